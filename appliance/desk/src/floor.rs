@@ -1,0 +1,194 @@
+//! The floor: what the desk sees of the calls that are up now, and what it may
+//! ask of them. The box keeps the board true; pages only look and ask.
+
+use std::sync::Arc;
+
+use jawab_switch::{HandsetId, Language, LineId, StaffAction, StaffId};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use uuid::Uuid;
+
+/// The desk's end of the floor. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Floor {
+    board: watch::Receiver<Arc<Board>>,
+    actions: mpsc::Sender<(StaffId, StaffAction)>,
+}
+
+/// The box's end of the floor.
+#[derive(Debug)]
+pub struct FloorKeeper {
+    /// Where to show a new board.
+    pub board: watch::Sender<Arc<Board>>,
+    /// What staff ask for.
+    pub actions: mpsc::Receiver<(StaffId, StaffAction)>,
+}
+
+/// The box takes no actions: it is stopping.
+#[derive(Debug, thiserror::Error)]
+#[error("the box is stopping and takes no more actions; try again once it is back")]
+pub struct Stopping;
+
+/// A floor with nobody on it: the desk's end and the box's.
+#[must_use]
+pub fn floor() -> (Floor, FloorKeeper) {
+    let (show, board) = watch::channel(Arc::new(Board::default()));
+    let (ask, actions) = mpsc::channel(64);
+    (
+        Floor { board, actions: ask },
+        FloorKeeper { board: show, actions },
+    )
+}
+
+impl Floor {
+    /// What is up now.
+    #[must_use]
+    pub fn board(&self) -> Arc<Board> {
+        self.board.borrow().clone()
+    }
+
+    /// Follows the board: a receiver that wakes at each change.
+    #[must_use]
+    pub fn follow(&self) -> watch::Receiver<Arc<Board>> {
+        self.board.clone()
+    }
+
+    /// Asks the switch for something on behalf of a member of staff. What comes of it shows on the board.
+    ///
+    /// # Errors
+    /// [`Stopping`] when the box is going down.
+    pub async fn ask(&self, staff: StaffId, action: StaffAction) -> Result<(), Stopping> {
+        self.actions
+            .send((staff, action))
+            .await
+            .map_err(|_| Stopping)
+    }
+}
+
+/// All that is up now.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Board {
+    /// Callers in the queue, first come first.
+    pub waiting: Vec<Waiting>,
+    /// Staff at work, in order of name.
+    pub agents: Vec<Agent>,
+    /// The lines.
+    pub lines: Vec<LineStatus>,
+    /// The handsets that are registered.
+    pub handsets: Vec<HandsetId>,
+    /// Changes that central does not have yet.
+    pub unsynced: u64,
+    /// When central was last reached.
+    pub central_heard: Option<Timestamp>,
+    /// A fault that keeps the box from saving, in words for staff: a full or read-only disk.
+    pub fault: Option<Fault>,
+}
+
+/// What keeps the box from working as it should.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// Nothing can be saved: no space left.
+    DiskFull,
+    /// Nothing can be saved: another reason, which is in the log.
+    CannotSave,
+}
+
+/// A caller in the queue.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// The contact in the ledger.
+    pub contact: Uuid,
+    /// Their number, where the network gave it.
+    pub caller: Option<String>,
+    /// The language they chose.
+    pub language: Option<Language>,
+    /// Since when they wait.
+    pub since: Timestamp,
+}
+
+/// A member of staff at work.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Agent {
+    /// Who.
+    pub staff: StaffId,
+    /// Their name.
+    pub name: String,
+    /// At which handset.
+    pub handset: HandsetId,
+    /// Whether that handset is registered.
+    pub handset_here: bool,
+    /// What they are doing.
+    pub activity: Activity,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// What a member of staff is doing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Activity {
+    /// Takes calls.
+    Ready,
+    /// Takes none.
+    Break,
+    /// Their handset rings.
+    Ringing(CallOnFloor),
+    /// In conversation.
+    OnCall(CallOnFloor),
+    /// The caller is on hold.
+    OnHold(CallOnFloor),
+    /// Writing a call up.
+    AfterCallWork(CallOnFloor),
+}
+
+impl Activity {
+    /// The call in hand, if there is one.
+    #[must_use]
+    pub const fn call(&self) -> Option<&CallOnFloor> {
+        match self {
+            Self::Ready | Self::Break => None,
+            Self::Ringing(call)
+            | Self::OnCall(call)
+            | Self::OnHold(call)
+            | Self::AfterCallWork(call) => Some(call),
+        }
+    }
+}
+
+/// A call as a member of staff sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallOnFloor {
+    /// The contact in the ledger.
+    pub contact: Uuid,
+    /// The other party's number, where it is known.
+    pub caller: Option<String>,
+    /// The language they chose.
+    pub language: Option<Language>,
+    /// True when staff placed the call.
+    pub outbound: bool,
+}
+
+/// A line as staff and technicians see it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineStatus {
+    /// Which line.
+    pub line: LineId,
+    /// How it is.
+    pub state: LineState,
+    /// Signal, in dBm, for a GSM line that reports it.
+    pub signal_dbm: Option<i16>,
+    /// The operator's name, where the line reports it.
+    pub operator: Option<String>,
+}
+
+/// How a line is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LineState {
+    /// Starting up, or looking for the network.
+    Starting,
+    /// In service, free.
+    Idle,
+    /// In a call.
+    Busy,
+    /// Out of service, with the reason in words for a technician.
+    Faulted(String),
+}

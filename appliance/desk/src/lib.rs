@@ -1,0 +1,3 @@
+//! The call centre's business: staff, people, contacts, cases.
+
+pub mod floor;

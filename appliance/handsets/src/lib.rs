@@ -1,0 +1,1 @@
+//! SIP handsets and trunks, mapped to legs.

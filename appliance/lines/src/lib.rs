@@ -1,0 +1,1 @@
+//! Line drivers: GSM ports, mapped to legs.

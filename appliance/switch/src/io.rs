@@ -1,0 +1,304 @@
+//! What goes into the switch and what comes out: the vocabulary that the
+//! drivers, the media clock and the desk share with it.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
+use crate::prompt::{Announcement, PromptId};
+use crate::language::Language;
+
+/// A point on the switch's clock: time since the box started, monotonic.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Instant(pub Duration);
+
+/// Where a leg comes from or goes to.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Endpoint {
+    /// A line to the public network.
+    Line(LineId),
+    /// A handset of the centre.
+    Handset(HandsetId),
+}
+
+/// A DTMF digit (ITU-T Q.23): `0`-`9`, `*`, `#`, `A`-`D`.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Digit(char);
+
+impl Digit {
+    /// The digit for a character, or `None` if a keypad has no such key.
+    #[must_use]
+    pub const fn new(character: char) -> Option<Self> {
+        match character {
+            '0'..='9' | '*' | '#' | 'A'..='D' => Some(Self(character)),
+            'a'..='d' => Some(Self(character.to_ascii_uppercase())),
+            _ => None,
+        }
+    }
+
+    /// The key's character.
+    #[must_use]
+    pub const fn character(self) -> char {
+        self.0
+    }
+}
+
+/// What a driver, the media clock or the desk tells the switch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// Something happened on a leg.
+    Leg(LegId, LegEvent),
+    /// A handset registered or was lost.
+    Handset(HandsetId, Presence),
+    /// A line came into service or went out of it.
+    Line(LineId, Presence),
+    /// A member of staff did something.
+    Staff(StaffId, StaffAction),
+}
+
+/// Whether a handset or a line can be used.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// Registered, in service.
+    Here,
+    /// Lost, out of service. Its legs are released by its driver, each with a cause.
+    Gone,
+}
+
+/// What happens on a leg. After [`LegEvent::Released`] the driver says nothing more of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LegEvent {
+    /// A call arrives and waits for an answer.
+    Offered {
+        /// Where it arrives.
+        from: Endpoint,
+        /// Who calls, where the network says.
+        caller: Option<Number>,
+        /// The number that was dialled, where the network says.
+        called: Option<Number>,
+    },
+    /// The far end of a leg we originated is alerting (SIP 180, Q.931 ALERTING).
+    Alerting,
+    /// A leg we originated was answered, or our answer to an offered leg is
+    /// through: audio flows both ways.
+    Answered,
+    /// A key was pressed, by whatever means (RFC 4733, a modem's report, in band).
+    Digit(Digit),
+    /// The far end put us on hold (RFC 3264 §8.4).
+    Held,
+    /// The far end took us off hold.
+    Resumed,
+    /// What was asked by the [`LegCommand::Play`] with this id has been played to its end.
+    Played(PlayId),
+    /// The leg is gone: the far end hung up, the driver failed, or our release is complete.
+    Released(Cause),
+}
+
+/// Names one [`LegCommand::Play`], so that a late end is not taken for another's.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct PlayId(pub u64);
+
+/// What a member of staff does, at the desk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StaffAction {
+    /// Sits down at a handset and takes calls, or takes calls again after a break or a call.
+    Ready(HandsetId),
+    /// Takes no calls for now.
+    Break(HandsetId),
+    /// Leaves.
+    Leave,
+    /// Puts the caller on hold.
+    Hold,
+    /// Takes the caller off hold.
+    Resume,
+    /// Ends the call.
+    HangUp,
+}
+
+/// What the switch asks for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// For the driver or the media clock, of one leg.
+    Leg(LegId, LegCommand),
+    /// For the desk and the log: how a call goes on.
+    Call(CallId, CallEvent),
+    /// For the desk: a member of staff is in a new state.
+    Agent(StaffId, AgentState),
+    /// For the ledger: a call is over. Exactly one for each call.
+    Record(Box<CallRecord>),
+}
+
+/// What is to be done with a leg.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LegCommand {
+    /// Originate the leg: ring a handset, or dial on a line.
+    Originate {
+        /// Where to.
+        to: Endpoint,
+        /// The number to dial on a line; for a handset, its own extension.
+        called: Number,
+        /// Who calls, to be shown.
+        caller: Option<Number>,
+    },
+    /// Tell the far end of an offered leg that we are alerting (SIP 180).
+    Alert,
+    /// Answer an offered leg.
+    Answer,
+    /// Release the leg, whatever its state: refuse, cancel or hang up.
+    Release(Cause),
+    /// Join its audio with another leg's, both ways. Ends what is being played to either.
+    Connect(LegId),
+    /// Undo a [`LegCommand::Connect`]; the leg hears silence.
+    Disconnect,
+    /// Play announcements one after the other; with `repeat`, until told otherwise.
+    Play {
+        /// Comes back in [`LegEvent::Played`].
+        id: PlayId,
+        /// What, in order.
+        what: Vec<Announcement>,
+        /// Start again at the end, for ever.
+        repeat: bool,
+    },
+    /// Stop what is being played; no [`LegEvent::Played`] follows.
+    StopPlaying,
+    /// Send a key on (RFC 4733, or the modem's own way).
+    SendDigit(Digit),
+    /// Record what the leg says as a prompt; replaced when [`LegCommand::StopRecording`] comes.
+    RecordPrompt(PromptId, Language),
+    /// Keep what was recorded.
+    StopRecording,
+}
+
+/// How a call goes on, for the desk's screens and the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CallEvent {
+    /// A call arrived.
+    Started {
+        /// Where it arrived.
+        from: Endpoint,
+        /// Who calls.
+        caller: Option<Number>,
+        /// The number dialled.
+        called: Option<Number>,
+    },
+    /// The caller chose a language.
+    LanguageChosen(Language),
+    /// The caller waits in the queue.
+    Queued,
+    /// A member of staff's handset rings.
+    Ringing(StaffId, HandsetId),
+    /// They did not answer, or could not be reached.
+    NotAnswered(StaffId, Cause),
+    /// They answered; caller and staff are joined.
+    Joined(StaffId),
+    /// The caller is on hold.
+    Held,
+    /// The caller is off hold.
+    Resumed,
+    /// The call is over.
+    Ended(Cause),
+}
+
+/// What a member of staff is doing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AgentState {
+    /// Not at work.
+    Away,
+    /// Takes calls.
+    Ready,
+    /// On a break, or put on one after several calls not answered.
+    Break,
+    /// Their handset rings for this call.
+    Ringing(CallId),
+    /// In conversation.
+    OnCall(CallId),
+    /// In a call whose other side is on hold.
+    OnHold(CallId),
+    /// Writing the call up; ready by themselves after a while.
+    AfterCallWork(CallId),
+}
+
+/// Which side ended a call.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    /// The person outside.
+    Caller,
+    /// Staff.
+    Staff,
+    /// The box: a time limit, nobody at work.
+    Box,
+    /// A line or a handset failed.
+    Failure,
+}
+
+/// How a call went, once it is over (one for each call). Durations are in milliseconds.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CallRecord {
+    /// Which call.
+    pub call: CallId,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The line it used, if it reached one.
+    pub line: Option<LineId>,
+    /// Who called.
+    pub caller: Option<Number>,
+    /// The number dialled.
+    pub called: Option<Number>,
+    /// The language chosen in the menu.
+    pub language: Option<Language>,
+    /// Who spoke with the caller.
+    pub staff: Option<StaffId>,
+    /// At which handset.
+    pub handset: Option<HandsetId>,
+    /// Whose handsets rang without an answer.
+    pub not_answered_by: Vec<StaffId>,
+    /// From arrival to the end.
+    pub total_ms: u64,
+    /// In the menu.
+    pub menu_ms: u64,
+    /// In the queue, the ringing of the handset included.
+    pub wait_ms: u64,
+    /// In conversation, holds not included.
+    pub talk_ms: u64,
+    /// On hold.
+    pub hold_ms: u64,
+    /// Why it ended (Q.850).
+    pub cause: Cause,
+    /// Who ended it.
+    pub ended_by: EndedBy,
+    /// How it turned out.
+    pub outcome: Outcome,
+}
+
+/// Which way a call went.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From a line to the centre.
+    Inbound,
+    /// From a handset to a line.
+    Outbound,
+    /// Inside the centre: handset to handset, or a service code.
+    Internal,
+}
+
+/// How a call turned out.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Spoke with staff (or, outbound, with the person called).
+    Answered,
+    /// Hung up before choosing a language.
+    AbandonedInMenu,
+    /// Hung up in the queue or while a handset rang.
+    AbandonedInQueue,
+    /// Nobody was at work, or the wait was over its limit: asked to call again.
+    TurnedAway,
+    /// It failed before anybody could speak.
+    Failed,
+    /// A service of the box (recording a prompt).
+    Service,
+}

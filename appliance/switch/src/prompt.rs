@@ -1,0 +1,55 @@
+//! What callers and staff are played.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+
+/// A spoken text, recorded or synthesised once for each language.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PromptId {
+    /// "Welcome to the youth centre."
+    Welcome,
+    /// "For Arabic, press 1." Said in the language it offers.
+    LanguageMenu,
+    /// "Please wait, we will answer you soon."
+    PleaseWait,
+    /// "You are number … in the queue": said before a number, 1 to 9.
+    Position(u8),
+    /// "More than nine people are before you."
+    PositionBeyond,
+    /// "All our staff are busy; please call again later."
+    AllBusy,
+    /// "The centre is closed or nobody is at work."
+    Closed,
+    /// "Speak after the tone; press # to end." (recording a prompt)
+    RecordAfterTone,
+    /// "It is kept. This is how it sounds:"
+    Recorded,
+    /// "This code or number is not known."
+    NotKnown,
+}
+
+/// One thing to play.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Announcement {
+    /// A spoken text.
+    Prompt(PromptId, Language),
+    /// Music while waiting; endless.
+    HoldMusic,
+    /// A call progress tone (ITU-T E.180).
+    Tone(Tone),
+}
+
+/// Call progress tones (ITU-T E.180), 425 Hz in Morocco.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Tone {
+    /// The far end rings.
+    Ringback,
+    /// The far end is busy.
+    Busy,
+    /// No circuit.
+    Congestion,
+    /// The start of a recording: one short beep.
+    Beep,
+}

@@ -1,0 +1,1 @@
+//! Thin owners of the hardware: serial ports and their audio.

@@ -1,0 +1,1 @@
+//! Wire protocols as engines without I/O: no_std, no allocation.

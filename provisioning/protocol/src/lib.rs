@@ -1,0 +1,1 @@
+//! What travels between a box and central. No I/O.

@@ -1,0 +1,1 @@
+//! The staff desk and central's console: pages, words, looks.

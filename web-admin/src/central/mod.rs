@@ -1,0 +1,7 @@
+//! Central's console: where the ministry looks.
+
+mod view;
+
+pub use view::{
+    Admin, BoxRow, CentreDetail, Count, Failure, Ministry, NotLetIn, Overview, RecentCase,
+};

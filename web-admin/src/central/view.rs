@@ -1,0 +1,137 @@
+//! What central has to say for its pages. Central implements [`Ministry`]; the
+//! pages know nothing of how it keeps what it knows.
+
+use std::error::Error;
+use std::future::Future;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::session::Shelf;
+
+/// What went wrong inside central, with its own words for the log.
+pub type Failure = Box<dyn Error + Send + Sync + 'static>;
+
+/// An administrator at the ministry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Admin {
+    /// Who, for ever.
+    pub id: Uuid,
+    /// Their name, as shown.
+    pub name: String,
+}
+
+/// Why an administrator is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum NotLetIn {
+    /// No such login, or another password. Which of the two is not said.
+    #[error("no administrator has this login and password")]
+    WrongPassword,
+    /// Too many wrong passwords.
+    #[error("too many wrong passwords; wait {wait_s} s")]
+    TooManyTries {
+        /// Seconds until the next try is looked at.
+        wait_s: u64,
+    },
+    /// Central could not find out.
+    #[error("the administrators cannot be read")]
+    Failed(#[source] Failure),
+}
+
+/// Central, as its pages see it.
+pub trait Ministry: Clone + Send + Sync + 'static {
+    /// Where sessions are kept, so that any instance of central knows who is logged in.
+    type Shelf: Shelf;
+
+    /// The shelf for sessions.
+    fn shelf(&self) -> Self::Shelf;
+
+    /// Checks a login and a password, at the price that makes guessing slow.
+    fn authenticate(
+        &self,
+        login: &str,
+        password: &str,
+    ) -> impl Future<Output = Result<Admin, NotLetIn>> + Send;
+
+    /// The administrator, if they may still work here. Asked at each page, so that
+    /// somebody who was removed is out at once.
+    fn admin(&self, id: Uuid) -> impl Future<Output = Result<Option<Admin>, Failure>> + Send;
+
+    /// The whole country.
+    fn overview(&self) -> impl Future<Output = Result<Overview, Failure>> + Send;
+
+    /// One centre by its box, or `None` if there is none.
+    fn centre(
+        &self,
+        box_id: Uuid,
+    ) -> impl Future<Output = Result<Option<CentreDetail>, Failure>> + Send;
+}
+
+/// The whole country at a glance.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Overview {
+    /// Every box that was enrolled, in order of the centre's name.
+    pub boxes: Vec<BoxRow>,
+    /// Cases by programme, the most first.
+    pub by_programme: Vec<Count>,
+    /// Cases by kind, the most first.
+    pub by_kind: Vec<Count>,
+}
+
+/// A box, and what came from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BoxRow {
+    /// The box.
+    pub box_id: Uuid,
+    /// The centre it stands in.
+    pub centre: String,
+    /// The code that starts the centre's case references ("RAB").
+    pub code: String,
+    /// When it was last heard; `None` if never.
+    pub last_heard: Option<Timestamp>,
+    /// How many changes it said it still had to send when it was last heard.
+    pub backlog: u64,
+    /// Contacts with people, on all channels.
+    pub contacts: u64,
+    /// Cases.
+    pub cases: u64,
+    /// Of those, the ones that are not settled.
+    pub open_cases: u64,
+}
+
+/// How many there are of something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Count {
+    /// Of what: the code of a programme or a kind ("pass-jeunes", "complaint").
+    pub of: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// One centre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CentreDetail {
+    /// Its row of the overview.
+    pub row: BoxRow,
+    /// Its cases by programme, the most first.
+    pub by_programme: Vec<Count>,
+    /// Its cases by kind, the most first.
+    pub by_kind: Vec<Count>,
+    /// Its latest cases, the newest first; fifty at most.
+    pub recent: Vec<RecentCase>,
+}
+
+/// A case, as the ministry sees it: no person is named.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecentCase {
+    /// Its reference ("RAB-000123").
+    pub reference: String,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// The programme's code, if it is about one.
+    pub programme: Option<String>,
+    /// The kind's code.
+    pub kind: String,
+    /// Whether it is settled.
+    pub open: bool,
+}

@@ -1,0 +1,177 @@
+//! Who is logged in. Sessions live on the server: in memory, and on a shelf that
+//! survives a restart, so that an update of the box logs nobody out.
+
+use std::collections::{HashMap, HashSet};
+use std::error::Error;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{self, SessionStore};
+use tower_sessions::{Expiry, SessionManagerLayer};
+use tracing::warn;
+
+/// The session's cookie. The prefix makes browsers refuse it from anything but
+/// this very host over TLS (RFC 6265bis, 4.1.3.2).
+pub const COOKIE: &str = "__Host-session";
+
+/// A session ends this long after the last thing its owner did.
+pub const IDLE: Duration = Duration::hours(2);
+
+/// Where sessions are kept through a restart: a small table of texts by name.
+pub trait Shelf: Clone + std::fmt::Debug + Send + Sync + 'static {
+    /// What goes wrong with it.
+    type Error: Error + Send + Sync + 'static;
+
+    /// The text of that name.
+    fn get(&self, name: &str) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
+
+    /// Keeps a text under a name, in place of the one before.
+    fn put(&self, name: &str, text: &str) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Forgets a name.
+    fn remove(&self, name: &str) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// Sessions in memory, with their copies on a shelf.
+///
+/// When the shelf fails (a full disk), sessions go on in memory: staff must be
+/// able to log in and take calls while nothing can be saved.
+#[derive(Clone, Debug)]
+pub struct Sessions<S> {
+    shelf: S,
+    memory: Arc<Mutex<Memory>>,
+}
+
+#[derive(Debug, Default)]
+struct Memory {
+    live: HashMap<Id, Record>,
+    /// Ended while the shelf could not be written: what it still says of them is not believed.
+    ended: HashSet<Id>,
+}
+
+/// What memory says of a session.
+enum Recall {
+    Live(Record),
+    Ended,
+    Unknown,
+}
+
+/// How a session is written on the shelf.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    expires_s: i64,
+    data: HashMap<String, serde_json::Value>,
+}
+
+impl<S: Shelf> Sessions<S> {
+    /// Sessions with their copies on `shelf`.
+    #[must_use]
+    pub fn new(shelf: S) -> Self {
+        Self {
+            shelf,
+            memory: Arc::default(),
+        }
+    }
+
+    /// The layer that gives every request its session.
+    #[must_use]
+    pub fn layer(self) -> SessionManagerLayer<Self> {
+        SessionManagerLayer::new(self)
+            .with_name(COOKIE)
+            .with_secure(true)
+            .with_http_only(true)
+            .with_same_site(SameSite::Strict)
+            .with_path("/")
+            .with_expiry(Expiry::OnInactivity(IDLE))
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, record: Record) {
+        let now = OffsetDateTime::now_utc();
+        let mut memory = self.memory();
+        memory.live.retain(|_, record| record.expiry_date > now);
+        memory.live.insert(record.id, record);
+    }
+
+    fn recall(&self, id: &Id) -> Recall {
+        let memory = self.memory();
+        if memory.ended.contains(id) {
+            return Recall::Ended;
+        }
+        match memory.live.get(id) {
+            Some(record) => Recall::Live(record.clone()),
+            None => Recall::Unknown,
+        }
+    }
+
+    async fn from_shelf(&self, id: &Id) -> Option<Record> {
+        let text = match self.shelf.get(&name(id)).await {
+            Ok(text) => text?,
+            Err(error) => {
+                warn!("a session cannot be read back, its owner has to log in again: {error}");
+                return None;
+            }
+        };
+        let kept: Kept = serde_json::from_str(&text).ok()?;
+        Some(Record {
+            id: *id,
+            data: kept.data,
+            expiry_date: OffsetDateTime::from_unix_timestamp(kept.expires_s).ok()?,
+        })
+    }
+}
+
+/// The name on the shelf is not the cookie's value: who reads the disk cannot take a session over.
+fn name(id: &Id) -> String {
+    use sha2::{Digest, Sha256};
+    format!("session:{}", hex::encode(Sha256::digest(id.to_string())))
+}
+
+#[async_trait]
+impl<S: Shelf> SessionStore for Sessions<S> {
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.remember(record.clone());
+        let kept = Kept {
+            expires_s: record.expiry_date.unix_timestamp(),
+            data: record.data.clone(),
+        };
+        let text = serde_json::to_string(&kept)
+            .map_err(|error| session_store::Error::Encode(error.to_string()))?;
+        if let Err(error) = self.shelf.put(&name(&record.id), &text).await {
+            warn!("a session is kept in memory only, a restart will end it: {error}");
+        }
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let record = match self.recall(id) {
+            Recall::Live(record) => Some(record),
+            Recall::Unknown => self.from_shelf(id).await,
+            Recall::Ended => None,
+        };
+        match record {
+            Some(record) if record.expiry_date > OffsetDateTime::now_utc() => Ok(Some(record)),
+            Some(_) => self.delete(id).await.map(|()| None),
+            None => Ok(None),
+        }
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.memory().live.remove(id);
+        if let Err(error) = self.shelf.remove(&name(id)).await {
+            warn!(
+                "the end of a session is kept in memory only until the disk can be written: {error}"
+            );
+            self.memory().ended.insert(*id);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,292 @@
+//! A box and a central on this machine, and a young person who calls: what `./run` starts.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use jawab_e2e::central::{ADMIN, Central};
+use jawab_e2e::centre::{Centre, Plan};
+use jawab_e2e::desk::DeskClient;
+use jawab_e2e::modem::{self, Make, Modem};
+use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, AsyncSeekExt, BufReader};
+
+const DESK_PORT: u16 = 8443;
+const CONSOLE_PORT: u16 = 8444;
+const SIP_PORT: u16 = 5060;
+
+/// Who calls.
+const CALLER: &str = "+212612345678";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let folder = PathBuf::from("var/demo");
+    std::fs::create_dir_all(&folder)?;
+    let folder = folder.canonicalize()?;
+    match std::env::args().nth(1).as_deref() {
+        None => stay_up(&folder).await,
+        Some("call") => {
+            call(&folder).await?;
+            println!("Calling. What happens shows where ./run is running.");
+            Ok(())
+        }
+        Some(other) => {
+            anyhow::bail!("./run does not know {other:?}; it knows `./run` and `./run call`")
+        }
+    }
+}
+
+/// The logins of this demonstration: made once, for this machine alone.
+#[derive(Serialize, Deserialize)]
+struct Logins {
+    admin_password: String,
+    staff_password: String,
+    handset_secrets: Vec<String>,
+}
+
+impl Logins {
+    fn path(folder: &Path) -> PathBuf {
+        folder.join("logins.json")
+    }
+
+    fn read(folder: &Path) -> Option<Self> {
+        serde_json::from_slice(&std::fs::read(Self::path(folder)).ok()?).ok()
+    }
+
+    fn new() -> Self {
+        let word = || uuid::Uuid::new_v4().simple().to_string()[..16].to_owned();
+        Self {
+            admin_password: word(),
+            staff_password: word(),
+            handset_secrets: EXTENSIONS.iter().map(|_| word()).collect(),
+        }
+    }
+
+    fn keep(&self, folder: &Path) -> Result<()> {
+        Ok(std::fs::write(
+            Self::path(folder),
+            serde_json::to_vec_pretty(self)?,
+        )?)
+    }
+}
+
+/// Two members of staff: one whose phone answers by itself, one for whoever looks on.
+const STAFF: [(&str, &str); 2] = [("salma", "Salma Bennani"), ("youssef", "Youssef Alaoui")];
+const EXTENSIONS: [&str; 2] = ["201", "202"];
+
+fn plan(folder: &Path) -> Result<Plan> {
+    let mut plan = Plan::new(Path::new("target/prompts"))?;
+    plan.modems = vec![folder.join("modem")];
+    plan.desk_port = DESK_PORT;
+    plan.sip_port = SIP_PORT;
+    Ok(plan)
+}
+
+async fn set_up(folder: &Path) -> Result<(Central, Centre, Logins)> {
+    let central_folder = folder.join("central");
+    let box_folder = folder.join("box");
+    if let Some(logins) = Logins::read(folder) {
+        let central = Central::again(&central_folder, CONSOLE_PORT)?;
+        let centre = Centre::again(&box_folder, plan(folder)?, Some(&central))?;
+        return Ok((central, centre, logins));
+    }
+    say("setting a central and a box up, once");
+    // What an interrupted first start left behind is of no use.
+    for half_done in [&central_folder, &box_folder] {
+        if half_done.exists() {
+            std::fs::remove_dir_all(half_done)?;
+        }
+    }
+    let logins = Logins::new();
+    let central = Central::set_up(&central_folder, CONSOLE_PORT, &logins.admin_password).await?;
+    let centre = Centre::set_up(&box_folder, plan(folder)?, Some(&central)).await?;
+    for (login, name) in STAFF {
+        centre.takes_on(login, name, &logins.staff_password).await?;
+    }
+    for (extension, secret) in EXTENSIONS.iter().zip(&logins.handset_secrets) {
+        centre.gets_handset(extension, secret).await?;
+    }
+    logins.keep(folder)?;
+    Ok((central, centre, logins))
+}
+
+async fn stay_up(folder: &Path) -> Result<()> {
+    let (mut central, mut centre, logins) = set_up(folder).await?;
+    for log in [central.log(), centre.log()] {
+        if log.exists() {
+            std::fs::remove_file(log)?;
+        }
+    }
+    say("plugging a GSM modem in (simulated: a SIM7600 on two serial ports)");
+    let modem = Modem::start(&folder.join("modem"), Make::Simcom).await?;
+    say("starting central");
+    central.start().await.context("central does not start")?;
+    say("starting the box");
+    centre.start().await.context("the box does not start")?;
+
+    follow("box", &centre.log());
+    follow("central", &central.log());
+
+    let [salma, ..] = EXTENSIONS;
+    let phone_folder = folder.join("phone");
+    let voice = voices(folder).await?;
+    let phone = Phone::registered(
+        &phone_folder,
+        &PhoneSetup {
+            extension: salma,
+            secret: &logins.handset_secrets[0],
+            sip_port: SIP_PORT,
+            says: &jawab_e2e::audio::read(&voice.staff)?,
+            answer: Answer::AtOnce,
+        },
+    )
+    .await
+    .context("the SIP phone of the demonstration is not let in")?;
+    say("a SIP phone (baresip) registered as 201; it answers by itself");
+
+    let desk = DeskClient::log_in(
+        &centre.desk_url(),
+        STAFF[0].0,
+        &logins.staff_password,
+        salma,
+    )
+    .await?;
+    desk.ready().await?;
+    say("Salma logged in at the desk and is ready");
+
+    call(folder).await?;
+
+    println!(
+        "\n\
+         \x20 The staff desk       {desk}   log in as {staff:?} or {other:?}, password {password}\n\
+         \x20 Central's console    {console}   log in as {ADMIN:?}, password {admin}\n\
+         \x20 A phone of your own  SIP over UDP to this machine, port {SIP_PORT}, user {extension}, password {secret}\n\
+         \x20                      then log in as {other:?}, choose handset {extension}, press Ready\n\
+         \x20 Another call         ./run call        (from another terminal, here)\n\
+         \x20 The end              Ctrl-C\n\n\
+         The browser asks about the certificates once: they were made on this machine.\n",
+        desk = centre.desk_url(),
+        staff = STAFF[0].0,
+        other = STAFF[1].0,
+        password = logins.staff_password,
+        console = central.console_url(),
+        admin = logins.admin_password,
+        extension = EXTENSIONS[1],
+        secret = logins.handset_secrets[1],
+    );
+
+    tokio::signal::ctrl_c().await?;
+    println!();
+    say("stopping");
+    drop(phone);
+    centre.stop().await?;
+    central.stop().await?;
+    modem.unplug().await
+}
+
+/// A young person calls, chooses French, asks, and hangs up after a while.
+async fn call(folder: &Path) -> Result<()> {
+    let voice = voices(folder).await?;
+    let folder = folder.join("modem");
+    say(&format!("a young person calls from {CALLER}"));
+    modem::send(
+        &folder,
+        json!({
+            "do": "call",
+            "from": CALLER,
+            "wav": voice.caller,
+            "wav_after_ms": 6_000,
+            "digits": [{"digit": "2", "at_ms": 3_000}],
+            "record": folder.join("heard.wav"),
+            "hang_up_after_ms": 25_000,
+        }),
+    )
+    .await
+    .context("start ./run first, in another terminal")?;
+    Ok(())
+}
+
+struct Voices {
+    caller: PathBuf,
+    staff: PathBuf,
+}
+
+/// What the two people of the demonstration say, spoken by espeak-ng.
+async fn voices(folder: &Path) -> Result<Voices> {
+    let voices = Voices {
+        caller: folder.join("caller.wav"),
+        staff: folder.join("staff.wav"),
+    };
+    let lines = [
+        (
+            &voices.caller,
+            "fr+f3",
+            "Bonjour, j'ai dix-sept ans. Je voudrais savoir comment obtenir le Pass Jeunes, \
+             et quels documents il faut.",
+        ),
+        (
+            &voices.staff,
+            "fr+f4",
+            "Centre de jeunesse de Rabat, Salma à votre écoute. Pour le Pass Jeunes, \
+             il faut la carte nationale et une photo. Je vous envoie la liste par message.",
+        ),
+    ];
+    for (wav, voice, text) in lines {
+        if !wav.exists() {
+            speak(wav, voice, text).await?;
+        }
+    }
+    Ok(voices)
+}
+
+async fn speak(wav: &Path, voice: &str, text: &str) -> Result<()> {
+    let raw = wav.with_extension("22k.wav");
+    let (raw_name, wav_name) = (raw.to_string_lossy(), wav.to_string_lossy());
+    jawab_e2e::process::run(
+        Path::new("espeak-ng"),
+        ["-v", voice, "-s", "150", "-w", &raw_name, text],
+        "",
+    )
+    .await?;
+    jawab_e2e::process::run(
+        Path::new("sox"),
+        [
+            &raw_name, "-r", "8000", "-c", "1", "-b", "16", &wav_name, "norm", "-6",
+        ],
+        "",
+    )
+    .await?;
+    Ok(())
+}
+
+fn say(what: &str) {
+    println!("\x1b[1m{:>8}\x1b[0m  {what}", "demo");
+}
+
+/// Prints what a program logs, as it logs it.
+fn follow(name: &'static str, log: &Path) {
+    let log = log.to_owned();
+    tokio::spawn(async move {
+        if let Err(error) = print_lines(name, &log).await {
+            eprintln!("cannot follow {}: {error:#}", log.display());
+        }
+    });
+}
+
+async fn print_lines(name: &str, log: &Path) -> Result<()> {
+    let mut file = tokio::fs::File::open(log).await?;
+    file.seek(std::io::SeekFrom::End(0)).await?;
+    let mut lines = BufReader::new(file);
+    let mut line = String::new();
+    loop {
+        // A line that is still being written is read on at the next look.
+        if lines.read_line(&mut line).await? == 0 || !line.ends_with('\n') {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        }
+        println!("\x1b[36m{name:>8}\x1b[0m  {}", line.trim_end());
+        line.clear();
+    }
+}

@@ -1,0 +1,103 @@
+//! SIPp, as a handset and as a SIP trunk. Its media are a [`crate::rtp::FarEnd`].
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use tokio::process::Command;
+
+use crate::process::Process;
+
+/// Where a SIPp stands and whom it talks to.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Its own loopback address.
+    pub address: String,
+    /// Its own port.
+    pub port: u16,
+    /// Port of the box, on 127.0.0.1.
+    pub box_port: u16,
+}
+
+impl Peer {
+    /// Registers an extension with its secret.
+    ///
+    /// # Errors
+    /// When the box does not let it in.
+    pub async fn registers(&self, folder: &Path, extension: &str, secret: &str) -> Result<()> {
+        let mut process = self.play(
+            folder,
+            "register",
+            &[("SECRET", secret)],
+            &["-s", extension],
+        )?;
+        ensure!(process.ends().await?, "SIPp could not register {extension}");
+        Ok(())
+    }
+
+    /// Waits for one call and answers it; its media go to `media_port`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn is_called(&self, folder: &Path, media_port: u16) -> Result<Process> {
+        let media_port = media_port.to_string();
+        self.play(folder, "handset", &[("MEDIA_PORT", &media_port)], &["-aa"])
+    }
+
+    /// Brings a call in, which lasts `call_ms`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn calls(
+        &self,
+        folder: &Path,
+        caller: &str,
+        media_port: u16,
+        call_ms: u32,
+    ) -> Result<Process> {
+        let (media_port, call_ms) = (media_port.to_string(), call_ms.to_string());
+        let words = [
+            ("CALLER", caller),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("CALL_MS", call_ms.as_str()),
+        ];
+        self.play(folder, "trunk", &words, &[])
+    }
+
+    fn play(
+        &self,
+        folder: &Path,
+        scenario: &str,
+        words: &[(&str, &str)],
+        more: &[&str],
+    ) -> Result<Process> {
+        std::fs::create_dir_all(folder)?;
+        let filled = fill(folder, scenario, words)?;
+        Process::start(
+            &format!("sipp-{scenario}"),
+            folder,
+            Command::new("sipp")
+                .current_dir(folder)
+                .arg(format!("127.0.0.1:{}", self.box_port))
+                .arg("-sf")
+                .arg(filled)
+                .args(["-i", &self.address, "-p", &self.port.to_string()])
+                .args(["-m", "1", "-nostdin", "-trace_err"])
+                .args(more),
+        )
+        .context("SIPp is needed: apt-get install sip-tester")
+    }
+}
+
+/// A scenario with its words filled in, in a file of its own.
+fn fill(folder: &Path, scenario: &str, words: &[(&str, &str)]) -> Result<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("sipp")
+        .join(format!("{scenario}.xml"));
+    let mut text = std::fs::read_to_string(&source)?;
+    for (word, value) in words {
+        text = text.replace(word, value);
+    }
+    let filled = folder.join(format!("{scenario}.xml"));
+    std::fs::write(&filled, text)?;
+    Ok(filled)
+}

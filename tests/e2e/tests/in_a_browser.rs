@@ -1,0 +1,191 @@
+//! The desk in real Chromium: log in, go ready, the screen pop of a call, a case
+//! saved, Arabic from right to left. Screenshots are left in `target/screenshots`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use jawab_e2e::day::{Day, EXTENSION, Forecast, LOGIN, PASSWORD};
+use jawab_e2e::phone::Answer;
+use jawab_e2e::ports;
+use jawab_e2e::process::Process;
+use jawab_e2e::wait::{PATIENCE, until};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// A Chromium of its own.
+struct Browser {
+    client: Client,
+    _driver: Process,
+    _profile: TempDir,
+}
+
+impl Browser {
+    async fn open(width: u32, height: u32) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let port = ports::free()?;
+        let driver = Process::start(
+            "chromedriver",
+            profile.path(),
+            Command::new("chromedriver").arg(format!("--port={port}")),
+        )?;
+        let capabilities = json!({
+            "acceptInsecureCerts": true,
+            "goog:chromeOptions": {
+                "binary": "/usr/bin/chromium",
+                "args": [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+                    "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+                    "--lang=fr", format!("--window-size={width},{height}"),
+                    format!("--user-data-dir={}", profile.path().join("profile").display()),
+                ],
+            },
+        });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let client = until("chromedriver", || async {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            builder.capabilities(capabilities.clone());
+            Ok(builder
+                .connect(&format!("http://127.0.0.1:{port}"))
+                .await
+                .ok())
+        })
+        .await?;
+        Ok(Self {
+            client,
+            _driver: driver,
+            _profile: profile,
+        })
+    }
+
+    async fn types(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.sees(css).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    async fn clicks(&self, css: &str) -> Result<()> {
+        self.sees(css).await?.click().await?;
+        Ok(())
+    }
+
+    async fn sees(&self, css: &str) -> Result<fantoccini::elements::Element> {
+        Ok(self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(css))
+            .await?)
+    }
+
+    async fn chooses(&self, css: &str, value: &str) -> Result<()> {
+        self.sees(css).await?.select_by_value(value).await?;
+        Ok(())
+    }
+
+    async fn logs_in(&self, url: &str) -> Result<()> {
+        self.client.goto(&format!("{url}/login")).await?;
+        self.types("#login", LOGIN).await?;
+        self.types("#password", PASSWORD).await?;
+        self.chooses("#handset", EXTENSION).await?;
+        self.clicks("form button[type=submit]").await
+    }
+
+    async fn screenshot(&self, name: &str) -> Result<()> {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(name), self.client.screenshot().await?)?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn staff_log_in_take_a_call_and_save_a_case() {
+    let mut day = Day::begins(Forecast::default()).await.unwrap();
+    let phone = day.phone(Answer::WhenTold).await.unwrap();
+    let browser = Browser::open(1280, 720).await.unwrap();
+    browser.logs_in(&day.centre.desk_url()).await.unwrap();
+    browser.clicks("[data-action=ready]").await.unwrap();
+    browser.sees("[data-activity=ready]").await.unwrap();
+    browser.screenshot("desk-ready-fr.png").await.unwrap();
+
+    day.gsm_call().await.unwrap();
+    let number = browser.sees("#pop [data-test=pop-number]").await.unwrap();
+    let number: String = number
+        .text()
+        .await
+        .unwrap()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    assert!(number.ends_with("612345678"), "{number}");
+    browser.screenshot("desk-ringing-fr.png").await.unwrap();
+
+    phone.told("accept", "").await.unwrap();
+    browser.sees("[data-activity=on-call]").await.unwrap();
+    browser
+        .types("#case-note", "Il demande quels papiers apporter.")
+        .await
+        .unwrap();
+    browser
+        .chooses("#case-programme", "pass-jeunes")
+        .await
+        .unwrap();
+    browser.chooses("#case-kind", "information").await.unwrap();
+    browser.screenshot("desk-on-call-fr.png").await.unwrap();
+
+    // What was typed is still there after the live parts have changed under it.
+    day.modem.hangs_up().await.unwrap();
+    browser.sees("[data-activity=after-call]").await.unwrap();
+    browser.clicks("#case-save").await.unwrap();
+    let saved = browser.sees("[data-test=case-saved]").await.unwrap();
+    assert!(saved.text().await.unwrap().contains("RAB-"));
+    browser.screenshot("desk-saved-fr.png").await.unwrap();
+    day.box_has("SELECT 1 FROM notes WHERE text = 'Il demande quels papiers apporter.'")
+        .await
+        .unwrap();
+    browser.client.clone().close().await.unwrap();
+}
+
+#[tokio::test]
+async fn in_arabic_the_desk_runs_from_right_to_left_on_a_screen_and_on_a_phone() {
+    let day = Day::begins(Forecast::default()).await.unwrap();
+    let _phone = day.phone(Answer::WhenTold).await.unwrap();
+    for (width, height, name) in [(1280, 720, "screen"), (360, 740, "phone")] {
+        let browser = Browser::open(width, height).await.unwrap();
+        browser.logs_in(&day.centre.desk_url()).await.unwrap();
+        browser.sees("[data-action=ready]").await.unwrap();
+        for (language, direction) in [("ar", "rtl"), ("zgh", "ltr"), ("fr", "ltr")] {
+            let url = format!("{}/?lang={language}", day.centre.desk_url());
+            browser.client.goto(&url).await.unwrap();
+            let html = browser.sees("html").await.unwrap();
+            assert_eq!(html.attr("lang").await.unwrap().as_deref(), Some(language));
+            let computed = html.css_value("direction").await.unwrap();
+            assert_eq!(computed, direction, "{language}");
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            browser
+                .screenshot(&format!("desk-{name}-{language}.png"))
+                .await
+                .unwrap();
+            let wide = browser
+                .client
+                .execute(
+                    "return document.documentElement.scrollWidth > document.documentElement.clientWidth",
+                    Vec::new(),
+                )
+                .await
+                .unwrap();
+            assert_eq!(
+                wide,
+                json!(false),
+                "{language} on a {name} scrolls sideways"
+            );
+        }
+        browser.client.clone().close().await.unwrap();
+    }
+}

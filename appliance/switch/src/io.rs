@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
-use crate::prompt::{Announcement, PromptId};
 use crate::language::Language;
+use crate::prompt::{Announcement, PromptId};
 
 /// A point on the switch's clock: time since the box started, monotonic.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]

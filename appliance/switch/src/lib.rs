@@ -1,13 +1,35 @@
 //! Call control without I/O: legs, calls, the queue, the menu.
+//!
+//! A deterministic state machine. In: what happens on legs, what staff do, and the
+//! time. Out: commands for legs, what goes on for the desk, and one record for each
+//! call. It knows no SIP, no modem and no database. `docs/how-a-call-flows.md` tells
+//! the way of a call.
 
+mod acd;
+mod agent;
+mod arrivals;
+mod call;
 mod cause;
+mod config;
 mod ids;
 mod io;
 mod language;
+mod menu;
+mod plan;
 mod prompt;
+mod records;
+mod services;
+mod switch;
+mod talk;
 
 pub use cause::{Cause, NotACause};
+pub use config::{LineConfig, SwitchConfig};
 pub use ids::{CallId, HandsetId, LegId, LineId, Number, OfferedLegs, StaffId};
 pub use io::*;
 pub use language::Language;
+pub use plan::{Dialled, dialled};
 pub use prompt::{Announcement, PromptId, Tone};
+pub use switch::Switch;
+
+#[cfg(test)]
+mod tests;

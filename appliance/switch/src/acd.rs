@@ -1,0 +1,230 @@
+//! The queue (ACD): first come first served, free staff longest-idle first.
+
+use crate::call::{Ending, Ring, State, Talking, Waiting};
+use crate::cause::Cause;
+use crate::ids::{CallId, LegId, Number};
+use crate::io::{AgentState, CallEvent, EndedBy, Endpoint, Instant, LegCommand, Outcome};
+use crate::prompt::{Announcement, PromptId};
+use crate::records::Phase;
+use crate::switch::Switch;
+
+/// The highest position that has words of its own.
+const LAST_SPOKEN_POSITION: usize = 9;
+
+impl Switch {
+    /// A caller joins the queue, or is turned away.
+    pub(crate) fn enqueue(&mut self, now: Instant, call: CallId) {
+        if !self.anybody_at_work() {
+            self.turn_away(now, call, PromptId::Closed);
+            return;
+        }
+        if self.queue.len() >= self.config.max_queue {
+            self.turn_away(now, call, PromptId::AllBusy);
+            return;
+        }
+        self.queue.push_back(call);
+        self.wait(now, call);
+    }
+
+    /// A caller whose member of staff was lost in mid-conversation comes first.
+    pub(crate) fn back_to_the_head(&mut self, now: Instant, call: CallId) {
+        self.queue.push_front(call);
+        self.wait(now, call);
+    }
+
+    fn wait(&mut self, now: Instant, call: CallId) {
+        let until = Instant(now.0 + self.config.max_wait);
+        self.with(call, |call| {
+            call.enter(Phase::Wait, now);
+            call.state = State::Waiting(Waiting { until, ring: None });
+        });
+        self.tell(call, CallEvent::Queued);
+        self.announce(now, call);
+    }
+
+    /// Says "please wait" and the caller's place, then goes back to the music.
+    fn announce(&mut self, now: Instant, call: CallId) {
+        let default = self.config.default_language;
+        let next = Instant(now.0 + self.config.announce_every);
+        let place = self.queue.iter().position(|waiting| *waiting == call);
+        let Some(known) = self.calls.get_mut(&call) else {
+            return;
+        };
+        known.deadline = Some(next);
+        let language = known.spoken(default);
+        let place = place.unwrap_or(0) + 1;
+        let position = match u8::try_from(place) {
+            Ok(spoken) if place <= LAST_SPOKEN_POSITION => PromptId::Position(spoken),
+            _ => PromptId::PositionBeyond,
+        };
+        let what = [PromptId::PleaseWait, position]
+            .map(|prompt| Announcement::Prompt(prompt, language))
+            .to_vec();
+        self.play(call, what, false);
+    }
+
+    pub(crate) fn announcement_over(&mut self, call: CallId) {
+        self.play(call, vec![Announcement::HoldMusic], true);
+    }
+
+    pub(crate) fn waiting_timeout(&mut self, now: Instant, call: CallId) {
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        let State::Waiting(waiting) = &known.state else {
+            return;
+        };
+        let announcement_due = known.deadline.is_some_and(|at| at <= now);
+        let ring_over = waiting.ring.as_ref().is_some_and(|ring| ring.until <= now);
+        let wait_over = waiting.until <= now;
+        if ring_over {
+            self.stop_ringing(now, call, Cause::NO_ANSWER);
+        }
+        if wait_over && !self.is_ringing(call) {
+            self.turn_away(now, call, PromptId::AllBusy);
+        } else if wait_over {
+            // Somebody's handset rings: the caller is not sent away under their hand.
+            let until = Instant(now.0 + self.config.ring_for);
+            self.with(call, |call| {
+                if let State::Waiting(waiting) = &mut call.state {
+                    waiting.until = until;
+                }
+            });
+        } else if announcement_due {
+            self.announce(now, call);
+        }
+    }
+
+    fn is_ringing(&self, call: CallId) -> bool {
+        matches!(
+            self.calls.get(&call).map(|call| &call.state),
+            Some(State::Waiting(Waiting { ring: Some(_), .. }))
+        )
+    }
+
+    /// Rings free staff for those who wait, in order.
+    pub(crate) fn distribute(&mut self, now: Instant) {
+        let waiting: Vec<CallId> = self.queue.iter().copied().collect();
+        for call in waiting {
+            if self.is_ringing(call) {
+                continue;
+            }
+            let Some((staff, handset)) = self.longest_idle() else {
+                return;
+            };
+            let caller = self.calls.get(&call).and_then(|call| call.caller.clone());
+            let extension = Number::from(handset.as_str());
+            let to = Endpoint::Handset(handset.clone());
+            let leg = self.originate(call, to, extension, caller);
+            let ring = Ring {
+                staff,
+                handset: handset.clone(),
+                leg,
+                until: Instant(now.0 + self.config.ring_for),
+            };
+            self.with(call, |call| {
+                if let State::Waiting(waiting) = &mut call.state {
+                    waiting.ring = Some(ring);
+                }
+            });
+            self.set_state(staff, AgentState::Ringing(call));
+            self.tell(call, CallEvent::Ringing(staff, handset));
+        }
+    }
+
+    /// The handset that rings for a call is given up: not answered, busy, or gone.
+    pub(crate) fn stop_ringing(&mut self, now: Instant, call: CallId, cause: Cause) {
+        let Some(known) = self.calls.get_mut(&call) else {
+            return;
+        };
+        let State::Waiting(waiting) = &mut known.state else {
+            return;
+        };
+        let Some(ring) = waiting.ring.take() else {
+            return;
+        };
+        known.not_answered_by.push(ring.staff);
+        self.release(now, ring.leg, cause);
+        self.did_not_answer(ring.staff);
+        self.tell(call, CallEvent::NotAnswered(ring.staff, cause));
+    }
+
+    /// The handset that rang was answered: caller and staff are joined.
+    pub(crate) fn staff_answered(&mut self, now: Instant, call: CallId, leg: LegId) {
+        let Some(known) = self.calls.get_mut(&call) else {
+            return;
+        };
+        let State::Waiting(Waiting {
+            ring: Some(ring), ..
+        }) = &known.state
+        else {
+            return;
+        };
+        if ring.leg != leg {
+            return;
+        }
+        let ring = ring.clone();
+        known.staff = Some(ring.staff);
+        known.handset = Some(ring.handset);
+        self.queue.retain(|waiting| *waiting != call);
+        if let Some(agent) = self.agents.get_mut(&ring.staff) {
+            agent.unanswered = 0;
+        }
+        self.set_state(ring.staff, AgentState::OnCall(call));
+        self.join(now, call, leg);
+        self.tell(call, CallEvent::Joined(ring.staff));
+    }
+
+    /// Joins a call's first leg with another.
+    pub(crate) fn join(&mut self, now: Instant, call: CallId, peer: LegId) {
+        let Some(known) = self.calls.get_mut(&call) else {
+            return;
+        };
+        known.state = State::Talking(Talking { peer, held: false });
+        known.deadline = None;
+        known.playing = None;
+        known.was_answered = true;
+        known.enter(Phase::Talk, now);
+        let first = known.first;
+        self.command(first, LegCommand::Connect(peer));
+    }
+
+    fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {
+        self.queue.retain(|waiting| *waiting != call);
+        let default = self.config.default_language;
+        let Some(language) = self.calls.get(&call).map(|call| call.spoken(default)) else {
+            return;
+        };
+        let ending = Ending {
+            cause: Cause::NORMAL_CLEARING,
+            by: EndedBy::Box,
+            outcome: Outcome::TurnedAway,
+        };
+        self.farewell(
+            now,
+            call,
+            vec![Announcement::Prompt(prompt, language)],
+            ending,
+        );
+    }
+
+    /// Plays something to the first leg, then ends the call.
+    pub(crate) fn farewell(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        what: Vec<Announcement>,
+        ending: Ending,
+    ) {
+        let deadline = Instant(now.0 + self.config.farewell);
+        self.with(call, |call| {
+            call.enter(Phase::Setup, now);
+            call.state = State::Farewell(ending);
+            call.deadline = Some(deadline);
+        });
+        let endless = what
+            .iter()
+            .any(|item| matches!(item, Announcement::Tone(_) | Announcement::HoldMusic));
+        self.play(call, what, endless);
+    }
+}

@@ -1,0 +1,226 @@
+//! Calls that arrive: from lines, and from handsets.
+
+use crate::agent::After;
+use crate::call::{Call, Ending, Next, State};
+use crate::cause::Cause;
+use crate::ids::{CallId, HandsetId, LegId, LineId, Number};
+use crate::io::{
+    AgentState, CallEvent, Direction, EndedBy, Endpoint, Instant, LegCommand, Outcome,
+};
+use crate::language::Language;
+use crate::plan::{Dialled, dialled};
+use crate::prompt::{Announcement, PromptId, Tone};
+use crate::records::{Phase, Stopwatch};
+use crate::switch::Switch;
+
+impl Switch {
+    pub(crate) fn offered(
+        &mut self,
+        now: Instant,
+        leg: LegId,
+        from: Endpoint,
+        caller: Option<Number>,
+        called: Option<Number>,
+    ) {
+        let id = self.new_call();
+        let meaning = match (&from, &called) {
+            (Endpoint::Line(_), _) => None,
+            (Endpoint::Handset(_), Some(number)) => Some(dialled(number)),
+            (Endpoint::Handset(_), None) => Some(Dialled::Unknown),
+        };
+        let direction = match &meaning {
+            None => Direction::Inbound,
+            Some(Dialled::Emergency(_) | Dialled::Outside(_)) => Direction::Outbound,
+            Some(Dialled::Handset(_) | Dialled::RecordPrompt(..) | Dialled::Unknown) => {
+                Direction::Internal
+            }
+        };
+        let (line, handset) = match &from {
+            Endpoint::Line(line) => (Some(line.clone()), None),
+            Endpoint::Handset(handset) => (None, Some(handset.clone())),
+        };
+        let staff = handset
+            .as_ref()
+            .and_then(|handset| self.who_sits_at(handset));
+        let call = Call {
+            id,
+            direction,
+            first: leg,
+            line,
+            caller: caller.clone(),
+            called: called.clone(),
+            language: None,
+            staff,
+            handset,
+            not_answered_by: Vec::new(),
+            was_answered: false,
+            stopwatch: Stopwatch::start(now),
+            playing: None,
+            deadline: Some(Instant(now.0 + self.config.release_guard)),
+            state: State::Answering(Next::Menu),
+        };
+        self.calls.insert(id, call);
+        self.adopt(leg, from.clone(), id);
+        self.tell(
+            id,
+            CallEvent::Started {
+                from,
+                caller,
+                called,
+            },
+        );
+        match meaning {
+            None => self.command(leg, LegCommand::Answer),
+            Some(meaning) => self.handset_dials(now, id, leg, meaning),
+        }
+    }
+
+    fn handset_dials(&mut self, now: Instant, call: CallId, leg: LegId, meaning: Dialled) {
+        self.agent_dials(call);
+        match meaning {
+            Dialled::RecordPrompt(prompt, language) => {
+                self.answer_then(now, call, leg, Next::Record(prompt, language));
+            }
+            Dialled::Handset(handset) => self.call_handset(now, call, leg, handset),
+            Dialled::Emergency(number) | Dialled::Outside(number) => {
+                self.call_outside(now, call, leg, number);
+            }
+            Dialled::Unknown => self.refuse(now, call, leg, Cause::INVALID_NUMBER_FORMAT),
+        }
+    }
+
+    /// Who sits at the handset is on a call from the moment they dial.
+    fn agent_dials(&mut self, call: CallId) {
+        let Some(staff) = self.calls.get(&call).and_then(|call| call.staff) else {
+            return;
+        };
+        let Some(agent) = self.agents.get_mut(&staff) else {
+            return;
+        };
+        if agent.call().is_some() {
+            return;
+        }
+        agent.after = match agent.state {
+            AgentState::Break => After::Break,
+            _ => agent.after,
+        };
+        agent.wrap_up_until = None;
+        self.set_state(staff, AgentState::OnCall(call));
+    }
+
+    pub(crate) fn answer_then(&mut self, now: Instant, call: CallId, leg: LegId, next: Next) {
+        let deadline = Instant(now.0 + self.config.release_guard);
+        self.with(call, |call| {
+            call.state = State::Answering(next);
+            call.deadline = Some(deadline);
+        });
+        self.command(leg, LegCommand::Answer);
+    }
+
+    /// Tells a caller at a handset why their call goes no further: a tone or words.
+    pub(crate) fn refuse(&mut self, now: Instant, call: CallId, leg: LegId, cause: Cause) {
+        let ending = Ending {
+            cause,
+            by: EndedBy::Box,
+            outcome: Outcome::Failed,
+        };
+        self.answer_then(now, call, leg, Next::Farewell(ending));
+    }
+
+    pub(crate) fn start_farewell(&mut self, now: Instant, call: CallId, ending: Ending) {
+        let what = match ending.cause {
+            Cause::USER_BUSY | Cause::CALL_REJECTED | Cause::NO_ANSWER => {
+                vec![Announcement::Tone(Tone::Busy)]
+            }
+            Cause::INVALID_NUMBER_FORMAT | Cause::UNALLOCATED_NUMBER | Cause::SUBSCRIBER_ABSENT => {
+                Language::ALL
+                    .map(|language| Announcement::Prompt(PromptId::NotKnown, language))
+                    .to_vec()
+            }
+            _ => vec![Announcement::Tone(Tone::Congestion)],
+        };
+        self.farewell(now, call, what, ending);
+    }
+
+    fn call_handset(&mut self, now: Instant, call: CallId, leg: LegId, handset: HandsetId) {
+        if !self.handsets.contains(&handset) {
+            self.refuse(now, call, leg, Cause::SUBSCRIBER_ABSENT);
+        } else if self.is_busy(&handset) {
+            self.refuse(now, call, leg, Cause::USER_BUSY);
+        } else {
+            let called = Number::from(handset.as_str());
+            self.dial(now, call, leg, Endpoint::Handset(handset), called);
+        }
+    }
+
+    fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
+        match self.free_line() {
+            Some(line) => {
+                self.with(call, |call| call.line = Some(line.clone()));
+                self.dial(now, call, leg, Endpoint::Line(line), number);
+            }
+            None => self.refuse(now, call, leg, Cause::NO_CIRCUIT),
+        }
+    }
+
+    fn dial(&mut self, now: Instant, call: CallId, leg: LegId, to: Endpoint, number: Number) {
+        let caller = self.calls.get(&call).and_then(|call| call.caller.clone());
+        let peer = self.originate(call, to, number, caller);
+        let deadline = Instant(now.0 + self.config.dial_for);
+        self.with(call, |call| {
+            call.state = State::Dialling { peer };
+            call.deadline = Some(deadline);
+        });
+        self.command(leg, LegCommand::Alert);
+    }
+
+    /// A line in service with a free channel, each in its turn.
+    fn free_line(&mut self) -> Option<LineId> {
+        let lines = self.config.lines.len();
+        for step in 0..lines {
+            let turn = (self.line_turn + step) % lines;
+            let line = &self.config.lines[turn];
+            let used = self
+                .legs
+                .values()
+                .filter(|leg| matches!(&leg.endpoint, Endpoint::Line(used) if *used == line.line))
+                .count();
+            if self.lines_here.contains(&line.line) && used < usize::from(line.channels) {
+                self.line_turn = turn + 1;
+                return Some(line.line.clone());
+            }
+        }
+        None
+    }
+
+    pub(crate) fn alerting(&mut self, call: CallId, leg: LegId) {
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        if matches!(&known.state, State::Dialling { peer } if *peer == leg) {
+            let first = known.first;
+            self.command(first, LegCommand::Alert);
+        }
+    }
+
+    /// The far end of a call from a handset answered: the handset's leg is answered, and joined.
+    pub(crate) fn far_end_answered(&mut self, now: Instant, call: CallId, peer: LegId) {
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        let (first, staff) = (known.first, known.staff);
+        self.command(first, LegCommand::Answer);
+        self.join(now, call, peer);
+        if let Some(staff) = staff {
+            self.tell(call, CallEvent::Joined(staff));
+        }
+    }
+
+    pub(crate) fn dialling_failed(&mut self, now: Instant, call: CallId, cause: Cause) {
+        let Some(first) = self.first_leg(call) else {
+            return;
+        };
+        self.with(call, |call| call.enter(Phase::Setup, now));
+        self.refuse(now, call, first, cause);
+    }
+}

@@ -1,0 +1,145 @@
+//! The numbering plan: what a handset may dial (Morocco, country code 212).
+
+use crate::ids::{HandsetId, Number};
+use crate::language::Language;
+use crate::prompt::PromptId;
+
+/// What a dialled number means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Dialled {
+    /// An emergency service: always possible.
+    Emergency(Number),
+    /// A number of the public network.
+    Outside(Number),
+    /// A colleague's handset.
+    Handset(HandsetId),
+    /// The recording of a prompt.
+    RecordPrompt(PromptId, Language),
+    /// Nothing that is known here.
+    Unknown,
+}
+
+/// Ambulance and fire brigade, police, gendarmerie, and the fire brigade's own line.
+const EMERGENCY: [&str; 4] = ["15", "19", "177", "150"];
+
+/// What a number dialled on a handset means.
+#[must_use]
+pub fn dialled(number: &Number) -> Dialled {
+    let text = number.as_str();
+    if EMERGENCY.contains(&text) {
+        return Dialled::Emergency(number.clone());
+    }
+    if let Some(service) = text.strip_prefix("*7") {
+        return record_prompt(service).unwrap_or(Dialled::Unknown);
+    }
+    if is_outside(text) {
+        return Dialled::Outside(number.clone());
+    }
+    if (2..=6).contains(&text.len()) && is_digits(text) {
+        return Dialled::Handset(HandsetId::from(text));
+    }
+    Dialled::Unknown
+}
+
+/// National numbers (0 and nine digits), and international ones (00 or +, 8 to 15 digits: E.164).
+fn is_outside(text: &str) -> bool {
+    let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
+    match international {
+        Some(rest) => is_digits(rest) && (8..=15).contains(&rest.len()),
+        None => text.len() == 10 && text.starts_with('0') && is_digits(text),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// A language's key and a prompt's two digits.
+fn record_prompt(service: &str) -> Option<Dialled> {
+    if service.len() != 3 || !is_digits(service) {
+        return None;
+    }
+    let (key, prompt) = service.split_at(1);
+    let language = match key {
+        "1" => Language::Arabic,
+        "2" => Language::French,
+        "3" => Language::Tamazight,
+        _ => return None,
+    };
+    let prompt = match prompt.parse::<u8>().ok()? {
+        1 => PromptId::Welcome,
+        2 => PromptId::LanguageMenu,
+        3 => PromptId::PleaseWait,
+        4 => PromptId::PositionBeyond,
+        5 => PromptId::AllBusy,
+        6 => PromptId::Closed,
+        7 => PromptId::RecordAfterTone,
+        8 => PromptId::Recorded,
+        9 => PromptId::NotKnown,
+        position @ 11..=19 => PromptId::Position(position - 10),
+        _ => return None,
+    };
+    Some(Dialled::RecordPrompt(prompt, language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meaning(text: &str) -> Dialled {
+        dialled(&Number::from(text))
+    }
+
+    #[test]
+    fn emergency_numbers_are_known_whatever_else_is() {
+        for number in EMERGENCY {
+            assert_eq!(meaning(number), Dialled::Emergency(number.into()));
+        }
+    }
+
+    #[test]
+    fn national_and_international_numbers_go_outside() {
+        for number in ["0612345678", "0537001122", "+212612345678", "0033123456789"] {
+            assert_eq!(meaning(number), Dialled::Outside(number.into()));
+        }
+    }
+
+    #[test]
+    fn short_numbers_are_handsets() {
+        assert_eq!(meaning("201"), Dialled::Handset("201".into()));
+    }
+
+    #[test]
+    fn service_codes_name_a_language_and_a_prompt() {
+        assert_eq!(
+            meaning("*7301"),
+            Dialled::RecordPrompt(PromptId::Welcome, Language::Tamazight)
+        );
+        assert_eq!(
+            meaning("*7119"),
+            Dialled::RecordPrompt(PromptId::Position(9), Language::Arabic)
+        );
+    }
+
+    #[test]
+    fn nonsense_is_unknown() {
+        for number in [
+            "",
+            "*",
+            "*7",
+            "*7400",
+            "*7199",
+            "06",
+            "061234567890123456",
+            "+",
+            "#1",
+            "*7é1",
+        ] {
+            let unknown = meaning(number);
+            assert!(
+                matches!(unknown, Dialled::Unknown | Dialled::Handset(_)),
+                "{number}: {unknown:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! The switch: what it holds, how it is driven, and the few acts that all features share.
+//!
+//! Drive it like this: [`Switch::handle`] with whatever happens, or
+//! [`Switch::handle_timeout`] when [`Switch::next_timeout`] is past; then
+//! [`Switch::poll_output`] until it gives nothing more.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::agent::Agent;
+use crate::call::{Call, Ending, State};
+use crate::cause::Cause;
+use crate::config::SwitchConfig;
+use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
+use crate::io::{
+    CallEvent, EndedBy, Endpoint, Input, Instant, LegCommand, LegEvent, Outcome, Output, PlayId,
+    Presence,
+};
+use crate::prompt::Announcement;
+use crate::records::record;
+
+/// Call control: a deterministic state machine without I/O.
+#[derive(Debug)]
+pub struct Switch {
+    pub(crate) config: SwitchConfig,
+    pub(crate) calls: BTreeMap<CallId, Call>,
+    pub(crate) legs: BTreeMap<LegId, Leg>,
+    pub(crate) queue: VecDeque<CallId>,
+    pub(crate) agents: BTreeMap<StaffId, Agent>,
+    pub(crate) handsets: BTreeSet<HandsetId>,
+    pub(crate) lines_here: BTreeSet<LineId>,
+    pub(crate) line_turn: usize,
+    pub(crate) idle_turns: u64,
+    outputs: VecDeque<Output>,
+    last_call: u64,
+    last_leg: u64,
+    last_play: u64,
+}
+
+/// A leg that is up, or whose release is not complete.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) use_: LegUse,
+}
+
+/// What a leg is for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum LegUse {
+    /// It belongs to a call.
+    InCall(CallId),
+    /// We released it; its driver has until then to say that it is gone.
+    Releasing(Instant),
+}
+
+/// A driver took our answer and never said that it is through.
+const NEVER_ANSWERED: Ending = Ending {
+    cause: Cause::RECOVERY_ON_TIMER,
+    by: EndedBy::Failure,
+    outcome: Outcome::Failed,
+};
+
+impl Switch {
+    /// A switch without calls, staff, or lines in service.
+    #[must_use]
+    pub fn new(config: SwitchConfig) -> Self {
+        Self {
+            config,
+            calls: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            queue: VecDeque::new(),
+            agents: BTreeMap::new(),
+            handsets: BTreeSet::new(),
+            lines_here: BTreeSet::new(),
+            line_turn: 0,
+            idle_turns: 0,
+            outputs: VecDeque::new(),
+            last_call: 0,
+            last_leg: 0,
+            last_play: 0,
+        }
+    }
+
+    /// Takes something that happened.
+    pub fn handle(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Leg(leg, event) => self.leg_event(now, leg, event),
+            Input::Handset(handset, Presence::Here) => {
+                self.handsets.insert(handset);
+            }
+            Input::Handset(handset, Presence::Gone) => {
+                self.handsets.remove(&handset);
+            }
+            Input::Line(line, Presence::Here) => {
+                self.lines_here.insert(line);
+            }
+            Input::Line(line, Presence::Gone) => {
+                self.lines_here.remove(&line);
+            }
+            Input::Staff(staff, action) => self.staff_action(now, staff, action),
+        }
+        self.distribute(now);
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.expire_releases(now);
+        let due: Vec<CallId> = self
+            .calls
+            .values()
+            .filter(|call| call.next_timeout().is_some_and(|at| at <= now))
+            .map(|call| call.id)
+            .collect();
+        for call in due {
+            self.call_timeout(now, call);
+        }
+        self.agents_timeout(now);
+        self.distribute(now);
+    }
+
+    /// When [`Self::handle_timeout`] is next due, if anything waits for time to pass.
+    #[must_use]
+    pub fn next_timeout(&self) -> Option<Instant> {
+        let calls = self.calls.values().filter_map(Call::next_timeout);
+        let agents = self.agents.values().filter_map(Agent::next_timeout);
+        let releases = self.legs.values().filter_map(|leg| match leg.use_ {
+            LegUse::InCall(_) => None,
+            LegUse::Releasing(until) => Some(until),
+        });
+        calls.chain(agents).chain(releases).min()
+    }
+
+    /// What is to be done next, in order.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// The calls in the queue, first come first.
+    pub fn queue(&self) -> impl Iterator<Item = CallId> + '_ {
+        self.queue.iter().copied()
+    }
+
+    fn leg_event(&mut self, now: Instant, leg: LegId, event: LegEvent) {
+        if let LegEvent::Offered {
+            from,
+            caller,
+            called,
+        } = event
+        {
+            // A driver that offers a leg twice is not to make two calls of it.
+            if !self.legs.contains_key(&leg) {
+                self.offered(now, leg, from, caller, called);
+            }
+            return;
+        }
+        let Some(known) = self.legs.get(&leg) else {
+            return;
+        };
+        let use_ = known.use_;
+        if let LegEvent::Released(cause) = event {
+            self.legs.remove(&leg);
+            if let LegUse::InCall(call) = use_ {
+                self.leg_released(now, call, leg, cause);
+            }
+            return;
+        }
+        let LegUse::InCall(call) = use_ else { return };
+        match event {
+            LegEvent::Alerting => self.alerting(call, leg),
+            LegEvent::Answered => self.answered(now, call, leg),
+            LegEvent::Digit(digit) => self.digit(now, call, leg, digit),
+            LegEvent::Held => self.held_by_phone(now, call, leg),
+            LegEvent::Resumed => self.resumed_by_phone(now, call, leg),
+            LegEvent::Played(play) => self.played(now, call, leg, play),
+            LegEvent::Offered { .. } | LegEvent::Released(_) => {}
+        }
+    }
+
+    fn call_timeout(&mut self, now: Instant, call: CallId) {
+        let Some(state) = self.calls.get(&call).map(|call| &call.state) else {
+            return;
+        };
+        match state {
+            State::Menu { .. } => self.menu_silence(now, call),
+            State::Waiting(_) => self.waiting_timeout(now, call),
+            State::Farewell(ending) => {
+                let ending = *ending;
+                self.end(now, call, ending);
+            }
+            State::Recording(_) => self.recording_timeout(now, call),
+            State::Answering(_) => self.end(now, call, NEVER_ANSWERED),
+            State::Dialling { peer } => {
+                let peer = *peer;
+                self.release(now, peer, Cause::NO_ANSWER);
+                self.dialling_failed(now, call, Cause::NO_ANSWER);
+            }
+            State::Talking(_) => self.with(call, |call| call.deadline = None),
+        }
+    }
+
+    /// Drivers that never said that a leg is released are not waited for longer.
+    fn expire_releases(&mut self, now: Instant) {
+        self.legs
+            .retain(|_, leg| !matches!(leg.use_, LegUse::Releasing(until) if until <= now));
+    }
+
+    pub(crate) fn emit(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    pub(crate) fn tell(&mut self, call: CallId, event: CallEvent) {
+        self.emit(Output::Call(call, event));
+    }
+
+    pub(crate) fn command(&mut self, leg: LegId, command: LegCommand) {
+        self.emit(Output::Leg(leg, command));
+    }
+
+    pub(crate) fn new_call(&mut self) -> CallId {
+        self.last_call += 1;
+        CallId(self.last_call)
+    }
+
+    /// Takes a leg on that a driver offered.
+    pub(crate) fn adopt(&mut self, leg: LegId, endpoint: Endpoint, call: CallId) {
+        let use_ = LegUse::InCall(call);
+        self.legs.insert(leg, Leg { endpoint, use_ });
+    }
+
+    /// Originates a leg of a call.
+    pub(crate) fn originate(
+        &mut self,
+        call: CallId,
+        to: Endpoint,
+        called: Number,
+        caller: Option<Number>,
+    ) -> LegId {
+        self.last_leg += 1;
+        let leg = LegId::originated(self.last_leg);
+        self.adopt(leg, to.clone(), call);
+        self.command(leg, LegCommand::Originate { to, called, caller });
+        leg
+    }
+
+    /// Releases a leg, and waits for its driver to say that it is gone.
+    pub(crate) fn release(&mut self, now: Instant, leg: LegId, cause: Cause) {
+        let until = Instant(now.0 + self.config.release_guard);
+        if let Some(known) = self.legs.get_mut(&leg)
+            && matches!(known.use_, LegUse::InCall(_))
+        {
+            known.use_ = LegUse::Releasing(until);
+            self.command(leg, LegCommand::Release(cause));
+        }
+    }
+
+    /// Plays to the first leg of a call.
+    pub(crate) fn play(&mut self, call: CallId, what: Vec<Announcement>, repeat: bool) {
+        let Some(leg) = self.first_leg(call) else {
+            return;
+        };
+        let id = self.play_to(leg, what, repeat);
+        self.with(call, |call| call.playing = (!repeat).then_some(id));
+    }
+
+    /// Changes a call, if it is still up.
+    pub(crate) fn with(&mut self, call: CallId, change: impl FnOnce(&mut Call)) {
+        if let Some(call) = self.calls.get_mut(&call) {
+            change(call);
+        }
+    }
+
+    /// The first leg of a call.
+    pub(crate) fn first_leg(&self, call: CallId) -> Option<LegId> {
+        self.calls.get(&call).map(|call| call.first)
+    }
+
+    /// Plays to a leg.
+    pub(crate) fn play_to(&mut self, leg: LegId, what: Vec<Announcement>, repeat: bool) -> PlayId {
+        self.last_play += 1;
+        let id = PlayId(self.last_play);
+        self.command(leg, LegCommand::Play { id, what, repeat });
+        id
+    }
+
+    /// Ends a call: releases what is left of it, and gives its record.
+    pub(crate) fn end(&mut self, now: Instant, call: CallId, ending: Ending) {
+        let Some(over) = self.calls.remove(&call) else {
+            return;
+        };
+        self.queue.retain(|waiting| *waiting != call);
+        let legs: Vec<LegId> = self
+            .legs
+            .iter()
+            .filter(|(_, leg)| leg.use_ == LegUse::InCall(call))
+            .map(|(id, _)| *id)
+            .collect();
+        for leg in legs {
+            self.release(now, leg, ending.cause);
+        }
+        self.agents_leave(now, call, over.was_answered);
+        self.tell(call, CallEvent::Ended(ending.cause));
+        self.emit(Output::Record(Box::new(record(over, ending, now))));
+    }
+
+    /// Whether a handset is off the hook, or still hanging up.
+    pub(crate) fn is_busy(&self, handset: &HandsetId) -> bool {
+        self.legs
+            .values()
+            .any(|leg| matches!(&leg.endpoint, Endpoint::Handset(used) if used == handset))
+    }
+}

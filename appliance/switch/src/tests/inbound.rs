@@ -1,0 +1,292 @@
+//! Calls from outside.
+
+use super::script::{Centre, staff};
+use crate::*;
+
+fn prompt(id: PromptId, language: Language) -> Announcement {
+    Announcement::Prompt(id, language)
+}
+
+#[test]
+fn a_call_is_answered_bridged_and_recorded() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_call("0612345678");
+    assert!(centre.hears(caller, &prompt(PromptId::Welcome, Language::Tamazight)));
+    centre.waits(3);
+    centre.presses(caller, '2');
+    centre.waits(4);
+    let handset = centre.answers("201");
+    assert!(centre.was_told(caller, &LegCommand::Connect(handset)));
+    assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
+    centre.waits(60);
+    centre.hangs_up(caller);
+    assert!(centre.was_told(handset, &LegCommand::Release(Cause::NORMAL_CLEARING)));
+    let record = centre.only_record();
+    assert_eq!(record.language, Some(Language::French));
+    assert_eq!((record.menu_ms, record.wait_ms), (3_000, 4_000));
+    assert_eq!((record.talk_ms, record.hold_ms), (60_000, 0));
+    assert_eq!(record.total_ms, 67_000);
+    assert_eq!(record.outcome, Outcome::Answered);
+    assert_eq!(record.ended_by, EndedBy::Caller);
+    assert_eq!(record.cause, Cause::NORMAL_CLEARING);
+    assert_eq!(record.staff, Some(staff(1)));
+}
+
+#[test]
+fn a_silent_caller_hears_the_menu_three_times_and_is_taken_as_arabic() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_call("0612345678");
+    for _ in 0..3 {
+        assert_eq!(centre.rings("201"), None);
+        centre.hears_it_out(caller);
+        centre.waits(5);
+    }
+    assert!(centre.rings("201").is_some());
+    assert!(
+        centre
+            .events
+            .contains(&CallEvent::LanguageChosen(Language::Arabic))
+    );
+}
+
+#[test]
+fn an_unknown_key_is_said_to_be_unknown_and_the_menu_said_again() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_call("0612345678");
+    centre.presses(caller, '9');
+    assert!(centre.hears(caller, &prompt(PromptId::NotKnown, Language::French)));
+    assert!(centre.hears(caller, &prompt(PromptId::LanguageMenu, Language::French)));
+    centre.presses(caller, '3');
+    assert!(
+        centre
+            .events
+            .contains(&CallEvent::LanguageChosen(Language::Tamazight))
+    );
+}
+
+#[test]
+fn who_waits_hears_their_place_then_music_then_their_place_again() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let first = centre.receives_french_call("0611111111");
+    centre.answers("201");
+    let second = centre.receives_french_call("0622222222");
+    assert!(centre.hears(second, &prompt(PromptId::Position(1), Language::French)));
+    centre.hears_it_out(second);
+    assert!(centre.hears(second, &Announcement::HoldMusic));
+    centre.waits(30);
+    assert!(centre.hears(second, &prompt(PromptId::Position(1), Language::French)));
+    centre.hangs_up(first);
+    centre.does(1, StaffAction::Ready("201".into()));
+    // The handset's driver has not yet said that the first leg is gone.
+    assert_eq!(centre.rings("201"), None);
+    let gone = *centre.legs.keys().find(|leg| leg.is_originated()).unwrap();
+    centre.hangs_up(gone);
+    assert!(centre.rings("201").is_some());
+}
+
+#[test]
+fn the_longest_idle_is_rung_first_and_the_next_when_they_do_not_answer() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.waits(1);
+    centre.ready(2, "202");
+    centre.receives_french_call("0612345678");
+    let first = centre.rings("201").unwrap();
+    assert_eq!(centre.rings("202"), None);
+    centre.waits(20);
+    assert!(centre.was_told(first, &LegCommand::Release(Cause::NO_ANSWER)));
+    assert!(centre.rings("202").is_some());
+    assert!(
+        centre
+            .events
+            .contains(&CallEvent::NotAnswered(staff(1), Cause::NO_ANSWER))
+    );
+}
+
+#[test]
+fn who_does_not_answer_three_times_in_a_row_is_put_on_a_break() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.receives_french_call("0612345678");
+    for _ in 0..3 {
+        let leg = centre.rings("201").unwrap();
+        centre.waits(20);
+        centre.leg(leg, LegEvent::Released(Cause::NO_ANSWER));
+    }
+    assert_eq!(centre.agents[&staff(1)], AgentState::Break);
+    assert_eq!(centre.rings("201"), None);
+}
+
+#[test]
+fn a_busy_handset_passes_the_call_on_at_once() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.waits(1);
+    centre.ready(2, "202");
+    centre.receives_french_call("0612345678");
+    let leg = centre.rings("201").unwrap();
+    centre.leg(leg, LegEvent::Released(Cause::USER_BUSY));
+    assert!(centre.rings("202").is_some());
+}
+
+#[test]
+fn a_caller_gone_while_it_rings_stops_the_ringing() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let handset = centre.rings("201").unwrap();
+    centre.hangs_up(caller);
+    assert!(centre.was_told(handset, &LegCommand::Release(Cause::NORMAL_CLEARING)));
+    assert_eq!(centre.only_record().outcome, Outcome::AbandonedInQueue);
+    assert_eq!(centre.agents[&staff(1)], AgentState::Ready);
+    // The answer crosses our release: nothing is left to be joined.
+    centre.leg(handset, LegEvent::Answered);
+    centre.hangs_up(handset);
+    assert_eq!(centre.records.len(), 1);
+}
+
+#[test]
+fn a_caller_gone_in_the_menu_is_recorded_as_such() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_call("0612345678");
+    centre.hangs_up(caller);
+    assert_eq!(centre.only_record().outcome, Outcome::AbandonedInMenu);
+}
+
+#[test]
+fn with_nobody_at_work_the_caller_is_told_so() {
+    let mut centre = Centre::new();
+    let caller = centre.receives_french_call("0612345678");
+    assert!(centre.hears(caller, &prompt(PromptId::Closed, Language::French)));
+    centre.hears_it_out(caller);
+    assert!(centre.was_told(caller, &LegCommand::Release(Cause::NORMAL_CLEARING)));
+    assert_eq!(centre.only_record().outcome, Outcome::TurnedAway);
+}
+
+#[test]
+fn with_everybody_busy_for_too_long_the_caller_is_asked_to_call_again() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.receives_french_call("0611111111");
+    centre.answers("201");
+    let second = centre.receives_french_call("0622222222");
+    centre.waits(600);
+    assert!(centre.hears(second, &prompt(PromptId::AllBusy, Language::French)));
+    centre.waits(15);
+    assert_eq!(centre.only_record().outcome, Outcome::TurnedAway);
+}
+
+#[test]
+fn hold_by_the_phone_and_by_the_desk_plays_music_and_is_counted() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    centre.leg(handset, LegEvent::Held);
+    assert!(centre.hears(caller, &Announcement::HoldMusic));
+    assert_eq!(centre.agents[&staff(1)], AgentState::OnHold(CallId(1)));
+    centre.waits(10);
+    centre.leg(handset, LegEvent::Resumed);
+    assert!(!centre.hears(caller, &Announcement::HoldMusic));
+    centre.waits(5);
+    centre.does(1, StaffAction::Hold);
+    centre.waits(7);
+    centre.does(1, StaffAction::Resume);
+    centre.does(1, StaffAction::HangUp);
+    let record = centre.only_record();
+    assert_eq!((record.talk_ms, record.hold_ms), (5_000, 17_000));
+    assert_eq!(record.ended_by, EndedBy::Staff);
+}
+
+#[test]
+fn after_a_call_staff_write_it_up_and_are_ready_by_themselves() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    centre.hangs_up(handset);
+    assert_eq!(
+        centre.agents[&staff(1)],
+        AgentState::AfterCallWork(CallId(1))
+    );
+    centre.waits(60);
+    assert_eq!(centre.agents[&staff(1)], AgentState::Ready);
+}
+
+#[test]
+fn a_break_asked_for_in_a_call_begins_after_it() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    centre.does(1, StaffAction::Break("201".into()));
+    assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
+    centre.hangs_up(handset);
+    assert_eq!(centre.agents[&staff(1)], AgentState::Break);
+}
+
+#[test]
+fn a_handset_that_vanishes_in_a_call_puts_the_caller_at_the_head_of_the_queue() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let first = centre.receives_french_call("0611111111");
+    let handset = centre.answers("201");
+    let second = centre.receives_french_call("0622222222");
+    centre.input(Input::Handset("201".into(), Presence::Gone));
+    centre.leg(handset, LegEvent::Released(Cause::DESTINATION_OUT_OF_ORDER));
+    assert!(centre.hears(first, &prompt(PromptId::Position(1), Language::French)));
+    let queue: Vec<CallId> = centre.switch.queue().collect();
+    assert_eq!(queue, [CallId(1), CallId(2)]);
+    centre.ready(2, "202");
+    let other = centre.answers("202");
+    assert!(centre.was_told(first, &LegCommand::Connect(other)));
+    centre.hangs_up(first);
+    centre.hangs_up(second);
+    assert_eq!(centre.records.len(), 2);
+}
+
+#[test]
+fn a_line_that_fails_in_a_call_ends_it_as_a_failure() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    centre.leg(caller, LegEvent::Released(Cause::DESTINATION_OUT_OF_ORDER));
+    let record = centre.only_record();
+    assert_eq!(record.ended_by, EndedBy::Failure);
+    assert_eq!(record.outcome, Outcome::Answered);
+    assert!(centre.was_told(
+        handset,
+        &LegCommand::Release(Cause::DESTINATION_OUT_OF_ORDER)
+    ));
+}
+
+#[test]
+fn a_driver_that_never_answers_does_not_keep_a_leg_for_ever() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    centre.answers("201");
+    centre.hangs_up(caller);
+    assert_eq!(centre.switch.legs.len(), 1);
+    centre.waits(60);
+    assert_eq!(centre.switch.legs.len(), 0);
+    assert_eq!(centre.switch.next_timeout(), None);
+}
+
+#[test]
+fn keys_pressed_in_a_conversation_reach_the_other_end() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    centre.presses(caller, '5');
+    let five = LegCommand::SendDigit(Digit::new('5').unwrap());
+    assert!(centre.was_told(handset, &five));
+    assert!(!centre.was_told(caller, &five));
+}

@@ -1,0 +1,171 @@
+//! What is true of the switch after every step, whatever happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::call::{State, Waiting};
+use crate::ids::{CallId, HandsetId, LegId};
+use crate::io::{AgentState, Endpoint, Input, LegCommand, LegEvent, Output};
+use crate::switch::{LegUse, Switch};
+
+/// Watches a switch from outside and from inside.
+#[derive(Debug, Default)]
+pub(super) struct Watch {
+    /// Legs that were offered or originated and are not gone; true once we have released them.
+    legs: BTreeMap<LegId, bool>,
+    started: BTreeSet<CallId>,
+    recorded: BTreeSet<CallId>,
+}
+
+impl Watch {
+    /// Sees an input, before the switch gets it.
+    pub(super) fn input(&mut self, input: &Input) {
+        match input {
+            Input::Leg(leg, LegEvent::Offered { .. }) => {
+                self.legs.entry(*leg).or_insert(false);
+            }
+            Input::Leg(leg, LegEvent::Released(_)) => {
+                self.legs.remove(leg);
+            }
+            _ => {}
+        }
+    }
+
+    /// Sees an output.
+    pub(super) fn output(&mut self, output: &Output) {
+        match output {
+            Output::Leg(leg, LegCommand::Originate { .. }) => {
+                assert!(self.legs.insert(*leg, false).is_none(), "{leg} twice");
+            }
+            Output::Leg(leg, LegCommand::Release(_)) => {
+                let released = self.legs.insert(*leg, true);
+                assert_ne!(released, Some(true), "{leg} released twice");
+            }
+            Output::Leg(leg, command) => {
+                assert_ne!(
+                    self.legs.get(leg),
+                    Some(&true),
+                    "{command:?} for {leg}, which is released"
+                );
+            }
+            Output::Call(call, crate::CallEvent::Started { .. }) => {
+                assert!(self.started.insert(*call));
+            }
+            Output::Record(record) => {
+                assert!(self.started.contains(&record.call));
+                assert!(self.recorded.insert(record.call), "two records");
+                let spent = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
+                assert!(spent <= record.total_ms, "{record:?}");
+            }
+            Output::Call(..) | Output::Agent(..) => {}
+        }
+    }
+
+    /// Looks at the switch between two steps.
+    pub(super) fn check(&self, switch: &Switch) {
+        self.every_call_is_up_or_recorded(switch);
+        self.no_leg_is_leaked(switch);
+        no_handset_is_in_two_calls(switch);
+        agents_and_calls_agree(switch);
+        the_queue_holds_those_who_wait(switch);
+        whoever_waits_has_a_timer(switch);
+    }
+
+    fn every_call_is_up_or_recorded(&self, switch: &Switch) {
+        for call in &self.started {
+            let up = switch.calls.contains_key(call);
+            assert_ne!(up, self.recorded.contains(call), "{call}: up {up}");
+        }
+    }
+
+    fn no_leg_is_leaked(&self, switch: &Switch) {
+        for (leg, released) in &self.legs {
+            let known = switch.legs.get(leg);
+            match known.map(|known| known.use_) {
+                Some(LegUse::InCall(call)) => {
+                    assert!(!released);
+                    assert!(switch.calls.contains_key(&call), "{leg} belongs to nothing");
+                }
+                Some(LegUse::Releasing(_)) => assert!(released),
+                None => assert!(released, "{leg} is forgotten, and nobody released it"),
+            }
+        }
+        for (id, call) in &switch.calls {
+            let belongs = |leg: LegId| {
+                let use_ = switch.legs.get(&leg).map(|leg| leg.use_);
+                assert_eq!(
+                    use_,
+                    Some(LegUse::InCall(*id)),
+                    "{id} is connected to nothing"
+                );
+            };
+            belongs(call.first);
+            match &call.state {
+                State::Talking(talking) => belongs(talking.peer),
+                State::Dialling { peer } => belongs(*peer),
+                State::Waiting(Waiting {
+                    ring: Some(ring), ..
+                }) => belongs(ring.leg),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn no_handset_is_in_two_calls(switch: &Switch) {
+    // Two calls can be dialled at one handset (its own second line); the switch itself
+    // never rings a handset that is in a call.
+    let mut rung: BTreeSet<&HandsetId> = BTreeSet::new();
+    for (leg, known) in &switch.legs {
+        if let (true, Endpoint::Handset(handset), LegUse::InCall(_)) =
+            (leg.is_originated(), &known.endpoint, known.use_)
+        {
+            assert!(rung.insert(handset), "{handset} rings in two calls");
+        }
+    }
+}
+
+fn agents_and_calls_agree(switch: &Switch) {
+    for (staff, agent) in &switch.agents {
+        assert_ne!(
+            agent.state,
+            AgentState::Away,
+            "those who left are forgotten"
+        );
+        if let Some(call) = agent.call() {
+            assert!(
+                switch.calls.contains_key(&call),
+                "{staff} is stuck in {call}"
+            );
+        }
+        let writing = matches!(agent.state, AgentState::AfterCallWork(_));
+        assert_eq!(writing, agent.wrap_up_until.is_some(), "{agent:?}");
+    }
+    for call in switch.calls.values() {
+        if let State::Waiting(Waiting {
+            ring: Some(ring), ..
+        }) = &call.state
+            && let Some(agent) = switch.agents.get(&ring.staff)
+        {
+            assert_eq!(agent.state, AgentState::Ringing(call.id));
+        }
+    }
+}
+
+fn the_queue_holds_those_who_wait(switch: &Switch) {
+    let waiting: BTreeSet<CallId> = switch
+        .calls
+        .values()
+        .filter(|call| matches!(call.state, State::Waiting(_)))
+        .map(|call| call.id)
+        .collect();
+    let queued: BTreeSet<CallId> = switch.queue.iter().copied().collect();
+    assert_eq!(waiting, queued);
+    assert_eq!(queued.len(), switch.queue.len(), "nobody waits twice");
+}
+
+fn whoever_waits_has_a_timer(switch: &Switch) {
+    let needs = |state: &State| !matches!(state, State::Talking(_));
+    for call in switch.calls.values().filter(|call| needs(&call.state)) {
+        assert!(call.next_timeout().is_some(), "{} waits for ever", call.id);
+    }
+}

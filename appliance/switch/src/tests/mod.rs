@@ -1,0 +1,7 @@
+//! The switch, driven by hand and at random.
+
+mod inbound;
+mod invariants;
+mod outbound;
+mod properties;
+mod script;

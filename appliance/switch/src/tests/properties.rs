@@ -1,0 +1,143 @@
+//! Random orders of events, sense and nonsense: the invariants hold after every step,
+//! and once everybody has hung up nothing is left.
+
+use proptest::prelude::*;
+
+use super::script::Centre;
+use crate::*;
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    LineCall,
+    HandsetDials(u8, u8),
+    Leg(u8, LegEvent),
+    HearsItOut(u8),
+    /// Any play id at all.
+    Played(u8, u64),
+    Staff(u8, u8, u8),
+    Handset(u8, bool),
+    Line(u8, bool),
+    Wait(u64),
+}
+
+const HANDSETS: [&str; 3] = ["201", "202", "203"];
+const NUMBERS: [&str; 7] = ["0612345678", "15", "201", "202", "*7301", "999", "#"];
+
+fn leg_event() -> impl Strategy<Value = LegEvent> {
+    prop_oneof![
+        1 => Just(LegEvent::Alerting),
+        6 => Just(LegEvent::Answered),
+        4 => prop::sample::select(vec!['1', '2', '3', '7', '#'])
+            .prop_map(|key| LegEvent::Digit(Digit::new(key).unwrap())),
+        1 => Just(LegEvent::Held),
+        1 => Just(LegEvent::Resumed),
+        2 => prop::sample::select(vec![16_u8, 17, 19, 27, 38])
+            .prop_map(|cause| LegEvent::Released(Cause::try_from(cause).unwrap())),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => Just(Step::LineCall),
+        2 => (0..3_u8, 0..7_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
+        4 => any::<u8>().prop_map(Step::HearsItOut),
+        1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
+        6 => (0..3_u8, 0..6_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
+        2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
+        1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
+        5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
+    ]
+}
+
+const fn presence(here: bool) -> Presence {
+    if here { Presence::Here } else { Presence::Gone }
+}
+
+/// A leg that the centre has seen, by number; or one that it never has.
+fn leg(centre: &Centre, n: u8) -> LegId {
+    let known: Vec<LegId> = centre.legs.keys().copied().collect();
+    let n = usize::from(n) % (known.len() + 1);
+    known.get(n).copied().unwrap_or(LegId::offered(9_999))
+}
+
+fn take(centre: &mut Centre, step: Step) {
+    match step {
+        Step::LineCall => {
+            centre.offers(Endpoint::Line("gsm1".into()), "0612345678", "0537000000");
+        }
+        Step::HandsetDials(handset, number) => {
+            let handset = HANDSETS[usize::from(handset)];
+            let from = Endpoint::Handset(handset.into());
+            centre.offers(from, handset, NUMBERS[usize::from(number)]);
+        }
+        Step::Leg(n, event) => {
+            let leg = leg(centre, n);
+            centre.leg(leg, event);
+        }
+        Step::HearsItOut(n) => {
+            let leg = leg(centre, n);
+            if let Some((id, _)) = centre.legs.get(&leg).and_then(|log| log.playing.clone()) {
+                centre.leg(leg, LegEvent::Played(id));
+            }
+        }
+        Step::Played(n, id) => {
+            let leg = leg(centre, n);
+            centre.leg(leg, LegEvent::Played(PlayId(id)));
+        }
+        Step::Staff(who, what, at) => {
+            let handset = HandsetId::from(HANDSETS[usize::from(at)]);
+            let action = match what {
+                0 | 1 => StaffAction::Ready(handset),
+                2 => StaffAction::Break(handset),
+                3 => StaffAction::Leave,
+                4 => StaffAction::Hold,
+                _ => StaffAction::HangUp,
+            };
+            centre.does(u128::from(who), action);
+        }
+        Step::Handset(handset, here) => {
+            let handset = HANDSETS[usize::from(handset)].into();
+            centre.input(Input::Handset(handset, presence(here)));
+        }
+        Step::Line(line, here) => {
+            let line = ["gsm1", "gsm2"][usize::from(line)].into();
+            centre.input(Input::Line(line, presence(here)));
+        }
+        Step::Wait(seconds) => centre.waits(seconds),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn whatever_happens_no_leg_no_call_and_no_agent_is_lost(
+        steps in prop::collection::vec(step(), 0..120),
+    ) {
+        let mut centre = Centre::new();
+        for step in steps {
+            take(&mut centre, step);
+        }
+        // Everybody hangs up, and goes home.
+        let legs: Vec<LegId> = centre.switch.legs.keys().copied().collect();
+        for leg in legs {
+            centre.hangs_up(leg);
+        }
+        let left: Vec<LegId> = centre.switch.legs.keys().copied().collect();
+        for leg in left {
+            centre.hangs_up(leg);
+        }
+        for who in 0..3 {
+            centre.does(who, StaffAction::Leave);
+        }
+        centre.waits(2_000);
+        prop_assert!(centre.switch.calls.is_empty());
+        prop_assert!(centre.switch.legs.is_empty());
+        prop_assert!(centre.switch.queue.is_empty());
+        prop_assert!(centre.switch.agents.is_empty());
+        prop_assert_eq!(centre.switch.next_timeout(), None);
+        prop_assert!(centre.agents.values().all(|state| *state == AgentState::Away));
+    }
+}

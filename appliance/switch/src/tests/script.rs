@@ -1,0 +1,209 @@
+//! A centre whose calls read like a script.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::invariants::Watch;
+use crate::*;
+
+/// A switch with a clock, and everything it has said.
+pub(super) struct Centre {
+    pub(super) switch: Switch,
+    pub(super) now: Instant,
+    watch: Watch,
+    last_offered: u64,
+    /// The command given last to each leg, and what it is played.
+    pub(super) legs: BTreeMap<LegId, LegLog>,
+    pub(super) events: Vec<CallEvent>,
+    pub(super) agents: BTreeMap<StaffId, AgentState>,
+    pub(super) records: Vec<CallRecord>,
+}
+
+/// What a leg was told.
+#[derive(Debug, Default)]
+pub(super) struct LegLog {
+    pub(super) to: Option<Endpoint>,
+    pub(super) commands: Vec<LegCommand>,
+    pub(super) playing: Option<(PlayId, Vec<Announcement>)>,
+}
+
+pub(super) fn staff(n: u128) -> StaffId {
+    StaffId(Uuid::from_u128(n))
+}
+
+impl Centre {
+    /// A centre with two lines (`gsm1`, `gsm2`) in service and three handsets.
+    pub(super) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub(super) fn with(change: impl FnOnce(&mut SwitchConfig)) -> Self {
+        let line = |name: &str| LineConfig {
+            line: name.into(),
+            channels: 1,
+        };
+        let mut config = SwitchConfig {
+            lines: vec![line("gsm1"), line("gsm2")],
+            ..SwitchConfig::default()
+        };
+        change(&mut config);
+        let mut centre = Self {
+            switch: Switch::new(config),
+            now: Instant::default(),
+            watch: Watch::default(),
+            last_offered: 0,
+            legs: BTreeMap::new(),
+            events: Vec::new(),
+            agents: BTreeMap::new(),
+            records: Vec::new(),
+        };
+        for line in ["gsm1", "gsm2"] {
+            centre.input(Input::Line(line.into(), Presence::Here));
+        }
+        for handset in ["201", "202", "203"] {
+            centre.input(Input::Handset(handset.into(), Presence::Here));
+        }
+        centre
+    }
+
+    pub(super) fn input(&mut self, input: Input) {
+        self.watch.input(&input);
+        self.switch.handle(self.now, input);
+        self.settle();
+    }
+
+    pub(super) fn leg(&mut self, leg: LegId, event: LegEvent) {
+        self.input(Input::Leg(leg, event));
+    }
+
+    /// Lets time pass, with every timer on the way.
+    pub(super) fn waits(&mut self, seconds: u64) {
+        let until = Instant(self.now.0 + Duration::from_secs(seconds));
+        while let Some(next) = self.switch.next_timeout().filter(|next| *next <= until) {
+            self.now = self.now.max(next);
+            self.switch.handle_timeout(self.now);
+            self.settle();
+        }
+        self.now = until;
+    }
+
+    fn settle(&mut self) {
+        while let Some(output) = self.switch.poll_output() {
+            self.watch.output(&output);
+            match output {
+                Output::Leg(leg, command) => {
+                    let log = self.legs.entry(leg).or_default();
+                    match &command {
+                        LegCommand::Originate { to, .. } => log.to = Some(to.clone()),
+                        LegCommand::Play { id, what, .. } => {
+                            log.playing = Some((*id, what.clone()))
+                        }
+                        LegCommand::Connect(_) | LegCommand::StopPlaying => log.playing = None,
+                        _ => {}
+                    }
+                    log.commands.push(command);
+                }
+                Output::Call(_, event) => self.events.push(event),
+                Output::Agent(staff, state) => {
+                    self.agents.insert(staff, state);
+                }
+                Output::Record(record) => self.records.push(*record),
+            }
+        }
+        self.watch.check(&self.switch);
+    }
+
+    pub(super) fn ready(&mut self, n: u128, handset: &str) {
+        let action = StaffAction::Ready(handset.into());
+        self.input(Input::Staff(staff(n), action));
+    }
+
+    pub(super) fn does(&mut self, n: u128, action: StaffAction) {
+        self.input(Input::Staff(staff(n), action));
+    }
+
+    pub(super) fn offers(&mut self, from: Endpoint, caller: &str, called: &str) -> LegId {
+        self.last_offered += 1;
+        let leg = LegId::offered(self.last_offered);
+        self.leg(
+            leg,
+            LegEvent::Offered {
+                from,
+                caller: Some(caller.into()),
+                called: Some(called.into()),
+            },
+        );
+        leg
+    }
+
+    /// A call comes in on a line, and our answer is through.
+    pub(super) fn receives_call(&mut self, caller: &str) -> LegId {
+        let leg = self.offers(Endpoint::Line("gsm1".into()), caller, "0537000000");
+        assert!(self.was_told(leg, &LegCommand::Answer));
+        self.leg(leg, LegEvent::Answered);
+        leg
+    }
+
+    /// A call comes in, and the caller chooses French.
+    pub(super) fn receives_french_call(&mut self, caller: &str) -> LegId {
+        let leg = self.receives_call(caller);
+        self.presses(leg, '2');
+        leg
+    }
+
+    pub(super) fn presses(&mut self, leg: LegId, key: char) {
+        self.leg(leg, LegEvent::Digit(Digit::new(key).unwrap()));
+    }
+
+    /// What the leg is being played has come to its end.
+    pub(super) fn hears_it_out(&mut self, leg: LegId) {
+        let (id, _) = self.legs[&leg].playing.clone().unwrap();
+        self.leg(leg, LegEvent::Played(id));
+    }
+
+    pub(super) fn was_told(&self, leg: LegId, command: &LegCommand) -> bool {
+        self.legs
+            .get(&leg)
+            .is_some_and(|log| log.commands.contains(command))
+    }
+
+    pub(super) fn hears(&self, leg: LegId, announcement: &Announcement) -> bool {
+        self.legs
+            .get(&leg)
+            .and_then(|log| log.playing.as_ref())
+            .is_some_and(|(_, what)| what.contains(announcement))
+    }
+
+    /// The leg that rings at a handset now.
+    pub(super) fn rings(&self, handset: &str) -> Option<LegId> {
+        let to = Endpoint::Handset(handset.into());
+        self.legs
+            .iter()
+            .rev()
+            .find(|(_, log)| {
+                log.to.as_ref() == Some(&to)
+                    && !log
+                        .commands
+                        .iter()
+                        .any(|command| matches!(command, LegCommand::Release(_)))
+            })
+            .map(|(leg, _)| *leg)
+    }
+
+    pub(super) fn answers(&mut self, handset: &str) -> LegId {
+        let leg = self.rings(handset).unwrap();
+        self.leg(leg, LegEvent::Answered);
+        leg
+    }
+
+    pub(super) fn hangs_up(&mut self, leg: LegId) {
+        self.leg(leg, LegEvent::Released(Cause::NORMAL_CLEARING));
+    }
+
+    pub(super) fn only_record(&self) -> &CallRecord {
+        assert_eq!(self.records.len(), 1, "{:?}", self.records);
+        &self.records[0]
+    }
+}

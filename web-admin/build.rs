@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// From a package, to a file of `assets/dist`.
+/// From a package, to a file of `assets/dist/files`.
 const FILES: &[(&str, &str)] = &[
     ("htmx.org/dist/htmx.min.js", "htmx.js"),
     ("htmx.org/LICENSE", "licences/htmx.txt"),
@@ -93,8 +93,8 @@ fn bring_assets() -> Result<(), String> {
         install(&assets)?;
     }
     for (from, to) in FILES {
-        copy(&packages.join(from), &dist.join(to)).map_err(|error| {
-            format!("cannot copy {from} to web-admin/assets/dist/{to}: {error}")
+        copy(&packages.join(from), &dist.join("files").join(to)).map_err(|error| {
+            format!("cannot copy {from} to web-admin/assets/dist/files/{to}: {error}")
         })?;
     }
     fs::write(&complete, wanted)

@@ -1,0 +1,127 @@
+// The little that htmx does not do: clocks that tick, the banner when the live
+// stream is down, keys, and drafts that survive the next call. Every page works without it.
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // --- Clocks. The box's time counts, not this machine's.
+  const skew = Number(document.body.dataset.now) - Date.now();
+  const elapsed = (since) => {
+    const seconds = Math.max(0, Math.floor((Date.now() + skew - since) / 1000));
+    const two = (n) => String(n).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor(seconds / 60) % 60;
+    return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  };
+  const tick = () => {
+    for (const clock of $$("time[data-since]")) {
+      const text = elapsed(Number(clock.dataset.since));
+      if (clock.textContent !== text) clock.textContent = text;
+    }
+  };
+  setInterval(tick, 1000);
+
+  // --- The live stream. The box sends a beat every few seconds; silence means it is gone,
+  // even where the connection still looks open.
+  const SILENCE_MS = 20000;
+  let heard = Date.now();
+  const lost = (is) => {
+    const banner = $("#lost");
+    if (banner) banner.hidden = !is;
+  };
+  document.addEventListener("htmx:sseOpen", () => { heard = Date.now(); lost(false); });
+  document.addEventListener("htmx:sseError", () => lost(true));
+  document.addEventListener("htmx:sseMessage", () => { heard = Date.now(); lost(false); });
+  if ($("[data-live]")) setInterval(() => { if (Date.now() - heard > SILENCE_MS) lost(true); }, 2000);
+
+  // --- What went wrong, in words that the page brought along.
+  const flash = (why, withLogin = false) => {
+    const box = $("#flash");
+    $("p", box).textContent = box.dataset[why];
+    $("a", box).hidden = !withLogin;
+    box.hidden = false;
+  };
+  $("#flash button")?.addEventListener("click", () => { $("#flash").hidden = true; });
+  document.addEventListener("htmx:sendError", () => flash("offline"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) flash("sessionOver", true);
+    else flash(status === 403 ? "refused" : "failed", status === 403);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb === "post") $("#flash").hidden = true;
+  });
+
+  // After a new log-in in another tab, what was typed here can still be saved.
+  const setToken = (token) => {
+    $("meta[name=csrf]").content = token;
+    for (const field of $$("input[name=csrf]")) field.value = token;
+  };
+  window.addEventListener("focus", async () => {
+    if ($("#flash").hidden || $("#flash a").hidden) return;
+    const answer = await fetch("/token", { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok) {
+      setToken(await answer.text());
+      $("#flash").hidden = true;
+    }
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRF-Token"] = $("meta[name=csrf]").content;
+  });
+
+  // --- Writing up. The form of a call stays as long as it holds unsaved text; the
+  // next call gets a form of its own above it.
+  const typed = (writeUp) => {
+    const form = $("form", writeUp);
+    if (!form) return false;
+    return "unsaved" in writeUp.dataset || ["note", "name"].some((name) => form.elements[name].value !== form.elements[name].defaultValue);
+  };
+  const park = (writeUp) => {
+    writeUp.classList.add("parked");
+    for (const element of $$("[id]", writeUp)) {
+      const old = element.id;
+      element.id = `${old}-${writeUp.dataset.contact}`;
+      for (const label of $$(`label[for="${old}"]`, writeUp)) label.htmlFor = element.id;
+    }
+    for (const element of $$("[data-key]", writeUp)) element.removeAttribute("data-key");
+  };
+  const follow = () => {
+    const contact = $("#pop")?.dataset.contact;
+    const place = $("#write-ups");
+    if (!place || !contact || $(`.write-up[data-contact="${contact}"]`, place)) return;
+    for (const writeUp of $$(".write-up:not(.parked)", place)) {
+      if (typed(writeUp)) park(writeUp);
+      else writeUp.remove();
+    }
+    const fresh = document.createElement("section");
+    fresh.className = "panel write-up";
+    fresh.dataset.contact = contact;
+    place.prepend(fresh);
+    window.htmx.ajax("GET", `/write-up/${contact}`, { target: fresh, swap: "outerHTML" });
+  };
+  const title = document.title;
+  const announce = () => {
+    const pop = $("#pop");
+    document.title = pop?.dataset.phase === "ringing" ? `☎ ${pop.dataset.title}` : title;
+  };
+  document.addEventListener("htmx:sseMessage", (event) => {
+    if (event.target.id !== "call") return;
+    follow();
+    announce();
+  });
+  document.addEventListener("DOMContentLoaded", () => { announce(); follow(); });
+  window.addEventListener("beforeunload", (event) => {
+    if ($$(".write-up").some(typed)) event.preventDefault();
+  });
+
+  // --- Keys: Alt with the letter that the page shows.
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || !event.code.startsWith("Key")) return;
+    const element = $(`[data-key="${event.code.slice(3)}"]`);
+    if (!element || element.disabled) return;
+    event.preventDefault();
+    if (element.tagName === "BUTTON") element.click();
+    else element.focus();
+  });
+})();

@@ -1,0 +1,22 @@
+## المركزية
+central-place = الوزارة
+overview-title = المراكز
+figure-boxes =
+    { $n ->
+        [zero] مركز
+        [one] مركز
+        [two] مركزان
+        [few] مراكز
+        [many] مركزا
+       *[other] مركز
+    }
+figure-contacts = الاتصالات
+figure-cases = الملفات
+figure-open-cases = ملفات قيد المتابعة
+boxes-none = لم يُسجَّل أي جهاز بعد
+box-centre = المركز
+box-heard = آخر اتصال
+box-never = لم يتصل بعد
+box-backlog = في انتظار الإرسال
+by-programme = الملفات حسب البرنامج
+by-kind = الملفات حسب النوع

@@ -1,0 +1,153 @@
+## المكتب
+desk-title = المكتب
+me-title = أنت
+me-change = تغيير حالتك
+state-away = خارج العمل
+state-ready = جاهز
+state-break = استراحة
+state-leave = مغادرة
+state-ringing = الهاتف يرن
+state-on-call = في مكالمة
+state-on-hold = المتصل في الانتظار
+state-after-call = تدوين المكالمة
+handset-at = الهاتف { $handset }
+handset-gone = الهاتف { $handset } غير متصل
+handset-gone-short = غير متصل
+handset-none = لم يتم اختيار هاتف: سجّل الدخول من جديد واختر هاتفا لاستقبال المكالمات
+lines-title = الخطوط
+lines-none = لم يتم إعداد أي خط
+line-starting = قيد التشغيل
+line-idle = متاح
+line-busy = في مكالمة
+line-faulted = خارج الخدمة
+line-signal = قوة الإشارة { $dbm } dBm
+sync-done = وصل كل شيء إلى المركزية
+sync-pending =
+    { $n ->
+        [zero] لا تغييرات في انتظار الإرسال إلى المركزية
+        [one] تغيير واحد في انتظار الإرسال إلى المركزية
+        [two] تغييران في انتظار الإرسال إلى المركزية
+        [few] { $n } تغييرات في انتظار الإرسال إلى المركزية
+        [many] { $n } تغييرا في انتظار الإرسال إلى المركزية
+       *[other] { $n } تغيير في انتظار الإرسال إلى المركزية
+    }
+sync-heard = آخر اتصال بالمركزية: { $when }
+sync-never = لم يتم الاتصال بالمركزية بعد. كل شيء محفوظ هنا.
+fault-disk-full = القرص ممتلئ: لا يمكن حفظ أي شيء. المكالمات مستمرة. أخبر المسؤول فورا.
+fault-cannot-save = لا يمكن حفظ أي شيء الآن. المكالمات مستمرة. أخبر المسؤول فورا.
+
+queue-title = في الانتظار
+queue-empty = لا أحد في الانتظار
+queue-waiting =
+    { $n ->
+        [zero] لا أحد في الانتظار
+        [one] متصل واحد في الانتظار
+        [two] متصلان في الانتظار
+        [few] { $n } متصلين في الانتظار
+        [many] { $n } متصلا في الانتظار
+       *[other] { $n } متصل في الانتظار
+    }
+queue-more =
+    { $n ->
+        [zero] لا أحد غيرهم
+        [one] وواحد آخر
+        [two] واثنان آخران
+        [few] و{ $n } آخرون
+        [many] و{ $n } آخرون
+       *[other] و{ $n } آخرون
+    }
+floor-title = الفريق
+floor-empty = لا أحد في العمل بعد
+floor-me = (أنت)
+language-arabic = العربية
+language-french = الفرنسية
+language-tamazight = الأمازيغية
+
+## المكالمة
+call-title = المكالمة
+no-call = لا توجد مكالمة الآن
+no-call-ready = أنت جاهز: سترن المكالمة التالية في هاتفك.
+no-call-break = أنت في استراحة: تذهب المكالمات إلى زملائك.
+no-call-away = اضغط على «جاهز» لاستقبال المكالمات.
+number-withheld = رقم مخفي
+person-unknown = غير معروف بعد
+call-outbound = صادرة
+phase-ringing = مكالمة واردة: ارفع السماعة
+phase-on-call = المكالمة جارية
+phase-on-hold = المتصل في الانتظار
+phase-after-call = انتهت المكالمة: دوّنها
+pop-open-cases = ملفات قيد المتابعة
+pop-no-open-cases = لا شيء
+pop-earlier = مكالمات سابقة
+pop-never = أول مكالمة
+call-hold = وضع في الانتظار
+call-resume = استئناف
+call-hang-up = إنهاء المكالمة
+
+## التدوين
+case-new = تدوين
+case-note-hint = ما المطلوب، وبماذا أُجيب، وما الذي بقي
+case-number = الرقم
+case-save = حفظ
+case-saved = تم الحفظ:
+case-saved-hint = محفوظ على القرص وسيصل إلى المركزية تلقائيا.
+case-open = عرض الملف
+case-of-call = للمكالمة الحالية
+case-of-nobody = بدون مكالمة: لشخص حضر بنفسه
+error-note-empty = لم يتم الحفظ: اكتب ملاحظة أولا.
+error-too-long = لم يتم الحفظ: النص طويل جدا.
+error-number = لم يتم الحفظ: هذا ليس رقم هاتف. اكتب أرقاما فقط، مع + في البداية لبلد آخر.
+error-disk-full = لم يتم الحفظ: القرص ممتلئ. أبق هذه الصفحة مفتوحة، فنصك باق هنا. أخبر المسؤول.
+error-not-saved = لم يتم الحفظ: لا يستطيع الجهاز الكتابة الآن. أبق هذه الصفحة مفتوحة، فنصك باق هنا، وأعد المحاولة.
+
+## الملفات
+cases-filter = أي ملفات
+cases-open = قيد المتابعة
+cases-closed = تمت تسويتها
+cases-all = الكل
+case-notes = ملاحظات
+case-add-note = إضافة ملاحظة
+case-close = تمت التسوية
+case-reopen = إعادة الفتح
+person-nameless = بدون اسم
+
+## المكالمات
+contacts-title = آخر المكالمات
+contacts-none = لا توجد مكالمات بعد
+contact-when = متى
+contact-who = من
+contact-outcome = النتيجة
+contact-staff = أجاب عنها
+contact-wait = الانتظار
+contact-talk = المحادثة
+outcome-running = جارية
+outcome-answered = تمت الإجابة
+outcome-abandoned-in-menu = انصرف عند القائمة
+outcome-abandoned-in-queue = انصرف أثناء الانتظار
+outcome-turned-away = طُلب منه معاودة الاتصال
+outcome-failed = فشلت
+outcome-service = مكالمة خدمة
+
+## الإعدادات
+staff-title = الموظفون
+staff-add = إضافة شخص
+staff-name = الاسم
+staff-role = الدور
+staff-added = يمكن لـ{ $name } تسجيل الدخول الآن.
+role-agent = عون استقبال
+role-supervisor = مسؤول
+password-hint = عشرة أحرف أو أكثر.
+handsets-title = الهواتف
+handset-add = إضافة هاتف
+handset-new-title = الهاتف الجديد
+handset-extension = الرقم الداخلي
+handset-name = مكانه
+handset-secret = الرمز السري
+handset-secret-once = أدخلهما في الهاتف الآن: لن يُعرض الرمز السري مرة أخرى.
+handset-here = متصل
+handset-away = غير متصل
+error-login-taken = لم يتم الحفظ: اسم المستخدم هذا مأخوذ.
+error-password-short = لم يتم الحفظ: يجب أن تكون كلمة المرور عشرة أحرف أو أكثر.
+error-extension-taken = لم يتم الحفظ: هذا الرقم الداخلي مأخوذ.
+error-extension = لم يتم الحفظ: الرقم الداخلي من رقمين إلى ثمانية أرقام.
+error-name-empty = لم يتم الحفظ: الاسم ناقص.

@@ -1,0 +1,18 @@
+## Central
+central-place = The ministry
+overview-title = The centres
+figure-boxes =
+    { $n ->
+        [one] centre
+       *[other] centres
+    }
+figure-contacts = Contacts
+figure-cases = Cases
+figure-open-cases = Open cases
+boxes-none = No box is enrolled yet
+box-centre = Centre
+box-heard = Last heard
+box-never = Never heard
+box-backlog = Still to send
+by-programme = Cases by programme
+by-kind = Cases by kind

@@ -1,0 +1,141 @@
+## The desk
+desk-title = Desk
+me-title = You
+me-change = Change your state
+state-away = Not at work
+state-ready = Ready
+state-break = Break
+state-leave = Leave
+state-ringing = It rings
+state-on-call = On a call
+state-on-hold = Caller on hold
+state-after-call = Writing up
+handset-at = Phone { $handset }
+handset-gone = Phone { $handset } is not connected
+handset-gone-short = not connected
+handset-none = No phone chosen: log out and choose one to take calls
+lines-title = Lines
+lines-none = No line is configured
+line-starting = Starting
+line-idle = Free
+line-busy = In a call
+line-faulted = Out of service
+line-signal = Signal { $dbm } dBm
+sync-done = Everything is at central
+sync-pending =
+    { $n ->
+        [one] One change still to send to central
+       *[other] { $n } changes still to send to central
+    }
+sync-heard = Central last heard: { $when }
+sync-never = Central not heard yet. All is kept here.
+fault-disk-full = The disk is full: nothing can be saved. Calls go on. Tell your supervisor now.
+fault-cannot-save = Nothing can be saved at this moment. Calls go on. Tell your supervisor now.
+
+queue-title = Waiting
+queue-empty = Nobody is waiting
+queue-waiting =
+    { $n ->
+        [one] One caller waits
+       *[other] { $n } callers wait
+    }
+queue-more =
+    { $n ->
+        [one] and one more
+       *[other] and { $n } more
+    }
+floor-title = The team
+floor-empty = Nobody is at work yet
+floor-me = (you)
+language-arabic = Arabic
+language-french = French
+language-tamazight = Tamazight
+
+## A call
+call-title = The call
+no-call = No call at the moment
+no-call-ready = You are ready: the next call will ring at your phone.
+no-call-break = You are on a break: calls go to the others.
+no-call-away = Press “Ready” to take calls.
+number-withheld = Number withheld
+person-unknown = Not known yet
+call-outbound = Outgoing
+phase-ringing = Incoming call: answer your phone
+phase-on-call = On the call
+phase-on-hold = The caller is on hold
+phase-after-call = The call is over: write it up
+pop-open-cases = Open cases
+pop-no-open-cases = None
+pop-earlier = Earlier calls
+pop-never = First call
+call-hold = Hold
+call-resume = Resume
+call-hang-up = Hang up
+
+## Writing up
+case-new = Write up
+case-note-hint = What is asked, what was answered, what remains to be done
+case-number = Number
+case-save = Save
+case-saved = Saved:
+case-saved-hint = It is on disk and will reach central by itself.
+case-open = See the case
+case-of-call = For the call in hand
+case-of-nobody = Without a call: for somebody who came in person
+error-note-empty = Not saved: write a note first.
+error-too-long = Not saved: the text is too long.
+error-number = Not saved: this is not a telephone number. Write digits only, with + in front for another country.
+error-disk-full = Not saved: the disk is full. Keep this page open, your text stays here. Tell your supervisor.
+error-not-saved = Not saved: the box cannot write at this moment. Keep this page open, your text stays here, and try again.
+
+## Cases
+cases-filter = Which cases
+cases-open = Open
+cases-closed = Settled
+cases-all = All
+case-notes = Notes
+case-add-note = Add a note
+case-close = Mark as settled
+case-reopen = Reopen
+person-nameless = No name
+
+## Calls
+contacts-title = Recent calls
+contacts-none = No calls yet
+contact-when = When
+contact-who = Who
+contact-outcome = Outcome
+contact-staff = Answered by
+contact-wait = Wait
+contact-talk = Talk
+outcome-running = Going on
+outcome-answered = Answered
+outcome-abandoned-in-menu = Gone in the menu
+outcome-abandoned-in-queue = Gone while waiting
+outcome-turned-away = Turned away
+outcome-failed = Failed
+outcome-service = Service call
+
+## Settings
+staff-title = Staff
+staff-add = Add a person
+staff-name = Name
+staff-role = Role
+staff-added = { $name } can log in now.
+role-agent = Agent
+role-supervisor = Supervisor
+password-hint = Ten characters or more.
+handsets-title = Phones
+handset-add = Add a phone
+handset-new-title = The new phone
+handset-extension = Extension
+handset-name = Where it stands
+handset-secret = Secret
+handset-secret-once = Enter both into the phone now: the secret is not shown again.
+handset-here = Connected
+handset-away = Not connected
+error-login-taken = Not saved: somebody has this login already.
+error-password-short = Not saved: the password needs ten characters or more.
+error-extension-taken = Not saved: a phone has this extension already.
+error-extension = Not saved: an extension is two to eight digits.
+error-name-empty = Not saved: the name is missing.

@@ -1,0 +1,141 @@
+## Le poste
+desk-title = Poste
+me-title = Vous
+me-change = Changer d’état
+state-away = Absent
+state-ready = Disponible
+state-break = Pause
+state-leave = Partir
+state-ringing = Ça sonne
+state-on-call = En ligne
+state-on-hold = En attente
+state-after-call = Rédaction
+handset-at = Téléphone { $handset }
+handset-gone = Téléphone { $handset } non connecté
+handset-gone-short = non connecté
+handset-none = Aucun téléphone choisi : reconnectez-vous et choisissez-en un pour prendre des appels
+lines-title = Lignes
+lines-none = Aucune ligne n’est configurée
+line-starting = Démarrage
+line-idle = Libre
+line-busy = Occupée
+line-faulted = Hors service
+line-signal = Signal { $dbm } dBm
+sync-done = Tout est au central
+sync-pending =
+    { $n ->
+        [one] { $n } changement à envoyer au central
+       *[other] { $n } changements à envoyer au central
+    }
+sync-heard = Dernier contact : { $when }
+sync-never = Central pas encore joint. Tout est gardé ici.
+fault-disk-full = Le disque est plein : rien ne peut être enregistré. Les appels continuent. Prévenez votre responsable tout de suite.
+fault-cannot-save = Rien ne peut être enregistré pour l’instant. Les appels continuent. Prévenez votre responsable tout de suite.
+
+queue-title = En attente
+queue-empty = Personne n’attend
+queue-waiting =
+    { $n ->
+        [one] { $n } personne attend
+       *[other] { $n } personnes attendent
+    }
+queue-more =
+    { $n ->
+        [one] et { $n } autre
+       *[other] et { $n } autres
+    }
+floor-title = L’équipe
+floor-empty = Personne n’est encore là
+floor-me = (vous)
+language-arabic = Arabe
+language-french = Français
+language-tamazight = Tamazight
+
+## Un appel
+call-title = L’appel
+no-call = Pas d’appel en ce moment
+no-call-ready = Vous êtes disponible : le prochain appel sonnera à votre téléphone.
+no-call-break = Vous êtes en pause : les appels vont aux autres.
+no-call-away = Appuyez sur « Disponible » pour prendre des appels.
+number-withheld = Numéro masqué
+person-unknown = Pas encore connu
+call-outbound = Sortant
+phase-ringing = Appel entrant : décrochez
+phase-on-call = En communication
+phase-on-hold = L’appelant est en attente
+phase-after-call = L’appel est fini : notez-le
+pop-open-cases = Dossiers à suivre
+pop-no-open-cases = Aucun
+pop-earlier = Appels précédents
+pop-never = Premier appel
+call-hold = Mettre en attente
+call-resume = Reprendre
+call-hang-up = Raccrocher
+
+## Le compte rendu
+case-new = Compte rendu
+case-note-hint = Ce qui est demandé, ce qui a été répondu, ce qui reste à faire
+case-number = Numéro
+case-save = Enregistrer
+case-saved = Enregistré :
+case-saved-hint = C’est sur le disque et partira tout seul au central.
+case-open = Voir le dossier
+case-of-call = Pour l’appel en cours
+case-of-nobody = Sans appel : pour une personne venue sur place
+error-note-empty = Pas enregistré : écrivez d’abord une note.
+error-too-long = Pas enregistré : le texte est trop long.
+error-number = Pas enregistré : ce n’est pas un numéro de téléphone. Écrivez seulement des chiffres, avec + devant pour un autre pays.
+error-disk-full = Pas enregistré : le disque est plein. Gardez cette page ouverte, votre texte reste ici. Prévenez votre responsable.
+error-not-saved = Pas enregistré : le boîtier ne peut pas écrire pour l’instant. Gardez cette page ouverte, votre texte reste ici, et réessayez.
+
+## Dossiers
+cases-filter = Quels dossiers
+cases-open = À suivre
+cases-closed = Réglés
+cases-all = Tous
+case-notes = Notes
+case-add-note = Ajouter une note
+case-close = Marquer comme réglé
+case-reopen = Rouvrir
+person-nameless = Sans nom
+
+## Appels
+contacts-title = Derniers appels
+contacts-none = Pas encore d’appels
+contact-when = Quand
+contact-who = Qui
+contact-outcome = Issue
+contact-staff = Répondu par
+contact-wait = Attente
+contact-talk = Conversation
+outcome-running = En cours
+outcome-answered = Répondu
+outcome-abandoned-in-menu = Parti au menu
+outcome-abandoned-in-queue = Parti en attendant
+outcome-turned-away = Invité à rappeler
+outcome-failed = Échoué
+outcome-service = Appel de service
+
+## Réglages
+staff-title = Personnel
+staff-add = Ajouter une personne
+staff-name = Nom
+staff-role = Rôle
+staff-added = { $name } peut se connecter.
+role-agent = Agent
+role-supervisor = Responsable
+password-hint = Dix caractères ou plus.
+handsets-title = Téléphones
+handset-add = Ajouter un téléphone
+handset-new-title = Le nouveau téléphone
+handset-extension = Poste
+handset-name = Emplacement
+handset-secret = Secret
+handset-secret-once = Saisissez les deux dans le téléphone maintenant : le secret ne sera plus montré.
+handset-here = Connecté
+handset-away = Non connecté
+error-login-taken = Pas enregistré : quelqu’un a déjà cet identifiant.
+error-password-short = Pas enregistré : il faut un mot de passe de dix caractères ou plus.
+error-extension-taken = Pas enregistré : un téléphone a déjà ce numéro de poste.
+error-extension = Pas enregistré : un poste a de deux à huit chiffres.
+error-name-empty = Pas enregistré : il manque le nom.

@@ -1,0 +1,141 @@
+## ⵜⴰⵙⵉⵔⴰ
+desk-title = ⵜⴰⵙⵉⵔⴰ
+me-title = ⴽⵢⵢⵉⵏ
+me-change = ⵙⵏⴼⵍ ⴰⴷⴷⴰⴷ ⵏⵏⴽ
+state-away = ⵓⵔ ⵉⵍⵍⵉ
+state-ready = ⵉⵡⵊⴷ
+state-break = ⴰⵙⴳⵓⵏⴼⵓ
+state-leave = ⴼⴼⵖ
+state-ringing = ⴰⵔ ⵉⵙⵙⵓⵏⵏⴰ
+state-on-call = ⴳ ⵜⵖⵔⵉ
+state-on-hold = ⴰⵔ ⵉⵜⵜⵇⵍ ⵓⵎⵖⵔⴰ
+state-after-call = ⴰⵔ ⵉⵜⵜⴰⵔⴰ
+handset-at = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset }
+handset-gone = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset } ⵓⵔ ⵉⵣⴷⵉ
+handset-gone-short = ⵓⵔ ⵉⵣⴷⵉ
+handset-none = ⵓⵔ ⵜⵙⵜⵉⴷ ⴰⵜⵉⵍⵉⴼⵓⵏ: ⴽⵛⵎ ⴷⴰⵖ, ⵜⵙⵜⵉⴷ ⵢⴰⵏ ⴰⴼⴰⴷ ⴰⴷ ⵜⵔⴰⵔⴷ ⵉ ⵜⵖⵔⵉⵡⵉⵏ
+lines-title = ⵉⵣⵔⵉⵔⵉⴳⵏ
+lines-none = ⵓⵔ ⵉⵍⵍⵉ ⵓⵣⵔⵉⵔⵉⴳ
+line-starting = ⴰⵔ ⵉⵙⵙⵏⵜⴰⵢ
+line-idle = ⵉⵍⵍⵉ
+line-busy = ⴳ ⵜⵖⵔⵉ
+line-faulted = ⵓⵔ ⴰⵔ ⵉⵙⵡⵓⵔⵉ
+line-signal = ⵜⵉⵣⵎⵔⵜ ⵏ ⵓⵙⵉⴳⵏⵍ { $dbm } dBm
+sync-done = ⴰⴽⴽⵯ ⵉⵍⴽⵎ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ
+sync-pending =
+    { $n ->
+        [one] ⵢⴰⵏ ⵓⵙⵏⴼⵍ ⵙⵓⵍ ⵉⵜⵜⵇⵍ ⴰⵣⵏ
+       *[other] { $n } ⵏ ⵉⵙⵏⴼⵍⵏ ⵙⵓⵍ ⵜⵜⵇⵍⵏ ⴰⵣⵏ
+    }
+sync-heard = ⴰⵣⴷⴰⵢ ⴰⵎⴳⴳⴰⵔⵓ: { $when }
+sync-never = ⵓⵔ ⵜⴰ ⵏⵣⴷⵉ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ. ⴰⴽⴽⵯ ⵉⵜⵜⵡⴰⵃⴹⴰ ⴷⴰ.
+fault-disk-full = ⵉⵄⵎⵎⵔ ⵓⴹⵓⴱⵍⵉ: ⵓⵔ ⵏⵖⵢ ⴰⴷ ⵏⵃⴹⵓ ⴰⵡⴷ ⴽⵔⴰ. ⵜⵉⵖⵔⵉⵡⵉⵏ ⴽⵎⵎⵍⵏⵜ. ⵉⵏⵉ ⵜ ⵖⵉⵍⴰ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
+fault-cannot-save = ⵓⵔ ⵏⵖⵢ ⴰⴷ ⵏⵃⴹⵓ ⴰⵡⴷ ⴽⵔⴰ ⵖⵉⵍⴰ. ⵜⵉⵖⵔⵉⵡⵉⵏ ⴽⵎⵎⵍⵏⵜ. ⵉⵏⵉ ⵜ ⵖⵉⵍⴰ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
+
+queue-title = ⴰⵔ ⵜⵜⵇⵍⵏ
+queue-empty = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵜⵜⵇⵍⵏ
+queue-waiting =
+    { $n ->
+        [one] ⵢⴰⵏ ⵓⵎⵖⵔⴰ ⴰⵔ ⵉⵜⵜⵇⵍ
+       *[other] { $n } ⵏ ⵉⵎⵖⵔⴰⵏ ⴰⵔ ⵜⵜⵇⵍⵏ
+    }
+queue-more =
+    { $n ->
+        [one] ⴷ ⵢⴰⵏ ⵢⴰⴹⵏ
+       *[other] ⴷ { $n } ⵢⴰⴹⵏ
+    }
+floor-title = ⵜⴰⵔⴰⴱⴱⵓⵜ
+floor-empty = ⵓⵔ ⵜⴰ ⵉⵍⵍⵉ ⵢⴰⵏ ⴳ ⵜⵡⵓⵔⵉ
+floor-me = (ⴽⵢⵢⵉⵏ)
+language-arabic = ⵜⴰⵄⵔⴰⴱⵜ
+language-french = ⵜⴰⴼⵕⴰⵏⵚⵉⵚⵜ
+language-tamazight = ⵜⴰⵎⴰⵣⵉⵖⵜ
+
+## ⵜⵉⵖⵔⵉ
+call-title = ⵜⵉⵖⵔⵉ
+no-call = ⵓⵔ ⵜⵍⵍⵉ ⵜⵖⵔⵉ ⵖⵉⵍⴰ
+no-call-ready = ⵜⵡⵊⴷⴷ: ⵜⵉⵖⵔⵉ ⵉⴷⴷ ⵉⵜⵜⴹⴼⴰⵕⵏ ⵔⴰⴷ ⵜⵙⵙⵓⵏⵏ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ.
+no-call-break = ⵜⵍⵍⵉⴷ ⴳ ⵓⵙⴳⵓⵏⴼⵓ: ⵜⵉⵖⵔⵉⵡⵉⵏ ⴷⴷⴰⵏⵜ ⵖⵔ ⵡⵉⵢⵢⴰⴹ.
+no-call-away = ⴰⴷⵔ «ⵉⵡⵊⴷ» ⴰⴼⴰⴷ ⴰⴷ ⵜⵔⴰⵔⴷ ⵉ ⵜⵖⵔⵉⵡⵉⵏ.
+number-withheld = ⵓⵟⵟⵓⵏ ⵉⵏⵜⵍ
+person-unknown = ⵓⵔ ⵜⴰ ⵉⵜⵜⵡⴰⵙⵙⵏ
+call-outbound = ⵉⴼⴼⵖⵏ
+phase-ringing = ⵜⵉⵖⵔⵉ ⵉⴽⵛⵎⵏ: ⴰⵙⵉ ⴰⵜⵉⵍⵉⴼⵓⵏ
+phase-on-call = ⵜⵉⵖⵔⵉ ⵜⵙⵓⵍ
+phase-on-hold = ⴰⵔ ⵉⵜⵜⵇⵍ ⵓⵎⵖⵔⴰ
+phase-after-call = ⵜⵙⵎⴷ ⵜⵖⵔⵉ: ⴰⵔⴰ ⵜⵜ
+pop-open-cases = ⵉⵙⴷⴰⵡⵏ ⵉⵕⵥⵎⵏ
+pop-no-open-cases = ⵡⴰⵍⵓ
+pop-earlier = ⵜⵉⵖⵔⵉⵡⵉⵏ ⵉⵣⵔⵉⵏ
+pop-never = ⵜⵉⵖⵔⵉ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ
+call-hold = ⵙⵙⵇⵍ
+call-resume = ⴽⵎⵎⵍ
+call-hang-up = ⵙⵙⵔⵙ
+
+## ⴰⵔⵔⴰ
+case-new = ⴰⵔⴰ
+case-note-hint = ⵎⴰⵢⴷ ⵉⵜⵔ, ⵎⴰⵢⴷ ⵜⵔⴰⵔⴷ, ⵎⴰⵢⴷ ⵉⵇⵇⵉⵎⴰⵏ
+case-number = ⵓⵟⵟⵓⵏ
+case-save = ⵃⴹⵓ
+case-saved = ⵉⵜⵜⵡⴰⵃⴹⴰ:
+case-saved-hint = ⵉⵍⵍⴰ ⴳ ⵓⴹⵓⴱⵍⵉ, ⵔⴰⴷ ⵉⴷⴷⵓ ⵡⴰⵃⴷⵙ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ.
+case-open = ⵥⵕ ⴰⵙⴷⴰⵡ
+case-of-call = ⵉ ⵜⵖⵔⵉ ⴰⴷ
+case-of-nobody = ⴱⵍⴰ ⵜⵉⵖⵔⵉ: ⵉ ⵎⴰⴷ ⴷ ⵉⵓⵛⴽⴰⵏ ⵙ ⵉⵅⴼ ⵏⵏⵙ
+error-note-empty = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⴰⵔⴰ ⵜⴰⵣⵎⵎⵉⵎⵜ ⵙ ⵓⵎⵣⵡⴰⵔⵓ.
+error-too-long = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵖⵣⵣⵉⴼ ⵓⴹⵕⵉⵚ ⴰⵟⵟⴰⵙ.
+error-number = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵡⴰⴷ ⵓⵔ ⵉⴳⵉ ⵓⵟⵟⵓⵏ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ. ⴰⵔⴰ ⵖⴰⵙ ⵉⵣⵡⵉⵍⵏ, ⵙ + ⴳ ⵓⵙⵙⵏⵜⵉ ⵉ ⵜⵎⵓⵔⵜ ⵢⴰⴹⵏ.
+error-disk-full = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵄⵎⵎⵔ ⵓⴹⵓⴱⵍⵉ. ⴰⴷⵊ ⵜⴰⵙⵏⴰ ⴰⴷ ⵜⵕⵥⵎ, ⴰⴹⵕⵉⵚ ⵏⵏⴽ ⵉⵇⵇⵉⵎⴰ ⴷⴰ. ⵉⵏⵉ ⵜ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
+error-not-saved = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵓⵔ ⵉⵖⵢ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ ⵢⴰⵔⴰ ⵖⵉⵍⴰ. ⴰⴷⵊ ⵜⴰⵙⵏⴰ ⴰⴷ ⵜⵕⵥⵎ, ⴰⴹⵕⵉⵚ ⵏⵏⴽ ⵉⵇⵇⵉⵎⴰ ⴷⴰ, ⵜⴰⵔⵎⴷ ⴷⴰⵖ.
+
+## ⵉⵙⴷⴰⵡⵏ
+cases-filter = ⵎⴰⵏ ⵉⵙⴷⴰⵡⵏ
+cases-open = ⵉⵕⵥⵎⵏ
+cases-closed = ⵉⴼⵔⴰⵏ
+cases-all = ⴰⴽⴽⵯ
+case-notes = ⵜⵉⵣⵎⵎⴰⵎ
+case-add-note = ⵔⵏⵓ ⵜⴰⵣⵎⵎⵉⵎⵜ
+case-close = ⵉⴼⵔⴰ
+case-reopen = ⵔⵥⵎ ⴷⴰⵖ
+person-nameless = ⴱⵍⴰ ⵉⵙⵎ
+
+## ⵜⵉⵖⵔⵉⵡⵉⵏ
+contacts-title = ⵜⵉⵖⵔⵉⵡⵉⵏ ⵜⵉⵎⴳⴳⵓⵔⴰ
+contacts-none = ⵓⵔ ⵜⴰ ⵍⵍⵉⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ
+contact-when = ⵎⴰⵏⵜⵓⵔ
+contact-who = ⵎⴰⴷ ⵉⴳⴰⵏ
+contact-outcome = ⵜⴰⵢⴰⴼⵓⵜ
+contact-staff = ⵉⵔⴰⵔ
+contact-wait = ⴰⵇⵇⴰⵍ
+contact-talk = ⴰⵎⵙⴰⵡⴰⵍ
+outcome-running = ⵜⵙⵓⵍ
+outcome-answered = ⵜⵜⵓⵔⴰⵔ
+outcome-abandoned-in-menu = ⵉⴷⴷⴰ ⴳ ⵓⵎⵓⵖ
+outcome-abandoned-in-queue = ⵉⴷⴷⴰ ⴳ ⵓⵇⵇⴰⵍ
+outcome-turned-away = ⵏⵏⴰⵏ ⴰⵙ ⴰⴷ ⵉⴰⵍⵙ
+outcome-failed = ⵜⴷⵔ
+outcome-service = ⵜⵉⵖⵔⵉ ⵏ ⵜⵏⴰⴼⵓⵜ
+
+## ⵜⵉⵙⵖⴰⵍ
+staff-title = ⵉⵎⵙⵡⵓⵔⵉⵢⵏ
+staff-add = ⵔⵏⵓ ⵢⴰⵏ
+staff-name = ⵉⵙⵎ
+staff-role = ⵜⴰⵡⵡⵓⵔⵉ
+staff-added = ⵉⵖⵢ { $name } ⴰⴷ ⵉⴽⵛⵎ ⵖⵉⵍⴰ.
+role-agent = ⴰⵎⵔⴰⵔ
+role-supervisor = ⴰⵎⵙⵙⵏⴰⵔ
+password-hint = ⵎⵔⴰⵡ ⵏ ⵉⵙⴽⴽⵉⵍⵏ ⵏⵖ ⵓⴳⴳⴰⵔ.
+handsets-title = ⵉⵜⵉⵍⵉⴼⵓⵏⵏ
+handset-add = ⵔⵏⵓ ⴰⵜⵉⵍⵉⴼⵓⵏ
+handset-new-title = ⴰⵜⵉⵍⵉⴼⵓⵏ ⴰⵎⴰⵢⵏⵓ
+handset-extension = ⵓⵟⵟⵓⵏ ⴰⴳⵯⵏⵙⴰⵏ
+handset-name = ⴰⴷⵖⴰⵔ ⵏⵏⵙ
+handset-secret = ⵜⴰⵏⴳⴰⵍⵜ ⵜⵓⴼⴼⵉⵔⵜ
+handset-secret-once = ⵙⴽⵛⵎ ⵜⵏ ⵙ ⵙⵉⵏ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵖⵉⵍⴰ: ⵓⵔ ⵔⴰⴷ ⵜⴱⴰⵢⵏ ⵜⵏⴳⴰⵍⵜ ⴷⴰⵖ.
+handset-here = ⵉⵣⴷⵉ
+handset-away = ⵓⵔ ⵉⵣⴷⵉ
+error-login-taken = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵍⵍⴰ ⵎⴰⴷ ⵖⵓⵔ ⵉⵙⵎ ⴰⴷ.
+error-password-short = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ ⵉⵇⵇⴰⵏ ⴰⴷ ⵜⴳ ⵎⵔⴰⵡ ⵏ ⵉⵙⴽⴽⵉⵍⵏ ⵏⵖ ⵓⴳⴳⴰⵔ.
+error-extension-taken = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵍⵍⴰ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵖⵓⵔ ⵓⵟⵟⵓⵏ ⴰⴷ.
+error-extension = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵓⵟⵟⵓⵏ ⴰⴳⵯⵏⵙⴰⵏ ⵙⴳ ⵙⵉⵏ ⴰⵔ ⵜⴰⵎ ⵏ ⵉⵣⵡⵉⵍⵏ.
+error-name-empty = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵅⵚⵚⴰ ⵉⵙⵎ.

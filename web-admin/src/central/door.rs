@@ -1,0 +1,73 @@
+//! Administrators log in and out.
+
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+use crate::central::{Ministry, NotLetIn};
+use crate::door::{Door, Knock, Member, Next, enter, safe_next, show_door, stranger};
+use crate::page::Frame;
+use crate::trouble::Trouble;
+
+pub(super) async fn show<M: Ministry>(
+    frame: Frame,
+    headers: HeaderMap,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, Trouble> {
+    let door = at_the_door(frame, &headers, &next, String::new(), None);
+    show_door(StatusCode::OK, &door)
+}
+
+pub(super) async fn knock<M: Ministry>(
+    State(ministry): State<M>,
+    frame: Frame,
+    session: Session,
+    headers: HeaderMap,
+    Form(knock): Form<Knock>,
+) -> Result<Response, Trouble> {
+    let tongue = frame.tongue;
+    let (status, error) = match ministry.authenticate(&knock.login, &knock.password).await {
+        Ok(admin) => {
+            let member = Member {
+                id: admin.id,
+                handset: None,
+            };
+            enter(&session, &member).await?;
+            return Ok(Redirect::to(safe_next(&knock.next)).into_response());
+        }
+        Err(NotLetIn::WrongPassword) => (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong")),
+        Err(NotLetIn::TooManyTries { wait_s }) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            tongue.n("login-wait", wait_s),
+        ),
+        Err(NotLetIn::Failed(source)) => {
+            tracing::error!("administrators cannot log in: {source}");
+            (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
+        }
+    };
+    let door = at_the_door(frame, &headers, &knock.next, knock.login, Some(error));
+    show_door(status, &door)
+}
+
+pub(super) async fn leave(session: Session) -> Result<Response, Trouble> {
+    crate::door::leave(&session).await
+}
+
+fn at_the_door(
+    frame: Frame,
+    headers: &HeaderMap,
+    next: &str,
+    login: String,
+    error: Option<String>,
+) -> Door {
+    let door_line = frame.tongue.t("door-line-central");
+    Door {
+        page: stranger(frame, headers),
+        door_line,
+        error,
+        login,
+        next: safe_next(next).to_owned(),
+        handsets: None,
+    }
+}

@@ -1,0 +1,226 @@
+//! The country, and one centre.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::Visit;
+use super::view::{BoxRow, CentreDetail, Count, Ministry, Overview, RecentCase};
+use crate::labels;
+use crate::page::{Page, render, show};
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+/// A box that was not heard for this long is shown as silent.
+const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+#[derive(Template)]
+#[template(path = "central/overview.html")]
+struct OverviewPage {
+    page: Page,
+    part: String,
+}
+
+#[derive(Template)]
+#[template(path = "central/overview_part.html")]
+struct OverviewPart<'a> {
+    page: &'a Page,
+    tiles: Vec<Tile>,
+    boxes: Vec<Row>,
+    measures: [Measure; 2],
+}
+
+#[derive(Template)]
+#[template(path = "central/centre.html")]
+struct CentrePage {
+    page: Page,
+    row: Row,
+    tiles: Vec<Tile>,
+    cases: Vec<CaseRow>,
+    measures: [Measure; 2],
+}
+
+struct Tile {
+    figure: u64,
+    words: String,
+    test: &'static str,
+}
+
+struct Row {
+    id: Uuid,
+    centre: String,
+    code: String,
+    heard: String,
+    silent: bool,
+    backlog: u64,
+    contacts: u64,
+    cases: u64,
+    open_cases: u64,
+}
+
+struct CaseRow {
+    reference: String,
+    kind: String,
+    programme: String,
+    opened: Timestamp,
+    open: bool,
+    status: String,
+}
+
+struct Measure {
+    title: String,
+    most: u64,
+    rows: Vec<MeasureRow>,
+}
+
+struct MeasureRow {
+    words: String,
+    count: u64,
+}
+
+pub(super) async fn overview<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page }: Visit,
+) -> Result<Response, Trouble> {
+    let overview = ministry.overview().await.map_err(Trouble::Broken)?;
+    let part = render(&part(&page, overview))?;
+    show(StatusCode::OK, &OverviewPage { page, part })
+}
+
+/// The overview's inside, for the page that is open to be kept fresh.
+pub(super) async fn overview_part<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page }: Visit,
+) -> Result<Response, Trouble> {
+    let overview = ministry.overview().await.map_err(Trouble::Broken)?;
+    show(StatusCode::OK, &part(&page, overview))
+}
+
+pub(super) async fn centre<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page }: Visit,
+    Path(box_id): Path<String>,
+) -> Result<Response, Trouble> {
+    let box_id = box_id.parse().map_err(|_| Trouble::NotFound)?;
+    let detail = ministry
+        .centre(box_id)
+        .await
+        .map_err(Trouble::Broken)?
+        .ok_or(Trouble::NotFound)?;
+    show(StatusCode::OK, &centre_page(page, detail))
+}
+
+fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
+    let sum = |of: fn(&BoxRow) -> u64| overview.boxes.iter().map(of).sum::<u64>();
+    let centres = u64::try_from(overview.boxes.len()).unwrap_or(u64::MAX);
+    let tiles = vec![
+        Tile {
+            figure: centres,
+            words: page.tongue.n("figure-boxes", centres),
+            test: "total-boxes",
+        },
+        Tile {
+            figure: sum(|row| row.contacts),
+            words: page.t("figure-contacts"),
+            test: "total-contacts",
+        },
+        Tile {
+            figure: sum(|row| row.cases),
+            words: page.t("figure-cases"),
+            test: "total-cases",
+        },
+        Tile {
+            figure: sum(|row| row.open_cases),
+            words: page.t("figure-open-cases"),
+            test: "total-open-cases",
+        },
+    ];
+    let measures = measures(page.tongue, overview.by_programme, overview.by_kind);
+    OverviewPart {
+        tiles,
+        boxes: overview
+            .boxes
+            .into_iter()
+            .map(|row| self::row(page, row))
+            .collect(),
+        measures,
+        page,
+    }
+}
+
+fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
+    let tile = |figure, id, test| Tile {
+        figure,
+        words: page.t(id),
+        test,
+    };
+    let tiles = vec![
+        tile(detail.row.contacts, "figure-contacts", "contacts"),
+        tile(detail.row.cases, "figure-cases", "cases"),
+        tile(detail.row.open_cases, "figure-open-cases", "open-cases"),
+        tile(detail.row.backlog, "box-backlog", "backlog"),
+    ];
+    let tongue = page.tongue;
+    CentrePage {
+        row: row(&page, detail.row),
+        tiles,
+        cases: detail
+            .recent
+            .into_iter()
+            .map(|case| case_row(tongue, case))
+            .collect(),
+        measures: measures(tongue, detail.by_programme, detail.by_kind),
+        page,
+    }
+}
+
+fn row(page: &Page, row: BoxRow) -> Row {
+    let silent = row
+        .last_heard
+        .is_none_or(|heard| Timestamp::now().duration_since(heard) > SILENT_AFTER);
+    Row {
+        id: row.box_id,
+        centre: row.centre,
+        code: row.code,
+        heard: row
+            .last_heard
+            .map_or_else(|| page.t("box-never"), |heard| page.moment(&heard)),
+        silent,
+        backlog: row.backlog,
+        contacts: row.contacts,
+        cases: row.cases,
+        open_cases: row.open_cases,
+    }
+}
+
+fn case_row(tongue: Tongue, case: RecentCase) -> CaseRow {
+    CaseRow {
+        reference: case.reference,
+        kind: labels::kind(tongue, &case.kind),
+        programme: labels::programme(tongue, case.programme.as_deref().unwrap_or_default()),
+        opened: case.opened,
+        open: case.open,
+        status: labels::status(tongue, case.open),
+    }
+}
+
+fn measures(tongue: Tongue, by_programme: Vec<Count>, by_kind: Vec<Count>) -> [Measure; 2] {
+    let measure = |title, counts: Vec<Count>, label: fn(Tongue, &str) -> String| Measure {
+        title,
+        most: counts.iter().map(|count| count.count).max().unwrap_or(0),
+        rows: counts
+            .into_iter()
+            .map(|count| MeasureRow {
+                words: label(tongue, &count.of),
+                count: count.count,
+            })
+            .collect(),
+    };
+    [
+        measure(tongue.t("by-programme"), by_programme, labels::programme),
+        measure(tongue.t("by-kind"), by_kind, labels::kind),
+    ]
+}

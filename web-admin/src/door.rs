@@ -1,0 +1,158 @@
+//! Logging in and out: the page at the door, and what a session holds.
+
+use askama::Template;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use tower_sessions::Session;
+use uuid::Uuid;
+
+use crate::guard::{DOOR_COOKIE, SESSION_TOKEN, new_token};
+use crate::page::{Frame, Page, show};
+use crate::trouble::Trouble;
+
+const MEMBER: &str = "member";
+const SEEN: &str = "seen";
+
+/// A session is written again at most this often: each time costs a write to a disk
+/// that may be an SD card.
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// Who a session belongs to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Member {
+    pub(crate) id: Uuid,
+    /// The extension of the handset they sit at, if they chose one.
+    pub(crate) handset: Option<String>,
+}
+
+/// A choice of a handset at the door.
+pub(crate) struct HandsetChoice {
+    pub(crate) id: String,
+    pub(crate) words: String,
+    pub(crate) chosen: bool,
+}
+
+/// The log-in page.
+#[derive(Template)]
+#[template(path = "login.html")]
+pub(crate) struct Door {
+    pub(crate) page: Page,
+    pub(crate) door_line: String,
+    pub(crate) error: Option<String>,
+    pub(crate) login: String,
+    pub(crate) next: String,
+    pub(crate) handsets: Option<Vec<HandsetChoice>>,
+}
+
+/// What the log-in page sends.
+#[derive(Deserialize)]
+pub(crate) struct Knock {
+    pub(crate) login: String,
+    pub(crate) password: String,
+    #[serde(default)]
+    pub(crate) handset: String,
+    #[serde(default)]
+    pub(crate) next: String,
+}
+
+/// Where to go after logging in.
+#[derive(Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    pub(crate) next: String,
+}
+
+/// A page of this house, or the start: never another host's.
+pub(crate) fn safe_next(next: &str) -> &str {
+    let own = next.starts_with('/')
+        && !next.starts_with("//")
+        && next
+            .bytes()
+            .all(|octet| octet.is_ascii_graphic() && octet != b'\\');
+    if own { next } else { "/" }
+}
+
+/// Makes the page with a token that the cookie beside it repeats.
+pub(crate) fn stranger(frame: Frame, headers: &HeaderMap) -> Page {
+    let token = CookieJar::from_headers(headers)
+        .get(DOOR_COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|token| token.len() == 32 && token.bytes().all(|octet| octet.is_ascii_hexdigit()))
+        .unwrap_or_else(new_token);
+    frame.stranger(token)
+}
+
+/// Shows the door.
+pub(crate) fn show_door(status: StatusCode, door: &Door) -> Result<Response, Trouble> {
+    let cookie = format!(
+        "{DOOR_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
+        door.page.csrf
+    );
+    let mut response = show(status, door)?;
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Begins a session under a new id, so that one that was planted before is worth nothing.
+pub(crate) async fn enter(session: &Session, member: &Member) -> Result<(), Trouble> {
+    session.clear().await;
+    session.cycle_id().await.map_err(failed)?;
+    session.insert(MEMBER, member).await.map_err(failed)?;
+    session
+        .insert(SESSION_TOKEN, new_token())
+        .await
+        .map_err(failed)?;
+    session.insert(SEEN, Timestamp::now()).await.map_err(failed)
+}
+
+/// Ends the session and goes to the door.
+pub(crate) async fn leave(session: &Session) -> Result<Response, Trouble> {
+    session.flush().await.map_err(failed)?;
+    Ok(Redirect::to("/login").into_response())
+}
+
+/// Whose session it is, with the token of its pages.
+pub(crate) async fn member(session: &Session) -> Result<(Member, String), Trouble> {
+    let member = session.get::<Member>(MEMBER).await.map_err(failed)?;
+    let token = session.get::<String>(SESSION_TOKEN).await.map_err(failed)?;
+    member.zip(token).ok_or(Trouble::LoggedOut)
+}
+
+/// Notes that its owner is there, so that the session does not end.
+pub(crate) async fn touch(session: &Session) -> Result<(), Trouble> {
+    let now = Timestamp::now();
+    let seen = session.get::<Timestamp>(SEEN).await.map_err(failed)?;
+    if seen.is_none_or(|seen| now.duration_since(seen) > TOUCH_EVERY) {
+        session.insert(SEEN, now).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn failed(error: tower_sessions::session::Error) -> Trouble {
+    Trouble::Broken(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn the_door_leads_to_this_house_only() {
+        assert_eq!(safe_next("/cases?status=open"), "/cases?status=open");
+        for elsewhere in [
+            "https://elsewhere.example/",
+            "//elsewhere.example/",
+            "/\\elsewhere.example/",
+            "javascript:alert(1)",
+            "",
+            "/x\r\nSet-Cookie: a=b",
+        ] {
+            assert_eq!(safe_next(elsewhere), "/", "{elsewhere}");
+        }
+    }
+}

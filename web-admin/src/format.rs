@@ -1,0 +1,112 @@
+//! Numbers and times, as people here read them.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::sync::LazyLock;
+
+/// Morocco's own time; where the system has no zone data, what it is outside Ramadan.
+static ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
+    TimeZone::get("Africa/Casablanca").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1)))
+});
+
+/// A number in the groups people say it in: "06 12 34 56 78", "+212 6 12 34 56 78".
+/// Without spaces in the text itself, so that what is copied can be dialled.
+pub(crate) fn groups(number: &str) -> Vec<&str> {
+    let firsts: &[usize] = if !number.is_ascii() {
+        return vec![number];
+    } else if number.starts_with("+212") && number.len() == 13 {
+        &[4, 1, 2, 2, 2, 2]
+    } else if number.starts_with('0') && number.len() == 10 {
+        &[2, 2, 2, 2, 2]
+    } else {
+        return vec![number];
+    };
+    let mut rest = number;
+    let mut groups = Vec::with_capacity(firsts.len());
+    for &length in firsts {
+        let (group, after) = rest.split_at(length);
+        groups.push(group);
+        rest = after;
+    }
+    groups
+}
+
+/// How long since then, as a clock shows it: "0:42", "1:02:03".
+pub(crate) fn elapsed(since: &Timestamp) -> String {
+    let seconds = Timestamp::now().duration_since(*since).as_secs().max(0);
+    duration(seconds.unsigned_abs())
+}
+
+/// A length of time as a clock shows it.
+pub(crate) fn duration(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// A point in time, by how much of it has to be said.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) enum Moment {
+    /// Today, at.
+    Today(String),
+    /// Yesterday, at.
+    Yesterday(String),
+    /// On that day.
+    Date(String),
+}
+
+/// Says when something was.
+pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
+    let at = at.to_zoned_datetime(ZONE.clone());
+    let today = now.to_zoned_datetime(ZONE.clone()).date();
+    let time = at.strftime("%H:%M").to_string();
+    if at.date() == today {
+        Moment::Today(time)
+    } else if today.yesterday().is_ok_and(|day| day == at.date()) {
+        Moment::Yesterday(time)
+    } else {
+        Moment::Date(at.strftime("%d/%m/%Y").to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_morocco_are_grouped_and_still_whole() {
+        assert_eq!(groups("0612345678"), ["06", "12", "34", "56", "78"]);
+        assert_eq!(
+            groups("+212612345678"),
+            ["+212", "6", "12", "34", "56", "78"]
+        );
+        assert_eq!(groups("+33123456789"), ["+33123456789"]);
+        assert_eq!(groups("٠٦١٢٣٤٥٦٧٨").concat(), "٠٦١٢٣٤٥٦٧٨");
+        assert_eq!(groups(""), [""]);
+    }
+
+    #[test]
+    fn an_hour_is_shown_only_when_there_is_one() {
+        assert_eq!(duration(42), "0:42");
+        assert_eq!(duration(3_599), "59:59");
+        assert_eq!(duration(3_723), "1:02:03");
+    }
+
+    #[test]
+    fn the_day_turns_at_midnight_in_morocco() {
+        let now: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
+        let at = |text: &str| moment(text.parse().unwrap(), now);
+        assert_eq!(at("2026-11-23T23:30:00Z"), Moment::Today("00:30".into()));
+        assert_eq!(
+            at("2026-11-23T22:30:00Z"),
+            Moment::Yesterday("23:30".into())
+        );
+        assert_eq!(
+            at("2026-11-20T10:00:00Z"),
+            Moment::Date("20/11/2026".into())
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! The words for codes that cases carry: programmes and kinds. A code that this
+//! version does not know (a newer box sent it) is shown as one of the others.
+
+use crate::words::Tongue;
+
+/// The programme's name.
+pub(crate) fn programme(tongue: Tongue, code: &str) -> String {
+    match code {
+        "" => tongue.t("programme-none"),
+        "pass-jeunes" => tongue.t("programme-pass-jeunes"),
+        "camps" => tongue.t("programme-camps"),
+        "trips" => tongue.t("programme-trips"),
+        "volunteering" => tongue.t("programme-volunteering"),
+        _ => tongue.t("programme-other"),
+    }
+}
+
+/// The kind's name.
+pub(crate) fn kind(tongue: Tongue, code: &str) -> String {
+    match code {
+        "information" => tongue.t("kind-information"),
+        "registration" => tongue.t("kind-registration"),
+        "complaint" => tongue.t("kind-complaint"),
+        "incident" => tongue.t("kind-incident"),
+        "partner" => tongue.t("kind-partner"),
+        _ => tongue.t("kind-other"),
+    }
+}
+
+/// Whether a case is settled.
+pub(crate) fn status(tongue: Tongue, open: bool) -> String {
+    tongue.t(if open { "status-open" } else { "status-closed" })
+}

@@ -1,0 +1,232 @@
+//! What every page has: its language, its place, who looks at it, and the way elsewhere.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+
+use crate::assets;
+use crate::format::{self, Moment};
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+/// The name on the door, and which of the two houses this is.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The centre's name, or the ministry's.
+    pub(crate) name: Arc<str>,
+    pub(crate) house: House,
+}
+
+/// Whose pages these are.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum House {
+    /// A box's desk.
+    Desk,
+    /// Central's console.
+    Central,
+}
+
+/// What the layout shows around a page's own content.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) tongue: Tongue,
+    pub(crate) csrf: String,
+    pub(crate) place: Arc<str>,
+    pub(crate) who: Option<String>,
+    house: House,
+    supervisor: bool,
+    uri: Uri,
+}
+
+/// A page's frame before it is known who looks.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) tongue: Tongue,
+    place: Place,
+    uri: Uri,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Frame {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let lost = || Trouble::broken("a page was asked for outside the router that frames it");
+        Ok(Self {
+            tongue: *parts.extensions.get().ok_or_else(lost)?,
+            place: parts.extensions.get::<Place>().ok_or_else(lost)?.clone(),
+            uri: parts
+                .extensions
+                .get::<OriginalUri>()
+                .map_or_else(|| parts.uri.clone(), |original| original.0.clone()),
+        })
+    }
+}
+
+impl Frame {
+    /// The page for somebody who is not logged in; `csrf` may be empty where there is no form.
+    pub(crate) fn stranger(self, csrf: String) -> Page {
+        Page {
+            tongue: self.tongue,
+            csrf,
+            place: self.place.name,
+            who: None,
+            house: self.place.house,
+            supervisor: false,
+            uri: self.uri,
+        }
+    }
+
+    /// The page for somebody who is logged in.
+    pub(crate) fn member(self, name: String, supervisor: bool, csrf: String) -> Page {
+        Page {
+            who: Some(name),
+            supervisor,
+            ..self.stranger(csrf)
+        }
+    }
+}
+
+/// An entry of the navigation.
+pub(crate) struct NavEntry {
+    pub(crate) href: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) words: String,
+    pub(crate) current: bool,
+}
+
+/// An entry of the language switcher.
+pub(crate) struct LanguageEntry {
+    pub(crate) href: String,
+    pub(crate) tag: &'static str,
+    pub(crate) short: &'static str,
+    pub(crate) own_name: &'static str,
+    pub(crate) current: bool,
+}
+
+impl Page {
+    pub(crate) fn tag(&self) -> &'static str {
+        self.tongue.tag()
+    }
+
+    pub(crate) fn dir(&self) -> &'static str {
+        self.tongue.dir()
+    }
+
+    pub(crate) fn t(&self, id: &str) -> String {
+        self.tongue.t(id)
+    }
+
+    pub(crate) fn n(&self, id: &str, count: &usize) -> String {
+        self.tongue.n(id, u64::try_from(*count).unwrap_or(u64::MAX))
+    }
+
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// An icon of the sprite; decoration only, words stand beside it.
+    pub(crate) fn icon(&self, name: &str) -> String {
+        let flip = if matches!(name, "leave" | "arrow" | "resume") {
+            " icon-flip"
+        } else {
+            ""
+        };
+        let sprite = assets::address("icons.svg");
+        format!(
+            r##"<svg class="icon{flip}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"##
+        )
+    }
+
+    /// The box's time, for clocks that tick in the browser. Milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
+        Timestamp::now().as_millisecond()
+    }
+
+    /// When something was, in words.
+    pub(crate) fn moment(&self, at: &Timestamp) -> String {
+        match format::moment(*at, Timestamp::now()) {
+            Moment::Today(time) => self.tongue.with("moment-today", "time", &time),
+            Moment::Yesterday(time) => self.tongue.with("moment-yesterday", "time", &time),
+            Moment::Date(date) => date,
+        }
+    }
+
+    pub(crate) fn nav(&self) -> Vec<NavEntry> {
+        if self.who.is_none() {
+            return Vec::new();
+        }
+        let path = self.uri.path();
+        let entry = |href: &'static str, icon, id: &str| NavEntry {
+            href,
+            icon,
+            words: self.t(id),
+            current: path == href || (href != "/" && path.starts_with(href)),
+        };
+        match self.house {
+            House::Central => vec![entry("/", "home", "nav-overview")],
+            House::Desk => {
+                let mut entries = vec![
+                    entry("/", "desk", "nav-desk"),
+                    entry("/cases", "case", "nav-cases"),
+                    entry("/contacts", "contacts", "nav-contacts"),
+                ];
+                if self.supervisor {
+                    entries.push(entry("/settings", "settings", "nav-settings"));
+                }
+                entries
+            }
+        }
+    }
+
+    pub(crate) fn languages(&self) -> Vec<LanguageEntry> {
+        let kept: Vec<&str> = self
+            .uri
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
+            .collect();
+        Tongue::ALL
+            .into_iter()
+            .map(|tongue| {
+                let mut query = kept.clone();
+                let lang = format!("lang={}", tongue.tag());
+                query.push(&lang);
+                LanguageEntry {
+                    href: format!("{}?{}", self.uri.path(), query.join("&")),
+                    tag: tongue.tag(),
+                    short: short(tongue),
+                    own_name: tongue.own_name(),
+                    current: tongue == self.tongue,
+                }
+            })
+            .collect()
+    }
+}
+
+const fn short(tongue: Tongue) -> &'static str {
+    match tongue {
+        Tongue::Arabic => "ع",
+        Tongue::Tamazight => "ⵣ",
+        Tongue::French => "FR",
+        Tongue::English => "EN",
+    }
+}
+
+/// A template as an answer.
+pub(crate) fn show(status: StatusCode, template: &impl Template) -> Result<Response, Trouble> {
+    let text = render(template)?;
+    Ok((status, Html(text)).into_response())
+}
+
+/// A template as text, for a part of a page.
+pub(crate) fn render(template: &impl Template) -> Result<String, Trouble> {
+    template
+        .render()
+        .map_err(|error| Trouble::Broken(Box::new(error)))
+}

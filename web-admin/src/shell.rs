@@ -1,0 +1,30 @@
+//! What stands around every router: assets, sessions, languages, headers, and words
+//! for what goes wrong.
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use axum::{Extension, Router};
+
+use crate::page::Place;
+use crate::session::{Sessions, Shelf};
+use crate::trouble::Trouble;
+use crate::{assets, guard, headers, tongue, trouble};
+
+/// Puts a house's pages into their shell.
+pub(crate) fn around<S: Shelf>(pages: Router, place: Place, sessions: Sessions<S>) -> Router {
+    // The last layer is the first that a request meets.
+    let pages = pages
+        .fallback(async || Trouble::NotFound)
+        .layer(from_fn(guard::only_our_pages))
+        .layer(DefaultBodyLimit::max(guard::FORM_LIMIT))
+        .layer(sessions.layer())
+        .layer(from_fn(trouble::in_words))
+        .layer(from_fn(tongue::choose))
+        .layer(Extension(place));
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .merge(assets::router())
+        .merge(pages)
+        .layer(from_fn(headers::secure))
+}

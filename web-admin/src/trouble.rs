@@ -1,0 +1,161 @@
+//! When there is no page to show: why, in words, in the reader's language.
+
+use std::error::Error;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::page::{Frame, Page, show};
+
+/// Why there is no page to show.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// Nothing is at this address, or no longer.
+    #[error("there is no such page")]
+    NotFound,
+    /// It is not for this member of staff, or the form did not come from this page.
+    #[error("refused: {0}")]
+    Forbidden(&'static str),
+    /// Nobody is logged in.
+    #[error("nobody is logged in")]
+    LoggedOut,
+    /// Something failed; the log says what.
+    #[error("a page failed")]
+    Broken(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl Trouble {
+    /// A failure told in words.
+    pub(crate) fn broken(what: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Broken(what.into())
+    }
+
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::LoggedOut => StatusCode::UNAUTHORIZED,
+            Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        match &self {
+            Self::Broken(source) => tracing::error!("a page failed: {}", chain(source.as_ref())),
+            Self::Forbidden(why) => tracing::warn!("a request was refused: {why}"),
+            Self::NotFound | Self::LoggedOut => {}
+        }
+        self.status().into_response()
+    }
+}
+
+fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        words.push_str(": ");
+        words.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    words
+}
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct TroublePage {
+    page: Page,
+    code: u16,
+    title: String,
+    advice: String,
+}
+
+/// Puts words to every answer that is a bare status: ours, and those of the router
+/// and the extractors. Who is not logged in is shown the door.
+pub(crate) async fn in_words(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let frame = Frame::from_request_parts(&mut parts, &()).await;
+    let by_script = parts.headers.contains_key("hx-request")
+        || parts
+            .headers
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.as_bytes().starts_with(b"text/event-stream"));
+    let path = parts.uri.path().to_owned();
+    let wants_page = !by_script && !path.starts_with("/assets/");
+    let getting = parts.method == axum::http::Method::GET;
+    let response = next.run(Request::from_parts(parts, body)).await;
+
+    let status = response.status();
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE)
+        || status == StatusCode::METHOD_NOT_ALLOWED
+        || is_plain(&response);
+    if !(status.is_client_error() || status.is_server_error()) || !bare || !wants_page {
+        return response;
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        return door(&path, getting);
+    }
+    match frame {
+        Ok(frame) => worded(status, frame, response),
+        Err(_) => response,
+    }
+}
+
+fn is_plain(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+/// The way to the log-in page, and back to where one wanted to go.
+fn door(path: &str, getting: bool) -> Response {
+    if getting && path != "/" {
+        Redirect::to(&format!("/login?next={path}")).into_response()
+    } else {
+        Redirect::to("/login").into_response()
+    }
+}
+
+fn worded(status: StatusCode, frame: Frame, bare: Response) -> Response {
+    let tongue = frame.tongue;
+    let (title, advice) = match status {
+        StatusCode::NOT_FOUND => (tongue.t("not-found-title"), tongue.t("not-found-advice")),
+        StatusCode::FORBIDDEN => (tongue.t("forbidden-title"), tongue.t("forbidden-advice")),
+        status if status.is_client_error() => (
+            tongue.t("bad-request-title"),
+            tongue.t("bad-request-advice"),
+        ),
+        _ => (tongue.t("broken-title"), tongue.t("broken-advice")),
+    };
+    let page = TroublePage {
+        page: frame.stranger(String::new()),
+        code: status.as_u16(),
+        title,
+        advice,
+    };
+    let Ok(mut response) = show(status, &page) else {
+        return bare;
+    };
+    for (name, value) in bare.headers() {
+        if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    response
+}
+
+/// An answer without a body, for scripts.
+pub(crate) fn done() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,1 +1,42 @@
 //! Audio: 20 ms frames of 8 kHz, RTP, jitter, G.711, prompts, bridging.
+//!
+//! One thread runs one 20 ms clock. At each tick the [`mixer`] reads what came in
+//! from every leg, joins legs or plays to them, and sends one frame out to each.
+//! The mixer is sans-IO and does not allocate: whatever it needs is prepared by the
+//! caller of [`MediaHandle`], comes in through a bounded ring, and goes back out to
+//! be freed elsewhere.
+//!
+//! ```text
+//! drivers, switch --MediaHandle--> commands --> clock thread: Mixer::tick, 20 ms
+//!        ^                                           | events, recordings, garbage
+//!        '------ (LegId, LegEvent) <-- back office <-'  (files, freeing, forwarding)
+//! ```
+
+mod api;
+mod back_office;
+mod clock;
+pub mod conceal;
+pub mod dtmf;
+mod error;
+mod frame;
+pub mod g711;
+mod handle;
+pub mod jitter;
+mod meter;
+pub mod mixer;
+pub mod pcm;
+pub mod player;
+pub mod prompts;
+pub mod recording;
+pub mod rtp;
+mod socket;
+pub mod telephone_event;
+pub mod tone;
+pub mod wav;
+
+pub use api::{LegStats, MediaConfig, MediaDirection, RtpRemote};
+pub use error::MediaError;
+pub use frame::{FRAME, FRAME_LEN, Frame, RATE, SILENCE};
+pub use g711::Codec;
+pub use handle::{MediaHandle, start};
+pub use pcm::PcmPort;

@@ -1,0 +1,76 @@
+//! What callers say to this crate, in types.
+
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use crate::g711::Codec;
+
+/// Where the media find their ports and files.
+#[derive(Clone, Debug)]
+pub struct MediaConfig {
+    /// UDP ports for RTP (even) and RTCP (the odd one above); `0..=0` lets the
+    /// system choose.
+    pub rtp_ports: RangeInclusive<u16>,
+    /// Synthesised prompts, one folder for each language, and `hold-music.wav`. Read only.
+    pub prompts: PathBuf,
+    /// Prompts that staff recorded, laid out in the same way; they win over the synthesised.
+    pub recorded: PathBuf,
+}
+
+/// The far end of an RTP leg, as offer and answer settled it (RFC 3264).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct RtpRemote {
+    /// The address in its session description.
+    pub address: SocketAddr,
+    /// What we send it. PCMA and PCMU are both understood on the way in.
+    pub codec: Codec,
+    /// Payload type of telephone-event (RFC 4733), if it was negotiated.
+    pub telephone_event: Option<u8>,
+    /// Which way audio flows, as seen from the box.
+    pub direction: MediaDirection,
+}
+
+/// Which way audio flows, as seen from the box (RFC 4566 §6).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum MediaDirection {
+    /// Both ways.
+    SendRecv,
+    /// The box sends only.
+    SendOnly,
+    /// The box listens only.
+    RecvOnly,
+    /// Neither.
+    Inactive,
+}
+
+impl MediaDirection {
+    /// Whether the box sends.
+    #[must_use]
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::SendRecv | Self::SendOnly)
+    }
+
+    /// Whether the box listens.
+    #[must_use]
+    pub const fn receives(self) -> bool {
+        matches!(self, Self::SendRecv | Self::RecvOnly)
+    }
+}
+
+/// How a leg's incoming audio fares, since it was opened.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+pub struct LegStats {
+    /// RTP packets, or frames of PCM, that came in and were valid.
+    pub packets: u64,
+    /// RTP packets that never came, by their sequence numbers.
+    pub lost: u64,
+    /// RTP packets that came too late to be heard.
+    pub late: u64,
+    /// Frames that had to be made up, by concealment or silence, because nothing was there.
+    pub concealed: u64,
+    /// Inter-arrival jitter (RFC 3550 §6.4.1), in milliseconds, as the 20 ms clock sees it.
+    pub jitter_ms: u32,
+    /// Audio that waits in the buffer, in milliseconds.
+    pub buffer_ms: u32,
+}

@@ -1,0 +1,58 @@
+//! What the clock thread must not do itself: forwarding events, writing recordings,
+//! freeing memory.
+
+use std::sync::{Arc, Weak};
+use std::thread;
+
+use jawab_switch::{LegEvent, LegId};
+use rtrb::Consumer;
+use tokio::sync::mpsc::UnboundedSender;
+use tracing::warn;
+
+use crate::handle::Shared;
+use crate::mixer::Report;
+use crate::prompts::Prompts;
+use crate::recording::Recording;
+use crate::socket::UdpPort;
+
+/// Takes reports until the mixer is gone.
+pub(crate) fn run(
+    mut reports: Consumer<Report<UdpPort>>,
+    events: &UnboundedSender<(LegId, LegEvent)>,
+    prompts: &Arc<Prompts>,
+    shared: &Weak<Shared>,
+) {
+    loop {
+        // Asked before the ring is emptied: what the mixer left behind is still taken.
+        let over = reports.is_abandoned();
+        while let Ok(report) = reports.pop() {
+            match report {
+                // Nobody listens any more: the box stops.
+                Report::Event(leg, event) => drop(events.send((leg, event))),
+                Report::Recorded(leg, recording) => {
+                    let saved = recording.is_some_and(|recording| keep(prompts, &recording));
+                    if let Some(shared) = shared.upgrade() {
+                        shared.recording_is_over(leg, saved);
+                    }
+                }
+                Report::Leg(leg) => drop(leg),
+                Report::Playlist(playlist) => drop(playlist),
+                Report::Recording(recording) => drop(recording),
+            }
+        }
+        if over {
+            return;
+        }
+        thread::park();
+    }
+}
+
+fn keep(prompts: &Prompts, recording: &Recording) -> bool {
+    match prompts.keep(recording.prompt, recording.language, recording.samples()) {
+        Ok(()) => true,
+        Err(error) => {
+            warn!("a prompt that was recorded is not kept: {error}; the old one stays");
+            false
+        }
+    }
+}

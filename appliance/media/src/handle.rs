@@ -1,0 +1,348 @@
+//! The way into the media for everybody else.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use jawab_switch::{Announcement, LegCommand, LegEvent, LegId, PlayId, Tone};
+use rtrb::{Producer, RingBuffer};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tracing::{debug, error};
+
+use crate::api::{LegStats, MediaConfig, RtpRemote};
+use crate::back_office;
+use crate::clock;
+use crate::error::MediaError;
+use crate::meter::Meter;
+use crate::mixer::{Command, Leg, MAX_LEGS, Mixer};
+use crate::pcm::PcmPort;
+use crate::player::Playlist;
+use crate::prompts::Prompts;
+use crate::recording::Recording;
+use crate::socket::UdpPort;
+
+/// Commands that may wait for a tick; far more than a full box makes in 20 ms.
+const COMMANDS: usize = 2_048;
+/// Every command may come back as a report or two, beside events.
+const REPORTS: usize = 8_192;
+
+/// Opens legs, joins them and plays to them. Clones speak to the same clock.
+///
+/// Media stop at [`MediaHandle::shutdown`], or when the last clone is dropped.
+#[derive(Clone)]
+pub struct MediaHandle {
+    shared: Arc<Shared>,
+}
+
+/// What all handles have in common.
+pub(crate) struct Shared {
+    rtp_ports: RangeInclusive<u16>,
+    prompts: Arc<Prompts>,
+    stop: Arc<AtomicBool>,
+    control: Mutex<Control>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+struct Control {
+    commands: Producer<Command<UdpPort>>,
+    legs: HashMap<LegId, Open>,
+    next_port: u16,
+    /// Legs whose recording is being written, with what to play to them afterwards.
+    saving: HashMap<LegId, Option<Play>>,
+}
+
+struct Open {
+    meter: Arc<Meter>,
+    carried_by: CarriedBy,
+}
+
+#[derive(PartialEq, Eq)]
+enum CarriedBy {
+    Rtp,
+    Pcm,
+}
+
+struct Play {
+    id: PlayId,
+    what: Vec<Announcement>,
+    repeat: bool,
+}
+
+/// Loads the prompts and starts the clock.
+///
+/// The receiver is given [`LegEvent::Digit`] and [`LegEvent::Played`] of all legs.
+///
+/// # Errors
+/// When a thread cannot be started. Prompts that are missing or damaged are no
+/// error; the log names them.
+pub fn start(
+    config: MediaConfig,
+) -> Result<(MediaHandle, UnboundedReceiver<(LegId, LegEvent)>), MediaError> {
+    let prompts = Arc::new(Prompts::load(&config.prompts, &config.recorded));
+    let (commands, commands_out) = RingBuffer::new(COMMANDS);
+    let (reports, reports_out) = RingBuffer::new(REPORTS);
+    let (events, events_out) = unbounded_channel();
+    let stop = Arc::new(AtomicBool::new(false));
+    let shared = Arc::new(Shared {
+        rtp_ports: config.rtp_ports,
+        prompts: prompts.clone(),
+        stop: stop.clone(),
+        control: Mutex::new(Control {
+            commands,
+            legs: HashMap::new(),
+            next_port: 0,
+            saving: HashMap::new(),
+        }),
+        threads: Mutex::default(),
+    });
+
+    let weak = Arc::downgrade(&shared);
+    let back_office = spawn("media-files", move || {
+        back_office::run(reports_out, &events, &prompts, &weak);
+    })?;
+    let told = back_office.thread().clone();
+    let clock = spawn("media-clock", move || {
+        clock::run(Mixer::new(reports), commands_out, &stop, &told);
+    })?;
+    lock(&shared.threads).extend([clock, back_office]);
+    Ok((MediaHandle { shared }, events_out))
+}
+
+fn spawn(
+    name: &'static str,
+    run: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, MediaError> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(run)
+        .map_err(|source| MediaError::Thread { name, source })
+}
+
+/// A panic of another thread leaves nothing half done under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl MediaHandle {
+    /// Opens a leg of RTP on an even port of this address, and gives that port.
+    /// Nothing is sent or heard until [`MediaHandle::set_remote`].
+    ///
+    /// # Errors
+    /// When no pair of ports is free, the leg is open already, or there are too many.
+    pub fn open_rtp(&self, leg: LegId, local_ip: IpAddr) -> Result<SocketAddr, MediaError> {
+        let mut control = lock(&self.shared.control);
+        control.has_room_for(leg)?;
+        let ports = &self.shared.rtp_ports;
+        let port = UdpPort::open(local_ip, ports, &mut control.next_port)?;
+        let no_port = |source| MediaError::NoPort {
+            ip: local_ip,
+            ports: ports.clone(),
+            source,
+        };
+        let address = port.address().map_err(no_port)?;
+        let seed =
+            getrandom::u64().map_err(|error| no_port(io::Error::other(error.to_string())))?;
+        control.open(leg, Leg::rtp(leg, port, seed), CarriedBy::Rtp)?;
+        Ok(address)
+    }
+
+    /// Tells an RTP leg what offer and answer settled, at the start and at each change.
+    ///
+    /// # Errors
+    /// When the leg is not open, or is not RTP.
+    pub fn set_remote(&self, leg: LegId, remote: RtpRemote) -> Result<(), MediaError> {
+        let mut control = lock(&self.shared.control);
+        match control.legs.get(&leg) {
+            None => Err(MediaError::NotOpen(leg)),
+            Some(open) if open.carried_by != CarriedBy::Rtp => Err(MediaError::NotRtp(leg)),
+            Some(_) => control.send(Command::SetRemote(leg, remote)),
+        }
+    }
+
+    /// Opens a leg of linear samples, and gives its driver's side.
+    ///
+    /// # Errors
+    /// When the leg is open already, or there are too many.
+    pub fn open_pcm(&self, leg: LegId) -> Result<PcmPort, MediaError> {
+        let mut control = lock(&self.shared.control);
+        control.has_room_for(leg)?;
+        let (pcm, port) = Leg::pcm(leg);
+        control.open(leg, pcm, CarriedBy::Pcm)?;
+        Ok(port)
+    }
+
+    /// Closes a leg: parts it from its peer, stops playing, forgets a recording that
+    /// was not stopped. A leg that is not open is no error.
+    pub fn close(&self, leg: LegId) {
+        let mut control = lock(&self.shared.control);
+        control.saving.remove(&leg);
+        if control.legs.remove(&leg).is_some() {
+            control.send_or_log(Command::Close(leg));
+        }
+    }
+
+    /// Carries out the switch's commands that concern audio; leaves the others to the
+    /// drivers. For a leg that is not open, does nothing: it has just been released.
+    ///
+    /// What cannot be found to be played is left out, and [`LegEvent::Played`] comes
+    /// all the same. A text played after [`LegCommand::StopRecording`] is only
+    /// heard once the recording is on disk; if it could not be kept, congestion tone
+    /// is heard instead.
+    pub fn command(&self, leg: LegId, command: &LegCommand) {
+        let mut control = lock(&self.shared.control);
+        if !control.legs.contains_key(&leg) {
+            debug!("{leg} has no audio; {command:?} does nothing");
+            return;
+        }
+        match command {
+            LegCommand::Connect(other) => {
+                control.forget_play(leg);
+                control.forget_play(*other);
+                control.send_or_log(Command::Connect(leg, *other));
+            }
+            LegCommand::Disconnect => control.send_or_log(Command::Disconnect(leg)),
+            LegCommand::Play { id, what, repeat } => {
+                let play = Play {
+                    id: *id,
+                    what: what.clone(),
+                    repeat: *repeat,
+                };
+                match control.saving.get_mut(&leg) {
+                    Some(waiting) => *waiting = Some(play),
+                    None => self.shared.play(&mut control, leg, &play),
+                }
+            }
+            LegCommand::StopPlaying => {
+                control.forget_play(leg);
+                control.send_or_log(Command::StopPlaying(leg));
+            }
+            LegCommand::SendDigit(digit) => control.send_or_log(Command::SendDigit(leg, *digit)),
+            LegCommand::RecordPrompt(prompt, language) => {
+                let recording = Box::new(Recording::new(*prompt, *language));
+                control.send_or_log(Command::Record(leg, recording));
+            }
+            LegCommand::StopRecording => {
+                control.saving.entry(leg).or_default();
+                if let Err(refused) = control.send(Command::StopRecording(leg)) {
+                    control.saving.remove(&leg);
+                    error!("{refused}");
+                }
+            }
+            LegCommand::Originate { .. }
+            | LegCommand::Alert
+            | LegCommand::Answer
+            | LegCommand::Release(_) => {}
+        }
+    }
+
+    /// How long ago the far end was last heard: an RTP packet, or a frame from a modem.
+    /// `None` if never, or if the leg is not open.
+    #[must_use]
+    pub fn last_heard(&self, leg: LegId) -> Option<Duration> {
+        let control = lock(&self.shared.control);
+        let heard = control.legs.get(&leg)?.meter.last_heard()?;
+        Some(clock::now().saturating_sub(heard))
+    }
+
+    /// How the leg's incoming audio fares; `None` if it is not open.
+    #[must_use]
+    pub fn stats(&self, leg: LegId) -> Option<LegStats> {
+        let control = lock(&self.shared.control);
+        Some(control.legs.get(&leg)?.meter.read())
+    }
+
+    /// Stops the clock, writes what was being written, and waits for both: 20 ms, or
+    /// what a disk takes. All legs fall silent.
+    pub fn shutdown(&self) {
+        self.shared.stop.store(true, Relaxed);
+        let threads: Vec<_> = lock(&self.shared.threads).drain(..).collect();
+        for thread in threads {
+            let name = thread.thread().name().unwrap_or_default().to_owned();
+            if thread.join().is_err() {
+                error!("the thread {name} had failed; see the message above");
+            }
+        }
+    }
+}
+
+impl fmt::Debug for MediaHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let legs = lock(&self.shared.control).legs.len();
+        f.debug_struct("MediaHandle")
+            .field("legs", &legs)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn play(&self, control: &mut Control, leg: LegId, play: &Play) {
+        let clips = play.what.iter().filter_map(|what| self.prompts.clip(what));
+        let playlist = Playlist::new(play.id, clips.collect(), play.repeat);
+        control.send_or_log(Command::Play(leg, Box::new(playlist)));
+    }
+
+    /// A recording is on disk, or failed to get there: what waited for it can be played.
+    pub(crate) fn recording_is_over(&self, leg: LegId, saved: bool) {
+        let mut control = lock(&self.control);
+        let Some(Some(mut play)) = control.saving.remove(&leg) else {
+            return;
+        };
+        if !saved {
+            // "It is kept" would be a lie.
+            play.what = vec![Announcement::Tone(Tone::Congestion); 4];
+        }
+        self.play(&mut control, leg, &play);
+    }
+}
+
+impl Control {
+    fn has_room_for(&self, leg: LegId) -> Result<(), MediaError> {
+        if self.legs.contains_key(&leg) {
+            return Err(MediaError::AlreadyOpen(leg));
+        }
+        if self.legs.len() >= MAX_LEGS {
+            return Err(MediaError::TooManyLegs(self.legs.len()));
+        }
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        id: LegId,
+        leg: Leg<UdpPort>,
+        carried_by: CarriedBy,
+    ) -> Result<(), MediaError> {
+        let meter = leg.meter();
+        self.send(Command::Open(Box::new(leg)))?;
+        self.legs.insert(id, Open { meter, carried_by });
+        Ok(())
+    }
+
+    /// Whatever waits to be played after a recording is not to be played any more.
+    fn forget_play(&mut self, leg: LegId) {
+        if let Some(waiting) = self.saving.get_mut(&leg) {
+            *waiting = None;
+        }
+    }
+
+    fn send(&mut self, command: Command<UdpPort>) -> Result<(), MediaError> {
+        if self.commands.is_abandoned() {
+            return Err(MediaError::Overloaded);
+        }
+        self.commands
+            .push(command)
+            .map_err(|_full| MediaError::Overloaded)
+    }
+
+    fn send_or_log(&mut self, command: Command<UdpPort>) {
+        if let Err(refused) = self.send(command) {
+            error!("{refused}");
+        }
+    }
+}

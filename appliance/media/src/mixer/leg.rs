@@ -1,0 +1,154 @@
+//! One leg, whatever carries it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jawab_switch::{Digit, LegId};
+
+use super::rtp_side::{Port, RtpSide};
+use crate::api::RtpRemote;
+use crate::dtmf::Dialler;
+use crate::frame::{FRAME_LEN, Frame, SILENCE};
+use crate::g711::Codec;
+use crate::meter::Meter;
+use crate::pcm::{PcmPort, PcmSide};
+use crate::player::{Playing, Playlist};
+use crate::recording::Recording;
+
+/// What a leg's far end said in one tick.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Heard {
+    pub(super) pcm: Frame,
+    /// The octets it came in, if they were not touched.
+    pub(super) octets: Option<(Codec, [u8; FRAME_LEN])>,
+}
+
+impl Heard {
+    pub(super) const SILENCE: Self = Self::linear(SILENCE);
+
+    pub(super) const fn linear(pcm: Frame) -> Self {
+        Self { pcm, octets: None }
+    }
+}
+
+/// What there is to play to a leg in one tick.
+pub(super) enum Playback {
+    Nothing,
+    Frame(Frame, Playing),
+}
+
+/// One side of a call, as the mixer sees it.
+#[derive(Debug)]
+pub struct Leg<P> {
+    pub(super) id: LegId,
+    /// The slot of the leg it is joined with.
+    pub(super) peer: Option<usize>,
+    pub(super) heard: Heard,
+    side: Side<P>,
+    dialler: Dialler,
+    playlist: Option<Box<Playlist>>,
+    recording: Option<Box<Recording>>,
+    meter: Arc<Meter>,
+}
+
+#[derive(Debug)]
+enum Side<P> {
+    Rtp(RtpSide<P>),
+    Pcm(PcmSide),
+}
+
+impl<P: Port> Leg<P> {
+    /// A leg of RTP. `seed` makes its synchronisation source and the starts of its
+    /// sequence and timestamps, which are to be unpredictable (RFC 3550 §5.1).
+    #[must_use]
+    pub fn rtp(id: LegId, port: P, seed: u64) -> Self {
+        Self::new(id, Side::Rtp(RtpSide::new(port, seed)))
+    }
+
+    /// A leg of linear samples, and its driver's side.
+    #[must_use]
+    pub fn pcm(id: LegId) -> (Self, PcmPort) {
+        let (side, port) = PcmSide::new();
+        (Self::new(id, Side::Pcm(side)), port)
+    }
+
+    fn new(id: LegId, side: Side<P>) -> Self {
+        Self {
+            id,
+            peer: None,
+            heard: Heard::SILENCE,
+            side,
+            dialler: Dialler::default(),
+            playlist: None,
+            recording: None,
+            meter: Arc::new(Meter::new()),
+        }
+    }
+
+    pub(crate) fn meter(&self) -> Arc<Meter> {
+        self.meter.clone()
+    }
+
+    pub(super) fn receive(&mut self, now: Duration, mut digit: impl FnMut(LegId, Digit)) {
+        self.heard = match &mut self.side {
+            Side::Rtp(rtp) => rtp.receive(now, &self.meter, |key| digit(self.id, key)),
+            Side::Pcm(pcm) => Heard::linear(pcm.receive(now, &self.meter)),
+        };
+        if let Some(recording) = &mut self.recording {
+            recording.push(&self.heard.pcm);
+        }
+    }
+
+    pub(super) fn played(&mut self) -> Playback {
+        let Some(playlist) = &mut self.playlist else {
+            return Playback::Nothing;
+        };
+        let mut frame = SILENCE;
+        let playing = playlist.fill(&mut frame);
+        Playback::Frame(frame, playing)
+    }
+
+    pub(super) fn send(&mut self, out: &Heard) {
+        let dialled = self.dialler.next().map(Heard::linear);
+        let out = dialled.as_ref().unwrap_or(out);
+        match &mut self.side {
+            Side::Rtp(rtp) => rtp.send(out),
+            Side::Pcm(pcm) => pcm.send(&out.pcm),
+        }
+    }
+
+    pub(super) fn skip(&mut self, ticks: u32) {
+        if let Side::Rtp(rtp) = &mut self.side {
+            rtp.skip(ticks);
+        }
+    }
+
+    pub(super) fn set_remote(&mut self, remote: RtpRemote) {
+        if let Side::Rtp(rtp) = &mut self.side {
+            rtp.set_remote(remote);
+        }
+    }
+
+    pub(super) fn send_digit(&mut self, digit: Digit) {
+        match &mut self.side {
+            Side::Rtp(rtp) if rtp.has_events() => rtp.send_digit(digit),
+            _ => self.dialler.press(digit),
+        }
+    }
+
+    pub(super) fn play(&mut self, playlist: Box<Playlist>) -> Option<Box<Playlist>> {
+        self.playlist.replace(playlist)
+    }
+
+    pub(super) fn stop_playing(&mut self) -> Option<Box<Playlist>> {
+        self.playlist.take()
+    }
+
+    pub(super) fn record(&mut self, recording: Box<Recording>) -> Option<Box<Recording>> {
+        self.recording.replace(recording)
+    }
+
+    pub(super) fn stop_recording(&mut self) -> Option<Box<Recording>> {
+        self.recording.take()
+    }
+}

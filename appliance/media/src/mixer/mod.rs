@@ -1,0 +1,258 @@
+//! What happens in each 20 ms: sans-IO, without a clock, without allocating.
+//!
+//! [`Mixer::apply`] takes commands, [`Mixer::tick`] moves one frame through every
+//! leg. Everything that has to be told or freed goes out as a [`Report`].
+
+mod leg;
+mod reception;
+mod rtp_side;
+mod source;
+
+use std::time::Duration;
+
+use jawab_switch::{Digit, LegEvent, LegId};
+use rtrb::Producer;
+
+pub use leg::Leg;
+pub use rtp_side::Port;
+
+use crate::api::RtpRemote;
+use crate::player::{Playing, Playlist};
+use crate::recording::Recording;
+use leg::{Heard, Playback};
+
+/// Legs a mixer has room for.
+pub const MAX_LEGS: usize = 128;
+
+/// What the mixer is told. All memory it needs comes with it.
+#[derive(Debug)]
+pub enum Command<P> {
+    /// A leg is there from now on.
+    Open(Box<Leg<P>>),
+    /// A leg is gone.
+    Close(LegId),
+    /// Where an RTP leg's far end is, and what it speaks.
+    SetRemote(LegId, RtpRemote),
+    /// Join two legs.
+    Connect(LegId, LegId),
+    /// Part a leg from its peer.
+    Disconnect(LegId),
+    /// Play to a leg.
+    Play(LegId, Box<Playlist>),
+    /// Stop playing to it.
+    StopPlaying(LegId),
+    /// Send a key to its far end.
+    SendDigit(LegId, Digit),
+    /// Record what its far end says.
+    Record(LegId, Box<Recording>),
+    /// Stop recording, and give it out in [`Report::Recorded`].
+    StopRecording(LegId),
+}
+
+/// What the mixer tells, and what it gives back to be freed.
+#[derive(Debug)]
+pub enum Report<P> {
+    /// Something happened on a leg.
+    Event(LegId, LegEvent),
+    /// Recording was stopped; `None` if there was none.
+    Recorded(LegId, Option<Box<Recording>>),
+    /// A leg that was closed, or that there was no room for.
+    Leg(Box<Leg<P>>),
+    /// What was played or replaced.
+    Playlist(Box<Playlist>),
+    /// A recording that nobody stopped.
+    Recording(Box<Recording>),
+}
+
+/// All legs and what joins them.
+#[derive(Debug)]
+pub struct Mixer<P> {
+    legs: Vec<Option<Box<Leg<P>>>>,
+    reports: Reports<P>,
+}
+
+/// Where reports go. If nobody takes them out, what does not fit is lost and freed here.
+#[derive(Debug)]
+struct Reports<P>(Producer<Report<P>>);
+
+impl<P> Reports<P> {
+    fn push(&mut self, report: Report<P>) {
+        let _full = self.0.push(report);
+    }
+
+    fn playlist(&mut self, playlist: Option<Box<Playlist>>) {
+        if let Some(playlist) = playlist {
+            self.push(Report::Playlist(playlist));
+        }
+    }
+}
+
+impl<P: Port> Mixer<P> {
+    /// A mixer without legs.
+    #[must_use]
+    pub fn new(reports: Producer<Report<P>>) -> Self {
+        let mut legs = Vec::new();
+        legs.resize_with(MAX_LEGS, || None);
+        Self {
+            legs,
+            reports: Reports(reports),
+        }
+    }
+
+    /// Carries out a command. One for a leg that is not there changes nothing.
+    pub fn apply(&mut self, command: Command<P>) {
+        match command {
+            Command::Open(leg) => self.open(leg),
+            Command::Close(leg) => self.close(leg),
+            Command::SetRemote(leg, remote) => {
+                if let Some(leg) = self.leg(leg) {
+                    leg.set_remote(remote);
+                }
+            }
+            Command::Connect(one, other) => self.connect(one, other),
+            Command::Disconnect(leg) => self.disconnect(leg),
+            Command::Play(leg, playlist) => {
+                let replaced = match self.leg(leg) {
+                    Some(leg) => leg.play(playlist),
+                    None => Some(playlist),
+                };
+                self.reports.playlist(replaced);
+            }
+            Command::StopPlaying(leg) => self.stop_playing(leg),
+            Command::SendDigit(leg, digit) => {
+                if let Some(leg) = self.leg(leg) {
+                    leg.send_digit(digit);
+                }
+            }
+            Command::Record(leg, recording) => {
+                let replaced = match self.leg(leg) {
+                    Some(leg) => leg.record(recording),
+                    None => Some(recording),
+                };
+                if let Some(recording) = replaced {
+                    self.reports.push(Report::Recording(recording));
+                }
+            }
+            Command::StopRecording(id) => {
+                let recording = self.leg(id).and_then(Leg::stop_recording);
+                self.reports.push(Report::Recorded(id, recording));
+            }
+        }
+    }
+
+    fn open(&mut self, leg: Box<Leg<P>>) {
+        match self.legs.iter_mut().find(|slot| slot.is_none()) {
+            Some(slot) => *slot = Some(leg),
+            None => self.reports.push(Report::Leg(leg)),
+        }
+    }
+
+    fn close(&mut self, leg: LegId) {
+        self.disconnect(leg);
+        if let Some(leg) = self
+            .slot(leg)
+            .and_then(|slot| self.legs.get_mut(slot)?.take())
+        {
+            self.reports.push(Report::Leg(leg));
+        }
+    }
+
+    /// Joins two legs; whatever joined them before, or was played to them, ends.
+    fn connect(&mut self, one: LegId, other: LegId) {
+        let (Some(first), Some(second)) = (self.slot(one), self.slot(other)) else {
+            return;
+        };
+        if first == second {
+            return;
+        }
+        for leg in [one, other] {
+            self.disconnect(leg);
+            self.stop_playing(leg);
+        }
+        for (from, to) in [(first, second), (second, first)] {
+            if let Some(leg) = &mut self.legs[from] {
+                leg.peer = Some(to);
+            }
+        }
+    }
+
+    fn disconnect(&mut self, leg: LegId) {
+        let peer = self.leg(leg).and_then(|leg| leg.peer.take());
+        if let Some(peer) = peer.and_then(|peer| self.legs[peer].as_mut()) {
+            peer.peer = None;
+        }
+    }
+
+    fn stop_playing(&mut self, leg: LegId) {
+        let stopped = self.leg(leg).and_then(Leg::stop_playing);
+        self.reports.playlist(stopped);
+    }
+
+    fn slot(&self, id: LegId) -> Option<usize> {
+        self.legs
+            .iter()
+            .position(|leg| leg.as_ref().is_some_and(|leg| leg.id == id))
+    }
+
+    fn leg(&mut self, id: LegId) -> Option<&mut Leg<P>> {
+        self.legs
+            .iter_mut()
+            .flatten()
+            .find(|leg| leg.id == id)
+            .map(Box::as_mut)
+    }
+
+    /// Moves one frame through every leg. `now` is on any clock that does not go back.
+    pub fn tick(&mut self, now: Duration) {
+        let Self { legs, reports } = self;
+        for leg in legs.iter_mut().flatten() {
+            leg.receive(now, |id, digit| {
+                reports.push(Report::Event(id, LegEvent::Digit(digit)));
+            });
+        }
+        for slot in 0..self.legs.len() {
+            self.send(slot);
+        }
+    }
+
+    fn send(&mut self, slot: usize) {
+        let peer = match self.legs.get(slot) {
+            Some(Some(leg)) => leg.peer,
+            _ => return,
+        };
+        let from_peer = peer.and_then(|peer| self.legs[peer].as_ref().map(|peer| peer.heard));
+        let Some(leg) = &mut self.legs[slot] else {
+            return;
+        };
+        let out = match leg.played() {
+            Playback::Nothing => from_peer.unwrap_or(Heard::SILENCE),
+            Playback::Frame(frame, Playing::Going) => Heard::linear(frame),
+            Playback::Frame(frame, Playing::Done) => {
+                if let Some(playlist) = leg.stop_playing() {
+                    let played = LegEvent::Played(playlist.id());
+                    self.reports.push(Report::Event(leg.id, played));
+                    self.reports.push(Report::Playlist(playlist));
+                }
+                Heard::linear(frame)
+            }
+        };
+        leg.send(&out);
+    }
+
+    /// Whether there are reports that nobody took out yet.
+    #[must_use]
+    pub fn has_reports(&self) -> bool {
+        self.reports.0.slots() < self.reports.0.buffer().capacity()
+    }
+
+    /// Lets ticks pass unplayed, after the machine stood still for longer than can be
+    /// made good: the far ends hear a gap instead of a delay.
+    pub fn skip(&mut self, ticks: u32) {
+        for leg in self.legs.iter_mut().flatten() {
+            leg.skip(ticks);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

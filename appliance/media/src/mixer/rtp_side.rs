@@ -1,0 +1,249 @@
+//! A leg that is carried by RTP: what comes in, what goes out.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use jawab_switch::Digit;
+
+use super::leg::Heard;
+use super::reception::{Received, Reception};
+use super::source::Source;
+use crate::api::{MediaDirection, RtpRemote};
+use crate::conceal::{Concealer, Joined};
+use crate::frame::FRAME_LEN;
+use crate::g711::Codec;
+use crate::jitter::{Inserted, JitterBuffer, Taken};
+use crate::meter::Meter;
+use crate::rtp::{HEADER_LEN, Packet};
+use crate::telephone_event;
+
+/// Packets taken from one leg's socket in one tick; a flood waits in the kernel, and is dropped there.
+const PACKETS_MAX: usize = 32;
+/// The longest packet read; the longest of ours with 200 ms of audio is 1612.
+const OCTETS_MAX: usize = 2_048;
+
+/// A datagram socket, or what stands for one in a test.
+pub trait Port: fmt::Debug {
+    /// The next datagram that is there: its length and source. Never waits.
+    fn receive(&mut self, octets: &mut [u8]) -> Option<(usize, SocketAddr)>;
+    /// Sends a datagram, or drops it. Never waits.
+    fn send(&mut self, octets: &[u8], to: SocketAddr);
+}
+
+#[derive(Debug)]
+pub(super) struct RtpSide<P> {
+    port: P,
+    remote: Option<Remote>,
+    reception: Reception,
+    jitter: JitterBuffer,
+    concealer: Concealer,
+    events: telephone_event::Receiver,
+    out: Out,
+}
+
+#[derive(Debug)]
+struct Remote {
+    source: Source,
+    codec: Codec,
+    telephone_event: Option<u8>,
+    direction: MediaDirection,
+}
+
+/// The stream we send.
+#[derive(Debug)]
+struct Out {
+    ssrc: u32,
+    sequence: u16,
+    timestamp: u32,
+    /// Nothing was sent before, or not for a while.
+    starting: bool,
+    events: telephone_event::Sender,
+}
+
+impl<P: Port> RtpSide<P> {
+    pub(super) fn new(port: P, seed: u64) -> Self {
+        Self {
+            port,
+            remote: None,
+            reception: Reception::default(),
+            jitter: JitterBuffer::default(),
+            concealer: Concealer::default(),
+            events: telephone_event::Receiver::default(),
+            out: Out {
+                ssrc: seed as u32,
+                sequence: (seed >> 32) as u16,
+                timestamp: (seed >> 48) as u32,
+                starting: true,
+                events: telephone_event::Sender::default(),
+            },
+        }
+    }
+
+    /// Takes over a new session description. A source that is believed stays so while
+    /// the address described is the same, as in a re-INVITE for hold.
+    pub(super) fn set_remote(&mut self, new: RtpRemote) {
+        let source = match self.remote.take() {
+            Some(old) if old.source.described() == new.address => old.source,
+            _ => Source::new(new.address),
+        };
+        self.remote = Some(Remote {
+            source,
+            codec: new.codec,
+            telephone_event: new.telephone_event,
+            direction: new.direction,
+        });
+    }
+
+    pub(super) fn has_events(&self) -> bool {
+        self.remote
+            .as_ref()
+            .is_some_and(|remote| remote.telephone_event.is_some())
+    }
+
+    pub(super) fn send_digit(&mut self, digit: Digit) {
+        self.out.events.press(digit);
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        now: Duration,
+        meter: &Meter,
+        mut digit: impl FnMut(Digit),
+    ) -> Heard {
+        let mut octets = [0; OCTETS_MAX];
+        for _ in 0..PACKETS_MAX {
+            let Some((length, from)) = self.port.receive(&mut octets) else {
+                break;
+            };
+            if let Ok(packet) = Packet::parse(&octets[..length.min(OCTETS_MAX)])
+                && let Some(key) = self.packet(&packet, from, now, meter)
+            {
+                digit(key);
+            }
+        }
+        meter.set_lost(self.reception.lost());
+        let heard = self.take(meter);
+        meter.set_buffer(self.jitter.jitter_ms(), self.jitter.depth_ms());
+        heard
+    }
+
+    fn packet(
+        &mut self,
+        packet: &Packet<'_>,
+        from: SocketAddr,
+        now: Duration,
+        meter: &Meter,
+    ) -> Option<Digit> {
+        let remote = self.remote.as_mut()?;
+        let codec = Codec::of_payload_type(packet.payload_type);
+        let is_event = remote.telephone_event == Some(packet.payload_type);
+        // Comfort noise (RFC 3389) and the like: valid, and nothing we can play.
+        let is_known = codec.is_some() || is_event || packet.payload_type == 13;
+        if !is_known
+            || !remote
+                .source
+                .admits(from, packet.ssrc, packet.sequence, now)
+        {
+            return None;
+        }
+        meter.heard(now);
+        match self.reception.receive(packet.ssrc, packet.sequence) {
+            Received::Duplicate | Received::Stray => return None,
+            Received::First => {
+                self.jitter.reset();
+                self.events.reset();
+            }
+            Received::New => {}
+        }
+        if !remote.direction.receives() {
+            return None;
+        }
+        if is_event {
+            return self
+                .events
+                .receive(packet.timestamp, packet.marker, packet.payload);
+        }
+        let inserted = self
+            .jitter
+            .insert(packet.timestamp, packet.marker, codec?, packet.payload);
+        if inserted == Inserted::Late {
+            meter.late();
+        }
+        None
+    }
+
+    fn take(&mut self, meter: &Meter) -> Heard {
+        match self.jitter.take() {
+            Taken::Idle => Heard::SILENCE,
+            Taken::Missing => {
+                meter.concealed();
+                Heard::linear(self.concealer.conceal())
+            }
+            Taken::Frame(codec, octets) => {
+                let mut pcm = octets.map(|octet| codec.decode(octet));
+                let octets = match self.concealer.good(&mut pcm) {
+                    Joined::Untouched => Some((codec, octets)),
+                    Joined::Blended => None,
+                };
+                Heard { pcm, octets }
+            }
+        }
+    }
+
+    pub(super) fn send(&mut self, out: &Heard) {
+        let timestamp = self.out.timestamp;
+        self.out.timestamp = timestamp.wrapping_add(FRAME_LEN as u32);
+        let Some(remote) = &self.remote else {
+            return;
+        };
+        if !remote.direction.sends() {
+            self.out.starting = true;
+            return;
+        }
+        let event = remote
+            .telephone_event
+            .and_then(|payload_type| Some((payload_type, self.out.events.next(timestamp)?)));
+        let audio;
+        let mut packet = Packet {
+            marker: self.out.starting,
+            payload_type: remote.codec.payload_type(),
+            sequence: self.out.sequence,
+            timestamp,
+            ssrc: self.out.ssrc,
+            payload: &[],
+        };
+        match &event {
+            Some((payload_type, event)) => {
+                packet.payload_type = *payload_type;
+                packet.marker = event.marker;
+                packet.timestamp = event.timestamp;
+                packet.payload = &event.payload;
+            }
+            None => {
+                audio = encoded(out, remote.codec);
+                packet.payload = &audio;
+                self.out.starting = false;
+            }
+        }
+        let mut octets = [0; HEADER_LEN + FRAME_LEN];
+        if let Some(length) = packet.write(&mut octets) {
+            self.port.send(&octets[..length], remote.source.address());
+        }
+        self.out.sequence = self.out.sequence.wrapping_add(1);
+    }
+
+    pub(super) fn skip(&mut self, ticks: u32) {
+        let samples = ticks.wrapping_mul(FRAME_LEN as u32);
+        self.out.timestamp = self.out.timestamp.wrapping_add(samples);
+        self.jitter.reset();
+    }
+}
+
+/// The far end's own octets where it is the same codec, otherwise by way of 16 bits.
+fn encoded(out: &Heard, codec: Codec) -> [u8; FRAME_LEN] {
+    match out.octets {
+        Some((same, octets)) if same == codec => octets,
+        _ => out.pcm.map(|sample| codec.encode(sample)),
+    }
+}

@@ -1,0 +1,310 @@
+//! A leg whose audio is linear samples: a modem's.
+//!
+//! Both directions are short rings. What the far end says is kept to one frame of
+//! delay: an underrun is concealed and lengthens it, a frame too many that persists
+//! is left out in a quiet moment. The two clocks' drift is absorbed in the same way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rtrb::{Consumer, Producer, RingBuffer};
+use tokio::sync::Notify;
+
+use crate::conceal::{Concealer, Joined};
+use crate::frame::{FRAME_LEN, Frame, SILENCE, is_quiet};
+use crate::meter::Meter;
+
+/// The most that may wait in either direction: 60 ms.
+pub const BACKLOG_MAX: usize = 3 * FRAME_LEN;
+/// Room for what a driver reads in one go beyond that: 256 ms.
+const RING: usize = 2_048;
+/// How long a frame too many must have been there before it is left out, in ticks.
+const WATCHED: u32 = 100;
+/// How long to wait for a quiet moment to do so, in ticks.
+const FORCED: u32 = 500;
+/// How long without a sample until the far end counts as silent, in ticks.
+const IDLE: u32 = 50;
+
+/// The driver's side of a leg of linear samples.
+#[derive(Debug)]
+pub struct PcmPort {
+    /// What the far end is to hear, 8 kHz 16-bit.
+    pub to_far_end: Consumer<i16>,
+    /// What the far end says, 8 kHz 16-bit.
+    pub from_far_end: Producer<i16>,
+    /// Told at each tick that put a frame into `to_far_end`.
+    pub wake: Arc<Notify>,
+}
+
+impl PcmPort {
+    /// The next frame for the far end, if one is there. When more than 60 ms wait,
+    /// the oldest are dropped: a late word is worse than a lost one.
+    pub fn take_frame(&mut self) -> Option<Frame> {
+        let waiting = self.to_far_end.slots();
+        if waiting > BACKLOG_MAX {
+            skip(&mut self.to_far_end, waiting - BACKLOG_MAX);
+        }
+        take(&mut self.to_far_end)
+    }
+
+    /// Hands over what the far end said, in pieces of any size. Gives how many
+    /// samples there was room for; the rest is to be forgotten.
+    pub fn put(&mut self, samples: &[i16]) -> usize {
+        let count = samples.len().min(self.from_far_end.slots());
+        for &sample in &samples[..count] {
+            if self.from_far_end.push(sample).is_err() {
+                break;
+            }
+        }
+        count
+    }
+}
+
+fn take(ring: &mut Consumer<i16>) -> Option<Frame> {
+    let chunk = ring.read_chunk(FRAME_LEN).ok()?;
+    let mut frame = SILENCE;
+    for (sample, taken) in frame.iter_mut().zip(chunk) {
+        *sample = taken;
+    }
+    Some(frame)
+}
+
+fn skip(ring: &mut Consumer<i16>, count: usize) {
+    if let Ok(chunk) = ring.read_chunk(count.min(ring.slots())) {
+        chunk.commit_all();
+    }
+}
+
+/// The mixer's side.
+#[derive(Debug)]
+pub struct PcmSide {
+    to_far_end: Producer<i16>,
+    from_far_end: Consumer<i16>,
+    wake: Arc<Notify>,
+    concealer: Concealer,
+    state: State,
+    /// The least that was left after a tick, since it is watched.
+    least: usize,
+    watched: u32,
+    too_long: u32,
+}
+
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    /// The far end says nothing.
+    Idle,
+    /// It speaks; so many ticks ago the last sample came.
+    Flowing(u32),
+}
+
+impl PcmSide {
+    /// Both sides of a leg.
+    #[must_use]
+    pub fn new() -> (Self, PcmPort) {
+        let (to_far_end, driver_hears) = RingBuffer::new(RING);
+        let (driver_says, from_far_end) = RingBuffer::new(RING);
+        let wake = Arc::new(Notify::new());
+        let side = Self {
+            to_far_end,
+            from_far_end,
+            wake: wake.clone(),
+            concealer: Concealer::default(),
+            state: State::Idle,
+            least: usize::MAX,
+            watched: 0,
+            too_long: 0,
+        };
+        let port = PcmPort {
+            to_far_end: driver_hears,
+            from_far_end: driver_says,
+            wake,
+        };
+        (side, port)
+    }
+
+    /// What the far end says in this tick.
+    pub(crate) fn receive(&mut self, now: Duration, meter: &Meter) -> Frame {
+        let waiting = self.from_far_end.slots();
+        if waiting > FRAME_LEN + BACKLOG_MAX {
+            skip(&mut self.from_far_end, waiting - FRAME_LEN - BACKLOG_MAX);
+        }
+        self.shorten();
+        let frame = match take(&mut self.from_far_end) {
+            Some(mut frame) => {
+                self.state = State::Flowing(0);
+                meter.heard(now);
+                let _: Joined = self.concealer.good(&mut frame);
+                frame
+            }
+            None => self.underrun(meter),
+        };
+        let left = self.from_far_end.slots();
+        self.least = self.least.min(left);
+        self.watched += 1;
+        meter.set_buffer(0, left as u32 / 8);
+        frame
+    }
+
+    fn underrun(&mut self, meter: &Meter) -> Frame {
+        self.least = 0;
+        match self.state {
+            State::Idle => return SILENCE,
+            State::Flowing(IDLE..) => self.state = State::Idle,
+            State::Flowing(ticks) => self.state = State::Flowing(ticks + 1),
+        }
+        meter.concealed();
+        self.concealer.conceal()
+    }
+
+    /// Leaves a frame out when one more than need be was there all the time.
+    fn shorten(&mut self) {
+        if self.watched < WATCHED {
+            return;
+        }
+        if self.least < FRAME_LEN {
+            self.watch_afresh();
+            return;
+        }
+        self.too_long += 1;
+        let forced = self.too_long > FORCED;
+        let Ok(chunk) = self.from_far_end.read_chunk(FRAME_LEN) else {
+            return;
+        };
+        let (start, end) = chunk.as_slices();
+        if forced || (is_quiet(start) && is_quiet(end)) {
+            chunk.commit_all();
+            self.watch_afresh();
+        }
+    }
+
+    fn watch_afresh(&mut self) {
+        self.watched = 0;
+        self.too_long = 0;
+        self.least = usize::MAX;
+    }
+
+    /// Gives the far end this tick's frame. If the driver takes nothing out, the
+    /// ring fills up and new frames are dropped until it does.
+    pub(crate) fn send(&mut self, frame: &Frame) {
+        if let Ok(chunk) = self.to_far_end.write_chunk_uninit(FRAME_LEN) {
+            chunk.fill_from_iter(frame.iter().copied());
+            self.wake.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1);
+
+    fn voice(from: usize, count: usize) -> Vec<i16> {
+        (from..from + count)
+            .map(|n| 1_000 + (n % 4_000) as i16)
+            .collect()
+    }
+
+    #[test]
+    fn frames_come_through_both_ways_untouched_and_wake_the_driver() {
+        let (mut side, mut port) = PcmSide::new();
+        let meter = Meter::new();
+        for n in 0..5 {
+            port.put(&voice(n * 160, 160));
+            assert_eq!(
+                side.receive(NOW, &meter).as_slice(),
+                voice(n * 160, 160).as_slice()
+            );
+            side.send(&[n as i16; 160]);
+            assert_eq!(port.take_frame(), Some([n as i16; 160]));
+        }
+        let woken = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        woken.block_on(port.wake.notified());
+        assert_eq!(meter.read().packets, 5);
+        assert_eq!(meter.last_heard(), Some(NOW));
+    }
+
+    #[test]
+    fn a_driver_that_sleeps_finds_60_ms_and_the_newest_of_them() {
+        let (mut side, mut port) = PcmSide::new();
+        for n in 0..10 {
+            side.send(&[n; 160]);
+        }
+        let heard: Vec<i16> = std::iter::from_fn(|| port.take_frame())
+            .map(|frame| frame[0])
+            .collect();
+        assert_eq!(heard, [7, 8, 9]);
+    }
+
+    #[test]
+    fn a_backlog_beyond_60_ms_loses_its_oldest() {
+        let (mut side, mut port) = PcmSide::new();
+        assert_eq!(port.put(&voice(0, 10 * 160)), 1_600);
+        let heard = side.receive(NOW, &Meter::new());
+        assert_eq!(heard.as_slice(), voice(6 * 160, 160).as_slice());
+        assert_eq!(side.from_far_end.slots(), BACKLOG_MAX);
+    }
+
+    #[test]
+    fn a_ring_that_is_full_takes_what_fits() {
+        let (_side, mut port) = PcmSide::new();
+        assert_eq!(port.put(&voice(0, 3_000)), RING);
+    }
+
+    #[test]
+    fn a_frame_that_always_waits_is_left_out_in_a_quiet_moment() {
+        let (mut side, mut port) = PcmSide::new();
+        let meter = Meter::new();
+        port.put(&voice(0, 160));
+        for _ in 0..=WATCHED {
+            port.put(&voice(0, 160));
+            side.receive(NOW, &meter);
+            assert_eq!(side.from_far_end.slots(), 160);
+        }
+        for _ in 0..3 {
+            port.put(&SILENCE);
+            side.receive(NOW, &meter);
+        }
+        assert_eq!(side.from_far_end.slots(), 0);
+        assert_eq!(meter.read().concealed, 0);
+    }
+
+    #[test]
+    fn an_underrun_is_concealed_and_an_idle_leg_is_silent() {
+        let (mut side, mut port) = PcmSide::new();
+        let meter = Meter::new();
+        assert_eq!(side.receive(NOW, &meter), SILENCE);
+        assert_eq!(meter.read().concealed, 0);
+        for n in 0..4 {
+            port.put(&voice(n * 160, 160));
+            side.receive(NOW, &meter);
+        }
+        port.put(&voice(0, 100));
+        assert_ne!(side.receive(NOW, &meter), SILENCE);
+        assert_eq!(meter.read().concealed, 1);
+        for _ in 0..200 {
+            side.receive(NOW, &meter);
+        }
+        assert_eq!(meter.read().concealed, 1 + u64::from(IDLE));
+        assert_eq!(side.receive(NOW, &meter), SILENCE);
+    }
+
+    #[test]
+    fn drift_of_the_modem_is_absorbed() {
+        for samples in [159_usize, 161] {
+            let (mut side, mut port) = PcmSide::new();
+            let meter = Meter::new();
+            // A driver hears silence or a quiet room most of the time: 6000 ppm is
+            // far beyond any crystal, for twenty seconds.
+            for _ in 0..1_000 {
+                port.put(&vec![3; samples]);
+                side.receive(NOW, &meter);
+                assert!(side.from_far_end.slots() <= 3 * FRAME_LEN);
+            }
+            let concealed = meter.read().concealed;
+            assert!(concealed <= 8, "{samples} {concealed}");
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The spoken texts, tones and music a box can play, all in memory.
+//!
+//! Files lie in `<folder>/<language>/<prompt>.wav`; what staff recorded wins over what
+//! was synthesised. A file that cannot be used is named in the log and left out.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jawab_switch::{Announcement, Language, PromptId, Tone};
+use tracing::{info, warn};
+
+use crate::error::MediaError;
+use crate::player::Clip;
+use crate::tone;
+use crate::wav;
+
+/// The music's file, beside the folders of the languages.
+pub const HOLD_MUSIC: &str = "hold-music.wav";
+
+/// A recording of less than this is a mistake, in samples: 300 ms.
+const SHORTEST: usize = 2_400;
+
+/// Every prompt there is.
+pub fn all() -> impl Iterator<Item = PromptId> {
+    [
+        PromptId::Welcome,
+        PromptId::LanguageMenu,
+        PromptId::PleaseWait,
+        PromptId::PositionBeyond,
+        PromptId::AllBusy,
+        PromptId::Closed,
+        PromptId::RecordAfterTone,
+        PromptId::Recorded,
+        PromptId::NotKnown,
+    ]
+    .into_iter()
+    .chain((1..=9).map(PromptId::Position))
+}
+
+/// The name of a prompt's file, without its folder: `position-3.wav`.
+#[must_use]
+pub fn file_name(prompt: PromptId) -> String {
+    let name = match prompt {
+        PromptId::Welcome => "welcome",
+        PromptId::LanguageMenu => "language-menu",
+        PromptId::PleaseWait => "please-wait",
+        PromptId::Position(position) => return format!("position-{position}.wav"),
+        PromptId::PositionBeyond => "position-beyond",
+        PromptId::AllBusy => "all-busy",
+        PromptId::Closed => "closed",
+        PromptId::RecordAfterTone => "record-after-tone",
+        PromptId::Recorded => "recorded",
+        PromptId::NotKnown => "not-known",
+    };
+    format!("{name}.wav")
+}
+
+/// Everything that can be played.
+#[derive(Debug)]
+pub struct Prompts {
+    recorded: PathBuf,
+    texts: RwLock<HashMap<(PromptId, Language), Arc<[i16]>>>,
+    hold_music: Arc<[i16]>,
+    tones: [Arc<[i16]>; 4],
+    told_missing: Mutex<HashSet<(PromptId, Language)>>,
+}
+
+impl Prompts {
+    /// Loads what is in the folders. A folder or file that is missing is no error:
+    /// a box without prompts still joins people.
+    #[must_use]
+    pub fn load(synthesised: &Path, recorded: &Path) -> Self {
+        let folders = [recorded, synthesised];
+        let mut texts = HashMap::new();
+        for language in Language::ALL {
+            for prompt in all() {
+                let name = Path::new(language.tag()).join(file_name(prompt));
+                if let Some(samples) = first_usable(folders, &name) {
+                    texts.insert((prompt, language), samples);
+                }
+            }
+            let count = texts.keys().filter(|(_, of)| *of == language).count();
+            info!(
+                "{count} of {} prompts are there in {}",
+                all().count(),
+                language.tag()
+            );
+        }
+        let hold_music = first_usable(folders, Path::new(HOLD_MUSIC))
+            .unwrap_or_else(|| tone::soft_music().into());
+        Self {
+            recorded: recorded.into(),
+            texts: RwLock::new(texts),
+            hold_music,
+            tones: TONES.map(|tone| tone::cadence(tone).into()),
+            told_missing: Mutex::default(),
+        }
+    }
+
+    /// What is played for an announcement, or `None` if there is nothing for it.
+    #[must_use]
+    pub fn clip(&self, announcement: &Announcement) -> Option<Clip> {
+        match *announcement {
+            Announcement::Prompt(prompt, language) => self.text(prompt, language).map(Clip::once),
+            Announcement::HoldMusic => Some(Clip::endless(self.hold_music.clone())),
+            Announcement::Tone(tone) => {
+                let samples = TONES.iter().zip(&self.tones).find(|(of, _)| **of == tone)?;
+                Some(Clip::once(samples.1.clone()))
+            }
+        }
+    }
+
+    /// A text in its language; where it was never recorded, in Arabic or else in
+    /// French. The menu's lines are only ever said in the language they offer.
+    fn text(&self, prompt: PromptId, language: Language) -> Option<Arc<[i16]>> {
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(samples) = texts.get(&(prompt, language)) {
+            return Some(samples.clone());
+        }
+        let others: &[Language] = match prompt {
+            PromptId::LanguageMenu => &[],
+            _ => &[Language::Arabic, Language::French],
+        };
+        let found = others
+            .iter()
+            .find_map(|&other| Some((other, texts.get(&(prompt, other))?.clone())));
+        self.tell_missing(prompt, language, found.as_ref().map(|(other, _)| *other));
+        found.map(|(_, samples)| samples)
+    }
+
+    fn tell_missing(&self, prompt: PromptId, language: Language, instead: Option<Language>) {
+        let mut told = self
+            .told_missing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !told.insert((prompt, language)) {
+            return;
+        }
+        let instead = instead.map_or("nothing", Language::tag);
+        warn!(
+            "there is no prompt {}/{}; callers hear {instead} instead. Record it from a handset, or make it with appliance/media/prompts/make",
+            language.tag(),
+            file_name(prompt),
+        );
+    }
+
+    /// Keeps what was recorded: on disk first, and from then on in every new announcement.
+    ///
+    /// # Errors
+    /// When it is too short to be meant, or cannot be written. The old one stays.
+    pub fn keep(
+        &self,
+        prompt: PromptId,
+        language: Language,
+        samples: &[i16],
+    ) -> Result<(), MediaError> {
+        let path = self.recorded.join(language.tag()).join(file_name(prompt));
+        if samples.len() < SHORTEST {
+            return Err(MediaError::Wav {
+                path,
+                source: wav::WavError::Empty,
+            });
+        }
+        wav::write_file(&path, samples)?;
+        self.texts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((prompt, language), samples.into());
+        info!("{} was recorded anew", path.display());
+        Ok(())
+    }
+}
+
+const TONES: [Tone; 4] = [Tone::Ringback, Tone::Busy, Tone::Congestion, Tone::Beep];
+
+/// The first of a file's places where it is and can be used.
+fn first_usable(folders: [&Path; 2], name: &Path) -> Option<Arc<[i16]>> {
+    folders.iter().find_map(|folder| {
+        let path = folder.join(name);
+        if !fs::exists(&path).unwrap_or(true) {
+            return None;
+        }
+        match wav::read_file(&path) {
+            Ok(samples) => Some(samples.into()),
+            Err(error) => {
+                warn!("{error}; the file is left out");
+                None
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::SILENCE;
+    use crate::player::Playlist;
+
+    struct Folders(tempfile::TempDir);
+
+    impl Folders {
+        fn new() -> Self {
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn with(self, path: &str, level: i16) -> Self {
+            wav::write_file(&self.0.path().join(path), &[level; 2_400]).unwrap();
+            self
+        }
+
+        fn load(&self) -> Prompts {
+            Prompts::load(&self.0.path().join("made"), &self.0.path().join("recorded"))
+        }
+    }
+
+    /// The level of what is heard, or `None` for nothing.
+    fn heard(prompts: &Prompts, announcement: Announcement) -> Option<i16> {
+        let clip = prompts.clip(&announcement)?;
+        let mut frame = SILENCE;
+        Playlist::new(jawab_switch::PlayId(0), vec![clip], false).fill(&mut frame);
+        Some(frame[80])
+    }
+
+    const WELCOME: fn(Language) -> Announcement =
+        |language| Announcement::Prompt(PromptId::Welcome, language);
+
+    #[test]
+    fn names_are_those_of_the_vocabulary_in_kebab_case() {
+        for prompt in all() {
+            let name = match serde_json::to_value(prompt).unwrap() {
+                serde_json::Value::String(name) => name,
+                object => {
+                    let (name, number) = object.as_object().unwrap().iter().next().unwrap();
+                    format!("{name}-{number}")
+                }
+            };
+            assert_eq!(file_name(prompt), format!("{name}.wav"));
+        }
+    }
+
+    #[test]
+    fn what_staff_recorded_wins() {
+        let folders = Folders::new()
+            .with("made/fr/welcome.wav", 100)
+            .with("made/ar/welcome.wav", 200)
+            .with("recorded/fr/welcome.wav", 300);
+        let prompts = folders.load();
+        assert_eq!(heard(&prompts, WELCOME(Language::French)), Some(300));
+        assert_eq!(heard(&prompts, WELCOME(Language::Arabic)), Some(200));
+    }
+
+    #[test]
+    fn a_missing_text_is_said_in_arabic_or_else_in_french() {
+        let folders = Folders::new().with("made/fr/welcome.wav", 100);
+        assert_eq!(
+            heard(&folders.load(), WELCOME(Language::Tamazight)),
+            Some(100)
+        );
+        let folders = folders.with("made/ar/welcome.wav", 200);
+        assert_eq!(
+            heard(&folders.load(), WELCOME(Language::Tamazight)),
+            Some(200)
+        );
+    }
+
+    #[test]
+    fn a_menu_line_is_not_said_in_another_language() {
+        let folders = Folders::new().with("made/ar/language-menu.wav", 100);
+        let menu = |language| Announcement::Prompt(PromptId::LanguageMenu, language);
+        let prompts = folders.load();
+        assert_eq!(heard(&prompts, menu(Language::Arabic)), Some(100));
+        assert_eq!(heard(&prompts, menu(Language::Tamazight)), None);
+    }
+
+    #[test]
+    fn a_damaged_recording_gives_way_to_the_synthesised_one() {
+        let folders = Folders::new().with("made/ar/welcome.wav", 200);
+        let damaged = folders.0.path().join("recorded/ar");
+        fs::create_dir_all(&damaged).unwrap();
+        fs::write(damaged.join("welcome.wav"), "not a sound").unwrap();
+        assert_eq!(heard(&folders.load(), WELCOME(Language::Arabic)), Some(200));
+    }
+
+    #[test]
+    fn a_recording_is_played_from_the_moment_it_is_kept_and_after_a_restart() {
+        let folders = Folders::new().with("made/ar/welcome.wav", 200);
+        let prompts = folders.load();
+        prompts
+            .keep(PromptId::Welcome, Language::Arabic, &[900; 4_000])
+            .unwrap();
+        assert_eq!(heard(&prompts, WELCOME(Language::Arabic)), Some(900));
+        assert_eq!(heard(&folders.load(), WELCOME(Language::Arabic)), Some(900));
+    }
+
+    #[test]
+    fn a_recording_of_a_moment_does_not_replace_anything() {
+        let folders = Folders::new().with("made/ar/welcome.wav", 200);
+        let prompts = folders.load();
+        let kept = prompts.keep(PromptId::Welcome, Language::Arabic, &[900; 100]);
+        assert!(kept.is_err());
+        assert_eq!(heard(&prompts, WELCOME(Language::Arabic)), Some(200));
+    }
+
+    #[test]
+    fn a_box_without_any_file_has_tones_and_music() {
+        let prompts = Folders::new().load();
+        assert!(heard(&prompts, Announcement::HoldMusic).is_some());
+        for tone in TONES {
+            assert!(heard(&prompts, Announcement::Tone(tone)).is_some());
+        }
+        assert_eq!(heard(&prompts, WELCOME(Language::French)), None);
+    }
+}

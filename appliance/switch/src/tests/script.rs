@@ -98,7 +98,7 @@ impl Centre {
                     match &command {
                         LegCommand::Originate { to, .. } => log.to = Some(to.clone()),
                         LegCommand::Play { id, what, .. } => {
-                            log.playing = Some((*id, what.clone()))
+                            log.playing = Some((*id, what.clone()));
                         }
                         LegCommand::Connect(_) | LegCommand::StopPlaying => log.playing = None,
                         _ => {}

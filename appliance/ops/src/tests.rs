@@ -1,0 +1,146 @@
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::*;
+
+fn op(sequence: u64, previous: OpHash) -> Op {
+    Op {
+        box_id: BoxId(Uuid::from_u128(7)),
+        epoch: 1,
+        sequence,
+        clock: Hlc::at_ms(1_700_000_000_000),
+        author: "switch".into(),
+        entity: EntityKind::new("note"),
+        id: Uuid::from_u128(9),
+        fields: Fields::from([("text".into(), "آيت".into()), ("n".into(), Value::Null)]),
+        previous,
+    }
+}
+
+/// Hashes of ops that boxes made long ago must not change.
+#[test]
+fn the_encoding_is_the_one_that_was_always_written() {
+    assert_eq!(
+        hex::encode(op(1, OpHash::default()).encode()),
+        "a9616250000000000000000000000000000000076165016173016163\
+         1b018bcfe5680000006161667377697463686\
+         16b646e6f74656169500000000000000000000000000000000961\
+         66a2616ef66474657874 66d8a2d98ad8aa6170\
+         5820 0000000000000000000000000000000000000000000000000000000000000000"
+            .replace([' ', '\n'], "")
+    );
+}
+
+#[test]
+fn each_break_of_the_chain_is_told_from_the_others() {
+    let first = op(1, OpHash::default());
+    let box_id = first.box_id;
+    let head = Head::start(1).extend(box_id, &first, first.hash()).unwrap();
+    let second = op(2, first.hash());
+    assert!(head.extend(box_id, &second, second.hash()).is_ok());
+
+    let missing = op(3, first.hash());
+    let error = head.extend(box_id, &missing, missing.hash()).unwrap_err();
+    assert_eq!(
+        error,
+        ChainError::Gap {
+            expected: 2,
+            found: 3
+        }
+    );
+
+    let fork = op(2, OpHash::default());
+    let error = head.extend(box_id, &fork, fork.hash()).unwrap_err();
+    assert_eq!(error, ChainError::Fork { sequence: 2 });
+
+    let other_epoch = Op {
+        epoch: 2,
+        ..second.clone()
+    };
+    let error = head
+        .extend(box_id, &other_epoch, OpHash::default())
+        .unwrap_err();
+    assert!(matches!(error, ChainError::OtherEpoch { .. }));
+
+    let other_box = BoxId(Uuid::from_u128(8));
+    let error = head.extend(other_box, &second, second.hash()).unwrap_err();
+    assert!(matches!(error, ChainError::OtherBox { .. }));
+}
+
+#[test]
+fn an_op_too_long_or_with_more_behind_it_is_refused() {
+    let mut long = vec![0; MAX_OP_OCTETS + 1];
+    assert!(matches!(
+        Op::decode(&long),
+        Err(DecodeError::TooLong { .. })
+    ));
+    long = op(1, OpHash::default()).encode();
+    long.push(0);
+    assert!(matches!(Op::decode(&long), Err(DecodeError::Malformed(_))));
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::Integer),
+        ".*".prop_map(Value::Text),
+    ]
+}
+
+prop_compose! {
+    fn any_op()(
+        ids in (any::<u128>(), any::<u128>()),
+        numbers in (any::<u32>(), any::<u64>(), any::<u64>()),
+        names in (".*", "[a-z_]*"),
+        fields in prop::collection::btree_map("[a-z_]{0,12}", value(), 0..6),
+        previous in any::<[u8; 32]>(),
+    ) -> Op {
+        Op {
+            box_id: BoxId(Uuid::from_u128(ids.0)),
+            epoch: numbers.0,
+            sequence: numbers.1,
+            clock: Hlc::from_value(numbers.2),
+            author: names.0,
+            entity: EntityKind(names.1),
+            id: Uuid::from_u128(ids.1),
+            fields,
+            previous: OpHash(previous),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_encoded_is_decoded(op in any_op()) {
+        let encoded = op.encode();
+        let decoded = Op::decode(&encoded).unwrap();
+        prop_assert_eq!(decoded.encode(), encoded);
+        prop_assert_eq!(decoded, op);
+    }
+
+    #[test]
+    fn any_octets_at_all_are_an_op_or_an_error(octets in prop::collection::vec(any::<u8>(), 0..512)) {
+        let _ = Op::decode(&octets);
+    }
+
+    #[test]
+    fn a_damaged_op_is_another_op_or_an_error(op in any_op(), at in any::<prop::sample::Index>(), with in 1..=255_u8) {
+        let mut encoded = op.encode();
+        let at = at.index(encoded.len());
+        encoded[at] ^= with;
+        if let Ok(damaged) = Op::decode(&encoded) {
+            prop_assert_ne!(Op::hash_of(&encoded), op.hash());
+            let _ = damaged.hash();
+        }
+    }
+
+    #[test]
+    fn of_two_stamps_exactly_one_wins_in_any_order(a in any::<(u64, u128)>(), b in any::<(u64, u128)>()) {
+        let stamp = |(clock, id)| Stamp { clock: Hlc::from_value(clock), box_id: BoxId(Uuid::from_u128(id)) };
+        let (a, b) = (stamp(a), stamp(b));
+        prop_assert_eq!(a.beats(Some(b)), a != b && !b.beats(Some(a)));
+        prop_assert!(a.beats(None));
+        prop_assert!(!a.beats(Some(a)));
+    }
+}

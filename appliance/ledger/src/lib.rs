@@ -1,1 +1,21 @@
 //! The box's durable record: ops and the tables made from them, on SQLite.
+//!
+//! Every change is one transaction (WAL, `synchronous=FULL`) that appends ops and
+//! applies them to the tables; when it returns, it is on disk. No network, no telephony.
+//! See `docs/how-a-change-is-kept.md`.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod local;
+mod outbox;
+mod store;
+pub mod tables;
+mod verify;
+
+pub use error::LedgerError;
+pub use jawab_ops::{BoxId, EntityKind, Fields, Head, Value};
+pub use outbox::Acknowledged;
+pub use rusqlite;
+pub use store::{Change, Ledger, wall_ms};
+pub use verify::Verified;

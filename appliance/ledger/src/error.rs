@@ -1,0 +1,86 @@
+//! What can go wrong with the record, told by what can be done about it.
+
+use std::path::PathBuf;
+
+use jawab_ops::{ChainError, DecodeError};
+use rusqlite::ErrorCode;
+
+/// Why the ledger could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The file cannot be opened.
+    #[error("cannot open the ledger {path}: {source}; check the folder's owner and mode")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The tables cannot be brought to this version.
+    #[error("cannot bring the ledger to this version: {0}; the file may be from a newer version")]
+    Migrate(#[from] rusqlite_migration::Error),
+    /// No space is left.
+    #[error("the disk is full: nothing can be saved; free some space")]
+    DiskFull(#[source] rusqlite::Error),
+    /// The disk takes no writes.
+    #[error("the disk is read-only: nothing can be saved; check the mount and the disk's health")]
+    ReadOnly(#[source] rusqlite::Error),
+    /// The file is damaged.
+    #[error("the ledger's file is damaged: {0}; restore a backup, central has what was synced")]
+    Corrupt(#[source] rusqlite::Error),
+    /// Another process holds the file.
+    #[error("the ledger is busy with another process's change; try again")]
+    Busy(#[source] rusqlite::Error),
+    /// Two records that must differ do not.
+    #[error("there is one like this already")]
+    Duplicate(#[source] rusqlite::Error),
+    /// Anything else that SQLite says.
+    #[error("the ledger failed: {0}")]
+    Sqlite(#[source] rusqlite::Error),
+    /// A stored op is not readable.
+    #[error("op {sequence} of epoch {epoch} is damaged: {source}")]
+    Damaged {
+        /// Its epoch.
+        epoch: u32,
+        /// Its sequence number.
+        sequence: u64,
+        /// Why.
+        source: DecodeError,
+    },
+    /// The chain of ops is broken.
+    #[error("the chain of changes is broken: {0}")]
+    Chain(#[from] ChainError),
+    /// The tables are not what the ops make.
+    #[error("table {table} is not what the changes make: {rows} rows differ")]
+    Diverged {
+        /// Which.
+        table: String,
+        /// How many rows.
+        rows: u64,
+    },
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(failure, _) = &error else {
+            return Self::Sqlite(error);
+        };
+        match failure.code {
+            ErrorCode::DiskFull => Self::DiskFull(error),
+            // On a full disk, growing the WAL's index fails as an I/O error of its own kind.
+            ErrorCode::SystemIoFailure
+                if matches!(
+                    failure.extended_code,
+                    rusqlite::ffi::SQLITE_IOERR_SHMSIZE | rusqlite::ffi::SQLITE_IOERR_WRITE
+                ) =>
+            {
+                Self::DiskFull(error)
+            }
+            ErrorCode::ReadOnly => Self::ReadOnly(error),
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(error),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy(error),
+            ErrorCode::ConstraintViolation => Self::Duplicate(error),
+            _ => Self::Sqlite(error),
+        }
+    }
+}

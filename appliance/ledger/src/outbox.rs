@@ -1,0 +1,118 @@
+//! What central does not have yet.
+
+use jawab_ops::Op;
+use rusqlite::{OptionalExtension, params};
+
+use crate::error::LedgerError;
+use crate::store::Ledger;
+
+/// The last op of an epoch that central has acknowledged.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Acknowledged {
+    /// The epoch.
+    pub epoch: u32,
+    /// The sequence number; 0 before the first.
+    pub sequence: u64,
+}
+
+impl Ledger {
+    /// The ops of an epoch after a sequence number, in order: their encodings, at most
+    /// `limit` of them and at most `octets` together (but at least one).
+    ///
+    /// # Errors
+    /// [`LedgerError`] when they cannot be read.
+    pub fn ops_after(
+        &self,
+        epoch: u32,
+        sequence: u64,
+        limit: usize,
+        octets: usize,
+    ) -> Result<Vec<Vec<u8>>, LedgerError> {
+        let reader = self.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT body FROM ops WHERE epoch = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![epoch, sequence.cast_signed(), limit])?;
+        let (mut ops, mut together) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let body: Vec<u8> = row.get(0)?;
+            together += body.len();
+            if together > octets && !ops.is_empty() {
+                break;
+            }
+            ops.push(body);
+        }
+        Ok(ops)
+    }
+
+    /// One op.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn op(&self, epoch: u32, sequence: u64) -> Result<Option<Op>, LedgerError> {
+        let body: Option<Vec<u8>> = self
+            .reader()
+            .prepare_cached("SELECT body FROM ops WHERE epoch = ?1 AND sequence = ?2")?
+            .query_row(params![epoch, sequence.cast_signed()], |row| row.get(0))
+            .optional()?;
+        body.map(|body| {
+            Op::decode(&body).map_err(|source| LedgerError::Damaged {
+                epoch,
+                sequence,
+                source,
+            })
+        })
+        .transpose()
+    }
+
+    /// What central has acknowledged.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn acknowledged(&self) -> Result<Acknowledged, LedgerError> {
+        let value: Option<String> = self
+            .reader()
+            .query_row(
+                "SELECT value FROM meta WHERE key = 'acknowledged'",
+                [],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let parsed = value.as_deref().and_then(|value| {
+            let (epoch, sequence) = value.split_once('/')?;
+            Some(Acknowledged {
+                epoch: epoch.parse().ok()?,
+                sequence: sequence.parse().ok()?,
+            })
+        });
+        Ok(parsed.unwrap_or_default())
+    }
+
+    /// Notes what central has acknowledged.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be written.
+    pub fn set_acknowledged(&self, acknowledged: Acknowledged) -> Result<(), LedgerError> {
+        let value = format!("{}/{}", acknowledged.epoch, acknowledged.sequence);
+        self.writer().execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",
+            [value],
+        )?;
+        Ok(())
+    }
+
+    /// How many changes central does not have yet.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn pending(&self) -> Result<u64, LedgerError> {
+        let Acknowledged { epoch, sequence } = self.acknowledged()?;
+        let count: i64 = self.reader().query_row(
+            "SELECT COUNT(*) FROM ops WHERE epoch > ?1 OR (epoch = ?1 AND sequence > ?2)",
+            params![epoch, sequence.cast_signed()],
+            |row| row.get(0),
+        )?;
+        Ok(count.cast_unsigned())
+    }
+}

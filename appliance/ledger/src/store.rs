@@ -1,0 +1,282 @@
+//! The ledger's file: opened, migrated, written by one transaction at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite_migration::{M, Migrations};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::error::LedgerError;
+use crate::tables;
+
+/// How long a writer waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// A record to be made or changed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// What kind of record.
+    pub entity: EntityKind,
+    /// Which record.
+    pub id: Uuid,
+    /// The fields that change.
+    pub fields: Fields,
+}
+
+impl Change {
+    /// A change of one record.
+    #[must_use]
+    pub fn new(kind: &str, id: Uuid, fields: Fields) -> Self {
+        Self {
+            entity: EntityKind::new(kind),
+            id,
+            fields,
+        }
+    }
+}
+
+/// The box's record. Cheap to clone; all clones are one ledger.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    box_id: BoxId,
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    head: watch::Sender<Head>,
+}
+
+impl Ledger {
+    /// Opens the ledger of this file; makes it, and the box's identity, if there is none.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the file cannot be used.
+    pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        let opening = |source| LedgerError::Open {
+            path: path.into(),
+            source,
+        };
+        let mut writer = Connection::open(path).map_err(opening)?;
+        configure(&writer).map_err(opening)?;
+        migrations().to_latest(&mut writer)?;
+        let box_id = identity(&mut writer)?;
+        let head = head_of(&writer)?;
+        let reader = Connection::open(path).map_err(opening)?;
+        configure(&reader).map_err(opening)?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                path: path.into(),
+                box_id,
+                writer: Mutex::new(writer),
+                reader: Mutex::new(reader),
+                head: watch::Sender::new(head),
+            }),
+        })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// This box.
+    #[must_use]
+    pub fn box_id(&self) -> BoxId {
+        self.inner.box_id
+    }
+
+    /// Makes changes, all or none. When this returns they are on disk.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then nothing has changed.
+    pub fn commit(&self, author: &str, changes: Vec<Change>) -> Result<(), LedgerError> {
+        self.write(author, |_| Ok::<_, LedgerError>((changes, ())))
+    }
+
+    /// Makes the changes that `decide` finds right after looking at the tables, with
+    /// nobody changing them in between. When this returns they are on disk.
+    ///
+    /// # Errors
+    /// What `decide` says, or [`LedgerError`]; then nothing has changed.
+    pub fn write<T, E: From<LedgerError>>(
+        &self,
+        author: &str,
+        decide: impl FnOnce(&Connection) -> Result<(Vec<Change>, T), E>,
+    ) -> Result<T, E> {
+        let mut writer = lock(&self.inner.writer);
+        let transaction = writer
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(LedgerError::from)?;
+        let (changes, answer) = decide(&transaction)?;
+        let head = self.append(&transaction, author, changes)?;
+        transaction.commit().map_err(LedgerError::from)?;
+        self.inner.head.send_replace(head);
+        Ok(answer)
+    }
+
+    /// Appends ops for the changes and applies them. The head is read anew each time:
+    /// the command line may write beside the running box.
+    fn append(
+        &self,
+        transaction: &Transaction<'_>,
+        author: &str,
+        changes: Vec<Change>,
+    ) -> Result<Head, LedgerError> {
+        let mut head = head_of(transaction)?;
+        let mut clock = last_clock(transaction)?;
+        for change in changes {
+            clock = clock.next(wall_ms());
+            let op = Op {
+                box_id: self.inner.box_id,
+                epoch: head.epoch,
+                sequence: head.sequence + 1,
+                clock,
+                author: author.into(),
+                entity: change.entity,
+                id: change.id,
+                fields: change.fields,
+                previous: head.hash,
+            };
+            let body = op.encode();
+            let hash = Op::hash_of(&body);
+            transaction
+                .prepare_cached(
+                    "INSERT INTO ops (epoch, sequence, clock, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![
+                    op.epoch,
+                    op.sequence.cast_signed(),
+                    clock.value().cast_signed(),
+                    hash.0,
+                    body
+                ])?;
+            tables::apply(transaction, &op)?;
+            head = head.extend(self.inner.box_id, &op, hash)?;
+        }
+        Ok(head)
+    }
+
+    /// Looks at the tables.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when they cannot be read.
+    pub fn read<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        Ok(look(&lock(&self.inner.reader))?)
+    }
+
+    /// The last op.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn head(&self) -> Result<Head, LedgerError> {
+        head_of(&lock(&self.inner.reader))
+    }
+
+    /// Wakes at each change made through this process.
+    #[must_use]
+    pub fn follow(&self) -> watch::Receiver<Head> {
+        self.inner.head.subscribe()
+    }
+
+    pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.inner.writer)
+    }
+
+    pub(crate) fn reader(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.inner.reader)
+    }
+}
+
+/// A panic elsewhere rolled its transaction back; the connection is as good as before.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL: a commit is on disk before it returns, also in WAL mode.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![
+        M::up(include_str!("schema.sql")),
+        M::up(tables::SCHEMA),
+    ])
+}
+
+/// The box's id, made at the first start.
+fn identity(connection: &mut Connection) -> Result<BoxId, LedgerError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let fresh = Uuid::new_v4();
+    transaction.execute(
+        "INSERT OR IGNORE INTO meta (key, value) VALUES ('box_id', ?1), ('epoch', '1')",
+        [fresh.to_string()],
+    )?;
+    let id: String =
+        transaction.query_row("SELECT value FROM meta WHERE key = 'box_id'", [], |row| {
+            row.get(0)
+        })?;
+    transaction.commit()?;
+    Ok(BoxId(Uuid::try_parse(&id).map_err(|error| {
+        LedgerError::Corrupt(rusqlite::Error::FromSqlConversionFailure(
+            0,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        ))
+    })?))
+}
+
+fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
+    let epoch: u32 =
+        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
+            Ok(row.get::<_, String>(0)?.parse().unwrap_or(1))
+        })?;
+    let last = connection
+        .prepare_cached(
+            "SELECT sequence, hash FROM ops WHERE epoch = ?1 ORDER BY sequence DESC LIMIT 1",
+        )?
+        .query_row([epoch], |row| {
+            Ok(Head {
+                epoch,
+                sequence: row.get::<_, i64>(0)?.cast_unsigned(),
+                hash: OpHash(row.get(1)?),
+            })
+        })
+        .optional()?;
+    Ok(last.unwrap_or_else(|| Head::start(epoch)))
+}
+
+fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {
+    let value: Option<i64> = connection
+        .prepare_cached("SELECT clock FROM ops ORDER BY epoch DESC, sequence DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(Hlc::from_value(value.unwrap_or(0).cast_unsigned()))
+}
+
+/// Milliseconds since 1970 (UTC), by the wall clock.
+#[must_use]
+pub fn wall_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}

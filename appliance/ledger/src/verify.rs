@@ -1,0 +1,97 @@
+//! Checks the record against itself: the chain of hashes, and the tables against the ops.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fmt::Write as _;
+
+use jawab_ops::{Head, Op};
+use rusqlite::Connection;
+
+use crate::error::LedgerError;
+use crate::store::Ledger;
+use crate::tables::{self, TABLES};
+
+/// What was checked, and found right.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Verified {
+    /// How many ops.
+    pub ops: u64,
+    /// How many rows of tables.
+    pub rows: u64,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "The record is whole: {} changes in an unbroken chain, {} rows as they make them.",
+            self.ops, self.rows
+        )
+    }
+}
+
+impl Ledger {
+    /// Walks the chain, makes the tables anew from the ops beside the real ones, and compares.
+    ///
+    /// # Errors
+    /// [`LedgerError`], which says what is broken and where.
+    pub fn verify(&self) -> Result<Verified, LedgerError> {
+        let mut reader = self.reader();
+        // One transaction, so that writes in between are not taken for damage.
+        let reader = reader.transaction()?;
+        let fresh = Connection::open_in_memory()?;
+        fresh.execute_batch(tables::SCHEMA)?;
+        let mut statement = reader
+            .prepare("SELECT epoch, sequence, hash, body FROM ops ORDER BY epoch, sequence")?;
+        let mut rows = statement.query([])?;
+        let mut head: Option<Head> = None;
+        let mut ops = 0;
+        while let Some(row) = rows.next()? {
+            let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
+            let body: Vec<u8> = row.get(3)?;
+            let op = Op::decode(&body).map_err(|source| LedgerError::Damaged {
+                epoch,
+                sequence: sequence.cast_unsigned(),
+                source,
+            })?;
+            let current = head
+                .filter(|head| head.epoch == epoch)
+                .unwrap_or_else(|| Head::start(epoch));
+            head = Some(current.extend(self.box_id(), &op, Op::hash_of(&body))?);
+            tables::apply(&fresh, &op)?;
+            ops += 1;
+        }
+        let mut all = 0;
+        for table in TABLES {
+            all += compare(table.name, &reader, &fresh)?;
+        }
+        Ok(Verified { ops, rows: all })
+    }
+}
+
+/// The number of rows of a table, if it is the same in both.
+fn compare(table: &str, real: &Connection, fresh: &Connection) -> Result<u64, LedgerError> {
+    let (real, fresh) = (rows_of(table, real)?, rows_of(table, fresh)?);
+    let differ = real.symmetric_difference(&fresh).count();
+    if differ > 0 {
+        return Err(LedgerError::Diverged {
+            table: table.into(),
+            rows: differ as u64,
+        });
+    }
+    Ok(real.len() as u64)
+}
+
+fn rows_of(table: &str, connection: &Connection) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table}"))?;
+    let columns = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        let mut text = String::new();
+        for column in 0..columns {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{:?}|", row.get_ref(column)?);
+        }
+        Ok(text)
+    })?;
+    rows.collect()
+}

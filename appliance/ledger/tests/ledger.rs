@@ -1,0 +1,220 @@
+//! What the ledger promises.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::process::{Command, Stdio};
+
+use jawab_ledger::{Acknowledged, Change, Fields, Ledger, LedgerError};
+use jawab_ops::Op;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+fn ledger() -> (TempDir, Ledger) {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    (folder, ledger)
+}
+
+fn note(text: &str) -> Change {
+    let fields = Fields::from([("text".into(), text.into())]);
+    Change::new("note", Uuid::now_v7(), fields)
+}
+
+fn texts(ledger: &Ledger) -> Vec<String> {
+    ledger
+        .read(|db| {
+            let mut statement = db.prepare("SELECT text FROM notes ORDER BY rowid")?;
+            statement.query_map([], |row| row.get(0))?.collect()
+        })
+        .unwrap()
+}
+
+#[test]
+fn a_change_is_in_the_tables_and_in_the_ops() {
+    let (_folder, ledger) = ledger();
+    ledger
+        .commit("salma", vec![note("un"), note("deux")])
+        .unwrap();
+    assert_eq!(texts(&ledger), ["un", "deux"]);
+    let ops = ledger.ops_after(1, 0, 10, 1_000_000).unwrap();
+    assert_eq!(ops.len(), 2);
+    let second = Op::decode(&ops[1]).unwrap();
+    assert_eq!((second.sequence, second.author.as_str()), (2, "salma"));
+    assert_eq!(second.previous, Op::hash_of(&ops[0]));
+    assert_eq!(ledger.head().unwrap().hash, second.hash());
+    assert_eq!(ledger.verify().unwrap().ops, 2);
+}
+
+#[test]
+fn a_decision_that_fails_changes_nothing() {
+    let (_folder, ledger) = ledger();
+    let refused = ledger.write("salma", |_| {
+        Err::<(Vec<Change>, ()), _>(LedgerError::from(
+            jawab_ledger::rusqlite::Error::InvalidQuery,
+        ))
+    });
+    assert!(refused.is_err());
+    assert_eq!(ledger.head().unwrap().sequence, 0);
+}
+
+#[test]
+fn the_identity_and_the_chain_outlive_a_restart() {
+    let (folder, first) = ledger();
+    first.commit("salma", vec![note("avant")]).unwrap();
+    let (box_id, head) = (first.box_id(), first.head().unwrap());
+    drop(first);
+    let again = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    assert_eq!(again.box_id(), box_id);
+    assert_eq!(again.head().unwrap(), head);
+    again.commit("salma", vec![note("après")]).unwrap();
+    assert_eq!(again.verify().unwrap().ops, 2);
+}
+
+#[test]
+fn a_change_by_another_process_keeps_the_chain_whole() {
+    let (folder, one) = ledger();
+    let other = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    for _ in 0..5 {
+        one.commit("box", vec![note("a")]).unwrap();
+        other.commit("console", vec![note("b")]).unwrap();
+    }
+    assert_eq!(one.verify().unwrap().ops, 10);
+}
+
+#[test]
+fn what_central_has_is_remembered_and_the_rest_is_pending() {
+    let (_folder, ledger) = ledger();
+    ledger
+        .commit("s", vec![note("1"), note("2"), note("3")])
+        .unwrap();
+    assert_eq!(ledger.pending().unwrap(), 3);
+    let acknowledged = Acknowledged {
+        epoch: 1,
+        sequence: 2,
+    };
+    ledger.set_acknowledged(acknowledged).unwrap();
+    assert_eq!(ledger.acknowledged().unwrap(), acknowledged);
+    assert_eq!(ledger.pending().unwrap(), 1);
+    assert_eq!(ledger.ops_after(1, 2, 10, 1_000_000).unwrap().len(), 1);
+}
+
+#[test]
+fn a_batch_is_bounded_in_octets_and_never_empty() {
+    let (_folder, ledger) = ledger();
+    let long = "x".repeat(1_000);
+    ledger
+        .commit("s", vec![note(&long), note(&long), note(&long)])
+        .unwrap();
+    assert_eq!(ledger.ops_after(1, 0, 10, 2_500).unwrap().len(), 2);
+    assert_eq!(ledger.ops_after(1, 0, 10, 1).unwrap().len(), 1);
+}
+
+#[test]
+fn damage_to_a_table_or_to_an_op_is_found() {
+    let (folder, ledger) = ledger();
+    ledger
+        .commit("s", vec![note("vrai"), note("aussi")])
+        .unwrap();
+    let file = folder.path().join("ledger.db");
+    let raw = jawab_ledger::rusqlite::Connection::open(file).unwrap();
+    raw.execute("UPDATE notes SET text = 'faux' WHERE text = 'vrai'", [])
+        .unwrap();
+    assert!(matches!(ledger.verify(), Err(LedgerError::Diverged { .. })));
+    raw.execute("UPDATE notes SET text = 'vrai' WHERE text = 'faux'", [])
+        .unwrap();
+    ledger.verify().unwrap();
+    raw.execute(
+        "UPDATE ops SET body = (SELECT body FROM ops WHERE sequence = 2) WHERE sequence = 1",
+        [],
+    )
+    .unwrap();
+    assert!(matches!(ledger.verify(), Err(LedgerError::Chain(_))));
+}
+
+#[test]
+fn local_values_expire_and_are_no_changes() {
+    let (_folder, ledger) = ledger();
+    ledger.local_put("session", "a", b"1", None).unwrap();
+    ledger.local_put("session", "b", b"2", Some(1)).unwrap();
+    assert_eq!(ledger.local_get("session", "a").unwrap().unwrap(), b"1");
+    assert_eq!(ledger.local_get("session", "b").unwrap(), None);
+    ledger.local_sweep().unwrap();
+    assert_eq!(ledger.local_all("session").unwrap().len(), 1);
+    ledger.local_delete("session", "a").unwrap();
+    assert_eq!(ledger.local_get("session", "a").unwrap(), None);
+    assert_eq!(ledger.head().unwrap().sequence, 0);
+}
+
+#[test]
+fn a_full_disk_is_said_to_be_full_and_after_that_all_is_well() {
+    let (_folder, ledger) = ledger();
+    ledger.commit("s", vec![note("avant")]).unwrap();
+    // SQLite's own limit stands in for the disk's; the whole box is tested on a full tmpfs.
+    let pages: i64 = ledger
+        .read(|db| db.query_row("PRAGMA page_count", [], |row| row.get(0)))
+        .unwrap();
+    let limit = |pages: i64| {
+        ledger
+            .write("s", |db| {
+                db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+                    .map_err(LedgerError::from)?;
+                Ok::<_, LedgerError>((Vec::new(), ()))
+            })
+            .unwrap();
+    };
+    limit(pages);
+    let long = "x".repeat(100_000);
+    let error = ledger.commit("s", vec![note(&long)]).unwrap_err();
+    assert!(matches!(error, LedgerError::DiskFull(_)), "{error}");
+    assert_eq!(texts(&ledger), ["avant"]);
+    limit(pages + 1_000);
+    ledger.commit("s", vec![note("après")]).unwrap();
+    assert_eq!(ledger.verify().unwrap().ops, 2);
+}
+
+/// Writes until killed; a line on standard output for each change that was acknowledged.
+#[test]
+#[ignore = "the child of the next test"]
+fn write_until_killed() {
+    let Ok(path) = std::env::var("JAWAB_TEST_LEDGER") else {
+        return;
+    };
+    let ledger = Ledger::open(path.as_ref()).unwrap();
+    for n in 0.. {
+        ledger
+            .commit("child", vec![note(&format!("n{n}"))])
+            .unwrap();
+        println!("acknowledged n{n}");
+    }
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let mut acknowledged = 0;
+    for round in 0..10 {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "write_until_killed", "--nocapture"])
+            .env("JAWAB_TEST_LEDGER", &path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(150 + round * 13));
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        // A line cut by the kill was not acknowledged to anybody.
+        let said = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        acknowledged += said
+            .lines()
+            .filter(|line| line.contains("acknowledged"))
+            .count();
+        let ledger = Ledger::open(&path).unwrap();
+        let kept = texts(&ledger).len();
+        assert!(kept >= acknowledged, "{kept} kept of {acknowledged}");
+        ledger.verify().unwrap();
+    }
+    assert!(acknowledged > 0, "the child never wrote");
+}

@@ -54,7 +54,7 @@ impl Dialler {
     }
 
     /// The frame of this tick, or `None` when no key is being sent.
-    pub fn next(&mut self) -> Option<Frame> {
+    pub fn frame(&mut self) -> Option<Frame> {
         let mut sounding = match self.sounding {
             Some(sounding) => sounding,
             None => tones(self.queue.pop_front()?)?,
@@ -112,7 +112,7 @@ mod tests {
             for (column, &key) in keys.iter().enumerate() {
                 let mut dialler = Dialler::default();
                 dialler.press(Digit::new(key).unwrap());
-                let sent: Vec<i16> = std::iter::from_fn(|| dialler.next()).flatten().collect();
+                let sent: Vec<i16> = std::iter::from_fn(|| dialler.frame()).flatten().collect();
                 assert_eq!(sent.len(), 9 * FRAME_LEN);
                 let tone = &sent[..800];
                 for (n, &pitch) in ROWS.iter().chain(&COLUMNS).enumerate() {

@@ -295,7 +295,7 @@ impl Shared {
         };
         if !saved {
             // "It is kept" would be a lie.
-            play.what = vec![Announcement::Tone(Tone::Congestion); 4];
+            play.what = vec![Announcement::Tone(Tone::Congestion)];
         }
         self.play(&mut control, leg, &play);
     }

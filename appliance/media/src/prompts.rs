@@ -57,11 +57,13 @@ pub fn file_name(prompt: PromptId) -> String {
     format!("{name}.wav")
 }
 
+type Texts = HashMap<(PromptId, Language), Arc<[i16]>>;
+
 /// Everything that can be played.
 #[derive(Debug)]
 pub struct Prompts {
     recorded: PathBuf,
-    texts: RwLock<HashMap<(PromptId, Language), Arc<[i16]>>>,
+    texts: RwLock<Texts>,
     hold_music: Arc<[i16]>,
     tones: [Arc<[i16]>; 4],
     told_missing: Mutex<HashSet<(PromptId, Language)>>,
@@ -73,7 +75,7 @@ impl Prompts {
     #[must_use]
     pub fn load(synthesised: &Path, recorded: &Path) -> Self {
         let folders = [recorded, synthesised];
-        let mut texts = HashMap::new();
+        let mut texts = Texts::new();
         for language in Language::ALL {
             for prompt in all() {
                 let name = Path::new(language.tag()).join(file_name(prompt));
@@ -94,7 +96,7 @@ impl Prompts {
             recorded: recorded.into(),
             texts: RwLock::new(texts),
             hold_music,
-            tones: TONES.map(|tone| tone::cadence(tone).into()),
+            tones: TONES.map(|tone| tone::announcement(tone).into()),
             told_missing: Mutex::default(),
         }
     }

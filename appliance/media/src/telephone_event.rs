@@ -177,7 +177,7 @@ mod tests {
         let mut sender = Sender::default();
         sender.press(digit(key));
         (0..12)
-            .filter_map(|tick| sender.next(at + tick * 160))
+            .filter_map(|tick| sender.next(at.wrapping_add(tick * 160)))
             .collect()
     }
 

@@ -26,6 +26,17 @@ pub fn cadence(tone: Tone) -> Vec<i16> {
     }
 }
 
+/// What a tone is when it is played once: long enough to be known for what it is.
+#[must_use]
+pub fn announcement(tone: Tone) -> Vec<i16> {
+    let times = match tone {
+        Tone::Ringback | Tone::Beep => 1,
+        Tone::Busy => 4,
+        Tone::Congestion => 8,
+    };
+    cadence(tone).repeat(times)
+}
+
 fn burst(pitch: f64, on_ms: usize, off_ms: usize) -> Vec<i16> {
     let on = samples(on_ms);
     let mut burst: Vec<i16> = (0..on)

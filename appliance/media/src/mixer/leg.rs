@@ -31,12 +31,6 @@ impl Heard {
     }
 }
 
-/// What there is to play to a leg in one tick.
-pub(super) enum Playback {
-    Nothing,
-    Frame(Frame, Playing),
-}
-
 /// One side of a call, as the mixer sees it.
 #[derive(Debug)]
 pub struct Leg<P> {
@@ -53,8 +47,8 @@ pub struct Leg<P> {
 
 #[derive(Debug)]
 enum Side<P> {
-    Rtp(RtpSide<P>),
-    Pcm(PcmSide),
+    Rtp(Box<RtpSide<P>>),
+    Pcm(Box<PcmSide>),
 }
 
 impl<P: Port> Leg<P> {
@@ -62,14 +56,14 @@ impl<P: Port> Leg<P> {
     /// sequence and timestamps, which are to be unpredictable (RFC 3550 §5.1).
     #[must_use]
     pub fn rtp(id: LegId, port: P, seed: u64) -> Self {
-        Self::new(id, Side::Rtp(RtpSide::new(port, seed)))
+        Self::new(id, Side::Rtp(Box::new(RtpSide::new(port, seed))))
     }
 
     /// A leg of linear samples, and its driver's side.
     #[must_use]
     pub fn pcm(id: LegId) -> (Self, PcmPort) {
         let (side, port) = PcmSide::new();
-        (Self::new(id, Side::Pcm(side)), port)
+        (Self::new(id, Side::Pcm(Box::new(side))), port)
     }
 
     fn new(id: LegId, side: Side<P>) -> Self {
@@ -99,17 +93,16 @@ impl<P: Port> Leg<P> {
         }
     }
 
-    pub(super) fn played(&mut self) -> Playback {
-        let Some(playlist) = &mut self.playlist else {
-            return Playback::Nothing;
-        };
+    /// What there is to play to the leg in this tick.
+    pub(super) fn played(&mut self) -> Option<(Frame, Playing)> {
+        let playlist = self.playlist.as_mut()?;
         let mut frame = SILENCE;
         let playing = playlist.fill(&mut frame);
-        Playback::Frame(frame, playing)
+        Some((frame, playing))
     }
 
     pub(super) fn send(&mut self, out: &Heard) {
-        let dialled = self.dialler.next().map(Heard::linear);
+        let dialled = self.dialler.frame().map(Heard::linear);
         let out = dialled.as_ref().unwrap_or(out);
         match &mut self.side {
             Side::Rtp(rtp) => rtp.send(out),

@@ -19,7 +19,7 @@ pub use rtp_side::Port;
 use crate::api::RtpRemote;
 use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
-use leg::{Heard, Playback};
+use leg::Heard;
 
 /// Legs a mixer has room for.
 pub const MAX_LEGS: usize = 128;
@@ -225,10 +225,11 @@ impl<P: Port> Mixer<P> {
             return;
         };
         let out = match leg.played() {
-            Playback::Nothing => from_peer.unwrap_or(Heard::SILENCE),
-            Playback::Frame(frame, Playing::Going) => Heard::linear(frame),
-            Playback::Frame(frame, Playing::Done) => {
-                if let Some(playlist) = leg.stop_playing() {
+            None => from_peer.unwrap_or(Heard::SILENCE),
+            Some((frame, playing)) => {
+                if playing == Playing::Done
+                    && let Some(playlist) = leg.stop_playing()
+                {
                     let played = LegEvent::Played(playlist.id());
                     self.reports.push(Report::Event(leg.id, played));
                     self.reports.push(Report::Playlist(playlist));

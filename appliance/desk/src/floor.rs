@@ -35,8 +35,14 @@ pub fn floor() -> (Floor, FloorKeeper) {
     let (show, board) = watch::channel(Arc::new(Board::default()));
     let (ask, actions) = mpsc::channel(64);
     (
-        Floor { board, actions: ask },
-        FloorKeeper { board: show, actions },
+        Floor {
+            board,
+            actions: ask,
+        },
+        FloorKeeper {
+            board: show,
+            actions,
+        },
     )
 }
 

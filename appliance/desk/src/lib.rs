@@ -1,3 +1,30 @@
-//! The call centre's business: staff, people, contacts, cases.
+//! The call centre's business: staff, handsets, people, contacts, cases; and the
+//! floor, what is up now.
+//!
+//! [`Desk`] stands on the ledger. Its methods wait for the disk on threads of their own,
+//! so that they can be called from any task; what they say is saved is on disk.
 
+#![forbid(unsafe_code)]
+
+mod cases;
+mod contacts;
+mod desk;
+mod error;
 pub mod floor;
+mod gate;
+mod handsets;
+mod numbers;
+mod people;
+mod staff;
+
+pub use cases::{
+    CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme, SavedCase,
+};
+pub use contacts::{ContactLine, NewContact};
+pub use desk::Desk;
+pub use error::{DeskError, Invalid};
+pub use handsets::{Ha1, HandsetLine, NewHandset};
+pub use jawab_ledger::{Ledger, LedgerError};
+pub use numbers::{masked, normalised};
+pub use people::{CallerCard, PersonLine, PersonSheet};
+pub use staff::{LoginError, NewStaff, Role, StaffLine};

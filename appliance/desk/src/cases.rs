@@ -1,0 +1,392 @@
+//! Cases: what a person wants settled, and the notes on it.
+
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
+use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_switch::StaffId;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::contacts::{exists, id, now_ms, timestamp};
+use crate::desk::Desk;
+use crate::error::{DeskError, Invalid, bounded};
+use crate::numbers::normalised;
+use crate::people::{PersonLine, attach, person_columns};
+use crate::staff::NAME_LIMIT;
+
+/// Longest note, in characters.
+pub const NOTE_LIMIT: usize = 4_000;
+
+/// Cases in a list.
+const MOST: u32 = 200;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $code:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Copy, Clone, PartialEq, Eq, Debug)]
+        pub enum $name {
+            $($(#[$each])* $variant,)*
+        }
+
+        impl $name {
+            /// All of them, in the order in which they are offered.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The code it is kept and sent as.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $code,)*
+                }
+            }
+
+            /// The one with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.code() == code)
+            }
+        }
+    };
+}
+
+codes! {
+    /// A programme of the ministry.
+    Programme {
+        /// Pass Jeunes, 16 to 30.
+        PassJeunes = "pass-jeunes",
+        /// Summer camps, 8 to 25.
+        Camps = "camps",
+        /// Trips and cultural tourism.
+        Trips = "trips",
+        /// National volunteering, 18 to 26.
+        Volunteering = "volunteering",
+    }
+}
+
+codes! {
+    /// What a case is about.
+    CaseKind {
+        /// A question.
+        Information = "information",
+        /// The follow-up of a registration.
+        Registration = "registration",
+        /// A complaint.
+        Complaint = "complaint",
+        /// A technical incident.
+        Incident = "incident",
+        /// A partner's request.
+        Partner = "partner",
+    }
+}
+
+/// A case to be saved.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// The case's id, chosen by who sends it: a form sent twice makes one case.
+    pub id: Uuid,
+    /// The contact it came from, if it came from one.
+    pub contact: Option<Uuid>,
+    /// What was said.
+    pub note: String,
+    /// The programme it is about, if it is about one.
+    pub programme: Option<Programme>,
+    /// What it is about.
+    pub kind: CaseKind,
+    /// False if it was settled on the spot.
+    pub open: bool,
+    /// The person's name.
+    pub name: Option<String>,
+    /// Their number.
+    pub number: Option<String>,
+}
+
+/// A case that is saved: it is on disk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SavedCase {
+    /// The case.
+    pub id: Uuid,
+    /// What staff and the person call it: "RAB-2026-000123".
+    pub reference: String,
+}
+
+/// A case as a list shows it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseLine {
+    /// The case.
+    pub id: Uuid,
+    /// Its reference.
+    pub reference: String,
+    /// The code of its kind; another version's may not be known here.
+    pub kind: String,
+    /// The code of its programme.
+    pub programme: Option<String>,
+    /// Whose it is.
+    pub person: Option<PersonLine>,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// Whether it waits to be settled.
+    pub open: bool,
+}
+
+/// A case with its notes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseSheet {
+    /// The case.
+    pub case: CaseLine,
+    /// Its notes, the oldest first.
+    pub notes: Vec<NoteLine>,
+}
+
+/// A note.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoteLine {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: String,
+}
+
+/// Which cases a list shows.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Filter {
+    /// Those that wait to be settled.
+    Open,
+    /// Those that are.
+    Closed,
+    /// All.
+    All,
+}
+
+impl Desk {
+    /// Saves a case with its first note. When this returns it is on disk.
+    ///
+    /// # Errors
+    /// [`Invalid`] data, or a ledger that fails; then nothing is saved.
+    pub async fn save_case(&self, staff: StaffId, new: NewCase) -> Result<SavedCase, DeskError> {
+        self.work(move |desk| {
+            let new = checked(new)?;
+            desk.ledger.write(&staff.to_string(), |db| {
+                if let Some(reference) = reference_of(db, new.id)? {
+                    let id = new.id;
+                    return Ok((Vec::new(), SavedCase { id, reference }));
+                }
+                desk.changes_of(db, staff, &new)
+            })
+        })
+        .await
+    }
+
+    fn changes_of(
+        &self,
+        db: &Connection,
+        staff: StaffId,
+        new: &NewCase,
+    ) -> Result<(Vec<Change>, SavedCase), DeskError> {
+        let now = now_ms();
+        let reference = self.next_reference(db, now)?;
+        let (person, mut changes) =
+            attach(db, new.name.as_deref(), new.number.as_deref()).map_err(LedgerError::from)?;
+        let fields = Fields::from([
+            ("reference".into(), reference.as_str().into()),
+            ("contact".into(), new.contact.into()),
+            ("person".into(), person.into()),
+            (
+                "programme".into(),
+                new.programme.map(Programme::code).into(),
+            ),
+            ("kind".into(), new.kind.code().into()),
+            ("status".into(), status(new.open).into()),
+            ("opened_by".into(), staff.0.into()),
+            ("opened_ms".into(), now.into()),
+            ("changed_ms".into(), now.into()),
+        ]);
+        changes.push(Change::new("case", new.id, fields));
+        changes.push(note(new.id, new.contact, staff, &new.note, now));
+        let id = new.id;
+        Ok((changes, SavedCase { id, reference }))
+    }
+
+    /// The next reference of this centre in this year. Centres' codes differ, so their references do.
+    fn next_reference(&self, db: &Connection, now_ms: i64) -> Result<String, LedgerError> {
+        let now = Timestamp::from_millisecond(now_ms).unwrap_or_default();
+        let year = jiff::tz::TimeZone::UTC.to_datetime(now).year();
+        let start = format!("{}-{year}-", self.centre_code);
+        let last: Option<i64> = db
+            .prepare_cached(
+                "SELECT MAX(CAST(substr(reference, length(?1) + 1) AS INTEGER)) FROM cases \
+                 WHERE reference >= ?1 AND reference < ?1 || 'A'",
+            )?
+            .query_row([&start], |row| row.get(0))?;
+        Ok(format!("{start}{:06}", last.unwrap_or(0) + 1))
+    }
+
+    /// Adds a note to a case.
+    ///
+    /// # Errors
+    /// [`Invalid`] data, an unknown case, or a ledger that fails.
+    pub async fn add_note(&self, staff: StaffId, case: Uuid, text: &str) -> Result<(), DeskError> {
+        let text = bounded(text, NOTE_LIMIT, Invalid::EmptyNote)?;
+        self.change_case(staff, case, move |now| {
+            vec![note(case, None, staff, &text, now)]
+        })
+        .await
+    }
+
+    /// Closes a case, or opens it again.
+    ///
+    /// # Errors
+    /// An unknown case, or a ledger that fails.
+    pub async fn set_case_open(
+        &self,
+        staff: StaffId,
+        case: Uuid,
+        open: bool,
+    ) -> Result<(), DeskError> {
+        self.change_case(staff, case, move |_| {
+            let fields = Fields::from([("status".into(), status(open).into())]);
+            vec![Change::new("case", case, fields)]
+        })
+        .await
+    }
+
+    async fn change_case(
+        &self,
+        staff: StaffId,
+        case: Uuid,
+        changes: impl FnOnce(i64) -> Vec<Change> + Send + 'static,
+    ) -> Result<(), DeskError> {
+        self.work(move |desk| {
+            desk.ledger.write(&staff.to_string(), |db| {
+                if !exists(db, "cases", case)? {
+                    return Err(DeskError::NotFound("case"));
+                }
+                let now = now_ms();
+                let mut changes = changes(now);
+                let touched = Fields::from([("changed_ms".into(), now.into())]);
+                changes.push(Change::new("case", case, touched));
+                Ok((changes, ()))
+            })
+        })
+        .await
+    }
+
+    /// Cases, the newest first.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn cases(&self, filter: Filter) -> Result<Vec<CaseLine>, DeskError> {
+        let only = match filter {
+            Filter::Open => "WHERE cases.status = 'open'",
+            Filter::Closed => "WHERE cases.status = 'closed'",
+            Filter::All => "",
+        };
+        let query = format!("{CASES} {only} ORDER BY cases.opened_ms DESC LIMIT {MOST}");
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                db.prepare_cached(&query)?
+                    .query_map([], case_line)?
+                    .collect()
+            })?)
+        })
+        .await
+    }
+
+    /// One case with its notes.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn case(&self, case: Uuid) -> Result<Option<CaseSheet>, DeskError> {
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                let line = db
+                    .prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?
+                    .query_row([case.to_string()], case_line)
+                    .optional()?;
+                let Some(line) = line else { return Ok(None) };
+                let notes = db
+                    .prepare_cached(
+                        "SELECT staff.name, notes.written_ms, notes.text FROM notes \
+                         LEFT JOIN staff ON staff.id = notes.author \
+                         WHERE notes.case_id = ?1 ORDER BY notes.written_ms, notes.id",
+                    )?
+                    .query_map([case.to_string()], |row| {
+                        Ok(NoteLine {
+                            author: row.get(0)?,
+                            at: timestamp(row, 1)?,
+                            text: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                        })
+                    })?
+                    .collect::<rusqlite::Result<_>>()?;
+                Ok(Some(CaseSheet { case: line, notes }))
+            })?)
+        })
+        .await
+    }
+}
+
+fn checked(new: NewCase) -> Result<NewCase, Invalid> {
+    let name = new.name.filter(|name| !name.trim().is_empty());
+    let number = new
+        .number
+        .map(|number| normalised(&number))
+        .filter(|number| !number.is_empty());
+    if number
+        .as_ref()
+        .is_some_and(|number| !(3..=16).contains(&number.len()))
+    {
+        return Err(Invalid::Number);
+    }
+    Ok(NewCase {
+        note: bounded(&new.note, NOTE_LIMIT, Invalid::EmptyNote)?,
+        name: name
+            .map(|name| bounded(&name, NAME_LIMIT, Invalid::EmptyName))
+            .transpose()?,
+        number,
+        ..new
+    })
+}
+
+const fn status(open: bool) -> &'static str {
+    if open { "open" } else { "closed" }
+}
+
+fn note(case: Uuid, contact: Option<Uuid>, staff: StaffId, text: &str, now: i64) -> Change {
+    let fields = Fields::from([
+        ("case_id".into(), case.into()),
+        ("contact".into(), contact.into()),
+        ("author".into(), staff.0.into()),
+        ("text".into(), text.into()),
+        ("written_ms".into(), now.into()),
+    ]);
+    Change::new("note", Uuid::now_v7(), fields)
+}
+
+fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerError> {
+    Ok(db
+        .prepare_cached("SELECT reference FROM cases WHERE id = ?1")?
+        .query_row([case.to_string()], |row| row.get(0))
+        .optional()?)
+}
+
+/// Cases with whose they are.
+pub(crate) const CASES: &str = "\
+    SELECT cases.id, cases.reference, cases.kind, cases.programme, cases.opened_ms, cases.status, \
+        people.id, people.name \
+    FROM cases LEFT JOIN people ON people.id = cases.person";
+
+pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
+    let text = |column| -> rusqlite::Result<String> {
+        Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
+    };
+    Ok(CaseLine {
+        id: id(row, 0)?,
+        reference: text(1)?,
+        kind: text(2)?,
+        programme: row.get(3)?,
+        opened: timestamp(row, 4)?,
+        // A status that only a newer version knows is not settled, as far as this one can tell.
+        open: text(5)? != "closed",
+        person: person_columns(row, 6)?,
+    })
+}

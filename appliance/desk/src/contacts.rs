@@ -1,0 +1,254 @@
+//! Contacts: one interaction on one channel, and for a call how it went.
+
+use jawab_ledger::rusqlite::{self, Row};
+use jawab_ledger::{Change, Fields, LedgerError, wall_ms};
+use jawab_switch::{CallRecord, Language, Outcome};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::numbers::normalised;
+use crate::people::{PersonLine, person_columns};
+
+/// A contact that begins.
+#[derive(Clone, Debug)]
+pub struct NewContact {
+    /// The contact.
+    pub id: Uuid,
+    /// The line it arrives on.
+    pub line: String,
+    /// Who calls, where the network said.
+    pub caller: Option<String>,
+    /// The number dialled.
+    pub called: Option<String>,
+    /// When.
+    pub started: Timestamp,
+}
+
+/// A contact as a list shows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ContactLine {
+    /// The contact.
+    pub id: Uuid,
+    /// When it began.
+    pub at: Timestamp,
+    /// The other party's number.
+    pub number: Option<String>,
+    /// Who that is.
+    pub person: Option<PersonLine>,
+    /// How it turned out; `None` while it goes on.
+    pub outcome: Option<Outcome>,
+    /// Who spoke with them.
+    pub staff: Option<String>,
+    /// Milliseconds in the queue.
+    pub wait_ms: Option<u64>,
+    /// Milliseconds in conversation.
+    pub talk_ms: Option<u64>,
+}
+
+/// The author of what the switch records.
+const SWITCH: &str = "switch";
+
+impl Desk {
+    /// A call arrived. Opening it twice has no effect.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn open_contact(&self, new: NewContact) -> Result<(), DeskError> {
+        self.work(move |desk| {
+            let fields = Fields::from([
+                ("channel".into(), "voice".into()),
+                ("direction".into(), "inbound".into()),
+                ("line".into(), new.line.into()),
+                (
+                    "caller".into(),
+                    new.caller.as_deref().map(normalised).into(),
+                ),
+                (
+                    "called".into(),
+                    new.called.as_deref().map(normalised).into(),
+                ),
+                ("started_ms".into(), new.started.as_millisecond().into()),
+            ]);
+            desk.ledger.write(SWITCH, |db| {
+                let changes = if exists(db, "contacts", new.id)? {
+                    Vec::new()
+                } else {
+                    vec![Change::new("contact", new.id, fields)]
+                };
+                Ok((changes, ()))
+            })
+        })
+        .await
+    }
+
+    /// The caller chose a language.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn set_contact_language(
+        &self,
+        contact: Uuid,
+        language: Language,
+    ) -> Result<(), DeskError> {
+        self.work(move |desk| {
+            let fields = Fields::from([("language".into(), language.tag().into())]);
+            Ok(desk
+                .ledger
+                .commit(SWITCH, vec![Change::new("contact", contact, fields)])?)
+        })
+        .await
+    }
+
+    /// A call is over. Closing it twice has no effect; closing one that was never opened
+    /// (a call from a handset) opens it first.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn close_contact(
+        &self,
+        contact: Uuid,
+        record: CallRecord,
+        ended: Timestamp,
+    ) -> Result<(), DeskError> {
+        self.work(move |desk| {
+            desk.ledger.write(SWITCH, |db| {
+                if exists(db, "call_records", contact)? {
+                    return Ok((Vec::new(), ()));
+                }
+                let opened = exists(db, "contacts", contact)?;
+                Ok((changes_of(contact, &record, ended, opened), ()))
+            })
+        })
+        .await
+    }
+
+    /// The newest contacts first.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn recent_contacts(&self, most: u32) -> Result<Vec<ContactLine>, DeskError> {
+        self.work(move |desk| {
+            let query = format!("{CONTACTS} ORDER BY contacts.started_ms DESC LIMIT ?1");
+            Ok(desk.ledger.read(|db| {
+                db.prepare_cached(&query)?
+                    .query_map([most], contact_line)?
+                    .collect()
+            })?)
+        })
+        .await
+    }
+}
+
+/// The record of a call has the contact's id: one for each, by construction.
+fn changes_of(contact: Uuid, record: &CallRecord, ended: Timestamp, opened: bool) -> Vec<Change> {
+    let mut fields = Fields::from([("ended_ms".into(), ended.as_millisecond().into())]);
+    if !opened {
+        let total = i64::try_from(record.total_ms).unwrap_or(0);
+        let number = |number: &Option<jawab_switch::Number>| {
+            number.as_ref().map(|number| normalised(number.as_str()))
+        };
+        fields.extend([
+            ("channel".into(), "voice".into()),
+            ("direction".into(), code(&record.direction).into()),
+            (
+                "line".into(),
+                record.line.as_ref().map(ToString::to_string).into(),
+            ),
+            ("caller".into(), number(&record.caller).into()),
+            ("called".into(), number(&record.called).into()),
+            ("started_ms".into(), (ended.as_millisecond() - total).into()),
+        ]);
+    }
+    let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let not_answered: Vec<String> = record
+        .not_answered_by
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let call = Fields::from([
+        ("contact".into(), contact.into()),
+        ("staff".into(), record.staff.map(|staff| staff.0).into()),
+        (
+            "handset".into(),
+            record.handset.as_ref().map(ToString::to_string).into(),
+        ),
+        ("cause".into(), i64::from(record.cause.value()).into()),
+        ("outcome".into(), code(&record.outcome).into()),
+        ("ended_by".into(), code(&record.ended_by).into()),
+        ("total_ms".into(), ms(record.total_ms).into()),
+        ("menu_ms".into(), ms(record.menu_ms).into()),
+        ("wait_ms".into(), ms(record.wait_ms).into()),
+        ("talk_ms".into(), ms(record.talk_ms).into()),
+        ("hold_ms".into(), ms(record.hold_ms).into()),
+        ("not_answered_by".into(), not_answered.join(" ").into()),
+    ]);
+    vec![
+        Change::new("contact", contact, fields),
+        Change::new("call_record", contact, call),
+    ]
+}
+
+/// The code that serde gives a unit variant ("answered").
+fn code(of: &impl serde::Serialize) -> String {
+    match serde_json::to_value(of) {
+        Ok(serde_json::Value::String(code)) => code,
+        other => unreachable!("a unit variant is a string: {other:?}"),
+    }
+}
+
+pub(crate) fn exists(
+    db: &rusqlite::Connection,
+    table: &str,
+    id: Uuid,
+) -> Result<bool, LedgerError> {
+    let query = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1)");
+    Ok(db
+        .prepare_cached(&query)?
+        .query_row([id.to_string()], |row| row.get(0))?)
+}
+
+/// Contacts with who they are with. The other party is the caller, or who staff called.
+pub(crate) const CONTACTS: &str = "\
+    SELECT contacts.id, contacts.started_ms, \
+        CASE contacts.direction WHEN 'inbound' THEN contacts.caller ELSE contacts.called END AS party, \
+        call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms, \
+        people.id, people.name \
+    FROM contacts \
+    LEFT JOIN call_records ON call_records.contact = contacts.id \
+    LEFT JOIN staff ON staff.id = call_records.staff \
+    LEFT JOIN numbers ON numbers.number = party \
+    LEFT JOIN people ON people.id = numbers.person";
+
+pub(crate) fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
+    let outcome: Option<String> = row.get(3)?;
+    let ms = |column| -> rusqlite::Result<Option<u64>> {
+        Ok(row.get::<_, Option<i64>>(column)?.map(i64::cast_unsigned))
+    };
+    Ok(ContactLine {
+        id: id(row, 0)?,
+        at: timestamp(row, 1)?,
+        number: row.get(2)?,
+        outcome: outcome
+            .and_then(|code| serde_json::from_value(serde_json::Value::String(code)).ok()),
+        staff: row.get(4)?,
+        wait_ms: ms(5)?,
+        talk_ms: ms(6)?,
+        person: person_columns(row, 7)?,
+    })
+}
+
+pub(crate) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    let text: String = row.get(column)?;
+    Ok(Uuid::try_parse(&text).unwrap_or_default())
+}
+
+pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let ms: Option<i64> = row.get(column)?;
+    Ok(Timestamp::from_millisecond(ms.unwrap_or(0)).unwrap_or_default())
+}
+
+pub(crate) fn now_ms() -> i64 {
+    i64::try_from(wall_ms()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,76 @@
+//! What the desk refuses, and why.
+
+use jawab_ledger::LedgerError;
+
+/// Why the desk could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The record failed: a full disk, damage.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// What was given makes no sense.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// There is no such record.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The password could not be hashed or checked.
+    #[error("cannot hash the password: {0}")]
+    Hash(argon2::password_hash::Error),
+    /// The work was given up because the box stops.
+    #[error("the box is stopping")]
+    Stopping,
+}
+
+/// What is wrong with something that was given.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Invalid {
+    /// A note without text.
+    #[error("the note is empty")]
+    EmptyNote,
+    /// A text beyond its limit.
+    #[error("the text is too long: {limit} characters at most")]
+    TooLong {
+        /// The limit.
+        limit: usize,
+    },
+    /// No programme has this code.
+    #[error("no programme has this code")]
+    Programme,
+    /// No kind of case has this code.
+    #[error("no kind of case has this code")]
+    Kind,
+    /// Not a telephone number.
+    #[error("this is no telephone number")]
+    Number,
+    /// A login must be 2 to 32 of a-z, 0-9, dot, dash.
+    #[error("a login is 2 to 32 of these: a-z, 0-9, dot, dash")]
+    Login,
+    /// Somebody has this login already.
+    #[error("somebody has this login already")]
+    LoginTaken,
+    /// A password must have ten characters or more.
+    #[error("a password has ten characters or more")]
+    WeakPassword,
+    /// A name is missing.
+    #[error("the name is missing")]
+    EmptyName,
+    /// An extension must be 2 to 6 digits.
+    #[error("an extension is two to six digits, and no emergency number")]
+    Extension,
+    /// A handset has this extension already.
+    #[error("a handset has this extension already")]
+    ExtensionTaken,
+    /// A secret must have eight characters or more.
+    #[error("a handset's secret has eight characters or more")]
+    WeakSecret,
+}
+
+/// A text that is not empty once trimmed, and not beyond a limit (in characters).
+pub(crate) fn bounded(text: &str, limit: usize, empty: Invalid) -> Result<String, Invalid> {
+    match text.trim() {
+        "" => Err(empty),
+        text if text.chars().count() > limit => Err(Invalid::TooLong { limit }),
+        text => Ok(text.to_owned()),
+    }
+}

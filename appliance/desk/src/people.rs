@@ -1,0 +1,199 @@
+//! People: who calls, by their numbers; and what a member of staff is shown of them.
+
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
+use jawab_ledger::{Change, Fields};
+use uuid::Uuid;
+
+use crate::cases::{CASES, CaseLine, case_line};
+use crate::contacts::{CONTACTS, ContactLine, contact_line, id};
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::numbers::normalised;
+
+/// Earlier contacts on a caller's card.
+const EARLIER: u32 = 10;
+
+/// Contacts and cases on a person's page.
+const SHEET: u32 = 100;
+
+/// A person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PersonLine {
+    /// Who.
+    pub id: Uuid,
+    /// Their name.
+    pub name: String,
+}
+
+/// What staff see when a call rings.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct CallerCard {
+    /// Who calls, if they are known.
+    pub person: Option<PersonLine>,
+    /// Earlier contacts with this number, the newest first.
+    pub earlier: Vec<ContactLine>,
+    /// Their open cases.
+    pub open_cases: Vec<CaseLine>,
+}
+
+/// A person's page.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PersonSheet {
+    /// Who.
+    pub person: PersonLine,
+    /// Their numbers.
+    pub numbers: Vec<String>,
+    /// Their cases, the newest first.
+    pub cases: Vec<CaseLine>,
+    /// Their contacts, the newest first.
+    pub contacts: Vec<ContactLine>,
+}
+
+impl Desk {
+    /// What is known of a caller, apart from the contact in hand.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn caller_card(
+        &self,
+        contact: Uuid,
+        number: Option<&str>,
+    ) -> Result<CallerCard, DeskError> {
+        let Some(number) = number.map(normalised).filter(|number| !number.is_empty()) else {
+            return Ok(CallerCard::default());
+        };
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                let person = person_by_number(db, &number)?;
+                let earlier = format!(
+                    "{CONTACTS} WHERE (contacts.caller = ?1 OR contacts.called = ?1) \
+                     AND contacts.id <> ?2 ORDER BY contacts.started_ms DESC LIMIT {EARLIER}"
+                );
+                let earlier = db
+                    .prepare_cached(&earlier)?
+                    .query_map([&number, &contact.to_string()], contact_line)?
+                    .collect::<rusqlite::Result<_>>()?;
+                let open_cases = match &person {
+                    Some(person) => cases_of(db, person.id, "AND cases.status = 'open'", EARLIER)?,
+                    None => Vec::new(),
+                };
+                Ok(CallerCard {
+                    person,
+                    earlier,
+                    open_cases,
+                })
+            })?)
+        })
+        .await
+    }
+
+    /// A person's page.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn person(&self, person: Uuid) -> Result<Option<PersonSheet>, DeskError> {
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                let known = db
+                    .prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
+                    .query_row([person.to_string()], |row| person_columns(row, 0))
+                    .optional()?
+                    .flatten();
+                let Some(known) = known else { return Ok(None) };
+                let contacts = format!(
+                    "{CONTACTS} WHERE people.id = ?1 ORDER BY contacts.started_ms DESC LIMIT {SHEET}"
+                );
+                Ok(Some(PersonSheet {
+                    numbers: db
+                        .prepare_cached("SELECT number FROM numbers WHERE person = ?1 ORDER BY number")?
+                        .query_map([person.to_string()], |row| row.get(0))?
+                        .collect::<rusqlite::Result<_>>()?,
+                    cases: cases_of(db, person, "", SHEET)?,
+                    contacts: db
+                        .prepare_cached(&contacts)?
+                        .query_map([person.to_string()], contact_line)?
+                        .collect::<rusqlite::Result<_>>()?,
+                    person: known,
+                }))
+            })?)
+        })
+        .await
+    }
+}
+
+/// Who has a number. Of several records of one number, the oldest counts.
+pub(crate) fn person_by_number(
+    db: &Connection,
+    number: &str,
+) -> rusqlite::Result<Option<PersonLine>> {
+    Ok(db
+        .prepare_cached(
+            "SELECT people.id, people.name FROM numbers JOIN people ON people.id = numbers.person \
+             WHERE numbers.number = ?1 ORDER BY numbers.id LIMIT 1",
+        )?
+        .query_row([number], |row| person_columns(row, 0))
+        .optional()?
+        .flatten())
+}
+
+/// The changes that make a name and a number one person's: known, renamed, or new.
+pub(crate) fn attach(
+    db: &Connection,
+    name: Option<&str>,
+    number: Option<&str>,
+) -> rusqlite::Result<(Option<Uuid>, Vec<Change>)> {
+    let known = match number {
+        Some(number) => person_by_number(db, number)?,
+        None => None,
+    };
+    let named = |id, name: &str| {
+        let fields = Fields::from([("name".into(), name.into())]);
+        Change::new("person", id, fields)
+    };
+    match (known, name) {
+        (Some(person), Some(name)) if person.name != name => {
+            Ok((Some(person.id), vec![named(person.id, name)]))
+        }
+        (Some(person), _) => Ok((Some(person.id), Vec::new())),
+        (None, None) => Ok((None, Vec::new())),
+        (None, Some(name)) => {
+            let id = Uuid::now_v7();
+            let mut changes = vec![named(id, name)];
+            if let Some(number) = number {
+                let fields = Fields::from([
+                    ("number".into(), number.into()),
+                    ("person".into(), id.into()),
+                ]);
+                changes.push(Change::new("number", Uuid::now_v7(), fields));
+            }
+            Ok((Some(id), changes))
+        }
+    }
+}
+
+/// A person from two columns, id and name, which a join may have left empty.
+pub(crate) fn person_columns(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<PersonLine>> {
+    let known: Option<String> = row.get(at)?;
+    let name: Option<String> = row.get(at + 1)?;
+    match known {
+        Some(_) => Ok(Some(PersonLine {
+            id: id(row, at)?,
+            name: name.unwrap_or_default(),
+        })),
+        None => Ok(None),
+    }
+}
+
+fn cases_of(
+    db: &Connection,
+    person: Uuid,
+    also: &str,
+    most: u32,
+) -> rusqlite::Result<Vec<CaseLine>> {
+    let query = format!(
+        "{CASES} WHERE cases.person = ?1 {also} ORDER BY cases.opened_ms DESC LIMIT {most}"
+    );
+    db.prepare_cached(&query)?
+        .query_map([person.to_string()], case_line)?
+        .collect()
+}

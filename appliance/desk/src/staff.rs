@@ -1,0 +1,354 @@
+//! Staff: accounts, passwords (argon2id, RFC 9106), what they did last.
+
+use std::time::{Duration, Instant};
+
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
+use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_switch::{HandsetId, StaffAction, StaffId};
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::error::{DeskError, Invalid, bounded};
+
+/// Longest name of a person, in characters.
+pub(crate) const NAME_LIMIT: usize = 120;
+/// Shortest password, in characters (NIST SP 800-63B asks for eight).
+const PASSWORD_LEAST: usize = 10;
+/// Longest password, in octets: a bound on the work of hashing it.
+const PASSWORD_MOST: usize = 1_024;
+
+/// What a member of staff may do.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// Takes calls, writes cases.
+    Staff,
+    /// Administers staff and handsets on top.
+    Supervisor,
+}
+
+impl Role {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Supervisor => "supervisor",
+        }
+    }
+}
+
+/// A member of staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StaffLine {
+    /// Who.
+    pub id: StaffId,
+    /// What they log in with.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// The language they want the desk in, as a BCP 47 tag.
+    pub ui_language: Option<String>,
+}
+
+/// Somebody to be taken on.
+#[derive(Clone, Debug)]
+pub struct NewStaff {
+    /// What they will log in with.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// Their first password.
+    pub password: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// The login or the password is wrong; which of them is not said.
+    #[error("the login or the password is wrong")]
+    Wrong,
+    /// Too many failures.
+    #[error("too many failures; try again in {} s", .wait.as_secs())]
+    Wait {
+        /// How long.
+        wait: Duration,
+    },
+    /// The desk failed.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+impl Desk {
+    /// Takes somebody on; gives their id.
+    ///
+    /// # Errors
+    /// [`Invalid`] data, a login that is taken, or a ledger that fails.
+    pub async fn add_staff(&self, author: &str, new: NewStaff) -> Result<StaffId, DeskError> {
+        let author = author.to_owned();
+        self.work(move |desk| {
+            let login = checked_login(&new.login)?;
+            let name = bounded(&new.name, NAME_LIMIT, Invalid::EmptyName)?;
+            let hash = hashed(&new.password)?;
+            let id = Uuid::now_v7();
+            desk.ledger.write(&author, |db| {
+                if by_login(db, &login).map_err(LedgerError::from)?.is_some() {
+                    return Err(DeskError::from(Invalid::LoginTaken));
+                }
+                let fields = Fields::from([
+                    ("login".into(), login.as_str().into()),
+                    ("name".into(), name.into()),
+                    ("password_hash".into(), hash.into()),
+                    ("role".into(), new.role.code().into()),
+                    ("active".into(), true.into()),
+                ]);
+                Ok((vec![Change::new("staff", id, fields)], StaffId(id)))
+            })
+        })
+        .await
+    }
+
+    /// Gives somebody a new password.
+    ///
+    /// # Errors
+    /// An unknown login, a weak password, or a ledger that fails.
+    pub async fn set_password(
+        &self,
+        author: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<(), DeskError> {
+        let (author, login, password) =
+            (author.to_owned(), login.to_lowercase(), password.to_owned());
+        self.work(move |desk| {
+            let hash = hashed(&password)?;
+            desk.ledger.write(&author, |db| {
+                let known = by_login(db, &login).map_err(LedgerError::from)?;
+                let (staff, _) = known.ok_or(DeskError::NotFound("member of staff"))?;
+                let fields = Fields::from([("password_hash".into(), hash.into())]);
+                Ok((vec![Change::new("staff", staff.id.0, fields)], ()))
+            })
+        })
+        .await
+    }
+
+    /// Remembers the language somebody wants the desk in.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn set_ui_language(&self, staff: StaffId, tag: &str) -> Result<(), DeskError> {
+        let fields = Fields::from([("ui_language".into(), tag.into())]);
+        self.work(move |desk| {
+            let change = Change::new("staff", staff.0, fields);
+            Ok(desk.ledger.commit(&staff.to_string(), vec![change])?)
+        })
+        .await
+    }
+
+    /// Everybody, by name.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn staff_list(&self) -> Result<Vec<StaffLine>, DeskError> {
+        self.work(|desk| {
+            Ok(desk.ledger.read(|db| {
+                db.prepare(
+                    "SELECT id, login, name, role, ui_language, password_hash FROM staff \
+                     WHERE active ORDER BY name, id",
+                )?
+                .query_map([], |row| Ok(line(row)?.0))?
+                .collect()
+            })?)
+        })
+        .await
+    }
+
+    /// One member of staff, if they still work here.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn staff(&self, staff: StaffId) -> Result<Option<StaffLine>, DeskError> {
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                db.prepare_cached(
+                    "SELECT id, login, name, role, ui_language, password_hash FROM staff \
+                     WHERE active AND id = ?1",
+                )?
+                .query_row([staff.to_string()], |row| Ok(line(row)?.0))
+                .optional()
+            })?)
+        })
+        .await
+    }
+
+    /// Lets somebody in. An unknown login takes as long and says the same as a wrong password.
+    ///
+    /// # Errors
+    /// [`LoginError`].
+    pub async fn authenticate(&self, login: &str, password: &str) -> Result<StaffLine, LoginError> {
+        let login = login.trim().to_lowercase();
+        let password = password.to_owned();
+        let now = Instant::now();
+        if let Some(wait) = self.gate.wait(&login, now) {
+            return Err(LoginError::Wait { wait });
+        }
+        let tried = login.clone();
+        let let_in = self
+            .work(move |desk| {
+                let known = desk.ledger.read(|db| by_login(db, &tried))?;
+                Ok(check(known, &password))
+            })
+            .await?;
+        match let_in {
+            Some(staff) => {
+                self.gate.passed(&login);
+                Ok(staff)
+            }
+            None => {
+                self.gate.failed(&login, now);
+                Err(LoginError::Wrong)
+            }
+        }
+    }
+
+    /// Remembers what somebody did last, so that a restart of the box sends nobody away.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn remember_presence(
+        &self,
+        staff: StaffId,
+        action: &StaffAction,
+    ) -> Result<(), DeskError> {
+        let kept = match action {
+            StaffAction::Ready(handset) => Some(format!("ready {handset}")),
+            StaffAction::Break(handset) => Some(format!("break {handset}")),
+            StaffAction::Leave => None,
+            StaffAction::Hold | StaffAction::Resume | StaffAction::HangUp => return Ok(()),
+        };
+        let key = staff.to_string();
+        self.work(move |desk| {
+            match kept {
+                Some(text) => desk
+                    .ledger
+                    .local_put(PRESENCE, &key, text.as_bytes(), None)?,
+                None => desk.ledger.local_delete(PRESENCE, &key)?,
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// What staff who were at work did last.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn remembered_presence(&self) -> Result<Vec<(StaffId, StaffAction)>, DeskError> {
+        self.work(|desk| {
+            let kept = desk.ledger.local_all(PRESENCE)?;
+            Ok(kept
+                .iter()
+                .filter_map(|(key, value)| {
+                    let staff = StaffId(Uuid::try_parse(key).ok()?);
+                    let (what, handset) = std::str::from_utf8(value).ok()?.split_once(' ')?;
+                    let handset = HandsetId::from(handset);
+                    let action = match what {
+                        "ready" => StaffAction::Ready(handset),
+                        "break" => StaffAction::Break(handset),
+                        _ => return None,
+                    };
+                    Some((staff, action))
+                })
+                .collect())
+        })
+        .await
+    }
+}
+
+const PRESENCE: &str = "presence";
+
+fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
+    let id: String = row.get(0)?;
+    let role: Option<String> = row.get(3)?;
+    let staff = StaffLine {
+        id: StaffId(Uuid::try_parse(&id).unwrap_or_default()),
+        login: row.get(1)?,
+        name: row.get(2)?,
+        role: match role.as_deref() {
+            Some("supervisor") => Role::Supervisor,
+            _ => Role::Staff,
+        },
+        ui_language: row.get(4)?,
+    };
+    Ok((staff, row.get(5)?))
+}
+
+fn by_login(db: &Connection, login: &str) -> rusqlite::Result<Option<(StaffLine, String)>> {
+    db.prepare_cached(
+        "SELECT id, login, name, role, ui_language, password_hash FROM staff \
+         WHERE active AND login = ?1",
+    )?
+    .query_row([login], line)
+    .optional()
+}
+
+fn checked_login(login: &str) -> Result<String, Invalid> {
+    let login = login.trim().to_lowercase();
+    let allowed =
+        |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || b".-".contains(&octet);
+    if (2..=32).contains(&login.len()) && login.bytes().all(allowed) {
+        Ok(login)
+    } else {
+        Err(Invalid::Login)
+    }
+}
+
+/// 19 MiB, two passes, one lane: OWASP's least, a third of a second on a Raspberry Pi 4.
+fn hasher() -> Result<Argon2<'static>, DeskError> {
+    let params =
+        Params::new(19 * 1024, 2, 1, None).map_err(|error| DeskError::Hash(error.into()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hashed(password: &str) -> Result<String, DeskError> {
+    if password.chars().count() < PASSWORD_LEAST {
+        return Err(Invalid::WeakPassword.into());
+    }
+    if password.len() > PASSWORD_MOST {
+        return Err(Invalid::TooLong {
+            limit: PASSWORD_MOST,
+        }
+        .into());
+    }
+    let mut octets = [0; 16];
+    getrandom::fill(&mut octets)
+        .map_err(|_| DeskError::Hash(argon2::password_hash::Error::Crypto))?;
+    let salt = SaltString::encode_b64(&octets).map_err(DeskError::Hash)?;
+    let hash = hasher()?
+        .hash_password(password.as_bytes(), &salt)
+        .map_err(DeskError::Hash)?;
+    Ok(hash.to_string())
+}
+
+/// The hash of no password, checked when the login is unknown, so that it takes as long.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn check(known: Option<(StaffLine, String)>, password: &str) -> Option<StaffLine> {
+    if password.len() > PASSWORD_MOST {
+        return None;
+    }
+    let (staff, hash) = match known {
+        Some((staff, hash)) => (Some(staff), hash),
+        None => (None, NOBODY.to_owned()),
+    };
+    let right = PasswordHash::new(&hash).is_ok_and(|parsed| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &parsed)
+            .is_ok()
+    });
+    staff.filter(|_| right)
+}

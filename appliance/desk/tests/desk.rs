@@ -1,0 +1,374 @@
+//! What the desk promises.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use jawab_desk::{
+    CaseKind, Desk, DeskError, Filter, Invalid, Ledger, LoginError, NewCase, NewContact,
+    NewHandset, NewStaff, Programme, Role,
+};
+use jawab_switch::{
+    CallId, CallRecord, Cause, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
+};
+use jiff::Timestamp;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const PASSWORD: &str = "une phrase de passe";
+
+struct Office {
+    desk: Desk,
+    salma: StaffId,
+    _folder: TempDir,
+}
+
+async fn office() -> Office {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let desk = Desk::new(ledger, "RAB");
+    let salma = desk.add_staff("console", staff("salma")).await.unwrap();
+    Office {
+        desk,
+        salma,
+        _folder: folder,
+    }
+}
+
+fn staff(login: &str) -> NewStaff {
+    NewStaff {
+        login: login.into(),
+        name: "Salma Bennani".into(),
+        password: PASSWORD.into(),
+        role: Role::Supervisor,
+    }
+}
+
+fn case(note: &str) -> NewCase {
+    NewCase {
+        id: Uuid::now_v7(),
+        contact: None,
+        note: note.into(),
+        programme: Some(Programme::PassJeunes),
+        kind: CaseKind::Information,
+        open: true,
+        name: Some("آمنة".into()),
+        number: Some("06 12 34 56 78".into()),
+    }
+}
+
+fn contact(id: Uuid) -> NewContact {
+    NewContact {
+        id,
+        line: "gsm1".into(),
+        caller: Some("0612345678".into()),
+        called: None,
+        started: Timestamp::now(),
+    }
+}
+
+fn record(staff: StaffId) -> CallRecord {
+    CallRecord {
+        call: CallId(1),
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
+        caller: Some("0612345678".into()),
+        called: None,
+        language: Some(Language::French),
+        staff: Some(staff),
+        handset: Some("201".into()),
+        not_answered_by: Vec::new(),
+        total_ms: 70_000,
+        menu_ms: 3_000,
+        wait_ms: 7_000,
+        talk_ms: 55_000,
+        hold_ms: 5_000,
+        cause: Cause::NORMAL_CLEARING,
+        ended_by: EndedBy::Caller,
+        outcome: Outcome::Answered,
+    }
+}
+
+#[tokio::test]
+async fn the_right_password_lets_in_and_a_wrong_one_or_nobodys_says_the_same() {
+    let office = office().await;
+    let staff = office.desk.authenticate(" Salma", PASSWORD).await.unwrap();
+    assert_eq!((staff.id, staff.role), (office.salma, Role::Supervisor));
+    for (login, password) in [("salma", "wrong"), ("nobody", PASSWORD), ("", "")] {
+        let refused = office.desk.authenticate(login, password).await.unwrap_err();
+        assert!(matches!(refused, LoginError::Wrong), "{login}");
+    }
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down() {
+    let office = office().await;
+    for _ in 0..5 {
+        let refused = office.desk.authenticate("salma", "wrong").await;
+        assert!(matches!(refused, Err(LoginError::Wrong)));
+    }
+    let refused = office.desk.authenticate("salma", PASSWORD).await;
+    assert!(matches!(refused, Err(LoginError::Wait { .. })));
+}
+
+#[tokio::test]
+async fn senseless_staff_and_handsets_are_refused_with_the_reason() {
+    let office = office().await;
+    let desk = &office.desk;
+    let refused = |outcome: Result<StaffId, DeskError>| match outcome {
+        Err(DeskError::Invalid(why)) => why,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        refused(desk.add_staff("x", staff("SALMA")).await),
+        Invalid::LoginTaken
+    );
+    assert_eq!(
+        refused(desk.add_staff("x", staff("s p a")).await),
+        Invalid::Login
+    );
+    let weak = NewStaff {
+        password: "court".into(),
+        ..staff("ali")
+    };
+    assert_eq!(
+        refused(desk.add_staff("x", weak).await),
+        Invalid::WeakPassword
+    );
+    let nameless = NewStaff {
+        name: " ".into(),
+        ..staff("ali")
+    };
+    assert_eq!(
+        refused(desk.add_staff("x", nameless).await),
+        Invalid::EmptyName
+    );
+
+    for (extension, expected) in [
+        ("15", Invalid::Extension),
+        ("2", Invalid::Extension),
+        ("2a1", Invalid::Extension),
+    ] {
+        let new = NewHandset {
+            extension: extension.into(),
+            label: String::new(),
+            secret: None,
+            realm: "jawab".into(),
+        };
+        let error = desk.add_handset("x", new).await.unwrap_err();
+        assert!(
+            matches!(error, DeskError::Invalid(why) if why == expected),
+            "{extension}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_handsets_secret_is_kept_as_its_digests_alone() {
+    let office = office().await;
+    let new = NewHandset {
+        extension: "201".into(),
+        label: "Accueil".into(),
+        secret: Some("Circle of Life".into()),
+        realm: "http-auth@example.org".into(),
+    };
+    office.desk.add_handset("x", new.clone()).await.unwrap();
+    let ha1 = office.desk.ha1("201").unwrap().unwrap();
+    // As `printf '201:http-auth@example.org:Circle of Life' | md5sum` and `sha256sum` say.
+    assert_eq!(ha1.md5, "5bf7c1a1a78240d68ac38b5ab95d48b0");
+    assert_eq!(
+        ha1.sha256,
+        "700d769a9815c39173e9eb2c3a5aa3d57367f3775f417bb1195b4ccda5aa4f18"
+    );
+    assert!(office.desk.ha1("999").unwrap().is_none());
+    let error = office.desk.add_handset("x", new).await.unwrap_err();
+    assert!(matches!(error, DeskError::Invalid(Invalid::ExtensionTaken)));
+    assert_eq!(office.desk.handsets().await.unwrap()[0].label, "Accueil");
+}
+
+#[tokio::test]
+async fn a_contact_opened_or_closed_twice_is_one() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    for _ in 0..2 {
+        office.desk.open_contact(contact(id)).await.unwrap();
+    }
+    office
+        .desk
+        .set_contact_language(id, Language::French)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        office
+            .desk
+            .close_contact(id, record(office.salma), Timestamp::now())
+            .await
+            .unwrap();
+    }
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    assert_eq!(contacts.len(), 1);
+    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    assert_eq!(contacts[0].outcome, Some(Outcome::Answered));
+    assert_eq!(contacts[0].staff.as_deref(), Some("Salma Bennani"));
+    assert_eq!(
+        (contacts[0].wait_ms, contacts[0].talk_ms),
+        (Some(7_000), Some(55_000))
+    );
+    office.desk.ledger().verify().unwrap();
+}
+
+#[tokio::test]
+async fn a_call_from_a_handset_becomes_a_contact_when_it_is_over() {
+    let office = office().await;
+    let outbound = CallRecord {
+        direction: Direction::Outbound,
+        caller: Some("201".into()),
+        called: Some("0612345678".into()),
+        ..record(office.salma)
+    };
+    office
+        .desk
+        .close_contact(Uuid::now_v7(), outbound, Timestamp::now())
+        .await
+        .unwrap();
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+}
+
+#[tokio::test]
+async fn a_caller_is_known_by_the_name_and_the_cases_of_the_last_time() {
+    let office = office().await;
+    let first = Uuid::now_v7();
+    office.desk.open_contact(contact(first)).await.unwrap();
+    office
+        .desk
+        .close_contact(first, record(office.salma), Timestamp::now())
+        .await
+        .unwrap();
+    let new = NewCase {
+        contact: Some(first),
+        ..case("Quels papiers ?")
+    };
+    let saved = office.desk.save_case(office.salma, new).await.unwrap();
+
+    let card = office
+        .desk
+        .caller_card(Uuid::now_v7(), Some("+212612345678"))
+        .await
+        .unwrap();
+    let person = card.person.unwrap();
+    assert_eq!(person.name, "آمنة");
+    assert_eq!(card.earlier.len(), 1);
+    assert_eq!(card.open_cases[0].reference, saved.reference);
+    let sheet = office.desk.person(person.id).await.unwrap().unwrap();
+    assert_eq!(sheet.numbers, ["+212612345678"]);
+    assert_eq!((sheet.cases.len(), sheet.contacts.len()), (1, 1));
+    let nobody = office.desk.caller_card(first, None).await.unwrap();
+    assert_eq!(nobody.person, None);
+}
+
+#[tokio::test]
+async fn references_count_up_and_a_form_sent_twice_makes_one_case() {
+    let office = office().await;
+    let year = jiff::tz::TimeZone::UTC.to_datetime(Timestamp::now()).year();
+    let first = case("Un");
+    let saved = office
+        .desk
+        .save_case(office.salma, first.clone())
+        .await
+        .unwrap();
+    assert_eq!(saved.reference, format!("RAB-{year}-000001"));
+    let again = office.desk.save_case(office.salma, first).await.unwrap();
+    assert_eq!(again, saved);
+    let second = office
+        .desk
+        .save_case(office.salma, case("Deux"))
+        .await
+        .unwrap();
+    assert_eq!(second.reference, format!("RAB-{year}-000002"));
+    assert_eq!(office.desk.cases(Filter::All).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_case_is_noted_on_closed_and_opened_again() {
+    let office = office().await;
+    let saved = office
+        .desk
+        .save_case(office.salma, case("Un"))
+        .await
+        .unwrap();
+    office
+        .desk
+        .add_note(office.salma, saved.id, " Rappelée. ")
+        .await
+        .unwrap();
+    office
+        .desk
+        .set_case_open(office.salma, saved.id, false)
+        .await
+        .unwrap();
+    assert!(office.desk.cases(Filter::Open).await.unwrap().is_empty());
+    assert_eq!(office.desk.cases(Filter::Closed).await.unwrap().len(), 1);
+    office
+        .desk
+        .set_case_open(office.salma, saved.id, true)
+        .await
+        .unwrap();
+    let sheet = office.desk.case(saved.id).await.unwrap().unwrap();
+    assert!(sheet.case.open);
+    let texts: Vec<&str> = sheet.notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(texts, ["Un", "Rappelée."]);
+    assert_eq!(sheet.notes[0].author.as_deref(), Some("Salma Bennani"));
+    let unknown = office
+        .desk
+        .add_note(office.salma, Uuid::now_v7(), "x")
+        .await;
+    assert!(matches!(unknown, Err(DeskError::NotFound("case"))));
+}
+
+#[tokio::test]
+async fn senseless_cases_are_refused_with_the_reason() {
+    let office = office().await;
+    for (new, expected) in [
+        (case("  "), Invalid::EmptyNote),
+        (case(&"x".repeat(4_001)), Invalid::TooLong { limit: 4_000 }),
+        (
+            NewCase {
+                number: Some("1".into()),
+                ..case("Un")
+            },
+            Invalid::Number,
+        ),
+    ] {
+        let error = office.desk.save_case(office.salma, new).await.unwrap_err();
+        assert!(
+            matches!(error, DeskError::Invalid(why) if why == expected),
+            "{error}"
+        );
+    }
+    assert!(office.desk.cases(Filter::All).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_staff_did_last_is_remembered() {
+    let office = office().await;
+    let ready = StaffAction::Ready("201".into());
+    office
+        .desk
+        .remember_presence(office.salma, &ready)
+        .await
+        .unwrap();
+    office
+        .desk
+        .remember_presence(office.salma, &StaffAction::Hold)
+        .await
+        .unwrap();
+    assert_eq!(
+        office.desk.remembered_presence().await.unwrap(),
+        [(office.salma, ready)]
+    );
+    office
+        .desk
+        .remember_presence(office.salma, &StaffAction::Leave)
+        .await
+        .unwrap();
+    assert!(office.desk.remembered_presence().await.unwrap().is_empty());
+}

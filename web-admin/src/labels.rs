@@ -1,6 +1,8 @@
 //! The words for codes that cases carry: programmes and kinds. A code that this
 //! version does not know (a newer box sent it) is shown as one of the others.
 
+use jawab_switch::Outcome;
+
 use crate::words::Tongue;
 
 /// The programme's name.
@@ -30,4 +32,17 @@ pub(crate) fn kind(tongue: Tongue, code: &str) -> String {
 /// Whether a case is settled.
 pub(crate) fn status(tongue: Tongue, open: bool) -> String {
     tongue.t(if open { "status-open" } else { "status-closed" })
+}
+
+/// How a call turned out; `None` while it goes on.
+pub(crate) fn outcome(tongue: Tongue, outcome: Option<Outcome>) -> String {
+    match outcome {
+        None => tongue.t("outcome-running"),
+        Some(Outcome::Answered) => tongue.t("outcome-answered"),
+        Some(Outcome::AbandonedInMenu) => tongue.t("outcome-abandoned-in-menu"),
+        Some(Outcome::AbandonedInQueue) => tongue.t("outcome-abandoned-in-queue"),
+        Some(Outcome::TurnedAway) => tongue.t("outcome-turned-away"),
+        Some(Outcome::Failed) => tongue.t("outcome-failed"),
+        Some(Outcome::Service) => tongue.t("outcome-service"),
+    }
 }

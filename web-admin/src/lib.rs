@@ -3,6 +3,7 @@
 
 mod assets;
 pub mod central;
+pub mod desk;
 mod door;
 mod format;
 mod guard;

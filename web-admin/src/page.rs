@@ -121,8 +121,8 @@ impl Page {
         self.tongue.t(id)
     }
 
-    pub(crate) fn n(&self, id: &str, count: &usize) -> String {
-        self.tongue.n(id, u64::try_from(*count).unwrap_or(u64::MAX))
+    pub(crate) fn n(&self, id: &str, count: usize) -> String {
+        self.tongue.n(id, u64::try_from(count).unwrap_or(u64::MAX))
     }
 
     pub(crate) fn asset(&self, name: &str) -> String {

@@ -30,8 +30,14 @@ pub trait Shelf: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The text of that name.
     fn get(&self, name: &str) -> impl Future<Output = Result<Option<String>, Self::Error>> + Send;
 
-    /// Keeps a text under a name, in place of the one before.
-    fn put(&self, name: &str, text: &str) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    /// Keeps a text under a name, in place of the one before, until a time
+    /// (milliseconds since 1970, UTC) after which it may be forgotten.
+    fn put(
+        &self,
+        name: &str,
+        text: &str,
+        expires_ms: i64,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// Forgets a name.
     fn remove(&self, name: &str) -> impl Future<Output = Result<(), Self::Error>> + Send;
@@ -90,6 +96,11 @@ impl<S: Shelf> Sessions<S> {
             .with_expiry(Expiry::OnInactivity(IDLE))
     }
 
+    /// Whether a session goes on.
+    pub(crate) async fn goes_on(&self, id: &Id) -> bool {
+        matches!(self.load(id).await, Ok(Some(_)))
+    }
+
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -145,7 +156,11 @@ impl<S: Shelf> SessionStore for Sessions<S> {
         };
         let text = serde_json::to_string(&kept)
             .map_err(|error| session_store::Error::Encode(error.to_string()))?;
-        if let Err(error) = self.shelf.put(&name(&record.id), &text).await {
+        if let Err(error) = self
+            .shelf
+            .put(&name(&record.id), &text, kept.expires_s * 1_000)
+            .await
+        {
             warn!("a session is kept in memory only, a restart will end it: {error}");
         }
         Ok(())

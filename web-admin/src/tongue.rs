@@ -34,7 +34,8 @@ pub(crate) fn remember(headers: &mut HeaderMap, tongue: Tongue) {
     }
 }
 
-fn asked_for(query: &str) -> Option<Tongue> {
+/// The language that an address asks for.
+pub(crate) fn asked_for(query: &str) -> Option<Tongue> {
     query
         .split('&')
         .find_map(|pair| pair.strip_prefix("lang="))

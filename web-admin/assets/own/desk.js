@@ -31,8 +31,15 @@
     if (banner) banner.hidden = !is;
   };
   document.addEventListener("htmx:sseOpen", () => { heard = Date.now(); lost(false); });
-  document.addEventListener("htmx:sseError", () => lost(true));
+  document.addEventListener("htmx:sseError", async () => {
+    lost(true);
+    if ((await askToken())?.status === 401) flash("sessionOver", true);
+  });
   document.addEventListener("htmx:sseMessage", () => { heard = Date.now(); lost(false); });
+  // Who is at work on the floor stays logged in without clicking; asking is enough.
+  const STAY_MS = 600000;
+  const atWork = () => { const me = $("[data-state]"); return me && me.dataset.state !== "away"; };
+  if ($("[data-live]")) setInterval(() => { if (atWork()) askToken(); }, STAY_MS);
   if ($("[data-live]")) setInterval(() => { if (Date.now() - heard > SILENCE_MS) lost(true); }, 2000);
 
   // --- What went wrong, in words that the page brought along.
@@ -58,9 +65,10 @@
     $("meta[name=csrf]").content = token;
     for (const field of $$("input[name=csrf]")) field.value = token;
   };
+  const askToken = () => fetch("/token", { headers: { "HX-Request": "true" } }).catch(() => null);
   window.addEventListener("focus", async () => {
     if ($("#flash").hidden || $("#flash a").hidden) return;
-    const answer = await fetch("/token", { headers: { "HX-Request": "true" } }).catch(() => null);
+    const answer = await askToken();
     if (answer?.ok) {
       setToken(await answer.text());
       $("#flash").hidden = true;

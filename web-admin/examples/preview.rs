@@ -1,0 +1,186 @@
+//! Shows the desk in a browser without a box: a ledger in a scratch folder, a floor
+//! that follows a script, plain HTTP on this machine only.
+//!
+//! `cargo run -p jawab-web --example preview`, then `http://localhost:8080`, login
+//! `salma`, password `correct horse`. Going ready makes the phone ring after a second
+//! and answers it after six more. (Browsers take the desk's cookies, which ask for
+//! TLS, from `localhost` without it.)
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use jawab_desk::floor::{
+    Activity, Agent, Board, CallOnFloor, FloorKeeper, LineState, LineStatus, Waiting, floor,
+};
+use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role};
+use jawab_switch::{Language, StaffAction, StaffId};
+use jawab_web::desk::{DeskState, router};
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+const REALM: &str = "jawab";
+const CALLER: &str = "0661234567";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let desk = Desk::new(Ledger::open(&scratch.path().join("ledger.db"))?, "RAB");
+    let salma = furnish(&desk).await?;
+    let (floor, keeper) = floor();
+    tokio::spawn(follow_the_script(keeper, salma));
+    let pages = router(DeskState {
+        centre: "Rabat-Agdal".into(),
+        desk,
+        floor,
+        sip_realm: REALM.into(),
+    });
+    let listener = TcpListener::bind(("127.0.0.1", 8080)).await?;
+    println!("http://localhost:8080, login salma, password \"correct horse\"");
+    axum::serve(listener, pages).await?;
+    Ok(())
+}
+
+async fn furnish(desk: &Desk) -> Result<StaffId> {
+    let salma = NewStaff {
+        login: "salma".into(),
+        name: "Salma Benkirane".into(),
+        password: "correct horse".into(),
+        role: Role::Supervisor,
+    };
+    let salma = desk.add_staff("preview", salma).await?;
+    for (extension, label) in [("201", "Accueil"), ("202", "")] {
+        let handset = NewHandset {
+            extension: extension.into(),
+            label: label.into(),
+            secret: None,
+            realm: REALM.into(),
+        };
+        desk.add_handset("preview", handset).await?;
+    }
+    let case = NewCase {
+        id: Uuid::now_v7(),
+        contact: None,
+        note: "Elle demande quels papiers il faut pour le Pass Jeunes.".into(),
+        programme: Some(Programme::PassJeunes),
+        kind: CaseKind::Registration,
+        open: true,
+        name: Some("Amina El Idrissi".into()),
+        number: Some(CALLER.into()),
+    };
+    desk.save_case(salma, case).await?;
+    Ok(salma)
+}
+
+/// Does what staff ask, and has the phone of who is ready ring.
+async fn follow_the_script(mut keeper: FloorKeeper, salma: StaffId) {
+    let mut board = opening();
+    keeper.board.send_replace(Arc::new(board.clone()));
+    while let Some((staff, action)) = keeper.actions.recv().await {
+        if staff != salma {
+            continue;
+        }
+        let call = CallOnFloor {
+            contact: Uuid::now_v7(),
+            caller: Some(CALLER.into()),
+            language: Some(Language::Tamazight),
+            outbound: false,
+        };
+        let current = board
+            .agents
+            .iter()
+            .find(|agent| agent.staff == salma)
+            .and_then(|agent| agent.activity.call().cloned());
+        let activity = match (action, current) {
+            (StaffAction::Ready(_), _) => {
+                show(&keeper, &mut board, salma, Some(Activity::Ready));
+                sleep(Duration::from_secs(1)).await;
+                show(
+                    &keeper,
+                    &mut board,
+                    salma,
+                    Some(Activity::Ringing(call.clone())),
+                );
+                sleep(Duration::from_secs(6)).await;
+                Some(Activity::OnCall(call))
+            }
+            (StaffAction::Break(_), _) => Some(Activity::Break),
+            (StaffAction::Hold, Some(call)) => Some(Activity::OnHold(call)),
+            (StaffAction::Resume, Some(call)) => Some(Activity::OnCall(call)),
+            (StaffAction::HangUp, Some(call)) => Some(Activity::AfterCallWork(call)),
+            _ => None,
+        };
+        show(&keeper, &mut board, salma, activity);
+    }
+}
+
+fn show(keeper: &FloorKeeper, board: &mut Board, staff: StaffId, activity: Option<Activity>) {
+    board.agents.retain(|agent| agent.staff != staff);
+    if let Some(activity) = activity {
+        board.agents.push(Agent {
+            staff,
+            ..agent("Salma Benkirane", "201", activity)
+        });
+    }
+    keeper.board.send_replace(Arc::new(board.clone()));
+}
+
+fn agent(name: &str, handset: &str, activity: Activity) -> Agent {
+    Agent {
+        staff: StaffId(Uuid::now_v7()),
+        name: name.into(),
+        handset: handset.into(),
+        handset_here: handset != "204",
+        activity,
+        since: Timestamp::now(),
+    }
+}
+
+fn opening() -> Board {
+    let now = Timestamp::now();
+    let waiting = |caller: Option<&str>, language, seconds| Waiting {
+        contact: Uuid::now_v7(),
+        caller: caller.map(str::to_owned),
+        language: Some(language),
+        since: now - SignedDuration::from_secs(seconds),
+    };
+    let line = |line: &str, state, signal_dbm, operator: Option<&str>| LineStatus {
+        line: line.into(),
+        state,
+        signal_dbm,
+        operator: operator.map(str::to_owned),
+    };
+    let other = CallOnFloor {
+        contact: Uuid::now_v7(),
+        caller: None,
+        language: Some(Language::French),
+        outbound: false,
+    };
+    Board {
+        waiting: vec![
+            waiting(Some("+212661987654"), Language::Arabic, 95),
+            waiting(None, Language::French, 12),
+        ],
+        agents: vec![
+            agent("Youssef Amrani", "202", Activity::Ready),
+            agent("فاطمة الزهراء", "203", Activity::OnCall(other)),
+            agent("Idir", "204", Activity::Break),
+        ],
+        lines: vec![
+            line("gsm1", LineState::Busy, Some(-71), Some("Maroc Telecom")),
+            line("gsm2", LineState::Idle, Some(-95), Some("inwi")),
+            line(
+                "trunk1",
+                LineState::Faulted("no answer to OPTIONS".into()),
+                None,
+                None,
+            ),
+        ],
+        handsets: vec!["201".into()],
+        unsynced: 3,
+        central_heard: Some(now),
+        fault: None,
+    }
+}

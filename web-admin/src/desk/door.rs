@@ -1,0 +1,195 @@
+//! Staff log in at a handset, and out.
+
+use axum::extract::{Form, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use jawab_desk::floor::Floor;
+use jawab_desk::{Desk, DeskError, LoginError, StaffLine};
+use jawab_switch::{StaffAction, StaffId};
+use tower_sessions::Session;
+
+use super::Room;
+use super::visit::Visit;
+use crate::door::{
+    Door, HandsetChoice, Knock, Member, Next, enter, member, safe_next, show_door, stranger,
+};
+use crate::page::Frame;
+use crate::tongue;
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+/// The handset that was chosen last on this computer.
+const HANDSET_COOKIE: &str = "__Host-handset";
+
+pub(super) async fn show(
+    State(room): State<Room>,
+    frame: Frame,
+    headers: HeaderMap,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, Trouble> {
+    let remembered = CookieJar::from_headers(&headers)
+        .get(HANDSET_COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .unwrap_or_default();
+    let knock = Knock {
+        login: String::new(),
+        password: String::new(),
+        handset: remembered,
+        next,
+    };
+    let door = at_the_door(&room, frame, &headers, knock, None).await?;
+    show_door(StatusCode::OK, &door)
+}
+
+pub(super) async fn knock(
+    State(room): State<Room>,
+    frame: Frame,
+    session: Session,
+    headers: HeaderMap,
+    Form(knock): Form<Knock>,
+) -> Result<Response, Trouble> {
+    match let_in(&room.desk, &knock).await {
+        Ok(staff) => welcome(&session, &staff, &knock).await,
+        Err(refused) => {
+            let tongue = frame.tongue;
+            let (status, words) = match refused {
+                Refused::Handset => (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    tongue.with("login-handset-unknown", "handset", &knock.handset),
+                ),
+                Refused::Person(LoginError::Wrong) => {
+                    (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong"))
+                }
+                Refused::Person(LoginError::Wait { wait }) => (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    tongue.n("login-wait", wait.as_secs() + 1),
+                ),
+                Refused::Person(LoginError::Desk(error)) => {
+                    tracing::error!("nobody can log in: {error}");
+                    (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
+                }
+            };
+            let door = at_the_door(&room, frame, &headers, knock, Some(words)).await?;
+            show_door(status, &door)
+        }
+    }
+}
+
+/// Logs out, and leaves the floor: nobody sits at that handset any more.
+pub(super) async fn leave(
+    State(floor): State<Floor>,
+    session: Session,
+) -> Result<Response, Trouble> {
+    if let Ok((member, _)) = member(&session).await {
+        let staff = StaffId(member.id);
+        let at_work = floor
+            .board()
+            .agents
+            .iter()
+            .any(|agent| agent.staff == staff);
+        if at_work && let Err(stopping) = floor.ask(staff, StaffAction::Leave).await {
+            tracing::warn!("a member of staff logs out and stays on the floor: {stopping}");
+        }
+    }
+    crate::door::leave(&session).await
+}
+
+/// The session's token, for a page that was open while its owner logged in anew. Only
+/// a page of this host can read the answer.
+pub(super) async fn token(visit: Visit) -> String {
+    visit.page.csrf
+}
+
+/// Why somebody is not let in.
+enum Refused {
+    Person(LoginError),
+    Handset,
+}
+
+async fn let_in(desk: &Desk, knock: &Knock) -> Result<StaffLine, Refused> {
+    let staff = desk
+        .authenticate(&knock.login, &knock.password)
+        .await
+        .map_err(Refused::Person)?;
+    if !knock.handset.is_empty() {
+        let known = desk
+            .handsets()
+            .await
+            .map_err(|error: DeskError| Refused::Person(error.into()))?;
+        if !known
+            .iter()
+            .any(|handset| handset.extension == knock.handset)
+        {
+            return Err(Refused::Handset);
+        }
+    }
+    Ok(staff)
+}
+
+async fn welcome(session: &Session, staff: &StaffLine, knock: &Knock) -> Result<Response, Trouble> {
+    let handset = Some(knock.handset.clone()).filter(|handset| !handset.is_empty());
+    let sits_at = Member {
+        id: staff.id.0,
+        handset: handset.clone(),
+    };
+    enter(session, &sits_at).await?;
+    let mut response = Redirect::to(safe_next(&knock.next)).into_response();
+    let cookies = response.headers_mut();
+    if let Some(handset) = handset {
+        let cookie = format!(
+            "{HANDSET_COOKIE}={handset}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Strict"
+        );
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            cookies.append(header::SET_COOKIE, cookie);
+        }
+    }
+    if let Some(language) = staff.ui_language.as_deref().and_then(Tongue::from_tag) {
+        tongue::remember(cookies, language);
+    }
+    Ok(response)
+}
+
+async fn at_the_door(
+    room: &Room,
+    frame: Frame,
+    headers: &HeaderMap,
+    knock: Knock,
+    error: Option<String>,
+) -> Result<Door, Trouble> {
+    let tongue = frame.tongue;
+    let board = room.floor.board();
+    let handsets = room
+        .desk
+        .handsets()
+        .await?
+        .into_iter()
+        .map(|handset| {
+            let here = board
+                .handsets
+                .iter()
+                .any(|here| here.as_str() == handset.extension);
+            let words = match handset.label.as_str() {
+                "" => handset.extension.clone(),
+                name => format!("{} · {name}", handset.extension),
+            };
+            HandsetChoice {
+                words: if here {
+                    words
+                } else {
+                    tongue.with("login-handset-gone", "handset", &words)
+                },
+                chosen: handset.extension == knock.handset,
+                id: handset.extension,
+            }
+        })
+        .collect();
+    Ok(Door {
+        page: stranger(frame, headers),
+        door_line: tongue.t("door-line-desk"),
+        error,
+        login: knock.login,
+        next: safe_next(&knock.next).to_owned(),
+        handsets: Some(handsets),
+    })
+}

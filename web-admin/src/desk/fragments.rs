@@ -1,0 +1,518 @@
+//! The live parts of the desk, each made from the board alone (and, for the call in
+//! hand, from what the ledger knows of the caller). The same board gives the same
+//! text, so that the stream sends only what changed; clocks tick in the browser.
+
+use askama::Template;
+use jawab_desk::floor::{Activity, Agent, Board, Fault, LineState, LineStatus, Waiting};
+use jawab_desk::{CallerCard, PersonLine};
+use jawab_switch::{Language, StaffId};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::labels;
+use crate::page::{Page, render};
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+/// Waiting callers that are listed; the rest is counted.
+const LISTED: usize = 6;
+
+/// Every live part, as text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Live {
+    pub(super) fault: String,
+    pub(super) me: String,
+    pub(super) call: String,
+    pub(super) queue: String,
+    pub(super) floor: String,
+    pub(super) lines: String,
+}
+
+impl Live {
+    /// The parts with the names of their events.
+    pub(super) fn parts(&self) -> [(&'static str, &str); 6] {
+        [
+            ("fault", &self.fault),
+            ("me", &self.me),
+            ("call", &self.call),
+            ("queue", &self.queue),
+            ("floor", &self.floor),
+            ("lines", &self.lines),
+        ]
+    }
+}
+
+/// Who the parts are made for.
+#[derive(Clone, Debug)]
+pub(super) struct Viewer {
+    pub(super) staff: StaffId,
+    /// The extension they chose at the door.
+    pub(super) handset: Option<String>,
+}
+
+/// Makes every part. `card` is what is known of the caller in hand.
+pub(super) fn live(
+    page: &Page,
+    viewer: &Viewer,
+    board: &Board,
+    card: Option<&CallerCard>,
+) -> Result<Live, Trouble> {
+    let mine = board
+        .agents
+        .iter()
+        .find(|agent| agent.staff == viewer.staff);
+    Ok(Live {
+        fault: fault(page, board.fault)?,
+        me: me(page, viewer, mine, board)?,
+        call: call(page, mine, card)?,
+        queue: queue(page, &board.waiting)?,
+        floor: floor(page, viewer, &board.agents)?,
+        lines: lines(page, board)?,
+    })
+}
+
+/// What somebody is doing, as the style sheet and the words name it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    Away,
+    Ready,
+    Break,
+    Ringing,
+    OnCall,
+    OnHold,
+    AfterCall,
+}
+
+impl State {
+    const fn of(agent: Option<&Agent>) -> Self {
+        let Some(agent) = agent else {
+            return Self::Away;
+        };
+        match agent.activity {
+            Activity::Ready => Self::Ready,
+            Activity::Break => Self::Break,
+            Activity::Ringing(_) => Self::Ringing,
+            Activity::OnCall(_) => Self::OnCall,
+            Activity::OnHold(_) => Self::OnHold,
+            Activity::AfterCallWork(_) => Self::AfterCall,
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Ready => "ready",
+            Self::Break => "break",
+            Self::Ringing => "ringing",
+            Self::OnCall => "on-call",
+            Self::OnHold => "on-hold",
+            Self::AfterCall => "after-call",
+        }
+    }
+
+    fn words(self, tongue: Tongue) -> String {
+        match self {
+            Self::Away => tongue.t("state-away"),
+            Self::Ready => tongue.t("state-ready"),
+            Self::Break => tongue.t("state-break"),
+            Self::Ringing => tongue.t("state-ringing"),
+            Self::OnCall => tongue.t("state-on-call"),
+            Self::OnHold => tongue.t("state-on-hold"),
+            Self::AfterCall => tongue.t("state-after-call"),
+        }
+    }
+}
+
+/// A button that asks the switch for something.
+struct Button {
+    action: &'static str,
+    class: &'static str,
+    icon: &'static str,
+    words: String,
+    key: &'static str,
+    pressed: bool,
+    unusable: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_fault.html")]
+struct FaultPart<'a> {
+    page: &'a Page,
+    words: Option<String>,
+}
+
+fn fault(page: &Page, fault: Option<Fault>) -> Result<String, Trouble> {
+    let words = fault.map(|fault| match fault {
+        Fault::DiskFull => page.t("fault-disk-full"),
+        Fault::CannotSave => page.t("fault-cannot-save"),
+    });
+    render(&FaultPart { page, words })
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_me.html")]
+struct MePart<'a> {
+    page: &'a Page,
+    state: State,
+    state_words: String,
+    since: Option<&'a Timestamp>,
+    handset_here: bool,
+    handset_words: String,
+    buttons: [Button; 3],
+}
+
+fn me(
+    page: &Page,
+    viewer: &Viewer,
+    mine: Option<&Agent>,
+    board: &Board,
+) -> Result<String, Trouble> {
+    let state = State::of(mine);
+    let handset = mine
+        .map(|agent| agent.handset.as_str())
+        .or(viewer.handset.as_deref());
+    let handset_here = match (mine, handset) {
+        (Some(agent), _) => agent.handset_here,
+        (None, Some(handset)) => board.handsets.iter().any(|here| here.as_str() == handset),
+        (None, None) => false,
+    };
+    let handset_words = match handset {
+        Some(handset) if handset_here => page.tongue.with("handset-at", "handset", handset),
+        Some(handset) => page.tongue.with("handset-gone", "handset", handset),
+        None => page.t("handset-none"),
+    };
+    let in_call = matches!(state, State::Ringing | State::OnCall | State::OnHold);
+    let no_handset = handset.is_none();
+    let button = |action, icon, words, key, pressed, unusable| Button {
+        action,
+        class: "",
+        icon,
+        words,
+        key,
+        pressed,
+        unusable,
+    };
+    render(&MePart {
+        page,
+        state,
+        state_words: state.words(page.tongue),
+        since: mine.map(|agent| &agent.since),
+        handset_here,
+        handset_words,
+        buttons: [
+            button(
+                "ready",
+                "ready",
+                page.t("state-ready"),
+                "R",
+                state == State::Ready,
+                no_handset || in_call,
+            ),
+            button(
+                "break",
+                "break",
+                page.t("state-break"),
+                "B",
+                state == State::Break,
+                no_handset || in_call,
+            ),
+            button(
+                "leave",
+                "leave",
+                page.t("state-leave"),
+                "L",
+                state == State::Away,
+                state == State::Away || in_call,
+            ),
+        ],
+    })
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_call.html")]
+struct CallPart<'a> {
+    page: &'a Page,
+    quiet_words: String,
+    call: Option<CallView<'a>>,
+}
+
+struct CallView<'a> {
+    phase: &'static str,
+    phase_words: String,
+    icon: &'static str,
+    contact: Uuid,
+    title: String,
+    since: &'a Timestamp,
+    number: Option<&'a str>,
+    person: Option<&'a PersonLine>,
+    language: Option<String>,
+    outbound: bool,
+    cases: Vec<OpenCase>,
+    earlier: Vec<Earlier>,
+    buttons: Vec<Button>,
+}
+
+struct OpenCase {
+    id: Uuid,
+    reference: String,
+    words: String,
+}
+
+struct Earlier {
+    at: Timestamp,
+    words: String,
+}
+
+fn call(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> Result<String, Trouble> {
+    let state = State::of(mine);
+    let quiet_words = match state {
+        State::Away => page.t("no-call-away"),
+        State::Break => page.t("no-call-break"),
+        _ => page.t("no-call-ready"),
+    };
+    let call = mine.and_then(|agent| call_view(page, agent, state, card));
+    render(&CallPart {
+        page,
+        quiet_words,
+        call,
+    })
+}
+
+fn call_view<'a>(
+    page: &Page,
+    agent: &'a Agent,
+    state: State,
+    card: Option<&'a CallerCard>,
+) -> Option<CallView<'a>> {
+    let call = agent.activity.call()?;
+    let (phase_words, icon) = match state {
+        State::Ringing => (page.t("phase-ringing"), "ringing"),
+        State::OnHold => (page.t("phase-on-hold"), "hold"),
+        State::AfterCall => (page.t("phase-after-call"), "note"),
+        _ => (page.t("phase-on-call"), "handset"),
+    };
+    Some(CallView {
+        phase: state.code(),
+        phase_words,
+        icon,
+        contact: call.contact,
+        title: call
+            .caller
+            .clone()
+            .unwrap_or_else(|| page.t("number-withheld")),
+        since: &agent.since,
+        number: call.caller.as_deref(),
+        person: card.and_then(|card| card.person.as_ref()),
+        language: call
+            .language
+            .map(|language| language_words(page.tongue, language)),
+        outbound: call.outbound,
+        cases: card
+            .map(|card| open_cases(page.tongue, card))
+            .unwrap_or_default(),
+        earlier: card
+            .map(|card| earlier(page.tongue, card))
+            .unwrap_or_default(),
+        buttons: call_buttons(page, state),
+    })
+}
+
+fn call_buttons(page: &Page, state: State) -> Vec<Button> {
+    let button = |action, icon, words, class| Button {
+        action,
+        class,
+        icon,
+        words,
+        key: "",
+        pressed: false,
+        unusable: false,
+    };
+    let hang_up = || button("hang-up", "hangup", page.t("call-hang-up"), "button-bad");
+    match state {
+        State::OnCall => vec![button("hold", "hold", page.t("call-hold"), ""), hang_up()],
+        State::OnHold => vec![
+            button("resume", "resume", page.t("call-resume"), "button-main"),
+            hang_up(),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn open_cases(tongue: Tongue, card: &CallerCard) -> Vec<OpenCase> {
+    card.open_cases
+        .iter()
+        .take(3)
+        .map(|case| OpenCase {
+            id: case.id,
+            reference: case.reference.clone(),
+            words: labels::kind(tongue, &case.kind),
+        })
+        .collect()
+}
+
+fn earlier(tongue: Tongue, card: &CallerCard) -> Vec<Earlier> {
+    card.earlier
+        .iter()
+        .take(3)
+        .map(|contact| Earlier {
+            at: contact.at,
+            words: labels::outcome(tongue, contact.outcome),
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_queue.html")]
+struct QueuePart<'a> {
+    page: &'a Page,
+    waiting: &'a [Waiting],
+    listed: Vec<WaitingView<'a>>,
+    more: usize,
+}
+
+struct WaitingView<'a> {
+    number: Option<&'a str>,
+    language: Option<String>,
+    since: &'a Timestamp,
+}
+
+fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
+    let listed = waiting
+        .iter()
+        .take(LISTED)
+        .map(|caller| WaitingView {
+            number: caller.caller.as_deref(),
+            language: caller
+                .language
+                .map(|language| language_words(page.tongue, language)),
+            since: &caller.since,
+        })
+        .collect();
+    render(&QueuePart {
+        page,
+        waiting,
+        listed,
+        more: waiting.len().saturating_sub(LISTED),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_floor.html")]
+struct FloorPart<'a> {
+    page: &'a Page,
+    agents: Vec<AgentView<'a>>,
+}
+
+struct AgentView<'a> {
+    name: &'a str,
+    me: bool,
+    state: State,
+    words: String,
+    handset: &'a str,
+    handset_here: bool,
+    since: &'a Timestamp,
+}
+
+fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<String, Trouble> {
+    let agents = agents
+        .iter()
+        .map(|agent| {
+            let state = State::of(Some(agent));
+            AgentView {
+                name: &agent.name,
+                me: agent.staff == viewer.staff,
+                state,
+                words: state.words(page.tongue),
+                handset: agent.handset.as_str(),
+                handset_here: agent.handset_here,
+                since: &agent.since,
+            }
+        })
+        .collect();
+    render(&FloorPart { page, agents })
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_lines.html")]
+struct LinesPart<'a> {
+    page: &'a Page,
+    lines: Vec<LineView<'a>>,
+    unsynced: u64,
+    sync_words: String,
+    heard_words: String,
+}
+
+struct LineView<'a> {
+    name: &'a str,
+    code: &'static str,
+    words: String,
+    why: Option<&'a str>,
+    operator: Option<&'a str>,
+    signal: Option<Signal>,
+}
+
+struct Signal {
+    bars: u8,
+    words: String,
+}
+
+fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
+    let sync_words = match board.unsynced {
+        0 => page.t("sync-done"),
+        unsynced => page.tongue.n("sync-pending", unsynced),
+    };
+    let heard_words = match &board.central_heard {
+        Some(heard) => page.tongue.with("sync-heard", "when", &page.moment(heard)),
+        None => page.t("sync-never"),
+    };
+    render(&LinesPart {
+        page,
+        lines: board
+            .lines
+            .iter()
+            .map(|line| line_view(page, line))
+            .collect(),
+        unsynced: board.unsynced,
+        sync_words,
+        heard_words,
+    })
+}
+
+fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
+    let (code, words, why) = match &line.state {
+        LineState::Starting => ("starting", page.t("line-starting"), None),
+        LineState::Idle => ("idle", page.t("line-idle"), None),
+        LineState::Busy => ("busy", page.t("line-busy"), None),
+        LineState::Faulted(why) => ("faulted", page.t("line-faulted"), Some(why.as_str())),
+    };
+    LineView {
+        name: line.line.as_str(),
+        code,
+        words,
+        why,
+        operator: line.operator.as_deref(),
+        signal: line.signal_dbm.map(|dbm| Signal {
+            bars: bars(dbm),
+            words: page.tongue.with("line-signal", "dbm", &dbm.to_string()),
+        }),
+    }
+}
+
+/// The usual four bars of GSM: -113 dBm is the least that 3GPP 27.007 (+CSQ) reports.
+const fn bars(dbm: i16) -> u8 {
+    match dbm {
+        ..=-108 => 0,
+        -107..=-98 => 1,
+        -97..=-88 => 2,
+        -87..=-76 => 3,
+        _ => 4,
+    }
+}
+
+fn language_words(tongue: Tongue, language: Language) -> String {
+    match language {
+        Language::Arabic => tongue.t("language-arabic"),
+        Language::French => tongue.t("language-french"),
+        Language::Tamazight => tongue.t("language-tamazight"),
+    }
+}

@@ -1,0 +1,81 @@
+//! The staff desk of a box.
+
+mod cases;
+mod contacts;
+mod door;
+mod fragments;
+mod live;
+mod refusal;
+mod settings;
+mod shelf;
+mod state;
+mod visit;
+mod write_up;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use jawab_desk::Desk;
+use jawab_desk::floor::Floor;
+
+use crate::page::{House, Place};
+use crate::session::Sessions;
+use crate::shell;
+use shelf::DeskShelf;
+
+/// What the desk's pages work on.
+#[derive(Clone, Debug)]
+pub struct DeskState {
+    /// The centre's name, as it stands at the door and in the bar on top.
+    pub centre: Arc<str>,
+    /// People, contacts, cases, staff.
+    pub desk: Desk,
+    /// The calls that are up.
+    pub floor: Floor,
+    /// The realm that secrets of new handsets are bound to: that of the SIP registrar.
+    pub sip_realm: Arc<str>,
+}
+
+/// What handlers get.
+#[derive(Clone, Debug, FromRef)]
+struct Room {
+    desk: Desk,
+    sip_realm: Arc<str>,
+    floor: Floor,
+    sessions: Sessions<DeskShelf>,
+}
+
+/// The desk's pages, to be served over TLS.
+pub fn router(state: DeskState) -> Router {
+    let sessions = Sessions::new(DeskShelf::new(state.desk.clone()));
+    let place = Place {
+        name: state.centre,
+        house: House::Desk,
+    };
+    let pages = Router::new()
+        .route("/login", get(door::show).post(door::knock))
+        .route("/logout", post(door::leave))
+        .route("/token", get(door::token))
+        .route("/", get(live::desk))
+        .route("/live", get(live::stream))
+        .route("/state/{action}", post(state::change))
+        .route("/write-up/{contact}", get(write_up::fresh))
+        .route("/cases", get(cases::list).post(write_up::save))
+        .route("/cases/{id}", get(cases::show_one))
+        .route("/cases/{id}/notes", post(cases::add_note))
+        .route("/cases/{id}/status", post(cases::change_status))
+        .route("/contacts", get(contacts::list))
+        .route("/people/{id}", get(contacts::person))
+        .route("/settings", get(settings::show_settings))
+        .route("/settings/staff", post(settings::add_staff))
+        .route("/settings/handsets", post(settings::add_handset))
+        .with_state(Room {
+            desk: state.desk,
+            sip_realm: state.sip_realm,
+            floor: state.floor,
+            sessions: sessions.clone(),
+        });
+    shell::around(pages, place, sessions)
+}

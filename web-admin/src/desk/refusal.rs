@@ -1,0 +1,45 @@
+//! Why the desk did not do something, in words for the person who asked.
+
+use axum::http::StatusCode;
+use jawab_desk::{DeskError, Invalid, LedgerError};
+
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+/// An answer's status and its words.
+pub(super) type Refusal = (StatusCode, String);
+
+/// Words for an error that the person can do something about, or can at least be told
+/// of while what they typed stays on the page.
+pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
+    let DeskError::Invalid(invalid) = error else {
+        tracing::error!("the desk could not save: {error}");
+        let id = match error {
+            DeskError::Ledger(LedgerError::DiskFull(_)) => "error-disk-full",
+            _ => "error-not-saved",
+        };
+        return (StatusCode::SERVICE_UNAVAILABLE, tongue.t(id));
+    };
+    let id = match invalid {
+        Invalid::EmptyNote => "error-note-empty",
+        Invalid::TooLong { .. } => "error-too-long",
+        Invalid::Programme | Invalid::Kind => "error-choice",
+        Invalid::Number => "error-number",
+        Invalid::Login => "error-login",
+        Invalid::LoginTaken => "error-login-taken",
+        Invalid::WeakPassword | Invalid::WeakSecret => "error-password-short",
+        Invalid::EmptyName => "error-name-empty",
+        Invalid::Extension => "error-extension",
+        Invalid::ExtensionTaken => "error-extension-taken",
+    };
+    (StatusCode::UNPROCESSABLE_ENTITY, tongue.t(id))
+}
+
+impl From<DeskError> for Trouble {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NotFound(_) => Self::NotFound,
+            error => Self::Broken(Box::new(error)),
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Staff and handsets: what a supervisor may change at the desk.
+
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jawab_desk::{DeskError, NewHandset, NewStaff, Role};
+use serde::Deserialize;
+
+use super::Room;
+use super::refusal;
+use super::visit::SupervisorVisit;
+use crate::page::{Page, show};
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+#[derive(Template)]
+#[template(path = "desk/settings.html")]
+struct SettingsPage {
+    page: Page,
+    notice: Option<Notice>,
+    secret: Option<NewSecret>,
+    staff: Vec<StaffView>,
+    handsets: Vec<HandsetView>,
+    new_staff: StaffForm,
+    new_handset: HandsetForm,
+}
+
+struct Notice {
+    good: bool,
+    words: String,
+}
+
+/// A handset's secret, shown this once and kept nowhere.
+struct NewSecret {
+    extension: String,
+    secret: String,
+}
+
+struct StaffView {
+    name: String,
+    login: String,
+    role: String,
+}
+
+struct HandsetView {
+    extension: String,
+    name: String,
+    here: bool,
+    words: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct StaffForm {
+    name: String,
+    login: String,
+    password: String,
+    role: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HandsetForm {
+    extension: String,
+    name: String,
+}
+
+/// What a page of settings shows beside what is.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    notice: Option<Notice>,
+    secret: Option<NewSecret>,
+    new_staff: StaffForm,
+    new_handset: HandsetForm,
+}
+
+pub(super) async fn show_settings(
+    State(room): State<Room>,
+    visit: SupervisorVisit,
+) -> Result<Response, Trouble> {
+    settings(&room, visit, Shown::default()).await
+}
+
+pub(super) async fn add_staff(
+    State(room): State<Room>,
+    visit: SupervisorVisit,
+    Form(form): Form<StaffForm>,
+) -> Result<Response, Trouble> {
+    let tongue = visit.0.page.tongue;
+    let new = NewStaff {
+        name: form.name.clone(),
+        login: form.login.clone(),
+        password: form.password.clone(),
+        role: match form.role.as_str() {
+            "supervisor" => Role::Supervisor,
+            _ => Role::Staff,
+        },
+    };
+    let author = visit.0.staff.id.to_string();
+    let shown = match room.desk.add_staff(&author, new).await {
+        Ok(_) => Shown {
+            notice: Some(Notice {
+                good: true,
+                words: tongue.with("staff-added", "name", form.name.trim()),
+            }),
+            ..Shown::default()
+        },
+        Err(error) => Shown {
+            new_staff: StaffForm {
+                password: String::new(),
+                ..form
+            },
+            ..refused(tongue, &error)
+        },
+    };
+    settings(&room, visit, shown).await
+}
+
+pub(super) async fn add_handset(
+    State(room): State<Room>,
+    visit: SupervisorVisit,
+    Form(form): Form<HandsetForm>,
+) -> Result<Response, Trouble> {
+    let tongue = visit.0.page.tongue;
+    let new = NewHandset {
+        extension: form.extension.clone(),
+        label: form.name.clone(),
+        secret: None,
+        realm: room.sip_realm.to_string(),
+    };
+    let author = visit.0.staff.id.to_string();
+    let shown = match room.desk.add_handset(&author, new).await {
+        Ok(secret) => Shown {
+            secret: Some(NewSecret {
+                extension: form.extension.trim().to_owned(),
+                secret,
+            }),
+            ..Shown::default()
+        },
+        Err(error) => Shown {
+            new_handset: form,
+            ..refused(tongue, &error)
+        },
+    };
+    settings(&room, visit, shown).await
+}
+
+fn refused(tongue: Tongue, error: &DeskError) -> Shown {
+    let (status, words) = refusal::in_words(tongue, error);
+    Shown {
+        status,
+        notice: Some(Notice { good: false, words }),
+        ..Shown::default()
+    }
+}
+
+async fn settings(
+    room: &Room,
+    SupervisorVisit(visit): SupervisorVisit,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let page = visit.page;
+    let board = room.floor.board();
+    let staff = room
+        .desk
+        .staff_list()
+        .await?
+        .into_iter()
+        .map(|staff| StaffView {
+            name: staff.name,
+            login: staff.login,
+            role: page.t(if staff.role == Role::Supervisor {
+                "role-supervisor"
+            } else {
+                "role-agent"
+            }),
+        })
+        .collect();
+    let handsets = room
+        .desk
+        .handsets()
+        .await?
+        .into_iter()
+        .map(|handset| {
+            let here = board
+                .handsets
+                .iter()
+                .any(|here| here.as_str() == handset.extension);
+            HandsetView {
+                extension: handset.extension,
+                name: handset.label,
+                here,
+                words: page.t(if here { "handset-here" } else { "handset-away" }),
+            }
+        })
+        .collect();
+    let status = shown.status;
+    show(
+        status,
+        &SettingsPage {
+            page,
+            notice: shown.notice,
+            secret: shown.secret,
+            staff,
+            handsets,
+            new_staff: shown.new_staff,
+            new_handset: shown.new_handset,
+        },
+    )
+}

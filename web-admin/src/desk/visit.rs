@@ -1,0 +1,80 @@
+//! A request of a member of staff who is logged in.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use jawab_desk::{Role, StaffLine};
+use jawab_switch::StaffId;
+use tower_sessions::Session;
+
+use super::Room;
+use super::fragments::Viewer;
+use crate::door;
+use crate::page::{Frame, Page};
+use crate::tongue;
+use crate::trouble::Trouble;
+
+/// Who asks, and the frame of the page they asked for.
+pub(super) struct Visit {
+    pub(super) page: Page,
+    pub(super) staff: StaffLine,
+    pub(super) viewer: Viewer,
+    /// The request was sent by htmx and wants a part of a page.
+    pub(super) part: bool,
+}
+
+/// A visit of somebody who may change settings.
+pub(super) struct SupervisorVisit(pub(super) Visit);
+
+impl FromRequestParts<Room> for Visit {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Trouble> {
+        let frame = Frame::from_request_parts(parts, room).await?;
+        let session = Session::from_request_parts(parts, room)
+            .await
+            .map_err(|(_, why)| Trouble::broken(why))?;
+        let (member, token) = door::member(&session).await?;
+        let staff = room
+            .desk
+            .staff(StaffId(member.id))
+            .await?
+            .ok_or(Trouble::LoggedOut)?;
+        door::touch(&session).await?;
+        remember_language(room, parts, &staff).await;
+        Ok(Self {
+            page: frame.member(staff.name.clone(), staff.role == Role::Supervisor, token),
+            viewer: Viewer {
+                staff: staff.id,
+                handset: member.handset,
+            },
+            staff,
+            part: parts.headers.contains_key("hx-request"),
+        })
+    }
+}
+
+impl FromRequestParts<Room> for SupervisorVisit {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Trouble> {
+        let visit = Visit::from_request_parts(parts, room).await?;
+        if visit.staff.role == Role::Supervisor {
+            Ok(Self(visit))
+        } else {
+            Err(Trouble::Forbidden("only supervisors may open the settings"))
+        }
+    }
+}
+
+/// A language that was just chosen becomes the person's own, at whatever computer they log in.
+async fn remember_language(room: &Room, parts: &Parts, staff: &StaffLine) {
+    let Some(chosen) = parts.uri.query().and_then(tongue::asked_for) else {
+        return;
+    };
+    if staff.ui_language.as_deref() == Some(chosen.tag()) {
+        return;
+    }
+    if let Err(error) = room.desk.set_ui_language(staff.id, chosen.tag()).await {
+        tracing::warn!("the language somebody chose lasts for this browser only: {error}");
+    }
+}

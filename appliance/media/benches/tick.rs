@@ -1,5 +1,8 @@
 //! What a tick costs with thirty calls: a full E1, each joined with a handset.
 
+#![allow(missing_docs, reason = "criterion makes a function without")]
+#![allow(clippy::expect_used, reason = "a benchmark that cannot start says why")]
+
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 

@@ -80,7 +80,7 @@ pop-open-cases = ملفات قيد المتابعة
 pop-no-open-cases = لا شيء
 pop-earlier = مكالمات سابقة
 pop-never = أول مكالمة
-call-hold = وضع في الانتظار
+call-hold = تعليق
 call-resume = استئناف
 call-hang-up = إنهاء المكالمة
 

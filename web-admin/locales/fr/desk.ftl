@@ -68,7 +68,7 @@ pop-open-cases = Dossiers à suivre
 pop-no-open-cases = Aucun
 pop-earlier = Appels précédents
 pop-never = Premier appel
-call-hold = Mettre en attente
+call-hold = Attente
 call-resume = Reprendre
 call-hang-up = Raccrocher
 

@@ -1,0 +1,250 @@
+//! A browser without a screen, and a desk for it to visit.
+#![allow(dead_code, unreachable_pub, reason = "each test crate uses its part")]
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::Response;
+use http_body_util::BodyExt;
+use jawab_desk::floor::{FloorKeeper, floor};
+use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+use jawab_switch::StaffId;
+use jawab_web::desk::{DeskState, router};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub const HOST: &str = "jawab.local";
+pub const PASSWORD: &str = "correct horse";
+
+/// What a page answered.
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    pub fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .map(|cookie| cookie.to_str().unwrap())
+            .collect()
+    }
+
+    /// The part of the page between two markers.
+    pub fn between(&self, start: &str, end: &str) -> &str {
+        let from = self.text.find(start).expect(start) + start.len();
+        let length = self.text[from..].find(end).expect(end);
+        &self.text[from..from + length]
+    }
+}
+
+pub struct Browser {
+    pub router: Router,
+    pub cookies: BTreeMap<String, String>,
+    pub csrf: String,
+    pub accept_language: &'static str,
+}
+
+impl Browser {
+    pub fn new(router: Router) -> Self {
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            csrf: String::new(),
+            accept_language: "en",
+        }
+    }
+
+    pub async fn send(&mut self, request: Request<Body>) -> Response {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() || cookie.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.into(), value.into());
+            }
+        }
+        response
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, HOST)
+            .header(header::ACCEPT_LANGUAGE, self.accept_language)
+            .header(header::COOKIE, cookies.join("; "))
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        let page = read(self.send(request).await).await;
+        if let Some(start) = page.text.find("name=\"csrf\" value=\"") {
+            let token = &page.text[start + 19..];
+            self.csrf = token[..token.find('"').unwrap()].into();
+        }
+        page
+    }
+
+    /// Sends a form as the page it was on would.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut fields = fields.to_vec();
+        let csrf = self.csrf.clone();
+        fields.push(("csrf", &csrf));
+        let request = self.form(path, &fields);
+        read(self.send(request).await).await
+    }
+
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Request<Body> {
+        self.request(Method::POST, path)
+            .header(header::ORIGIN, format!("https://{HOST}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(encoded(fields)))
+            .unwrap()
+    }
+
+    pub async fn log_in(&mut self, login: &str, password: &str) -> Page {
+        self.get("/login").await;
+        self.post(
+            "/login",
+            &[("login", login), ("password", password), ("handset", "201")],
+        )
+        .await
+    }
+
+    /// Logs in and opens the desk.
+    pub async fn sits_down(&mut self, login: &str) {
+        let answer = self.log_in(login, PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let desk = self.get("/").await;
+        assert_eq!(desk.status, StatusCode::OK, "{}", desk.text);
+    }
+}
+
+pub async fn read(response: Response) -> Page {
+    let (parts, body) = response.into_parts();
+    let octets = body.collect().await.unwrap().to_bytes();
+    Page {
+        status: parts.status,
+        headers: parts.headers,
+        text: String::from_utf8(octets.to_vec()).unwrap(),
+    }
+}
+
+pub fn encoded(fields: &[(&str, &str)]) -> String {
+    let percent = |text: &str| {
+        text.bytes()
+            .map(|octet| match octet {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => char::from(octet).to_string(),
+                _ => format!("%{octet:02X}"),
+            })
+            .collect::<String>()
+    };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", percent(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// A centre: Salma supervises, Idir answers, one handset.
+pub struct Centre {
+    pub desk: Desk,
+    pub keeper: FloorKeeper,
+    pub floor: jawab_desk::floor::Floor,
+    pub salma: StaffId,
+    pub idir: StaffId,
+    folder: TempDir,
+}
+
+impl Centre {
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::new(
+            Ledger::open(&folder.path().join("ledger.db")).unwrap(),
+            "RAB",
+        );
+        let staff = async |login: &str, name: &str, role| {
+            let new = NewStaff {
+                login: login.into(),
+                name: name.into(),
+                password: PASSWORD.into(),
+                role,
+            };
+            desk.add_staff("test", new).await.unwrap()
+        };
+        let salma = staff("salma", "Salma Benkirane", Role::Supervisor).await;
+        let idir = staff("idir", "Idir Aït", Role::Staff).await;
+        let handset = NewHandset {
+            extension: "201".into(),
+            label: "Accueil".into(),
+            secret: None,
+            realm: "jawab".into(),
+        };
+        desk.add_handset("test", handset).await.unwrap();
+        let (floor, keeper) = floor();
+        Self {
+            desk,
+            keeper,
+            floor,
+            salma,
+            idir,
+            folder,
+        }
+    }
+
+    pub fn router(&self) -> Router {
+        router(DeskState {
+            centre: "Rabat".into(),
+            desk: self.desk.clone(),
+            floor: self.floor.clone(),
+            sip_realm: "jawab".into(),
+        })
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router())
+    }
+
+    pub fn ledger_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("ledger.db")
+    }
+}
+
+/// Salma is ready at her handset.
+pub fn show_ready(centre: &Centre) {
+    show(centre, jawab_desk::floor::Activity::Ready);
+}
+
+/// Salma does something at her handset.
+pub fn show(centre: &Centre, activity: jawab_desk::floor::Activity) {
+    let agent = jawab_desk::floor::Agent {
+        staff: centre.salma,
+        name: "Salma Benkirane".into(),
+        handset: "201".into(),
+        handset_here: true,
+        activity,
+        since: jiff::Timestamp::now(),
+    };
+    let board = jawab_desk::floor::Board {
+        agents: vec![agent],
+        handsets: vec!["201".into()],
+        ..jawab_desk::floor::Board::default()
+    };
+    centre.keeper.board.send_replace(std::sync::Arc::new(board));
+}

@@ -123,7 +123,7 @@ impl<S: Shelf> Sessions<S> {
         }
     }
 
-    async fn from_shelf(&self, id: &Id) -> Option<Record> {
+    async fn read_back(&self, id: &Id) -> Option<Record> {
         let text = match self.shelf.get(&name(id)).await {
             Ok(text) => text?,
             Err(error) => {
@@ -169,7 +169,7 @@ impl<S: Shelf> SessionStore for Sessions<S> {
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let record = match self.recall(id) {
             Recall::Live(record) => Some(record),
-            Recall::Unknown => self.from_shelf(id).await,
+            Recall::Unknown => self.read_back(id).await,
             Recall::Ended => None,
         };
         match record {

@@ -132,3 +132,54 @@ impl Tongue {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_counts_in_its_six_ways() {
+        let says = |n| Tongue::Arabic.n("queue-waiting", n);
+        assert_eq!(says(0), "لا أحد في الانتظار");
+        assert_eq!(says(1), "متصل واحد في الانتظار");
+        assert_eq!(says(2), "متصلان في الانتظار");
+        assert!(says(3).contains("متصلين"));
+        assert!(says(10).contains("متصلين"));
+        assert!(says(11).contains("متصلا "));
+        assert!(says(100).ends_with("متصل في الانتظار"));
+    }
+
+    #[test]
+    fn the_others_know_one_and_many() {
+        assert_eq!(Tongue::English.n("queue-more", 1), "and one more");
+        assert!(
+            Tongue::French
+                .n("queue-waiting", 0)
+                .contains("personne attend")
+        );
+        assert!(
+            Tongue::French
+                .n("queue-waiting", 2)
+                .contains("personnes attendent")
+        );
+        assert_ne!(
+            Tongue::Tamazight.n("queue-more", 1),
+            Tongue::Tamazight.n("queue-more", 2)
+        );
+    }
+
+    #[test]
+    fn what_is_put_into_a_message_is_set_apart_from_its_direction() {
+        let says = Tongue::Arabic.with("handset-at", "handset", "201");
+        assert!(says.contains("\u{2068}201\u{2069}"), "{says}");
+    }
+
+    #[test]
+    fn the_browsers_preferences_are_weighed() {
+        let prefers = Tongue::from_accept_language;
+        assert_eq!(prefers("fr;q=0.3, ar-MA;q=0.8"), Some(Tongue::Arabic));
+        assert_eq!(prefers("de, en;q=0"), None);
+        assert_eq!(prefers("zgh-Tfng"), Some(Tongue::Tamazight));
+        assert_eq!(prefers(";;q=,"), None);
+    }
+}

@@ -1,5 +1,4 @@
 ## المركزية
-central-place = الوزارة
 overview-title = المراكز
 figure-boxes =
     { $n ->

@@ -1,5 +1,4 @@
 ## Central
-central-place = The ministry
 overview-title = The centres
 figure-boxes =
     { $n ->

@@ -1,5 +1,4 @@
 ## Central
-central-place = Le ministère
 overview-title = Les centres
 figure-boxes =
     { $n ->

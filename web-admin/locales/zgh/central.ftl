@@ -1,5 +1,4 @@
 ## ⴰⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ
-central-place = ⵜⴰⵎⴰⵡⴰⵙⵜ
 overview-title = ⵉⵎⵎⴰⵙⵏ
 figure-boxes =
     { $n ->

@@ -10,7 +10,7 @@ use crate::door::{Door, Knock, Member, Next, enter, safe_next, show_door, strang
 use crate::page::Frame;
 use crate::trouble::Trouble;
 
-pub(super) async fn show<M: Ministry>(
+pub(super) async fn show(
     frame: Frame,
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,

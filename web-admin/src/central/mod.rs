@@ -28,7 +28,7 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
     };
     let kept = Sessions::new(ministry.shelf());
     let pages = Router::new()
-        .route("/login", get(door::show::<M>).post(door::knock::<M>))
+        .route("/login", get(door::show).post(door::knock::<M>))
         .route("/logout", post(door::leave))
         .route("/", get(pages::overview::<M>))
         .route("/parts/overview", get(pages::overview_part::<M>))

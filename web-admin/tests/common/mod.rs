@@ -221,8 +221,16 @@ impl Centre {
         Browser::new(self.router())
     }
 
-    pub fn ledger_file(&self) -> std::path::PathBuf {
-        self.folder.path().join("ledger.db")
+    /// From now on the ledger takes no case.
+    pub fn break_the_ledger(&self) {
+        let file = self.folder.path().join("ledger.db");
+        rusqlite::Connection::open(file)
+            .unwrap()
+            .execute_batch(
+                "CREATE TRIGGER broken BEFORE INSERT ON cases \
+                 BEGIN SELECT RAISE(ABORT, 'the test broke it'); END",
+            )
+            .unwrap();
     }
 }
 

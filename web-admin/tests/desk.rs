@@ -1,0 +1,490 @@
+//! What the desk does for who is logged in.
+
+mod common;
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use common::{Browser, Centre, Page, read, show, show_ready};
+use http_body_util::BodyExt;
+use jawab_desk::Filter;
+use jawab_desk::floor::{Activity, CallOnFloor};
+use jawab_switch::{Language, StaffAction};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+const LONG: Duration = Duration::from_secs(60);
+const SCRIPT: &str = "<script>alert('x')</script>";
+
+fn call(caller: &str) -> CallOnFloor {
+    CallOnFloor {
+        contact: Uuid::now_v7(),
+        caller: Some(caller.into()),
+        language: Some(Language::Arabic),
+        outbound: false,
+    }
+}
+
+async fn save(browser: &mut Browser, changes: &[(&str, &str)]) -> Page {
+    let mut fields = vec![
+        ("contact", ""),
+        ("note", "Asks for the papers."),
+        ("programme", "camps"),
+        ("kind", "complaint"),
+        ("status", "open"),
+        ("name", "Amina"),
+        ("number", "0612345678"),
+    ];
+    fields.retain(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    fields.extend(changes);
+    browser.post("/cases", &fields).await
+}
+
+#[tokio::test]
+async fn arabic_is_set_from_right_to_left_and_the_choice_lasts() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    let page = browser.get("/login?lang=ar").await;
+    assert!(
+        page.text.contains("<html lang=\"ar\" dir=\"rtl\">"),
+        "{}",
+        page.text
+    );
+    browser.sits_down("salma").await;
+    let page = browser.get("/").await;
+    assert!(page.text.contains("<html lang=\"ar\" dir=\"rtl\">"));
+    let page = browser.get("/?lang=zgh").await;
+    assert!(page.text.contains("<html lang=\"zgh\" dir=\"ltr\">"));
+}
+
+#[tokio::test]
+async fn the_language_somebody_chose_waits_for_them_at_the_next_computer() {
+    let centre = Centre::open().await;
+    let mut here = centre.browser();
+    here.sits_down("salma").await;
+    here.get("/?lang=fr").await;
+    let mut there = centre.browser();
+    there.sits_down("salma").await;
+    assert!(there.get("/").await.text.contains("<html lang=\"fr\""));
+}
+
+#[tokio::test]
+async fn a_browser_that_was_never_here_gets_the_language_it_prefers() {
+    let centre = Centre::open().await;
+    for (prefers, tag) in [
+        ("ar-MA,fr;q=0.5", "ar"),
+        ("de, fr;q=0.7, en;q=0.9", "en"),
+        ("ja", "fr"),
+        ("", "fr"),
+        ("en;q=0, zgh", "zgh"),
+    ] {
+        let mut browser = centre.browser();
+        browser.accept_language = prefers;
+        let page = browser.get("/login").await;
+        assert!(
+            page.text.contains(&format!("<html lang=\"{tag}\"")),
+            "{prefers}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_buttons_ask_the_switch() {
+    let mut centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    for (path, action) in [
+        ("/state/ready", StaffAction::Ready("201".into())),
+        ("/state/break", StaffAction::Break("201".into())),
+        ("/state/hold", StaffAction::Hold),
+        ("/state/resume", StaffAction::Resume),
+        ("/state/hang-up", StaffAction::HangUp),
+        ("/state/leave", StaffAction::Leave),
+    ] {
+        let page = browser.post(path, &[]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+        let asked = centre.keeper.actions.recv().await.unwrap();
+        assert_eq!(asked, (centre.salma, action));
+    }
+    let page = browser.post("/state/sing", &[]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_chose_no_handset_cannot_go_ready() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.get("/login").await;
+    let fields = [
+        ("login", "salma"),
+        ("password", common::PASSWORD),
+        ("handset", ""),
+    ];
+    browser.post("/login", &fields).await;
+    browser.get("/").await;
+    let page = browser.post("/state/ready", &[]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn saved_is_said_with_the_reference_of_a_case_that_is_there() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let page = save(&mut browser, &[]).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let reference = page.between("data-test=\"case-saved\" data-reference=\"", "\"");
+    let cases = centre.desk.cases(Filter::Open).await.unwrap();
+    assert_eq!(cases.len(), 1);
+    assert_eq!(cases[0].reference, reference);
+    assert_eq!(cases[0].kind, "complaint");
+    assert_eq!(cases[0].programme.as_deref(), Some("camps"));
+    let list = browser.get("/cases").await;
+    assert!(list.text.contains(reference));
+    let one = browser.get(&format!("/cases/{}", cases[0].id)).await;
+    assert!(one.text.contains("Asks for the papers."));
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_makes_one_case() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let once = Uuid::now_v7().to_string();
+    let first = save(&mut browser, &[("once", &once)]).await;
+    let second = save(&mut browser, &[("once", &once)]).await;
+    let reference = |page: &Page| page.between("data-reference=\"", "\"").to_owned();
+    assert_eq!(reference(&first), reference(&second));
+    assert_eq!(centre.desk.cases(Filter::All).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_comes_back_with_the_reason_and_all_that_was_typed() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let text = "Long conversation & <many> details";
+    for wrong in [
+        ("number", "o6 12"),
+        ("kind", "gossip"),
+        ("programme", "chess"),
+    ] {
+        let page = save(&mut browser, &[("note", text), ("name", "Zineb"), wrong]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert!(page.text.contains("data-test=\"case-error\""), "{wrong:?}");
+        assert!(
+            page.text.contains("data-unsaved"),
+            "the page keeps it through the next call"
+        );
+        assert!(
+            page.text
+                .contains("Long conversation &#38; &#60;many&#62; details"),
+            "{}",
+            page.text
+        );
+        assert!(page.text.contains("value=\"Zineb\""));
+        assert!(!page.text.contains("data-test=\"case-saved\""));
+    }
+    assert!(centre.desk.cases(Filter::All).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_case_without_a_note_is_not_saved() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let page = save(&mut browser, &[("note", " \r\n "), ("name", "Zineb")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("write a note first"), "{}", page.text);
+    assert!(page.text.contains("value=\"Zineb\""));
+}
+
+#[tokio::test]
+async fn a_ledger_that_cannot_write_is_told_and_the_text_stays() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    centre.break_the_ledger();
+    let page = save(&mut browser, &[("note", "must not be lost")]).await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.text.contains("must not be lost"), "{}", page.text);
+    assert!(page.text.contains("data-test=\"case-error\""));
+    assert!(!page.text.contains("data-test=\"case-saved\""));
+}
+
+#[tokio::test]
+async fn a_script_asks_for_the_form_alone_and_gets_it() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let mut request = browser.form("/cases", &[("note", "n"), ("kind", "incident")]);
+    request
+        .headers_mut()
+        .insert("hx-request", "true".parse().unwrap());
+    let token = browser.csrf.parse().unwrap();
+    request.headers_mut().insert("x-csrf-token", token);
+    let page = read(browser.send(request).await).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.text.trim_start().starts_with("<section"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("data-test=\"case-saved\""));
+}
+
+#[tokio::test]
+async fn a_case_takes_notes_is_settled_and_opened_again() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[]).await;
+    let id = centre.desk.cases(Filter::All).await.unwrap()[0].id;
+    let path = format!("/cases/{id}");
+    let page = browser
+        .post(&format!("{path}/notes"), &[("note", "Called back.")])
+        .await;
+    assert_eq!(page.location(), path);
+    assert!(browser.get(&path).await.text.contains("Called back."));
+    let page = browser
+        .post(&format!("{path}/notes"), &[("note", "")])
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    browser
+        .post(&format!("{path}/status"), &[("status", "closed")])
+        .await;
+    assert_eq!(centre.desk.cases(Filter::Closed).await.unwrap().len(), 1);
+    browser
+        .post(&format!("{path}/status"), &[("status", "open")])
+        .await;
+    assert_eq!(centre.desk.cases(Filter::Open).await.unwrap().len(), 1);
+    let nobody = format!("/cases/{}/notes", Uuid::now_v7());
+    let page = browser.post(&nobody, &[("note", "n")]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_pop_shows_who_calls_and_the_form_is_filled_in() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[]).await;
+    let call = call("+212612345678");
+    show(&centre, Activity::Ringing(call.clone()));
+    let desk = browser.get("/").await;
+    let pop = desk.between("id=\"pop\"", "</article>");
+    assert!(pop.contains(&format!("data-contact=\"{}\"", call.contact)));
+    assert!(pop.contains("Amina"), "{pop}");
+    assert!(pop.contains("Arabic"));
+    assert!(pop.contains("RAB-"), "the open case is there: {pop}");
+    let number = desk.between("data-test=\"pop-number\">", "</p>");
+    let digits: String = number
+        .split('<')
+        .filter_map(|tag| tag.split_once('>'))
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(digits.trim(), "+212612345678");
+    assert!(
+        desk.text
+            .contains(&format!("name=\"contact\" value=\"{}\"", call.contact))
+    );
+    assert!(
+        desk.text
+            .contains("id=\"case-number\" name=\"number\" value=\"+212612345678\"")
+    );
+}
+
+#[tokio::test]
+async fn a_call_offers_only_what_can_be_done_with_it() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let call = call("0612345678");
+    for (activity, hold, resume, hang_up) in [
+        (Activity::Ringing(call.clone()), false, false, false),
+        (Activity::OnCall(call.clone()), true, false, true),
+        (Activity::OnHold(call.clone()), false, true, true),
+        (Activity::AfterCallWork(call.clone()), false, false, false),
+    ] {
+        show(&centre, activity.clone());
+        let page = browser.get("/").await.text;
+        let offers = |what: &str| page.contains(&format!("data-test=\"call-{what}\""));
+        assert_eq!(offers("hold"), hold, "{activity:?}");
+        assert_eq!(offers("resume"), resume, "{activity:?}");
+        assert_eq!(offers("hang-up"), hang_up, "{activity:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_others_wrote_is_text_and_never_markup() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[("name", SCRIPT), ("note", SCRIPT)]).await;
+    show(&centre, Activity::Ringing(call("0612345678")));
+    let case = centre.desk.cases(Filter::All).await.unwrap().remove(0);
+    let person = case.person.unwrap().id;
+    let mut pages = Vec::new();
+    for path in [
+        "/".into(),
+        "/cases".into(),
+        format!("/cases/{}", case.id),
+        format!("/people/{person}"),
+    ] {
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(
+            page.text.contains("&#60;script&#62;"),
+            "{path} shows it: {}",
+            page.text
+        );
+        pages.push(page.text);
+    }
+    show(&centre, Activity::Ringing(call(SCRIPT)));
+    pages.push(browser.get("/").await.text);
+    for page in pages {
+        assert!(!page.contains("<script>"), "{page}");
+    }
+}
+
+fn stream(browser: &Browser) -> Request<Body> {
+    browser
+        .request(Method::GET, "/live")
+        .header(header::ACCEPT, "text/event-stream")
+        .body(Body::empty())
+        .unwrap()
+}
+
+/// Reads the stream until it has said this, and gives all that it said.
+async fn until(body: &mut Body, said: &str) -> String {
+    let mut heard = String::new();
+    timeout(LONG, async {
+        while !heard.contains(said) {
+            let frame = body.frame().await.expect("the stream goes on").unwrap();
+            heard.push_str(std::str::from_utf8(frame.data_ref().unwrap()).unwrap());
+        }
+    })
+    .await
+    .unwrap_or_else(|_| panic!("never heard {said}: {heard}"));
+    heard
+}
+
+#[tokio::test]
+async fn the_stream_says_what_changed_and_only_that() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let request = stream(&browser);
+    let response = browser.send(request).await;
+    assert_eq!(
+        response.headers()[header::CONTENT_TYPE],
+        "text/event-stream"
+    );
+    let mut body = response.into_body();
+    until(&mut body, "event: lines").await;
+    show_ready(&centre);
+    let heard = until(&mut body, "event: floor").await;
+    assert!(heard.contains("data-state=\"ready\""), "{heard}");
+    show(&centre, Activity::Ringing(call("0612345678")));
+    let heard = until(&mut body, "event: floor").await;
+    assert!(heard.contains("id=\"pop\""), "{heard}");
+    assert!(
+        !heard.contains("event: queue"),
+        "nobody came or went: {heard}"
+    );
+}
+
+#[tokio::test]
+async fn a_name_with_a_line_end_stays_inside_its_event() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let request = stream(&browser);
+    let mut body = browser.send(request).await.into_body();
+    until(&mut body, "event: lines").await;
+    show(
+        &centre,
+        Activity::Ringing(call("06\r\nevent: forged\rdata: x")),
+    );
+    let heard = until(&mut body, "event: floor").await;
+    assert!(!heard.contains('\r'));
+    assert!(
+        !heard.lines().any(|line| line == "event: forged"),
+        "{heard}"
+    );
+}
+
+#[tokio::test]
+async fn the_stream_ends_when_the_box_stops() {
+    let Centre {
+        desk,
+        keeper,
+        floor,
+        ..
+    } = Centre::open().await;
+    let router = jawab_web::desk::router(jawab_web::desk::DeskState {
+        centre: "Rabat".into(),
+        desk,
+        floor,
+        sip_realm: "jawab".into(),
+    });
+    let mut browser = Browser::new(router);
+    browser.sits_down("salma").await;
+    let request = stream(&browser);
+    let body = browser.send(request).await.into_body();
+    drop(keeper);
+    timeout(LONG, body.collect())
+        .await
+        .expect("it ends")
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_new_handsets_secret_is_shown_once() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let fields = [("extension", "202"), ("name", "Salle")];
+    let page = browser.post("/settings/handsets", &fields).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let secret = page
+        .between("data-test=\"handset-secret\">", "<")
+        .to_owned();
+    assert!(secret.len() >= 16);
+    let page = browser.get("/settings").await;
+    assert!(page.text.contains("202"));
+    assert!(!page.text.contains(&secret));
+    let page = browser.post("/settings/handsets", &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("a phone has this extension already"));
+}
+
+#[tokio::test]
+async fn somebody_who_was_added_can_log_in() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let fields = |password| {
+        [
+            ("name", "Nadia"),
+            ("login", "nadia"),
+            ("password", password),
+            ("role", "agent"),
+        ]
+    };
+    let page = browser.post("/settings/staff", &fields("tiny-pw")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.text.contains("value=\"Nadia\""),
+        "what was typed is kept"
+    );
+    assert!(!page.text.contains("tiny-pw"), "the password is not");
+    let page = browser
+        .post("/settings/staff", &fields(common::PASSWORD))
+        .await;
+    assert_eq!(page.status, StatusCode::OK);
+    let mut nadia = centre.browser();
+    nadia.sits_down("nadia").await;
+    assert!(!nadia.get("/").await.text.contains("href=\"/settings\""));
+}

@@ -1,4 +1,9 @@
 //! Central's console, on a ministry of the test's own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 

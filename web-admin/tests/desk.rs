@@ -1,4 +1,9 @@
 //! What the desk does for who is logged in.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 

@@ -1,4 +1,9 @@
 //! What keeps strangers out of the desk.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 

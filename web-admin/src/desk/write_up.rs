@@ -167,7 +167,10 @@ fn write_up(
     let of_words = if form.contact.is_empty() {
         page.t("case-of-nobody")
     } else {
-        page.t("case-of-call")
+        let withheld = page.t("number-withheld");
+        let number = Some(form.number.as_str()).filter(|number| !number.is_empty());
+        page.tongue
+            .with("case-of-call", "number", number.unwrap_or(&withheld))
     };
     WriteUp {
         page,

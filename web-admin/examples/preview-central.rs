@@ -1,0 +1,155 @@
+//! Shows central's console in a browser, on figures that are made up.
+//!
+//! `cargo run -p jawab-web --example preview-central`, then `http://localhost:8081`,
+//! any login, password `correct horse`.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use jawab_web::central::{
+    Admin, BoxRow, CentreDetail, Count, Failure, Ministry, NotLetIn, Overview, RecentCase, router,
+};
+use jawab_web::session::Shelf;
+use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", 8081)).await?;
+    println!("http://localhost:8081, any login, password \"correct horse\"");
+    let pages = router(MadeUp::default(), "Ministère de la Jeunesse");
+    axum::serve(listener, pages).await?;
+    Ok(())
+}
+
+#[derive(Clone, Debug, Default)]
+struct MadeUp(Arc<Mutex<HashMap<String, String>>>);
+
+impl Shelf for MadeUp {
+    type Error = Infallible;
+
+    async fn get(&self, name: &str) -> Result<Option<String>, Infallible> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(kept.get(name).cloned())
+    }
+
+    async fn put(&self, name: &str, text: &str, _expires_ms: i64) -> Result<(), Infallible> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(name.into(), text.into());
+        Ok(())
+    }
+
+    async fn remove(&self, name: &str) -> Result<(), Infallible> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.remove(name);
+        Ok(())
+    }
+}
+
+fn admin(id: Uuid) -> Admin {
+    Admin {
+        id,
+        name: "Hafsa Lahlou".into(),
+    }
+}
+
+fn rows() -> Vec<BoxRow> {
+    let heard = |minutes| Some(Timestamp::now() - SignedDuration::from_mins(minutes));
+    [
+        ("Agadir", "AGA", heard(2), 0, 1_204, 388, 41),
+        ("Errachidia", "ERR", heard(3_100), 57, 310, 122, 30),
+        ("Rabat-Agdal", "RAB", heard(0), 3, 4_870, 1_530, 96),
+        ("زاكورة", "ZAG", None, 0, 0, 0, 0),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(
+        |(n, (centre, code, last_heard, backlog, contacts, cases, open_cases))| BoxRow {
+            box_id: Uuid::from_u128(n as u128),
+            centre: centre.into(),
+            code: code.into(),
+            last_heard,
+            backlog,
+            contacts,
+            cases,
+            open_cases,
+        },
+    )
+    .collect()
+}
+
+fn counts(counts: &[(&str, u64)]) -> Vec<Count> {
+    counts
+        .iter()
+        .map(|&(of, count)| Count {
+            of: of.into(),
+            count,
+        })
+        .collect()
+}
+
+fn by_programme() -> Vec<Count> {
+    counts(&[
+        ("pass-jeunes", 1_102),
+        ("camps", 640),
+        ("volunteering", 201),
+        ("", 97),
+    ])
+}
+
+fn by_kind() -> Vec<Count> {
+    counts(&[
+        ("information", 1_420),
+        ("registration", 402),
+        ("complaint", 160),
+        ("incident", 58),
+    ])
+}
+
+impl Ministry for MadeUp {
+    type Shelf = Self;
+
+    fn shelf(&self) -> Self {
+        self.clone()
+    }
+
+    async fn authenticate(&self, _login: &str, password: &str) -> Result<Admin, NotLetIn> {
+        match password {
+            "correct horse" => Ok(admin(Uuid::from_u128(1))),
+            _ => Err(NotLetIn::WrongPassword),
+        }
+    }
+
+    async fn admin(&self, id: Uuid) -> Result<Option<Admin>, Failure> {
+        Ok(Some(admin(id)))
+    }
+
+    async fn overview(&self) -> Result<Overview, Failure> {
+        Ok(Overview {
+            boxes: rows(),
+            by_programme: by_programme(),
+            by_kind: by_kind(),
+        })
+    }
+
+    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
+        let row = rows().into_iter().find(|row| row.box_id == box_id);
+        Ok(row.map(|row| CentreDetail {
+            recent: (1..8)
+                .map(|n| RecentCase {
+                    reference: format!("{}-2026-{n:06}", row.code),
+                    opened: Timestamp::now() - SignedDuration::from_hours(n * 7),
+                    programme: (n % 3 > 0).then(|| "camps".into()),
+                    kind: "registration".into(),
+                    open: n % 2 == 0,
+                })
+                .collect(),
+            row,
+            by_programme: by_programme(),
+            by_kind: by_kind(),
+        }))
+    }
+}

@@ -1,0 +1,420 @@
+//! The modem without its ports: octets, commands and times go in, actions come out.
+
+mod basic;
+mod calls;
+mod director;
+mod extended;
+mod line;
+mod network;
+mod quectel;
+mod reply;
+mod settings;
+mod simcom;
+mod syntax;
+mod timers;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::control::{self, Mode, Outgoing};
+use crate::identity::{Identity, Make};
+use crate::misbehaviour::{HELD_FOR, Mischief, Noise};
+use crate::voice::{FRAME, Meter, Voice};
+use crate::writer::{Pace, Utterance};
+use calls::Call;
+use extended::AfterReply;
+use line::{Line, LineReader};
+use network::{Network, Sim};
+use reply::ResultCode;
+use settings::Settings;
+use syntax::Command;
+use timers::{Timer, Timers};
+
+/// What the rim has to do.
+pub(crate) enum Action {
+    /// Say this on the AT port.
+    Say(Utterance),
+    /// Throw away what the box has not read on the audio port.
+    ForgetAudio,
+    /// Tell who watches.
+    Report(Value),
+    /// Close both ports and take the symlinks away.
+    Vanish,
+    /// Open both ports anew.
+    Appear,
+}
+
+/// From the result of a command that ends the modem to its end.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// How far the modem has started.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Power {
+    Off,
+    Starting,
+    On,
+}
+
+/// Why a command was not carried out; the rest of its line is not looked at.
+type Refused = ResultCode;
+
+/// A modem. `receive`, `expire` and `direct` change it; then `next_action` says what is
+/// to be done, and `next_timeout` when to call `expire`.
+pub(crate) struct Modem {
+    identity: Identity,
+    power: Power,
+    reader: LineReader,
+    settings: Settings,
+    sim: Sim,
+    network: Network,
+    call: Option<Call>,
+    voice: Voice,
+    meter: Meter,
+    outgoing: Outgoing,
+    /// What `+CEER` says.
+    last_cause: &'static str,
+    timers: Timers,
+    mischief: Mischief,
+    noise: Noise,
+    /// Reports that wait for a reply to stand in the middle of.
+    held: Vec<String>,
+    /// The information of the reply that is being made.
+    information: Vec<String>,
+    /// What is set off once the reply is said.
+    after_reply: Vec<AfterReply>,
+    actions: VecDeque<Action>,
+    /// The time of what is being dealt with.
+    now: Instant,
+}
+
+impl Modem {
+    /// A modem that is plugged in now.
+    pub(crate) fn plug_in(identity: Identity, now: Instant) -> Self {
+        let mut modem = Self {
+            power: Power::Off,
+            reader: LineReader::default(),
+            settings: Settings::of(identity.make),
+            sim: Sim::insert(identity.pin.clone()),
+            network: Network::default(),
+            call: None,
+            voice: Voice::default(),
+            meter: Meter::default(),
+            outgoing: Outgoing {
+                mode: Mode::Answer,
+                after_ms: None,
+                wav: None,
+                record: None,
+            },
+            last_cause: "No cause information available",
+            timers: Timers::default(),
+            mischief: Mischief::default(),
+            noise: Noise::default(),
+            held: Vec::new(),
+            information: Vec::new(),
+            after_reply: Vec::new(),
+            actions: VecDeque::new(),
+            now,
+            identity,
+        };
+        modem.power_on();
+        modem
+    }
+
+    /// Takes what the box wrote on the AT port.
+    pub(crate) fn receive(&mut self, octets: &[u8], now: Instant) {
+        self.now = now;
+        let mut echo = Vec::new();
+        for octet in octets {
+            if self.power != Power::On || self.mischief.is_silent(now) {
+                return;
+            }
+            if self.settings.echo {
+                echo.push(*octet);
+            }
+            if let Some(line) = self.reader.push(*octet, self.settings.editing()) {
+                self.say(std::mem::take(&mut echo));
+                self.execute(line);
+            }
+        }
+        self.say(echo);
+    }
+
+    /// Takes what the box wrote on the audio port.
+    pub(crate) fn hear(&mut self, octets: &[u8], now: Instant) {
+        self.now = now;
+        if self.sound_flows() {
+            self.voice.hear(octets, now, &mut self.meter);
+        } else {
+            self.meter.samples_dropped += octets.len() as u64 / 2;
+        }
+    }
+
+    /// Every 20 ms: what goes out on the audio port, if anything does.
+    pub(crate) fn frame(&mut self, now: Instant) -> Option<[i16; FRAME]> {
+        self.now = now;
+        self.voice.keep(now);
+        let active = self.call.as_ref().is_some_and(Call::is_active);
+        // The far end speaks whether or not the box listens.
+        let frame = if active {
+            self.voice.next_frame()
+        } else {
+            [0; FRAME]
+        };
+        self.sound_flows().then_some(frame)
+    }
+
+    /// Says whether a frame found room in the audio port.
+    pub(crate) fn frame_sent(&mut self, frame: &[i16; FRAME], whole: bool) {
+        if whole {
+            self.meter.sent(frame);
+        } else {
+            self.meter.frames_dropped += 1;
+        }
+    }
+
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        self.timers.next()
+    }
+
+    pub(crate) fn next_action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// Carries out what was to happen by now.
+    pub(crate) fn expire(&mut self, now: Instant) {
+        self.now = now;
+        while let Some(timer) = self.timers.expired(now) {
+            match timer {
+                Timer::Started => self.started(),
+                Timer::Registered => self.register(1),
+                Timer::Restart => self.restart(),
+                Timer::PowerOff => self.vanish(),
+                Timer::Return => {
+                    self.actions.push_back(Action::Appear);
+                    self.power_on();
+                }
+                Timer::ReleaseHeld => self.release_held(),
+                Timer::Garbage => self.spit(),
+                of_call => self.call_timer(of_call),
+            }
+        }
+    }
+
+    /// Does what the control socket says.
+    pub(crate) fn direct(&mut self, command: control::Command, now: Instant) -> Result<Value> {
+        self.now = now;
+        self.obey(command)
+    }
+
+    /// The simulator ends: recordings are completed.
+    pub(crate) fn end(&mut self, now: Instant) {
+        self.voice.finish(now);
+    }
+
+    fn make(&self) -> Make {
+        self.identity.make
+    }
+
+    fn is_on(&self) -> bool {
+        self.power == Power::On
+    }
+
+    fn sound_flows(&self) -> bool {
+        let sounds = self.call.as_ref().is_some_and(Call::has_sound);
+        sounds && self.settings.pcm && self.is_on() && !self.mischief.no_audio
+    }
+
+    fn power_on(&mut self) {
+        self.power = Power::Starting;
+        self.reader = LineReader::default();
+        self.settings = Settings::of(self.identity.make);
+        self.sim = Sim::insert(self.identity.pin.clone());
+        self.network.forget_registration();
+        self.timers
+            .set(self.now, self.identity.boot, Timer::Started);
+    }
+
+    fn started(&mut self) {
+        self.power = Power::On;
+        self.urc("RDY");
+        if self.make() == Make::Quectel {
+            self.urc("+CFUN: 1");
+        }
+        self.urc(&format!("+CPIN: {}", self.sim.state()));
+        if self.sim.is_ready() {
+            self.sim_ready();
+        }
+        self.report(json!({"event": "started"}));
+    }
+
+    fn sim_ready(&mut self) {
+        match self.make() {
+            Make::Simcom => {
+                self.urc("SMS DONE");
+                self.urc("PB DONE");
+            }
+            Make::Quectel => {
+                self.urc("+QUSIM: 1");
+                self.urc("+QIND: SMS DONE");
+                self.urc("+QIND: PB DONE");
+            }
+        }
+        self.register_soon();
+    }
+
+    fn register_soon(&mut self) {
+        self.register(2);
+        self.timers
+            .set(self.now, Duration::from_millis(100), Timer::Registered);
+    }
+
+    /// Restarts by itself: its ports go and come back, as those of a USB modem do.
+    fn restart(&mut self) {
+        self.vanish();
+        self.timers
+            .set(self.now, Duration::from_millis(100), Timer::Return);
+    }
+
+    /// Loses its power: the call is gone, and the ports.
+    fn vanish(&mut self) {
+        self.end_call("modem", "No cause information available");
+        self.timers.cancel_all();
+        self.held.clear();
+        self.power = Power::Off;
+        self.actions.push_back(Action::Vanish);
+        self.report(json!({"event": "disappeared"}));
+    }
+
+    fn execute(&mut self, line: Line) {
+        let code = match &line {
+            Line::TooLong => ResultCode::Error,
+            Line::Body(body) => {
+                self.report(json!({"event": "at_command", "line": format!("AT{body}")}));
+                match self.mischief.refuses(body) {
+                    Some(refusal) => refusal.cme.map_or(ResultCode::Error, ResultCode::Cme),
+                    None => self.commands(body),
+                }
+            }
+        };
+        self.reply(&code);
+        for next in std::mem::take(&mut self.after_reply) {
+            match next {
+                AfterReply::SimReady => {
+                    self.urc("+CPIN: READY");
+                    self.sim_ready();
+                }
+                AfterReply::Register => self.register_soon(),
+                AfterReply::Reset => self.timers.set(self.now, LAST_WORDS, Timer::Restart),
+                AfterReply::PowerOff => self.timers.set(self.now, LAST_WORDS, Timer::PowerOff),
+            }
+        }
+    }
+
+    fn commands(&mut self, body: &str) -> ResultCode {
+        let mut code = ResultCode::Ok;
+        for command in syntax::commands(body) {
+            let result = match command {
+                Ok(Command::Basic { name, number }) => self.basic(&name, number),
+                Ok(Command::ReadRegister(register)) => self.read_register(register),
+                Ok(Command::SetRegister(register, value)) => self.set_register(register, value),
+                Ok(Command::Dial(string)) => self.dial(&string),
+                Ok(Command::Extended { name, form }) => self.extended(&name, &form),
+                Err(syntax::Malformed) => Err(ResultCode::Error),
+            };
+            match result {
+                Ok(()) => code = ResultCode::Ok,
+                // V.250 clause 5.6: the rest of the line is dropped.
+                Err(refused) => return refused,
+            }
+        }
+        code
+    }
+
+    /// Adds a line of information to the reply.
+    fn inform(&mut self, text: impl Into<String>) {
+        self.information.push(text.into());
+    }
+
+    /// Says the information that was gathered and the result.
+    fn reply(&mut self, code: &ResultCode) {
+        let mut said = String::new();
+        for text in std::mem::take(&mut self.information) {
+            said.push_str(&reply::information(&text, &self.settings));
+        }
+        if self.mischief.urc_in_reply {
+            said.push_str(&self.interruption());
+        }
+        said.push_str(&reply::result(code, &self.settings));
+        self.say(said.into_bytes());
+    }
+
+    /// What stands in the middle of a reply: what waits for it, or something true.
+    fn interruption(&mut self) -> String {
+        self.timers.cancel(&Timer::ReleaseHeld);
+        let mut held = std::mem::take(&mut self.held);
+        if held.is_empty() {
+            let signal = format!("{},{}", self.network.rssi, 99);
+            let text = match self.make() {
+                Make::Simcom => format!("+CSQ: {signal}"),
+                Make::Quectel => format!("+QIND: \"csq\",{signal}"),
+            };
+            held.push(reply::information(&text, &self.settings));
+        }
+        held.concat()
+    }
+
+    /// Reports something unasked.
+    fn urc(&mut self, text: &str) {
+        let framed = reply::information(text, &self.settings);
+        self.unasked(framed);
+    }
+
+    /// Reports a result code unasked: `RING`, `NO CARRIER`, `BUSY`.
+    fn unasked_result(&mut self, code: &ResultCode) {
+        let framed = reply::result(code, &self.settings);
+        self.unasked(framed);
+    }
+
+    fn unasked(&mut self, framed: String) {
+        if self.power != Power::On {
+            return;
+        }
+        if self.mischief.urc_in_reply {
+            self.held.push(framed);
+            self.timers.cancel(&Timer::ReleaseHeld);
+            self.timers.set(self.now, HELD_FOR, Timer::ReleaseHeld);
+        } else {
+            self.say(framed.into_bytes());
+        }
+    }
+
+    fn release_held(&mut self) {
+        let held = std::mem::take(&mut self.held).concat();
+        self.say(held.into_bytes());
+    }
+
+    fn say(&mut self, octets: Vec<u8>) {
+        if octets.is_empty() || self.power == Power::Off || self.mischief.is_silent(self.now) {
+            return;
+        }
+        let pace = self.mischief.pace.unwrap_or(Pace::AtOnce);
+        self.actions
+            .push_back(Action::Say(Utterance { octets, pace }));
+    }
+
+    fn report(&mut self, event: Value) {
+        self.actions.push_back(Action::Report(event));
+    }
+
+    /// Random octets, once, and again if it was told so.
+    fn spit(&mut self) {
+        if let Some((octets, every)) = self.mischief.garbage {
+            let garbage = self.noise.octets(octets);
+            self.say(garbage);
+            self.timers.set(self.now, every, Timer::Garbage);
+        }
+    }
+}

@@ -25,7 +25,7 @@ pub(crate) enum Misbehave {
     UrcInReply,
     /// Commands are answered with ERROR or +CME ERROR.
     Error {
-        /// Only command lines with this command in them (`ATA`, `+CLCC`); all when absent.
+        /// Only lines with this command in them (`ATA`, `AT+CLCC`); all when absent.
         command: Option<String>,
         /// That many times; until told to behave when absent.
         count: Option<u32>,
@@ -113,7 +113,11 @@ impl Mischief {
                 cme,
             } => {
                 self.refusal = Some(Refusal {
-                    command: command.as_ref().map(|name| name.to_ascii_uppercase()),
+                    command: command.as_ref().map(|name| {
+                        let name = name.to_ascii_uppercase();
+                        let name = name.split(['=', '?']).next().unwrap_or_default();
+                        name.strip_prefix("AT").unwrap_or(name).into()
+                    }),
                     left: *count,
                     cme: *cme,
                 });
@@ -139,14 +143,13 @@ impl Mischief {
         }
     }
 
-    /// The error this command line is to be refused with, if it is; counts it.
-    pub(crate) fn refuses(&mut self, line: &str) -> Option<Refusal> {
+    /// The error that a line of these commands is to be refused with, if it is; counts it.
+    pub(crate) fn refuses(&mut self, names: &[String]) -> Option<Refusal> {
         let refusal = self.refusal.as_mut()?;
-        if let Some(command) = &refusal.command {
-            let whole = format!("AT{}", line.to_ascii_uppercase());
-            if !whole.contains(command.as_str()) {
-                return None;
-            }
+        if let Some(command) = &refusal.command
+            && !names.contains(command)
+        {
+            return None;
         }
         let refused = refusal.clone();
         match &mut refusal.left {

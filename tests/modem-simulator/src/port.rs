@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::pty::{OpenptyResult, openpty};
-use nix::sys::termios::{FlushArg, SetArg, cfmakeraw, tcflush, tcgetattr, tcsetattr};
+use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 use nix::unistd::{ttyname, write};
 use tokio::net::unix::pipe;
 
@@ -55,13 +55,6 @@ impl Port {
     /// Hands octets to the box as far as the port's buffer has room; says how many.
     pub(crate) fn write(&self, octets: &[u8]) -> usize {
         write(self.master.as_fd(), octets).unwrap_or(0)
-    }
-
-    /// Throws away what the box has not read.
-    pub(crate) fn forget_unread(&self) {
-        if let Err(error) = tcflush(&self.slave, FlushArg::TCIFLUSH) {
-            tracing::warn!("cannot flush {}: {error}", self.device.display());
-        }
     }
 
     /// Lets another process open the port after one that took it for itself was killed.

@@ -29,7 +29,7 @@ pub(crate) struct Paths {
 
 const FRAME_EVERY: Duration = Duration::from_millis(20);
 /// A clock this far behind was stopped, not late; what it missed is gone.
-const STOPPED: Duration = Duration::from_secs(1);
+const STOPPED: Duration = Duration::from_secs(2);
 const SHARE_EVERY: Duration = Duration::from_millis(500);
 
 /// Is a modem until it is told to end.
@@ -163,12 +163,6 @@ impl Rim<'_> {
                     if let Some(ports) = &self.ports {
                         self.trace.said(&utterance.octets);
                         ports.writer.say(utterance);
-                    }
-                }
-                Action::ForgetAudio => {
-                    if let Some(ports) = &mut self.ports {
-                        ports.unsent.clear();
-                        ports.audio.forget_unread();
                     }
                 }
                 Action::Report(event) => {

@@ -1,12 +1,13 @@
 //! Calls: ringing, answered, dialled, ended. One at a time; the network says busy to others.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
+use super::call::{Call, Direction, Script, State};
 use super::reply::ResultCode;
 use super::timers::Timer;
-use super::{Action, Modem, Refused};
+use super::{Modem, Refused};
 use crate::control::{IncomingCall, Mode};
 use crate::identity::Make;
 use crate::voice::FarEnd;
@@ -16,92 +17,6 @@ const KEY_EVERY: Duration = Duration::from_millis(200);
 /// What a modem needs of a key's tone to recognise it.
 const RECOGNISED_AFTER: Duration = Duration::from_millis(60);
 const ALERTING_AFTER: Duration = Duration::from_millis(200);
-
-/// A call, from its first sign to its end.
-pub(crate) struct Call {
-    direction: Direction,
-    /// Of the far end; `None` when it is withheld.
-    pub(crate) number: Option<String>,
-    state: State,
-    far_end: FarEnd,
-    script: Script,
-}
-
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-enum Direction {
-    FromBox,
-    ToBox,
-}
-
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-enum State {
-    Incoming { rings: u32 },
-    Dialing,
-    Alerting,
-    Active { since: Instant },
-}
-
-/// What the far end does by itself.
-#[derive(Default)]
-struct Script {
-    ring_every: Duration,
-    speak_after: Duration,
-    repeat: bool,
-    /// When, from the answer, and whether the tone is in the voice.
-    keys: Vec<(char, Duration, bool)>,
-    hang_up_after: Option<Duration>,
-    outcome: Option<Mode>,
-}
-
-impl Call {
-    pub(crate) fn is_active(&self) -> bool {
-        matches!(self.state, State::Active { .. })
-    }
-
-    pub(crate) fn is_incoming(&self) -> bool {
-        matches!(self.state, State::Incoming { .. })
-    }
-
-    /// Whether the network has a voice path to the box: an alerting phone is heard too.
-    pub(crate) fn has_sound(&self) -> bool {
-        matches!(self.state, State::Active { .. } | State::Alerting)
-    }
-
-    /// For the control socket.
-    pub(crate) fn state_name(&self) -> &'static str {
-        match self.state {
-            State::Incoming { .. } => "incoming",
-            State::Dialing => "dialing",
-            State::Alerting => "alerting",
-            State::Active { .. } => "active",
-        }
-    }
-
-    /// `<stat>` of `+CLCC` (TS 27.007 clause 7.18).
-    fn stat(&self) -> i8 {
-        match self.state {
-            State::Active { .. } => 0,
-            State::Dialing => 2,
-            State::Alerting => 3,
-            State::Incoming { .. } => 4,
-        }
-    }
-
-    /// `<dir>` of `+CLCC`.
-    fn dir(&self) -> u8 {
-        match self.direction {
-            Direction::FromBox => 0,
-            Direction::ToBox => 1,
-        }
-    }
-
-    fn talked(&self, now: Instant) -> Duration {
-        match self.state {
-            State::Active { since } => now - since,
-            _ => Duration::ZERO,
-        }
-    }
-}
 
 /// SIMCom's `HHMMSS`.
 fn hours_minutes_seconds(duration: Duration) -> String {
@@ -292,7 +207,7 @@ impl Modem {
                 if let Some(call) = &mut self.call {
                     call.state = State::Alerting;
                     self.report(json!({"event": "alerting"}));
-                    self.sound_begins();
+                    self.voice.realign();
                     self.call_changed();
                 }
             }
@@ -307,12 +222,6 @@ impl Modem {
         }
     }
 
-    /// The voice path opens, or the audio port is switched to it: nothing stale is heard.
-    pub(crate) fn sound_begins(&mut self) {
-        self.voice.realign();
-        self.actions.push_back(Action::ForgetAudio);
-    }
-
     /// Ends the call and all that belongs to it, without a word to the box.
     pub(crate) fn end_call(&mut self, by: &str, cause: &'static str) {
         let Some(call) = self.call.take() else { return };
@@ -324,7 +233,11 @@ impl Modem {
             // The PCM port is registered for one call.
             self.settings.pcm = false;
         }
-        self.report_change(&call, Some(()));
+        let ended = match self.make() {
+            Make::Simcom => 6,
+            Make::Quectel => -1,
+        };
+        self.report_call(&call, ended);
         self.report(json!({
             "event": "hung_up",
             "by": by,
@@ -413,7 +326,7 @@ impl Modem {
             self.timers.set(now, after, Timer::HangUp);
         }
         self.report(json!({"event": "answered"}));
-        self.sound_begins();
+        self.voice.realign();
         self.call_changed();
     }
 
@@ -444,21 +357,18 @@ impl Modem {
 
     fn call_changed(&mut self) {
         if let Some(call) = self.call.take() {
-            self.report_change(&call, None);
+            self.report_call(&call, call.stat());
             self.call = Some(call);
         }
     }
 
     /// Reports of calls, where they are on: `+CLCC` (SIMCom), `+QIND: "ccinfo"` (Quectel).
-    fn report_change(&mut self, call: &Call, ended: Option<()>) {
+    fn report_call(&mut self, call: &Call, stat: i8) {
+        let line = self.describe(call, stat);
         match self.make() {
-            Make::Simcom if self.settings.clcc_reports => {
-                let stat = ended.map_or(call.stat(), |()| 6);
-                self.urc(&format!("+CLCC: {}", self.describe(call, stat)));
-            }
+            Make::Simcom if self.settings.clcc_reports => self.urc(&format!("+CLCC: {line}")),
             Make::Quectel if self.settings.indicates("ccinfo") => {
-                let stat = ended.map_or(call.stat(), |()| -1);
-                self.urc(&format!("+QIND: \"ccinfo\",{}", self.describe(call, stat)));
+                self.urc(&format!("+QIND: \"ccinfo\",{line}"));
             }
             _ => {}
         }

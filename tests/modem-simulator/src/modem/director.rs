@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 
-use super::calls::Call;
+use super::call::Call;
 use super::timers::Timer;
 use super::{Action, Modem, Power};
 use crate::clock::monotonic_ns;

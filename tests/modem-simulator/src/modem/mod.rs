@@ -1,15 +1,18 @@
 //! The modem without its ports: octets, commands and times go in, actions come out.
 
 mod basic;
+mod call;
 mod calls;
 mod director;
 mod extended;
 mod line;
 mod network;
+mod power;
 mod quectel;
 mod reply;
 mod settings;
 mod simcom;
+mod speech;
 mod syntax;
 mod timers;
 
@@ -21,24 +24,22 @@ use serde_json::{Value, json};
 
 use crate::control::{self, Mode, Outgoing};
 use crate::identity::{Identity, Make};
-use crate::misbehaviour::{HELD_FOR, Mischief, Noise};
+use crate::misbehaviour::{Mischief, Noise};
 use crate::voice::{FRAME, Meter, Voice};
-use crate::writer::{Pace, Utterance};
-use calls::Call;
+use crate::writer::Utterance;
+use call::Call;
 use extended::AfterReply;
 use line::{Line, LineReader};
 use network::{Network, Sim};
 use reply::ResultCode;
 use settings::Settings;
-use syntax::Command;
+use syntax::{Command, Malformed};
 use timers::{Timer, Timers};
 
 /// What the rim has to do.
 pub(crate) enum Action {
     /// Say this on the AT port.
     Say(Utterance),
-    /// Throw away what the box has not read on the audio port.
-    ForgetAudio,
     /// Tell who watches.
     Report(Value),
     /// Close both ports and take the symlinks away.
@@ -148,7 +149,7 @@ impl Modem {
         if self.sound_flows() {
             self.voice.hear(octets, now, &mut self.meter);
         } else {
-            self.meter.samples_dropped += octets.len() as u64 / 2;
+            self.voice.miss(octets, &mut self.meter);
         }
     }
 
@@ -227,75 +228,16 @@ impl Modem {
         sounds && self.settings.pcm && self.is_on() && !self.mischief.no_audio
     }
 
-    fn power_on(&mut self) {
-        self.power = Power::Starting;
-        self.reader = LineReader::default();
-        self.settings = Settings::of(self.identity.make);
-        self.sim = Sim::insert(self.identity.pin.clone());
-        self.network.forget_registration();
-        self.timers
-            .set(self.now, self.identity.boot, Timer::Started);
-    }
-
-    fn started(&mut self) {
-        self.power = Power::On;
-        self.urc("RDY");
-        if self.make() == Make::Quectel {
-            self.urc("+CFUN: 1");
-        }
-        self.urc(&format!("+CPIN: {}", self.sim.state()));
-        if self.sim.is_ready() {
-            self.sim_ready();
-        }
-        self.report(json!({"event": "started"}));
-    }
-
-    fn sim_ready(&mut self) {
-        match self.make() {
-            Make::Simcom => {
-                self.urc("SMS DONE");
-                self.urc("PB DONE");
-            }
-            Make::Quectel => {
-                self.urc("+QUSIM: 1");
-                self.urc("+QIND: SMS DONE");
-                self.urc("+QIND: PB DONE");
-            }
-        }
-        self.register_soon();
-    }
-
-    fn register_soon(&mut self) {
-        self.register(2);
-        self.timers
-            .set(self.now, Duration::from_millis(100), Timer::Registered);
-    }
-
-    /// Restarts by itself: its ports go and come back, as those of a USB modem do.
-    fn restart(&mut self) {
-        self.vanish();
-        self.timers
-            .set(self.now, Duration::from_millis(100), Timer::Return);
-    }
-
-    /// Loses its power: the call is gone, and the ports.
-    fn vanish(&mut self) {
-        self.end_call("modem", "No cause information available");
-        self.timers.cancel_all();
-        self.held.clear();
-        self.power = Power::Off;
-        self.actions.push_back(Action::Vanish);
-        self.report(json!({"event": "disappeared"}));
-    }
-
     fn execute(&mut self, line: Line) {
         let code = match &line {
             Line::TooLong => ResultCode::Error,
             Line::Body(body) => {
                 self.report(json!({"event": "at_command", "line": format!("AT{body}")}));
-                match self.mischief.refuses(body) {
+                let commands = syntax::commands(body);
+                let names: Vec<String> = commands.iter().flatten().map(Command::name).collect();
+                match self.mischief.refuses(&names) {
                     Some(refusal) => refusal.cme.map_or(ResultCode::Error, ResultCode::Cme),
-                    None => self.commands(body),
+                    None => self.commands(commands),
                 }
             }
         };
@@ -313,16 +255,16 @@ impl Modem {
         }
     }
 
-    fn commands(&mut self, body: &str) -> ResultCode {
+    fn commands(&mut self, commands: Vec<Result<Command, Malformed>>) -> ResultCode {
         let mut code = ResultCode::Ok;
-        for command in syntax::commands(body) {
+        for command in commands {
             let result = match command {
                 Ok(Command::Basic { name, number }) => self.basic(&name, number),
                 Ok(Command::ReadRegister(register)) => self.read_register(register),
                 Ok(Command::SetRegister(register, value)) => self.set_register(register, value),
                 Ok(Command::Dial(string)) => self.dial(&string),
                 Ok(Command::Extended { name, form }) => self.extended(&name, &form),
-                Err(syntax::Malformed) => Err(ResultCode::Error),
+                Err(Malformed) => Err(ResultCode::Error),
             };
             match result {
                 Ok(()) => code = ResultCode::Ok,
@@ -331,90 +273,5 @@ impl Modem {
             }
         }
         code
-    }
-
-    /// Adds a line of information to the reply.
-    fn inform(&mut self, text: impl Into<String>) {
-        self.information.push(text.into());
-    }
-
-    /// Says the information that was gathered and the result.
-    fn reply(&mut self, code: &ResultCode) {
-        let mut said = String::new();
-        for text in std::mem::take(&mut self.information) {
-            said.push_str(&reply::information(&text, &self.settings));
-        }
-        if self.mischief.urc_in_reply {
-            said.push_str(&self.interruption());
-        }
-        said.push_str(&reply::result(code, &self.settings));
-        self.say(said.into_bytes());
-    }
-
-    /// What stands in the middle of a reply: what waits for it, or something true.
-    fn interruption(&mut self) -> String {
-        self.timers.cancel(&Timer::ReleaseHeld);
-        let mut held = std::mem::take(&mut self.held);
-        if held.is_empty() {
-            let signal = format!("{},{}", self.network.rssi, 99);
-            let text = match self.make() {
-                Make::Simcom => format!("+CSQ: {signal}"),
-                Make::Quectel => format!("+QIND: \"csq\",{signal}"),
-            };
-            held.push(reply::information(&text, &self.settings));
-        }
-        held.concat()
-    }
-
-    /// Reports something unasked.
-    fn urc(&mut self, text: &str) {
-        let framed = reply::information(text, &self.settings);
-        self.unasked(framed);
-    }
-
-    /// Reports a result code unasked: `RING`, `NO CARRIER`, `BUSY`.
-    fn unasked_result(&mut self, code: &ResultCode) {
-        let framed = reply::result(code, &self.settings);
-        self.unasked(framed);
-    }
-
-    fn unasked(&mut self, framed: String) {
-        if self.power != Power::On {
-            return;
-        }
-        if self.mischief.urc_in_reply {
-            self.held.push(framed);
-            self.timers.cancel(&Timer::ReleaseHeld);
-            self.timers.set(self.now, HELD_FOR, Timer::ReleaseHeld);
-        } else {
-            self.say(framed.into_bytes());
-        }
-    }
-
-    fn release_held(&mut self) {
-        let held = std::mem::take(&mut self.held).concat();
-        self.say(held.into_bytes());
-    }
-
-    fn say(&mut self, octets: Vec<u8>) {
-        if octets.is_empty() || self.power == Power::Off || self.mischief.is_silent(self.now) {
-            return;
-        }
-        let pace = self.mischief.pace.unwrap_or(Pace::AtOnce);
-        self.actions
-            .push_back(Action::Say(Utterance { octets, pace }));
-    }
-
-    fn report(&mut self, event: Value) {
-        self.actions.push_back(Action::Report(event));
-    }
-
-    /// Random octets, once, and again if it was told so.
-    fn spit(&mut self) {
-        if let Some((octets, every)) = self.mischief.garbage {
-            let garbage = self.noise.octets(octets);
-            self.say(garbage);
-            self.timers.set(self.now, every, Timer::Garbage);
-        }
     }
 }

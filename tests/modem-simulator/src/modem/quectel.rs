@@ -62,7 +62,7 @@ impl Modem {
             return Err(ResultCode::Cme(cme::NOT_SUPPORTED));
         }
         self.settings.pcm = on;
-        self.sound_begins();
+        self.voice.realign();
         Ok(())
     }
 

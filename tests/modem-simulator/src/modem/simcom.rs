@@ -65,7 +65,7 @@ impl Modem {
             return Err(ResultCode::Cme(cme::NOT_ALLOWED));
         }
         self.settings.pcm = on;
-        self.sound_begins();
+        self.voice.realign();
         Ok(())
     }
 }

@@ -18,6 +18,19 @@ pub(crate) enum Command {
     Extended { name: String, form: Form },
 }
 
+impl Command {
+    /// What a manual calls it: `E`, `&F`, `S3`, `D`, `+CLCC`.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Basic { name, .. } | Self::Extended { name, .. } => name.clone(),
+            Self::ReadRegister(register) | Self::SetRegister(register, _) => {
+                format!("S{register}")
+            }
+            Self::Dial(_) => "D".into(),
+        }
+    }
+}
+
 /// What is wanted of an extended command (V.250 clause 5.4.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Form {

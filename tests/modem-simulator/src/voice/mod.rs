@@ -129,18 +129,7 @@ impl Voice {
 
     /// Hears what the box sent.
     pub(crate) fn hear(&mut self, octets: &[u8], now: Instant, meter: &mut Meter) {
-        let whole: Vec<u8> = self
-            .half
-            .take()
-            .into_iter()
-            .chain(octets.iter().copied())
-            .collect();
-        let mut pairs = whole.chunks_exact(2);
-        let samples: Vec<i16> = pairs
-            .by_ref()
-            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
-            .collect();
-        self.half = pairs.remainder().first().copied();
+        let samples = self.samples(octets);
         meter.heard(&samples);
         if let Some(recorder) = &mut self.recorder {
             match recorder.write(&samples, now) {
@@ -148,6 +137,25 @@ impl Voice {
                 Err(error) => self.stop_recording(&error),
             }
         }
+    }
+
+    /// Lets what the box sent pass unheard.
+    pub(crate) fn miss(&mut self, octets: &[u8], meter: &mut Meter) {
+        meter.samples_dropped += self.samples(octets).len() as u64;
+    }
+
+    fn samples(&mut self, octets: &[u8]) -> Vec<i16> {
+        let whole: Vec<u8> = self
+            .half
+            .take()
+            .into_iter()
+            .chain(octets.iter().copied())
+            .collect();
+        let pairs = whole.chunks_exact(2);
+        self.half = pairs.remainder().first().copied();
+        pairs
+            .map(|pair| i16::from_le_bytes([pair[0], pair[1]]))
+            .collect()
     }
 
     /// Brings the recording's file up to date, about every second.

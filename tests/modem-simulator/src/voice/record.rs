@@ -33,8 +33,9 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     pub(crate) fn create(path: &Path) -> Result<Self> {
-        let writer = WavWriter::create(path, SPEC)
-            .with_context(|| format!("cannot write the recording {}", path.display()))?;
+        let mut writer = WavWriter::create(path, SPEC).with_context(|| cannot(path))?;
+        // From now on the file is a WAV file at any time, if an empty one.
+        writer.flush().with_context(|| cannot(path))?;
         Ok(Self {
             path: path.into(),
             writer,

@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::{self, Row};
 use jawab_ledger::{Change, Fields, LedgerError, wall_ms};
-use jawab_switch::{CallRecord, Language, Outcome};
+use jawab_switch::{CallRecord, Cause, EndedBy, Language, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -124,6 +124,29 @@ impl Desk {
         .await
     }
 
+    /// Closes the calls that were up when the box lost its power: nobody was there to see
+    /// how they went on. Gives how many there were.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn close_interrupted(&self) -> Result<usize, DeskError> {
+        self.work(|desk| {
+            desk.ledger.write(SWITCH, |db| {
+                let open: Vec<Uuid> = db
+                    .prepare(
+                        "SELECT contacts.id FROM contacts \
+                         LEFT JOIN call_records ON call_records.contact = contacts.id \
+                         WHERE contacts.channel = 'voice' AND call_records.id IS NULL",
+                    )
+                    .and_then(|mut open| open.query_map([], |row| id(row, 0))?.collect())
+                    .map_err(LedgerError::from)?;
+                let changes = open.iter().map(|contact| interrupted(*contact)).collect();
+                Ok((changes, open.len()))
+            })
+        })
+        .await
+    }
+
     /// The newest contacts first.
     ///
     /// # Errors
@@ -188,6 +211,20 @@ fn changes_of(contact: Uuid, record: &CallRecord, ended: Timestamp, opened: bool
         Change::new("contact", contact, fields),
         Change::new("call_record", contact, call),
     ]
+}
+
+/// What is known of a call that a power cut ended: that it did, and no times.
+fn interrupted(contact: Uuid) -> Change {
+    let fields = Fields::from([
+        ("contact".into(), contact.into()),
+        (
+            "cause".into(),
+            i64::from(Cause::TEMPORARY_FAILURE.value()).into(),
+        ),
+        ("outcome".into(), code(&Outcome::Failed).into()),
+        ("ended_by".into(), code(&EndedBy::Failure).into()),
+    ]);
+    Change::new("call_record", contact, fields)
 }
 
 /// The code that serde gives a unit variant ("answered").

@@ -29,7 +29,9 @@ pub enum Role {
 }
 
 impl Role {
-    const fn code(self) -> &'static str {
+    /// Its code in the ledger ("supervisor").
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Staff => "staff",
             Self::Supervisor => "supervisor",

@@ -234,6 +234,28 @@ async fn a_call_from_a_handset_becomes_a_contact_when_it_is_over() {
 }
 
 #[tokio::test]
+async fn calls_that_a_power_cut_ended_are_closed_once() {
+    let office = office().await;
+    let (cut, over) = (Uuid::now_v7(), Uuid::now_v7());
+    for id in [cut, over] {
+        office.desk.open_contact(contact(id)).await.unwrap();
+    }
+    let whole = record(office.salma);
+    office
+        .desk
+        .close_contact(over, whole, Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(office.desk.close_interrupted().await.unwrap(), 1);
+    assert_eq!(office.desk.close_interrupted().await.unwrap(), 0);
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    let of = |id| contacts.iter().find(|line| line.id == id).unwrap();
+    assert_eq!(of(cut).outcome, Some(Outcome::Failed));
+    assert_eq!(of(cut).talk_ms, None);
+    assert_eq!(of(over).outcome, Some(Outcome::Answered));
+}
+
+#[tokio::test]
 async fn a_caller_is_known_by_the_name_and_the_cases_of_the_last_time() {
     let office = office().await;
     let first = Uuid::now_v7();

@@ -139,6 +139,32 @@ impl Switch {
         self.queue.iter().copied()
     }
 
+    /// Ends every call that is up, each with its record: the box stops. Legs are gone
+    /// once [`Self::is_quiet`], or when their drivers stop.
+    pub fn shut_down(&mut self, now: Instant) {
+        let calls: Vec<CallId> = self.calls.keys().copied().collect();
+        for call in calls {
+            let was_answered = self.calls.get(&call).is_some_and(|call| call.was_answered);
+            let outcome = if was_answered {
+                Outcome::Answered
+            } else {
+                Outcome::TurnedAway
+            };
+            let ending = Ending {
+                cause: Cause::TEMPORARY_FAILURE,
+                by: EndedBy::Box,
+                outcome,
+            };
+            self.end(now, call, ending);
+        }
+    }
+
+    /// Whether no leg is up, nor still being released.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.legs.is_empty()
+    }
+
     fn leg_event(&mut self, now: Instant, leg: LegId, event: LegEvent) {
         if let LegEvent::Offered {
             from,

@@ -290,3 +290,23 @@ fn keys_pressed_in_a_conversation_reach_the_other_end() {
     assert!(centre.was_told(handset, &five));
     assert!(!centre.was_told(caller, &five));
 }
+
+#[test]
+fn a_box_that_stops_ends_every_call_with_its_record() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let handset = centre.answers("201");
+    let second = centre.receives_call("0612345679");
+    centre.stops();
+    for leg in [caller, handset, second] {
+        assert!(centre.was_told(leg, &LegCommand::Release(Cause::TEMPORARY_FAILURE)));
+    }
+    let outcomes: Vec<Outcome> = centre.records.iter().map(|record| record.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Answered, Outcome::TurnedAway]);
+    assert!(!centre.switch.is_quiet());
+    for leg in [caller, handset, second] {
+        centre.hangs_up(leg);
+    }
+    assert!(centre.switch.is_quiet());
+}

@@ -89,6 +89,12 @@ impl Centre {
         self.now = until;
     }
 
+    /// The box is told to stop.
+    pub(super) fn stops(&mut self) {
+        self.switch.shut_down(self.now);
+        self.settle();
+    }
+
     fn settle(&mut self) {
         while let Some(output) = self.switch.poll_output() {
             self.watch.output(&output);

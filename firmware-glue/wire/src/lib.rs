@@ -1,1 +1,8 @@
 //! Wire protocols as engines without I/O: no_std, no allocation.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod modem;
+
+#[cfg(test)]
+extern crate std;

@@ -1,0 +1,1 @@
+//! A GSM modem on an AT port, as an engine without I/O.

@@ -1,0 +1,101 @@
+//! Q.850 causes and SIP status codes (RFC 3398 §7.2.4.1, §8.2.6.1), and the Reason
+//! header that carries the cause itself (RFC 3326).
+
+use jawab_switch::Cause;
+
+/// The status that refuses an INVITE for this cause.
+#[must_use]
+pub(crate) fn status_for(cause: Cause) -> u16 {
+    match cause.value() {
+        1 | 3 => 404,
+        17 => 486,
+        18 => 408,
+        19 | 20 => 480,
+        21 => 603,
+        27 => 502,
+        28 => 484,
+        31 | 16 => 480,
+        88 => 488,
+        34 | 38 | 41 | 42 | 47 => 503,
+        102 => 504,
+        _ => 500,
+    }
+}
+
+/// The cause that a final status of a failed INVITE means.
+#[must_use]
+pub(crate) const fn cause_of(status: u16) -> Cause {
+    match status {
+        400 | 401 | 402 | 403 | 407 | 603 => Cause::CALL_REJECTED,
+        404 | 604 => Cause::UNALLOCATED_NUMBER,
+        408 => Cause::NO_USER_RESPONDING,
+        410 => Cause::UNALLOCATED_NUMBER,
+        480 => Cause::NO_ANSWER,
+        484 => Cause::INVALID_NUMBER_FORMAT,
+        486 | 600 => Cause::USER_BUSY,
+        487 => Cause::NORMAL_CLEARING,
+        488 | 606 => Cause::INCOMPATIBLE_DESTINATION,
+        500 | 503 => Cause::TEMPORARY_FAILURE,
+        502 => Cause::NETWORK_OUT_OF_ORDER,
+        504 => Cause::RECOVERY_ON_TIMER,
+        _ => Cause::INTERWORKING,
+    }
+}
+
+/// The value of a Reason header.
+#[must_use]
+pub(crate) fn reason(cause: Cause) -> String {
+    format!(
+        "Q.850;cause={};text=\"{}\"",
+        cause.value(),
+        cause.words().unwrap_or("other")
+    )
+}
+
+/// The cause in a Reason header, if it carries one of Q.850.
+#[must_use]
+pub(crate) fn cause_in(reason: &str) -> Option<Cause> {
+    reason.split(',').find_map(|value| {
+        let mut parts = value.split(';').map(str::trim);
+        if !parts.next()?.eq_ignore_ascii_case("Q.850") {
+            return None;
+        }
+        let cause = parts.find_map(|part| part.strip_prefix("cause="))?;
+        Cause::try_from(cause.trim().parse::<u8>().ok()?).ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_header_carries_every_cause_there_and_back() {
+        for value in 1..=127 {
+            let cause = Cause::try_from(value).unwrap();
+            assert_eq!(cause_in(&reason(cause)), Some(cause));
+        }
+        assert_eq!(
+            cause_in("SIP;cause=200, Q.850 ;cause=17"),
+            Some(Cause::USER_BUSY)
+        );
+        assert_eq!(cause_in("Q.850;cause=900"), None);
+        assert_eq!(cause_in(""), None);
+    }
+
+    #[test]
+    fn statuses_and_causes_are_those_of_rfc_3398() {
+        for (cause, status) in [
+            (Cause::UNALLOCATED_NUMBER, 404),
+            (Cause::USER_BUSY, 486),
+            (Cause::NO_USER_RESPONDING, 408),
+            (Cause::NO_ANSWER, 480),
+            (Cause::INVALID_NUMBER_FORMAT, 484),
+            (Cause::INCOMPATIBLE_DESTINATION, 488),
+            (Cause::RECOVERY_ON_TIMER, 504),
+        ] {
+            assert_eq!(status_for(cause), status);
+            assert_eq!(cause_of(status), cause);
+        }
+    }
+}

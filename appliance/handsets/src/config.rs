@@ -1,0 +1,77 @@
+//! What the SIP side is told, and what it asks.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use jawab_media::MediaError;
+use jawab_switch::{HandsetId, LineId};
+
+/// The SIP side of the box.
+#[derive(Clone, Debug)]
+pub struct HandsetsConfig {
+    /// UDP address and port; port 0 lets the system choose.
+    pub udp: SocketAddr,
+    /// TCP address and port, if wanted.
+    pub tcp: Option<SocketAddr>,
+    /// The realm of digest authentication; handsets' secrets are bound to it.
+    pub realm: String,
+    /// How often each registered handset is asked whether it is there (OPTIONS).
+    pub options_every: Duration,
+    /// SIP trunks.
+    pub trunks: Vec<TrunkConfig>,
+}
+
+/// A SIP trunk.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TrunkConfig {
+    /// The line it is.
+    pub line: LineId,
+    /// The provider's address and port. Calls are taken from its address alone.
+    pub peer: SocketAddr,
+}
+
+/// H(user:realm:secret), hexadecimal, by both algorithms (RFC 8760).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ha1 {
+    /// By MD5.
+    pub md5: String,
+    /// By SHA-256.
+    pub sha256: String,
+}
+
+/// Who knows the handsets' secrets.
+pub trait Secrets: Send + Sync + 'static {
+    /// What is needed to check a handset's secret; `None` if there is no such handset.
+    /// May wait for a disk: it is called on a thread made for waiting.
+    fn ha1(&self, handset: &HandsetId) -> Option<Ha1>;
+}
+
+/// Why the SIP side cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum HandsetsError {
+    /// A port cannot be had.
+    #[error(
+        "cannot listen for SIP on {transport} {address}: {why}; \
+         is another program using the port? (sip.{transport} in the configuration)"
+    )]
+    Listen {
+        /// "udp" or "tcp".
+        transport: &'static str,
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        why: String,
+    },
+    /// The stack cannot be brought up.
+    #[error("cannot start SIP: {0}")]
+    Stack(String),
+}
+
+/// Why a leg cannot have audio.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoAudio {
+    #[error(transparent)]
+    Sdp(#[from] crate::sdp::SdpError),
+    #[error(transparent)]
+    Media(#[from] MediaError),
+}

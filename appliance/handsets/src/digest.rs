@@ -1,0 +1,361 @@
+//! Digest authentication (RFC 8760, RFC 7616), the server's side: challenges, and the
+//! check of what comes back against H(A1), for the box keeps no secrets.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use md5::Md5;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::config::Ha1;
+
+/// How long a nonce is good.
+const NONCE_LIFE: Duration = Duration::from_secs(300);
+
+/// Nonces remembered; older ones are challenged anew.
+const MOST_NONCES: usize = 4_096;
+
+/// Longest header that is looked at, in octets.
+const MOST_OCTETS: usize = 4_096;
+
+/// An algorithm of RFC 8760.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Algorithm {
+    /// For phones that know nothing newer.
+    Md5,
+    /// Offered first.
+    Sha256,
+}
+
+impl Algorithm {
+    const fn token(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha256 => "SHA-256",
+        }
+    }
+
+    fn hash(self, text: &str) -> String {
+        match self {
+            Self::Md5 => hex::encode(Md5::digest(text)),
+            Self::Sha256 => hex::encode(Sha256::digest(text)),
+        }
+    }
+}
+
+/// What a phone sends to prove that it knows its secret.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Credentials {
+    /// Who it says it is.
+    pub username: String,
+    realm: String,
+    nonce: String,
+    uri: String,
+    response: String,
+    algorithm: Algorithm,
+    qop: Option<Qop>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Qop {
+    cnonce: String,
+    nc: String,
+}
+
+impl Credentials {
+    /// Credentials from the value of an Authorization or Proxy-Authorization header
+    /// (RFC 7616 §3.4). `None` for anything else.
+    #[must_use]
+    pub fn parse(header: &str) -> Option<Self> {
+        if header.len() > MOST_OCTETS {
+            return None;
+        }
+        let (scheme, rest) = header.trim().split_once(char::is_whitespace)?;
+        if !scheme.eq_ignore_ascii_case("digest") {
+            return None;
+        }
+        let mut params = parameters(rest)?;
+        let mut take = |name: &str| params.remove(name);
+        let algorithm = match take("algorithm") {
+            None => Algorithm::Md5,
+            Some(name) if name.eq_ignore_ascii_case("MD5") => Algorithm::Md5,
+            Some(name) if name.eq_ignore_ascii_case("SHA-256") => Algorithm::Sha256,
+            Some(_) => return None,
+        };
+        let qop = match take("qop") {
+            None => None,
+            Some(qop) if qop.eq_ignore_ascii_case("auth") => Some(Qop {
+                cnonce: take("cnonce")?,
+                nc: take("nc")?,
+            }),
+            Some(_) => return None,
+        };
+        Some(Self {
+            username: take("username")?,
+            realm: take("realm")?,
+            nonce: take("nonce")?,
+            uri: take("uri")?,
+            response: take("response")?,
+            algorithm,
+            qop,
+        })
+    }
+
+    fn answers(&self, ha1: &Ha1, method: &str) -> bool {
+        let algorithm = self.algorithm;
+        let ha1 = match algorithm {
+            Algorithm::Md5 => &ha1.md5,
+            Algorithm::Sha256 => &ha1.sha256,
+        };
+        let ha2 = algorithm.hash(&format!("{method}:{}", self.uri));
+        let nonce = &self.nonce;
+        let expected = algorithm.hash(&match &self.qop {
+            Some(Qop { cnonce, nc }) => format!("{ha1}:{nonce}:{nc}:{cnonce}:auth:{ha2}"),
+            None => format!("{ha1}:{nonce}:{ha2}"),
+        });
+        let given = self.response.to_ascii_lowercase();
+        expected.as_bytes().ct_eq(given.as_bytes()).into()
+    }
+}
+
+/// `name=value` and `name="quoted value"`, separated by commas.
+fn parameters(mut rest: &str) -> Option<HashMap<String, String>> {
+    let mut found = HashMap::new();
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',', '\r', '\n']);
+        if rest.is_empty() {
+            return Some(found);
+        }
+        let (name, after) = rest.split_once('=')?;
+        let after = after.trim_start();
+        let (value, left) = match after.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted)?,
+            None => {
+                let end = after.find(',').unwrap_or(after.len());
+                (after[..end].trim().to_owned(), &after[end..])
+            }
+        };
+        found.insert(name.trim().to_ascii_lowercase(), value);
+        rest = left;
+    }
+}
+
+fn unquoted(text: &str) -> Option<(String, &str)> {
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Some((value, &text[at + 1..])),
+            '\\' => value.push(characters.next()?.1),
+            _ => value.push(character),
+        }
+    }
+    None
+}
+
+/// What a request's credentials are worth.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// They are right.
+    Right,
+    /// The nonce is old or not ours; the phone has to try again with a new one.
+    Stale,
+    /// They are wrong.
+    Wrong,
+}
+
+/// Hands nonces out and takes them back.
+#[derive(Debug)]
+pub struct Guard {
+    realm: String,
+    nonces: HashMap<String, Nonce>,
+}
+
+#[derive(Debug)]
+struct Nonce {
+    born: Instant,
+    /// The highest count seen: a request replayed has one not above it.
+    count: u64,
+}
+
+impl Guard {
+    /// A guard of a realm.
+    #[must_use]
+    pub fn new(realm: &str) -> Self {
+        Self {
+            realm: realm.into(),
+            nonces: HashMap::new(),
+        }
+    }
+
+    /// Values for WWW-Authenticate or Proxy-Authenticate, the strongest first (RFC 8760 §2.4).
+    pub fn challenges(&mut self, nonce: String, stale: bool, now: Instant) -> [String; 2] {
+        self.nonces
+            .retain(|_, nonce| now.saturating_duration_since(nonce.born) < NONCE_LIFE);
+        if self.nonces.len() >= MOST_NONCES {
+            // A flood of requests without credentials: whoever is in the middle of a
+            // dialogue is challenged once more.
+            self.nonces.clear();
+        }
+        let challenge = |algorithm: Algorithm| {
+            format!(
+                "Digest realm=\"{}\", nonce=\"{nonce}\", algorithm={}, qop=\"auth\"{}",
+                self.realm,
+                algorithm.token(),
+                if stale { ", stale=true" } else { "" }
+            )
+        };
+        let challenges = [challenge(Algorithm::Sha256), challenge(Algorithm::Md5)];
+        self.nonces.insert(
+            nonce,
+            Nonce {
+                born: now,
+                count: 0,
+            },
+        );
+        challenges
+    }
+
+    /// Checks credentials; `ha1` is that of their user, if there is one.
+    pub fn check(
+        &mut self,
+        credentials: &Credentials,
+        ha1: Option<&Ha1>,
+        method: &str,
+        now: Instant,
+    ) -> Verdict {
+        let Some(nonce) = self.nonces.get_mut(&credentials.nonce) else {
+            return Verdict::Stale;
+        };
+        if now.saturating_duration_since(nonce.born) >= NONCE_LIFE {
+            return Verdict::Stale;
+        }
+        let right = ha1
+            .is_some_and(|ha1| credentials.realm == self.realm && credentials.answers(ha1, method));
+        if !right {
+            return Verdict::Wrong;
+        }
+        let Some(qop) = &credentials.qop else {
+            return Verdict::Right;
+        };
+        match u64::from_str_radix(&qop.nc, 16) {
+            Ok(count) if count > nonce.count => {
+                nonce.count = count;
+                Verdict::Right
+            }
+            _ => Verdict::Stale,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ha1(user: &str, secret: &str) -> Ha1 {
+        let plain = format!("{user}:jawab:{secret}");
+        Ha1 {
+            md5: Algorithm::Md5.hash(&plain),
+            sha256: Algorithm::Sha256.hash(&plain),
+        }
+    }
+
+    /// What a phone would send.
+    fn header(algorithm: Algorithm, secret: &str, nonce: &str, nc: u32) -> String {
+        let ha1 = algorithm.hash(&format!("201:jawab:{secret}"));
+        let ha2 = algorithm.hash("REGISTER:sip:box");
+        let response = algorithm.hash(&format!("{ha1}:{nonce}:{nc:08x}:abc:auth:{ha2}"));
+        format!(
+            "Digest username=\"201\", realm=\"jawab\", nonce=\"{nonce}\", uri=\"sip:box\", \
+             response=\"{response}\", algorithm={}, qop=auth, cnonce=\"abc\", nc={nc:08x}",
+            algorithm.token()
+        )
+    }
+
+    fn verdict(guard: &mut Guard, header: &str, ha1: Option<&Ha1>, now: Instant) -> Verdict {
+        guard.check(&Credentials::parse(header).unwrap(), ha1, "REGISTER", now)
+    }
+
+    #[test]
+    fn the_right_secret_is_right_by_both_algorithms() {
+        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        guard.challenges("n1".into(), false, now);
+        let known = ha1("201", "s3cret");
+        let sha256 = header(Algorithm::Sha256, "s3cret", "n1", 1);
+        let md5 = header(Algorithm::Md5, "s3cret", "n1", 2);
+        assert_eq!(
+            verdict(&mut guard, &sha256, Some(&known), now),
+            Verdict::Right
+        );
+        assert_eq!(verdict(&mut guard, &md5, Some(&known), now), Verdict::Right);
+    }
+
+    #[test]
+    fn a_wrong_secret_and_an_unknown_user_are_the_same_wrong() {
+        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        guard.challenges("n1".into(), false, now);
+        let wrong = header(Algorithm::Sha256, "guess", "n1", 1);
+        assert_eq!(
+            verdict(&mut guard, &wrong, Some(&ha1("201", "s3cret")), now),
+            Verdict::Wrong
+        );
+        assert_eq!(verdict(&mut guard, &wrong, None, now), Verdict::Wrong);
+    }
+
+    #[test]
+    fn a_request_replayed_or_an_old_nonce_is_stale() {
+        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        guard.challenges("n1".into(), false, now);
+        let known = ha1("201", "s3cret");
+        let sent = header(Algorithm::Sha256, "s3cret", "n1", 1);
+        assert_eq!(
+            verdict(&mut guard, &sent, Some(&known), now),
+            Verdict::Right
+        );
+        assert_eq!(
+            verdict(&mut guard, &sent, Some(&known), now),
+            Verdict::Stale
+        );
+        let later = header(Algorithm::Sha256, "s3cret", "n1", 2);
+        let old = now + NONCE_LIFE;
+        assert_eq!(
+            verdict(&mut guard, &later, Some(&known), old),
+            Verdict::Stale
+        );
+        let foreign = header(Algorithm::Sha256, "s3cret", "n2", 1);
+        assert_eq!(
+            verdict(&mut guard, &foreign, Some(&known), now),
+            Verdict::Stale
+        );
+    }
+
+    /// RFC 7616 §3.9.1: the example's own numbers.
+    #[test]
+    fn the_example_of_rfc_7616_checks() {
+        let header = "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", \
+            uri=\"/dir/index.html\", algorithm=SHA-256, \
+            nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001, \
+            cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, \
+            response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\", \
+            opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"";
+        let credentials = Credentials::parse(header).unwrap();
+        let sha256 = Algorithm::Sha256.hash("Mufasa:http-auth@example.org:Circle of Life");
+        let ha1 = Ha1 {
+            md5: String::new(),
+            sha256,
+        };
+        assert!(credentials.answers(&ha1, "GET"));
+        assert!(!credentials.answers(&ha1, "PUT"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_at_all_is_credentials_or_nothing(text in ".*") {
+            let _ = Credentials::parse(&text);
+            let _ = Credentials::parse(&format!("Digest {text}"));
+        }
+    }
+}

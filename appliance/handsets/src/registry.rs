@@ -1,0 +1,119 @@
+//! Who is registered, and where (RFC 3261 §10).
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use jawab_switch::HandsetId;
+
+/// The shortest registration granted, in seconds: less would be traffic for nothing.
+pub(crate) const LEAST_EXPIRES_S: u32 = 60;
+
+/// The longest, in seconds.
+pub(crate) const MOST_EXPIRES_S: u32 = 3_600;
+
+/// Where a handset is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Binding {
+    /// The URI it wants to be called by.
+    pub(crate) contact: String,
+    /// Where its request came from: behind NAT that is where it can be reached.
+    pub(crate) source: SocketAddr,
+    /// Over TCP.
+    pub(crate) tcp: bool,
+    /// When it is forgotten.
+    pub(crate) expires: Instant,
+    /// Questions (OPTIONS) in a row that it did not answer.
+    pub(crate) unanswered: u8,
+}
+
+/// All that are registered. A handset has one place: the one it registered from last.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    bindings: HashMap<HandsetId, Binding>,
+}
+
+impl Registry {
+    /// Registers a handset; true if it was not there before.
+    pub(crate) fn register(&mut self, handset: HandsetId, binding: Binding) -> bool {
+        self.bindings.insert(handset, binding).is_none()
+    }
+
+    /// Forgets a handset; true if it was there.
+    pub(crate) fn forget(&mut self, handset: &HandsetId) -> bool {
+        self.bindings.remove(handset).is_some()
+    }
+
+    pub(crate) fn get(&self, handset: &HandsetId) -> Option<&Binding> {
+        self.bindings.get(handset)
+    }
+
+    pub(crate) fn all(&self) -> Vec<(HandsetId, Binding)> {
+        self.bindings
+            .iter()
+            .map(|(handset, binding)| (handset.clone(), binding.clone()))
+            .collect()
+    }
+
+    /// Forgets those whose registration has run out.
+    pub(crate) fn expire(&mut self, now: Instant) -> Vec<HandsetId> {
+        let over: Vec<HandsetId> = self
+            .bindings
+            .iter()
+            .filter(|(_, binding)| binding.expires <= now)
+            .map(|(handset, _)| handset.clone())
+            .collect();
+        for handset in &over {
+            self.bindings.remove(handset);
+        }
+        over
+    }
+
+    /// Notes whether a handset answered; gives how many questions in a row it did not.
+    pub(crate) fn answered(&mut self, handset: &HandsetId, answered: bool) -> u8 {
+        let Some(binding) = self.bindings.get_mut(handset) else {
+            return 0;
+        };
+        binding.unanswered = if answered {
+            0
+        } else {
+            binding.unanswered.saturating_add(1)
+        };
+        binding.unanswered
+    }
+}
+
+/// The time granted for one asked for.
+pub(crate) fn granted(asked_s: Option<u32>) -> Duration {
+    let seconds = asked_s.unwrap_or(MOST_EXPIRES_S);
+    Duration::from_secs(seconds.clamp(LEAST_EXPIRES_S, MOST_EXPIRES_S).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registration_runs_out_and_a_silent_phone_is_counted() {
+        let (mut registry, now) = (Registry::default(), Instant::now());
+        let phone = HandsetId::from("201");
+        let binding = Binding {
+            contact: "sip:201@192.0.2.9".into(),
+            source: "192.0.2.9:5060".parse().unwrap(),
+            tcp: false,
+            expires: now + granted(Some(1)),
+            unanswered: 0,
+        };
+        assert!(registry.register(phone.clone(), binding.clone()));
+        assert!(!registry.register(phone.clone(), binding));
+        assert_eq!(registry.answered(&phone, false), 1);
+        assert_eq!(registry.answered(&phone, false), 2);
+        assert_eq!(registry.answered(&phone, true), 0);
+        assert!(registry.expire(now).is_empty());
+        assert_eq!(
+            registry.expire(now + Duration::from_secs(60)),
+            std::slice::from_ref(&phone)
+        );
+        assert!(!registry.forget(&phone));
+    }
+}

@@ -1,0 +1,72 @@
+//! The systemd units are ones that systemd takes, and expose little.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const UNITS: [&str; 2] = ["jawab.service", "jawab-central.service"];
+
+fn units() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../systemd")
+}
+
+fn analyse(arguments: &[&str], more: &[&Path]) -> Output {
+    Command::new("systemd-analyze")
+        .args(arguments)
+        .args(more)
+        .output()
+        .expect("systemd-analyze is needed: apt-get install systemd")
+}
+
+/// A root file system that has what the units name: systemd's own targets, the programs.
+fn root() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let system = root.path().join("usr/lib/systemd/system");
+    fs::create_dir_all(&system).unwrap();
+    for entry in fs::read_dir("/lib/systemd/system").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "target") {
+            fs::copy(&path, system.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    for unit in UNITS {
+        fs::copy(units().join(unit), system.join(unit)).unwrap();
+    }
+    let programs = root.path().join("usr/bin");
+    fs::create_dir_all(&programs).unwrap();
+    for program in ["jawab", "jawab-central"] {
+        let path = programs.join(program);
+        fs::write(&path, "").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    root
+}
+
+#[test]
+fn systemd_finds_nothing_wrong_with_the_units() {
+    let root = root();
+    let with_root = format!("--root={}", root.path().display());
+    for unit in UNITS {
+        let output = analyse(&["verify", "--man=no", &with_root, unit], &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{unit}: {said}");
+        // A key that is misspelt is ignored with a warning, and protects nobody.
+        assert!(!said.contains(unit), "{said}");
+    }
+}
+
+#[test]
+fn each_unit_is_exposed_at_2_0_or_less() {
+    for unit in UNITS {
+        let output = analyse(
+            &["security", "--offline=true", "--threshold=20", "--no-pager"],
+            &[&units().join(unit)],
+        );
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("Overall exposure level"), "{unit}: {said}");
+        assert!(output.status.success(), "{unit}: {said}");
+    }
+}

@@ -1,1 +1,5 @@
-//! Thin owners of the hardware: serial ports and their audio.
+//! Thin owners of the hardware: serial ports.
+
+mod serial;
+
+pub use serial::{PortError, SerialPort, open};

@@ -1,1 +1,44 @@
 //! A GSM modem on an AT port, as an engine without I/O.
+//!
+//! The engine brings the modem up, keeps watch over it, and carries one voice call
+//! (3GPP TS 27.007, ITU-T V.250, and what SIMCom's SIM7600 and Quectel's EC25 add).
+//! It opens no port and reads no clock. `README.md` beside this file tells how a
+//! modem is brought up and brought back.
+//!
+//! [`Modem`] has four kinds of methods:
+//!
+//! - **getters**;
+//! - **handlers**, for what arrives: [`Modem::handle_octets`], [`Modem::handle_timeout`];
+//! - **mutators**, for what the application wants: [`Modem::dial`], [`Modem::answer`],
+//!   [`Modem::hang_up`], [`Modem::send_digit`], [`Modem::renew_audio`];
+//! - **polls**, for what must go out: after any of the above call
+//!   [`Modem::poll_transmit`] and [`Modem::poll_event`] until they give nothing, and
+//!   then ask [`Modem::next_timeout`] when to call [`Modem::handle_timeout`].
+//!
+//! Times are durations since any fixed moment, of a clock that never goes back.
+
+mod call;
+mod command;
+mod engine;
+mod event;
+mod line;
+mod said;
+mod start_up;
+mod talk;
+mod timer;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+pub use engine::{Beginning, Modem, ModemConfig};
+pub use event::{CallEnd, CannotDial, Event, Failure, Make, Number, OperatorName};
+pub use line::LINE_MAX;
+pub use said::{Said, parse};
+pub use timer::Timer;
+
+/// Octets for the AT port.
+pub type Octets = heapless::Vec<u8, { command::COMMAND_MAX }>;
+
+/// A PIN: four to eight digits (TS 31.101).
+pub type Pin = heapless::String<8>;

@@ -1,0 +1,121 @@
+//! What the modem is asked, with how long it may think.
+
+use core::fmt::Write;
+use core::time::Duration;
+
+use heapless::String;
+
+use super::Pin;
+use super::event::Number;
+
+/// The longest command line, its end included.
+pub(super) const COMMAND_MAX: usize = 64;
+
+/// A command. Those with a step of the start-up as their only place are in [`super::start_up`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Command {
+    /// Asks for nothing but an answer.
+    Probe,
+    /// A line of the start-up that needs no more than a result.
+    Set(&'static str),
+    /// `+CGMI` (TS 27.007 clause 5.1).
+    Manufacturer,
+    /// `+CPIN?` (clause 8.3).
+    SimState,
+    /// `+CPIN=` (clause 8.3).
+    EnterPin(Pin),
+    /// `+CREG?` (clause 7.2).
+    Registration,
+    /// `+CEREG?` (clause 10.1.22).
+    EpsRegistration,
+    /// `+COPS?` (clause 7.3).
+    Operator,
+    /// `+CSQ` (clause 8.5).
+    Signal,
+    /// `+CLCC` (clause 7.18).
+    ListCalls,
+    /// `ATD…;` (clause 6.2).
+    Dial(Number),
+    /// `ATA` (V.250 clause 6.3.5).
+    Answer,
+    /// `+CHUP` (clause 6.5).
+    HangUp,
+    /// `ATH` (V.250 clause 6.3.6), where `+CHUP` was refused.
+    OnHook,
+    /// `+VTS` (clause C.2.11).
+    Digit(char),
+    /// The call's sound on the audio port: SIMCom's `+CPCMREG=1`, Quectel's `+QPCMV=1,0`.
+    SoundOn(&'static str),
+    /// `+CFUN=1,1` (clause 8.2).
+    Restart,
+}
+
+impl Command {
+    /// The command line, its `<CR>` included.
+    pub(super) fn line(&self) -> super::Octets {
+        let mut text: String<COMMAND_MAX> = String::new();
+        // All of them fit: a number is bounded, the rest are literals (see the test).
+        let _ = match self {
+            Self::Probe => write!(text, "AT"),
+            Self::Set(line) | Self::SoundOn(line) => write!(text, "{line}"),
+            Self::Manufacturer => write!(text, "AT+CGMI"),
+            Self::SimState => write!(text, "AT+CPIN?"),
+            Self::EnterPin(pin) => write!(text, "AT+CPIN=\"{pin}\""),
+            Self::Registration => write!(text, "AT+CREG?"),
+            Self::EpsRegistration => write!(text, "AT+CEREG?"),
+            Self::Operator => write!(text, "AT+COPS?"),
+            Self::Signal => write!(text, "AT+CSQ"),
+            Self::ListCalls => write!(text, "AT+CLCC"),
+            Self::Dial(number) => write!(text, "ATD{number};"),
+            Self::Answer => write!(text, "ATA"),
+            Self::HangUp => write!(text, "AT+CHUP"),
+            Self::OnHook => write!(text, "ATH"),
+            Self::Digit(key) => write!(text, "AT+VTS={key}"),
+            Self::Restart => write!(text, "AT+CFUN=1,1"),
+        };
+        let mut octets = text.into_bytes();
+        let _ = octets.push(b'\r');
+        octets
+    }
+
+    /// How long the modem may take. The network has a say in some; there the vendors'
+    /// manuals allow up to 90 s, and nobody waits that long for a call to be answered.
+    pub(super) const fn patience(&self) -> Duration {
+        match self {
+            Self::Probe => Duration::from_secs(2),
+            Self::Dial(_) | Self::Answer => Duration::from_secs(20),
+            Self::HangUp | Self::OnHook | Self::EnterPin(_) => Duration::from_secs(10),
+            _ => Duration::from_secs(5),
+        }
+    }
+
+    /// Whether a call's end can be this command's result (V.250 table 1).
+    pub(super) const fn may_end_the_call(&self) -> bool {
+        matches!(self, Self::Dial(_) | Self::Answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_line_fits_and_ends_with_cr() {
+        let longest = Number::try_from("+1234567890123456789012345678901").unwrap();
+        for command in [
+            Command::Dial(longest),
+            Command::EnterPin(Pin::try_from("12345678").unwrap()),
+            Command::SoundOn(super::super::start_up::QUECTEL_SOUND),
+        ] {
+            let line = command.line();
+            assert_eq!(line.last(), Some(&b'\r'));
+            assert!(!line.is_full());
+        }
+    }
+
+    #[test]
+    fn ts27007_6_2_a_voice_call_is_dialled_with_a_semicolon() {
+        let number = Number::try_from("0612345678").unwrap();
+        assert_eq!(Command::Dial(number).line(), *b"ATD0612345678;\r");
+    }
+}

@@ -1,0 +1,350 @@
+//! What a line of the modem's means. Total: any text gives an answer.
+
+use super::event::Number;
+
+/// What a line of the modem's means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Said<'a> {
+    /// `OK`
+    Ok,
+    /// `ERROR`, `+CME ERROR`, `+CMS ERROR`, with the number where it gives one.
+    Error(Option<u16>),
+    /// `NO CARRIER`: the call is over, or was not put through.
+    NoCarrier,
+    /// `BUSY`
+    Busy,
+    /// `NO ANSWER`
+    NoAnswer,
+    /// `RING` or `+CRING: VOICE` (TS 27.007 clause 6.11). Data and fax calls are no calls here.
+    Ring,
+    /// `+CLIP`: who calls (TS 27.007 clause 7.6); `None` when withheld.
+    CallerId(Option<Number>),
+    /// `+CLCC`: a voice call as the modem lists it, or reports its change.
+    Call(Listed),
+    /// `VOICE CALL: BEGIN` (SIMCom).
+    VoiceBegin,
+    /// `VOICE CALL: END` or `MISSED_CALL` (SIMCom).
+    VoiceEnd,
+    /// `+RXDTMF` (SIMCom) or `+QTONEDET` (Quectel): a key of the far end's.
+    Digit(char),
+    /// `+CREG` or `+CEREG`, and whether it is an answer to a question (it has `<n>` before it).
+    Registration {
+        /// Of the packet network (`+CEREG`).
+        eps: bool,
+        /// `<stat>` (TS 27.007 clause 7.2).
+        stat: u8,
+    },
+    /// `+CSQ`, in dBm (TS 27.007 clause 8.5).
+    Signal(Option<i16>),
+    /// `+COPS`: the operator's name.
+    Operator(&'a str),
+    /// `+CPIN`: what the SIM wants.
+    Sim(&'a str),
+    /// `RDY`, `START`: the modem has just started.
+    Started,
+    /// Something else: a reply without a prefix, or a report that nobody here waits for.
+    Other(&'a str),
+}
+
+/// A call as `+CLCC` lists it (TS 27.007 clause 7.18).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listed {
+    /// The call came to us.
+    pub incoming: bool,
+    /// How far it is.
+    pub stat: Stat,
+    /// The far end's number.
+    pub number: Option<Number>,
+}
+
+/// `<stat>` of `+CLCC`; the last is a vendors' addition to their reports (SIMCom 6, Quectel -1).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Stat {
+    /// 0
+    Active,
+    /// 1
+    Held,
+    /// 2
+    Dialling,
+    /// 3
+    Alerting,
+    /// 4
+    Incoming,
+    /// 5
+    Waiting,
+    /// 6, or -1
+    Over,
+}
+
+/// What a line means.
+#[must_use]
+pub fn parse(line: &str) -> Said<'_> {
+    let line = line.trim();
+    match line {
+        "OK" => Said::Ok,
+        "ERROR" => Said::Error(None),
+        "NO CARRIER" => Said::NoCarrier,
+        "BUSY" => Said::Busy,
+        "NO ANSWER" => Said::NoAnswer,
+        "NO DIALTONE" | "NO DIAL TONE" => Said::NoCarrier,
+        "RING" => Said::Ring,
+        "RDY" | "START" => Said::Started,
+        _ => match line.split_once(':') {
+            Some((name, values)) => report(name.trim_end(), values.trim(), line),
+            None => Said::Other(line),
+        },
+    }
+}
+
+fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
+    let said = match name {
+        "+CME ERROR" | "+CMS ERROR" => Some(Said::Error(error_number(values))),
+        "+CRING" => values.starts_with("VOICE").then_some(Said::Ring),
+        "+CLIP" => Some(Said::CallerId(first(values).and_then(number))),
+        "+CLCC" => listed(values).map(Said::Call),
+        "+QIND" => indication(values),
+        "VOICE CALL" if values.starts_with("BEGIN") => Some(Said::VoiceBegin),
+        "VOICE CALL" if values.starts_with("END") => Some(Said::VoiceEnd),
+        "MISSED_CALL" => Some(Said::VoiceEnd),
+        "+RXDTMF" => key(values).map(Said::Digit),
+        // The character's code in ASCII (EC25 manual, AT+QTONEDET).
+        "+QTONEDET" => values
+            .parse::<u8>()
+            .ok()
+            .map(char::from)
+            .filter(is_key)
+            .map(Said::Digit),
+        "+CREG" => registration(values).map(|stat| Said::Registration { eps: false, stat }),
+        "+CEREG" => registration(values).map(|stat| Said::Registration { eps: true, stat }),
+        "+CSQ" => signal(values).map(Said::Signal),
+        "+COPS" => nth(values, 2)
+            .filter(|name| !name.is_empty())
+            .map(Said::Operator),
+        "+CPIN" => Some(Said::Sim(values)),
+        _ => None,
+    };
+    said.unwrap_or(Said::Other(line))
+}
+
+/// Quectel's reports: `+QIND: "ccinfo",…` as `+CLCC`, `+QIND: "csq",…` as `+CSQ`.
+fn indication(values: &str) -> Option<Said<'_>> {
+    let (kind, rest) = values.split_once(',')?;
+    match unquoted(kind) {
+        "ccinfo" => listed(rest).map(Said::Call),
+        "csq" => signal(rest).map(Said::Signal),
+        _ => None,
+    }
+}
+
+fn listed(values: &str) -> Option<Listed> {
+    let stat = match nth(values, 2)?.parse::<i8>().ok()? {
+        0 => Stat::Active,
+        1 => Stat::Held,
+        2 => Stat::Dialling,
+        3 => Stat::Alerting,
+        4 => Stat::Incoming,
+        5 => Stat::Waiting,
+        6 | -1 => Stat::Over,
+        _ => return None,
+    };
+    // <mode>: a packet-data session (1) is listed too by an EC25 on LTE.
+    if nth(values, 3)? != "0" {
+        return None;
+    }
+    Some(Listed {
+        incoming: nth(values, 1)? == "1",
+        stat,
+        number: nth(values, 5).and_then(number),
+    })
+}
+
+/// `<n>,<stat>…` in an answer, `<stat>…` in a report; `<lac>` and `<ci>` are quoted, or hex
+/// without quotes in old firmwares: there the second value of a report has more than one digit.
+fn registration(values: &str) -> Option<u8> {
+    let answer = nth(values, 1)
+        .filter(|stat| stat.len() == 1)
+        .and_then(small);
+    if values
+        .split(',')
+        .nth(1)
+        .is_some_and(|second| second.trim().starts_with('"'))
+    {
+        return first(values).and_then(small);
+    }
+    answer.or_else(|| first(values).and_then(small))
+}
+
+/// TS 27.007 clause 8.5: 0 is -113 dBm or less, each step 2 dB; 99 is not known.
+fn signal(values: &str) -> Option<Option<i16>> {
+    match small(first(values)?)? {
+        rssi @ 0..=31 => Some(Some(-113 + 2 * i16::from(rssi))),
+        _ => Some(None),
+    }
+}
+
+fn error_number(values: &str) -> Option<u16> {
+    if let Ok(number) = values.parse() {
+        return Some(number);
+    }
+    // With +CMEE=2, which another program may have left behind (TS 27.007 clause 9.2).
+    [
+        (3, "operation not allowed"),
+        (10, "SIM not inserted"),
+        (11, "SIM PIN required"),
+        (12, "SIM PUK required"),
+        (13, "SIM failure"),
+        (14, "SIM busy"),
+        (15, "SIM wrong"),
+        (16, "incorrect password"),
+    ]
+    .into_iter()
+    .find(|(_, words)| words.eq_ignore_ascii_case(values))
+    .map(|(number, _)| number)
+}
+
+/// Whether a keypad has this key (ITU-T Q.23).
+pub(super) const fn is_key(key: &char) -> bool {
+    matches!(key, '0'..='9' | '*' | '#' | 'A'..='D')
+}
+
+fn key(values: &str) -> Option<char> {
+    let key = unquoted(values).chars().next()?.to_ascii_uppercase();
+    is_key(&key).then_some(key)
+}
+
+/// A number, if it is one that can be dialled; anything else is as good as withheld.
+pub(super) fn number(text: &str) -> Option<Number> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let dialable = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
+    if digits.is_empty() || !digits.chars().all(dialable) {
+        return None;
+    }
+    Number::try_from(text).ok()
+}
+
+fn small(text: &str) -> Option<u8> {
+    text.parse().ok()
+}
+
+fn first(values: &str) -> Option<&str> {
+    nth(values, 0)
+}
+
+/// The nth of the values, without quotes. No quoted value that is of use has a comma in
+/// it before the place that is asked for.
+fn nth(values: &str, n: usize) -> Option<&str> {
+    values.split(',').nth(n).map(unquoted)
+}
+
+fn unquoted(text: &str) -> &str {
+    text.trim().trim_matches('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn num(text: &str) -> Option<Number> {
+        Some(Number::try_from(text).unwrap())
+    }
+
+    #[test]
+    fn v250_table_1_results() {
+        assert_eq!(parse("OK"), Said::Ok);
+        assert_eq!(parse("NO CARRIER"), Said::NoCarrier);
+        assert_eq!(parse("NO DIALTONE"), Said::NoCarrier);
+        assert_eq!(parse("BUSY"), Said::Busy);
+        assert_eq!(parse("NO ANSWER"), Said::NoAnswer);
+    }
+
+    #[test]
+    fn ts27007_9_2_errors_by_number_and_by_words() {
+        assert_eq!(parse("ERROR"), Said::Error(None));
+        assert_eq!(parse("+CME ERROR: 10"), Said::Error(Some(10)));
+        assert_eq!(parse("+CME ERROR: SIM busy"), Said::Error(Some(14)));
+        assert_eq!(parse("+CME ERROR: something new"), Said::Error(None));
+    }
+
+    #[test]
+    fn ts27007_6_11_voice_rings_and_a_fax_does_not() {
+        assert_eq!(parse("RING"), Said::Ring);
+        assert_eq!(parse("+CRING: VOICE"), Said::Ring);
+        assert_eq!(parse("+CRING: FAX"), Said::Other("+CRING: FAX"));
+    }
+
+    #[test]
+    fn ts27007_7_6_caller_and_withheld_caller() {
+        assert_eq!(
+            parse("+CLIP: \"+212612345678\",145,,,,0"),
+            Said::CallerId(num("+212612345678"))
+        );
+        assert_eq!(parse("+CLIP: \"\",128,,,,1"), Said::CallerId(None));
+    }
+
+    #[test]
+    fn ts27007_7_18_calls_are_listed_and_data_sessions_are_none() {
+        assert_eq!(
+            parse("+CLCC: 1,1,4,0,0,\"0612345678\",129"),
+            Said::Call(Listed {
+                incoming: true,
+                stat: Stat::Incoming,
+                number: num("0612345678"),
+            })
+        );
+        let data = "+CLCC: 1,0,0,1,0,\"\",128";
+        assert_eq!(parse(data), Said::Other(data));
+    }
+
+    #[test]
+    fn vendors_report_the_end_of_a_call() {
+        let over = |line| {
+            matches!(
+                parse(line),
+                Said::Call(Listed {
+                    stat: Stat::Over,
+                    ..
+                })
+            )
+        };
+        assert!(over("+CLCC: 1,1,6,0,0,\"0612345678\",128"));
+        assert!(over("+QIND: \"ccinfo\",1,1,-1,0,0,\"0612345678\",129"));
+        assert_eq!(parse("VOICE CALL: END: 000012"), Said::VoiceEnd);
+        assert_eq!(parse("MISSED_CALL: 08:48AM 0612345678"), Said::VoiceEnd);
+    }
+
+    #[test]
+    fn vendors_report_keys() {
+        assert_eq!(parse("+RXDTMF: #"), Said::Digit('#'));
+        assert_eq!(parse("+QTONEDET: 49"), Said::Digit('1'));
+        assert_eq!(parse("+QTONEDET: 7"), Said::Other("+QTONEDET: 7"));
+    }
+
+    #[test]
+    fn ts27007_7_2_registration_asked_for_and_reported() {
+        let stat = |line| match parse(line) {
+            Said::Registration { stat, .. } => Some(stat),
+            _ => None,
+        };
+        assert_eq!(stat("+CREG: 1,5"), Some(5));
+        assert_eq!(stat("+CREG: 2"), Some(2));
+        assert_eq!(stat("+CREG: 2,1,\"2F51\",\"01A3C4D2\",7"), Some(1));
+        assert_eq!(stat("+CREG: 1,\"2F51\",\"01A3C4D2\",7"), Some(1));
+        assert_eq!(stat("+CEREG: 0,1"), Some(1));
+    }
+
+    #[test]
+    fn ts27007_8_5_signal_in_dbm() {
+        assert_eq!(parse("+CSQ: 20,99"), Said::Signal(Some(-73)));
+        assert_eq!(parse("+CSQ: 99,99"), Said::Signal(None));
+        assert_eq!(parse("+QIND: \"csq\",31,99"), Said::Signal(Some(-51)));
+    }
+
+    #[test]
+    fn ts27007_7_3_operator() {
+        assert_eq!(
+            parse("+COPS: 0,0,\"Maroc Telecom\",7"),
+            Said::Operator("Maroc Telecom")
+        );
+        assert_eq!(parse("+COPS: 0"), Said::Other("+COPS: 0"));
+    }
+}

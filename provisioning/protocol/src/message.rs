@@ -1,0 +1,185 @@
+//! What a box says, and what central answers. Field names are short: the link is paid
+//! by the octet.
+
+use std::fmt;
+
+use jawab_ops::{BoxId, Head, MAX_OP_OCTETS};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::refusal::Refusal;
+
+/// The most ops in a batch.
+pub const MAX_BATCH_OPS: usize = 2_000;
+
+/// The most epochs that central tells of: a box begins one at each restore from a backup.
+pub const MAX_EPOCHS: usize = 1_000;
+
+/// What a box says.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// "What do you have of me?"
+    #[serde(rename = "q")]
+    State(StateQuestion),
+    /// "This comes next."
+    #[serde(rename = "p")]
+    Push(Batch),
+}
+
+impl Request {
+    /// The box that says it is speaking. Central compares it with the certificate's.
+    #[must_use]
+    pub const fn box_id(&self) -> BoxId {
+        match self {
+            Self::State(question) => question.box_id,
+            Self::Push(batch) => batch.box_id,
+        }
+    }
+
+    /// How many changes the box still has to send, this request's included.
+    #[must_use]
+    pub const fn pending(&self) -> u64 {
+        match self {
+            Self::State(question) => question.pending,
+            Self::Push(batch) => batch.pending,
+        }
+    }
+}
+
+/// What central answers.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// What it has.
+    #[serde(rename = "s")]
+    State(StateAnswer),
+    /// The batch is on its disk; this is the last op it now has of that epoch.
+    #[serde(rename = "a")]
+    Acknowledged(Head),
+    /// It took nothing.
+    #[serde(rename = "r")]
+    Refused(Refusal),
+}
+
+/// "What do you have of me?" Asked when the box starts, after any trouble, and now and
+/// then, so that central knows that the box lives.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StateQuestion {
+    /// The box.
+    #[serde(rename = "b")]
+    pub box_id: BoxId,
+    /// How many changes it still has to send, as far as it knows.
+    #[serde(rename = "n", default)]
+    pub pending: u64,
+}
+
+/// The last op of each epoch that central has of a box.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct StateAnswer {
+    /// In order of the epochs.
+    #[serde(rename = "e", deserialize_with = "few_heads")]
+    pub epochs: Vec<Head>,
+}
+
+/// Ops of one epoch, in order, without gaps.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Batch {
+    /// The box that made them.
+    #[serde(rename = "b")]
+    pub box_id: BoxId,
+    /// Their epoch.
+    #[serde(rename = "e")]
+    pub epoch: u32,
+    /// How many changes the box still has to send, these included.
+    #[serde(rename = "n", default)]
+    pub pending: u64,
+    /// The ops.
+    #[serde(rename = "o")]
+    pub ops: EncodedOps,
+}
+
+/// Ops as the box encoded them. They travel and are kept verbatim: a field that only a
+/// newer box knows is part of the hash that the next op carries.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EncodedOps(pub Vec<Vec<u8>>);
+
+impl Serialize for EncodedOps {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|op| Octets(op)))
+    }
+}
+
+struct Octets<'a>(&'a [u8]);
+
+impl Serialize for Octets<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for EncodedOps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        bounded(deserializer, MAX_BATCH_OPS).map(|ops: Vec<OneOp>| {
+            let ops = ops.into_iter().map(|op| op.0);
+            Self(ops.collect())
+        })
+    }
+}
+
+/// The octets of an op that are not too many.
+struct OneOp(Vec<u8>);
+
+impl<'de> Deserialize<'de> for OneOp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOpVisitor;
+        impl Visitor<'_> for OneOpVisitor {
+            type Value = OneOp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "an op of at most {MAX_OP_OCTETS} octets")
+            }
+
+            fn visit_bytes<E: de::Error>(self, octets: &[u8]) -> Result<OneOp, E> {
+                self.visit_byte_buf(octets.to_vec())
+            }
+
+            fn visit_byte_buf<E: de::Error>(self, octets: Vec<u8>) -> Result<OneOp, E> {
+                if octets.len() > MAX_OP_OCTETS {
+                    return Err(E::invalid_length(octets.len(), &self));
+                }
+                Ok(OneOp(octets))
+            }
+        }
+        deserializer.deserialize_byte_buf(OneOpVisitor)
+    }
+}
+
+fn few_heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Head>, D::Error> {
+    bounded(deserializer, MAX_EPOCHS)
+}
+
+/// A sequence that is refused as soon as it is too long, before it is all in memory.
+fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+    most: usize,
+) -> Result<Vec<T>, D::Error> {
+    struct Bounded<T>(usize, std::marker::PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Bounded<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {} of them", self.0)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(one) = sequence.next_element()? {
+                if all.len() == self.0 {
+                    return Err(de::Error::invalid_length(all.len() + 1, &self));
+                }
+                all.push(one);
+            }
+            Ok(all)
+        }
+    }
+    deserializer.deserialize_seq(Bounded(most, std::marker::PhantomData))
+}

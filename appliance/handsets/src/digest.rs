@@ -170,6 +170,7 @@ pub enum Verdict {
 pub struct Guard {
     realm: String,
     nonces: HashMap<String, Nonce>,
+    nobody: Ha1,
 }
 
 #[derive(Debug)]
@@ -186,6 +187,10 @@ impl Guard {
         Self {
             realm: realm.into(),
             nonces: HashMap::new(),
+            nobody: Ha1 {
+                md5: "0".repeat(32),
+                sha256: "0".repeat(64),
+            },
         }
     }
 
@@ -217,6 +222,14 @@ impl Guard {
         challenges
     }
 
+    /// Whether the nonce is old or not ours: nobody needs to be looked up for those.
+    #[must_use]
+    pub fn is_stale(&self, credentials: &Credentials, now: Instant) -> bool {
+        self.nonces
+            .get(&credentials.nonce)
+            .is_none_or(|nonce| now.saturating_duration_since(nonce.born) >= NONCE_LIFE)
+    }
+
     /// Checks credentials; `ha1` is that of their user, if there is one.
     pub fn check(
         &mut self,
@@ -225,19 +238,20 @@ impl Guard {
         method: &str,
         now: Instant,
     ) -> Verdict {
-        let Some(nonce) = self.nonces.get_mut(&credentials.nonce) else {
-            return Verdict::Stale;
-        };
-        if now.saturating_duration_since(nonce.born) >= NONCE_LIFE {
+        if self.is_stale(credentials, now) {
             return Verdict::Stale;
         }
-        let right = ha1
-            .is_some_and(|ha1| credentials.realm == self.realm && credentials.answers(ha1, method));
+        // As much is reckoned for a user that does not exist as for one that does.
+        let answers = credentials.answers(ha1.unwrap_or(&self.nobody), method);
+        let right = answers && ha1.is_some() && credentials.realm == self.realm;
         if !right {
             return Verdict::Wrong;
         }
         let Some(qop) = &credentials.qop else {
             return Verdict::Right;
+        };
+        let Some(nonce) = self.nonces.get_mut(&credentials.nonce) else {
+            return Verdict::Stale;
         };
         match u64::from_str_radix(&qop.nc, 16) {
             Ok(count) if count > nonce.count => {

@@ -1,4 +1,4 @@
-//! Notices phones that vanish: each is asked now and then whether it is there (OPTIONS,
+//! Notices phones and trunks that vanish: each is asked now and then whether it is there (OPTIONS,
 //! RFC 3261 §11). Any final answer will do.
 
 use std::net::SocketAddr;
@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::agent::Agent;
-use crate::registry::Binding;
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -23,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 const UNANSWERED: u8 = 2;
 
 impl Agent {
-    /// Asks every registered handset in turn, for as long as the box runs.
+    /// Asks every registered handset and every trunk in turn, for as long as the box runs.
     pub(crate) async fn keep_alive(self: Arc<Self>, cancel: CancellationToken) {
         let mut turn = tokio::time::interval(self.config.options_every);
         turn.tick().await;
@@ -38,19 +37,28 @@ impl Agent {
                 self.handset_gone(&handset).await;
             }
             let all = self.registry().all();
-            for (handset, binding) in all {
-                tokio::spawn(self.clone().check_on(handset, binding));
+            for handset in all {
+                tokio::spawn(self.clone().check_on(handset, Duration::ZERO));
+            }
+            for trunk in &self.config.trunks {
+                tokio::spawn(self.clone().check_on_trunk(trunk.clone()));
             }
         }
     }
 
-    /// Asks one handset; gives it up when it has not answered too often.
-    pub(crate) async fn check_on(self: Arc<Self>, handset: HandsetId, binding: Binding) {
+    /// Asks one handset that has been quiet for so long; gives it up when it has not
+    /// answered too often.
+    pub(crate) async fn check_on(self: Arc<Self>, handset: HandsetId, quiet_for: Duration) {
+        let asked = self.registry().ask(&handset, quiet_for, Instant::now());
+        let Some(binding) = asked else {
+            return;
+        };
         loop {
-            let answered = self
+            let answers = self
                 .is_there(&binding.contact, binding.source, binding.tcp)
                 .await;
-            let unanswered = self.registry().answered(&handset, answered);
+            let when = answers.then(Instant::now);
+            let unanswered = self.registry().answered(&handset, binding.source, when);
             if unanswered == 0 {
                 return;
             }

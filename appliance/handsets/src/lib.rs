@@ -11,14 +11,21 @@
 )]
 
 mod agent;
+mod allowance;
 mod cause;
 mod config;
 pub mod digest;
+mod door;
+mod grumbles;
+mod identity;
 mod keep_alive;
 mod leg;
+mod numbers;
 mod register;
 mod registry;
 pub mod sdp;
+mod start;
+mod trunks;
 
-pub use agent::{Handsets, HandsetsHandle};
 pub use config::{Ha1, HandsetsConfig, HandsetsError, Secrets, TrunkConfig};
+pub use start::{Handsets, HandsetsHandle};

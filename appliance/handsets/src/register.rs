@@ -4,14 +4,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jawab_switch::{HandsetId, Input, Presence};
-use rsipstack::sip::prelude::HasHeaders;
+use rsipstack::sip::prelude::{HasHeaders, HeadersExt, ToTypedHeader};
 use rsipstack::sip::typed::Contact;
 use rsipstack::sip::{Header, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
-use tracing::info;
+use tracing::{info, warn};
 
-use crate::agent::{Agent, Sender, is_tcp, source};
+use crate::agent::{Agent, is_tcp, source};
+use crate::identity::Sender;
 use crate::registry::{Binding, granted};
+
+/// Longest contact that is kept, in octets.
+const MOST_OCTETS: usize = 512;
 
 impl Agent {
     pub(crate) async fn register(
@@ -21,6 +25,10 @@ impl Agent {
         let Sender::Handset(handset) = self.sender(transaction).await? else {
             return Ok(());
         };
+        if !is_own(transaction, &handset) {
+            warn!("handset {handset} may register itself only");
+            return transaction.reply(StatusCode::Forbidden).await;
+        }
         let asked = Asked::read(transaction);
         match asked {
             Asked::Nothing => self.answer(transaction, &handset).await,
@@ -39,7 +47,10 @@ impl Agent {
                     tcp: is_tcp(transaction),
                     expires: Instant::now() + granted(expires_s),
                     unanswered: 0,
+                    is_asked: false,
+                    heard: Instant::now(),
                 };
+                self.gate.make_known(source);
                 let new = self.registry().register(handset.clone(), binding);
                 self.answer(transaction, &handset).await?;
                 if new {
@@ -69,6 +80,16 @@ impl Agent {
     }
 }
 
+/// Whether the address to be registered is that of who asks (§10.3, step 4).
+fn is_own(transaction: &Transaction, handset: &HandsetId) -> bool {
+    let to = transaction
+        .original
+        .to_header()
+        .ok()
+        .and_then(|to| to.typed().ok());
+    to.is_some_and(|to| to.uri.user() == Some(handset.as_str()))
+}
+
 /// What a REGISTER asks for.
 enum Asked {
     /// What is registered.
@@ -94,7 +115,7 @@ impl Asked {
                 _ => {}
             }
         }
-        let Some(contact) = contact else {
+        let Some(contact) = contact.filter(|contact| contact.len() <= MOST_OCTETS) else {
             return Self::Nothing;
         };
         if contact.trim() == "*" {

@@ -25,6 +25,10 @@ pub(crate) struct Binding {
     pub(crate) expires: Instant,
     /// Questions (OPTIONS) in a row that it did not answer.
     pub(crate) unanswered: u8,
+    /// A question is under way.
+    pub(crate) is_asked: bool,
+    /// When it last registered or answered.
+    pub(crate) heard: Instant,
 }
 
 /// All that are registered. A handset has one place: the one it registered from last.
@@ -48,11 +52,8 @@ impl Registry {
         self.bindings.get(handset)
     }
 
-    pub(crate) fn all(&self) -> Vec<(HandsetId, Binding)> {
-        self.bindings
-            .iter()
-            .map(|(handset, binding)| (handset.clone(), binding.clone()))
-            .collect()
+    pub(crate) fn all(&self) -> Vec<HandsetId> {
+        self.bindings.keys().cloned().collect()
     }
 
     /// Forgets those whose registration has run out.
@@ -69,16 +70,52 @@ impl Registry {
         over
     }
 
-    /// Notes whether a handset answered; gives how many questions in a row it did not.
-    pub(crate) fn answered(&mut self, handset: &HandsetId, answered: bool) -> u8 {
-        let Some(binding) = self.bindings.get_mut(handset) else {
+    /// Whether some handset registered from here.
+    pub(crate) fn is_at(&self, source: SocketAddr) -> bool {
+        self.bindings
+            .values()
+            .any(|binding| binding.source.ip() == source.ip())
+    }
+
+    /// Where to ask a handset whether it is there; `None` if it is asked already, or was
+    /// heard in the time given.
+    pub(crate) fn ask(
+        &mut self,
+        handset: &HandsetId,
+        quiet_for: Duration,
+        now: Instant,
+    ) -> Option<Binding> {
+        let binding = self.bindings.get_mut(handset)?;
+        let quiet = now.saturating_duration_since(binding.heard) >= quiet_for;
+        if binding.is_asked || !quiet {
+            return None;
+        }
+        binding.is_asked = true;
+        Some(binding.clone())
+    }
+
+    /// Notes whether a handset answered where it was asked; gives how many questions in a
+    /// row it did not. One that has registered anew is not blamed for the old place.
+    pub(crate) fn answered(
+        &mut self,
+        asked: &HandsetId,
+        at: SocketAddr,
+        when: Option<Instant>,
+    ) -> u8 {
+        let Some(binding) = self.bindings.get_mut(asked) else {
             return 0;
         };
-        binding.unanswered = if answered {
-            0
-        } else {
-            binding.unanswered.saturating_add(1)
-        };
+        if binding.source != at || !binding.is_asked {
+            return 0;
+        }
+        match when {
+            Some(when) => {
+                binding.unanswered = 0;
+                binding.is_asked = false;
+                binding.heard = when;
+            }
+            None => binding.unanswered = binding.unanswered.saturating_add(1),
+        }
         binding.unanswered
     }
 }
@@ -93,6 +130,8 @@ pub(crate) fn granted(asked_s: Option<u32>) -> Duration {
 mod tests {
     use super::*;
 
+    const LATER: Duration = Duration::from_secs(9);
+
     #[test]
     fn a_registration_runs_out_and_a_silent_phone_is_counted() {
         let (mut registry, now) = (Registry::default(), Instant::now());
@@ -103,12 +142,27 @@ mod tests {
             tcp: false,
             expires: now + granted(Some(1)),
             unanswered: 0,
+            is_asked: false,
+            heard: now,
         };
         assert!(registry.register(phone.clone(), binding.clone()));
         assert!(!registry.register(phone.clone(), binding));
-        assert_eq!(registry.answered(&phone, false), 1);
-        assert_eq!(registry.answered(&phone, false), 2);
-        assert_eq!(registry.answered(&phone, true), 0);
+        let at = "192.0.2.9:5060".parse().unwrap();
+        assert_eq!(registry.ask(&phone, LATER, now), None, "heard just now");
+        assert!(registry.ask(&phone, Duration::ZERO, now).is_some());
+        assert_eq!(
+            registry.ask(&phone, Duration::ZERO, now),
+            None,
+            "asked already"
+        );
+        assert_eq!(registry.answered(&phone, at, None), 1);
+        assert_eq!(registry.answered(&phone, at, None), 2);
+        assert_eq!(
+            registry.answered(&phone, "192.0.2.8:5060".parse().unwrap(), None),
+            0
+        );
+        assert_eq!(registry.answered(&phone, at, Some(now)), 0);
+        assert!(registry.ask(&phone, LATER, now + LATER).is_some());
         assert!(registry.expire(now).is_empty());
         assert_eq!(
             registry.expire(now + Duration::from_secs(60)),

@@ -1,0 +1,244 @@
+//! The door: what arrives is looked at before the stack sees it. Malformed, overlong
+//! or too much is dropped, and said once.
+
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use rsipstack::platform::net::UdpSocket;
+use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
+use rsipstack::sip::{SipMessage, Transport};
+use rsipstack::transaction::endpoint::TransportEventInspector;
+use rsipstack::transaction::key::{TransactionKey, TransactionRole};
+use rsipstack::transport::{SipConnection, TransportEvent};
+use tracing::warn;
+
+use crate::agent::lock;
+use crate::allowance::Allowances;
+use crate::grumbles::Grumbles;
+
+/// Longest message that is looked at, in octets; a phone's have less than 4,000.
+const MOST_OCTETS: usize = 16 * 1_024;
+
+/// Streams open at the same time. Each has buffers of 128 KiB.
+const MOST_STREAMS: usize = 128;
+
+/// Who may come in, and what was complained about.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    allowances: Mutex<Allowances>,
+    grumbles: Mutex<Grumbles>,
+    streams: AtomicUsize,
+}
+
+impl Gate {
+    pub(crate) fn new(allowances: Allowances) -> Self {
+        Self {
+            allowances: Mutex::new(allowances),
+            grumbles: Mutex::default(),
+            streams: AtomicUsize::new(0),
+        }
+    }
+
+    /// A handset registered from here.
+    pub(crate) fn make_known(&self, source: SocketAddr) {
+        lock(&self.allowances).make_known(source.ip(), Instant::now());
+    }
+
+    /// True if this cause for complaint is to be logged now.
+    pub(crate) fn worth_a_word(&self, cause: &str) -> bool {
+        lock(&self.grumbles).worth(cause, Instant::now())
+    }
+
+    fn has_room_for(&self, source: SocketAddr) -> bool {
+        let ip = source.ip();
+        let room = lock(&self.allowances).take(ip, Instant::now());
+        if !room && self.worth_a_word(&format!("flood {ip}")) {
+            warn!(
+                "{ip} sends more SIP messages than a phone or a trunk would; \
+                 what is too much is dropped"
+            );
+        }
+        room
+    }
+
+    fn is_well_formed(&self, octets: &[u8], source: SocketAddr) -> bool {
+        let Err(why) = look_at(octets, source) else {
+            return true;
+        };
+        if self.worth_a_word(&format!("malformed {}", source.ip())) {
+            warn!("a malformed SIP message from {source} is dropped: {why}");
+        }
+        false
+    }
+}
+
+/// Everything that the stack will want of a message is asked for here, where a failure,
+/// a panic of the parser included, costs nothing but the message.
+fn look_at(octets: &[u8], source: SocketAddr) -> Result<(), String> {
+    if octets.len() > MOST_OCTETS {
+        return Err(format!("{} octets are too many", octets.len()));
+    }
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        let message = SipMessage::try_from(octets)?;
+        look_through(message, source)
+    }));
+    match parsed {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(crate::grumbles::shown(&error.to_string())),
+        Err(_) => Err("the parser gave up".into()),
+    }
+}
+
+fn look_through(message: SipMessage, source: SocketAddr) -> rsipstack::Result<()> {
+    let message = SipConnection::update_msg_received(message, source, Transport::Udp)?;
+    message.from_header()?.typed()?;
+    message.to_header()?.typed()?;
+    message.call_id_header()?;
+    message.cseq_header()?.typed()?;
+    match &message {
+        SipMessage::Request(request) => {
+            request.via_header()?.typed()?;
+            TransactionKey::from_request(request, TransactionRole::Server)?;
+        }
+        SipMessage::Response(response) => {
+            TransactionKey::from_response(response, TransactionRole::Client)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keep-alives (RFC 5626 §3.5.1, and bare line ends) are no messages.
+fn is_keep_alive(octets: &[u8]) -> bool {
+    octets.iter().all(u8::is_ascii_whitespace)
+}
+
+/// The UDP port.
+#[derive(Debug)]
+pub(crate) struct Door {
+    socket: tokio::net::UdpSocket,
+    gate: Arc<Gate>,
+}
+
+impl Door {
+    /// A port that is watched.
+    pub(crate) const fn new(socket: tokio::net::UdpSocket, gate: Arc<Gate>) -> Self {
+        Self { socket, gate }
+    }
+}
+
+#[async_trait]
+impl UdpSocket for Door {
+    async fn recv_from(&self, buffer: &mut [u8]) -> rsipstack::Result<(usize, SocketAddr)> {
+        loop {
+            let (length, source) = self.socket.recv_from(buffer).await?;
+            let octets = buffer.get(..length).unwrap_or_default();
+            let taken = self.gate.has_room_for(source)
+                && (is_keep_alive(octets) || self.gate.is_well_formed(octets, source));
+            if taken {
+                return Ok((length, source));
+            }
+        }
+    }
+
+    async fn send_to(&self, octets: &[u8], to: SocketAddr) -> rsipstack::Result<usize> {
+        Ok(self.socket.send_to(octets, to).await?)
+    }
+
+    fn local_addr(&self) -> rsipstack::Result<SocketAddr> {
+        Ok(self.socket.local_addr()?)
+    }
+}
+
+/// Streams, and the messages that come over them.
+#[derive(Debug)]
+pub(crate) struct StreamDoor(pub(crate) Arc<Gate>);
+
+#[async_trait]
+impl TransportEventInspector for StreamDoor {
+    async fn handle(&self, event: TransportEvent) -> Option<TransportEvent> {
+        match &event {
+            TransportEvent::Incoming(message, connection, source) if connection.is_reliable() => {
+                let source = source.get_socketaddr().ok()?;
+                let taken = self.0.has_room_for(source)
+                    && self.0.is_well_formed(&message.to_bytes(), source);
+                taken.then_some(event)
+            }
+            TransportEvent::New(connection) => {
+                if self.0.streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
+                    if self.0.worth_a_word("streams") {
+                        warn!("more than {MOST_STREAMS} SIP connections; new ones are closed");
+                    }
+                    if let Some(token) = connection.cancel_token() {
+                        token.cancel();
+                    }
+                }
+                Some(event)
+            }
+            TransportEvent::Closed(_) => {
+                self.0.streams.fetch_sub(1, Ordering::Relaxed);
+                Some(event)
+            }
+            TransportEvent::Incoming(..) => Some(event),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const OPTIONS: &str = "OPTIONS sip:box SIP/2.0\r\n\
+        Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK1\r\n\
+        From: <sip:201@box>;tag=1\r\nTo: <sip:box>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\
+        Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+
+    fn source() -> SocketAddr {
+        "192.0.2.9:5060".parse().unwrap()
+    }
+
+    #[test]
+    fn a_message_in_order_passes_and_each_missing_part_is_noticed() {
+        assert_eq!(look_at(OPTIONS.as_bytes(), source()), Ok(()));
+        for part in ["Via", "From", "To", "Call-ID", "CSeq"] {
+            let line = OPTIONS
+                .split_inclusive("\r\n")
+                .find(|line| line.starts_with(&format!("{part}:")))
+                .unwrap();
+            let without = OPTIONS.replace(line, "");
+            assert!(look_at(without.as_bytes(), source()).is_err(), "{part}");
+        }
+    }
+
+    #[test]
+    fn an_overlong_message_is_dropped() {
+        let long = OPTIONS.replace(
+            "sip:201@box",
+            &format!("sip:{}@box", "2".repeat(MOST_OCTETS)),
+        );
+        assert!(look_at(long.as_bytes(), source()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_octets_at_all_pass_or_do_not(octets in prop::collection::vec(any::<u8>(), 0..600)) {
+            let _ = look_at(&octets, source());
+        }
+
+        #[test]
+        fn a_damaged_message_passes_or_does_not(
+            at in 0..OPTIONS.len(), with in any::<u8>(), cut in 0..OPTIONS.len(),
+        ) {
+            let mut octets = OPTIONS.as_bytes().to_vec();
+            octets[at] = with;
+            let _ = look_at(&octets, source());
+            octets.truncate(cut);
+            let _ = look_at(&octets, source());
+        }
+    }
+}

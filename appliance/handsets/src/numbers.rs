@@ -1,0 +1,142 @@
+//! Who calls and who is called, as an INVITE says it.
+
+use jawab_switch::Number;
+use rsipstack::sip::prelude::{HasHeaders, HeadersExt, ToTypedHeader};
+use rsipstack::sip::{Header, Request};
+
+/// Longest number that is believed: E.164 has 15 digits, prefixes come on top.
+const MOST_CHARACTERS: usize = 32;
+
+/// The number dialled: the user part of the request URI.
+pub(crate) fn called_of(request: &Request) -> Option<Number> {
+    number(request.uri.user()?)
+}
+
+/// Who calls over a trunk: the network's word (RFC 3325) before the caller's own. Those
+/// who withhold their number have none (RFC 3323).
+pub(crate) fn caller_of(request: &Request) -> Option<Number> {
+    let mut asserted = None;
+    for header in request.headers().iter() {
+        match header {
+            Header::PAssertedIdentity(value) if asserted.is_none() => {
+                asserted = user_in(value.value());
+            }
+            Header::Privacy(value) if withholds(value.value()) => return None,
+            _ => {}
+        }
+    }
+    let from = || {
+        Some(
+            request
+                .from_header()
+                .ok()?
+                .typed()
+                .ok()?
+                .uri
+                .user()?
+                .to_owned(),
+        )
+    };
+    number(&asserted.or_else(from)?)
+}
+
+fn withholds(privacy: &str) -> bool {
+    privacy
+        .split(';')
+        .any(|word| ["id", "user", "header"].contains(&word.trim()))
+}
+
+/// The user of a sip: URI, or a tel: URI's number.
+fn user_in(value: &str) -> Option<String> {
+    let after = value
+        .split_once("sip:")
+        .or_else(|| value.split_once("tel:"))?
+        .1;
+    let end = after.find(['@', '>', ',']).unwrap_or(after.len());
+    after.get(..end).map(str::to_owned)
+}
+
+/// A number without what people and networks decorate it with: visual separators
+/// (RFC 3966 §5.1.1), parameters, escapes. `None` where it is not a number at all.
+pub(crate) fn number(user: &str) -> Option<Number> {
+    let unescaped = user
+        .replace("%23", "#")
+        .replace("%2A", "*")
+        .replace("%2a", "*")
+        .replace("%2B", "+")
+        .replace("%2b", "+");
+    let bare = unescaped.split(';').next()?;
+    let digits: String = bare
+        .chars()
+        .filter(|character| !matches!(character, '-' | '.' | '(' | ')' | ' '))
+        .collect();
+    let plausible = digits
+        .char_indices()
+        .all(|(at, c)| c.is_ascii_digit() || matches!(c, '*' | '#') || (c == '+' && at == 0));
+    (plausible && (1..=MOST_CHARACTERS).contains(&digits.len())).then(|| Number::from(digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn invite(uri: &str, headers: &str) -> Request {
+        let text = format!(
+            "INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\n\
+             To: <sip:box>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n{headers}Content-Length: 0\r\n\r\n"
+        );
+        Request::try_from(text.as_bytes()).unwrap()
+    }
+
+    fn caller(headers: &str) -> Option<String> {
+        caller_of(&invite("sip:0537000000@box", headers)).map(|number| number.to_string())
+    }
+
+    #[test]
+    fn the_networks_word_counts_before_the_callers_own() {
+        let from = "From: \"Ali\" <sip:0611@192.0.2.9>;tag=1\r\n";
+        assert_eq!(caller(from).as_deref(), Some("0611"));
+        let asserted = format!("{from}P-Asserted-Identity: <sip:+212612345678@isp.ma>\r\n");
+        assert_eq!(caller(&asserted).as_deref(), Some("+212612345678"));
+        let tel = format!("{from}P-Asserted-Identity: tel:+212-6-12-34-56-78;ext=4\r\n");
+        assert_eq!(caller(&tel).as_deref(), Some("+212612345678"));
+    }
+
+    #[test]
+    fn a_number_withheld_stays_so() {
+        assert_eq!(
+            caller("From: <sip:anonymous@anonymous.invalid>;tag=1\r\n"),
+            None
+        );
+        let id =
+            "From: <sip:x@y>;tag=1\r\nP-Asserted-Identity: <sip:0612345678@y>\r\nPrivacy: id\r\n";
+        assert_eq!(caller(id), None);
+    }
+
+    #[test]
+    fn a_number_is_freed_of_its_decoration() {
+        for (user, expected) in [
+            ("06-12.34(56)78", Some("0612345678")),
+            ("0612345678;phone-context=+212", Some("0612345678")),
+            ("*7301", Some("*7301")),
+            ("%23%2A", Some("#*")),
+            ("%2B212612345678", Some("+212612345678")),
+            ("salma", None),
+            ("06\n12", None),
+            ("1+2", None),
+            ("", None),
+        ] {
+            assert_eq!(number(user), expected.map(Number::from), "{user}");
+        }
+        assert_eq!(number(&"1".repeat(33)), None);
+    }
+
+    #[test]
+    fn the_number_dialled_is_the_request_uris() {
+        let request = invite(
+            "sip:0612345678@box;user=phone",
+            "From: <sip:201@box>;tag=1\r\n",
+        );
+        assert_eq!(called_of(&request), Some("0612345678".into()));
+    }
+}

@@ -1,0 +1,152 @@
+//! The ports, and the handle that commands are given by.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use jawab_media::MediaHandle;
+use jawab_switch::{Input, LegCommand, LegId, OfferedLegs, Presence};
+use rsipstack::EndpointBuilder;
+use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::transport::TransportLayer;
+use rsipstack::transport::tcp_listener::TcpListenerConnection;
+use rsipstack::transport::udp::UdpConnection;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use crate::agent::{Agent, LegMessage};
+use crate::allowance::Allowances;
+use crate::config::{HandsetsConfig, HandsetsError, Secrets};
+use crate::digest::Guard;
+use crate::door::{Door, Gate, StreamDoor};
+use crate::leg;
+use crate::trunks::Trunks;
+
+/// Secrets looked up at the same time: each takes a thread that waits for a disk.
+const LOOKUPS: usize = 4;
+
+/// The SIP side of the box.
+#[derive(Debug)]
+pub struct Handsets;
+
+/// Gives commands to SIP legs. Cheap to clone.
+#[derive(Clone)]
+pub struct HandsetsHandle {
+    pub(crate) agent: Arc<Agent>,
+}
+
+impl std::fmt::Debug for HandsetsHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HandsetsHandle").finish_non_exhaustive()
+    }
+}
+
+impl Handsets {
+    /// Opens the ports and serves them until cancelled.
+    ///
+    /// # Errors
+    /// [`HandsetsError`] when a port cannot be had.
+    pub async fn start(
+        config: HandsetsConfig,
+        secrets: Arc<dyn Secrets>,
+        media: MediaHandle,
+        legs: OfferedLegs,
+        inputs: mpsc::Sender<Input>,
+        cancel: CancellationToken,
+    ) -> Result<HandsetsHandle, HandsetsError> {
+        let transports = TransportLayer::new(cancel.clone());
+        let listen = |transport, address, why: &dyn ToString| HandsetsError::Listen {
+            transport,
+            address,
+            why: why.to_string(),
+        };
+        let peers = config.trunks.iter().map(|trunk| trunk.peer.ip());
+        let gate = Arc::new(Gate::new(Allowances::new(peers, Instant::now())));
+        let socket = tokio::net::UdpSocket::bind(config.udp)
+            .await
+            .map_err(|error| listen("udp", config.udp, &error))?;
+        let door = Arc::new(Door::new(socket, gate.clone()));
+        let udp = UdpConnection::from_socket(door, None, Some(cancel.clone()))
+            .await
+            .map_err(|error| listen("udp", config.udp, &error))?;
+        let local = udp
+            .get_addr()
+            .get_socketaddr()
+            .map_err(|error| HandsetsError::Stack(error.to_string()))?;
+        transports.add_transport(udp.into());
+        if let Some(address) = config.tcp {
+            // The stack binds when it serves, and only logs a port in use: it is tried here first.
+            drop(
+                std::net::TcpListener::bind(address)
+                    .map_err(|error| listen("tcp", address, &error))?,
+            );
+            let tcp = TcpListenerConnection::new(address, None)
+                .await
+                .map_err(|error| listen("tcp", address, &error))?;
+            transports.add_transport(tcp.into());
+        }
+        let endpoint = EndpointBuilder::new()
+            .with_user_agent("Jawab")
+            .with_cancel_token(cancel.clone())
+            .with_transport_layer(transports)
+            .with_transport_inspector(Box::new(StreamDoor(gate.clone())))
+            .build();
+        let mut incoming = endpoint
+            .incoming_transactions()
+            .map_err(|error| HandsetsError::Stack(error.to_string()))?;
+        let inner = endpoint.inner.clone();
+        let agent = Arc::new(Agent {
+            guard: Mutex::new(Guard::new(&config.realm)),
+            trunks: Mutex::new(Trunks::new(&config.trunks)),
+            lookups: Semaphore::new(LOOKUPS),
+            gate,
+            endpoint: inner.clone(),
+            dialogs: Arc::new(DialogLayer::new(inner.clone())),
+            media,
+            inputs,
+            local,
+            secrets,
+            legs,
+            registry: Mutex::default(),
+            live: Mutex::default(),
+            config,
+        });
+        tokio::spawn(async move {
+            if let Err(error) = inner.serve().await {
+                warn!("the SIP stack has stopped: {error}");
+            }
+        });
+        let serving = agent.clone();
+        tokio::spawn(async move {
+            while let Some(transaction) = incoming.recv().await {
+                let agent = serving.clone();
+                tokio::spawn(agent.request(transaction));
+            }
+        });
+        for trunk in &agent.config.trunks {
+            agent
+                .tell(Input::Line(trunk.line.clone(), Presence::Here))
+                .await;
+        }
+        tokio::spawn(agent.clone().keep_alive(cancel));
+        Ok(HandsetsHandle { agent })
+    }
+}
+
+impl HandsetsHandle {
+    /// Gives a leg a command. Commands for legs that are gone have no effect.
+    pub fn command(&self, leg: LegId, command: LegCommand) {
+        if let LegCommand::Originate { to, called, caller } = command {
+            tokio::spawn(leg::originate(self.agent.clone(), leg, to, called, caller));
+            return;
+        }
+        self.agent.message(leg, LegMessage::Command(command));
+    }
+
+    /// The UDP address that is listened on.
+    #[must_use]
+    pub fn udp_address(&self) -> SocketAddr {
+        self.agent.local
+    }
+}

@@ -1,0 +1,263 @@
+//! A GSM line's task: opens the modem's ports, runs a session on them, and starts again.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jawab_media::MediaHandle;
+use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
+use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, warn};
+
+use crate::health::{HealthKeeper, LineHealth, LineState};
+use crate::legs::Legs;
+use crate::session::{Ended, Fault, Session};
+
+/// Waits between two attempts; the last for ever after.
+const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/// A restarted modem takes its ports away first.
+const RESTARTS_FOR: Duration = Duration::from_secs(2);
+/// Attempts in vain until the modem is told to restart, and again after as many.
+const PATIENCE: u32 = 3;
+/// The same fault is logged again after so many attempts: about every quarter of an hour.
+const REMINDED: u32 = 60;
+
+/// Where a GSM line's modem is found.
+#[derive(Clone)]
+pub struct GsmLineConfig {
+    /// The line's name.
+    pub line: LineId,
+    /// The AT port.
+    pub at_port: PathBuf,
+    /// The audio port: 8 kHz, 16-bit PCM.
+    pub audio_port: PathBuf,
+    /// Speed of both ports, bit/s; a modem on USB takes no notice of it.
+    pub baud: u32,
+    /// The SIM's PIN, if it asks for one.
+    pub sim_pin: Option<String>,
+}
+
+impl fmt::Debug for GsmLineConfig {
+    /// Without the PIN.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GsmLineConfig")
+            .field("line", &self.line)
+            .field("at_port", &self.at_port)
+            .field("audio_port", &self.audio_port)
+            .field("baud", &self.baud)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The way to a line's task.
+#[derive(Clone, Debug)]
+pub struct LineHandle {
+    line: LineId,
+    health: watch::Receiver<LineHealth>,
+    commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
+}
+
+impl LineHandle {
+    /// The line's name.
+    #[must_use]
+    pub const fn line(&self) -> &LineId {
+        &self.line
+    }
+
+    /// How the line is, at every change.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<LineHealth> {
+        self.health.clone()
+    }
+
+    /// Has a command carried out on a leg of this line. What comes of it is told as leg
+    /// events; a command for a leg that is gone does nothing.
+    pub fn command(&self, leg: LegId, command: LegCommand) {
+        if self.commands.send((leg, command)).is_err() {
+            debug!("{}: the line has stopped", self.line);
+        }
+    }
+}
+
+/// A GSM line: one modem, one call at a time.
+#[derive(Debug)]
+pub struct GsmLine {
+    config: GsmLineConfig,
+    legs: Legs,
+    commands: mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+    stop: CancellationToken,
+    pin: Option<Pin>,
+    pin_refused: bool,
+    /// Attempts since the line was last in service.
+    failures: u32,
+    restart_next: bool,
+    /// The fault that was logged last, and how often it came since.
+    told: Option<(String, u32)>,
+}
+
+impl GsmLine {
+    /// Starts the line's task. It brings the modem up, and back when it fails, until
+    /// `stop`; then it hangs up.
+    ///
+    /// The task tells `inputs` of its legs, and whether the line can be used. Must be
+    /// called within a tokio runtime.
+    #[must_use]
+    pub fn spawn(
+        config: GsmLineConfig,
+        media: MediaHandle,
+        offered: OfferedLegs,
+        inputs: mpsc::Sender<jawab_switch::Input>,
+        stop: CancellationToken,
+    ) -> LineHandle {
+        let (keeper, health) = HealthKeeper::new();
+        let (commands, commands_heard) = mpsc::unbounded_channel();
+        let handle = LineHandle {
+            line: config.line.clone(),
+            health,
+            commands,
+        };
+        let pin = usable_pin(&config);
+        let line = Self {
+            legs: Legs::new(config.line.clone(), media, offered, inputs, keeper),
+            config,
+            commands: commands_heard,
+            stop,
+            pin,
+            pin_refused: false,
+            failures: 0,
+            restart_next: false,
+            told: None,
+        };
+        tokio::spawn(line.run());
+        handle
+    }
+
+    async fn run(mut self) {
+        loop {
+            let modem = self.modem_config();
+            let ended = match Session::open(&self.config, modem) {
+                Ok(session) => {
+                    session
+                        .run(&mut self.legs, &mut self.commands, &self.stop)
+                        .await
+                }
+                Err(error) => Ended::Failed(Fault::Port(error)),
+            };
+            let wait = match ended {
+                Ended::Stopped => return,
+                Ended::Failed(fault) => self.failed(fault).await,
+            };
+            if !self.wait(wait).await {
+                return;
+            }
+        }
+    }
+
+    fn modem_config(&mut self) -> ModemConfig {
+        let restart = std::mem::take(&mut self.restart_next);
+        let beginning = if restart {
+            Beginning::Restart
+        } else {
+            Beginning::Normal
+        };
+        ModemConfig {
+            beginning,
+            pin: self.pin.clone(),
+        }
+    }
+
+    /// Says what failed, thinks of what may help, and gives how long to wait.
+    async fn failed(&mut self, fault: Fault) -> Duration {
+        if self.legs.was_in_service_since_last_asked() {
+            self.failures = 0;
+            self.told = None;
+        }
+        self.failures += 1;
+        let words = self.words(&fault);
+        self.tell(&words);
+        self.legs.out_of_service(LineState::Faulted(words)).await;
+        self.restart_next = self.restart_may_help(&fault);
+        if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
+            return RESTARTS_FOR;
+        }
+        let step = self.failures as usize - 1;
+        Duration::from_millis(WAITS_MS[step.min(WAITS_MS.len() - 1)])
+    }
+
+    fn words(&mut self, fault: &Fault) -> String {
+        match fault {
+            Fault::Modem(Failure::PinRefused) => {
+                self.pin = None;
+                self.pin_refused = true;
+                fault.to_string()
+            }
+            // There is no PIN to try any more, since it was refused.
+            Fault::Modem(Failure::PinWanted) if self.pin_refused => {
+                Failure::PinRefused.words().into()
+            }
+            _ => fault.to_string(),
+        }
+    }
+
+    /// A modem that answers and does not do what it should is restarted; so is one that
+    /// failed several times in a row, if it still listens.
+    fn restart_may_help(&self, fault: &Fault) -> bool {
+        let again = self.failures.is_multiple_of(PATIENCE);
+        match fault {
+            Fault::Modem(Failure::WillNotHangUp | Failure::Refuses(_)) => true,
+            Fault::Modem(Failure::Silent) => again,
+            Fault::Modem(_) | Fault::Port(_) | Fault::Gone { .. } | Fault::Deaf { .. } => false,
+        }
+    }
+
+    /// Logs a fault once, and then now and again.
+    fn tell(&mut self, words: &str) {
+        let line = &self.config.line;
+        match &mut self.told {
+            Some((told, times)) if told == words => {
+                *times += 1;
+                if times.is_multiple_of(REMINDED) {
+                    warn!("{line}: still out of service: {words}");
+                } else {
+                    debug!("{line}: {words}");
+                }
+            }
+            _ => {
+                warn!("{line}: out of service: {words}; it is tried again by itself");
+                self.told = Some((words.into(), 0));
+            }
+        }
+    }
+
+    /// Waits; calls cannot be placed meanwhile. False when the line is to stop.
+    async fn wait(&mut self, wait: Duration) -> bool {
+        let over = tokio::time::sleep(wait);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => return false,
+                () = &mut over => return true,
+                command = self.commands.recv() => match command {
+                    Some((leg, command)) => self.legs.refuse(leg, &command).await,
+                    None => return false,
+                },
+            }
+        }
+    }
+}
+
+/// A PIN has four to eight digits (TS 31.101); anything else would waste an attempt.
+fn usable_pin(config: &GsmLineConfig) -> Option<Pin> {
+    let pin = config.sim_pin.as_deref()?;
+    let is_pin = (4..=8).contains(&pin.len()) && pin.bytes().all(|octet| octet.is_ascii_digit());
+    if !is_pin {
+        warn!(
+            "{}: sim_pin is not made of four to eight digits; it is not used",
+            config.line
+        );
+        return None;
+    }
+    Pin::try_from(pin).ok()
+}

@@ -1,0 +1,308 @@
+//! One opening of a modem's ports: from there until the modem fails or the line stops.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jawab_devices::{PortError, SerialPort};
+use jawab_switch::{LegCommand, LegId, LineId};
+use jawab_wire::modem::{Event, Failure, Modem, ModemConfig, Octets};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, trace, warn};
+
+use crate::audio::{self, Patch};
+use crate::gsm::GsmLineConfig;
+use crate::legs::Legs;
+
+/// How long the AT port may take to accept a command.
+const WRITE_WITHIN: Duration = Duration::from_secs(2);
+/// How long the modem may take to hang up when the line stops.
+const LAST_WORDS: Duration = Duration::from_millis(800);
+/// How long a call may be without a sample from the modem until something is done.
+const SOUND_WITHIN: Duration = Duration::from_secs(3);
+/// What one read takes at most.
+const READ: usize = 512;
+/// Longest sleep without a timer of the engine; any bound will do.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Why a session is over.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// The line was told to stop.
+    Stopped,
+    /// The modem or a port failed.
+    Failed(Fault),
+}
+
+/// What failed.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// A port cannot be opened.
+    Port(PortError),
+    /// A port that was open hung up: the modem was unplugged, or restarted.
+    Gone { port: PathBuf, source: io::Error },
+    /// The AT port takes nothing any more.
+    Deaf { port: PathBuf },
+    /// The modem is there, and of no use.
+    Modem(Failure),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Port(error) => error.fmt(f),
+            Self::Gone { port, source } => write!(
+                f,
+                "the modem is gone: its port {} has hung up ({source}); look at its cable and power",
+                port.display()
+            ),
+            Self::Deaf { port } => write!(
+                f,
+                "the modem does not answer: its port {} takes no commands",
+                port.display()
+            ),
+            Self::Modem(Failure::Refuses(command)) => {
+                write!(f, "{} ({command})", Failure::Refuses(command).words())
+            }
+            Self::Modem(failure) => f.write_str(failure.words()),
+        }
+    }
+}
+
+/// An open modem.
+#[derive(Debug)]
+pub(crate) struct Session {
+    at: SerialPort,
+    at_path: PathBuf,
+    audio_path: PathBuf,
+    modem: Modem,
+    opened: Instant,
+    patches: mpsc::UnboundedSender<Patch>,
+    audio: tokio::task::JoinHandle<io::Error>,
+    sound: Sound,
+}
+
+/// Whether the modem sends sound in the call that is up.
+#[derive(Debug)]
+struct Sound {
+    heard: watch::Receiver<Instant>,
+    /// When it is to be looked at again; `None` when there is none to be heard.
+    look_at: Option<Instant>,
+    missed: bool,
+}
+
+impl Session {
+    /// Opens both ports.
+    pub(crate) fn open(config: &GsmLineConfig, modem: ModemConfig) -> Result<Self, PortError> {
+        let at = jawab_devices::open(&config.at_port, config.baud)?;
+        let audio = jawab_devices::open(&config.audio_port, config.baud)?;
+        let (patches, patched) = mpsc::unbounded_channel();
+        let (hears, heard) = watch::channel(Instant::now());
+        Ok(Self {
+            at,
+            at_path: config.at_port.clone(),
+            audio_path: config.audio_port.clone(),
+            modem: Modem::new(Duration::ZERO, modem),
+            opened: Instant::now(),
+            patches,
+            audio: tokio::spawn(audio::carry(audio, patched, hears)),
+            sound: Sound {
+                heard,
+                look_at: None,
+                missed: false,
+            },
+        })
+    }
+
+    /// Runs the modem until it fails, or the line is told to stop. A leg that is up is
+    /// released before this returns.
+    pub(crate) async fn run(
+        mut self,
+        legs: &mut Legs,
+        commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+        stop: &CancellationToken,
+    ) -> Ended {
+        let ended = match self.converse(legs, commands, stop).await {
+            Ok(()) => {
+                self.hang_up(legs).await;
+                Ended::Stopped
+            }
+            Err(fault) => Ended::Failed(fault),
+        };
+        self.modem.handle_gone();
+        while let Some(event) = self.modem.poll_event() {
+            legs.event(event, &mut self.modem, self.opened.elapsed())
+                .await;
+        }
+        if self.modem.unreadable_lines() > 0 {
+            debug!(
+                "{}: {} lines of the modem could not be read",
+                legs.line(),
+                self.modem.unreadable_lines()
+            );
+        }
+        // The port is to be free when this returns, so that it can be opened again.
+        self.audio.abort();
+        let _ = (&mut self.audio).await;
+        ended
+    }
+
+    async fn converse(
+        &mut self,
+        legs: &mut Legs,
+        commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+        stop: &CancellationToken,
+    ) -> Result<(), Fault> {
+        let mut octets = [0; READ];
+        loop {
+            self.settle(legs).await?;
+            let wake = self.wake();
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                read = self.at.read(&mut octets) => {
+                    let count = self.whole(read)?;
+                    self.modem.handle_octets(self.opened.elapsed(), &octets[..count]);
+                }
+                command = commands.recv() => match command {
+                    Some((leg, command)) => {
+                        legs.command(leg, command, &mut self.modem, self.opened.elapsed()).await;
+                    }
+                    None => return Ok(()),
+                },
+                failed = &mut self.audio => return Err(self.audio_gone(failed)),
+                () = tokio::time::sleep_until(wake) => {
+                    self.modem.handle_timeout(self.opened.elapsed());
+                    self.look_for_sound(legs);
+                }
+            }
+        }
+    }
+
+    /// Carries out all that the engine says, until it has nothing more to say.
+    async fn settle(&mut self, legs: &mut Legs) -> Result<(), Fault> {
+        loop {
+            if let Some(octets) = self.modem.poll_transmit() {
+                self.write(legs.line(), &octets).await?;
+            } else if let Some(event) = self.modem.poll_event() {
+                self.event(legs, event).await?;
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn event(&mut self, legs: &mut Legs, event: Event) -> Result<(), Fault> {
+        if let Event::Failed(failure) = event {
+            return Err(Fault::Modem(failure));
+        }
+        let now = self.opened.elapsed();
+        if let Some(patch) = legs.event(event, &mut self.modem, now).await {
+            self.sound.look_at = patch.is_some().then(|| Instant::now() + SOUND_WITHIN);
+            self.sound.missed = false;
+            // If the audio task is gone, the loop is about to learn it.
+            let _ = self.patches.send(patch);
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, line: &LineId, octets: &Octets) -> Result<(), Fault> {
+        log_command(line, octets);
+        let written = tokio::time::timeout(WRITE_WITHIN, self.at.write_all(octets)).await;
+        match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(source)) => Err(self.gone(source)),
+            Err(_) => Err(Fault::Deaf {
+                port: self.at_path.clone(),
+            }),
+        }
+    }
+
+    /// Reading nothing is the end of a port, too.
+    fn whole(&self, read: io::Result<usize>) -> Result<usize, Fault> {
+        match read {
+            Ok(0) => Err(self.gone(io::ErrorKind::UnexpectedEof.into())),
+            Ok(count) => Ok(count),
+            Err(source) => Err(self.gone(source)),
+        }
+    }
+
+    fn gone(&self, source: io::Error) -> Fault {
+        Fault::Gone {
+            port: self.at_path.clone(),
+            source,
+        }
+    }
+
+    fn audio_gone(&self, failed: Result<io::Error, tokio::task::JoinError>) -> Fault {
+        Fault::Gone {
+            port: self.audio_path.clone(),
+            source: failed.unwrap_or_else(io::Error::other),
+        }
+    }
+
+    fn wake(&self) -> Instant {
+        let engine = self.modem.next_timeout().map(|after| self.opened + after);
+        let latest = Instant::now() + IDLE;
+        [engine, self.sound.look_at]
+            .into_iter()
+            .flatten()
+            .fold(latest, Instant::min)
+    }
+
+    /// A call in which nothing is heard is asked for its sound once more, now and again.
+    fn look_for_sound(&mut self, legs: &Legs) {
+        let now = Instant::now();
+        if self.sound.look_at.is_none_or(|at| now < at) {
+            return;
+        }
+        self.sound.look_at = Some(now + SOUND_WITHIN);
+        if now - *self.sound.heard.borrow() < SOUND_WITHIN {
+            self.sound.missed = false;
+            return;
+        }
+        if !std::mem::replace(&mut self.sound.missed, true) {
+            warn!(
+                "{}: no sound comes from the modem in a call; is {} its audio port?",
+                legs.line(),
+                self.audio_path.display()
+            );
+        }
+        self.modem.renew_audio(self.opened.elapsed());
+    }
+
+    /// The line stops: the network is not left with a call that nobody is in.
+    async fn hang_up(&mut self, legs: &mut Legs) {
+        self.modem.hang_up(self.opened.elapsed());
+        let hung_up = async {
+            let mut octets = [0; READ];
+            while self.modem.has_call() {
+                self.settle(legs).await?;
+                let count = self.at.read(&mut octets).await;
+                let count = self.whole(count)?;
+                self.modem
+                    .handle_octets(self.opened.elapsed(), &octets[..count]);
+            }
+            self.settle(legs).await
+        };
+        match tokio::time::timeout(LAST_WORDS, hung_up).await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => debug!("{}: {fault}", legs.line()),
+            Err(_) => debug!("{}: the modem did not hang up in time", legs.line()),
+        }
+    }
+}
+
+/// What the modem is asked, without the PIN.
+fn log_command(line: &LineId, octets: &Octets) {
+    let text = String::from_utf8_lossy(octets);
+    let text = match text.split_once("+CPIN=") {
+        Some((before, _)) => format!("{before}+CPIN=…"),
+        None => text.trim_end().to_owned(),
+    };
+    trace!("{line}: {text}");
+}

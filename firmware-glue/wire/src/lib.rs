@@ -2,6 +2,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod isdn;
 pub mod modem;
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub mod tables;
 mod verify;
 
 pub use error::LedgerError;
-pub use jawab_ops::{BoxId, EntityKind, Fields, Head, Value};
+pub use jawab_ops::{BoxId, EntityKind, Fields, Head, OpHash, Value};
 pub use outbox::Acknowledged;
 pub use rusqlite;
 pub use store::{Change, Ledger, wall_ms};

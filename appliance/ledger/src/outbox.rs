@@ -1,6 +1,6 @@
 //! What central does not have yet.
 
-use jawab_ops::Op;
+use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{OptionalExtension, params};
 
 use crate::error::LedgerError;
@@ -114,5 +114,53 @@ impl Ledger {
             |row| row.get(0),
         )?;
         Ok(count.cast_unsigned())
+    }
+
+    /// The last op of each epoch, in order of the epochs; the current one included,
+    /// also before its first op.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when they cannot be read.
+    pub fn heads(&self) -> Result<Vec<Head>, LedgerError> {
+        let current = self.head()?;
+        let reader = self.reader();
+        let mut statement = reader.prepare_cached(
+            "SELECT epoch, MAX(sequence), hash FROM ops WHERE epoch < ?1 GROUP BY epoch ORDER BY epoch",
+        )?;
+        let rows = statement.query_map([current.epoch], |row| {
+            Ok(Head {
+                epoch: row.get(0)?,
+                sequence: row.get::<_, i64>(1)?.cast_unsigned(),
+                hash: OpHash(row.get(2)?),
+            })
+        })?;
+        let mut heads = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        heads.push(current);
+        Ok(heads)
+    }
+
+    /// The hash of one op, as the next one carries it.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn hash_at(&self, epoch: u32, sequence: u64) -> Result<Option<OpHash>, LedgerError> {
+        let hash = self
+            .reader()
+            .prepare_cached("SELECT hash FROM ops WHERE epoch = ?1 AND sequence = ?2")?
+            .query_row(params![epoch, sequence.cast_signed()], |row| row.get(0))
+            .optional()?;
+        Ok(hash.map(OpHash))
+    }
+
+    /// Begins a new epoch, when central has another history of this one: the box was
+    /// restored from an older backup. What central has not acknowledged is said again in
+    /// the new epoch, with its own clock and author, so that it changes nothing twice.
+    /// Gives the new head.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then nothing has changed.
+    pub fn begin_epoch(&self, epoch: u32) -> Result<Head, LedgerError> {
+        let since = self.acknowledged()?;
+        self.restart(epoch, since)
     }
 }

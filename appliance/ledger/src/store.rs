@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::error::LedgerError;
+use crate::outbox::Acknowledged;
 use crate::tables;
 
 /// How long a writer waits for another process's transaction.
@@ -147,22 +148,64 @@ impl Ledger {
                 fields: change.fields,
                 previous: head.hash,
             };
-            let body = op.encode();
-            let hash = Op::hash_of(&body);
-            transaction
-                .prepare_cached(
-                    "INSERT INTO ops (epoch, sequence, clock, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![
-                    op.epoch,
-                    op.sequence.cast_signed(),
-                    clock.value().cast_signed(),
-                    hash.0,
-                    body
-                ])?;
-            tables::apply(transaction, &op)?;
-            head = head.extend(self.inner.box_id, &op, hash)?;
+            head = self.keep(transaction, head, &op)?;
         }
+        Ok(head)
+    }
+
+    /// Stores an op and applies it. Gives the head after it.
+    fn keep(
+        &self,
+        transaction: &Transaction<'_>,
+        head: Head,
+        op: &Op,
+    ) -> Result<Head, LedgerError> {
+        let body = op.encode();
+        let hash = Op::hash_of(&body);
+        transaction
+            .prepare_cached(
+                "INSERT INTO ops (epoch, sequence, clock, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                op.epoch,
+                op.sequence.cast_signed(),
+                op.clock.value().cast_signed(),
+                hash.0,
+                body
+            ])?;
+        tables::apply(transaction, op)?;
+        Ok(head.extend(self.inner.box_id, op, hash)?)
+    }
+
+    /// Starts the chain of a new epoch with copies of the ops since then.
+    pub(crate) fn restart(&self, epoch: u32, since: Acknowledged) -> Result<Head, LedgerError> {
+        let mut writer = lock(&self.inner.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let current = head_of(&transaction)?;
+        if epoch <= current.epoch {
+            return Ok(current);
+        }
+        let unsaid = ops_since(&transaction, since)?;
+        transaction.execute(
+            "UPDATE meta SET value = ?1 WHERE key = 'epoch'",
+            [epoch.to_string()],
+        )?;
+        let mut head = Head::start(epoch);
+        for op in unsaid {
+            let again = Op {
+                epoch,
+                sequence: head.sequence + 1,
+                previous: head.hash,
+                ..op
+            };
+            head = self.keep(&transaction, head, &again)?;
+        }
+        transaction.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",
+            [format!("{epoch}/0")],
+        )?;
+        transaction.commit()?;
+        self.inner.head.send_replace(head);
         Ok(head)
     }
 
@@ -262,6 +305,25 @@ fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
         })
         .optional()?;
     Ok(last.unwrap_or_else(|| Head::start(epoch)))
+}
+
+fn ops_since(connection: &Connection, since: Acknowledged) -> Result<Vec<Op>, LedgerError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT epoch, sequence, body FROM ops \
+         WHERE epoch > ?1 OR (epoch = ?1 AND sequence > ?2) ORDER BY epoch, sequence",
+    )?;
+    let mut rows = statement.query(params![since.epoch, since.sequence.cast_signed()])?;
+    let mut ops = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
+        let body: Vec<u8> = row.get(2)?;
+        ops.push(Op::decode(&body).map_err(|source| LedgerError::Damaged {
+            epoch,
+            sequence: sequence.cast_unsigned(),
+            source,
+        })?);
+    }
+    Ok(ops)
 }
 
 fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {

@@ -218,3 +218,38 @@ fn what_was_acknowledged_is_there_after_a_kill() {
     }
     assert!(acknowledged > 0, "the child never wrote");
 }
+
+#[test]
+fn a_new_epoch_says_again_what_was_not_acknowledged_and_changes_nothing() {
+    let (_folder, ledger) = ledger();
+    ledger
+        .commit("salma", vec![note("su"), note("tu")])
+        .unwrap();
+    ledger
+        .set_acknowledged(Acknowledged {
+            epoch: 1,
+            sequence: 1,
+        })
+        .unwrap();
+    let first = ledger.hash_at(1, 2).unwrap();
+    let head = ledger.begin_epoch(4).unwrap();
+    assert_eq!((head.epoch, head.sequence), (4, 1));
+    assert_eq!(ledger.pending().unwrap(), 1);
+    let (old, again) = (
+        ledger.op(1, 2).unwrap().unwrap(),
+        ledger.op(4, 1).unwrap().unwrap(),
+    );
+    assert_eq!((old.clock, old.fields), (again.clock, again.fields));
+    assert_eq!(texts(&ledger), ["su", "tu"]);
+    assert_eq!(ledger.verify().unwrap().ops, 3);
+
+    ledger.commit("salma", vec![note("vu")]).unwrap();
+    let heads = ledger.heads().unwrap();
+    let ends: Vec<_> = heads
+        .iter()
+        .map(|head| (head.epoch, head.sequence))
+        .collect();
+    assert_eq!(ends, [(1, 2), (4, 2)]);
+    assert_eq!(Some(heads[0].hash), first);
+    assert_eq!(ledger.begin_epoch(4).unwrap().sequence, 2, "begun once");
+}

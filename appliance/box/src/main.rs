@@ -1,1 +1,158 @@
-fn main() {}
+//! `jawab`: the box.
+
+mod cli;
+mod config;
+mod exchange;
+mod handset_secrets;
+mod recorder;
+mod secret_input;
+mod serve;
+mod supervision;
+mod tls;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+
+use crate::cli::{Cli, Command, HandsetCommand, LedgerCommand, StaffCommand};
+use crate::config::Config;
+use crate::secret_input::secret_input;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
+        .with_target(false)
+        .init();
+    match run(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jawab: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(place) => serve::serve(Config::load(&place.config)?).await,
+        Command::Check(place) => check(&place.config),
+        Command::Identity(place) => {
+            println!("{}", open(&place.config)?.ledger().box_id());
+            Ok(())
+        }
+        Command::Staff(command) => staff(command).await,
+        Command::Handset(command) => handset(command).await,
+        Command::Ledger(LedgerCommand::Verify(place)) => {
+            let report = open(&place.config)?.ledger().verify()?;
+            println!("{report}");
+            Ok(())
+        }
+    }
+}
+
+/// Says whether the configuration is right, and whether what it names is there.
+fn check(configuration: &Path) -> Result<()> {
+    let missing = Config::load(configuration)?.missing();
+    println!("{} is right.", configuration.display());
+    for line in &missing {
+        println!("{line}");
+    }
+    ensure!(missing.is_empty(), "not everything that it names is there");
+    Ok(())
+}
+
+/// The desk of a box that is configured so.
+fn open_desk(config: &Config) -> Result<Desk> {
+    let folder = &config.data.folder;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot use the data folder {}", folder.display()))?;
+    let ledger = Ledger::open(&folder.join("ledger.db"))?;
+    Ok(Desk::new(ledger, &config.centre.code))
+}
+
+fn open(configuration: &Path) -> Result<Desk> {
+    open_desk(&Config::load(configuration)?)
+}
+
+/// The author of what is done on the command line.
+const CONSOLE: &str = "console";
+
+async fn staff(command: StaffCommand) -> Result<()> {
+    match command {
+        StaffCommand::Add {
+            login,
+            name,
+            supervisor,
+            place,
+        } => {
+            let desk = open(&place.config)?;
+            let new = NewStaff {
+                login: login.clone(),
+                name,
+                password: secret_input("Password")?,
+                role: if supervisor {
+                    Role::Supervisor
+                } else {
+                    Role::Staff
+                },
+            };
+            desk.add_staff(CONSOLE, new).await?;
+            println!("{login} can log in.");
+        }
+        StaffCommand::Password { login, place } => {
+            let desk = open(&place.config)?;
+            let password = secret_input("New password")?;
+            desk.set_password(CONSOLE, &login, &password).await?;
+            println!("{login} has a new password.");
+        }
+        StaffCommand::List(place) => {
+            for line in open(&place.config)?.staff_list().await? {
+                println!("{}\t{}\t{}", line.login, line.role.code(), line.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn handset(command: HandsetCommand) -> Result<()> {
+    match command {
+        HandsetCommand::Add {
+            extension,
+            label,
+            secret_from_input,
+            place,
+        } => {
+            let config = Config::load(&place.config)?;
+            let desk = open_desk(&config)?;
+            let secret = if secret_from_input {
+                Some(secret_input("Secret")?)
+            } else {
+                None
+            };
+            let is_made = secret.is_none();
+            let new = NewHandset {
+                extension,
+                label,
+                secret,
+                realm: config.sip.realm,
+            };
+            let secret = desk.add_handset(CONSOLE, new).await?;
+            if is_made {
+                println!("{secret}");
+            }
+        }
+        HandsetCommand::List(place) => {
+            for line in open(&place.config)?.handsets().await? {
+                println!("{}\t{}", line.extension, line.label);
+            }
+        }
+    }
+    Ok(())
+}

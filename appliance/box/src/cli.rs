@@ -1,0 +1,96 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Jawab: the call centre in a box.
+#[derive(Debug, Parser)]
+#[command(name = "jawab", version, about)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `jawab` can be told to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer calls and serve the desk, until told to stop.
+    Serve(Place),
+    /// Read the configuration, say what is wrong with it, and do nothing else.
+    Check(Place),
+    /// Print the box's id, which central asks for when it enrols the box.
+    Identity(Place),
+    /// Staff accounts.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Handsets.
+    #[command(subcommand)]
+    Handset(HandsetCommand),
+    /// The box's record.
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+}
+
+/// Where the box is configured.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The configuration file.
+    #[arg(long, env = "JAWAB_CONFIG", default_value = "/etc/jawab/box.toml")]
+    pub config: PathBuf,
+}
+
+/// What can be done to staff accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StaffCommand {
+    /// Add a member of staff; the password is read from standard input.
+    Add {
+        /// What they log in with.
+        login: String,
+        /// Their name, as colleagues read it.
+        #[arg(long)]
+        name: String,
+        /// May administer staff and handsets.
+        #[arg(long)]
+        supervisor: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Set a new password, read from standard input.
+    Password {
+        /// Whose.
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List them.
+    List(Place),
+}
+
+/// What can be done to handsets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum HandsetCommand {
+    /// Add a handset and print its secret, which is shown this once.
+    Add {
+        /// Its extension: two to six digits.
+        extension: String,
+        /// Where it stands.
+        #[arg(long, default_value = "")]
+        label: String,
+        /// Take the secret from standard input and print nothing.
+        #[arg(long)]
+        secret_from_input: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List them.
+    List(Place),
+}
+
+/// What can be done to the record.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LedgerCommand {
+    /// Check every op's hash, and that the tables are what the ops make.
+    Verify(Place),
+}

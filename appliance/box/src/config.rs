@@ -1,0 +1,431 @@
+//! The box's configuration file, TOML. Unknown keys are refused, so that a
+//! misspelt one is not silently without effect.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Everything the box is told about the place it stands in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// The centre.
+    pub centre: Centre,
+    /// Where the box keeps what it may not lose.
+    pub data: Data,
+    /// What callers are played.
+    pub prompts: Prompts,
+    /// The staff desk.
+    #[serde(default)]
+    pub desk: Desk,
+    /// SIP.
+    #[serde(default)]
+    pub sip: Sip,
+    /// RTP.
+    #[serde(default)]
+    pub rtp: Rtp,
+    /// How calls are handled.
+    #[serde(default)]
+    pub calls: Calls,
+    /// Ways to the public network.
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    /// The ministry's instance; without it the box works alone.
+    pub central: Option<Central>,
+}
+
+/// The centre the box stands in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Centre {
+    /// Its name, as shown on the desk.
+    pub name: String,
+    /// Two to four capital letters that start its case references ("RAB").
+    pub code: String,
+}
+
+/// Where the box keeps what it may not lose.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Data {
+    /// A folder on a disk that survives a restart.
+    pub folder: PathBuf,
+}
+
+/// Where announcements are found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Prompts {
+    /// The synthesised ones, read-only.
+    pub folder: PathBuf,
+}
+
+/// The staff desk's web server.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Desk {
+    /// Address and port to listen on, HTTPS only.
+    pub listen: SocketAddr,
+    /// Names and addresses that staff reach it by, for its certificate.
+    pub names: Vec<String>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 443)),
+            names: vec!["jawab.local".into(), "localhost".into()],
+        }
+    }
+}
+
+/// The SIP side, for handsets and trunks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Sip {
+    /// UDP address and port.
+    pub udp: SocketAddr,
+    /// TCP address and port, if wanted.
+    pub tcp: Option<SocketAddr>,
+    /// The realm of digest authentication (RFC 8760). Handsets' secrets are bound to it.
+    pub realm: String,
+    /// Seconds between keep-alives (OPTIONS) to each handset.
+    pub keep_alive_s: u64,
+}
+
+/// The realm that handsets' secrets are bound to unless the configuration says otherwise.
+pub(crate) const DEFAULT_REALM: &str = "jawab";
+
+impl Default for Sip {
+    fn default() -> Self {
+        Self {
+            udp: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060)),
+            tcp: None,
+            realm: DEFAULT_REALM.into(),
+            keep_alive_s: 30,
+        }
+    }
+}
+
+/// RTP ports.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Rtp {
+    /// The first port, even; 0 lets the system choose each.
+    pub first_port: u16,
+    /// The last port.
+    pub last_port: u16,
+}
+
+impl Default for Rtp {
+    fn default() -> Self {
+        Self {
+            first_port: 16_384,
+            last_port: 16_583,
+        }
+    }
+}
+
+/// How calls are handled; times in seconds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Calls {
+    /// How long a handset rings before the next person is tried.
+    pub ring_for_s: u64,
+    /// How long staff have to write a call up before the next one.
+    pub wrap_up_s: u64,
+    /// How often waiting callers are told their position.
+    pub announce_every_s: u64,
+    /// The longest wait in the queue.
+    pub max_wait_s: u64,
+    /// The longest queue.
+    pub max_queue: usize,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            ring_for_s: 20,
+            wrap_up_s: 60,
+            announce_every_s: 30,
+            max_wait_s: 600,
+            max_queue: 30,
+        }
+    }
+}
+
+/// A way to the public network.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum Line {
+    /// A GSM modem on two serial ports.
+    Gsm {
+        /// The line's name.
+        name: String,
+        /// The AT port.
+        at_port: PathBuf,
+        /// The audio port: 8 kHz 16-bit PCM.
+        audio_port: PathBuf,
+        /// Speed of the AT port, bit/s.
+        #[serde(default = "default_baud")]
+        baud: u32,
+        /// The SIM's PIN, if it asks for one.
+        sim_pin: Option<String>,
+    },
+    /// A SIP trunk.
+    SipTrunk {
+        /// The line's name.
+        name: String,
+        /// The provider's address and port. Calls are taken from this address alone.
+        peer: SocketAddr,
+        /// How many calls it carries at once.
+        channels: u16,
+    },
+}
+
+const fn default_baud() -> u32 {
+    115_200
+}
+
+impl Line {
+    /// The line's name.
+    #[must_use]
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Gsm { name, .. } | Self::SipTrunk { name, .. } => name,
+        }
+    }
+
+    /// How many calls it carries at once.
+    #[must_use]
+    pub(crate) const fn channels(&self) -> u16 {
+        match self {
+            Self::Gsm { .. } => 1,
+            Self::SipTrunk { channels, .. } => *channels,
+        }
+    }
+}
+
+/// The ministry's instance.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Central {
+    /// Where boxes sync: `https://host:port`.
+    pub url: String,
+    /// The authority that issued central's certificate and this box's, PEM.
+    pub authority: PathBuf,
+    /// This box's certificate, PEM.
+    pub certificate: PathBuf,
+    /// Its key, PEM.
+    pub key: PathBuf,
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not what the box understands.
+    #[error("the configuration {path} is wrong: {source}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// It reads well and makes no sense.
+    #[error("the configuration {path} is wrong: {why}")]
+    Senseless {
+        /// The file.
+        path: PathBuf,
+        /// What to change.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks a configuration file. Relative paths in it are taken from its own folder.
+    ///
+    /// # Errors
+    /// [`ConfigError`], which says what to change.
+    pub(crate) fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.into(),
+            source,
+        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Parse {
+            path: path.into(),
+            source: Box::new(source),
+        })?;
+        config.check().map_err(|why| ConfigError::Senseless {
+            path: path.into(),
+            why,
+        })?;
+        config.resolve(path.parent().unwrap_or_else(|| Path::new(".")));
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let code = &self.centre.code;
+        if !(2..=4).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(format!(
+                "centre.code is {code:?}; it must be two to four capital letters, as in \"RAB\""
+            ));
+        }
+        if self.rtp.last_port < self.rtp.first_port {
+            return Err("rtp.last_port is below rtp.first_port".into());
+        }
+        let mut names: Vec<&str> = self.lines.iter().map(Line::name).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!("two lines are named {:?}", twice[0]));
+        }
+        if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
+            return Err(format!("line {:?} has no channels", line.name()));
+        }
+        Ok(())
+    }
+
+    /// What the configuration names and this machine does not have now, each in words
+    /// for a technician.
+    #[must_use]
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let mut named = vec![("prompts.folder", &self.prompts.folder)];
+        if let Some(central) = &self.central {
+            named.extend([
+                ("central.authority", &central.authority),
+                ("central.certificate", &central.certificate),
+                ("central.key", &central.key),
+            ]);
+        }
+        for line in &self.lines {
+            if let Line::Gsm {
+                at_port,
+                audio_port,
+                ..
+            } = line
+            {
+                named.extend([
+                    ("at_port of a line", at_port),
+                    ("audio_port of a line", audio_port),
+                ]);
+            }
+        }
+        named
+            .into_iter()
+            .filter(|(_, path)| !path.exists())
+            .map(|(what, path)| format!("{what}: there is no {}", path.display()))
+            .collect()
+    }
+
+    fn resolve(&mut self, base: &Path) {
+        let mut paths = vec![&mut self.data.folder, &mut self.prompts.folder];
+        if let Some(central) = &mut self.central {
+            paths.extend([
+                &mut central.authority,
+                &mut central.certificate,
+                &mut central.key,
+            ]);
+        }
+        for line in &mut self.lines {
+            if let Line::Gsm {
+                at_port,
+                audio_port,
+                ..
+            } = line
+            {
+                paths.extend([at_port, audio_port]);
+            }
+        }
+        for path in paths {
+            *path = base.join(&*path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n\
+        [data]\nfolder = \"data\"\n[prompts]\nfolder = \"prompts\"\n";
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("box.toml");
+        std::fs::write(&file, text).unwrap();
+        Config::load(&file)
+    }
+
+    #[test]
+    fn the_least_is_enough_and_paths_start_at_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("box.toml");
+        std::fs::write(&file, LEAST).unwrap();
+        let config = Config::load(&file).unwrap();
+        assert_eq!(config.data.folder, folder.path().join("data"));
+        assert_eq!(config.desk.listen.port(), 443);
+        assert_eq!(config.sip.udp.port(), 5060);
+        assert!(config.lines.is_empty() && config.central.is_none());
+    }
+
+    /// The one in the README is what a technician starts from.
+    #[test]
+    fn the_readmes_configuration_is_right() {
+        let readme = include_str!("../../../README.md");
+        let (_, after) = readme.split_once("```toml\n").unwrap();
+        let (toml, _) = after.split_once("```").unwrap();
+        let config = load(toml).unwrap();
+        assert_eq!(config.lines.len(), 2);
+        assert_eq!(config.lines[1].channels(), 8);
+        assert!(config.central.is_some());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        let with = |more: &str| load(&format!("{LEAST}{more}")).unwrap_err().to_string();
+        let trunk = "[[line]]\nkind = \"sip-trunk\"\nname = \"t\"\npeer = \"192.0.2.1:5060\"\n";
+        for (more, word) in [
+            ("colour = \"red\"\n".to_owned(), "colour"),
+            (
+                "[[line]]\nkind = \"pigeon\"\nname = \"p\"\n".to_owned(),
+                "pigeon",
+            ),
+            (format!("{trunk}channels = 0\n"), "no channels"),
+            (
+                format!("{trunk}channels = 1\n{trunk}channels = 1\n"),
+                "two lines",
+            ),
+            (
+                "[rtp]\nfirst_port = 9\nlast_port = 8\n".to_owned(),
+                "last_port",
+            ),
+        ] {
+            let error = with(&more);
+            assert!(
+                error.contains(word) && error.contains("box.toml"),
+                "{error}"
+            );
+        }
+        let code = load(&LEAST.replace("RAB", "rabat"))
+            .unwrap_err()
+            .to_string();
+        assert!(code.contains("capital letters"), "{code}");
+    }
+
+    #[test]
+    fn what_is_named_and_not_there_is_listed() {
+        let gsm = "[[line]]\nkind = \"gsm\"\nname = \"gsm1\"\nat_port = \"/dev/null\"\n\
+            audio_port = \"no-such-port\"\n";
+        let missing = load(&format!("{LEAST}{gsm}")).unwrap().missing();
+        assert_eq!(missing.len(), 2, "{missing:?}");
+        assert!(missing[0].contains("prompts") && missing[1].contains("no-such-port"));
+    }
+}

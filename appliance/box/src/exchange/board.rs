@@ -1,0 +1,244 @@
+//! Keeps the board that the desk looks at: what the switch says, in the desk's words.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jawab_desk::floor::{
+    Activity, Agent, Board, CallOnFloor, Fault, LineState, LineStatus, Waiting,
+};
+use jawab_lines::{LineHealth, LineState as DriverState};
+use jawab_switch::{
+    AgentState, CallEvent, CallId, Endpoint, HandsetId, Language, LineId, Presence, StaffId,
+};
+use jawab_sync::SyncStatus;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A call that is up, or that somebody is still writing up.
+#[derive(Clone, Debug)]
+struct Live {
+    contact: Uuid,
+    other_party: Option<String>,
+    outbound: bool,
+    language: Option<Language>,
+    queued_at: Option<Timestamp>,
+    ended: bool,
+}
+
+/// A member of staff at work.
+#[derive(Clone, Debug)]
+struct AtWork {
+    handset: HandsetId,
+    state: AgentState,
+    since: Timestamp,
+}
+
+/// All that the board is made from.
+#[derive(Debug, Default)]
+pub(super) struct BoardKeeper {
+    calls: HashMap<CallId, Live>,
+    staff: HashMap<StaffId, AtWork>,
+    names: HashMap<StaffId, String>,
+    lines: BTreeMap<LineId, LineStatus>,
+    handsets: Vec<HandsetId>,
+    sync: Option<SyncStatus>,
+    fault: Option<Fault>,
+}
+
+impl BoardKeeper {
+    /// The contact that a call is written up under, if the call is up.
+    pub(super) fn contact(&self, call: CallId) -> Option<Uuid> {
+        self.calls.get(&call).map(|live| live.contact)
+    }
+
+    /// A call goes on. `contact` is the contact it opens when it starts.
+    pub(super) fn call(&mut self, call: CallId, event: &CallEvent, now: Timestamp, contact: Uuid) {
+        if let CallEvent::Started {
+            from,
+            caller,
+            called,
+        } = event
+        {
+            let outbound = matches!(from, Endpoint::Handset(_));
+            let other_party = if outbound { called } else { caller };
+            let live = Live {
+                contact,
+                other_party: other_party.as_ref().map(ToString::to_string),
+                outbound,
+                language: None,
+                queued_at: None,
+                ended: false,
+            };
+            self.calls.insert(call, live);
+            return;
+        }
+        let Some(live) = self.calls.get_mut(&call) else {
+            return;
+        };
+        match event {
+            CallEvent::LanguageChosen(language) => live.language = Some(*language),
+            CallEvent::Queued => live.queued_at = Some(live.queued_at.unwrap_or(now)),
+            _ => {}
+        }
+    }
+
+    /// A call is over, and its record made. Gives the contact it is kept under.
+    pub(super) fn over(&mut self, call: CallId) -> Option<Uuid> {
+        let live = self.calls.get_mut(&call)?;
+        live.ended = true;
+        let contact = live.contact;
+        self.forget_ended();
+        Some(contact)
+    }
+
+    /// A member of staff sits down at a handset; what they do there follows by [`Self::agent`].
+    pub(super) fn sits_down(&mut self, staff: StaffId, handset: HandsetId, now: Timestamp) {
+        self.staff
+            .entry(staff)
+            .and_modify(|at_work| at_work.handset = handset.clone())
+            .or_insert(AtWork {
+                handset,
+                state: AgentState::Away,
+                since: now,
+            });
+    }
+
+    /// A member of staff is in a new state.
+    pub(super) fn agent(&mut self, staff: StaffId, state: AgentState, now: Timestamp) {
+        if let Some(at_work) = self.staff.get_mut(&staff) {
+            at_work.state = state;
+            at_work.since = now;
+        }
+        self.forget_ended();
+    }
+
+    /// Learns how a member of staff is called.
+    pub(super) fn name(&mut self, staff: StaffId, name: String) {
+        self.names.insert(staff, name);
+    }
+
+    /// A GSM line is in a new state.
+    pub(super) fn line(&mut self, line: LineId, health: &LineHealth) {
+        let status = LineStatus {
+            line: line.clone(),
+            state: match &health.state {
+                DriverState::Starting => LineState::Starting,
+                DriverState::Idle => LineState::Idle,
+                DriverState::Busy => LineState::Busy,
+                DriverState::Faulted(reason) => LineState::Faulted(reason.clone()),
+            },
+            signal_dbm: health.signal_dbm,
+            operator: health.operator.clone(),
+        };
+        self.lines.insert(line, status);
+    }
+
+    /// A trunk is looked for, came or went.
+    pub(super) fn trunk(&mut self, line: LineId, presence: Option<Presence>) {
+        let state = match presence {
+            None => LineState::Starting,
+            Some(Presence::Here) => LineState::Idle,
+            Some(Presence::Gone) => LineState::Faulted("the trunk's peer does not answer".into()),
+        };
+        let status = LineStatus {
+            line: line.clone(),
+            state,
+            signal_dbm: None,
+            operator: None,
+        };
+        self.lines.insert(line, status);
+    }
+
+    /// A handset came or went.
+    pub(super) fn handset(&mut self, handset: &HandsetId, presence: Presence) {
+        self.handsets.retain(|known| known != handset);
+        if presence == Presence::Here {
+            self.handsets.push(handset.clone());
+            self.handsets.sort_unstable();
+        }
+    }
+
+    /// How the sync goes.
+    pub(super) fn sync(&mut self, status: SyncStatus) {
+        self.sync = Some(status);
+    }
+
+    /// Whether the box can save.
+    pub(super) const fn storage(&mut self, fault: Option<Fault>) {
+        self.fault = fault;
+    }
+
+    /// The board as it is now; `queue` is who waits, first come first.
+    pub(super) fn board(&self, queue: impl Iterator<Item = CallId>) -> Board {
+        let mut agents: Vec<Agent> = self
+            .staff
+            .iter()
+            .filter_map(|(staff, at_work)| self.agent_on_floor(*staff, at_work))
+            .collect();
+        agents.sort_by(|a, b| (&a.name, a.staff).cmp(&(&b.name, b.staff)));
+        Board {
+            waiting: queue.filter_map(|call| self.waiting(call)).collect(),
+            agents,
+            lines: self.lines.values().cloned().collect(),
+            handsets: self.handsets.clone(),
+            unsynced: self.sync.as_ref().map_or(0, |sync| sync.pending),
+            central_heard: self.sync.as_ref().and_then(|sync| sync.last_heard),
+            fault: self.fault,
+        }
+    }
+
+    fn waiting(&self, call: CallId) -> Option<Waiting> {
+        let live = self.calls.get(&call)?;
+        Some(Waiting {
+            contact: live.contact,
+            caller: live.other_party.clone(),
+            language: live.language,
+            since: live.queued_at?,
+        })
+    }
+
+    fn agent_on_floor(&self, staff: StaffId, at_work: &AtWork) -> Option<Agent> {
+        let on_floor = |call: &CallId| {
+            let live = self.calls.get(call)?;
+            Some(CallOnFloor {
+                contact: live.contact,
+                caller: live.other_party.clone(),
+                language: live.language,
+                outbound: live.outbound,
+            })
+        };
+        let activity = match &at_work.state {
+            AgentState::Away => return None,
+            AgentState::Ready => Activity::Ready,
+            AgentState::Break => Activity::Break,
+            AgentState::Ringing(call) => Activity::Ringing(on_floor(call)?),
+            AgentState::OnCall(call) => Activity::OnCall(on_floor(call)?),
+            AgentState::OnHold(call) => Activity::OnHold(on_floor(call)?),
+            AgentState::AfterCallWork(call) => Activity::AfterCallWork(on_floor(call)?),
+        };
+        Some(Agent {
+            staff,
+            name: self.names.get(&staff).cloned().unwrap_or_default(),
+            handset: at_work.handset.clone(),
+            handset_here: self.handsets.contains(&at_work.handset),
+            activity,
+            since: at_work.since,
+        })
+    }
+
+    /// Drops calls that are over, unless somebody is still writing them up.
+    fn forget_ended(&mut self) {
+        let in_hand: Vec<CallId> = self
+            .staff
+            .values()
+            .filter_map(|at_work| match at_work.state {
+                AgentState::Away | AgentState::Ready | AgentState::Break => None,
+                AgentState::Ringing(call)
+                | AgentState::OnCall(call)
+                | AgentState::OnHold(call)
+                | AgentState::AfterCallWork(call) => Some(call),
+            })
+            .collect();
+        self.calls
+            .retain(|call, live| !live.ended || in_hand.contains(call));
+    }
+}

@@ -1,0 +1,309 @@
+//! The exchange: the one task that owns the switch. It decodes what arrives, hands
+//! it to the switch, and carries out what the switch says.
+
+mod board;
+mod drivers;
+
+use std::time::Duration;
+
+use jawab_desk::Desk;
+use jawab_desk::floor::{Fault, FloorKeeper};
+use jawab_lines::LineHealth;
+use jawab_switch::{
+    CallEvent, CallId, Endpoint, HandsetId, Input, Instant, LegEvent, LegId, LineId, Number,
+    Output, StaffAction, StaffId, Switch,
+};
+use jawab_sync::SyncStatus;
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+use uuid::Uuid;
+
+use self::board::BoardKeeper;
+pub(crate) use self::drivers::Drivers;
+use crate::recorder::{Entry, Recorder};
+use crate::supervision::Heartbeat;
+
+/// Longest sleep without a timer of the switch; any bound will do.
+const IDLE: Duration = Duration::from_secs(3600);
+
+/// How long the drivers have to hang up when the box stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// What the rest of the box tells the exchange, beside what drivers and staff do.
+#[derive(Debug)]
+pub(crate) enum Notice {
+    /// A GSM line is in a new state.
+    Line(LineId, LineHealth),
+    /// How the sync goes.
+    Sync(SyncStatus),
+    /// Whether the box can save.
+    Storage(Option<Fault>),
+}
+
+/// Everything that the exchange listens to.
+#[derive(Debug)]
+pub(crate) struct Ears {
+    /// Drivers.
+    pub inputs: mpsc::Receiver<Input>,
+    /// The media clock.
+    pub media: mpsc::UnboundedReceiver<(LegId, LegEvent)>,
+    /// Staff.
+    pub floor: FloorKeeper,
+    /// The rest of the box.
+    pub notices: mpsc::Receiver<Notice>,
+}
+
+/// The task that owns the switch.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    switch: Switch,
+    started: tokio::time::Instant,
+    drivers: Drivers,
+    recorder: Recorder,
+    desk: Desk,
+    board: BoardKeeper,
+    trunks: Vec<LineId>,
+    heartbeat: Heartbeat,
+}
+
+impl Exchange {
+    /// An exchange without calls. `trunks` are the lines whose state is told by SIP.
+    pub(crate) fn new(
+        switch: Switch,
+        drivers: Drivers,
+        recorder: Recorder,
+        desk: Desk,
+        trunks: Vec<LineId>,
+    ) -> Self {
+        let mut board = BoardKeeper::default();
+        for trunk in &trunks {
+            board.trunk(trunk.clone(), None);
+        }
+        Self {
+            switch,
+            started: tokio::time::Instant::now(),
+            drivers,
+            recorder,
+            desk,
+            board,
+            trunks,
+            heartbeat: Heartbeat::new(),
+        }
+    }
+
+    /// Runs until told to stop; calls that are up then are hung up, and recorded as far
+    /// as they went. Staff who were at work before a restart are taken to be still there.
+    pub(crate) async fn run(mut self, mut ears: Ears, stop: CancellationToken) {
+        self.take_up_presence().await;
+        self.converse(&mut ears, &stop).await;
+        self.hang_everything_up(&mut ears).await;
+    }
+
+    async fn take_up_presence(&mut self) {
+        match self.desk.remembered_presence().await {
+            Ok(remembered) => {
+                for (staff, action) in remembered {
+                    self.staff(staff, action).await;
+                }
+                self.carry_out();
+            }
+            Err(error) => warn!("who was at work before the restart is not known: {error}"),
+        }
+    }
+
+    /// Drivers have a moment to hang up (BYE, ATH) before they are stopped themselves.
+    async fn hang_everything_up(&mut self, ears: &mut Ears) {
+        self.switch.shut_down(self.now());
+        self.carry_out();
+        let hung_up = async {
+            while !self.switch.is_quiet() {
+                let Some(input) = ears.inputs.recv().await else {
+                    return;
+                };
+                self.take(input);
+                self.carry_out();
+            }
+        };
+        if tokio::time::timeout(LAST_WORDS, hung_up).await.is_err() {
+            debug!("some legs did not say that they are gone before the box stopped");
+        }
+    }
+
+    async fn converse(&mut self, ears: &mut Ears, stop: &CancellationToken) {
+        self.show(&ears.floor);
+        loop {
+            let wake = self.wake();
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                Some(input) = ears.inputs.recv() => self.take(input),
+                Some((leg, event)) = ears.media.recv() => self.take(Input::Leg(leg, event)),
+                Some((staff, action)) = ears.floor.actions.recv() => self.staff(staff, action).await,
+                Some(notice) = ears.notices.recv() => self.notice(notice),
+                () = tokio::time::sleep_until(wake) => self.switch.handle_timeout(self.now()),
+            }
+            self.heartbeat.beat();
+            self.carry_out();
+            self.show(&ears.floor);
+        }
+    }
+
+    /// When something is due that nobody else brings about.
+    fn wake(&self) -> tokio::time::Instant {
+        let switch = self
+            .switch
+            .next_timeout()
+            .map(|instant| self.started + instant.0);
+        [switch, self.heartbeat.due()]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or_else(|| tokio::time::Instant::now() + IDLE)
+    }
+
+    fn now(&self) -> Instant {
+        Instant(self.started.elapsed())
+    }
+
+    fn take(&mut self, input: Input) {
+        match &input {
+            Input::Leg(leg, event) => {
+                debug!("{leg}: {event:?}");
+                self.drivers.note(*leg, event);
+            }
+            Input::Handset(handset, presence) => self.board.handset(handset, *presence),
+            Input::Line(line, presence) => {
+                if self.trunks.contains(line) {
+                    self.board.trunk(line.clone(), Some(*presence));
+                }
+            }
+            Input::Staff(..) => {}
+        }
+        self.switch.handle(self.now(), input);
+    }
+
+    async fn staff(&mut self, staff: StaffId, action: StaffAction) {
+        if let StaffAction::Ready(handset) | StaffAction::Break(handset) = &action {
+            self.sits_down(staff, handset.clone()).await;
+        }
+        self.recorder.keep(Entry::Presence {
+            staff,
+            action: action.clone(),
+        });
+        self.take(Input::Staff(staff, action));
+    }
+
+    async fn sits_down(&mut self, staff: StaffId, handset: HandsetId) {
+        match self.desk.staff(staff).await {
+            Ok(Some(line)) => self.board.name(staff, line.name),
+            Ok(None) => warn!("somebody who works here no more sits down at {handset}"),
+            Err(error) => warn!("cannot look a member of staff's name up: {error}"),
+        }
+        self.board.sits_down(staff, handset, Timestamp::now());
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        match notice {
+            Notice::Line(line, health) => self.board.line(line, &health),
+            Notice::Sync(status) => self.board.sync(status),
+            Notice::Storage(fault) => self.board.storage(fault),
+        }
+    }
+
+    /// Does all that the switch says, until it has nothing more to say.
+    fn carry_out(&mut self) {
+        while let Some(output) = self.switch.poll_output() {
+            match output {
+                Output::Leg(leg, command) => {
+                    debug!("{leg}: {command:?}");
+                    if let Some(input) = self.drivers.carry_out(leg, command) {
+                        self.take(input);
+                    }
+                }
+                Output::Call(call, event) => self.call(call, &event),
+                Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
+                Output::Record(record) => {
+                    if let Some(contact) = self.board.over(record.call) {
+                        self.recorder.keep(Entry::Closed {
+                            contact,
+                            record,
+                            at: Timestamp::now(),
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, call: CallId, event: &CallEvent) {
+        tell(call, event);
+        let now = Timestamp::now();
+        let fresh = Uuid::now_v7();
+        match event {
+            CallEvent::Started {
+                from: Endpoint::Line(line),
+                caller,
+                called,
+            } => self.recorder.keep(Entry::Opened {
+                contact: fresh,
+                line: line.clone(),
+                caller: caller.clone(),
+                called: called.clone(),
+                at: now,
+            }),
+            CallEvent::LanguageChosen(language) => {
+                if let Some(contact) = self.board.contact(call) {
+                    self.recorder.keep(Entry::Language {
+                        contact,
+                        language: *language,
+                    });
+                }
+            }
+            _ => {}
+        }
+        self.board.call(call, event, now, fresh);
+    }
+
+    fn show(&self, floor: &FloorKeeper) {
+        let board = self.board.board(self.switch.queue());
+        floor.board.send_if_modified(|shown| {
+            if **shown == board {
+                return false;
+            }
+            *shown = board.into();
+            true
+        });
+    }
+}
+
+/// Tells a technician how a call goes on. Numbers are masked: a log is not a place for callers' data.
+fn tell(call: CallId, event: &CallEvent) {
+    let masked = |number: &Option<Number>| {
+        number.as_ref().map_or_else(
+            || "an unknown number".into(),
+            |n| jawab_desk::masked(n.as_str()),
+        )
+    };
+    match event {
+        CallEvent::Started {
+            from: Endpoint::Line(line),
+            caller,
+            ..
+        } => info!("{call}: arrives on {line} from {}", masked(caller)),
+        CallEvent::Started {
+            from: Endpoint::Handset(handset),
+            called,
+            ..
+        } => info!("{call}: handset {handset} dials {}", masked(called)),
+        CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
+        CallEvent::Queued => info!("{call}: waits in the queue"),
+        CallEvent::Ringing(_, handset) => info!("{call}: handset {handset} rings"),
+        CallEvent::NotAnswered(_, cause) => info!("{call}: not answered, cause {cause}"),
+        CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),
+        CallEvent::Held => info!("{call}: on hold"),
+        CallEvent::Resumed => info!("{call}: off hold"),
+        CallEvent::Ended(cause) => info!("{call}: over, cause {cause}"),
+    }
+}

@@ -1,0 +1,229 @@
+//! Writes what happens on the floor to the ledger, in order. The exchange never
+//! waits for the disk: a call goes on while the disk is full or slow, and what
+//! could not be written is kept and tried again.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jawab_desk::floor::Fault;
+use jawab_desk::{Desk, DeskError, LedgerError, NewContact};
+use jawab_switch::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tracing::{error, info};
+use uuid::Uuid;
+
+use crate::exchange::Notice;
+
+/// How long to wait before a write that failed is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// Most entries kept while nothing can be written: days of calls at a busy centre,
+/// and a few megabytes of memory.
+const MOST_KEPT: usize = 20_000;
+
+/// Something to be written.
+#[derive(Clone, Debug)]
+pub(crate) enum Entry {
+    /// A contact began: a call arrived.
+    Opened {
+        /// The contact.
+        contact: Uuid,
+        /// The line it arrived on.
+        line: LineId,
+        /// Who calls.
+        caller: Option<Number>,
+        /// The number dialled.
+        called: Option<Number>,
+        /// When.
+        at: Timestamp,
+    },
+    /// The caller chose a language.
+    Language {
+        /// The contact.
+        contact: Uuid,
+        /// Which.
+        language: Language,
+    },
+    /// The call is over.
+    Closed {
+        /// The contact.
+        contact: Uuid,
+        /// How it went.
+        record: Box<CallRecord>,
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// What a member of staff did last, to be taken up again after a restart.
+    Presence {
+        /// Who.
+        staff: StaffId,
+        /// What.
+        action: StaffAction,
+    },
+}
+
+/// The exchange's end: takes entries without waiting.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorder {
+    entries: mpsc::UnboundedSender<Entry>,
+}
+
+impl Recorder {
+    /// Starts the task that writes to `desk`; faults of the disk are told in `notices`.
+    #[must_use]
+    pub(crate) fn start(desk: Desk, notices: mpsc::Sender<Notice>) -> (Self, JoinHandle<()>) {
+        let (entries, queue) = mpsc::unbounded_channel();
+        let writer = Writer {
+            desk,
+            notices,
+            kept: VecDeque::new(),
+            fault: None,
+        };
+        (Self { entries }, tokio::spawn(writer.run(queue)))
+    }
+
+    /// Takes an entry, to be written as soon as can be.
+    pub(crate) fn keep(&self, entry: Entry) {
+        if self.entries.send(entry).is_err() {
+            error!("an entry came after the recorder had stopped, and is lost");
+        }
+    }
+}
+
+/// The task that writes. It ends when the exchange has gone and all is written, or cannot be.
+struct Writer {
+    desk: Desk,
+    notices: mpsc::Sender<Notice>,
+    kept: VecDeque<Entry>,
+    fault: Option<Fault>,
+}
+
+impl Writer {
+    async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Entry>) {
+        loop {
+            let next = if self.kept.is_empty() {
+                queue.recv().await
+            } else {
+                match tokio::time::timeout(RETRY, queue.recv()).await {
+                    Ok(next) => next,
+                    Err(_elapsed) => {
+                        self.write_kept().await;
+                        continue;
+                    }
+                }
+            };
+            let Some(entry) = next else { break };
+            self.add(entry);
+            if self.fault.is_none() {
+                self.write_kept().await;
+            }
+        }
+        self.write_kept().await;
+        if !self.kept.is_empty() {
+            error!(
+                "the box stops while its disk takes nothing: {} entries about calls are lost",
+                self.kept.len()
+            );
+        }
+    }
+
+    fn add(&mut self, entry: Entry) {
+        if self.kept.len() >= MOST_KEPT {
+            error!(
+                "the disk has taken nothing for too long: the oldest entry about a call is lost"
+            );
+            self.kept.pop_front();
+        }
+        self.kept.push_back(entry);
+    }
+
+    /// Writes what is kept, in order, until it is all written or the disk refuses.
+    async fn write_kept(&mut self) {
+        while let Some(entry) = self.kept.front() {
+            match write(&self.desk, entry).await {
+                Ok(()) => {
+                    self.kept.pop_front();
+                    self.tell(None).await;
+                }
+                Err(error) => match fault(&error) {
+                    Some(fault) => {
+                        self.tell(Some(fault)).await;
+                        if self.fault.is_none() {
+                            error!(
+                                "{error}; calls go on, and what they leave is kept in memory until it can be saved"
+                            );
+                        }
+                        return;
+                    }
+                    None => {
+                        error!("an entry about a call cannot be kept: {error}");
+                        self.kept.pop_front();
+                    }
+                },
+            }
+        }
+    }
+
+    async fn tell(&mut self, fault: Option<Fault>) {
+        if self.fault == fault {
+            return;
+        }
+        if fault.is_none() {
+            info!("the disk takes changes again; everything kept in memory is being saved");
+        }
+        self.fault = fault;
+        // When nobody listens any more, the box is stopping.
+        let _ = self.notices.send(Notice::Storage(fault)).await;
+    }
+}
+
+async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
+    match entry {
+        Entry::Opened {
+            contact,
+            line,
+            caller,
+            called,
+            at,
+        } => {
+            desk.open_contact(NewContact {
+                id: *contact,
+                line: line.to_string(),
+                caller: caller.as_ref().map(ToString::to_string),
+                called: called.as_ref().map(ToString::to_string),
+                started: *at,
+            })
+            .await
+        }
+        Entry::Language { contact, language } => {
+            desk.set_contact_language(*contact, *language).await
+        }
+        Entry::Closed {
+            contact,
+            record,
+            at,
+        } => {
+            desk.close_contact(*contact, record.as_ref().clone(), *at)
+                .await
+        }
+        Entry::Presence { staff, action } => desk.remember_presence(*staff, action).await,
+    }
+}
+
+/// The fault of the disk behind an error, if waiting may help.
+const fn fault(error: &DeskError) -> Option<Fault> {
+    match error {
+        DeskError::Ledger(LedgerError::DiskFull(_)) => Some(Fault::DiskFull),
+        // Damage or a wrong entry does not heal; anything else that a disk says may.
+        DeskError::Ledger(
+            LedgerError::Duplicate(_) | LedgerError::Damaged { .. } | LedgerError::Chain(_),
+        )
+        | DeskError::Invalid(_)
+        | DeskError::NotFound(_)
+        | DeskError::Hash(_)
+        | DeskError::Stopping => None,
+        DeskError::Ledger(_) => Some(Fault::CannotSave),
+    }
+}

@@ -1,0 +1,297 @@
+//! Brings the parts of the box up, in the order in which they need each other, and down again.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::TokioTimer;
+use jawab_desk::Desk;
+use jawab_desk::floor::floor;
+use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
+use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
+use jawab_media::MediaConfig;
+use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
+use jawab_sync::{SyncConfig, Syncer};
+use jawab_web::desk::{DeskState, router};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use crate::config::{Config, Line};
+use crate::exchange::{Drivers, Ears, Exchange, Notice};
+use crate::handset_secrets::HandsetSecrets;
+use crate::recorder::Recorder;
+use crate::supervision;
+use crate::tls::desk_certificate;
+
+/// Room for what drivers tell the exchange; they wait when it is full.
+const INPUTS: usize = 1_024;
+
+/// How long a browser may take to say what it wants.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a page may take to finish when the box stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Runs the box until it is told to stop (SIGTERM, Ctrl-C).
+///
+/// # Errors
+/// When a part cannot come up, with what to do about it. A line that cannot come
+/// up is no reason: it is tried again for as long as the box runs.
+pub(crate) async fn serve(config: Config) -> Result<()> {
+    use_ring();
+    let (stop_calls, stop_drivers) = (CancellationToken::new(), CancellationToken::new());
+    let data = &config.data.folder;
+
+    let desk = crate::open_desk(&config)?;
+    close_interrupted(&desk).await;
+    let web = bind_desk(&config)?;
+    let (notices, notices_heard) = mpsc::channel(INPUTS);
+    let (recorder, recording) = Recorder::start(desk.clone(), notices.clone());
+
+    let (media, media_events) = jawab_media::start(MediaConfig {
+        rtp_ports: config.rtp.first_port..=config.rtp.last_port,
+        prompts: config.prompts.folder.clone(),
+        recorded: data.join("prompts"),
+    })?;
+
+    let legs = OfferedLegs::default();
+    let (inputs, inputs_heard) = mpsc::channel(INPUTS);
+    let handsets = Handsets::start(
+        handsets_config(&config),
+        Arc::new(HandsetSecrets::new(desk.clone())),
+        media.clone(),
+        legs.clone(),
+        inputs.clone(),
+        stop_drivers.child_token(),
+    )
+    .await?;
+    let lines: Vec<LineHandle> = config
+        .lines
+        .iter()
+        .filter_map(gsm_config)
+        .map(|gsm| {
+            GsmLine::spawn(
+                gsm,
+                media.clone(),
+                legs.clone(),
+                inputs.clone(),
+                stop_drivers.child_token(),
+            )
+        })
+        .collect();
+    for line in &lines {
+        let name = line.line().clone();
+        forward(line.health(), notices.clone(), move |health| {
+            Notice::Line(name.clone(), health)
+        });
+    }
+
+    if let Some(central) = &config.central {
+        let syncer = Syncer::spawn(
+            desk.ledger().clone(),
+            SyncConfig {
+                central: central.url.clone(),
+                authority: central.authority.clone(),
+                certificate: central.certificate.clone(),
+                key: central.key.clone(),
+            },
+            stop_drivers.child_token(),
+        )?;
+        forward(syncer.status(), notices.clone(), Notice::Sync);
+    } else {
+        warn!("no central is configured: the box works alone, and nothing leaves it");
+    }
+
+    let (floor, keeper) = floor();
+    let trunks = trunk_lines(&config);
+    let exchange = Exchange::new(
+        Switch::new(switch_config(&config)),
+        Drivers::new(lines, handsets, media.clone()),
+        recorder,
+        desk.clone(),
+        trunks,
+    );
+    let ears = Ears {
+        inputs: inputs_heard,
+        media: media_events,
+        floor: keeper,
+        notices: notices_heard,
+    };
+    let exchange = tokio::spawn(exchange.run(ears, stop_calls.clone()));
+
+    let handle = web.handle.clone();
+    let web = tokio::spawn(web.serve(DeskState {
+        centre: config.centre.name.as_str().into(),
+        desk,
+        floor,
+        sip_realm: config.sip.realm.as_str().into(),
+    }));
+    info!(
+        "ready for calls; the desk is at https://{}",
+        config.desk.listen
+    );
+    supervision::ready();
+
+    wait_for_the_end().await?;
+    info!("stopping");
+    supervision::stopping();
+    stop_calls.cancel();
+    exchange.await.context("the exchange failed")?;
+    stop_drivers.cancel();
+    handle.graceful_shutdown(Some(GRACE));
+    recording.await.context("the recorder failed")?;
+    media.shutdown();
+    web.await.context("the desk failed")??;
+    Ok(())
+}
+
+/// One way to do TLS in the whole process.
+fn use_ring() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        debug!("TLS was set up before");
+    }
+}
+
+/// A power cut leaves calls open in the record that nobody can end any more.
+async fn close_interrupted(desk: &Desk) {
+    match desk.close_interrupted().await {
+        Ok(0) => {}
+        Ok(count) => warn!("{count} calls were cut off when the box last went down"),
+        Err(error) => warn!("calls that were cut off cannot be closed: {error}"),
+    }
+}
+
+async fn wait_for_the_end() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    Ok(())
+}
+
+fn handsets_config(config: &Config) -> HandsetsConfig {
+    let trunks = config.lines.iter().filter_map(|line| match line {
+        Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
+            line: LineId::from(name.as_str()),
+            peer: *peer,
+        }),
+        Line::Gsm { .. } => None,
+    });
+    HandsetsConfig {
+        udp: config.sip.udp,
+        tcp: config.sip.tcp,
+        realm: config.sip.realm.clone(),
+        options_every: Duration::from_secs(config.sip.keep_alive_s),
+        trunks: trunks.collect(),
+    }
+}
+
+fn gsm_config(line: &Line) -> Option<GsmLineConfig> {
+    match line {
+        Line::Gsm {
+            name,
+            at_port,
+            audio_port,
+            baud,
+            sim_pin,
+        } => Some(GsmLineConfig {
+            line: LineId::from(name.as_str()),
+            at_port: at_port.clone(),
+            audio_port: audio_port.clone(),
+            baud: *baud,
+            sim_pin: sim_pin.clone(),
+        }),
+        Line::SipTrunk { .. } => None,
+    }
+}
+
+fn trunk_lines(config: &Config) -> Vec<LineId> {
+    config
+        .lines
+        .iter()
+        .filter(|line| matches!(line, Line::SipTrunk { .. }))
+        .map(|line| LineId::from(line.name()))
+        .collect()
+}
+
+fn switch_config(config: &Config) -> SwitchConfig {
+    let calls = &config.calls;
+    SwitchConfig {
+        lines: config
+            .lines
+            .iter()
+            .map(|line| LineConfig {
+                line: LineId::from(line.name()),
+                channels: line.channels(),
+            })
+            .collect(),
+        ring_for: Duration::from_secs(calls.ring_for_s),
+        wrap_up: Duration::from_secs(calls.wrap_up_s),
+        announce_every: Duration::from_secs(calls.announce_every_s),
+        max_wait: Duration::from_secs(calls.max_wait_s),
+        max_queue: calls.max_queue,
+        ..SwitchConfig::default()
+    }
+}
+
+/// The desk's web server, its port taken, before it serves.
+struct DeskServer {
+    listener: std::net::TcpListener,
+    tls: RustlsConfig,
+    handle: Handle<SocketAddr>,
+}
+
+fn bind_desk(config: &Config) -> Result<DeskServer> {
+    let tls = desk_certificate(&config.data.folder, &config.desk.names)?;
+    let address = config.desk.listen;
+    let listener = std::net::TcpListener::bind(address).with_context(|| {
+        format!(
+            "cannot serve the desk on {address}; is another program using the port? \
+             (desk.listen in the configuration)"
+        )
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(DeskServer {
+        listener,
+        tls,
+        handle: Handle::new(),
+    })
+}
+
+impl DeskServer {
+    async fn serve(self, state: DeskState) -> std::io::Result<()> {
+        let mut server = axum_server::from_tcp_rustls(self.listener, self.tls)?.handle(self.handle);
+        // Whoever says nothing does not hold a connection for ever.
+        server
+            .http_builder()
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS_WITHIN);
+        server.serve(router(state).into_make_service()).await
+    }
+}
+
+/// Passes every new value on as a notice.
+fn forward<T, F>(mut values: watch::Receiver<T>, notices: mpsc::Sender<Notice>, notice: F)
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> Notice + Send + 'static,
+{
+    tokio::spawn(async move {
+        loop {
+            let value = values.borrow_and_update().clone();
+            if notices.send(notice(value)).await.is_err() || values.changed().await.is_err() {
+                return;
+            }
+        }
+    });
+}

@@ -1,1 +1,17 @@
-//! The box's side of sync.
+//! The box's side of sync: brings what the ledger keeps to central, whenever central can
+//! be reached, and never stands in anybody's way when it cannot.
+//!
+//! What to do next is decided in [`Course`](course::Course), which knows no socket, no
+//! file and no clock; [`Syncer`] carries it out. See
+//! `provisioning/docs/how-an-op-reaches-central.md`.
+
+#![forbid(unsafe_code)]
+
+mod backoff;
+mod course;
+mod error;
+mod link;
+mod syncer;
+
+pub use error::SyncError;
+pub use syncer::{SyncConfig, SyncStatus, Syncer};

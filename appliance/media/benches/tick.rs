@@ -9,7 +9,7 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jawab_media::mixer::{Command, Leg, Mixer, Port};
 use jawab_media::rtp::Packet;
-use jawab_media::{Codec, FRAME, FRAME_LEN, MediaDirection, PcmPort, RtpRemote};
+use jawab_media::{AlawPort, Codec, FRAME, FRAME_LEN, MediaDirection, PcmPort, RtpRemote};
 use jawab_switch::LegId;
 use rtrb::RingBuffer;
 
@@ -66,24 +66,45 @@ fn handset_leg(mixer: &mut Mixer<Handset>, leg: LegId, codec: Codec) {
     mixer.apply(Command::SetRemote(leg, remote));
 }
 
+/// What a handset is joined with.
+#[derive(Copy, Clone)]
+enum Far {
+    Rtp(Codec),
+    Modem,
+    Channel,
+}
+
 fn tick(criterion: &mut Criterion) {
     for (name, far) in [
-        ("30 calls, RTP to RTP, A-law untouched", Some(Codec::Pcma)),
-        ("30 calls, RTP to RTP, A-law to mu-law", Some(Codec::Pcmu)),
-        ("30 calls, RTP to modems", None),
+        (
+            "30 calls, RTP to RTP, A-law untouched",
+            Far::Rtp(Codec::Pcma),
+        ),
+        (
+            "30 calls, RTP to RTP, A-law to mu-law",
+            Far::Rtp(Codec::Pcmu),
+        ),
+        ("30 calls, RTP to modems", Far::Modem),
+        ("30 calls, RTP to an E1, keys listened for", Far::Channel),
     ] {
         let (reports, _reports_out) = RingBuffer::new(1_024);
         let mut mixer = Mixer::new(reports);
         let mut modems: Vec<PcmPort> = Vec::new();
+        let mut channels: Vec<AlawPort> = Vec::new();
         for call in 0..CALLS {
             let (near, other) = (LegId::offered(call), LegId::originated(call));
             handset_leg(&mut mixer, near, Codec::Pcma);
             match far {
-                Some(codec) => handset_leg(&mut mixer, other, codec),
-                None => {
+                Far::Rtp(codec) => handset_leg(&mut mixer, other, codec),
+                Far::Modem => {
                     let (leg, port) = Leg::pcm(other);
                     mixer.apply(Command::Open(Box::new(leg)));
                     modems.push(port);
+                }
+                Far::Channel => {
+                    let (leg, port) = Leg::alaw(other);
+                    mixer.apply(Command::Open(Box::new(leg)));
+                    channels.push(port);
                 }
             }
             mixer.apply(Command::Connect(near, other));
@@ -94,6 +115,10 @@ fn tick(criterion: &mut Criterion) {
                 for modem in &mut modems {
                     modem.put(&[7; FRAME_LEN]);
                     modem.take_frame();
+                }
+                for channel in &mut channels {
+                    channel.put(&[0x2a; FRAME_LEN]);
+                    channel.take_frame();
                 }
                 mixer.tick(now);
                 now += FRAME;

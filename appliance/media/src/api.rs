@@ -61,7 +61,7 @@ impl MediaDirection {
 /// How a leg's incoming audio fares, since it was opened.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
 pub struct LegStats {
-    /// RTP packets, or frames of PCM, that came in and were valid.
+    /// RTP packets, or frames of a modem or a channel, that came in and were valid.
     pub packets: u64,
     /// RTP packets that never came, by their sequence numbers.
     pub lost: u64,

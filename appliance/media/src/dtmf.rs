@@ -1,4 +1,7 @@
-//! Keys as pairs of tones (ITU-T Q.23), for a far end that negotiated no telephone-event.
+//! Keys as pairs of tones (ITU-T Q.23): sent to a far end that negotiated no
+//! telephone-event, and heard from one that is a channel of an E1.
+
+mod listener;
 
 use std::collections::VecDeque;
 use std::f32::consts::TAU;
@@ -6,6 +9,8 @@ use std::f32::consts::TAU;
 use jawab_switch::Digit;
 
 use crate::frame::{FRAME_LEN, Frame, RATE};
+
+pub use listener::Listener;
 
 const ROWS: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
 const COLUMNS: [f32; 4] = [1_209.0, 1_336.0, 1_477.0, 1_633.0];

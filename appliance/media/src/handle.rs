@@ -21,7 +21,7 @@ use crate::clock;
 use crate::error::MediaError;
 use crate::meter::Meter;
 use crate::mixer::{Command, Leg, MAX_LEGS, Mixer};
-use crate::pcm::PcmPort;
+use crate::pcm::{AlawPort, PcmPort};
 use crate::player::Playlist;
 use crate::prompts::Prompts;
 use crate::recording::Recording;
@@ -66,6 +66,7 @@ struct Open {
 enum CarriedBy {
     Rtp,
     Pcm,
+    Alaw,
 }
 
 struct Play {
@@ -177,6 +178,20 @@ impl MediaHandle {
         Ok(port)
     }
 
+    /// Opens a leg of A-law octets, a channel of an E1, and gives its driver's side.
+    /// Keys are looked for in what its far end says, since they come no other way, and
+    /// told as [`LegEvent::Digit`].
+    ///
+    /// # Errors
+    /// When the leg is open already, or there are too many.
+    pub fn open_alaw(&self, leg: LegId) -> Result<AlawPort, MediaError> {
+        let mut control = lock(&self.shared.control);
+        control.has_room_for(leg)?;
+        let (channel, port) = Leg::alaw(leg);
+        control.open(leg, channel, CarriedBy::Alaw)?;
+        Ok(port)
+    }
+
     /// Closes a leg: parts it from its peer, stops playing, forgets a recording that
     /// was not stopped. A leg that is not open is no error.
     pub fn close(&self, leg: LegId) {
@@ -241,8 +256,8 @@ impl MediaHandle {
         }
     }
 
-    /// How long ago the far end was last heard: an RTP packet, or a frame from a modem.
-    /// `None` if never, or if the leg is not open.
+    /// How long ago the far end was last heard: an RTP packet, or a frame from a modem
+    /// or a channel. `None` if never, or if the leg is not open.
     #[must_use]
     pub fn last_heard(&self, leg: LegId) -> Option<Duration> {
         let control = lock(&self.shared.control);

@@ -39,4 +39,4 @@ pub use error::MediaError;
 pub use frame::{FRAME, FRAME_LEN, Frame, RATE, SILENCE};
 pub use g711::Codec;
 pub use handle::{MediaHandle, start};
-pub use pcm::PcmPort;
+pub use pcm::{AlawPort, PcmPort};

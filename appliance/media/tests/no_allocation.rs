@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use jawab_media::dtmf::Dialler;
 use jawab_media::mixer::{Command, Leg, Mixer, Port, Report};
 use jawab_media::player::{Clip, Playlist};
 use jawab_media::recording::Recording;
@@ -75,6 +76,8 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
     }
     let (modem, mut port) = Leg::pcm(leg(6));
     mixer.apply(Command::Open(Box::new(modem)));
+    let (channel, mut e1) = Leg::alaw(leg(7));
+    mixer.apply(Command::Open(Box::new(channel)));
 
     let key = Digit::new('5').unwrap();
     let mut commands = vec![
@@ -84,6 +87,8 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
         Command::Play(leg(3), Box::new(playlist(2))),
         Command::SendDigit(leg(4), key),
         Command::SendDigit(leg(3), key),
+        Command::SendDigit(leg(7), key),
+        Command::Connect(leg(7), leg(0)),
         Command::Record(
             leg(5),
             Box::new(Recording::new(PromptId::Welcome, Language::French)),
@@ -99,11 +104,18 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
         .build()
         .unwrap();
 
+    // Keys again and again on the channel, as octets.
+    let mut dialler = Dialler::default();
     let mut now = Duration::ZERO;
-    for number in 0..600_i16 {
+    for number in 0..660_i16 {
         // A modem that stops for a while, and a driver that waits to be woken.
         if number % 100 < 80 {
             port.put(&[number; FRAME_LEN]);
+        }
+        dialler.press(key);
+        let pressed = dialler.frame().unwrap_or([0; FRAME_LEN]);
+        if number % 90 < 80 {
+            e1.put(&pressed.map(|sample| Codec::Pcma.encode(sample)));
         }
         let command = (number % 40 == 20).then(|| commands.pop()).flatten();
         let woken = runtime.spawn({
@@ -122,13 +134,16 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
         });
         runtime.block_on(woken).unwrap();
         port.take_frame();
+        e1.take_frame();
         now += FRAME;
     }
 
     assert!(commands.is_empty(), "every command was carried out");
     let reports: Vec<_> = std::iter::from_fn(|| reports.pop().ok()).collect();
     let count = |wanted: fn(&Report<Phone>) -> bool| reports.iter().filter(|r| wanted(r)).count();
-    assert!(count(|r| matches!(r, Report::Event(_, LegEvent::Digit(_)))) > 20);
+    let channel = |r: &Report<Phone>| matches!(r, Report::Event(id, LegEvent::Digit(_)) if *id == LegId::offered(7));
+    assert!(count(channel) > 20);
+    assert!(count(|r| matches!(r, Report::Event(_, LegEvent::Digit(_)))) > 40);
     assert_eq!(count(|r| matches!(r, Report::Recorded(_, Some(_)))), 1);
     assert_eq!(count(|r| matches!(r, Report::Recorded(_, None))), 1);
     assert_eq!(count(|r| matches!(r, Report::Leg(_))), 1);

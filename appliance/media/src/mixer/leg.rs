@@ -7,11 +7,11 @@ use jawab_switch::{Digit, LegId};
 
 use super::rtp_side::{Port, RtpSide};
 use crate::api::RtpRemote;
-use crate::dtmf::Dialler;
+use crate::dtmf::{Dialler, Listener};
 use crate::frame::{FRAME_LEN, Frame, SILENCE};
 use crate::g711::Codec;
 use crate::meter::Meter;
-use crate::pcm::{PcmPort, PcmSide};
+use crate::pcm::{AlawPort, AlawSide, PcmPort, PcmSide};
 use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
 
@@ -28,6 +28,14 @@ impl Heard {
 
     pub(super) const fn linear(pcm: Frame) -> Self {
         Self { pcm, octets: None }
+    }
+
+    /// The far end's own octets where it is the same codec, otherwise by way of 16 bits.
+    pub(super) fn encoded(&self, codec: Codec) -> [u8; FRAME_LEN] {
+        match self.octets {
+            Some((same, octets)) if same == codec => octets,
+            _ => self.pcm.map(|sample| codec.encode(sample)),
+        }
     }
 }
 
@@ -49,6 +57,25 @@ pub struct Leg<P> {
 enum Side<P> {
     Rtp(Box<RtpSide<P>>),
     Pcm(Box<PcmSide>),
+    Alaw(Box<Channel>),
+}
+
+/// A channel of an E1. Nothing but sound comes in on it, keys included.
+#[derive(Debug)]
+struct Channel {
+    octets: AlawSide,
+    keys: Listener,
+}
+
+impl Channel {
+    fn receive(&mut self, now: Duration, meter: &Meter, mut digit: impl FnMut(Digit)) -> Heard {
+        let said = self.octets.receive(now, meter);
+        self.keys.hear(&said.pcm, &mut digit);
+        Heard {
+            pcm: said.pcm,
+            octets: said.untouched.map(|octets| (Codec::Pcma, octets)),
+        }
+    }
 }
 
 impl<P: Port> Leg<P> {
@@ -64,6 +91,17 @@ impl<P: Port> Leg<P> {
     pub fn pcm(id: LegId) -> (Self, PcmPort) {
         let (side, port) = PcmSide::new();
         (Self::new(id, Side::Pcm(Box::new(side))), port)
+    }
+
+    /// A leg of A-law octets, and its driver's side.
+    #[must_use]
+    pub fn alaw(id: LegId) -> (Self, AlawPort) {
+        let (octets, port) = AlawSide::new();
+        let channel = Channel {
+            octets,
+            keys: Listener::default(),
+        };
+        (Self::new(id, Side::Alaw(Box::new(channel))), port)
     }
 
     fn new(id: LegId, side: Side<P>) -> Self {
@@ -86,7 +124,8 @@ impl<P: Port> Leg<P> {
     pub(super) fn receive(&mut self, now: Duration, mut digit: impl FnMut(LegId, Digit)) {
         self.heard = match &mut self.side {
             Side::Rtp(rtp) => rtp.receive(now, &self.meter, |key| digit(self.id, key)),
-            Side::Pcm(pcm) => Heard::linear(pcm.receive(now, &self.meter)),
+            Side::Pcm(pcm) => Heard::linear(pcm.receive(now, &self.meter).pcm),
+            Side::Alaw(channel) => channel.receive(now, &self.meter, |key| digit(self.id, key)),
         };
         if let Some(recording) = &mut self.recording {
             recording.push(&self.heard.pcm);
@@ -107,6 +146,7 @@ impl<P: Port> Leg<P> {
         match &mut self.side {
             Side::Rtp(rtp) => rtp.send(out),
             Side::Pcm(pcm) => pcm.send(&out.pcm),
+            Side::Alaw(channel) => channel.octets.send(&out.encoded(Codec::Pcma)),
         }
     }
 

@@ -221,7 +221,7 @@ impl<P: Port> RtpSide<P> {
                 packet.payload = &event.payload;
             }
             None => {
-                audio = encoded(out, remote.codec);
+                audio = out.encoded(remote.codec);
                 packet.payload = &audio;
                 self.out.starting = false;
             }
@@ -237,13 +237,5 @@ impl<P: Port> RtpSide<P> {
         let samples = ticks.wrapping_mul(FRAME_LEN as u32);
         self.out.timestamp = self.out.timestamp.wrapping_add(samples);
         self.jitter.reset();
-    }
-}
-
-/// The far end's own octets where it is the same codec, otherwise by way of 16 bits.
-fn encoded(out: &Heard, codec: Codec) -> [u8; FRAME_LEN] {
-    match out.octets {
-        Some((same, octets)) if same == codec => octets,
-        _ => out.pcm.map(|sample| codec.encode(sample)),
     }
 }

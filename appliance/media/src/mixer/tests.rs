@@ -14,7 +14,7 @@ use super::*;
 use crate::api::MediaDirection;
 use crate::frame::{FRAME, FRAME_LEN, Frame, SILENCE};
 use crate::g711::Codec;
-use crate::pcm::PcmPort;
+use crate::pcm::{AlawPort, PcmPort};
 use crate::rtp::Packet;
 
 /// The far end of a leg: what it sent and what reached it.
@@ -166,6 +166,12 @@ impl World {
         port
     }
 
+    fn channel(&mut self, leg: LegId) -> AlawPort {
+        let (opened, port) = Leg::alaw(leg);
+        self.mixer.apply(Command::Open(Box::new(opened)));
+        port
+    }
+
     fn tick(&mut self) {
         self.mixer.tick(self.now);
         self.now += FRAME;
@@ -238,6 +244,135 @@ fn legs_of_one_codec_carry_octets_untouched() {
             assert_eq!(*octets, every_octet(number as u8), "{codec:?} {number}");
         }
     }
+}
+
+#[test]
+fn a_channel_and_a_handset_of_a_law_carry_octets_untouched_both_ways() {
+    let mut world = World::new();
+    let mut channel = world.channel(A);
+    let mut handset = world.phone(B, Codec::Pcma);
+    world.mixer.apply(Command::Connect(A, B));
+    let (mut at_channel, mut at_handset) = (Vec::new(), Vec::new());
+    for number in 0..50 {
+        channel.put(&every_octet(number));
+        handset.says(&every_octet(100 + number));
+        world.tick();
+        at_channel.push(channel.take_frame().unwrap());
+        at_handset.extend(handset.hears().into_iter().map(|packet| packet.3));
+    }
+    // From the channel there is no delay and no exception.
+    for (number, heard) in at_handset.iter().enumerate() {
+        assert_eq!(*heard, every_octet(number as u8), "from {number}");
+    }
+    for number in 1..49 {
+        let said = every_octet(100 + number as u8);
+        assert_eq!(at_channel[number + 1].as_slice(), said, "to {number}");
+    }
+}
+
+#[test]
+fn two_channels_carry_octets_untouched() {
+    let mut world = World::new();
+    let mut one = world.channel(A);
+    let mut other = world.channel(B);
+    world.mixer.apply(Command::Connect(A, B));
+    for number in 0..50 {
+        one.put(&every_octet(number));
+        other.put(&every_octet(100 + number));
+        world.tick();
+        let (at_one, at_other) = (one.take_frame().unwrap(), other.take_frame().unwrap());
+        assert_eq!(at_other.as_slice(), every_octet(number));
+        assert_eq!(at_one.as_slice(), every_octet(100 + number));
+    }
+}
+
+#[test]
+fn a_channel_is_translated_for_a_handset_of_mu_law_and_for_a_modem() {
+    let mut world = World::new();
+    let mut channel = world.channel(A);
+    let mut handset = world.phone(B, Codec::Pcmu);
+    world.mixer.apply(Command::Connect(A, B));
+    let mut at_channel = Vec::new();
+    for number in 0..50 {
+        channel.put(&coded(Codec::Pcma, &tone(500.0, number)));
+        handset.says(&coded(Codec::Pcmu, &tone(1_100.0, number)));
+        world.tick();
+        at_channel.extend(channel.take_frame().unwrap());
+    }
+    let decode = |octets: &[u8]| -> Vec<i16> {
+        octets
+            .iter()
+            .map(|&octet| Codec::Pcma.decode(octet))
+            .collect()
+    };
+    assert!(purity(&handset.hears_pcm()[320..], 500.0) > 0.98);
+    assert!(purity(&decode(&at_channel[800..]), 1_100.0) > 0.98);
+
+    let mut modem = world.modem(C);
+    world.mixer.apply(Command::Connect(A, C));
+    let mut at_modem = Vec::new();
+    for number in 50..100 {
+        channel.put(&coded(Codec::Pcma, &tone(500.0, number)));
+        world.tick();
+        at_modem.extend(modem.take_frame().unwrap());
+    }
+    assert!(purity(&at_modem[320..], 500.0) > 0.98);
+}
+
+#[test]
+fn a_channel_that_nobody_talks_to_is_sent_silence() {
+    let mut world = World::new();
+    let mut channel = world.channel(A);
+    world.tick();
+    assert_eq!(channel.take_frame(), Some([0xd5; 160]));
+}
+
+#[test]
+fn keys_in_the_sound_of_a_channel_are_told_once_and_heard_by_its_peer() {
+    let mut world = World::new();
+    let mut channel = world.channel(A);
+    let handset = world.phone(B, Codec::Pcma);
+    world.mixer.apply(Command::Connect(A, B));
+    let mut dialler = crate::dtmf::Dialler::default();
+    for key in "159#".chars() {
+        dialler.press(Digit::new(key).unwrap());
+    }
+    let mut said = Vec::new();
+    while let Some(frame) = dialler.frame() {
+        let octets = coded(Codec::Pcma, &frame);
+        channel.put(&octets);
+        said.push(octets);
+        world.tick();
+    }
+    let keys: String = world
+        .events()
+        .into_iter()
+        .map(|(leg, event)| match event {
+            LegEvent::Digit(digit) if leg == A => digit.character(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(keys, "159#");
+    let heard: Vec<Vec<u8>> = handset.hears().into_iter().map(|packet| packet.3).collect();
+    assert_eq!(heard, said);
+}
+
+#[test]
+fn a_key_for_a_channel_is_two_tones() {
+    let mut world = World::new();
+    let mut channel = world.channel(A);
+    let key = Digit::new('8').unwrap();
+    world.mixer.apply(Command::SendDigit(A, key));
+    let mut keys = Vec::new();
+    let mut listener = crate::dtmf::Listener::default();
+    for _ in 0..9 {
+        world.tick();
+        let octets = channel.take_frame().unwrap();
+        listener.hear(&octets.map(|octet| Codec::Pcma.decode(octet)), |key| {
+            keys.push(key);
+        });
+    }
+    assert_eq!(keys, [key]);
 }
 
 #[test]

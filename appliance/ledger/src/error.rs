@@ -26,7 +26,10 @@ pub enum LedgerError {
     #[error("the disk is read-only: nothing can be saved; check the mount and the disk's health")]
     ReadOnly(#[source] rusqlite::Error),
     /// The file is damaged.
-    #[error("the ledger's file is damaged: {0}; restore a backup, central has what was synced")]
+    #[error(
+        "the ledger's file is damaged: {0}; stop the box and restore a backup with \
+         `jawab ledger restore`, which keeps the damaged file"
+    )]
     Corrupt(#[source] rusqlite::Error),
     /// Another process holds the file.
     #[error("the ledger is busy with another process's change; try again")]
@@ -47,11 +50,22 @@ pub enum LedgerError {
         /// Why.
         source: DecodeError,
     },
+    /// A stored op does not have the hash that was stored with it.
+    #[error("op {sequence} of epoch {epoch} is not the one that was written: its hash differs")]
+    Unlike {
+        /// Its epoch.
+        epoch: u32,
+        /// Its sequence number.
+        sequence: u64,
+    },
     /// The chain of ops is broken.
     #[error("the chain of changes is broken: {0}")]
     Chain(#[from] ChainError),
     /// The tables are not what the ops make.
-    #[error("table {table} is not what the changes make: {rows} rows differ")]
+    #[error(
+        "table {table} is not what the changes make: {rows} rows differ; \
+         `jawab ledger rebuild` makes it again from them"
+    )]
     Diverged {
         /// Which.
         table: String,

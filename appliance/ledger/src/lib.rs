@@ -9,6 +9,7 @@
 mod error;
 mod local;
 mod outbox;
+mod rebuild;
 mod store;
 pub mod tables;
 mod verify;

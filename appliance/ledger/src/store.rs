@@ -259,10 +259,9 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("schema.sql")),
-        M::up(tables::SCHEMA),
-    ])
+    let own = [include_str!("schema.sql")];
+    let steps = own.iter().chain(tables::STEPS);
+    Migrations::new(steps.map(|step| M::up(step)).collect())
 }
 
 /// The box's id, made at the first start.

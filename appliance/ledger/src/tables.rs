@@ -1,9 +1,9 @@
 //! The tables made from ops, and how an op is applied to them. Central uses the same
 //! for what it shows, so each row says which box it is from.
 
-use jawab_ops::{Hlc, Op, Stamp, Value};
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use jawab_ops::{BoxId, Hlc, Op, Rule, Stamp, Value};
+use rusqlite::types::{ToSqlOutput, Value as Any, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use uuid::Uuid;
 
 /// A table that ops of one kind make.
@@ -92,6 +92,7 @@ pub const TABLES: &[Table] = &[
             "opened_by",
             "opened_ms",
             "changed_ms",
+            "reopened",
         ],
     },
     Table {
@@ -101,8 +102,15 @@ pub const TABLES: &[Table] = &[
     },
 ];
 
+/// SQL that makes the tables, in the steps in which it grew. Each is a migration; new
+/// ones are added at the end.
+pub const STEPS: &[&str] = &[include_str!("tables.sql"), include_str!("superseded.sql")];
+
 /// SQL that makes the tables.
-pub const SCHEMA: &str = include_str!("tables.sql");
+pub const SCHEMA: &str = concat!(include_str!("tables.sql"), include_str!("superseded.sql"));
+
+/// Beside [`TABLES`], what [`apply`] keeps to decide.
+pub(crate) const DECIDING: &[&str] = &["stamps", "superseded"];
 
 /// Applies an op to the tables. Applied twice, or in another order, the result is the same.
 ///
@@ -114,69 +122,171 @@ pub fn apply(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
         return Ok(());
     };
     let id = op.id.to_string();
-    connection
-        .prepare_cached(&format!(
-            "INSERT OR IGNORE INTO {} (id, box_id) VALUES (?1, ?2)",
-            table.name
-        ))?
-        .execute(params![id, op.box_id.to_string()])?;
-    let stamp = Stamp::of(op);
+    begin(connection, table, &id, op.box_id)?;
     for (field, value) in &op.fields {
         let Some(column) = table.columns.iter().find(|column| *column == field) else {
             continue;
         };
-        if stamp.beats(stamp_of(connection, table.name, &id, column)?) {
-            connection
-                .prepare_cached(&format!(
-                    "UPDATE {} SET {column} = ?2 WHERE id = ?1",
-                    table.name
-                ))?
-                .execute(params![id, Sql(value)])?;
-            set_stamp(connection, table.name, &id, column, stamp)?;
-        }
+        let cell = Cell {
+            table: table.name,
+            id: &id,
+            column,
+            rule: Rule::of(table.kind, column),
+        };
+        cell.offer(connection, Stamp::of_field(op, column), value)?;
     }
     Ok(())
 }
 
-fn stamp_of(
-    connection: &Connection,
-    table: &str,
-    id: &str,
-    column: &str,
-) -> rusqlite::Result<Option<Stamp>> {
+/// Makes the record's row. It is the box's with the lowest id, if several began it: any
+/// order of arrival gives the same.
+fn begin(connection: &Connection, table: &Table, id: &str, box_id: BoxId) -> rusqlite::Result<()> {
     connection
-        .prepare_cached(
-            "SELECT clock, box_id FROM stamps WHERE tab = ?1 AND id = ?2 AND field = ?3",
-        )?
-        .query_row(params![table, id, column], |row| {
-            let box_id: String = row.get(1)?;
-            Ok(Stamp {
-                clock: Hlc::from_value(row.get::<_, i64>(0)?.cast_unsigned()),
-                box_id: jawab_ops::BoxId(Uuid::try_parse(&box_id).unwrap_or_default()),
-            })
-        })
-        .optional()
+        .prepare_cached(&format!(
+            "INSERT INTO {} (id, box_id) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE \
+             SET box_id = excluded.box_id WHERE excluded.box_id < box_id",
+            table.name
+        ))?
+        .execute(params![id, box_id.to_string()])?;
+    Ok(())
 }
 
-fn set_stamp(
-    connection: &Connection,
-    table: &str,
-    id: &str,
-    column: &str,
-    stamp: Stamp,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO stamps (tab, id, field, clock, box_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![
-            table,
-            id,
-            column,
-            stamp.clock.value().cast_signed(),
-            stamp.box_id.to_string()
-        ])?;
-    Ok(())
+/// One field of one record.
+struct Cell<'a> {
+    table: &'static str,
+    id: &'a str,
+    column: &'static str,
+    rule: Rule,
+}
+
+impl Cell<'_> {
+    /// Takes a value, or sets it aside.
+    fn offer(&self, connection: &Connection, stamp: Stamp, value: &Value) -> rusqlite::Result<()> {
+        let held = self.stamp(connection)?;
+        if self.rule.prefers(stamp, held) {
+            if let Some(held) = held.filter(|held| held.box_id != stamp.box_id) {
+                let beaten: Any = self.value(connection)?;
+                self.set_aside(connection, held, &beaten)?;
+                self.take_back(connection, stamp.box_id)?;
+            }
+            return self.set(connection, stamp, value);
+        }
+        match held {
+            // An older word of the box whose word holds: that box has thought better of it.
+            Some(held) if held.box_id == stamp.box_id => Ok(()),
+            _ => match self.set_aside_before(connection, stamp.box_id)? {
+                Some(before) if !self.rule.prefers(stamp, Some(before)) => Ok(()),
+                _ => self.set_aside(connection, stamp, &Sql(value)),
+            },
+        }
+    }
+
+    fn stamp(&self, connection: &Connection) -> rusqlite::Result<Option<Stamp>> {
+        connection
+            .prepare_cached(
+                "SELECT generation, clock, box_id FROM stamps \
+                 WHERE tab = ?1 AND id = ?2 AND field = ?3",
+            )?
+            .query_row(params![self.table, self.id, self.column], stamp_columns)
+            .optional()
+    }
+
+    fn value(&self, connection: &Connection) -> rusqlite::Result<Any> {
+        connection
+            .prepare_cached(&format!(
+                "SELECT {} FROM {} WHERE id = ?1",
+                self.column, self.table
+            ))?
+            .query_row([self.id], |row| row.get(0))
+    }
+
+    fn set(&self, connection: &Connection, stamp: Stamp, value: &Value) -> rusqlite::Result<()> {
+        connection
+            .prepare_cached(&format!(
+                "UPDATE {} SET {} = ?2 WHERE id = ?1",
+                self.table, self.column
+            ))?
+            .execute(params![self.id, Sql(value)])?;
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO stamps (tab, id, field, generation, clock, box_id) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                self.table,
+                self.id,
+                self.column,
+                stamp.generation,
+                stamp.clock.value().cast_signed(),
+                stamp.box_id.to_string()
+            ])?;
+        Ok(())
+    }
+
+    fn set_aside(
+        &self,
+        connection: &Connection,
+        stamp: Stamp,
+        value: &dyn ToSql,
+    ) -> rusqlite::Result<()> {
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO superseded \
+                 (tab, id, field, generation, clock, box_id, value) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                self.table,
+                self.id,
+                self.column,
+                stamp.generation,
+                stamp.clock.value().cast_signed(),
+                stamp.box_id.to_string(),
+                value
+            ])?;
+        Ok(())
+    }
+
+    fn set_aside_before(
+        &self,
+        connection: &Connection,
+        box_id: BoxId,
+    ) -> rusqlite::Result<Option<Stamp>> {
+        connection
+            .prepare_cached(
+                "SELECT generation, clock, box_id FROM superseded \
+                 WHERE tab = ?1 AND id = ?2 AND field = ?3 AND box_id = ?4",
+            )?
+            .query_row(
+                params![self.table, self.id, self.column, box_id.to_string()],
+                stamp_columns,
+            )
+            .optional()
+    }
+
+    fn take_back(&self, connection: &Connection, box_id: BoxId) -> rusqlite::Result<()> {
+        connection
+            .prepare_cached(
+                "DELETE FROM superseded \
+                 WHERE tab = ?1 AND id = ?2 AND field = ?3 AND box_id = ?4",
+            )?
+            .execute(params![
+                self.table,
+                self.id,
+                self.column,
+                box_id.to_string()
+            ])?;
+        Ok(())
+    }
+}
+
+fn stamp_columns(row: &Row<'_>) -> rusqlite::Result<Stamp> {
+    let box_id: String = row.get(2)?;
+    Ok(Stamp {
+        generation: row.get(0)?,
+        clock: Hlc::from_value(row.get::<_, i64>(1)?.cast_unsigned()),
+        box_id: BoxId(Uuid::try_parse(&box_id).unwrap_or_default()),
+    })
 }
 
 /// A field's value, for SQLite.

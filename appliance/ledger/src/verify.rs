@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fmt::Write as _;
 
-use jawab_ops::{Head, Op};
 use rusqlite::Connection;
 
 use crate::error::LedgerError;
@@ -31,7 +30,8 @@ impl fmt::Display for Verified {
 }
 
 impl Ledger {
-    /// Walks the chain, makes the tables anew from the ops beside the real ones, and compares.
+    /// Reads every page of the file, walks the chain, makes the tables anew from the ops
+    /// beside the real ones, and compares.
     ///
     /// # Errors
     /// [`LedgerError`], which says what is broken and where.
@@ -39,34 +39,32 @@ impl Ledger {
         let mut reader = self.reader();
         // One transaction, so that writes in between are not taken for damage.
         let reader = reader.transaction()?;
+        check_pages(&reader)?;
         let fresh = Connection::open_in_memory()?;
         fresh.execute_batch(tables::SCHEMA)?;
-        let mut statement = reader
-            .prepare("SELECT epoch, sequence, hash, body FROM ops ORDER BY epoch, sequence")?;
-        let mut rows = statement.query([])?;
-        let mut head: Option<Head> = None;
-        let mut ops = 0;
-        while let Some(row) = rows.next()? {
-            let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
-            let body: Vec<u8> = row.get(3)?;
-            let op = Op::decode(&body).map_err(|source| LedgerError::Damaged {
-                epoch,
-                sequence: sequence.cast_unsigned(),
-                source,
-            })?;
-            let current = head
-                .filter(|head| head.epoch == epoch)
-                .unwrap_or_else(|| Head::start(epoch));
-            head = Some(current.extend(self.box_id(), &op, Op::hash_of(&body))?);
-            tables::apply(&fresh, &op)?;
-            ops += 1;
-        }
+        let ops = self.each_op(&reader, |op| tables::apply(&fresh, op))?;
         let mut all = 0;
         for table in TABLES {
             all += compare(table.name, &reader, &fresh)?;
         }
+        for table in tables::DECIDING {
+            compare(table, &reader, &fresh)?;
+        }
         Ok(Verified { ops, rows: all })
     }
+}
+
+/// SQLite's own check of every page. What it finds is no error of its own: it says it in rows.
+fn check_pages(connection: &Connection) -> Result<(), LedgerError> {
+    let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    let failure = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    Err(LedgerError::Corrupt(rusqlite::Error::SqliteFailure(
+        failure,
+        Some(found),
+    )))
 }
 
 /// The number of rows of a table, if it is the same in both.

@@ -1,15 +1,23 @@
-//! How two changes of one field are decided: the later wins, by the clock that all
-//! boxes share; of two at the same instant, the box with the higher id. Any order of
-//! arrival gives the same result.
+//! How two changes of one field are decided. A field's rule is its kind's: the last
+//! writer wins, or the first where a record is written once, or whoever has seen more
+//! reopenings. Of two at the same instant, the box with the higher id. Any order of
+//! arrival, and any op arriving twice, gives the same result.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Hlc;
-use crate::op::{BoxId, Op};
+use crate::op::{BoxId, Op, Value};
 
-/// What decides between two values of a field.
+/// The field of a case that counts how often it was opened again. A change of status
+/// carries the count that its writer saw.
+pub const REOPENED: &str = "reopened";
+
+/// What decides between two values of a field. The order is the stamps' order.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Stamp {
+    /// How many reopenings the writer had seen; 0 where the field's rule does not ask.
+    #[serde(default)]
+    pub generation: u32,
     /// When it was changed.
     pub clock: Hlc,
     /// Where.
@@ -17,18 +25,67 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of all fields of an op.
+    /// The stamp of an op, for fields whose rule knows no generations.
     #[must_use]
     pub const fn of(op: &Op) -> Self {
         Self {
+            generation: 0,
             clock: op.clock,
             box_id: op.box_id,
         }
     }
 
-    /// Whether a change with this stamp takes the place of one with the other.
+    /// The stamp of one field of an op.
+    #[must_use]
+    pub fn of_field(op: &Op, field: &str) -> Self {
+        let generation = match (Rule::of(&op.entity.0, field), op.fields.get(REOPENED)) {
+            (Rule::StaysOpen, Some(Value::Integer(count))) => u32::try_from(*count).unwrap_or(0),
+            _ => 0,
+        };
+        Self {
+            generation,
+            ..Self::of(op)
+        }
+    }
+
+    /// Whether a change with this stamp takes the place of one with the other, where the
+    /// last writer wins.
     #[must_use]
     pub fn beats(self, other: Option<Self>) -> bool {
-        other.is_none_or(|other| self > other)
+        Rule::LastWriter.prefers(self, other)
+    }
+}
+
+/// How the value of a field is decided.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Rule {
+    /// The last writer wins.
+    LastWriter,
+    /// The first writer wins: the record is written once, and nobody can rewrite it.
+    FirstWriter,
+    /// A reopened case stays open: closing it takes effect only on the reopenings that
+    /// whoever closed it had seen. Among those who saw the same, the last writer wins.
+    StaysOpen,
+}
+
+impl Rule {
+    /// The rule of a field of a kind of record.
+    #[must_use]
+    pub fn of(kind: &str, field: &str) -> Self {
+        match (kind, field) {
+            ("note" | "call_record", _) => Self::FirstWriter,
+            ("case", "status" | REOPENED) => Self::StaysOpen,
+            _ => Self::LastWriter,
+        }
+    }
+
+    /// Whether a change with one stamp takes the place of one with another.
+    #[must_use]
+    pub fn prefers(self, new: Stamp, old: Option<Stamp>) -> bool {
+        old.is_none_or(|old| match self {
+            Self::FirstWriter => new < old,
+            // A stamp starts with its generation, which is 0 where the rule knows none.
+            Self::LastWriter | Self::StaysOpen => new > old,
+        })
     }
 }

@@ -137,10 +137,47 @@ proptest! {
 
     #[test]
     fn of_two_stamps_exactly_one_wins_in_any_order(a in any::<(u64, u128)>(), b in any::<(u64, u128)>()) {
-        let stamp = |(clock, id)| Stamp { clock: Hlc::from_value(clock), box_id: BoxId(Uuid::from_u128(id)) };
+        let stamp = |(clock, id)| Stamp { generation: 0, clock: Hlc::from_value(clock), box_id: BoxId(Uuid::from_u128(id)) };
         let (a, b) = (stamp(a), stamp(b));
         prop_assert_eq!(a.beats(Some(b)), a != b && !b.beats(Some(a)));
         prop_assert!(a.beats(None));
         prop_assert!(!a.beats(Some(a)));
     }
+}
+
+fn status(clock: u64, box_id: u128, status: &str, reopened: Option<i64>) -> Op {
+    let mut fields = Fields::from([("status".into(), status.into())]);
+    fields.extend(reopened.map(|count| (REOPENED.into(), count.into())));
+    Op {
+        box_id: BoxId(Uuid::from_u128(box_id)),
+        clock: Hlc::at_ms(clock),
+        entity: EntityKind::new("case"),
+        fields,
+        ..op(1, OpHash::default())
+    }
+}
+
+/// The later of two loses where it closes a case without knowing that it was opened again.
+#[test]
+fn a_reopened_case_stays_open_against_a_later_closing_that_had_not_seen_it() {
+    let stamp = |op: &Op| Stamp::of_field(op, "status");
+    let rule = Rule::of("case", "status");
+    let reopened = stamp(&status(10, 1, "open", Some(1)));
+    let closed_unseen = stamp(&status(20, 2, "closed", None));
+    let closed_seen = stamp(&status(20, 2, "closed", Some(1)));
+    assert!(rule.prefers(reopened, Some(closed_unseen)));
+    assert!(!rule.prefers(closed_unseen, Some(reopened)));
+    assert!(rule.prefers(closed_seen, Some(reopened)));
+    // Whatever a broken or hostile box counts is a count or nothing.
+    assert_eq!(stamp(&status(1, 1, "open", Some(-1))).generation, 0);
+    assert_eq!(stamp(&status(1, 1, "open", Some(i64::MAX))).generation, 0);
+}
+
+#[test]
+fn a_note_is_what_was_written_first() {
+    let at = |clock| Stamp::of(&status(clock, 1, "", None));
+    let rule = Rule::of("note", "text");
+    assert!(rule.prefers(at(1), Some(at(2))));
+    assert!(!rule.prefers(at(2), Some(at(1))));
+    assert!(!rule.prefers(at(1), Some(at(1))), "twice is once");
 }

@@ -14,7 +14,7 @@ const MOST: usize = 10_000;
 
 /// Who failed to log in, and how often.
 #[derive(Debug, Default)]
-pub(crate) struct Gate {
+pub struct Gate {
     failures: Mutex<HashMap<String, Failures>>,
 }
 
@@ -26,14 +26,16 @@ struct Failures {
 
 impl Gate {
     /// How long a login is still closed, if it is.
-    pub(crate) fn wait(&self, login: &str, now: Instant) -> Option<Duration> {
+    #[must_use]
+    pub fn wait(&self, login: &str, now: Instant) -> Option<Duration> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         let known = failures.get(login)?;
         let left = known.closed_until.saturating_duration_since(now);
         (!left.is_zero()).then_some(left)
     }
 
-    pub(crate) fn failed(&self, login: &str, now: Instant) {
+    /// A wrong password for this login.
+    pub fn failed(&self, login: &str, now: Instant) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= MOST {
             failures.retain(|_, known| known.closed_until > now);
@@ -52,7 +54,8 @@ impl Gate {
         }
     }
 
-    pub(crate) fn passed(&self, login: &str) {
+    /// The right password for this login.
+    pub fn passed(&self, login: &str) {
         self.failures
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -23,6 +23,7 @@ pub use cases::{
 pub use contacts::{ContactLine, NewContact};
 pub use desk::Desk;
 pub use error::{DeskError, Invalid};
+pub use gate::Gate;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Ledger, LedgerError};
 pub use numbers::{masked, normalised};

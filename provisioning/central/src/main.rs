@@ -1,1 +1,125 @@
-fn main() {}
+//! `jawab-central`: the ministry's side.
+
+mod cli;
+
+use std::io::{IsTerminal, Read, stdin};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use jawab_central::authority::Authority;
+use jawab_central::config::Config;
+use jawab_central::sqlite::SqliteStore;
+use jawab_central::store::{Enrolment, Store};
+use jawab_central::{authority, hashed, serve};
+use jawab_ops::BoxId;
+
+use crate::cli::{AdminCommand, Cli, Command, Enrol};
+
+/// Most octets taken for a password: none is longer.
+const MOST: u64 = 4_096;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
+        .with_target(false)
+        .init();
+    match run(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jawab-central: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Init(init) => {
+            let config = Config::load(&init.place.config)?;
+            Authority::make(&config.data, &init.names)?;
+            SqliteStore::open(&config.database())?;
+            println!(
+                "Central is set up in {}. Next: jawab-central admin add LOGIN",
+                config.data.display()
+            );
+            Ok(())
+        }
+        Command::Admin(AdminCommand::Add { login, name, place }) => {
+            let store = open(&place.config)?;
+            let password = secret()?;
+            let name = name.unwrap_or_else(|| login.clone());
+            store
+                .add_admin(&login.trim().to_lowercase(), &name, &hashed(&password)?)
+                .await?;
+            println!("{login} can log in.");
+            Ok(())
+        }
+        Command::Enrol(enrol) => self::enrol(enrol).await,
+        Command::Serve(place) => {
+            let config = Config::load(&place.config)?;
+            let store = open(&place.config)?;
+            serve(&config, store).await
+        }
+    }
+}
+
+async fn enrol(enrol: Enrol) -> Result<()> {
+    let config = Config::load(&enrol.place.config)?;
+    let store = open(&enrol.place.config)?;
+    let code = enrol.code.trim().to_uppercase();
+    ensure!(
+        (2..=8).contains(&code.len()) && code.bytes().all(|octet| octet.is_ascii_alphanumeric()),
+        "the code {:?} is not two to eight letters and digits",
+        enrol.code
+    );
+    let centre = enrol.centre.trim();
+    ensure!(!centre.is_empty(), "the centre has no name");
+    let box_id = BoxId(enrol.box_id);
+    let certificate = Authority::load(&config.data)?.issue(box_id, &enrol.out)?;
+    store
+        .enrol(&Enrolment {
+            box_id,
+            centre: centre.into(),
+            code,
+            certificate,
+        })
+        .await?;
+    println!(
+        "Box {box_id} is enrolled. Put {}, {} and {} from {} on it; any earlier certificate \
+         of it is now void.",
+        authority::BOX_CERTIFICATE,
+        authority::BOX_KEY,
+        authority::AUTHORITY_CERTIFICATE,
+        enrol.out.display()
+    );
+    Ok(())
+}
+
+fn open(configuration: &Path) -> Result<SqliteStore> {
+    let config = Config::load(configuration)?;
+    ensure!(
+        Authority::is_there(&config.data),
+        "central is not set up in {}; run jawab-central init first",
+        config.data.display()
+    );
+    Ok(SqliteStore::open(&config.database())?)
+}
+
+/// A password from standard input: asked for without echo where that is a terminal.
+fn secret() -> Result<String> {
+    if stdin().is_terminal() {
+        return rpassword::prompt_password("Password: ").context("cannot read the password");
+    }
+    let mut text = String::new();
+    stdin()
+        .take(MOST)
+        .read_to_string(&mut text)
+        .context("cannot read the password from standard input")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,227 @@
+//! The ministry's certificate authority: it says who is central and who is a box.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jawab_ops::BoxId;
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig};
+use sha2::{Digest, Sha256};
+
+use crate::files;
+
+/// The authority's certificate, at central and beside each box's own.
+pub const AUTHORITY_CERTIFICATE: &str = "authority.pem";
+/// A box's certificate.
+pub const BOX_CERTIFICATE: &str = "box.pem";
+/// A box's key.
+pub const BOX_KEY: &str = "box.key";
+
+const AUTHORITY_KEY: &str = "authority.key";
+const SERVER_CERTIFICATE: &str = "central.pem";
+const SERVER_KEY: &str = "central.key";
+
+/// SHA-256 of a certificate.
+pub type Fingerprint = [u8; 32];
+
+/// What is wrong with certificates.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// There is an authority already.
+    #[error(
+        "{} is set up already; a second authority would shut every box out", folder.display()
+    )]
+    AlreadyThere {
+        /// Where.
+        folder: PathBuf,
+    },
+    /// A file or folder cannot be used.
+    #[error("cannot use {}: {why}; check its owner and mode", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A certificate cannot be made.
+    #[error("cannot make a certificate: {0}")]
+    Make(#[from] rcgen::Error),
+    /// The certificates cannot be used for TLS.
+    #[error("the certificates of central cannot be used: {0}")]
+    Tls(String),
+}
+
+/// The certificate authority, able to issue.
+#[derive(Debug)]
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: String,
+}
+
+impl Authority {
+    /// Whether a folder has one.
+    #[must_use]
+    pub fn is_there(folder: &Path) -> bool {
+        folder.join(AUTHORITY_KEY).exists()
+    }
+
+    /// Makes one, and central's own certificate for these names.
+    ///
+    /// # Errors
+    /// [`AuthorityError`]; one that is there is never replaced.
+    pub fn make(folder: &Path, names: &[String]) -> Result<(), AuthorityError> {
+        if Self::is_there(folder) {
+            return Err(AuthorityError::AlreadyThere {
+                folder: folder.into(),
+            });
+        }
+        files::make_folder(folder).map_err(|error| unusable(folder, &error))?;
+        let key = KeyPair::generate()?;
+        let certificate = authority_params().self_signed(&key)?.pem();
+        let key_text = key.serialize_pem();
+        let issuer = Issuer::new(authority_params(), key);
+
+        let server_key = KeyPair::generate()?;
+        let mut params = CertificateParams::new(names.to_vec())?;
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "Jawab central");
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let server = params.signed_by(&server_key, &issuer)?;
+
+        write(&folder.join(SERVER_KEY), &server_key.serialize_pem(), 0o600)?;
+        write(&folder.join(SERVER_CERTIFICATE), &server.pem(), 0o644)?;
+        write(&folder.join(AUTHORITY_CERTIFICATE), &certificate, 0o644)?;
+        // Last: it is taken as the sign that all is there.
+        write(&folder.join(AUTHORITY_KEY), &key_text, 0o600)
+    }
+
+    /// Takes up the one of a folder.
+    ///
+    /// # Errors
+    /// [`AuthorityError`], which names the file.
+    pub fn load(folder: &Path) -> Result<Self, AuthorityError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read_to_string(&path).map_err(|error| unusable(&path, &error))
+        };
+        let key = KeyPair::from_pem(&read(AUTHORITY_KEY)?)?;
+        Ok(Self {
+            issuer: Issuer::new(authority_params(), key),
+            certificate: read(AUTHORITY_CERTIFICATE)?,
+        })
+    }
+
+    /// Issues a box its certificate, into a folder. Gives the certificate's fingerprint.
+    ///
+    /// # Errors
+    /// [`AuthorityError`], which names the file.
+    pub fn issue(&self, box_id: BoxId, out: &Path) -> Result<Fingerprint, AuthorityError> {
+        files::make_folder(out).map_err(|error| unusable(out, &error))?;
+        let key = KeyPair::generate()?;
+        let mut params = CertificateParams::default();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, box_id.to_string());
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        write(&out.join(BOX_KEY), &key.serialize_pem(), 0o600)?;
+        write(&out.join(BOX_CERTIFICATE), &certificate.pem(), 0o644)?;
+        write(&out.join(AUTHORITY_CERTIFICATE), &self.certificate, 0o644)?;
+        Ok(fingerprint(certificate.der()))
+    }
+}
+
+/// The same each time: certificates name their issuer by it.
+fn authority_params() -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Jawab authority");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params
+}
+
+/// The fingerprint of a certificate.
+#[must_use]
+pub fn fingerprint(certificate: &[u8]) -> Fingerprint {
+    Sha256::digest(certificate).into()
+}
+
+/// TLS for the boxes' door: only who has a certificate of the authority comes in.
+///
+/// # Errors
+/// [`AuthorityError`], which names the file.
+pub fn boxes_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
+    let mut roots = RootCertStore::empty();
+    for authority in certificates(&folder.join(AUTHORITY_CERTIFICATE))? {
+        roots.add(authority).map_err(|error| tls(&error))?;
+    }
+    let provider = Arc::new(ring::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone())
+        .build()
+        .map_err(|error| tls(&error))?;
+    let builder = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .map_err(|error| tls(&error))?
+        .with_client_cert_verifier(verifier);
+    let (chain, key) = server_pair(folder)?;
+    let mut config = builder
+        .with_single_cert(chain, key)
+        .map_err(|error| tls(&error))?;
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(config)
+}
+
+/// TLS for the console.
+///
+/// # Errors
+/// [`AuthorityError`], which names the file.
+pub fn console_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
+    let (chain, key) = server_pair(folder)?;
+    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| tls(&error))?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(|error| tls(&error))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn server_pair(folder: &Path) -> Result<Pair, AuthorityError> {
+    let key = folder.join(SERVER_KEY);
+    let private = PrivateKeyDer::from_pem_file(&key).map_err(|error| unusable(&key, &error))?;
+    Ok((certificates(&folder.join(SERVER_CERTIFICATE))?, private))
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
+    CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| unusable(path, &error))
+}
+
+fn write(path: &Path, text: &str, mode: u32) -> Result<(), AuthorityError> {
+    files::write(path, text, mode).map_err(|error| unusable(path, &error))
+}
+
+fn unusable(path: &Path, error: &dyn std::fmt::Display) -> AuthorityError {
+    AuthorityError::File {
+        path: path.into(),
+        why: error.to_string(),
+    }
+}
+
+fn tls(error: &dyn std::fmt::Display) -> AuthorityError {
+    AuthorityError::Tls(error.to_string())
+}

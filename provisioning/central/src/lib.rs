@@ -1,0 +1,20 @@
+//! Central: where boxes bring what they recorded, and where the ministry looks.
+//!
+//! What is kept is behind [`store::Store`]; everything else holds nothing of its own.
+
+#![forbid(unsafe_code)]
+
+pub mod authority;
+pub mod config;
+mod files;
+mod ministry;
+mod passwords;
+mod peer;
+mod serve;
+pub mod sqlite;
+pub mod store;
+mod sync;
+
+pub use ministry::Central;
+pub use passwords::{PasswordError, hashed};
+pub use serve::serve;

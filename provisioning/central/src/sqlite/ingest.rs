@@ -1,0 +1,119 @@
+//! A batch, in one transaction: judged, kept, and applied to the tables.
+
+use std::collections::BTreeMap;
+
+use jawab_ledger::tables;
+use jawab_ops::{BoxId, Head, Op, OpHash};
+use jawab_protocol::{Batch, MAX_EPOCHS, NewOp, Refusal, Why, judge};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
+use tracing::warn;
+
+pub(super) fn heads(db: &Connection, box_id: BoxId) -> rusqlite::Result<Vec<Head>> {
+    let mut statement = db.prepare_cached(
+        "SELECT epoch, MAX(sequence), hash FROM ops WHERE box_id = ?1 GROUP BY epoch ORDER BY epoch",
+    )?;
+    let rows = statement.query_map([box_id.to_string()], |row| {
+        Ok(Head {
+            epoch: row.get(0)?,
+            sequence: row.get::<_, i64>(1)?.cast_unsigned(),
+            hash: OpHash(row.get(2)?),
+        })
+    })?;
+    rows.collect()
+}
+
+pub(super) fn ingest(
+    db: &mut Connection,
+    batch: &Batch,
+    at: Timestamp,
+) -> rusqlite::Result<Result<Head, Refusal>> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let known = heads(&transaction, batch.box_id)?;
+    let head = match known.iter().find(|head| head.epoch == batch.epoch) {
+        Some(head) => *head,
+        None if batch.epoch > 0 && known.len() < MAX_EPOCHS => Head::start(batch.epoch),
+        None => {
+            let detail = format!("epoch {} cannot be begun", batch.epoch);
+            return Ok(Err(Refusal::new(Why::BadChain, detail)));
+        }
+    };
+    let stored = stored(&transaction, batch)?;
+    let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    let judged = match judge(batch, head, &stored, wall_ms) {
+        Ok(judged) => judged,
+        // The transaction is dropped, and with it whatever it did.
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for new in &judged.new {
+        keep(&transaction, new, at)?;
+    }
+    transaction.commit()?;
+    Ok(Ok(judged.head))
+}
+
+/// The hashes of what is there already of a batch.
+fn stored(db: &Connection, batch: &Batch) -> rusqlite::Result<BTreeMap<u64, OpHash>> {
+    let first = batch.ops.0.first().and_then(|op| Op::decode(op).ok());
+    let Some(first) = first.and_then(|op| i64::try_from(op.sequence).ok()) else {
+        return Ok(BTreeMap::new());
+    };
+    let many = i64::try_from(batch.ops.0.len()).unwrap_or(i64::MAX);
+    let mut statement = db.prepare_cached(
+        "SELECT sequence, hash FROM ops \
+         WHERE box_id = ?1 AND epoch = ?2 AND sequence BETWEEN ?3 AND ?4",
+    )?;
+    let rows = statement.query_map(
+        params![
+            batch.box_id.to_string(),
+            batch.epoch,
+            first,
+            first.saturating_add(many)
+        ],
+        |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), OpHash(row.get(1)?))),
+    )?;
+    rows.collect()
+}
+
+fn keep(db: &Transaction<'_>, new: &NewOp<'_>, at: Timestamp) -> rusqlite::Result<()> {
+    let NewOp { op, encoded, hash } = new;
+    let (box_id, sequence) = (op.box_id.to_string(), op.sequence.cast_signed());
+    db.prepare_cached(
+        "INSERT INTO ops (box_id, epoch, sequence, clock, hash, body, received_ms) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        box_id,
+        op.epoch,
+        sequence,
+        op.clock.value().cast_signed(),
+        hash.0,
+        encoded,
+        at.as_millisecond()
+    ])?;
+    db.execute_batch("SAVEPOINT shown")?;
+    let Err(error) = tables::apply(db, op) else {
+        return db.execute_batch("RELEASE shown");
+    };
+    if !is_the_ops_fault(&error) {
+        return Err(error);
+    }
+    // To refuse it would hold up everything that the box makes after it, for ever.
+    db.execute_batch("ROLLBACK TO shown; RELEASE shown")?;
+    warn!(
+        "change {}/{sequence} of box {box_id} is kept but not shown: the tables cannot hold it",
+        op.epoch
+    );
+    db.execute(
+        "INSERT INTO not_shown (box_id, epoch, sequence, why) VALUES (?1, ?2, ?3, ?4)",
+        params![box_id, op.epoch, sequence, error.to_string()],
+    )?;
+    Ok(())
+}
+
+fn is_the_ops_fault(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)
+    )
+}

@@ -1,0 +1,270 @@
+//! Central's store on SQLite, for one machine.
+
+mod ingest;
+mod views;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jawab_ledger::tables;
+use jawab_ops::{BoxId, Head};
+use jawab_protocol::{Batch, Refusal};
+use jawab_web::central::{Admin, CentreDetail, Overview};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite_migration::{M, Migrations};
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use crate::authority::Fingerprint;
+use crate::store::{Account, Enrolment, Store, StoreError};
+
+/// How long a writer waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Central's store on SQLite. Cheap to clone; all clones are one store.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    writer: Arc<Mutex<Connection>>,
+    /// Beside the writer, so that a page does not wait for a batch.
+    reader: Arc<Mutex<Connection>>,
+}
+
+impl SqliteStore {
+    /// Opens the database of this file; makes it if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`].
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let opening = |why: String| StoreError::Open {
+            path: path.display().to_string(),
+            why,
+        };
+        let connect = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(BUSY)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            // FULL: what is acknowledged to a box is on disk.
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.set_prepared_statement_cache_capacity(128);
+            Ok(connection)
+        };
+        let mut writer = connect().map_err(|error| opening(error.to_string()))?;
+        Migrations::new(vec![
+            M::up(include_str!("central.sql")),
+            M::up(tables::SCHEMA),
+        ])
+        .to_latest(&mut writer)
+        .map_err(|error| opening(error.to_string()))?;
+        let reader = connect().map_err(|error| opening(error.to_string()))?;
+        Ok(Self {
+            writer: Arc::new(Mutex::new(writer)),
+            reader: Arc::new(Mutex::new(reader)),
+        })
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        on_a_thread(self.writer.clone(), work).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        on_a_thread(self.reader.clone(), work).await
+    }
+}
+
+/// Waits for the disk on a thread made for waiting.
+async fn on_a_thread<T: Send + 'static>(
+    connection: Arc<Mutex<Connection>>,
+    work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
+    let failed = |error| StoreError::Failed(error);
+    spawn_blocking(move || work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner)))
+        .await
+        .map_err(|error| failed(error.into()))?
+        .map_err(|error| failed(error.into()))
+}
+
+impl Store for SqliteStore {
+    async fn enrol(&self, enrolment: &Enrolment) -> Result<(), StoreError> {
+        let Enrolment {
+            box_id,
+            centre,
+            code,
+            certificate,
+        } = enrolment.clone();
+        self.write(move |db| {
+            db.execute(
+                "INSERT INTO boxes (id, centre, code, certificate) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (id) DO UPDATE SET centre = ?2, code = ?3, certificate = ?4",
+                params![box_id.to_string(), centre, code, certificate],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn certificate(&self, box_id: BoxId) -> Result<Option<Fingerprint>, StoreError> {
+        self.read(move |db| {
+            db.prepare_cached("SELECT certificate FROM boxes WHERE id = ?1")?
+                .query_row([box_id.to_string()], |row| row.get(0))
+                .optional()
+        })
+        .await
+    }
+
+    async fn heard(&self, box_id: BoxId, at: Timestamp, backlog: u64) -> Result<(), StoreError> {
+        let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
+        self.write(move |db| {
+            db.prepare_cached("UPDATE boxes SET heard_ms = ?2, backlog = ?3 WHERE id = ?1")?
+                .execute(params![box_id.to_string(), at.as_millisecond(), backlog])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
+        self.read(move |db| ingest::heads(db, box_id)).await
+    }
+
+    async fn ingest(
+        &self,
+        batch: Batch,
+        at: Timestamp,
+    ) -> Result<Result<Head, Refusal>, StoreError> {
+        self.write(move |db| ingest::ingest(db, &batch, at)).await
+    }
+
+    async fn add_admin(
+        &self,
+        login: &str,
+        name: &str,
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        let taken = login.to_owned();
+        let row = [
+            Uuid::new_v4().to_string(),
+            login.into(),
+            name.into(),
+            password_hash.into(),
+        ];
+        let fresh = self
+            .write(move |db| {
+                let added = db.execute(
+                    "INSERT INTO admins (id, login, name, password_hash) VALUES (?1, ?2, ?3, ?4)",
+                    row,
+                );
+                match added {
+                    Ok(_) => Ok(true),
+                    Err(error)
+                        if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) =>
+                    {
+                        Ok(false)
+                    }
+                    Err(error) => Err(error),
+                }
+            })
+            .await?;
+        if fresh {
+            Ok(())
+        } else {
+            Err(StoreError::LoginTaken(taken))
+        }
+    }
+
+    async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        let login = login.to_owned();
+        self.read(move |db| {
+            db.prepare_cached(
+                "SELECT id, name, password_hash FROM admins WHERE active AND login = ?1",
+            )?
+            .query_row([login], |row| {
+                Ok(Account {
+                    admin: admin(row)?,
+                    password_hash: row.get(2)?,
+                })
+            })
+            .optional()
+        })
+        .await
+    }
+
+    async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
+        self.read(move |db| {
+            db.prepare_cached("SELECT id, name FROM admins WHERE active AND id = ?1")?
+                .query_row([id.to_string()], admin)
+                .optional()
+        })
+        .await
+    }
+
+    async fn overview(&self) -> Result<Overview, StoreError> {
+        self.read(|db| views::overview(&*db.transaction()?)).await
+    }
+
+    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
+        self.read(move |db| views::centre(&*db.transaction()?, box_id))
+            .await
+    }
+
+    async fn shelved(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let name = name.to_owned();
+        self.read(move |db| {
+            db.prepare_cached("SELECT text FROM shelf WHERE name = ?1 AND expires_ms > ?2")?
+                .query_row(params![name, now_ms()], |row| row.get(0))
+                .optional()
+        })
+        .await
+    }
+
+    async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
+        let (name, text) = (name.to_owned(), text.to_owned());
+        self.write(move |db| {
+            db.execute("DELETE FROM shelf WHERE expires_ms <= ?1", [now_ms()])?;
+            db.execute(
+                "INSERT OR REPLACE INTO shelf (name, text, expires_ms) VALUES (?1, ?2, ?3)",
+                params![name, text, expires_ms],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn unshelve(&self, name: &str) -> Result<(), StoreError> {
+        let name = name.to_owned();
+        self.write(move |db| {
+            db.execute("DELETE FROM shelf WHERE name = ?1", [name])?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn admin(row: &rusqlite::Row<'_>) -> rusqlite::Result<Admin> {
+    Ok(Admin {
+        id: uuid(row, 0)?,
+        name: row.get(1)?,
+    })
+}
+
+/// An id, which is kept as text.
+fn uuid(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    let text: String = row.get(column)?;
+    Uuid::try_parse(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
+    })
+}
+
+fn now_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}

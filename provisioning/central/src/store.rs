@@ -1,0 +1,127 @@
+//! What central keeps. SQLite keeps it for one machine; what is asked here is what
+//! PostgreSQL can be asked too.
+
+use std::future::Future;
+
+use jawab_ops::{BoxId, Head};
+use jawab_protocol::{Batch, Refusal};
+use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::authority::Fingerprint;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be opened or brought to this version.
+    #[error("cannot open the database {path}: {why}; check the folder's owner and mode")]
+    Open {
+        /// Which.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// There is somebody with this login.
+    #[error("there is an administrator {0} already")]
+    LoginTaken(String),
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Failed(#[source] Failure),
+}
+
+/// A box as it is enrolled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Enrolment {
+    /// The box.
+    pub box_id: BoxId,
+    /// The centre it stands in.
+    pub centre: String,
+    /// The code of the centre's case references.
+    pub code: String,
+    /// The one certificate that is taken from it.
+    pub certificate: Fingerprint,
+}
+
+/// An administrator, to be checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// Who.
+    pub admin: Admin,
+    /// What is kept of the password.
+    pub password_hash: String,
+}
+
+/// What central keeps.
+pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
+    /// Enrols a box, or enrols it again: its earlier certificate is void then.
+    fn enrol(&self, enrolment: &Enrolment) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The certificate that is taken from a box; `None` if it is not enrolled.
+    fn certificate(
+        &self,
+        box_id: BoxId,
+    ) -> impl Future<Output = Result<Option<Fingerprint>, StoreError>> + Send;
+
+    /// A box was heard, with so many changes still to send.
+    fn heard(
+        &self,
+        box_id: BoxId,
+        at: Timestamp,
+        backlog: u64,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The last op of each epoch of a box, in order.
+    fn heads(&self, box_id: BoxId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
+
+    /// Judges a batch ([`jawab_protocol::judge`]) and keeps it, in one transaction: all of it,
+    /// or nothing. The inner error is what the box is told.
+    fn ingest(
+        &self,
+        batch: Batch,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<Result<Head, Refusal>, StoreError>> + Send;
+
+    /// Lets an administrator in from now on.
+    fn add_admin(
+        &self,
+        login: &str,
+        name: &str,
+        password_hash: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The account of a login.
+    fn account(
+        &self,
+        login: &str,
+    ) -> impl Future<Output = Result<Option<Account>, StoreError>> + Send;
+
+    /// An administrator who may still work here.
+    fn admin(&self, id: Uuid) -> impl Future<Output = Result<Option<Admin>, StoreError>> + Send;
+
+    /// The whole country.
+    fn overview(&self) -> impl Future<Output = Result<Overview, StoreError>> + Send;
+
+    /// One centre, by its box.
+    fn centre(
+        &self,
+        box_id: BoxId,
+    ) -> impl Future<Output = Result<Option<CentreDetail>, StoreError>> + Send;
+
+    /// A text on the shelf, unless it has expired.
+    fn shelved(
+        &self,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
+    /// Puts a text on the shelf until a time (milliseconds since 1970, UTC).
+    fn shelve(
+        &self,
+        name: &str,
+        text: &str,
+        expires_ms: i64,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Takes a text from the shelf.
+    fn unshelve(&self, name: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+}

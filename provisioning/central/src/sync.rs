@@ -1,0 +1,128 @@
+//! The boxes' door: takes requests, and says yes or why not.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Router};
+use http_body_util::LengthLimitError;
+use jawab_protocol::{
+    MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, Request, StateAnswer, Why, decode, encode,
+};
+use jiff::Timestamp;
+use tracing::{debug, error, warn};
+
+use crate::peer::Peer;
+use crate::store::{Store, StoreError};
+
+/// How long a request may take to come in: the largest batch, on the slowest link.
+const WITHIN: Duration = Duration::from_secs(150);
+
+/// What boxes ask.
+pub(crate) fn router<S: Store>(store: S) -> Router {
+    Router::new().route(PATH, post(take::<S>)).with_state(store)
+}
+
+async fn take<S: Store>(
+    State(store): State<S>,
+    Extension(peer): Extension<Peer>,
+    body: Body,
+) -> Response {
+    let reply = match answer(&store, peer, body).await {
+        Ok(reply) => reply,
+        Err(refusal) => {
+            warn!(
+                "refused box {} ({}): {}; {}",
+                peer.box_id,
+                refusal.why.name(),
+                refusal.detail,
+                refusal.why.at_central()
+            );
+            Reply::Refused(refusal)
+        }
+    };
+    match encode(&reply) {
+        Ok(octets) => (status(&reply), [(CONTENT_TYPE, MEDIA_TYPE)], octets).into_response(),
+        Err(error) => {
+            error!("an answer cannot be written: {error}");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn answer<S: Store>(store: &S, peer: Peer, body: Body) -> Result<Reply, Refusal> {
+    let octets = read(body).await?;
+    let request: Request = decode(&octets).map_err(|error| Refusal::from(&error))?;
+    let box_id = request.box_id();
+    if box_id != peer.box_id {
+        let detail = format!(
+            "the request is of box {box_id}, the certificate of {}",
+            peer.box_id
+        );
+        return Err(Refusal::new(Why::OtherBox, detail));
+    }
+    if store.certificate(box_id).await.map_err(unable)? != Some(peer.certificate) {
+        return Err(Refusal::new(
+            Why::UnknownBox,
+            "not the certificate issued last",
+        ));
+    }
+    let (now, pending) = (Timestamp::now(), request.pending());
+    match request {
+        Request::State(_) => {
+            let epochs = store.heads(box_id).await.map_err(unable)?;
+            store.heard(box_id, now, pending).await.map_err(unable)?;
+            Ok(Reply::State(StateAnswer { epochs }))
+        }
+        Request::Push(batch) => {
+            let count = batch.ops.0.len();
+            let head = store.ingest(batch, now).await.map_err(unable)??;
+            let left = pending.saturating_sub(count as u64);
+            store.heard(box_id, now, left).await.map_err(unable)?;
+            debug!("{count} changes of box {box_id}, up to {}", head.sequence);
+            Ok(Reply::Acknowledged(head))
+        }
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Refusal> {
+    let octets = tokio::time::timeout(WITHIN, to_bytes(body, MAX_FRAME_OCTETS))
+        .await
+        .map_err(|_| Refusal::new(Why::Malformed, "the request never came to its end"))?;
+    octets.map_err(|error| {
+        let too_large = error
+            .source()
+            .is_some_and(|source| source.is::<LengthLimitError>());
+        let why = if too_large {
+            Why::TooLarge
+        } else {
+            Why::Malformed
+        };
+        Refusal::new(why, error)
+    })
+}
+
+/// The box is told that it failed; what failed is for this side's log alone.
+fn unable(error: StoreError) -> Refusal {
+    error!("cannot serve a box: {error}");
+    Refusal::new(Why::Unable, "see central's log")
+}
+
+/// For whoever looks from outside; boxes read the answer itself.
+fn status(reply: &Reply) -> StatusCode {
+    let Reply::Refused(refusal) = reply else {
+        return StatusCode::OK;
+    };
+    match refusal.why {
+        Why::Fork | Why::Gap | Why::BadChain | Why::Clock => StatusCode::CONFLICT,
+        Why::UnknownBox | Why::OtherBox => StatusCode::FORBIDDEN,
+        Why::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Why::Unable => StatusCode::SERVICE_UNAVAILABLE,
+        Why::WrongVersion | Why::Malformed | Why::Other(_) => StatusCode::BAD_REQUEST,
+    }
+}

@@ -1,6 +1,7 @@
 //! What can go wrong with the record, told by what can be done about it.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jawab_ops::{ChainError, DecodeError};
 use rusqlite::ErrorCode;
@@ -15,6 +16,28 @@ pub enum LedgerError {
         path: PathBuf,
         /// Why.
         source: rusqlite::Error,
+    },
+    /// The file cannot be written, named or removed.
+    #[error("cannot {doing} {path}: {source}")]
+    File {
+        /// What was being done ("write").
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is a file where a backup should go.
+    #[error("{path} is there already, and a backup overwrites nothing; name another file")]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A record is to be replaced while somebody has it open.
+    #[error("{path} is in use; stop the box first (systemctl stop jawab)")]
+    InUse {
+        /// The file.
+        path: PathBuf,
     },
     /// The tables cannot be brought to this version.
     #[error("cannot bring the ledger to this version: {0}; the file may be from a newer version")]
@@ -72,6 +95,28 @@ pub enum LedgerError {
         /// How many rows.
         rows: u64,
     },
+}
+
+impl LedgerError {
+    /// What it means that a file does not open: damage and a full disk are told from a
+    /// folder that is not ours.
+    pub(crate) fn opening(path: &Path, source: rusqlite::Error) -> Self {
+        match Self::from(source) {
+            Self::Sqlite(source) => Self::Open {
+                path: path.into(),
+                source,
+            },
+            known => known,
+        }
+    }
+
+    pub(crate) fn file(doing: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::File {
+            doing,
+            path: path.into(),
+            source,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for LedgerError {

@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+mod backup;
+mod clock;
 mod error;
 mod local;
 mod outbox;
@@ -14,6 +16,8 @@ mod store;
 pub mod tables;
 mod verify;
 
+pub use backup::Restored;
+pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
 pub use jawab_ops::{BoxId, EntityKind, Fields, Head, OpHash, Value};
 pub use outbox::Acknowledged;

@@ -10,6 +10,7 @@ use rusqlite_migration::{M, Migrations};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::clock::Clock;
 use crate::error::LedgerError;
 use crate::outbox::Acknowledged;
 use crate::tables;
@@ -50,6 +51,7 @@ pub struct Ledger {
 struct Inner {
     path: PathBuf,
     box_id: BoxId,
+    clock: Clock,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     head: watch::Sender<Head>,
@@ -61,15 +63,25 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the file cannot be used.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        let opening = |source| LedgerError::Open {
-            path: path.into(),
-            source,
-        };
+        Self::open_by(path, wall_ms)
+    }
+
+    /// Opens the ledger of this file by another wall clock than the machine's (milliseconds
+    /// since 1970): for simulations of clocks that are wrong.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the file cannot be used.
+    pub fn open_by(
+        path: &Path,
+        wall: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Result<Self, LedgerError> {
+        let opening = |source| LedgerError::opening(path, source);
         let mut writer = Connection::open(path).map_err(opening)?;
         configure(&writer).map_err(opening)?;
         migrations().to_latest(&mut writer)?;
         let box_id = identity(&mut writer)?;
         let head = head_of(&writer)?;
+        let clock = Clock::new(wall, last_clock(&writer)?);
         let reader = Connection::open(path).map_err(opening)?;
         configure(&reader).map_err(opening)?;
         reader.pragma_update(None, "query_only", true)?;
@@ -77,6 +89,7 @@ impl Ledger {
             inner: Arc::new(Inner {
                 path: path.into(),
                 box_id,
+                clock,
                 writer: Mutex::new(writer),
                 reader: Mutex::new(reader),
                 head: watch::Sender::new(head),
@@ -136,7 +149,8 @@ impl Ledger {
         let mut head = head_of(transaction)?;
         let mut clock = last_clock(transaction)?;
         for change in changes {
-            clock = clock.next(wall_ms());
+            self.inner.clock.stamped(clock);
+            clock = clock.next(self.inner.clock.now_ms());
             let op = Op {
                 box_id: self.inner.box_id,
                 epoch: head.epoch,
@@ -150,6 +164,7 @@ impl Ledger {
             };
             head = self.keep(transaction, head, &op)?;
         }
+        self.inner.clock.stamped(clock);
         Ok(head)
     }
 
@@ -232,6 +247,10 @@ impl Ledger {
     #[must_use]
     pub fn follow(&self) -> watch::Receiver<Head> {
         self.inner.head.subscribe()
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.inner.clock
     }
 
     pub(crate) fn writer(&self) -> MutexGuard<'_, Connection> {

@@ -1,0 +1,212 @@
+//! A copy of the record while it is written to, and a record begun again from a copy.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::LedgerError;
+use crate::store::{Ledger, wall_ms};
+use crate::verify::Verified;
+
+/// Pages copied at a time: all of them, so that the copy is of one instant. In WAL mode
+/// this holds no writer up.
+const ALL_PAGES: i32 = -1;
+const RETRY: Duration = Duration::from_millis(50);
+
+/// What a restore did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Restored {
+    /// What the backup holds.
+    pub verified: Verified,
+    /// The epoch in which the box goes on.
+    pub epoch: u32,
+    /// Where the record that was there before is kept, if there was one.
+    pub kept: Option<PathBuf>,
+}
+
+impl Ledger {
+    /// Writes a copy of the record to a file, as it is at one instant, while others go on
+    /// writing. The copy is verified and on disk when this returns. It holds personal data,
+    /// unencrypted; only its owner may read it.
+    ///
+    /// # Errors
+    /// [`LedgerError::Exists`] if there is a file already: a backup overwrites nothing.
+    /// Otherwise what went wrong; then there is no file.
+    pub fn backup(&self, to: &Path) -> Result<Verified, LedgerError> {
+        refuse_existing(to)?;
+        let partial = beside(to, ".partial");
+        let made = copy(self.path(), &partial)
+            .and_then(|()| check_copy(&partial))
+            .and_then(|verified| {
+                place(&partial, to)?;
+                Ok(verified)
+            });
+        if made.is_err() {
+            remove_database(&partial);
+        }
+        made
+    }
+
+    /// Makes a backup the record of this file, in a new epoch: central may know changes
+    /// that were made after the backup, and the same numbers must not be given twice. The
+    /// box must be stopped. The record that was there is kept beside it. Sessions and what
+    /// staff did last are of the day of the backup, and are forgotten.
+    ///
+    /// # Errors
+    /// [`LedgerError::Busy`] while the box runs; what is wrong with the backup, if
+    /// something is. Then the record that was there is as it was.
+    pub fn restore(backup: &Path, to: &Path) -> Result<Restored, LedgerError> {
+        let fresh = beside(to, ".restoring");
+        remove_database(&fresh);
+        copy(backup, &fresh)?;
+        let verified = check_copy(&fresh)?;
+        let known = settle(to)?;
+        let epoch = {
+            let ledger = Self::open(&fresh)?;
+            ledger.writer().execute("DELETE FROM local", [])?;
+            let epoch = ledger.head()?.epoch.max(known).saturating_add(1);
+            ledger.begin_epoch(epoch)?.epoch
+        };
+        let kept = keep_aside(to)?;
+        place(&fresh, to)?;
+        Ok(Restored {
+            verified,
+            epoch,
+            kept,
+        })
+    }
+}
+
+fn refuse_existing(path: &Path) -> Result<(), LedgerError> {
+    if path.exists() {
+        return Err(LedgerError::Exists { path: path.into() });
+    }
+    Ok(())
+}
+
+/// Copies a ledger's pages to a new file of its own, without a log beside it.
+fn copy(from: &Path, to: &Path) -> Result<(), LedgerError> {
+    let opening = |path: &Path| {
+        let path = path.to_owned();
+        move |source| LedgerError::opening(&path, source)
+    };
+    let file = File::create(to).map_err(|source| LedgerError::file("make", to, source))?;
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+        .map_err(|source| LedgerError::file("protect", to, source))?;
+    let readable = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let source = Connection::open_with_flags(from, readable).map_err(opening(from))?;
+    let mut target = Connection::open(to).map_err(opening(to))?;
+    let backup = Backup::new(&source, &mut target)?;
+    while backup.step(ALL_PAGES)? != StepResult::Done {
+        // Somebody holds the file for a moment.
+        std::thread::sleep(RETRY);
+    }
+    drop(backup);
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    target.close().map_err(|(_, error)| error.into())
+}
+
+/// Opens a copy, verifies it, and leaves it as one file that is on disk.
+fn check_copy(path: &Path) -> Result<Verified, LedgerError> {
+    let ledger = Ledger::open(path)?;
+    let verified = ledger.verify()?;
+    drop(ledger);
+    into_one_file(path)?;
+    Ok(verified)
+}
+
+/// Takes the log of a ledger that nobody has open into its file.
+fn into_one_file(path: &Path) -> Result<(), LedgerError> {
+    let connection = Connection::open(path).map_err(|source| LedgerError::opening(path, source))?;
+    connection.busy_timeout(Duration::ZERO)?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+    // SQLite stays in WAL mode, and says so, while another connection is open.
+    if mode == "wal" {
+        return Err(LedgerError::InUse { path: path.into() });
+    }
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// Makes sure that nobody has the record open, and says which epoch it is in; 0 if it is
+/// not there, or too damaged to say.
+fn settle(path: &Path) -> Result<u32, LedgerError> {
+    if !path.exists() {
+        return Ok(0);
+    }
+    match into_one_file(path) {
+        Err(LedgerError::Corrupt(_)) => return Ok(0),
+        Err(LedgerError::Busy(_)) => return Err(LedgerError::InUse { path: path.into() }),
+        other => other?,
+    }
+    let connection = Connection::open(path).map_err(|source| LedgerError::opening(path, source))?;
+    let epoch: Result<String, _> =
+        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
+            row.get(0)
+        });
+    Ok(epoch.ok().and_then(|epoch| epoch.parse().ok()).unwrap_or(0))
+}
+
+/// Gives the record that is there a second name, so that the next step can take the first
+/// away in one instant: a power cut in between leaves one record or the other.
+fn keep_aside(path: &Path) -> Result<Option<PathBuf>, LedgerError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let aside = beside(path, &format!(".replaced-{}", wall_ms()));
+    for end in ["", "-wal", "-shm"] {
+        let (old, new) = (beside(path, end), beside(&aside, end));
+        if old.exists() {
+            fs::hard_link(&old, &new).map_err(|source| LedgerError::file("keep", &old, source))?;
+        }
+    }
+    // A log that stays would be taken for that of the new file.
+    for end in ["-wal", "-shm"] {
+        remove(&beside(path, end))?;
+    }
+    Ok(Some(aside))
+}
+
+/// Gives a whole file its name, on disk.
+fn place(from: &Path, to: &Path) -> Result<(), LedgerError> {
+    into_one_file(from)?;
+    let sync = |path: &Path| {
+        File::open(path)
+            .and_then(|file| file.sync_all())
+            .map_err(|source| LedgerError::file("write", path, source))
+    };
+    sync(from)?;
+    fs::rename(from, to).map_err(|source| LedgerError::file("name", to, source))?;
+    sync(match to.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    })
+}
+
+fn remove_database(path: &Path) {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        // What cannot be removed is found when the file is made.
+        let _ = remove(&beside(path, end));
+    }
+}
+
+fn remove(path: &Path) -> Result<(), LedgerError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(LedgerError::file("remove", path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}

@@ -1,0 +1,104 @@
+//! Clocks that are wrong: set back, years ahead, never set.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jawab_ledger::{Change, ClockTrouble, Fields, Ledger, MOST_IDLE_MS};
+use jawab_ops::{Hlc, Op};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Some day in 2027.
+const TODAY: u64 = 1_800_000_000_000;
+const DAY: u64 = 24 * 60 * 60 * 1_000;
+
+struct Box {
+    ledger: Ledger,
+    wall: Arc<AtomicU64>,
+    _folder: TempDir,
+}
+
+impl Box {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let wall = Arc::new(AtomicU64::new(TODAY));
+        let clock = Arc::clone(&wall);
+        let path = folder.path().join("ledger.db");
+        let ledger = Ledger::open_by(&path, move || clock.load(Ordering::Relaxed)).unwrap();
+        Self {
+            ledger,
+            wall,
+            _folder: folder,
+        }
+    }
+
+    fn names(&self, id: Uuid, name: &str, wall: u64) -> Hlc {
+        self.wall.store(wall, Ordering::Relaxed);
+        let fields = Fields::from([("name".into(), name.into())]);
+        self.ledger
+            .commit("salma", vec![Change::new("person", id, fields)])
+            .unwrap();
+        let sequence = self.ledger.head().unwrap().sequence;
+        let ops = self.ledger.ops_after(1, sequence - 1, 1, 1).unwrap();
+        let shown: String = self
+            .ledger
+            .read(|db| db.query_row("SELECT name FROM people", [], |row| row.get(0)))
+            .unwrap();
+        assert_eq!(shown, name, "what was saved last is shown");
+        Op::decode(&ops[0]).unwrap().clock
+    }
+}
+
+#[test]
+fn what_is_saved_last_holds_whatever_the_clock_does() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    let mut last = Hlc::default();
+    let walls = [
+        TODAY,
+        TODAY + 1,
+        0,
+        TODAY - 400 * DAY,
+        TODAY + 5_000 * DAY,
+        u64::MAX,
+        TODAY + 2,
+    ];
+    for (n, wall) in walls.into_iter().enumerate() {
+        let stamp = jawab.names(id, &format!("n{n}"), wall);
+        assert!(stamp > last);
+        last = stamp;
+    }
+    jawab.ledger.verify().unwrap();
+}
+
+/// Without anybody to ask, a stamp is never further ahead than a box can have rested.
+#[test]
+fn a_clock_years_ahead_does_not_carry_the_stamps_along() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    jawab.names(id, "a", TODAY);
+    let stamp = jawab.names(id, "b", TODAY + MOST_IDLE_MS + DAY);
+    assert_eq!(stamp.ms(), TODAY);
+    assert!(matches!(
+        jawab.ledger.clock_trouble(),
+        Some(ClockTrouble::Ahead { .. })
+    ));
+    let stamp = jawab.names(id, "c", TODAY + DAY);
+    assert_eq!(stamp.ms(), TODAY + DAY);
+    assert_eq!(jawab.ledger.clock_trouble(), None);
+}
+
+#[test]
+fn central_puts_a_wrong_clock_right() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    jawab.names(id, "a", TODAY);
+    jawab.ledger.heard_time(TODAY + 3 * DAY);
+    let stamp = jawab.names(id, "b", TODAY + 400 * DAY);
+    assert!(stamp.ms() - (TODAY + 3 * DAY) < 60_000);
+    let stamp = jawab.names(id, "c", 0);
+    assert!(stamp.ms() - (TODAY + 3 * DAY) < 60_000);
+    assert!(matches!(
+        jawab.ledger.clock_trouble(),
+        Some(ClockTrouble::Behind { .. })
+    ));
+}

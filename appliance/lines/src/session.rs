@@ -146,8 +146,10 @@ impl Session {
             );
         }
         // The port is to be free when this returns, so that it can be opened again.
-        self.audio.abort();
-        let _ = (&mut self.audio).await;
+        if !self.audio.is_finished() {
+            self.audio.abort();
+            let _ = (&mut self.audio).await;
+        }
         ended
     }
 

@@ -160,8 +160,10 @@ impl Modem {
             return;
         };
         if start.index == 0 {
-            // Expected: it was being waited for.
-            return;
+            // It was being waited for, and did not hear the probe.
+            start.attempts = 0;
+            self.drop_in_flight();
+            return self.do_step(now);
         }
         start.restarts += 1;
         start.index = 0;

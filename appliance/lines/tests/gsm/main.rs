@@ -1,0 +1,9 @@
+//! GSM lines with a real peer: the modem simulator, a program of its own.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod calls;
+mod misbehaviour;
+mod modem;
+mod place;
+mod sound;

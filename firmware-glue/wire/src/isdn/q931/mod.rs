@@ -1,0 +1,34 @@
+//! Q.931: calls, both sides, in the profile of ETS 300 102 and EN 300 403-1.
+
+mod bearer;
+mod call;
+mod calls;
+mod channel;
+mod clearing;
+mod event;
+mod expiry;
+mod fields;
+mod link;
+mod message;
+mod number;
+mod receive;
+mod restart;
+mod say;
+mod span;
+mod status;
+mod timer;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
+
+pub use bearer::{Bearer, Law, Transfer};
+pub use call::{CallId, Progress, Sending, Setup, State};
+pub use calls::CALLS;
+pub use channel::{Channel, ChannelSet};
+pub use event::Event;
+pub use number::{DIGITS, Digits, Number, NumberType, Party, Presentation, Screening};
+pub use restart::Restart;
+pub use span::{Span, SpanConfig, StartUp};
+pub use timer::{Timer, Times};
+pub use wanted::{CallError, SetupError, Wanted};

@@ -1,0 +1,283 @@
+//! Restart (clause 5.5), and the global call reference.
+
+use core::time::Duration;
+
+use super::channel::{Channel, ChannelSet, Chosen};
+use super::event::Event;
+use super::fields::{Fault, Fields, id};
+use super::message::{Kind, Message, Reference};
+use super::span::Span;
+use super::timer::Timer;
+use crate::isdn::Cause;
+
+/// RESTART is sent so often (5.5.1).
+const TRIES: u8 = 2;
+/// States of the global call reference (4.5.7). In Rest 2 nobody is ever seen, since channels
+/// are idle here as soon as it is asked for; so T317 does not run.
+const REST_0: u8 = 0;
+const REST_1: u8 = 61;
+
+/// What is to be restarted.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Restart {
+    /// One channel.
+    Channel(Channel),
+    /// The whole interface.
+    Interface,
+}
+
+#[derive(Copy, Clone, Debug)]
+struct Current {
+    what: Restart,
+    tries: u8,
+    /// None while the link is down.
+    t316: Option<Duration>,
+}
+
+/// Restarts that this side asks for: one at a time, since all have the one call reference.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Restarts {
+    interface: bool,
+    channels: ChannelSet,
+    current: Option<Current>,
+    out_of_service: ChannelSet,
+}
+
+impl Restarts {
+    pub(super) fn next_timeout(&self) -> Option<Duration> {
+        self.current?.t316
+    }
+
+    /// Channels that are for no call.
+    pub(super) fn unusable(&self) -> ChannelSet {
+        if self.interface {
+            return ChannelSet::ALL;
+        }
+        let mut channels = self.channels.with(self.out_of_service);
+        match self.current.map(|current| current.what) {
+            Some(Restart::Interface) => return ChannelSet::ALL,
+            Some(Restart::Channel(channel)) => channels.insert(channel),
+            None => {}
+        }
+        channels
+    }
+
+    /// The link is down; what was asked for is asked for again.
+    pub(super) fn hold(&mut self) {
+        if let Some(current) = self.current.take() {
+            self.want(current.what);
+        }
+    }
+
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    fn want(&mut self, what: Restart) {
+        match what {
+            Restart::Channel(channel) => self.channels.insert(channel),
+            Restart::Interface => self.interface = true,
+        }
+    }
+
+    fn next(&mut self) -> Option<Restart> {
+        if core::mem::take(&mut self.interface) {
+            self.channels = ChannelSet::NONE;
+            return Some(Restart::Interface);
+        }
+        let channel = self.channels.iter().next()?;
+        self.channels.remove(channel);
+        Some(Restart::Channel(channel))
+    }
+}
+
+/// What a RESTART or its acknowledgement is about.
+enum About {
+    These(ChannelSet),
+    All,
+}
+
+impl Span {
+    /// Has the peer make channels idle, and makes them so here; calls on them are over (5.5.1).
+    pub fn restart(&mut self, now: Duration, what: Restart) {
+        match what {
+            Restart::Channel(channel) => self.idle(channel),
+            Restart::Interface => self
+                .config
+                .channels
+                .iter()
+                .for_each(|channel| self.idle(channel)),
+        }
+        self.restarts.want(what);
+        self.next_restart(now);
+    }
+
+    /// Channels that are out of service because the peer did not answer a RESTART.
+    #[must_use]
+    pub const fn out_of_service(&self) -> ChannelSet {
+        self.restarts.out_of_service
+    }
+
+    /// Sends the next RESTART, if none waits for its acknowledgement.
+    pub(super) fn next_restart(&mut self, now: Duration) {
+        if self.restarts.current.is_some() || !self.link.is_up() {
+            return;
+        }
+        if let Some(what) = self.restarts.next() {
+            self.send_restart(now, what, 1);
+        }
+    }
+
+    fn send_restart(&mut self, now: Duration, what: Restart, tries: u8) {
+        let reference = Reference {
+            value: 0,
+            flag: false,
+        };
+        self.send(reference, Kind::Restart, |writer| match what {
+            Restart::Channel(channel) => {
+                writer.element(id::CHANNEL, &channel.octets(true));
+                writer.element(id::RESTART, &[0x80]);
+            }
+            Restart::Interface => writer.element(id::RESTART, &[0x86]),
+        });
+        self.restarts.current = Some(Current {
+            what,
+            tries,
+            t316: Some(now + self.config.times.of(Timer::T316)),
+        });
+    }
+
+    pub(super) fn expire_restart(&mut self, now: Duration) {
+        let Some(current) = self
+            .restarts
+            .current
+            .take_if(|current| current.t316.is_some_and(|at| at <= now))
+        else {
+            return;
+        };
+        if current.tries < TRIES {
+            return self.send_restart(now, current.what, current.tries + 1);
+        }
+        for channel in self.channels_of(current.what).iter() {
+            self.restarts.out_of_service.insert(channel);
+            self.tell(Event::OutOfService(channel));
+        }
+        self.next_restart(now);
+    }
+
+    fn channels_of(&self, what: Restart) -> ChannelSet {
+        match what {
+            Restart::Interface => self.config.channels,
+            Restart::Channel(channel) => {
+                let mut one = ChannelSet::NONE;
+                one.insert(channel);
+                one
+            }
+        }
+    }
+
+    /// A message with the global call reference (5.8.3.2 f).
+    pub(super) fn receive_global(&mut self, now: Duration, mut message: Message<'_>) {
+        let reference = message.reference;
+        let kind = match message.kind {
+            Ok(kind) => kind,
+            Err(octet) => {
+                let cause = Cause::MESSAGE_TYPE_NOT_IMPLEMENTED;
+                return self.send_status(reference.back(), self.global_state(), cause, &[octet]);
+            }
+        };
+        let fault = message.fields.judge(kind, self.side());
+        match (kind, fault) {
+            (Kind::Status, _) => {}
+            (Kind::Restart | Kind::RestartAcknowledge, Some(Fault::Serious(cause, element))) => {
+                self.send_status(reference.back(), self.global_state(), cause, &[element]);
+            }
+            (Kind::Restart, _) => self.restarted_by_peer(now, reference, &message.fields),
+            (Kind::RestartAcknowledge, _) => self.restart_acknowledged(now, &message.fields),
+            _ => {
+                let cause = Cause::INVALID_CALL_REFERENCE;
+                self.send_status(reference.back(), self.global_state(), cause, &[]);
+            }
+        }
+    }
+
+    fn global_state(&self) -> u8 {
+        if self.restarts.current.is_some() {
+            REST_1
+        } else {
+            REST_0
+        }
+    }
+
+    /// 5.5.2: makes the channels idle, and says so.
+    fn restarted_by_peer(&mut self, now: Duration, reference: Reference, fields: &Fields<'_>) {
+        let channels = match self.about(fields) {
+            Ok(About::These(channels)) => channels,
+            Ok(About::All) => self.config.channels,
+            Err(cause) => {
+                let state = self.global_state();
+                return self.send_status(reference.back(), state, cause, &[id::CHANNEL]);
+            }
+        };
+        for channel in channels.iter() {
+            self.idle(channel);
+            self.restarts.out_of_service.remove(channel);
+            self.tell(Event::Restarted(channel));
+        }
+        let (channel, restart) = (fields.channel, fields.restart);
+        self.send(reference.back(), Kind::RestartAcknowledge, |writer| {
+            if let Some(channel) = channel {
+                writer.element(id::CHANNEL, channel);
+            }
+            if let Some(restart) = restart {
+                writer.element(id::RESTART, restart);
+            }
+        });
+        self.next_restart(now);
+    }
+
+    fn restart_acknowledged(&mut self, now: Duration, fields: &Fields<'_>) {
+        let Some(current) = self.restarts.current else {
+            return;
+        };
+        let is_this = match (self.about(fields), current.what) {
+            (Ok(About::All), _) => true,
+            (Ok(About::These(channels)), Restart::Channel(channel)) => channels.contains(channel),
+            (Ok(About::These(_)), Restart::Interface) | (Err(_), _) => false,
+        };
+        if !is_this {
+            return;
+        }
+        self.restarts.current = None;
+        for channel in self.channels_of(current.what).iter() {
+            self.restarts.out_of_service.remove(channel);
+            self.tell(Event::Restarted(channel));
+        }
+        self.next_restart(now);
+    }
+
+    fn about(&self, fields: &Fields<'_>) -> Result<About, Cause> {
+        if fields
+            .restart
+            .is_some_and(|contents| contents[0] & 0x07 != 0)
+        {
+            return Ok(About::All);
+        }
+        match fields.channel().map(|choice| choice.channels) {
+            Some(Chosen::These(channels)) => {
+                if channels.is_empty() || !channels.without(self.config.channels).is_empty() {
+                    return Err(Cause::CHANNEL_DOES_NOT_EXIST);
+                }
+                Ok(About::These(channels))
+            }
+            _ => Err(Cause::MANDATORY_ELEMENT_MISSING),
+        }
+    }
+
+    /// Ends the call on a channel without a word to the peer.
+    fn idle(&mut self, channel: Channel) {
+        while let Some(id) = self.calls.on(channel).map(|call| call.id) {
+            self.end(id, Cause::TEMPORARY_FAILURE);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! STATUS and STATUS ENQUIRY (clauses 5.8.10 and 5.8.11).
+
+use core::time::Duration;
+
+use super::call::{CallId, Step, is_compatible};
+use super::fields::Fields;
+use super::message::Kind;
+use super::span::Span;
+use super::timer::Timer;
+use crate::isdn::Cause;
+
+impl Span {
+    /// Tells the peer a call's state, and why.
+    pub(super) fn send_status_of(&mut self, id: CallId, cause: Cause, diagnostic: &[u8]) {
+        let side = self.side();
+        if let Some(call) = self.calls.get(id) {
+            let (reference, state) = (call.reference(), call.state(side));
+            self.send_status(reference, state as u8, cause, diagnostic);
+        }
+    }
+
+    pub(super) fn send_status_enquiry(&mut self, now: Duration, id: CallId) {
+        self.send_for(id, Kind::StatusEnquiry, |_, _| {});
+        let at = now + self.config.times.of(Timer::T322);
+        if let Some(call) = self.calls.get_mut(id) {
+            call.t322 = Some(at);
+        }
+    }
+
+    pub(super) fn status(&mut self, now: Duration, id: CallId, fields: &Fields<'_>) {
+        let side = self.side();
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        let cause = fields.cause().unwrap_or(Cause::NORMAL_UNSPECIFIED);
+        if cause == Cause::RESPONSE_TO_STATUS_ENQUIRY {
+            call.t322 = None;
+            call.enquiries = 0;
+        }
+        let Some(theirs) = fields.call_state.and_then(<[u8]>::first) else {
+            return;
+        };
+        let theirs = theirs & 0x3F;
+        if theirs == 0 {
+            // The peer knows of no call.
+            self.note(id, Cause::TEMPORARY_FAILURE);
+            self.end_as_noted(id);
+        } else if call.step == Step::ReleaseSent {
+            // T308 sees to it.
+        } else if !is_compatible(call.state(side), theirs) {
+            self.release_for(now, id, Cause::MESSAGE_NOT_COMPATIBLE);
+        }
+    }
+}

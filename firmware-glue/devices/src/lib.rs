@@ -1,5 +1,10 @@
-//! Thin owners of the hardware: serial ports.
+//! Thin owners of the hardware: serial ports, E1 spans.
 
 mod serial;
+#[allow(
+    unsafe_code,
+    reason = "ioctl has no other way in; each has its SAFETY comment"
+)]
+pub mod span;
 
 pub use serial::{PortError, SerialPort, open};

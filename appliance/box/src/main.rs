@@ -10,7 +10,7 @@ mod serve;
 mod supervision;
 mod tls;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -21,12 +21,16 @@ use crate::cli::{Cli, Command, HandsetCommand, LedgerCommand, StaffCommand};
 use crate::config::Config;
 use crate::secret_input::secret_input;
 
+/// What is logged unless `RUST_LOG` says otherwise. The SIP stack would log whole
+/// messages, with callers' numbers and phones' credentials.
+const LOGGED: &str = "info,rsipstack=error";
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()),
         )
         .with_target(false)
         .init();
@@ -49,11 +53,7 @@ async fn run(command: Command) -> Result<()> {
         }
         Command::Staff(command) => staff(command).await,
         Command::Handset(command) => handset(command).await,
-        Command::Ledger(LedgerCommand::Verify(place)) => {
-            let report = open(&place.config)?.ledger().verify()?;
-            println!("{report}");
-            Ok(())
-        }
+        Command::Ledger(command) => ledger(command),
     }
 }
 
@@ -68,17 +68,50 @@ fn check(configuration: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The desk of a box that is configured so.
-fn open_desk(config: &Config) -> Result<Desk> {
+/// The record's file, in its folder.
+fn record(config: &Config) -> Result<PathBuf> {
     let folder = &config.data.folder;
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot use the data folder {}", folder.display()))?;
-    let ledger = Ledger::open(&folder.join("ledger.db"))?;
+    Ok(folder.join("ledger.db"))
+}
+
+/// The desk of a box that is configured so.
+fn open_desk(config: &Config) -> Result<Desk> {
+    let ledger = Ledger::open(&record(config)?)?;
     Ok(Desk::new(ledger, &config.centre.code))
 }
 
 fn open(configuration: &Path) -> Result<Desk> {
     open_desk(&Config::load(configuration)?)
+}
+
+fn ledger(command: LedgerCommand) -> Result<()> {
+    match command {
+        LedgerCommand::Verify(place) => {
+            println!("{}", open(&place.config)?.ledger().verify()?);
+        }
+        LedgerCommand::Rebuild(place) => {
+            let ops = open(&place.config)?.ledger().rebuild()?;
+            println!("The tables are made anew from {ops} changes.");
+        }
+        LedgerCommand::Backup { file, place } => {
+            let report = open(&place.config)?.ledger().backup(&file)?;
+            println!("{} is a copy. {report}", file.display());
+        }
+        LedgerCommand::Restore { file, place } => {
+            let config = Config::load(&place.config)?;
+            let restored = Ledger::restore(&file, &record(&config)?)?;
+            println!(
+                "The box goes on from the backup in epoch {}. {}",
+                restored.epoch, restored.verified
+            );
+            if let Some(kept) = restored.kept {
+                println!("The record that was there is kept as {}.", kept.display());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The author of what is done on the command line.

@@ -22,9 +22,11 @@ const MOST_OCTETS: usize = 4_096;
 /// An algorithm of RFC 8760.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Algorithm {
-    /// For phones that know nothing newer.
+    /// Offered first. RFC 8760 §2.4 would have the stronger one first, but common phones
+    /// (baresip 1.0, SIPp, many a desk phone) read the first challenge alone, and would
+    /// never get in.
     Md5,
-    /// Offered first.
+    /// For phones that know it and look further.
     Sha256,
 }
 
@@ -211,7 +213,7 @@ impl Guard {
                 if stale { ", stale=true" } else { "" }
             )
         };
-        let challenges = [challenge(Algorithm::Sha256), challenge(Algorithm::Md5)];
+        let challenges = [challenge(Algorithm::Md5), challenge(Algorithm::Sha256)];
         self.nonces.insert(
             nonce,
             Nonce {

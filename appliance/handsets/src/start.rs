@@ -8,6 +8,7 @@ use jawab_media::MediaHandle;
 use jawab_switch::{Input, LegCommand, LegId, OfferedLegs, Presence};
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog_layer::DialogLayer;
+use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::TransportLayer;
 use rsipstack::transport::tcp_listener::TcpListenerConnection;
 use rsipstack::transport::udp::UdpConnection;
@@ -88,6 +89,10 @@ impl Handsets {
         }
         let endpoint = EndpointBuilder::new()
             .with_user_agent("Jawab")
+            .with_option(EndpointOption {
+                callid_suffix: Some("jawab".into()),
+                ..EndpointOption::default()
+            })
             .with_cancel_token(cancel.clone())
             .with_transport_layer(transports)
             .with_transport_inspector(Box::new(StreamDoor(gate.clone())))

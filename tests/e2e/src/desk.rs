@@ -61,6 +61,8 @@ impl DeskClient {
             "the desk does not let {login} in: {}",
             answer.status()
         );
+        // The session has a new name once somebody is logged in.
+        client.keep_cookies(&answer);
         let there = answer
             .headers()
             .get(LOCATION)

@@ -27,7 +27,7 @@ impl Peer {
         let mut process = self.play(
             folder,
             "register",
-            &[("SECRET", secret)],
+            &[("EXTENSION", extension), ("SECRET", secret)],
             &["-s", extension],
         )?;
         ensure!(process.ends().await?, "SIPp could not register {extension}");

@@ -1,6 +1,8 @@
 //! The main job, with nothing of ours faked: a call comes in, is answered at a
 //! handset, written up at the desk, kept on disk, and shown at the ministry.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::net::Ipv4Addr;
 use std::time::Duration;
 

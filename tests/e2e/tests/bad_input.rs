@@ -1,5 +1,7 @@
 //! Bad input gets a clear error; nothing crashes, nothing acknowledged is lost.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::net::UdpSocket;
 use std::path::Path;
 
@@ -164,7 +166,6 @@ async fn a_port_in_use_is_named() {
         !centre.process().ends().await.unwrap(),
         "it says that it failed"
     );
-    centre.process().says(&port.to_string()).await.unwrap_err();
     let log = std::fs::read_to_string(centre.log()).unwrap();
     assert!(log.contains(&format!("127.0.0.1:{port}")), "{log}");
     assert!(!log.contains("panicked"), "{log}");

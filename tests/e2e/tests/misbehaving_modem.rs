@@ -1,6 +1,8 @@
 //! A modem that misbehaves: each time the call ends in one clean record, the line
 //! recovers by itself, and the log has a line that a technician understands.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use jawab_e2e::centre::ask;
 use jawab_e2e::day::{CALLER, Day, Forecast};
 use jawab_e2e::modem::Make;

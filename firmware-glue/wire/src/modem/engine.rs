@@ -312,7 +312,7 @@ impl Modem {
             Said::Busy => self.call_result(now, CallEnd::Busy),
             Said::NoAnswer => self.call_result(now, CallEnd::NoAnswer),
             Said::Started => self.started(now),
-            Said::Registration { eps, stat } => self.registered(now, eps, stat),
+            Said::Registration { eps, stat, unasked } => self.registered(now, eps, stat, unasked),
             Said::Signal(dbm) => self.signal = dbm,
             Said::Operator(name) => self.operator = shortened(name),
             Said::Sim(wants) => self.sim_says(wants),
@@ -466,6 +466,7 @@ impl Modem {
 
     pub(super) fn drop_in_flight(&mut self) {
         self.in_flight = None;
+        self.transmit = None;
         self.timers.stop(Timer::Command);
     }
 

@@ -27,10 +27,12 @@ pub enum Said<'a> {
     VoiceEnd,
     /// `+RXDTMF` (SIMCom) or `+QTONEDET` (Quectel): a key of the far end's.
     Digit(char),
-    /// `+CREG` or `+CEREG`, and whether it is an answer to a question (it has `<n>` before it).
+    /// `+CREG` or `+CEREG`.
     Registration {
         /// Of the packet network (`+CEREG`).
         eps: bool,
+        /// Reported by the modem, and not an answer, which has `<n>` before it.
+        unasked: bool,
         /// `<stat>` (TS 27.007 clause 7.2).
         stat: u8,
     },
@@ -114,8 +116,8 @@ fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
             .map(char::from)
             .filter(is_key)
             .map(Said::Digit),
-        "+CREG" => registration(values).map(|stat| Said::Registration { eps: false, stat }),
-        "+CEREG" => registration(values).map(|stat| Said::Registration { eps: true, stat }),
+        "+CREG" => registration(false, values),
+        "+CEREG" => registration(true, values),
         "+CSQ" => signal(values).map(Said::Signal),
         "+COPS" => nth(values, 2)
             .filter(|name| !name.is_empty())
@@ -158,20 +160,19 @@ fn listed(values: &str) -> Option<Listed> {
     })
 }
 
-/// `<n>,<stat>…` in an answer, `<stat>…` in a report; `<lac>` and `<ci>` are quoted, or hex
-/// without quotes in old firmwares: there the second value of a report has more than one digit.
-fn registration(values: &str) -> Option<u8> {
-    let answer = nth(values, 1)
-        .filter(|stat| stat.len() == 1)
-        .and_then(small);
-    if values
-        .split(',')
-        .nth(1)
-        .is_some_and(|second| second.trim().starts_with('"'))
-    {
-        return first(values).and_then(small);
-    }
-    answer.or_else(|| first(values).and_then(small))
+/// `<n>,<stat>…` in an answer, `<stat>[,<lac>,<ci>…]` in a report; there `<lac>` is quoted,
+/// or, in old firmwares, hexadecimal of more than one digit.
+fn registration(eps: bool, values: &str) -> Option<Said<'static>> {
+    let second = values.split(',').nth(1).map(str::trim);
+    let answer = second.filter(|stat| stat.len() == 1).and_then(small);
+    Some(Said::Registration {
+        eps,
+        unasked: answer.is_none(),
+        stat: match answer {
+            Some(stat) => stat,
+            None => small(first(values)?)?,
+        },
+    })
 }
 
 /// TS 27.007 clause 8.5: 0 is -113 dBm or less, each step 2 dB; 99 is not known.
@@ -322,14 +323,14 @@ mod tests {
     #[test]
     fn ts27007_7_2_registration_asked_for_and_reported() {
         let stat = |line| match parse(line) {
-            Said::Registration { stat, .. } => Some(stat),
+            Said::Registration { stat, unasked, .. } => Some((stat, unasked)),
             _ => None,
         };
-        assert_eq!(stat("+CREG: 1,5"), Some(5));
-        assert_eq!(stat("+CREG: 2"), Some(2));
-        assert_eq!(stat("+CREG: 2,1,\"2F51\",\"01A3C4D2\",7"), Some(1));
-        assert_eq!(stat("+CREG: 1,\"2F51\",\"01A3C4D2\",7"), Some(1));
-        assert_eq!(stat("+CEREG: 0,1"), Some(1));
+        assert_eq!(stat("+CREG: 1,5"), Some((5, false)));
+        assert_eq!(stat("+CREG: 2"), Some((2, true)));
+        assert_eq!(stat("+CREG: 2,1,\"2F51\",\"01A3C4D2\",7"), Some((1, false)));
+        assert_eq!(stat("+CREG: 1,\"2F51\",\"01A3C4D2\",7"), Some((1, true)));
+        assert_eq!(stat("+CEREG: 0,1"), Some((1, false)));
     }
 
     #[test]

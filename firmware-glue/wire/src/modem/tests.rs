@@ -443,6 +443,15 @@ fn ts27007_7_2_the_line_is_out_of_service_when_both_networks_are_lost() {
     );
 }
 
+#[test]
+fn a_stray_result_does_not_make_the_two_registrations_chase_each_other() {
+    let mut bench = Bench::up("quectel");
+    bench.says("+CREG: 0");
+    // Nobody's; from here on every answer meets the question after its own.
+    bench.says("OK");
+    bench.settles("quectel");
+}
+
 /// What can happen to an engine.
 #[derive(Clone, Debug)]
 enum Happening {

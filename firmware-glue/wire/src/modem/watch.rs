@@ -49,17 +49,11 @@ impl Modem {
 
     /// The circuit network (`+CREG`) or the packet network (`+CEREG`, where calls go by
     /// VoLTE) says how it stands with the SIM.
-    pub(super) fn registered(&mut self, now: Duration, eps: bool, stat: u8) {
+    pub(super) fn registered(&mut self, now: Duration, eps: bool, stat: u8, unasked: bool) {
         self.registration[usize::from(eps)] = stat;
         if !matches!(self.phase, Phase::Up) {
             return;
         }
-        let question = if eps {
-            Command::EpsRegistration
-        } else {
-            Command::Registration
-        };
-        let unasked = !self.is_asking(&question);
         if unasked {
             // What was known of the other network may be out of date.
             let other = if eps {

@@ -140,6 +140,9 @@ impl Courier {
         let Reply::State(answer) = self.say(&Request::State(question)).await? else {
             return Err(StepError::OffTopic);
         };
+        if let Some(now_ms) = answer.now_ms {
+            self.ledger.heard_time(now_ms);
+        }
         let theirs: HashMap<u32, Head> = answer
             .epochs
             .into_iter()

@@ -77,7 +77,8 @@ async fn answer<S: Store>(store: &S, peer: Peer, body: Body) -> Result<Reply, Re
         Request::State(_) => {
             let epochs = store.heads(box_id).await.map_err(unable)?;
             store.heard(box_id, now, pending).await.map_err(unable)?;
-            Ok(Reply::State(StateAnswer { epochs }))
+            let now_ms = u64::try_from(now.as_millisecond()).ok();
+            Ok(Reply::State(StateAnswer { epochs, now_ms }))
         }
         Request::Push(batch) => {
             let count = batch.ops.0.len();

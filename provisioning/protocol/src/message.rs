@@ -78,6 +78,9 @@ pub struct StateAnswer {
     /// In order of the epochs.
     #[serde(rename = "e", deserialize_with = "few_heads")]
     pub epochs: Vec<Head>,
+    /// Central's clock, in milliseconds since 1970 (UTC), for a box whose own was never set.
+    #[serde(rename = "t", default)]
+    pub now_ms: Option<u64>,
 }
 
 /// Ops of one epoch, in order, without gaps.

@@ -11,12 +11,6 @@ CREATE TABLE ops (
     PRIMARY KEY (box_id, epoch, sequence)
 ) STRICT, WITHOUT ROWID;
 
--- Changes that are kept but that the tables cannot hold: a newer version's, or a fault's.
-CREATE TABLE not_shown (
-    box_id TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, why TEXT NOT NULL,
-    PRIMARY KEY (box_id, epoch, sequence)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE admins (
     id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     password_hash TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1

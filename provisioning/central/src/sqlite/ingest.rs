@@ -6,8 +6,7 @@ use jawab_ledger::tables;
 use jawab_ops::{BoxId, Head, Op, OpHash};
 use jawab_protocol::{Batch, MAX_EPOCHS, NewOp, Refusal, Why, judge};
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
-use tracing::warn;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 pub(super) fn heads(db: &Connection, box_id: BoxId) -> rusqlite::Result<Vec<Head>> {
     let mut statement = db.prepare_cached(
@@ -91,29 +90,7 @@ fn keep(db: &Transaction<'_>, new: &NewOp<'_>, at: Timestamp) -> rusqlite::Resul
         encoded,
         at.as_millisecond()
     ])?;
-    db.execute_batch("SAVEPOINT shown")?;
-    let Err(error) = tables::apply(db, op) else {
-        return db.execute_batch("RELEASE shown");
-    };
-    if !is_the_ops_fault(&error) {
-        return Err(error);
-    }
-    // To refuse it would hold up everything that the box makes after it, for ever.
-    db.execute_batch("ROLLBACK TO shown; RELEASE shown")?;
-    warn!(
-        "change {}/{sequence} of box {box_id} is kept but not shown: the tables cannot hold it",
-        op.epoch
-    );
-    db.execute(
-        "INSERT INTO not_shown (box_id, epoch, sequence, why) VALUES (?1, ?2, ?3, ?4)",
-        params![box_id, op.epoch, sequence, error.to_string()],
-    )?;
-    Ok(())
-}
-
-fn is_the_ops_fault(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch)
-    )
+    // A value that the tables cannot hold, or a kind that they do not know, stays in the op:
+    // to refuse it would hold up everything that the box makes after it, for ever.
+    tables::apply(db, op)
 }

@@ -51,12 +51,12 @@ impl SqliteStore {
             Ok(connection)
         };
         let mut writer = connect().map_err(|error| opening(error.to_string()))?;
-        Migrations::new(vec![
-            M::up(include_str!("central.sql")),
-            M::up(tables::SCHEMA),
-        ])
-        .to_latest(&mut writer)
-        .map_err(|error| opening(error.to_string()))?;
+        // The ledger's steps come last: their number grows with it.
+        let steps = [include_str!("central.sql")];
+        let steps = steps.iter().chain(tables::STEPS);
+        Migrations::new(steps.map(|step| M::up(step)).collect())
+            .to_latest(&mut writer)
+            .map_err(|error| opening(error.to_string()))?;
         let reader = connect().map_err(|error| opening(error.to_string()))?;
         Ok(Self {
             writer: Arc::new(Mutex::new(writer)),

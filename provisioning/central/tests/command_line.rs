@@ -1,0 +1,85 @@
+//! What central's admin sees when something is not right.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::os::unix::fs::PermissionsExt;
+
+use common::{Box, Central, central_says};
+
+fn complaint(words: &[&str], input: &str) -> String {
+    let output = central_says(words, input);
+    assert!(!output.status.success(), "{words:?} was accepted");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_missing_configuration_is_named() {
+    let said = complaint(&["serve", "--config", "/nowhere/central.toml"], "");
+    assert!(said.contains("/nowhere/central.toml"), "{said}");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = folder.path().join("central.toml");
+    // A file stands where a folder should be: also root cannot write into that.
+    std::fs::write(folder.path().join("data"), "").unwrap();
+    let text =
+        "data = \"data/deep\"\nboxes_listen = \"127.0.0.1:1\"\nconsole_listen = \"127.0.0.1:2\"\n";
+    std::fs::write(&configuration, text).unwrap();
+    let words = [
+        "init",
+        "--name",
+        "x",
+        "--config",
+        configuration.to_str().unwrap(),
+    ];
+    let said = complaint(&words, "");
+    assert!(said.contains("data/deep"), "{said}");
+}
+
+#[test]
+fn a_central_that_was_not_set_up_does_not_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = folder.path().join("central.toml");
+    let text =
+        "data = \"data\"\nboxes_listen = \"127.0.0.1:1\"\nconsole_listen = \"127.0.0.1:2\"\n";
+    std::fs::write(&configuration, text).unwrap();
+    let said = complaint(&["serve", "--config", configuration.to_str().unwrap()], "");
+    assert!(said.contains("jawab-central init"), "{said}");
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named_with_its_setting() {
+    let central = Central::up().await;
+    let configuration = central.configuration();
+    let said = complaint(&["serve", "--config", configuration.to_str().unwrap()], "");
+    assert!(said.contains("boxes_listen"), "{said}");
+}
+
+#[test]
+fn an_authority_is_never_replaced_and_weak_passwords_and_taken_logins_are_refused() {
+    let central = Central::set_up();
+    let configuration = central.configuration();
+    let with =
+        |words: &[&'static str]| [words, &["--config", configuration.to_str().unwrap()]].concat();
+    let said = complaint(&with(&["init", "--name", "x"]), "");
+    assert!(said.contains("set up already"), "{said}");
+    assert!(complaint(&with(&["admin", "add", "youssef"]), "short").contains("at least"));
+    assert!(complaint(&with(&["admin", "add", "salma"]), "a long password").contains("already"));
+}
+
+#[test]
+fn keys_are_for_their_owner_alone() {
+    let central = Central::set_up();
+    let it = Box::enrolled(&central);
+    for key in [
+        it.keys().join("box.key"),
+        central.folder.path().join("data/authority.key"),
+        central.folder.path().join("data/central.key"),
+    ] {
+        let mode = std::fs::metadata(key).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,113 @@
+//! The console, over TLS, on the database that ships.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use common::{Caller, Central, chain};
+use jawab_central::sqlite::SqliteStore;
+use jawab_central::store::{Enrolment, Store};
+use jawab_ops::{BoxId, Fields, Value};
+use jawab_web::central::{Ministry, NotLetIn};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn the_console_opens_to_browsers_and_shows_strangers_the_door() {
+    let central = Central::up().await;
+    let authority = std::fs::read(central.folder.path().join("data/authority.pem")).unwrap();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let browser = reqwest::Client::builder()
+        .tls_certs_only([reqwest::Certificate::from_pem(&authority).unwrap()])
+        .no_proxy()
+        .build()
+        .unwrap();
+    let page = browser.get(&central.console).send().await.unwrap();
+    assert!(page.url().path().ends_with("/login"), "{}", page.url());
+    assert!(page.text().await.unwrap().contains("name=\"password\""));
+}
+
+#[tokio::test]
+async fn who_guesses_is_slowed_down_and_who_knows_comes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("central.db")).unwrap();
+    let hash = jawab_central::hashed("a long password").unwrap();
+    store.add_admin("salma", "Salma", &hash).await.unwrap();
+    let central = jawab_central::Central::new(store);
+    let admin = central
+        .authenticate("Salma ", "a long password")
+        .await
+        .unwrap();
+    assert_eq!(central.admin(admin.id).await.unwrap(), Some(admin));
+    for _ in 0..5 {
+        let wrong = central.authenticate("salma", "guess").await;
+        assert!(matches!(wrong, Err(NotLetIn::WrongPassword)));
+    }
+    let closed = central.authenticate("salma", "a long password").await;
+    assert!(matches!(
+        closed,
+        Err(NotLetIn::TooManyTries { wait_s: 1..=6 })
+    ));
+    let nobody = central.authenticate("nobody", "guess").await;
+    assert!(matches!(nobody, Err(NotLetIn::WrongPassword)));
+}
+
+#[tokio::test]
+async fn the_ministry_sees_what_boxes_brought() {
+    let central = Central::up().await;
+    let it = common::Box::enrolled(&central);
+    let id = it.ledger.box_id();
+    let mut ops = chain(id, 1, 3);
+    for (op, status) in ops.iter_mut().zip(["open", "closed", "of tomorrow"]) {
+        op.entity = jawab_ops::EntityKind::new("case");
+        op.fields = Fields::from([
+            ("reference".into(), "RAB-000001".into()),
+            ("status".into(), status.into()),
+            ("kind".into(), "complaint".into()),
+            ("programme".into(), Value::Null),
+            ("opened_ms".into(), i64::MAX.into()),
+        ]);
+    }
+    for n in 1..3 {
+        ops[n].previous = ops[n - 1].hash();
+    }
+    Caller::new(&central, &it.keys()).pushes(id, &ops).await;
+
+    let store = SqliteStore::open(&central.folder.path().join("data/central.db")).unwrap();
+    let silent = BoxId(Uuid::from_u128(9));
+    let enrolment = Enrolment {
+        box_id: silent,
+        centre: "Agadir".into(),
+        code: "AGA".into(),
+        certificate: [0; 32],
+    };
+    store.enrol(&enrolment).await.unwrap();
+    let overview = store.overview().await.unwrap();
+    let centres: Vec<_> = overview.boxes.iter().map(|row| &*row.centre).collect();
+    assert_eq!(centres, ["Agadir", "Rabat"]);
+    assert_eq!(overview.boxes[0].last_heard, None);
+    let rabat = &overview.boxes[1];
+    assert!(rabat.last_heard.is_some());
+    assert_eq!((rabat.cases, rabat.open_cases), (3, 2));
+    assert_eq!(
+        (overview.by_kind[0].count, &*overview.by_kind[0].of),
+        (3, "complaint")
+    );
+    assert_eq!(overview.by_programme[0].of, "");
+    let detail = store.centre(id).await.unwrap().unwrap();
+    assert_eq!(detail.recent.len(), 3);
+    assert_eq!(store.centre(BoxId(Uuid::from_u128(8))).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_session_outlives_a_restart_and_not_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("central.db");
+    let store = SqliteStore::open(&path).unwrap();
+    store.shelve("a", "one", i64::MAX).await.unwrap();
+    store.shelve("old", "two", 1).await.unwrap();
+    drop(store);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.shelved("a").await.unwrap().as_deref(), Some("one"));
+    assert_eq!(store.shelved("old").await.unwrap(), None);
+    store.unshelve("a").await.unwrap();
+    assert_eq!(store.shelved("a").await.unwrap(), None);
+}

@@ -1,0 +1,58 @@
+//! Octets from a modem's AT port, in the midst of what its owner does.
+#![no_main]
+
+use std::time::Duration;
+
+use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin};
+use libfuzzer_sys::fuzz_target;
+
+/// Brought up and registered, so that what follows meets a modem that takes calls.
+fn up() -> Modem {
+    let config = ModemConfig {
+        beginning: Beginning::Normal,
+        pin: Pin::try_from("1234").ok(),
+    };
+    let mut modem = Modem::new(Duration::ZERO, config);
+    while let Some(command) = modem.poll_transmit() {
+        let information: &[u8] = match &command[..] {
+            b"AT+CGMI\r" => b"\r\nSIMCOM INCORPORATED\r\n",
+            b"AT+CPIN?\r" => b"\r\n+CPIN: READY\r\n",
+            b"AT+CREG?\r" => b"\r\n+CREG: 1,1\r\n",
+            _ => b"",
+        };
+        modem.handle_octets(Duration::ZERO, information);
+        modem.handle_octets(Duration::ZERO, b"\r\nOK\r\n");
+    }
+    modem
+}
+
+fuzz_target!(|octets: &[u8]| {
+    let mut modem = up();
+    let mut now = Duration::ZERO;
+    let mut failed = false;
+    for line in octets.split_inclusive(|octet| *octet == b'\n') {
+        // A line's first octet says what the owner does before it.
+        match line.first() {
+            Some(0) => modem.answer(now),
+            Some(1) => modem.hang_up(now),
+            Some(2) => drop(modem.dial(now, "0612345678")),
+            Some(3) => modem.send_digit(now, '#'),
+            Some(4..=9) => {
+                if let Some(next) = modem.next_timeout() {
+                    now = now.max(next);
+                    modem.handle_timeout(now);
+                }
+            }
+            Some(10..=12) => modem.handle_octets(now, b"OK\r\n"),
+            _ => {}
+        }
+        modem.handle_octets(now, line.get(1..).unwrap_or_default());
+        while modem.poll_transmit().is_some() {}
+        while let Some(event) = modem.poll_event() {
+            assert!(!failed, "{event:?} after a failure");
+            failed = matches!(event, Event::Failed(_));
+        }
+        assert_eq!(modem.next_timeout().is_none(), modem.has_failed());
+        assert!(!(modem.has_failed() && modem.has_call()));
+    }
+});

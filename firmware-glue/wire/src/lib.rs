@@ -4,6 +4,7 @@
 
 pub mod isdn;
 pub mod modem;
+pub mod panel;
 
 #[cfg(test)]
 extern crate std;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::health::{HealthKeeper, LineHealth, LineState};
+use crate::handle::LineHandle;
+use crate::health::{HealthKeeper, LineState};
 use crate::legs::Legs;
 use crate::session::{Ended, Fault, Session};
 
@@ -51,36 +52,6 @@ impl fmt::Debug for GsmLineConfig {
     }
 }
 
-/// The way to a line's task.
-#[derive(Clone, Debug)]
-pub struct LineHandle {
-    line: LineId,
-    health: watch::Receiver<LineHealth>,
-    commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
-}
-
-impl LineHandle {
-    /// The line's name.
-    #[must_use]
-    pub const fn line(&self) -> &LineId {
-        &self.line
-    }
-
-    /// How the line is, at every change.
-    #[must_use]
-    pub fn health(&self) -> watch::Receiver<LineHealth> {
-        self.health.clone()
-    }
-
-    /// Has a command carried out on a leg of this line. What comes of it is told as leg
-    /// events; a command for a leg that is gone does nothing.
-    pub fn command(&self, leg: LegId, command: LegCommand) {
-        if self.commands.send((leg, command)).is_err() {
-            debug!("{}: the line has stopped", self.line);
-        }
-    }
-}
-
 /// A GSM line: one modem, one call at a time.
 #[derive(Debug)]
 pub struct GsmLine {
@@ -113,11 +84,7 @@ impl GsmLine {
     ) -> LineHandle {
         let (keeper, health) = HealthKeeper::new();
         let (commands, commands_heard) = mpsc::unbounded_channel();
-        let handle = LineHandle {
-            line: config.line.clone(),
-            health,
-            commands,
-        };
+        let handle = LineHandle::new(config.line.clone(), health, commands);
         let pin = usable_pin(&config);
         let line = Self {
             legs: Legs::new(config.line.clone(), media, offered, inputs, keeper),

@@ -11,6 +11,17 @@ pub struct LineHealth {
     pub signal_dbm: Option<i16>,
     /// Whose network it is.
     pub operator: Option<String>,
+    /// How many of its channels are in calls, for a line that has several.
+    pub channels: Option<ChannelUse>,
+}
+
+/// How many channels of a line there are, and how many are in use.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct ChannelUse {
+    /// In calls.
+    pub busy: u16,
+    /// In calls, or ready for one. Those that the exchange keeps out of service are not in it.
+    pub usable: u16,
 }
 
 /// What a line is doing.
@@ -36,6 +47,7 @@ impl HealthKeeper {
             state: LineState::Starting,
             signal_dbm: None,
             operator: None,
+            channels: None,
         });
         (Self(sender), receiver)
     }
@@ -50,6 +62,10 @@ impl HealthKeeper {
 
     pub(crate) fn operator(&self, name: Option<String>) {
         self.change(|health| &mut health.operator, name);
+    }
+
+    pub(crate) fn channels(&self, channels: ChannelUse) {
+        self.change(|health| &mut health.channels, Some(channels));
     }
 
     /// Nothing is known of the network any more.

@@ -1,4 +1,4 @@
-//! Line drivers: GSM ports, mapped to legs.
+//! Line drivers: GSM ports and E1 spans, mapped to legs.
 //!
 //! [`GsmLine::spawn`] gives a line a task of its own, which opens the modem's two ports,
 //! runs the engine of [`jawab_wire::modem`], offers legs, carries commands out, and moves
@@ -8,13 +8,21 @@
 //! Keys that the far end presses come from the modem's own reports and from nowhere else:
 //! the media clock does not look for tones in the sound of a PCM leg, so that one key is
 //! never counted twice.
+//!
+//! [`E1Line::spawn`] does the same for a span of thirty channels: the engine is that of
+//! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
+//! it is. There, keys come as tones and no other way, and the media clock listens for them.
 
 mod audio;
 mod cause;
+mod e1;
 mod gsm;
+mod handle;
 mod health;
 mod legs;
 mod session;
 
-pub use gsm::{GsmLine, GsmLineConfig, LineHandle};
-pub use health::{LineHealth, LineState};
+pub use e1::{Clock, E1Line, E1LineConfig, Overlap, Side, SpanPlace};
+pub use gsm::{GsmLine, GsmLineConfig};
+pub use handle::LineHandle;
+pub use health::{ChannelUse, LineHealth, LineState};

@@ -1,5 +1,6 @@
 //! What can go wrong with the record, told by what can be done about it.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +49,12 @@ pub enum LedgerError {
     /// The disk takes no writes.
     #[error("the disk is read-only: nothing can be saved; check the mount and the disk's health")]
     ReadOnly(#[source] rusqlite::Error),
+    /// The disk answers with errors: it dies, or the system has made it read-only.
+    #[error(
+        "the disk fails: {0}; look at the system's log for its errors, save a backup to \
+         another disk, and replace it"
+    )]
+    DiskFails(#[source] rusqlite::Error),
     /// The file is damaged.
     #[error(
         "the ledger's file is damaged: {0}; stop the box and restore a backup with \
@@ -102,6 +109,7 @@ impl LedgerError {
     /// folder that is not ours.
     pub(crate) fn opening(path: &Path, source: rusqlite::Error) -> Self {
         match Self::from(source) {
+            Self::Sqlite(source) if is_read_only(path) => Self::ReadOnly(source),
             Self::Sqlite(source) => Self::Open {
                 path: path.into(),
                 source,
@@ -119,6 +127,12 @@ impl LedgerError {
     }
 }
 
+/// SQLite says of a read-only disk only that it cannot open what it needs beside the file.
+fn is_read_only(path: &Path) -> bool {
+    let opened = OpenOptions::new().append(true).open(path);
+    opened.is_err_and(|error| error.kind() == io::ErrorKind::ReadOnlyFilesystem)
+}
+
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(failure, _) = &error else {
@@ -128,13 +142,11 @@ impl From<rusqlite::Error> for LedgerError {
             ErrorCode::DiskFull => Self::DiskFull(error),
             // On a full disk, growing the WAL's index fails as an I/O error of its own kind.
             ErrorCode::SystemIoFailure
-                if matches!(
-                    failure.extended_code,
-                    rusqlite::ffi::SQLITE_IOERR_SHMSIZE | rusqlite::ffi::SQLITE_IOERR_WRITE
-                ) =>
+                if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE =>
             {
                 Self::DiskFull(error)
             }
+            ErrorCode::SystemIoFailure => Self::DiskFails(error),
             ErrorCode::ReadOnly => Self::ReadOnly(error),
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(error),
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy(error),

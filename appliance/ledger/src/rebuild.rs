@@ -4,6 +4,7 @@ use jawab_ops::{Head, Op};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::LedgerError;
+use crate::search;
 use crate::store::Ledger;
 use crate::tables::{self, DECIDING, TABLES};
 
@@ -23,6 +24,7 @@ impl Ledger {
             transaction.execute(&format!("DELETE FROM {table}"), [])?;
         }
         let ops = self.each_op(&transaction, |op| tables::apply(&transaction, op))?;
+        search::fill(&transaction)?;
         transaction.commit()?;
         Ok(ops)
     }

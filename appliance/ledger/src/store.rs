@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::error::LedgerError;
 use crate::outbox::Acknowledged;
+use crate::search;
 use crate::tables;
 
 /// How long a writer waits for another process's transaction.
@@ -80,6 +81,9 @@ impl Ledger {
         configure(&writer).map_err(opening)?;
         migrations().to_latest(&mut writer)?;
         let box_id = identity(&mut writer)?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        search::prepare(&transaction)?;
+        transaction.commit()?;
         let head = head_of(&writer)?;
         let clock = Clock::new(wall, last_clock(&writer)?);
         let reader = Connection::open(path).map_err(opening)?;
@@ -189,6 +193,7 @@ impl Ledger {
                 body
             ])?;
         tables::apply(transaction, op)?;
+        search::follow(transaction, op)?;
         Ok(head.extend(self.inner.box_id, op, hash)?)
     }
 

@@ -1,0 +1,17 @@
+-- What a person is found by. Made from the tables, kept by this box alone, and made anew
+-- when the way of finding changes; so it is no migration.
+DROP TABLE IF EXISTS people_index;
+DROP TABLE IF EXISTS people_indexed;
+DROP TABLE IF EXISTS numbers_indexed;
+
+-- `words`: the name's words as typed, without accents. `keys`: how they sound.
+CREATE VIRTUAL TABLE people_index USING fts5 (
+    words, keys,
+    content = '', contentless_delete = 1, detail = 'column', tokenize = 'ascii', prefix = '2 3 4'
+);
+CREATE TABLE people_indexed (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+
+-- Numbers from their last digit to their first: people remember ends.
+CREATE TABLE numbers_indexed (
+    backwards TEXT NOT NULL, id TEXT NOT NULL UNIQUE, PRIMARY KEY (backwards, id)
+) STRICT, WITHOUT ROWID;

@@ -42,5 +42,5 @@ need_to_run() {
 # The peers and tools that the tests use on top.
 need_to_test() {
     need_to_run
-    need sipp=sip-tester chromium=chromium chromedriver=chromium-driver c++=g++ systemd-analyze=systemd
+    need sipp=sip-tester chromium=chromium chromedriver=chromium-driver c++=g++ systemd-analyze=systemd strace=strace
 }

@@ -102,7 +102,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn any_order_with_any_repetition_makes_the_same_tables((one, other) in shuffled()) {

@@ -1,12 +1,12 @@
 //! Cases: what a person wants settled, and the notes on it.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_ledger::{Change, Fields, LedgerError, REOPENED};
 use jawab_switch::StaffId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contacts::{exists, id, now_ms, timestamp};
+use crate::contacts::{exists, id, timestamp};
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
 use crate::numbers::normalised;
@@ -183,7 +183,7 @@ impl Desk {
         staff: StaffId,
         new: &NewCase,
     ) -> Result<(Vec<Change>, SavedCase), DeskError> {
-        let now = now_ms();
+        let now = self.now_ms();
         let reference = self.next_reference(db, now)?;
         let (person, mut changes) =
             attach(db, new.name.as_deref(), new.number.as_deref()).map_err(LedgerError::from)?;
@@ -227,13 +227,14 @@ impl Desk {
     /// [`Invalid`] data, an unknown case, or a ledger that fails.
     pub async fn add_note(&self, staff: StaffId, case: Uuid, text: &str) -> Result<(), DeskError> {
         let text = bounded(text, NOTE_LIMIT, Invalid::EmptyNote)?;
-        self.change_case(staff, case, move |now| {
-            vec![note(case, None, staff, &text, now)]
+        self.change_case(staff, case, move |_, now| {
+            Ok(vec![note(case, None, staff, &text, now)])
         })
         .await
     }
 
-    /// Closes a case, or opens it again.
+    /// Closes a case, or opens it again. Opened again it stays open, also where another box
+    /// closes it later without knowing.
     ///
     /// # Errors
     /// An unknown case, or a ledger that fails.
@@ -243,9 +244,14 @@ impl Desk {
         case: Uuid,
         open: bool,
     ) -> Result<(), DeskError> {
-        self.change_case(staff, case, move |_| {
-            let fields = Fields::from([("status".into(), status(open).into())]);
-            vec![Change::new("case", case, fields)]
+        self.change_case(staff, case, move |db, _| {
+            let (is_open, reopened) = status_of(db, case)?;
+            let reopened = reopened + i64::from(open && !is_open);
+            let fields = Fields::from([
+                ("status".into(), status(open).into()),
+                (REOPENED.into(), reopened.into()),
+            ]);
+            Ok(vec![Change::new("case", case, fields)])
         })
         .await
     }
@@ -254,15 +260,15 @@ impl Desk {
         &self,
         staff: StaffId,
         case: Uuid,
-        changes: impl FnOnce(i64) -> Vec<Change> + Send + 'static,
+        changes: impl FnOnce(&Connection, i64) -> rusqlite::Result<Vec<Change>> + Send + 'static,
     ) -> Result<(), DeskError> {
         self.work(move |desk| {
             desk.ledger.write(&staff.to_string(), |db| {
                 if !exists(db, "cases", case)? {
                     return Err(DeskError::NotFound("case"));
                 }
-                let now = now_ms();
-                let mut changes = changes(now);
+                let now = desk.now_ms();
+                let mut changes = changes(db, now).map_err(LedgerError::from)?;
                 let touched = Fields::from([("changed_ms".into(), now.into())]);
                 changes.push(Change::new("case", case, touched));
                 Ok((changes, ()))
@@ -349,6 +355,16 @@ fn checked(new: NewCase) -> Result<NewCase, Invalid> {
 
 const fn status(open: bool) -> &'static str {
     if open { "open" } else { "closed" }
+}
+
+/// Whether a case is open, and how often it was opened again.
+fn status_of(db: &Connection, case: Uuid) -> rusqlite::Result<(bool, i64)> {
+    db.prepare_cached("SELECT status, reopened FROM cases WHERE id = ?1")?
+        .query_row([case.to_string()], |row| {
+            let status: Option<String> = row.get(0)?;
+            let reopened: Option<i64> = row.get(1)?;
+            Ok((status.as_deref() != Some("closed"), reopened.unwrap_or(0)))
+        })
 }
 
 fn note(case: Uuid, contact: Option<Uuid>, staff: StaffId, text: &str, now: i64) -> Change {

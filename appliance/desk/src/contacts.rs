@@ -1,7 +1,7 @@
 //! Contacts: one interaction on one channel, and for a call how it went.
 
 use jawab_ledger::rusqlite::{self, Row};
-use jawab_ledger::{Change, Fields, LedgerError, wall_ms};
+use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_switch::{CallRecord, Cause, EndedBy, Language, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -284,8 +284,4 @@ pub(crate) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
 pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let ms: Option<i64> = row.get(column)?;
     Ok(Timestamp::from_millisecond(ms.unwrap_or(0)).unwrap_or_default())
-}
-
-pub(crate) fn now_ms() -> i64 {
-    i64::try_from(wall_ms()).unwrap_or(i64::MAX)
 }

@@ -33,6 +33,11 @@ impl Desk {
         &self.ledger
     }
 
+    /// The time, as far as the box can know it.
+    pub(crate) fn now_ms(&self) -> i64 {
+        i64::try_from(self.ledger.now_ms()).unwrap_or(i64::MAX)
+    }
+
     /// Does work that waits for the disk (or for a hash) on a thread made for waiting.
     pub(crate) async fn work<T: Send + 'static>(
         &self,

@@ -15,6 +15,8 @@ mod gate;
 mod handsets;
 mod numbers;
 mod people;
+mod search;
+mod set_aside;
 mod staff;
 
 pub use cases::{
@@ -28,4 +30,6 @@ pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Ledger, LedgerError};
 pub use numbers::{masked, normalised};
 pub use people::{CallerCard, PersonLine, PersonSheet};
+pub use search::{Found, FoundPerson};
+pub use set_aside::SetAside;
 pub use staff::{LoginError, NewStaff, Role, StaffLine};

@@ -9,6 +9,7 @@ use crate::contacts::{CONTACTS, ContactLine, contact_line, id};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::numbers::normalised;
+use crate::search::numbers_of;
 
 /// Earlier contacts on a caller's card.
 const EARLIER: u32 = 10;
@@ -104,10 +105,7 @@ impl Desk {
                     "{CONTACTS} WHERE people.id = ?1 ORDER BY contacts.started_ms DESC LIMIT {SHEET}"
                 );
                 Ok(Some(PersonSheet {
-                    numbers: db
-                        .prepare_cached("SELECT number FROM numbers WHERE person = ?1 ORDER BY number")?
-                        .query_map([person.to_string()], |row| row.get(0))?
-                        .collect::<rusqlite::Result<_>>()?,
+                    numbers: numbers_of(db, person)?,
                     cases: cases_of(db, person, "", SHEET)?,
                     contacts: db
                         .prepare_cached(&contacts)?

@@ -394,3 +394,113 @@ async fn what_staff_did_last_is_remembered() {
         .unwrap();
     assert!(office.desk.remembered_presence().await.unwrap().is_empty());
 }
+
+async fn saves(office: &Office, name: &str, number: &str) -> String {
+    let new = NewCase {
+        name: Some(name.into()),
+        number: Some(number.into()),
+        ..case("Une question.")
+    };
+    let saved = office.desk.save_case(office.salma, new).await.unwrap();
+    saved.reference
+}
+
+async fn found(office: &Office, text: &str) -> Vec<String> {
+    let found = office.desk.search_people(text).await.unwrap();
+    found.into_iter().map(|found| found.person.name).collect()
+}
+
+#[tokio::test]
+async fn people_are_found_by_name_in_any_script_and_by_number_in_any_form() {
+    let office = office().await;
+    saves(&office, "محمد آيت باها", "0661234567").await;
+    saves(&office, "Youssef El Idrissi", "0662000001").await;
+    let reference = saves(&office, "Mohammed Benjelloun", "0537112233").await;
+    assert_eq!(
+        found(&office, "Mohammed").await,
+        ["Mohammed Benjelloun", "محمد آيت باها"],
+        "spelt so first"
+    );
+    assert_eq!(found(&office, "mohamed ait").await, ["محمد آيت باها"]);
+    assert_eq!(found(&office, "الإدريسي").await, ["Youssef El Idrissi"]);
+    assert_eq!(found(&office, "ⵢⵓⵙⴼ").await, ["Youssef El Idrissi"]);
+    for number in ["+212 6 61 23 45 67", "06.61.23", "34567", "٠٦٦١٢٣٤٥٦٧"] {
+        assert_eq!(found(&office, number).await, ["محمد آيت باها"], "{number}");
+    }
+    for nothing in ["", "el", "\"", "Karima", "99", "(((", "NEAR AND OR NOT"] {
+        assert!(found(&office, nothing).await.is_empty(), "{nothing}");
+    }
+    let by_reference = office.desk.search(&reference.to_lowercase()).await.unwrap();
+    assert_eq!(by_reference.cases[0].reference, reference);
+}
+
+#[tokio::test]
+async fn who_is_renamed_is_found_by_the_new_name_alone() {
+    let office = office().await;
+    saves(&office, "Hind", "0661234567").await;
+    saves(&office, "Khadija Amrani", "0661234567").await;
+    assert!(found(&office, "Hind").await.is_empty());
+    assert_eq!(found(&office, "خديجة").await, ["Khadija Amrani"]);
+    office.desk.ledger().rebuild().unwrap();
+    assert_eq!(found(&office, "خديجة").await, ["Khadija Amrani"]);
+}
+
+#[tokio::test]
+async fn a_supervisor_sees_what_a_merge_set_aside() {
+    use jawab_ledger::{BoxId, EntityKind, Fields, LedgerError, OpHash, tables};
+    let office = office().await;
+    saves(&office, "Amina", "0661234567").await;
+    let person = office.desk.search_people("Amina").await.unwrap()[0]
+        .person
+        .id;
+    let elsewhere = BoxId(Uuid::from_u128(9));
+    let op = jawab_ops::Op {
+        box_id: elsewhere,
+        epoch: 1,
+        sequence: 1,
+        clock: jawab_ops::Hlc::at_ms(1_000),
+        author: "hafsa".into(),
+        entity: EntityKind::new("person"),
+        id: person,
+        fields: Fields::from([("name".into(), "Yamina".into())]),
+        previous: OpHash::default(),
+    };
+    office
+        .desk
+        .ledger()
+        .write("sync", |db| {
+            tables::apply(db, &op).map_err(LedgerError::from)?;
+            Ok::<_, LedgerError>((Vec::new(), ()))
+        })
+        .unwrap();
+    let lines = office.desk.set_aside(10).await.unwrap();
+    assert_eq!(lines.len(), 1);
+    assert_eq!(
+        (lines[0].shown.as_str(), lines[0].value.as_str()),
+        ("Amina", "Yamina")
+    );
+    assert_eq!((lines[0].record, lines[0].box_id), (person, elsewhere.0));
+}
+
+/// The count of reopenings goes up with each, and with nothing else.
+#[tokio::test]
+async fn each_reopening_of_a_case_is_counted() {
+    let office = office().await;
+    let new = case("Une question.");
+    let id = new.id;
+    office.desk.save_case(office.salma, new).await.unwrap();
+    for (open, count) in [(false, 0), (true, 1), (true, 1), (false, 1), (true, 2)] {
+        office
+            .desk
+            .set_case_open(office.salma, id, open)
+            .await
+            .unwrap();
+        let reopened: i64 = office
+            .desk
+            .ledger()
+            .read(|db| db.query_row("SELECT reopened FROM cases", [], |row| row.get(0)))
+            .unwrap();
+        assert_eq!(reopened, count);
+        assert_eq!(office.desk.case(id).await.unwrap().unwrap().case.open, open);
+    }
+}

@@ -1,0 +1,197 @@
+//! Finds people and cases by what staff type: a name in any script, a number in any form,
+//! a case's reference.
+
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
+use jawab_ledger::search::{people_named, people_with_number_ending};
+use uuid::Uuid;
+
+use crate::cases::{CASES, CaseLine, case_line};
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::numbers::normalised;
+use crate::people::{PersonLine, person_columns};
+
+/// People in an answer, and cases.
+const MOST: usize = 50;
+
+/// Fewest digits that are looked for as a number.
+const FEWEST_DIGITS: usize = 3;
+
+/// Digits of which a number is whole, so that its end alone is not looked for.
+const WHOLE_NUMBER: usize = 9;
+
+/// Longest text that is looked for; what is beyond it is left out.
+const LONGEST: usize = 100;
+
+/// A person who was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FoundPerson {
+    /// Who.
+    pub person: PersonLine,
+    /// Their numbers.
+    pub numbers: Vec<String>,
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Found {
+    /// People, the best first.
+    pub people: Vec<FoundPerson>,
+    /// Cases with such a reference.
+    pub cases: Vec<CaseLine>,
+}
+
+impl Desk {
+    /// People with such a name or number, the best first.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn search_people(&self, text: &str) -> Result<Vec<FoundPerson>, DeskError> {
+        let text = western_digits(text);
+        self.work(move |desk| Ok(desk.ledger.read(|db| people(db, &text))?))
+            .await
+    }
+
+    /// People with such a name or number, and cases with such a reference.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn search(&self, text: &str) -> Result<Found, DeskError> {
+        let text = western_digits(text);
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                Ok(Found {
+                    people: people(db, &text)?,
+                    cases: cases(db, &text)?,
+                })
+            })?)
+        })
+        .await
+    }
+}
+
+/// The text with Arabic digits (U+0660, U+06F0) as the others.
+fn western_digits(text: &str) -> String {
+    let digit = |c: char| {
+        let value = match c {
+            '٠'..='٩' => u32::from(c) - u32::from('٠'),
+            '۰'..='۹' => u32::from(c) - u32::from('۰'),
+            _ => return c,
+        };
+        char::from_digit(value, 10).unwrap_or(c)
+    };
+    text.trim().chars().take(LONGEST).map(digit).collect()
+}
+
+fn people(db: &Connection, text: &str) -> rusqlite::Result<Vec<FoundPerson>> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let ids = if text.chars().any(char::is_alphabetic) {
+        people_named(db, text, MOST)?
+    } else if digits >= FEWEST_DIGITS {
+        people_numbered(db, text, digits)?
+    } else {
+        Vec::new()
+    };
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(person(db, &id)?);
+    }
+    Ok(found)
+}
+
+/// People whose number begins so, in whatever form it is typed, and those whose number ends so.
+fn people_numbered(db: &Connection, text: &str, digits: usize) -> rusqlite::Result<Vec<String>> {
+    let start = beginning(text);
+    // ':' follows '9'.
+    let mut ids: Vec<String> = db
+        .prepare_cached(
+            "SELECT DISTINCT person FROM numbers \
+             WHERE number >= ?1 AND number < ?1 || ':' AND person IS NOT NULL LIMIT ?2",
+        )?
+        .query_map(
+            rusqlite::params![start, i64::try_from(MOST).unwrap_or(i64::MAX)],
+            |row| row.get(0),
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    if digits < WHOLE_NUMBER {
+        for id in people_with_number_ending(db, text, MOST)? {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    ids.truncate(MOST);
+    Ok(ids)
+}
+
+/// How a number that begins so is kept. `06 61…` is `+212661…`, also before it is whole.
+fn beginning(text: &str) -> String {
+    let whole = normalised(text);
+    match whole.strip_prefix('0') {
+        Some(national) if !national.is_empty() => format!("+212{national}"),
+        _ if whole.starts_with("212") => format!("+{whole}"),
+        _ => whole,
+    }
+}
+
+fn person(db: &Connection, id: &str) -> rusqlite::Result<Option<FoundPerson>> {
+    let person = db
+        .prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
+        .query_row([id], |row| person_columns(row, 0))
+        .optional()?
+        .flatten();
+    let Some(person) = person else {
+        return Ok(None);
+    };
+    Ok(Some(FoundPerson {
+        numbers: numbers_of(db, person.id)?,
+        person,
+    }))
+}
+
+/// A person's numbers.
+pub(crate) fn numbers_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached("SELECT number FROM numbers WHERE person = ?1 ORDER BY number")?
+        .query_map([person.to_string()], |row| row.get(0))?
+        .collect()
+}
+
+/// Cases whose reference begins so: "RAB-2026-0001".
+fn cases(db: &Connection, text: &str) -> rusqlite::Result<Vec<CaseLine>> {
+    let reference = text.to_uppercase();
+    if !(reference.contains('-') && reference.contains(|c: char| c.is_ascii_digit())) {
+        return Ok(Vec::new());
+    }
+    let query = format!(
+        "{CASES} WHERE cases.reference >= ?1 AND cases.reference < ?1 || ':' \
+         ORDER BY cases.reference DESC LIMIT {MOST}"
+    );
+    db.prepare_cached(&query)?
+        .query_map([reference], case_line)?
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_a_number_is_looked_for_as_it_is_kept() {
+        for (typed, kept) in [
+            ("0661", "+212661"),
+            ("06 61 23 45 67", "+212661234567"),
+            ("+212 6 61", "+212661"),
+            ("00212661", "+212661"),
+            ("212661", "+212661"),
+            ("+33 1", "+331"),
+            ("201", "201"),
+        ] {
+            assert_eq!(beginning(typed), kept, "{typed}");
+        }
+    }
+
+    #[test]
+    fn arabic_digits_are_digits() {
+        assert_eq!(western_digits(" ٠٦٦١ ۲۳ "), "0661 23");
+    }
+}

@@ -91,6 +91,23 @@ pub(crate) enum HandsetCommand {
 /// What can be done to the record.
 #[derive(Debug, Subcommand)]
 pub(crate) enum LedgerCommand {
-    /// Check every op's hash, and that the tables are what the ops make.
+    /// Check every page and every op's hash, and that the tables are what the ops make.
     Verify(Place),
+    /// Make the tables anew from the ops, when `verify` finds that they differ.
+    Rebuild(Place),
+    /// Write a verified copy of the record to a new file, while the box runs.
+    Backup {
+        /// The file; there must be none yet. It holds personal data, unencrypted.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Go on from a backup, in a new epoch. The box must be stopped; the record that is
+    /// there now is kept beside it.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
 }

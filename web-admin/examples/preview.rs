@@ -151,6 +151,7 @@ fn opening() -> Board {
         state,
         signal_dbm,
         operator: operator.map(str::to_owned),
+        channels: (line == "e1").then_some((3, 30)),
     };
     let other = CallOnFloor {
         contact: Uuid::now_v7(),

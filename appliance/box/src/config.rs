@@ -4,6 +4,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use jawab_lines::Overlap;
 use serde::Deserialize;
 
 /// Everything the box is told about the place it stands in.
@@ -173,6 +174,23 @@ pub(crate) enum Line {
         /// The SIM's PIN, if it asks for one.
         sim_pin: Option<String>,
     },
+    /// An E1 of thirty channels.
+    E1 {
+        /// The line's name.
+        name: String,
+        /// Where it is.
+        span: SpanName,
+        /// Which side of the interface the box is.
+        #[serde(default)]
+        side: E1Side,
+        /// Who gives the time on the line.
+        #[serde(default)]
+        clock: E1Clock,
+        /// The centre's number, as the operator wants it: the caller of outgoing calls.
+        number: Option<String>,
+        /// How many digits a called number has, if the operator sends it digit by digit.
+        overlap_digits: Option<u8>,
+    },
     /// A SIP trunk.
     SipTrunk {
         /// The line's name.
@@ -184,6 +202,44 @@ pub(crate) enum Line {
     },
 }
 
+/// A span: a card's, or a program's that stands for one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum SpanName {
+    /// DAHDI's number of it, from 1.
+    Number(u32),
+    /// The socket of the program.
+    Socket(PathBuf),
+}
+
+/// Which side of the interface the box is (Q.931).
+#[derive(Copy, Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum E1Side {
+    /// The user's, towards an operator.
+    #[default]
+    User,
+    /// The network's, towards a PBX.
+    Network,
+}
+
+/// Who gives the time on an E1 (G.704).
+#[derive(Copy, Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum E1Clock {
+    /// The operator's exchange.
+    #[default]
+    FromLine,
+    /// The card.
+    Own,
+}
+
+/// What `overlap_digits` means to the driver.
+#[must_use]
+pub(crate) fn overlap(digits: Option<u8>) -> Overlap {
+    digits.map_or(Overlap::None, Overlap::Digits)
+}
+
 const fn default_baud() -> u32 {
     115_200
 }
@@ -193,7 +249,7 @@ impl Line {
     #[must_use]
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::Gsm { name, .. } | Self::SipTrunk { name, .. } => name,
+            Self::Gsm { name, .. } | Self::E1 { name, .. } | Self::SipTrunk { name, .. } => name,
         }
     }
 
@@ -202,6 +258,7 @@ impl Line {
     pub(crate) const fn channels(&self) -> u16 {
         match self {
             Self::Gsm { .. } => 1,
+            Self::E1 { .. } => 30,
             Self::SipTrunk { channels, .. } => *channels,
         }
     }
@@ -335,13 +392,17 @@ impl Config {
             ]);
         }
         for line in &mut self.lines {
-            if let Line::Gsm {
-                at_port,
-                audio_port,
-                ..
-            } = line
-            {
-                paths.extend([at_port, audio_port]);
+            match line {
+                Line::Gsm {
+                    at_port,
+                    audio_port,
+                    ..
+                } => paths.extend([at_port, audio_port]),
+                Line::E1 {
+                    span: SpanName::Socket(path),
+                    ..
+                } => paths.push(path),
+                Line::E1 { .. } | Line::SipTrunk { .. } => {}
             }
         }
         for path in paths {
@@ -386,6 +447,27 @@ mod tests {
         assert_eq!(config.lines.len(), 2);
         assert_eq!(config.lines[1].channels(), 8);
         assert!(config.central.is_some());
+    }
+
+    #[test]
+    fn an_e1_is_a_span_of_a_card_or_a_socket_and_has_thirty_channels() {
+        let card = "[[line]]\nkind = \"e1\"\nname = \"e1\"\nspan = 1\n\
+            number = \"0537000000\"\n";
+        let config = load(&format!("{LEAST}{card}")).unwrap();
+        assert_eq!(config.lines[0].channels(), 30);
+        let socket = "[[line]]\nkind = \"e1\"\nname = \"e1\"\nspan = \"e1.sock\"\n\
+            side = \"network\"\nclock = \"own\"\noverlap_digits = 4\n";
+        let config = load(&format!("{LEAST}{socket}")).unwrap();
+        let Line::E1 {
+            span: SpanName::Socket(path),
+            side: E1Side::Network,
+            overlap_digits: Some(4),
+            ..
+        } = &config.lines[0]
+        else {
+            panic!("{:?}", config.lines[0]);
+        };
+        assert!(path.is_absolute(), "{}", path.display());
     }
 
     #[test]

@@ -11,7 +11,9 @@ use hyper_util::rt::TokioTimer;
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
 use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
-use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
+use jawab_lines::{
+    Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, Side, SpanPlace,
+};
 use jawab_media::MediaConfig;
 use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
 use jawab_sync::{SyncConfig, Syncer};
@@ -21,7 +23,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::config::{Config, Line};
+use crate::config::{Config, E1Clock, E1Side, Line, SpanName, overlap};
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::recorder::Recorder;
@@ -70,20 +72,25 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
         stop_drivers.child_token(),
     )
     .await?;
-    let lines: Vec<LineHandle> = config
-        .lines
-        .iter()
-        .filter_map(gsm_config)
-        .map(|gsm| {
-            GsmLine::spawn(
-                gsm,
-                media.clone(),
-                legs.clone(),
-                inputs.clone(),
-                stop_drivers.child_token(),
-            )
-        })
-        .collect();
+    let gsm = config.lines.iter().filter_map(gsm_config).map(|gsm| {
+        GsmLine::spawn(
+            gsm,
+            media.clone(),
+            legs.clone(),
+            inputs.clone(),
+            stop_drivers.child_token(),
+        )
+    });
+    let e1 = config.lines.iter().filter_map(e1_config).map(|e1| {
+        E1Line::spawn(
+            e1,
+            media.clone(),
+            legs.clone(),
+            inputs.clone(),
+            stop_drivers.child_token(),
+        )
+    });
+    let lines: Vec<LineHandle> = gsm.chain(e1).collect();
     for line in &lines {
         let name = line.line().clone();
         forward(line.health(), notices.clone(), move |health| {
@@ -184,7 +191,7 @@ fn handsets_config(config: &Config) -> HandsetsConfig {
             line: LineId::from(name.as_str()),
             peer: *peer,
         }),
-        Line::Gsm { .. } => None,
+        Line::Gsm { .. } | Line::E1 { .. } => None,
     });
     HandsetsConfig {
         udp: config.sip.udp,
@@ -210,8 +217,41 @@ fn gsm_config(line: &Line) -> Option<GsmLineConfig> {
             baud: *baud,
             sim_pin: sim_pin.clone(),
         }),
-        Line::SipTrunk { .. } => None,
+        Line::E1 { .. } | Line::SipTrunk { .. } => None,
     }
+}
+
+fn e1_config(line: &Line) -> Option<E1LineConfig> {
+    let Line::E1 {
+        name,
+        span,
+        side,
+        clock,
+        number,
+        overlap_digits,
+    } = line
+    else {
+        return None;
+    };
+    Some(E1LineConfig {
+        line: LineId::from(name.as_str()),
+        place: match span {
+            SpanName::Number(span) => SpanPlace::Dahdi {
+                span: *span,
+                clock: match clock {
+                    E1Clock::FromLine => Clock::FromLine,
+                    E1Clock::Own => Clock::Own,
+                },
+            },
+            SpanName::Socket(path) => SpanPlace::Socket(path.clone()),
+        },
+        side: match side {
+            E1Side::User => Side::User,
+            E1Side::Network => Side::Network,
+        },
+        number: number.clone(),
+        overlap: overlap(*overlap_digits),
+    })
 }
 
 fn trunk_lines(config: &Config) -> Vec<LineId> {

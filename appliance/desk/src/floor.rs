@@ -184,6 +184,8 @@ pub struct LineStatus {
     pub signal_dbm: Option<i16>,
     /// The operator's name, where the line reports it.
     pub operator: Option<String>,
+    /// Channels in calls, and channels that can be, for a line of several.
+    pub channels: Option<(u16, u16)>,
 }
 
 /// How a line is.

@@ -21,6 +21,7 @@ line-idle = متاح
 line-busy = في مكالمة
 line-faulted = خارج الخدمة
 line-signal = قوة الإشارة { $dbm } dBm
+line-channels = القنوات المستعملة { $use }
 sync-done = وصل كل شيء إلى المركزية
 sync-pending =
     { $n ->

@@ -21,6 +21,7 @@ line-idle = Free
 line-busy = In a call
 line-faulted = Out of service
 line-signal = Signal { $dbm } dBm
+line-channels = Channels in use { $use }
 sync-done = Everything is at central
 sync-pending =
     { $n ->

@@ -21,6 +21,7 @@ line-idle = Libre
 line-busy = Occupée
 line-faulted = Hors service
 line-signal = Signal { $dbm } dBm
+line-channels = Canaux occupés { $use }
 sync-done = Tout est au central
 sync-pending =
     { $n ->

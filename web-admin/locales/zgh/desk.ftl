@@ -21,6 +21,7 @@ line-idle = ⵉⵍⵍⵉ
 line-busy = ⴳ ⵜⵖⵔⵉ
 line-faulted = ⵓⵔ ⴰⵔ ⵉⵙⵡⵓⵔⵉ
 line-signal = ⵜⵉⵣⵎⵔⵜ ⵏ ⵓⵙⵉⴳⵏⵍ { $dbm } dBm
+line-channels = ⵉⴱⵔⵉⴷⵏ ⵉⵜⵜⵓⵙⵎⵔⴰⵙⵏ { $use }
 sync-done = ⴰⴽⴽⵯ ⵉⵍⴽⵎ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ
 sync-pending =
     { $n ->

@@ -448,6 +448,7 @@ struct LineView<'a> {
     words: String,
     why: Option<&'a str>,
     operator: Option<&'a str>,
+    channels: Option<String>,
     signal: Option<Signal>,
 }
 
@@ -491,6 +492,10 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
         words,
         why,
         operator: line.operator.as_deref(),
+        channels: line.channels.map(|(busy, usable)| {
+            let use_of = format!("{busy}/{usable}");
+            page.tongue.with("line-channels", "use", &use_of)
+        }),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
             words: page.tongue.with("line-signal", "dbm", &dbm.to_string()),

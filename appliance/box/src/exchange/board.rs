@@ -116,7 +116,7 @@ impl BoardKeeper {
         self.names.insert(staff, name);
     }
 
-    /// A GSM line is in a new state.
+    /// A GSM port or an E1 is in a new state.
     pub(super) fn line(&mut self, line: LineId, health: &LineHealth) {
         let status = LineStatus {
             line: line.clone(),
@@ -128,6 +128,9 @@ impl BoardKeeper {
             },
             signal_dbm: health.signal_dbm,
             operator: health.operator.clone(),
+            channels: health
+                .channels
+                .map(|channels| (channels.busy, channels.usable)),
         };
         self.lines.insert(line, status);
     }
@@ -144,6 +147,7 @@ impl BoardKeeper {
             state,
             signal_dbm: None,
             operator: None,
+            channels: None,
         };
         self.lines.insert(line, status);
     }

@@ -11,7 +11,7 @@ use tracing::warn;
 /// The drivers of all legs, and the media clock.
 #[derive(Debug)]
 pub(crate) struct Drivers {
-    gsm: HashMap<LineId, LineHandle>,
+    lines: HashMap<LineId, LineHandle>,
     handsets: HandsetsHandle,
     media: MediaHandle,
     owners: HashMap<LegId, Owner>,
@@ -19,16 +19,21 @@ pub(crate) struct Drivers {
 
 #[derive(Clone, Debug)]
 enum Owner {
-    Gsm(LineId),
+    /// A GSM port or an E1.
+    Line(LineId),
     /// A handset, or a SIP trunk.
     Sip,
 }
 
 impl Drivers {
     /// Brings the drivers together.
-    pub(crate) fn new(gsm: Vec<LineHandle>, handsets: HandsetsHandle, media: MediaHandle) -> Self {
+    pub(crate) fn new(
+        lines: Vec<LineHandle>,
+        handsets: HandsetsHandle,
+        media: MediaHandle,
+    ) -> Self {
         Self {
-            gsm: gsm
+            lines: lines
                 .into_iter()
                 .map(|line| (line.line().clone(), line))
                 .collect(),
@@ -78,7 +83,7 @@ impl Drivers {
                 self.handsets.command(leg, command);
                 None
             }
-            Some(Owner::Gsm(line)) => match self.gsm.get(line) {
+            Some(Owner::Line(line)) => match self.lines.get(line) {
                 Some(line) => {
                     line.command(leg, command);
                     None
@@ -101,7 +106,7 @@ impl Drivers {
 
     fn owner_of(&self, endpoint: &Endpoint) -> Owner {
         match endpoint {
-            Endpoint::Line(line) if self.gsm.contains_key(line) => Owner::Gsm(line.clone()),
+            Endpoint::Line(line) if self.lines.contains_key(line) => Owner::Line(line.clone()),
             Endpoint::Line(_) | Endpoint::Handset(_) => Owner::Sip,
         }
     }

@@ -91,8 +91,21 @@ pub(crate) struct Sip {
     pub tcp: Option<SocketAddr>,
     /// The realm of digest authentication (RFC 8760). Handsets' secrets are bound to it.
     pub realm: String,
+    /// What phones may prove their secret by, the preferred one first.
+    pub digest: Vec<Digest>,
     /// Seconds between keep-alives (OPTIONS) to each handset.
     pub keep_alive_s: u64,
+}
+
+/// A digest algorithm of RFC 8760.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Deserialize)]
+pub(crate) enum Digest {
+    /// What every phone knows.
+    #[serde(rename = "md5")]
+    Md5,
+    /// What newer ones know as well.
+    #[serde(rename = "sha-256")]
+    Sha256,
 }
 
 /// The realm that handsets' secrets are bound to unless the configuration says otherwise.
@@ -104,6 +117,9 @@ impl Default for Sip {
             udp: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5060)),
             tcp: None,
             realm: DEFAULT_REALM.into(),
+            // Common phones (baresip 1.0 among them) fail on any challenge that they do
+            // not know, wherever it stands: SHA-256 is for centres whose phones all know it.
+            digest: vec![Digest::Md5],
             keep_alive_s: 30,
         }
     }
@@ -335,6 +351,9 @@ impl Config {
             return Err(format!(
                 "centre.code is {code:?}; it must be two to four capital letters, as in \"RAB\""
             ));
+        }
+        if self.sip.digest.is_empty() {
+            return Err("sip.digest is empty: no phone could register".into());
         }
         if self.rtp.last_port < self.rtp.first_port {
             return Err("rtp.last_port is below rtp.first_port".into());

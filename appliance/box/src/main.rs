@@ -33,6 +33,7 @@ async fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()),
         )
         .with_target(false)
+        .with_writer(std::io::stderr)
         .init();
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
+use jawab_handsets::digest::Algorithm;
 use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
 use jawab_lines::{
     Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, Side, SpanPlace,
@@ -23,7 +24,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::config::{Config, E1Clock, E1Side, Line, SpanName, overlap};
+use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::recorder::Recorder;
@@ -197,9 +198,20 @@ fn handsets_config(config: &Config) -> HandsetsConfig {
         udp: config.sip.udp,
         tcp: config.sip.tcp,
         realm: config.sip.realm.clone(),
+        digests: digests(config),
         options_every: Duration::from_secs(config.sip.keep_alive_s),
         trunks: trunks.collect(),
     }
+}
+
+fn digests(config: &Config) -> Vec<Algorithm> {
+    let digests = config.sip.digest.iter();
+    digests
+        .map(|digest| match digest {
+            Digest::Md5 => Algorithm::Md5,
+            Digest::Sha256 => Algorithm::Sha256,
+        })
+        .collect()
 }
 
 fn gsm_config(line: &Line) -> Option<GsmLineConfig> {

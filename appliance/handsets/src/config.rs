@@ -6,6 +6,8 @@ use std::time::Duration;
 use jawab_media::MediaError;
 use jawab_switch::{HandsetId, LineId};
 
+use crate::digest::Algorithm;
+
 /// The SIP side of the box.
 #[derive(Clone, Debug)]
 pub struct HandsetsConfig {
@@ -15,6 +17,8 @@ pub struct HandsetsConfig {
     pub tcp: Option<SocketAddr>,
     /// The realm of digest authentication; handsets' secrets are bound to it.
     pub realm: String,
+    /// The digest algorithms that phones are offered, the preferred one first (RFC 8760 §2.4).
+    pub digests: Vec<Algorithm>,
     /// How often each registered handset is asked whether it is there (OPTIONS).
     pub options_every: Duration,
     /// SIP trunks.

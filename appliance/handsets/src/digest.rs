@@ -22,11 +22,9 @@ const MOST_OCTETS: usize = 4_096;
 /// An algorithm of RFC 8760.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Algorithm {
-    /// Offered first. RFC 8760 §2.4 would have the stronger one first, but common phones
-    /// (baresip 1.0, SIPp, many a desk phone) read the first challenge alone, and would
-    /// never get in.
+    /// What every phone knows.
     Md5,
-    /// For phones that know it and look further.
+    /// What newer ones know as well.
     Sha256,
 }
 
@@ -171,6 +169,7 @@ pub enum Verdict {
 #[derive(Debug)]
 pub struct Guard {
     realm: String,
+    offered: Vec<Algorithm>,
     nonces: HashMap<String, Nonce>,
     nobody: Ha1,
 }
@@ -183,11 +182,12 @@ struct Nonce {
 }
 
 impl Guard {
-    /// A guard of a realm.
+    /// A guard of a realm, who offers these algorithms, the preferred one first.
     #[must_use]
-    pub fn new(realm: &str) -> Self {
+    pub fn new(realm: &str, offered: &[Algorithm]) -> Self {
         Self {
             realm: realm.into(),
+            offered: offered.to_vec(),
             nonces: HashMap::new(),
             nobody: Ha1 {
                 md5: "0".repeat(32),
@@ -196,8 +196,8 @@ impl Guard {
         }
     }
 
-    /// Values for WWW-Authenticate or Proxy-Authenticate, the strongest first (RFC 8760 §2.4).
-    pub fn challenges(&mut self, nonce: String, stale: bool, now: Instant) -> [String; 2] {
+    /// Values for WWW-Authenticate or Proxy-Authenticate, the preferred one first (RFC 8760 §2.4).
+    pub fn challenges(&mut self, nonce: String, stale: bool, now: Instant) -> Vec<String> {
         self.nonces
             .retain(|_, nonce| now.saturating_duration_since(nonce.born) < NONCE_LIFE);
         if self.nonces.len() >= MOST_NONCES {
@@ -205,7 +205,7 @@ impl Guard {
             // dialogue is challenged once more.
             self.nonces.clear();
         }
-        let challenge = |algorithm: Algorithm| {
+        let challenge = |algorithm: &Algorithm| {
             format!(
                 "Digest realm=\"{}\", nonce=\"{nonce}\", algorithm={}, qop=\"auth\"{}",
                 self.realm,
@@ -213,7 +213,7 @@ impl Guard {
                 if stale { ", stale=true" } else { "" }
             )
         };
-        let challenges = [challenge(Algorithm::Md5), challenge(Algorithm::Sha256)];
+        let challenges = self.offered.iter().map(challenge).collect();
         self.nonces.insert(
             nonce,
             Nonce {
@@ -297,7 +297,7 @@ mod tests {
 
     #[test]
     fn the_right_secret_is_right_by_both_algorithms() {
-        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
         guard.challenges("n1".into(), false, now);
         let known = ha1("201", "s3cret");
         let sha256 = header(Algorithm::Sha256, "s3cret", "n1", 1);
@@ -311,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_wrong_secret_and_an_unknown_user_are_the_same_wrong() {
-        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
         guard.challenges("n1".into(), false, now);
         let wrong = header(Algorithm::Sha256, "guess", "n1", 1);
         assert_eq!(
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_request_replayed_or_an_old_nonce_is_stale() {
-        let (mut guard, now) = (Guard::new("jawab"), Instant::now());
+        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
         guard.challenges("n1".into(), false, now);
         let known = ha1("201", "s3cret");
         let sent = header(Algorithm::Sha256, "s3cret", "n1", 1);

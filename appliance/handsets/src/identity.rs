@@ -106,9 +106,12 @@ impl Agent {
     async fn challenge(&self, transaction: &mut Transaction, stale: bool) -> rsipstack::Result<()> {
         let nonce = Uuid::new_v4().simple().to_string();
         let challenges = lock(&self.guard).challenges(nonce, stale, Instant::now());
-        let headers = challenges.map(|challenge| Header::WwwAuthenticate(challenge.into()));
+        let headers = challenges
+            .into_iter()
+            .map(|challenge| Header::WwwAuthenticate(challenge.into()))
+            .collect();
         transaction
-            .reply_with(StatusCode::Unauthorized, headers.to_vec(), None)
+            .reply_with(StatusCode::Unauthorized, headers, None)
             .await
     }
 }

@@ -102,7 +102,7 @@ impl Handsets {
             .map_err(|error| HandsetsError::Stack(error.to_string()))?;
         let inner = endpoint.inner.clone();
         let agent = Arc::new(Agent {
-            guard: Mutex::new(Guard::new(&config.realm)),
+            guard: Mutex::new(Guard::new(&config.realm, &config.digests)),
             trunks: Mutex::new(Trunks::new(&config.trunks)),
             lookups: Semaphore::new(LOOKUPS),
             gate,

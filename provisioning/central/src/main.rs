@@ -28,6 +28,7 @@ async fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
         )
         .with_target(false)
+        .with_writer(std::io::stderr)
         .init();
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@ use core::time::Duration;
 use heapless::Deque;
 
 use super::frame::{HEADER, MODULUS, Reply, Role, Supervisory, Unnumbered};
-use super::queue::{PLACES, Queue};
+use super::queue::Queue;
 use super::timer::{Timer, Timers};
 use super::{LinkConfig, N201};
 
@@ -97,7 +97,7 @@ impl Link {
     /// A link that is down.
     #[must_use]
     pub fn new(mut config: LinkConfig) -> Self {
-        config.window = config.window.clamp(1, PLACES as u8);
+        config.window = config.window.clamp(1, MODULUS - 1);
         Self {
             config,
             state: State::TeiAssigned,
@@ -394,5 +394,14 @@ impl Link {
             let _ = self.events.pop_front();
         }
         let _ = self.events.push_back(event);
+    }
+}
+
+#[cfg(test)]
+impl Link {
+    /// Takes back what was not sent yet, as if it had been lost on its way.
+    pub(in crate::isdn) fn queue_is_lost(&mut self) {
+        assert_eq!(self.unacknowledged(), 0);
+        self.queue.clear();
     }
 }

@@ -48,7 +48,7 @@ pub struct LinkConfig {
     pub t203: Duration,
     /// How often a frame is sent again.
     pub n200: u8,
-    /// k: information frames that may be unacknowledged; from 1 to [`PLACES`].
+    /// k: information frames that may be unacknowledged; from 1 to 127.
     pub window: u8,
 }
 

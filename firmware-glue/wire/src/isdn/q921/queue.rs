@@ -4,8 +4,9 @@
 use super::N201;
 use super::frame::HEADER;
 
-/// Messages that may wait or be unacknowledged.
-pub const PLACES: usize = 64;
+/// Messages that may wait or be unacknowledged: what 30 calls have to say on their way to the
+/// connection, three messages each, and to their end.
+pub const PLACES: usize = 128;
 
 #[derive(Clone, Debug)]
 struct Place {

@@ -1,1 +1,6 @@
-
+mod basic;
+mod clearing;
+mod errors;
+mod pair;
+mod properties;
+mod timers;

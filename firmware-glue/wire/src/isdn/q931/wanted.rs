@@ -40,6 +40,8 @@ pub enum CallError {
     Over,
     /// Not in its state.
     State,
+    /// Too much waits to be sent; try again when frames have gone out.
+    Congestion,
 }
 
 impl Span {
@@ -251,10 +253,12 @@ impl Span {
 
     fn expect(&self, call: CallId, fits: impl FnOnce(Step) -> bool) -> Result<(), CallError> {
         let call = self.calls.get(call).ok_or(CallError::Over)?;
-        if fits(call.step) {
-            Ok(())
-        } else {
+        if !fits(call.step) {
             Err(CallError::State)
+        } else if self.link.free() == 0 {
+            Err(CallError::Congestion)
+        } else {
+            Ok(())
         }
     }
 }

@@ -1,0 +1,119 @@
+//! Clearing, and the data link's failures (clauses 5.3, 5.6, 5.8.8, 5.8.9).
+
+use core::time::Duration;
+
+use super::super::*;
+use super::pair::*;
+use crate::isdn::Cause;
+
+#[test]
+fn clause_5_3_3_disconnect_release_release_complete() {
+    let mut pair = Pair::up();
+    let (user, _) = pair.talk();
+    pair.seen.clear();
+    pair.user.disconnect(pair.now, user, Cause(27)).unwrap();
+    assert_eq!(pair.user.state_of(user), Some(State::DisconnectRequest));
+    pair.carry();
+    assert_eq!(pair.seen, [0x45, 0x4D, 0x5A]);
+    assert_eq!(released(&pair.user_events()), Some(Cause(27)));
+    assert_eq!(released(&pair.network_events()), Some(Cause(27)));
+    pair.is_idle();
+    assert_eq!(pair.user.release(pair.now, user), Err(CallError::Over));
+}
+
+#[test]
+fn clause_5_2_5_1_a_refusal_is_one_release_complete() {
+    let mut pair = Pair::up();
+    let (user, _) = pair.network_calls(speech(), Wanted::Any);
+    pair.seen.clear();
+    pair.user
+        .disconnect(pair.now, user, Cause::USER_BUSY)
+        .unwrap();
+    pair.carry();
+    assert_eq!(pair.seen, [0x5A]);
+    assert_eq!(released(&pair.network_events()), Some(Cause::USER_BUSY));
+    pair.is_idle();
+}
+
+#[test]
+fn clause_5_3_4_1_tones_are_heard_in_u12_until_the_user_releases() {
+    let mut pair = Pair::up();
+    let (user, network) = pair.talk();
+    pair.network
+        .disconnect_with_tones(pair.now, network, Cause(1))
+        .unwrap();
+    assert_eq!(pair.network.timer_of(network), Some(Timer::T306));
+    pair.carry();
+    assert_eq!(pair.user.state_of(user), Some(State::DisconnectIndication));
+    assert!(pair.user_events().contains(&Event::Disconnected {
+        call: user,
+        cause: Cause(1),
+        tones: true
+    }));
+    pair.user.release(pair.now, user).unwrap();
+    pair.carry();
+    pair.is_idle();
+}
+
+#[test]
+fn clause_5_3_5_disconnect_meets_disconnect() {
+    let mut pair = Pair::up();
+    let (user, network) = pair.talk();
+    pair.user.disconnect(pair.now, user, Cause(16)).unwrap();
+    pair.network
+        .disconnect(pair.now, network, Cause(17))
+        .unwrap();
+    pair.carry();
+    pair.is_idle();
+    assert_eq!(released(&pair.user_events()), Some(Cause(16)));
+    assert_eq!(released(&pair.network_events()), Some(Cause(17)));
+}
+
+#[test]
+fn clause_5_6_suspend_and_resume_are_rejected() {
+    let mut pair = Pair::up();
+    let (_, network) = pair.talk();
+    pair.seen.clear();
+    // The network made the call, so the user's messages have the flag set.
+    pair.tell_network(&[0x08, 2, 0x80, 1, 0x25]);
+    // The test's user did not ask for it, and says so.
+    assert_eq!(pair.seen[..2], [0x25, 0x21]);
+    assert_eq!(pair.network.state_of(network), Some(State::Active));
+    pair.seen.clear();
+    pair.tell_network(&[0x08, 2, 0x00, 9, 0x26]);
+    assert_eq!(pair.seen[..2], [0x26, 0x22]);
+}
+
+#[test]
+fn clause_5_8_8_a_link_set_up_anew_clears_overlap_and_asks_for_the_others() {
+    let mut pair = Pair::up();
+    let (talking, _) = pair.talk();
+    let (_, dialling) = pair.user_calls(speech(), Wanted::Any);
+    pair.network.more_digits(pair.now, dialling).unwrap();
+    pair.carry();
+    pair.seen.clear();
+    pair.user.start(pair.now);
+    pair.carry();
+    assert_eq!(pair.user.call_count(), 1);
+    assert_eq!(pair.user.state_of(talking), Some(State::Active));
+    assert!(pair.seen.contains(&0x75), "STATUS ENQUIRY");
+    assert!(pair.seen.contains(&0x45), "DISCONNECT");
+}
+
+#[test]
+fn clause_5_8_9_a_link_that_fails_ends_calls_that_are_not_active() {
+    let mut pair = Pair::up();
+    let (talking, _) = pair.talk();
+    let (ringing, _) = pair.network_calls(speech(), Wanted::Any);
+    pair.user.alert(pair.now, ringing, None).unwrap();
+    pair.carry();
+    pair.cut = true;
+    pair.wait(Duration::from_secs(20));
+    assert_eq!(pair.user.state_of(ringing), None);
+    assert_eq!(pair.user.timer_of(talking), Some(Timer::T309));
+    assert!(pair.user_events().contains(&Event::LinkDown));
+    pair.cut = false;
+    pair.wait(Duration::from_secs(10));
+    assert_eq!(pair.user.state_of(talking), Some(State::Active));
+    assert_eq!(pair.user.timer_of(talking), None);
+}

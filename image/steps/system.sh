@@ -1,0 +1,79 @@
+# Sourced by build: the system, read-only, with the tree of hashes that guards it.
+
+# Words of a list, without its comments.
+listed() {
+    sed 's/#.*//' "$1" | awk 'NF { print $1 }'
+}
+
+# The names in here beside Debian's packages, laid out as they will lie on the box.
+stage() {
+    local root=$1
+    mkdir -p "$root"
+    cp -r "$here/root/." "$root"
+    install -D -m 755 "$jawab" "$root/usr/bin/jawab"
+    objcopy --strip-debug "$root/usr/bin/jawab"
+    install -D -m 644 -t "$root/usr/lib/systemd/system" "$top/systemd/jawab.service"
+    install -D -m 644 "$top/systemd/jawab.sysusers" "$root/usr/lib/sysusers.d/jawab.conf"
+    install -D -m 644 "$top/systemd/jawab.tmpfiles" "$root/usr/lib/tmpfiles.d/jawab.conf"
+    # Central does not run here.
+    sed -i '/jawab-central/d' "$root/usr/lib/sysusers.d/jawab.conf" "$root/usr/lib/tmpfiles.d/jawab.conf"
+    install -D -m 644 -t "$root/usr/share/doc/jawab" "$top/README.md" "$top/LICENSE"
+    mkdir -p "$root/usr/share/jawab"
+    (cd "$top/target/prompts" && find . -name '*.wav' -print0 |
+        xargs -0 cp --parents -t "$(mkdir -p "$root/usr/share/jawab/prompts" && cd "$root/usr/share/jawab/prompts" && pwd)")
+    cp "$keys/update.pub" "$root/usr/share/jawab/update.pub"
+    echo "$board" >"$root/usr/lib/jawab/board"
+    echo "$SOURCE_DATE_EPOCH" >"$root/usr/lib/jawab/made"
+    chmod -R u=rwX,go=rX "$root"
+    tar --sort=name --owner=0 --group=0 --mtime="@$SOURCE_DATE_EPOCH" -C "$root" -cf "$scratch/stage.tar" .
+}
+
+make_system() {
+    step "Making the system from Debian $(debian_suite)"
+    stage "$scratch/stage"
+    debian_sources >"$scratch/sources.list"
+    local options=()
+    mapfile -t options < <(apt_options | sed 's/^/--aptopt=/')
+    export VERSION="$version"
+
+    mmdebstrap --quiet --architectures="$arch" --variant=apt \
+        --include="$(listed "$here/packages" | paste -sd,)" \
+        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+        --dpkgopt='path-include=/usr/share/doc/*/copyright' "${options[@]}" \
+        --customize-hook="$here/steps/in-root \"\$1\" '$scratch/stage.tar' '$here/modules-left-out'" \
+        --customize-hook="copy-out /boot-files $scratch" \
+        --customize-hook="$here/steps/strip \"\$1\"" \
+        "$(debian_suite)" "$scratch/system.tar" "$scratch/sources.list"
+    cp "$scratch/boot-files/packages" "$out/packages"
+
+    step "Packing it"
+    # apt served to make the system, and has no place in it.
+    tar --delete --file="$scratch/system.tar" ./etc/apt
+    # Where the data partition is mounted; mmdebstrap cleans an empty one away.
+    mkdir -p "$scratch/empty/var"
+    tar --append --owner=0 --group=0 --mtime="@$SOURCE_DATE_EPOCH" --file="$scratch/system.tar" \
+        -C "$scratch/empty" ./var
+    mksquashfs - "$scratch/system" -tar -quiet -no-progress -noappend -root-mode 0755 \
+        -comp zstd -Xcompression-level 19 -b 256K <"$scratch/system.tar"
+    add_hashes "$scratch/system"
+}
+
+# Appends the tree of hashes (dm-verity). Salt and name come from the content, so that
+# the same system has the same root hash.
+add_hashes() {
+    local sum
+    truncate -s %4096 "$1"
+    hashoffset=$(stat -c %s "$1")
+    sum=$(sha256sum "$1" | cut -c1-64)
+    roothash=$(veritysetup format "$1" "$1" --hash-offset="$hashoffset" --data-blocks=$((hashoffset / 4096)) \
+        --salt="$sum" --uuid="${sum:0:8}-${sum:8:4}-4${sum:13:3}-8${sum:17:3}-${sum:20:12}" |
+        sed -n 's/^Root hash:[[:space:]]*//p')
+    [ -n "$roothash" ] || fail "veritysetup gave no root hash"
+}
+
+# The kernel's command line, but for the slot, which is only known where it is installed.
+kernel_options() {
+    echo "jawab.roothash=$roothash jawab.hashoffset=$hashoffset boot=box ro panic=10" \
+        "systemd.gpt_auto=no systemd.show_status=no quiet console=tty0 console=ttyS0,115200"
+}

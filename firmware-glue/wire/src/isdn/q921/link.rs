@@ -82,6 +82,8 @@ pub struct Link {
     pub(super) acknowledged: u8,
     /// V(R), the next expected.
     pub(super) receive: u8,
+    /// Messages that were sent, if only once before V(S) went back, and not acknowledged.
+    pub(super) attempted: usize,
     /// RC, how often the last frame was sent again.
     pub(super) retries: u8,
     pub(super) peer_busy: bool,
@@ -109,6 +111,7 @@ impl Link {
             send: 0,
             acknowledged: 0,
             receive: 0,
+            attempted: 0,
             retries: 0,
             peer_busy: false,
             own_busy: false,
@@ -151,7 +154,7 @@ impl Link {
         if matches!(self.state, State::AwaitingRelease) {
             return;
         }
-        self.queue.clear();
+        self.forget_messages();
         self.start_establishment(now, true);
     }
 
@@ -277,6 +280,7 @@ impl Link {
         let [sapi, tei] = self.config.side.address(Role::Command);
         let header = [sapi, tei, self.send << 1, self.receive << 1];
         self.send = (self.send + 1) % MODULUS;
+        self.attempted = self.attempted.max(position + 1);
         self.acknowledgement_due = false;
         self.statistics.sent = self.statistics.sent.wrapping_add(1);
         if !self.timers.runs(Timer::T200) {
@@ -342,6 +346,10 @@ impl Link {
     /// The link is up from here on, with the counters at 0.
     pub(super) fn come_up(&mut self, now: Duration) {
         self.clear_exceptions();
+        // 5.7.1: what was on its way may or may not have arrived, and is not sent twice.
+        if self.attempted > 0 {
+            self.forget_messages();
+        }
         self.send = 0;
         self.acknowledged = 0;
         self.receive = 0;
@@ -360,6 +368,7 @@ impl Link {
 
     pub(super) fn forget_messages(&mut self) {
         self.queue.clear();
+        self.attempted = 0;
         self.acknowledged = self.send;
     }
 

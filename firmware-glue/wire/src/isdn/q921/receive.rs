@@ -55,17 +55,13 @@ impl Link {
             State::AwaitingEstablishment => self.say(Unnumbered::Ua, Role::Response, poll),
             State::AwaitingRelease => self.say(Unnumbered::Dm, Role::Response, poll),
             State::TeiAssigned => {
-                self.queue.clear();
+                self.forget_messages();
                 self.come_up(now);
                 self.say(Unnumbered::Ua, Role::Response, poll);
                 self.say_if_busy();
                 self.tell(Event::Established);
             }
             State::MultipleFrameEstablished | State::TimerRecovery => {
-                // 5.7.1: what was on its way may or may not have arrived.
-                if self.unacknowledged() > 0 {
-                    self.queue.clear();
-                }
                 self.come_up(now);
                 self.say(Unnumbered::Ua, Role::Response, poll);
                 self.say_if_busy();
@@ -91,10 +87,7 @@ impl Link {
     fn ua(&mut self, now: Duration, last: bool) {
         match self.state {
             State::AwaitingEstablishment if last => {
-                let lost = self.unacknowledged() > 0;
-                if lost {
-                    self.queue.clear();
-                }
+                let lost = self.attempted > 0;
                 self.come_up(now);
                 self.say_if_busy();
                 if self.wanted_by_layer_3 || lost {
@@ -220,6 +213,7 @@ impl Link {
     fn acknowledge(&mut self, received: u8) {
         let count = received.wrapping_sub(self.acknowledged) % MODULUS;
         self.queue.acknowledge(usize::from(count));
+        self.attempted = self.attempted.saturating_sub(usize::from(count));
         self.acknowledged = received;
     }
 

@@ -6,6 +6,7 @@ mod door;
 mod fragments;
 mod live;
 mod refusal;
+mod search;
 mod settings;
 mod shelf;
 mod state;
@@ -66,6 +67,7 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}", get(cases::show_one))
         .route("/cases/{id}/notes", post(cases::add_note))
         .route("/cases/{id}/status", post(cases::change_status))
+        .route("/search", get(search::search))
         .route("/contacts", get(contacts::list))
         .route("/people/{id}", get(contacts::person))
         .route("/settings", get(settings::show_settings))

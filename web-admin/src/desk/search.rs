@@ -1,0 +1,60 @@
+//! The search: people by name or number, cases by reference.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jawab_desk::{Found, PersonLine};
+use serde::Deserialize;
+
+use super::Room;
+use super::cases::CaseView;
+use super::visit::Visit;
+use crate::page::{Page, show};
+use crate::trouble::Trouble;
+
+/// What is looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    q: String,
+}
+
+struct PersonView {
+    person: PersonLine,
+    numbers: Vec<Option<String>>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/search.html")]
+struct SearchPage {
+    page: Page,
+    wanted: String,
+    people: Vec<PersonView>,
+    cases: Vec<CaseView>,
+}
+
+pub(super) async fn search(
+    State(room): State<Room>,
+    visit: Visit,
+    Query(Wanted { q }): Query<Wanted>,
+) -> Result<Response, Trouble> {
+    let wanted = q.trim().to_owned();
+    let Found { people, cases } = room.desk.search(&wanted).await?;
+    let page = SearchPage {
+        people: people
+            .into_iter()
+            .map(|found| PersonView {
+                person: found.person,
+                numbers: found.numbers.into_iter().map(Some).collect(),
+            })
+            .collect(),
+        cases: cases
+            .iter()
+            .map(|case| CaseView::new(visit.page.tongue, case))
+            .collect(),
+        page: visit.page,
+        wanted,
+    };
+    show(StatusCode::OK, &page)
+}

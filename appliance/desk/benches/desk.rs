@@ -1,0 +1,273 @@
+//! How long "saved" takes as the record grows, and how long a search takes among a
+//! million people.
+//!
+//! `cargo bench -p jawab-desk`; it takes some minutes to make so many records.
+//! `cargo bench -p jawab-desk -- saved` or `-- search` for one of them.
+
+#![allow(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jawab_desk::{CaseKind, Desk, Ledger, LedgerError, NewCase, NewStaff, Programme, Role};
+use jawab_ledger::{Change, Fields};
+use jawab_switch::StaffId;
+use uuid::Uuid;
+
+const GIVEN: &[&str] = &[
+    "Mohamed",
+    "محمد",
+    "Fatima Zahra",
+    "فاطمة الزهراء",
+    "Youssef",
+    "يوسف",
+    "Khadija",
+    "خديجة",
+    "Abdelkader",
+    "عبد القادر",
+    "Amina",
+    "أمينة",
+    "Hamza",
+    "حمزة",
+    "Salma",
+    "سلمى",
+    "Ayoub",
+    "أيوب",
+    "Zineb",
+    "زينب",
+    "Oussama",
+    "Imane",
+    "إيمان",
+    "Rachid",
+    "Nour Eddine",
+    "ⵉⴷⵉⵔ",
+];
+const FAMILY: &[&str] = &[
+    "El Idrissi",
+    "الإدريسي",
+    "Bennani",
+    "بناني",
+    "Aït Baha",
+    "آيت باها",
+    "Alaoui",
+    "العلوي",
+    "Tazi",
+    "التازي",
+    "Benjelloun",
+    "بنجلون",
+    "Amrani",
+    "العمراني",
+    "Chraibi",
+    "Ouazzani",
+    "الوزاني",
+    "El Fassi",
+    "الفاسي",
+    "Berrada",
+    "Lahlou",
+    "Ouhaddou",
+    "أوحدو",
+    "Sqalli",
+];
+/// Syllables of the rarer family names.
+const SYLLABLES: &[&str] = &[
+    "ba", "cha", "da", "fi", "ga", "ha", "ja", "ka", "li", "ma", "na", "ra", "sa", "ta", "wa", "za",
+];
+
+fn name(n: usize) -> String {
+    let given = GIVEN[n * 7919 % GIVEN.len()];
+    if n % 3 == 0 {
+        return format!("{given} {}", FAMILY[n * 104_729 / 3 % FAMILY.len()]);
+    }
+    let family: String = (0..3).map(|at| SYLLABLES[(n >> (4 * at)) % 16]).collect();
+    format!("{given} {family}")
+}
+
+fn number(n: usize) -> String {
+    format!("+2126{n:08}")
+}
+
+/// The value below which a share of the measurements are.
+fn percentile(sorted: &[Duration], share: f64) -> Duration {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index"
+    )]
+    let at = ((sorted.len() - 1) as f64 * share).round() as usize;
+    sorted[at]
+}
+
+#[tokio::main]
+async fn main() {
+    let which = std::env::args().find(|argument| matches!(argument.as_str(), "saved" | "search"));
+    // On the disk of the checkout: a scratch folder is often in memory, where syncing is free.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    if which.as_deref() != Some("search") {
+        saved(&folder.path().join("saved.db")).await;
+    }
+    if which.as_deref() != Some("saved") {
+        search(&folder.path().join("search.db")).await;
+    }
+}
+
+async fn saved(path: &Path) {
+    const SAVES: usize = 400;
+    let desk = Desk::new(Ledger::open(path).unwrap(), "RAB");
+    let salma = NewStaff {
+        login: "salma".into(),
+        name: "Salma Bennani".into(),
+        password: "une phrase de passe".into(),
+        role: Role::Staff,
+    };
+    let salma = desk.add_staff("bench", salma).await.unwrap();
+    let mut first: Option<Duration> = None;
+    println!("ops        p50 of \"saved\"   p99      p50 against an empty record");
+    for size in [0, 100_000, 1_000_000] {
+        grow(&desk, size);
+        let mut times = Vec::with_capacity(SAVES);
+        for n in 0..SAVES {
+            let new = new_case(n);
+            let start = Instant::now();
+            desk.save_case(salma, new).await.unwrap();
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        let (p50, p99) = (percentile(&times, 0.5), percentile(&times, 0.99));
+        let against = p50.as_secs_f64() / first.get_or_insert(p50).as_secs_f64();
+        println!("{size:<10} {p50:<17.2?} {p99:<8.2?} {against:.2}");
+    }
+}
+
+fn new_case(n: usize) -> NewCase {
+    NewCase {
+        id: Uuid::now_v7(),
+        contact: None,
+        note: "Elle demande quels papiers il faut pour le Pass Jeunes.".into(),
+        programme: Some(Programme::PassJeunes),
+        kind: CaseKind::Registration,
+        open: true,
+        name: Some(name(n)),
+        number: Some(format!("+2127{n:08}")),
+    }
+}
+
+/// Makes changes as the desk does, many to a transaction, until there are so many.
+fn grow(desk: &Desk, size: u64) {
+    let author = StaffId(Uuid::now_v7()).to_string();
+    while desk.ledger().head().unwrap().sequence < size {
+        let base = usize::try_from(desk.ledger().head().unwrap().sequence).unwrap();
+        let changes = (0..1_000).flat_map(|n| one_case(base + n)).collect();
+        desk.ledger().commit(&author, changes).unwrap();
+    }
+}
+
+fn one_case(n: usize) -> [Change; 4] {
+    let (person, case) = (Uuid::now_v7(), Uuid::now_v7());
+    let at = i64::try_from(n).unwrap();
+    let change = |kind, id, fields: Fields| Change::new(kind, id, fields);
+    [
+        change(
+            "person",
+            person,
+            Fields::from([("name".into(), name(n).into())]),
+        ),
+        change(
+            "number",
+            Uuid::now_v7(),
+            Fields::from([
+                ("number".into(), number(n).into()),
+                ("person".into(), person.into()),
+            ]),
+        ),
+        change(
+            "case",
+            case,
+            Fields::from([
+                ("reference".into(), format!("AGA-2025-{n:06}").into()),
+                ("person".into(), person.into()),
+                ("kind".into(), "information".into()),
+                ("status".into(), "closed".into()),
+                ("opened_ms".into(), at.into()),
+                ("changed_ms".into(), at.into()),
+            ]),
+        ),
+        change(
+            "note",
+            Uuid::now_v7(),
+            Fields::from([
+                ("case_id".into(), case.into()),
+                (
+                    "text".into(),
+                    "Demande des informations sur les colonies.".into(),
+                ),
+                ("written_ms".into(), at.into()),
+            ]),
+        ),
+    ]
+}
+
+async fn search(path: &Path) {
+    const PEOPLE: usize = 1_000_000;
+    const TIMES: usize = 20;
+    let ledger = Ledger::open(path).unwrap();
+    ledger
+        .write("bench", |db| {
+            fill(db, PEOPLE).map_err(LedgerError::from)?;
+            Ok::<_, LedgerError>((Vec::new(), ()))
+        })
+        .unwrap();
+    drop(ledger);
+    let start = Instant::now();
+    let desk = Desk::new(Ledger::open(path).unwrap(), "RAB");
+    println!("{PEOPLE} people, indexed anew in {:.0?}", start.elapsed());
+    println!("p50      slowest  found  text");
+    for text in [
+        "Mohamed",
+        "محمد",
+        "mohamed idrissi",
+        "الإدريسي محمد",
+        "Mohammed El Idrissi",
+        "fatima zahra ben",
+        "abdelkader",
+        "عبد القادر العلوي",
+        "ⵎⵓⵃⴰⵎⵎⴷ",
+        "ka",
+        "Mouhamad chadafi",
+        "youssef galima",
+        "0612345678",
+        "0612",
+        "+212 6 99 99",
+        "4321",
+        "Xylophone",
+    ] {
+        let mut times = Vec::with_capacity(TIMES);
+        let mut found = 0;
+        for _ in 0..TIMES {
+            let start = Instant::now();
+            found = desk.search_people(text).await.unwrap().len();
+            times.push(start.elapsed());
+        }
+        times.sort_unstable();
+        let (p50, slowest) = (percentile(&times, 0.5), times[TIMES - 1]);
+        println!("{p50:<8.1?} {slowest:<8.1?} {found:<6} {text}");
+    }
+}
+
+/// People and their numbers, straight into the tables; the index is made when the ledger
+/// is opened next.
+fn fill(
+    db: &jawab_ledger::rusqlite::Connection,
+    people: usize,
+) -> jawab_ledger::rusqlite::Result<()> {
+    let mut person = db.prepare("INSERT INTO people (id, box_id, name) VALUES (?1, '', ?2)")?;
+    let mut numbered =
+        db.prepare("INSERT INTO numbers (id, box_id, number, person) VALUES (?1, '', ?2, ?3)")?;
+    for n in 0..people {
+        let id = Uuid::from_u128(n as u128).to_string();
+        person.execute([id.as_str(), &name(n)])?;
+        numbered.execute([Uuid::now_v7().to_string().as_str(), &number(n), &id])?;
+    }
+    db.execute("DELETE FROM meta WHERE key = 'search'", [])?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+## State
+up-for = Running for { $time }
+fault-disk-full = FAULT: the disk is full. Nothing can be saved.
+fault-cannot-save = FAULT: nothing can be saved. The log says why.
+lines-none = No line is configured
+line-starting = starting
+line-idle = free
+line-busy = in a call
+line-faulted = OUT OF SERVICE
+handsets-none = No handset is registered
+handsets-here = Handsets registered: { $list }
+waiting = Callers waiting: { $count }
+agent-ready = ready
+agent-break = break
+agent-call = in a call
+agent-after-call = writing up
+unsynced = Changes to send to central: { $count }
+central-never = Central has not been reached since the start
+central-heard = Central last heard { $time } ago
+disk = disk { $free } of { $size } GiB free
+memory = memory { $free } of { $size } GiB free
+load = load { $load }

@@ -1,0 +1,22 @@
+## État
+up-for = En marche depuis { $time }
+fault-disk-full = PANNE : le disque est plein. Rien ne peut être enregistré.
+fault-cannot-save = PANNE : rien ne peut être enregistré. Le journal dit pourquoi.
+lines-none = Aucune ligne n’est configurée
+line-starting = démarrage
+line-idle = libre
+line-busy = en appel
+line-faulted = HORS SERVICE
+handsets-none = Aucun téléphone n’est connecté
+handsets-here = Téléphones connectés : { $list }
+waiting = Personnes en attente : { $count }
+agent-ready = disponible
+agent-break = pause
+agent-call = en appel
+agent-after-call = rédaction
+unsynced = Changements à envoyer au central : { $count }
+central-never = Central pas joint depuis le démarrage
+central-heard = Central joint il y a { $time }
+disk = disque { $free } libres sur { $size } Gio
+memory = mémoire { $free } libres sur { $size } Gio
+load = charge { $load }

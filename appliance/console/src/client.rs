@@ -1,0 +1,82 @@
+//! The technician's side of the control socket. It blocks: a console does one thing at a time.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::protocol::{Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION};
+
+/// Longer than the box waits for a line of the log, or for a disk.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Why a box does not answer as wished.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// No box runs there, or this account may not ask it.
+    #[error("no box answers at {path}: {source}; does `jawab serve` run, and is this its account?")]
+    NoBox {
+        /// The socket.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The connection broke.
+    #[error("the box broke the connection off: {0}")]
+    Broken(#[source] io::Error),
+    /// It does not do that.
+    #[error("{words}")]
+    Refused {
+        /// Why.
+        why: Refusal,
+        /// The same in words.
+        words: String,
+    },
+}
+
+/// A connection to a running box.
+#[derive(Debug)]
+pub struct Client(BufReader<UnixStream>);
+
+impl Client {
+    /// Connects to the box that keeps its record in this folder.
+    ///
+    /// # Errors
+    /// [`ClientError::NoBox`].
+    pub fn connect(data: &Path) -> Result<Self, ClientError> {
+        let path = data.join(SOCKET);
+        let connected = UnixStream::connect(&path).and_then(|stream| {
+            stream.set_read_timeout(Some(PATIENCE))?;
+            Ok(stream)
+        });
+        match connected {
+            Ok(stream) => Ok(Self(BufReader::new(stream))),
+            Err(source) => Err(ClientError::NoBox { path, source }),
+        }
+    }
+
+    /// Asks, and waits for the answer.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn ask(&mut self, request: Request) -> Result<Answer, ClientError> {
+        match self.exchange(request).map_err(ClientError::Broken)? {
+            Reply::Ok(answer) => Ok(answer),
+            Reply::Refused { why, words } => Err(ClientError::Refused { why, words }),
+        }
+    }
+
+    fn exchange(&mut self, request: Request) -> io::Result<Reply> {
+        let mut octets = serde_json::to_vec(&Asked {
+            v: VERSION,
+            request,
+        })?;
+        octets.push(b'\n');
+        self.0.get_mut().write_all(&octets)?;
+        let mut line = String::new();
+        if self.0.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(serde_json::from_str(&line)?)
+    }
+}

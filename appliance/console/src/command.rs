@@ -1,0 +1,217 @@
+//! `jawab status` and `jawab log`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::client::{Client, ClientError};
+use crate::log::{Filter, Level, LogLine};
+use crate::protocol::{Answer, Request};
+use crate::status::{Doing, Fault, LineNow, LineState, Status};
+use crate::words::Tongue;
+
+/// How the state is shown.
+#[derive(Clone, Debug, Args)]
+pub struct StatusOptions {
+    /// As JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which lines of the log are shown.
+#[derive(Clone, Debug, Args)]
+pub struct LogOptions {
+    /// Go on as lines come, until Ctrl-C.
+    #[arg(long, short)]
+    pub follow: bool,
+    /// Lines with these words alone.
+    #[arg(long, default_value = "")]
+    pub filter: String,
+    /// Lines at least so grave: debug, info, warn, error.
+    #[arg(long, default_value = "debug")]
+    pub level: Level,
+}
+
+/// Says how the box is that keeps its record in this folder.
+///
+/// # Errors
+/// [`ClientError`]: no box runs there, or it does not answer.
+pub fn status(
+    data: &Path,
+    options: &StatusOptions,
+    tongue: Tongue,
+    out: &mut impl Write,
+) -> Result<(), ClientError> {
+    let status = ask_status(&mut Client::connect(data)?)?;
+    let text = if options.json {
+        serde_json::to_string_pretty(&status).map_err(|error| ClientError::Broken(error.into()))?
+    } else {
+        lines(&status, tongue, Timestamp::now()).join("\n")
+    };
+    writeln!(out, "{text}").map_err(ClientError::Broken)
+}
+
+/// Shows the box's log; with `follow`, until the reader has enough or the box ends.
+///
+/// # Errors
+/// [`ClientError`].
+pub fn log(data: &Path, options: &LogOptions, out: &mut impl Write) -> Result<(), ClientError> {
+    let mut client = Client::connect(data)?;
+    let mut after = 0;
+    loop {
+        let filter = Filter {
+            level: options.level,
+            words: options.filter.clone(),
+        };
+        let wait = options.follow && after > 0;
+        let lines = ask_log(&mut client, after, filter, wait)?;
+        after = lines.last().map_or(after.max(1), |line| line.number);
+        for line in &lines {
+            match writeln!(out, "{}", log_line(line)).and_then(|()| out.flush()) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                written => written.map_err(ClientError::Broken)?,
+            }
+        }
+        if !options.follow {
+            return Ok(());
+        }
+    }
+}
+
+pub(crate) fn ask_status(client: &mut Client) -> Result<Status, ClientError> {
+    match client.ask(Request::Status)? {
+        Answer::Status(status) => Ok(*status),
+        other => Err(unexpected(&other)),
+    }
+}
+
+pub(crate) fn ask_log(
+    client: &mut Client,
+    after: u64,
+    filter: Filter,
+    wait: bool,
+) -> Result<Vec<LogLine>, ClientError> {
+    let request = Request::Log {
+        after,
+        filter,
+        wait,
+    };
+    match client.ask(request)? {
+        Answer::Log(lines) => Ok(lines),
+        other => Err(unexpected(&other)),
+    }
+}
+
+pub(crate) fn unexpected(answer: &Answer) -> ClientError {
+    ClientError::Broken(io::Error::other(format!(
+        "an unexpected answer: {answer:?}"
+    )))
+}
+
+pub(crate) fn log_line(line: &LogLine) -> String {
+    let at = line.at.strftime("%H:%M:%S");
+    format!("{at} {:5} {}", line.level.name(), line.text)
+}
+
+/// The state as lines of text.
+pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<String> {
+    let mut lines = vec![
+        format!("{} - jawab {}", status.centre, status.version),
+        tongue.with("up-for", &[("time", time(status.up_s))]),
+    ];
+    lines.extend(status.fault.map(|fault| {
+        tongue.t(match fault {
+            Fault::DiskFull => "fault-disk-full",
+            Fault::CannotSave => "fault-cannot-save",
+        })
+    }));
+    lines.push(String::new());
+    if status.lines.is_empty() {
+        lines.push(tongue.t("lines-none"));
+    }
+    lines.extend(status.lines.iter().map(|line| line_now(line, tongue)));
+    lines.push(String::new());
+    let handsets = if status.handsets.is_empty() {
+        tongue.t("handsets-none")
+    } else {
+        tongue.with("handsets-here", &[("list", status.handsets.join(" "))])
+    };
+    lines.push(handsets);
+    lines.push(tongue.with("waiting", &[("count", status.waiting.to_string())]));
+    lines.extend(status.agents.iter().map(|agent| {
+        let doing = tongue.t(match agent.doing {
+            Doing::Ready => "agent-ready",
+            Doing::Break => "agent-break",
+            Doing::Call => "agent-call",
+            Doing::AfterCall => "agent-after-call",
+        });
+        format!("  {} {}: {doing}", agent.handset, agent.name)
+    }));
+    lines.push(String::new());
+    lines.push(tongue.with("unsynced", &[("count", status.unsynced.to_string())]));
+    lines.push(match status.central_heard {
+        None => tongue.t("central-never"),
+        Some(heard) => {
+            let ago = u64::try_from(now.as_second() - heard.as_second()).unwrap_or(0);
+            tongue.with("central-heard", &[("time", time(ago))])
+        }
+    });
+    lines.extend(machine(status, tongue));
+    lines
+}
+
+fn line_now(line: &LineNow, tongue: Tongue) -> String {
+    let state = tongue.t(match line.state {
+        LineState::Starting => "line-starting",
+        LineState::Idle => "line-idle",
+        LineState::Busy => "line-busy",
+        LineState::Faulted => "line-faulted",
+    });
+    let mut text = format!("{:10} {state}", line.name);
+    if let Some((busy, usable)) = line.channels {
+        text += &format!("  {busy}/{usable}");
+    }
+    if let Some(operator) = &line.operator {
+        text += &format!("  {operator}");
+    }
+    if let Some(dbm) = line.signal_dbm {
+        text += &format!("  {dbm} dBm");
+    }
+    if let Some(why) = &line.why {
+        text += &format!(": {why}");
+    }
+    text
+}
+
+fn machine(status: &Status, tongue: Tongue) -> Option<String> {
+    let machine = &status.machine;
+    let gib = |octets: u64| format!("{:.1}", octets as f64 / f64::from(1 << 30));
+    let mut parts = Vec::new();
+    if let (Some(free), Some(size)) = (machine.disk_free, machine.disk_size) {
+        let values = [("free", gib(free)), ("size", gib(size))];
+        parts.push(tongue.with("disk", &values));
+    }
+    if let (Some(free), Some(size)) = (machine.memory_free, machine.memory_size) {
+        let values = [("free", gib(free)), ("size", gib(size))];
+        parts.push(tongue.with("memory", &values));
+    }
+    if let Some(load) = machine.load {
+        parts.push(tongue.with("load", &[("load", format!("{load:.1}"))]));
+    }
+    if let Some(degrees) = machine.temperature {
+        parts.push(format!("{degrees:.0} °C"));
+    }
+    (!parts.is_empty()).then(|| parts.join("   "))
+}
+
+fn time(seconds: u64) -> String {
+    match (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        // "j" and "d" would need words; hours are read well enough up to a few days.
+        (days, hours, _) => format!("{} h", days * 24 + hours),
+    }
+}

@@ -1,0 +1,25 @@
+//! What a technician touches: the control socket of a running box, `jawab status`,
+//! `jawab log`, and the serial console.
+//!
+//! The box binds a [`Control`] in its data folder and serves it; everything else here
+//! talks to that socket as [`Client`], and knows nothing of the box but what it answers.
+
+#![forbid(unsafe_code)]
+
+mod client;
+mod command;
+mod log;
+mod protocol;
+mod server;
+mod status;
+mod words;
+
+pub use client::{Client, ClientError};
+pub use command::{LogOptions, StatusOptions, log, status};
+pub use log::{Filter, Level, LogBook, LogLine};
+pub use protocol::{
+    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,
+};
+pub use server::{Control, Inside};
+pub use status::{AgentNow, LineNow, LineState, Machine, Status};
+pub use words::Tongue;

@@ -1,0 +1,329 @@
+//! The box's side of the control socket.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jawab_desk::floor::Floor;
+use jawab_desk::{Desk, DeskError, LoginError, NewHandset, NewStaff, Role, StaffLine};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::log::{Filter, LogBook, LogLine};
+use crate::protocol::{
+    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,
+};
+use crate::status::{Machine, status};
+
+/// Connections at once; more wait.
+const CONNECTIONS: usize = 8;
+/// How long a connection may say nothing.
+const IDLE: Duration = Duration::from_secs(15 * 60);
+/// How long a request for lines waits for one.
+const LINE_WAIT: Duration = Duration::from_secs(20);
+
+/// What the control socket may see and do of a box.
+pub struct Inside {
+    /// The centre's name.
+    pub centre: String,
+    /// The program's version.
+    pub version: String,
+    /// The realm that handsets' secrets are bound to.
+    pub realm: String,
+    /// Where the record is kept.
+    pub data: PathBuf,
+    /// The desk.
+    pub desk: Desk,
+    /// What is up now.
+    pub floor: Floor,
+    /// The log.
+    pub log: LogBook,
+    /// Ends the box in order.
+    pub stop: Box<dyn Fn() + Send + Sync>,
+}
+
+impl fmt::Debug for Inside {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Inside").finish_non_exhaustive()
+    }
+}
+
+/// A control socket that is bound and not served yet. Its file goes with it.
+#[derive(Debug)]
+pub struct Control {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Control {
+    /// Binds the socket in the data folder, for the box's own account alone (0600).
+    /// One that a power cut left behind is replaced.
+    ///
+    /// Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// Another box runs on this folder, or the folder cannot be written to.
+    pub fn bind(data: &Path) -> io::Result<Self> {
+        let path = data.join(SOCKET);
+        if std::os::unix::net::UnixStream::connect(&path).is_ok() {
+            return Err(io::Error::new(
+                io::ErrorKind::AddrInUse,
+                format!("a box runs on {} already", data.display()),
+            ));
+        }
+        // Under another name until its mode is right: nobody gets in between.
+        let new = data.join("control.sock.new");
+        let _ = fs::remove_file(&new);
+        let listener = UnixListener::bind(&new)?;
+        fs::set_permissions(&new, fs::Permissions::from_mode(0o600))?;
+        fs::rename(&new, &path)?;
+        Ok(Self { listener, path })
+    }
+
+    /// Answers until told to stop.
+    pub async fn serve(self, inside: Inside, stop: CancellationToken) {
+        let inside = Arc::new((inside, Instant::now()));
+        let room = Arc::new(Semaphore::new(CONNECTIONS));
+        loop {
+            let accepted = tokio::select! {
+                () = stop.cancelled() => return,
+                accepted = accept(&self.listener, &room) => accepted,
+            };
+            let (stream, place) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    warn!("the control socket takes no connection: {error}");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    continue;
+                }
+            };
+            let (inside, stop) = (Arc::clone(&inside), stop.clone());
+            tokio::spawn(async move {
+                let _place = place;
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    // Whoever hangs up, or says too much, is not worth a line in the log.
+                    _ = Visitor::new(inside).talk(stream) => {}
+                }
+            });
+        }
+    }
+}
+
+async fn accept(
+    listener: &UnixListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(UnixStream, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(room)
+        .acquire_owned()
+        .await
+        .map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, place))
+}
+
+/// Why something is not done, with words.
+struct No(Refusal, String);
+
+impl From<DeskError> for No {
+    fn from(error: DeskError) -> Self {
+        let why = match error {
+            DeskError::Invalid(_) | DeskError::NotFound(_) => Refusal::Invalid,
+            DeskError::Ledger(_) | DeskError::Hash(_) | DeskError::Stopping => Refusal::Failed,
+        };
+        Self(why, error.to_string())
+    }
+}
+
+/// One connection.
+struct Visitor {
+    inside: Arc<(Inside, Instant)>,
+    supervisor: Option<StaffLine>,
+}
+
+impl Visitor {
+    fn new(inside: Arc<(Inside, Instant)>) -> Self {
+        Self {
+            inside,
+            supervisor: None,
+        }
+    }
+
+    async fn talk(mut self, stream: UnixStream) -> io::Result<()> {
+        let (reader, mut writer) = stream.into_split();
+        let mut reader = BufReader::new(reader);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let mut bounded = (&mut reader).take(LINE_MAX);
+            let read = bounded.read_until(b'\n', &mut line);
+            tokio::time::timeout(IDLE, read).await??;
+            if line.last() != Some(&b'\n') {
+                return Ok(());
+            }
+            let reply = match self.asked(&line).await {
+                Ok(answer) => Reply::Ok(answer),
+                Err(No(why, words)) => Reply::Refused { why, words },
+            };
+            let mut octets = serde_json::to_vec(&reply)?;
+            octets.push(b'\n');
+            writer.write_all(&octets).await?;
+        }
+    }
+
+    async fn asked(&mut self, line: &[u8]) -> Result<Answer, No> {
+        let asked: Asked = serde_json::from_slice(line)
+            .map_err(|error| No(Refusal::Senseless, error.to_string()))?;
+        if asked.v != VERSION {
+            let words = format!("this box speaks version {VERSION}");
+            return Err(No(Refusal::Version, words));
+        }
+        match asked.request {
+            Request::Status => Ok(Answer::Status(Box::new(self.status().await))),
+            Request::Log {
+                after,
+                filter,
+                wait,
+            } => Ok(Answer::Log(self.lines(after, &filter, wait).await)),
+            Request::Login { login, password } => self.login(&login, &password).await,
+            request => self.for_supervisor(request).await,
+        }
+    }
+
+    async fn status(&self) -> crate::Status {
+        let (inside, begun) = &*self.inside;
+        let data = inside.data.clone();
+        let machine = tokio::task::spawn_blocking(move || Machine::now(&data))
+            .await
+            .unwrap_or_default();
+        let board = inside.floor.board();
+        let up_s = begun.elapsed().as_secs();
+        status(&board, &inside.centre, &inside.version, up_s, machine)
+    }
+
+    async fn lines(&self, after: u64, filter: &Filter, wait: bool) -> Vec<LogLine> {
+        let log = &self.inside.0.log;
+        let mut news = log.follow();
+        let until = tokio::time::Instant::now() + LINE_WAIT;
+        loop {
+            news.borrow_and_update();
+            let lines = log.after(after, filter);
+            if !wait || !lines.is_empty() {
+                return lines;
+            }
+            if tokio::time::timeout_at(until, news.changed())
+                .await
+                .is_err()
+            {
+                return lines;
+            }
+        }
+    }
+
+    async fn login(&mut self, login: &str, password: &str) -> Result<Answer, No> {
+        self.supervisor = None;
+        let refused = |error: LoginError| match error {
+            LoginError::Wrong => No(Refusal::Wrong, error.to_string()),
+            LoginError::Wait { .. } => No(Refusal::Wait, error.to_string()),
+            LoginError::Desk(error) => error.into(),
+        };
+        let staff = self
+            .inside
+            .0
+            .desk
+            .authenticate(login, password)
+            .await
+            .map_err(refused)?;
+        if staff.role != Role::Supervisor {
+            let words = "only a supervisor may use the console";
+            return Err(No(Refusal::Wrong, words.into()));
+        }
+        info!("{} is at the console", staff.name);
+        let name = staff.name.clone();
+        self.supervisor = Some(staff);
+        Ok(Answer::Welcome { name })
+    }
+
+    async fn for_supervisor(&self, request: Request) -> Result<Answer, No> {
+        let Some(supervisor) = &self.supervisor else {
+            let words = "a supervisor must log in first";
+            return Err(No(Refusal::LoginFirst, words.into()));
+        };
+        let author = supervisor.id.to_string();
+        let inside = &self.inside.0;
+        let desk = &inside.desk;
+        Ok(match request {
+            Request::Staff => Answer::Staff(
+                desk.staff_list()
+                    .await?
+                    .into_iter()
+                    .map(|line| StaffEntry {
+                        login: line.login,
+                        name: line.name,
+                        supervisor: line.role == Role::Supervisor,
+                    })
+                    .collect(),
+            ),
+            Request::AddStaff {
+                login,
+                name,
+                password,
+                supervisor,
+            } => {
+                let role = if supervisor {
+                    Role::Supervisor
+                } else {
+                    Role::Staff
+                };
+                let new = NewStaff {
+                    login,
+                    name,
+                    password,
+                    role,
+                };
+                desk.add_staff(&author, new).await?;
+                Answer::Done
+            }
+            Request::Handsets => {
+                let here = inside.floor.board();
+                let entry = |line: jawab_desk::HandsetLine| HandsetEntry {
+                    here: here
+                        .handsets
+                        .iter()
+                        .any(|known| known.as_str() == line.extension),
+                    extension: line.extension,
+                    label: line.label,
+                };
+                Answer::Handsets(desk.handsets().await?.into_iter().map(entry).collect())
+            }
+            Request::AddHandset { extension, label } => {
+                let new = NewHandset {
+                    extension,
+                    label,
+                    secret: None,
+                    realm: inside.realm.clone(),
+                };
+                Answer::Secret(desk.add_handset(&author, new).await?)
+            }
+            Request::Stop => {
+                warn!("{} stops the box from the console", supervisor.name);
+                (inside.stop)();
+                Answer::Done
+            }
+            Request::Status | Request::Log { .. } | Request::Login { .. } => Answer::Done,
+        })
+    }
+}

@@ -1,0 +1,224 @@
+//! How the box is, at a glance.
+
+use std::path::Path;
+
+use jawab_desk::floor::{self, Activity, Board};
+use jiff::Timestamp;
+use nix::sys::statvfs::statvfs;
+use serde::{Deserialize, Serialize};
+use sysinfo::{Components, System};
+
+/// How the box is.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// The centre's name.
+    pub centre: String,
+    /// The program's version.
+    pub version: String,
+    /// Since when it runs, in seconds.
+    pub up_s: u64,
+    /// The lines.
+    pub lines: Vec<LineNow>,
+    /// The extensions that are registered.
+    pub handsets: Vec<String>,
+    /// Staff at work.
+    pub agents: Vec<AgentNow>,
+    /// How many callers wait.
+    pub waiting: usize,
+    /// Changes that central does not have yet.
+    pub unsynced: u64,
+    /// When central was last reached.
+    pub central_heard: Option<Timestamp>,
+    /// What keeps the box from saving, if anything does.
+    pub fault: Option<Fault>,
+    /// The machine.
+    pub machine: Machine,
+}
+
+/// What keeps the box from saving.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// No space left.
+    DiskFull,
+    /// Another reason, which is in the log.
+    CannotSave,
+}
+
+/// A line.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LineNow {
+    /// Its name.
+    pub name: String,
+    /// How it is.
+    pub state: LineState,
+    /// Why it is out of service.
+    pub why: Option<String>,
+    /// Signal, in dBm.
+    pub signal_dbm: Option<i16>,
+    /// The operator.
+    pub operator: Option<String>,
+    /// Channels in calls, and channels that can be, for a line of several.
+    pub channels: Option<(u16, u16)>,
+}
+
+/// How a line is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineState {
+    /// Starting up, or looking for the network.
+    Starting,
+    /// Free.
+    Idle,
+    /// In a call.
+    Busy,
+    /// Out of service.
+    Faulted,
+}
+
+/// A member of staff at work.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AgentNow {
+    /// Their name.
+    pub name: String,
+    /// Their handset.
+    pub handset: String,
+    /// Whether it is registered.
+    pub handset_here: bool,
+    /// Whether they take calls, or are in one.
+    pub doing: Doing,
+}
+
+/// What a member of staff is doing.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doing {
+    /// Takes calls.
+    Ready,
+    /// Takes none.
+    Break,
+    /// Ringing, in a call, or with a caller on hold.
+    Call,
+    /// Writing a call up.
+    AfterCall,
+}
+
+/// The machine. What the system does not say is left out.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Machine {
+    /// Free octets where the record is kept.
+    pub disk_free: Option<u64>,
+    /// All of them.
+    pub disk_size: Option<u64>,
+    /// Memory that programs can still have.
+    pub memory_free: Option<u64>,
+    /// All of it.
+    pub memory_size: Option<u64>,
+    /// How many programs wanted to run, on average over a minute.
+    pub load: Option<f64>,
+    /// The hottest sensor, in degrees Celsius.
+    pub temperature: Option<f32>,
+}
+
+impl Machine {
+    /// How the machine is that keeps its record in this folder.
+    #[must_use]
+    pub fn now(data: &Path) -> Self {
+        let disk = statvfs(data).ok();
+        let block = |blocks: u64, disk: &nix::sys::statvfs::Statvfs| {
+            blocks.saturating_mul(disk.fragment_size())
+        };
+        let mut system = System::new();
+        system.refresh_memory();
+        let memory = (system.total_memory() > 0).then_some(&system);
+        let temperature = Components::new_with_refreshed_list()
+            .iter()
+            .filter_map(sysinfo::Component::temperature)
+            .fold(None, |hottest: Option<f32>, one| {
+                Some(hottest.map_or(one, |hottest| hottest.max(one)))
+            });
+        Self {
+            disk_free: disk
+                .as_ref()
+                .map(|disk| block(disk.blocks_available(), disk)),
+            disk_size: disk.as_ref().map(|disk| block(disk.blocks(), disk)),
+            memory_free: memory.map(System::available_memory),
+            memory_size: memory.map(System::total_memory),
+            // A hidden /proc gives zeros; so does a machine that does nothing, and then it is true.
+            load: memory.map(|_| System::load_average().one),
+            temperature,
+        }
+    }
+}
+
+impl LineNow {
+    pub(crate) fn of(line: &floor::LineStatus) -> Self {
+        let (state, why) = match &line.state {
+            floor::LineState::Starting => (LineState::Starting, None),
+            floor::LineState::Idle => (LineState::Idle, None),
+            floor::LineState::Busy => (LineState::Busy, None),
+            floor::LineState::Faulted(why) => (LineState::Faulted, Some(why.clone())),
+        };
+        Self {
+            name: line.line.to_string(),
+            state,
+            why,
+            signal_dbm: line.signal_dbm,
+            operator: line.operator.clone(),
+            channels: line.channels,
+        }
+    }
+}
+
+/// What the board says, with what only the box and the machine know.
+pub(crate) fn status(
+    board: &Board,
+    centre: &str,
+    version: &str,
+    up_s: u64,
+    machine: Machine,
+) -> Status {
+    Status {
+        centre: centre.into(),
+        version: version.into(),
+        up_s,
+        lines: board.lines.iter().map(LineNow::of).collect(),
+        handsets: board.handsets.iter().map(ToString::to_string).collect(),
+        agents: board
+            .agents
+            .iter()
+            .map(|agent| AgentNow {
+                name: agent.name.clone(),
+                handset: agent.handset.to_string(),
+                handset_here: agent.handset_here,
+                doing: match agent.activity {
+                    Activity::Ready => Doing::Ready,
+                    Activity::Break => Doing::Break,
+                    Activity::Ringing(_) | Activity::OnCall(_) | Activity::OnHold(_) => Doing::Call,
+                    Activity::AfterCallWork(_) => Doing::AfterCall,
+                },
+            })
+            .collect(),
+        waiting: board.waiting.len(),
+        unsynced: board.unsynced,
+        central_heard: board.central_heard,
+        fault: board.fault.map(|fault| match fault {
+            floor::Fault::DiskFull => Fault::DiskFull,
+            floor::Fault::CannotSave => Fault::CannotSave,
+        }),
+        machine,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_says_how_it_is() {
+        let machine = Machine::now(Path::new("/"));
+        assert!(machine.disk_free.unwrap() <= machine.disk_size.unwrap());
+        assert!(machine.memory_free.unwrap() <= machine.memory_size.unwrap());
+        assert!(machine.load.is_some());
+    }
+}

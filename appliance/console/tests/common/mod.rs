@@ -1,0 +1,117 @@
+//! The box's side of the control socket, on a real desk with a ledger of its own.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "helpers of several tests; a test fails by panicking"
+)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jawab_console::{Control, Inside, LogBook};
+use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
+use jawab_desk::{Desk, Ledger, NewStaff, Role};
+use jawab_switch::{HandsetId, LineId};
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::layer::SubscriberExt;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Running {
+    folder: tempfile::TempDir,
+    runtime: Runtime,
+    log: LogBook,
+    stopped: CancellationToken,
+    _keeper: FloorKeeper,
+}
+
+impl Running {
+    /// A centre with two lines, two handsets, a supervisor (salma) and a member of staff (youssef).
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = Runtime::new().unwrap();
+        let desk = Desk::new(
+            Ledger::open(&folder.path().join("ledger.db")).unwrap(),
+            "RAB",
+        );
+        for (login, role) in [("salma", Role::Supervisor), ("youssef", Role::Staff)] {
+            let new = NewStaff {
+                login: login.into(),
+                name: format!("{login} Bennani"),
+                password: PASSWORD.into(),
+                role,
+            };
+            runtime.block_on(desk.add_staff("test", new)).unwrap();
+        }
+        let (floor, keeper) = floor();
+        keeper.board.send_replace(Arc::new(board()));
+        let log = LogBook::default();
+        let stopped = CancellationToken::new();
+        let stop = stopped.clone();
+        let inside = Inside {
+            centre: "Maison des jeunes de Rabat".into(),
+            version: "0.1.0".into(),
+            realm: "jawab".into(),
+            data: folder.path().into(),
+            desk,
+            floor,
+            log: log.clone(),
+            stop: Box::new(move || stop.cancel()),
+        };
+        let control = {
+            let _inside = runtime.enter();
+            Control::bind(folder.path()).unwrap()
+        };
+        runtime.spawn(control.serve(inside, CancellationToken::new()));
+        Self {
+            folder,
+            runtime,
+            log,
+            stopped,
+            _keeper: keeper,
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.is_cancelled()
+    }
+
+    pub fn says(&self, text: &str) {
+        let layers = tracing_subscriber::registry().with(self.log.clone());
+        tracing::subscriber::with_default(layers, || tracing::info!("{text}"));
+    }
+}
+
+fn board() -> Board {
+    let line = |name: &str, state, signal_dbm, operator: Option<&str>| LineStatus {
+        line: LineId::from(name),
+        state,
+        signal_dbm,
+        operator: operator.map(str::to_owned),
+        channels: None,
+    };
+    Board {
+        lines: vec![
+            line("gsm1", LineState::Idle, Some(-71), Some("IAM")),
+            line(
+                "gsm2",
+                LineState::Faulted("the SIM asks for a PIN".into()),
+                None,
+                None,
+            ),
+        ],
+        handsets: vec![HandsetId::from("201"), HandsetId::from("202")],
+        unsynced: 42,
+        ..Board::default()
+    }
+}

@@ -1,0 +1,180 @@
+//! The control socket of a box, with a real desk behind it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+
+use common::{PASSWORD, Running};
+use jawab_console::{
+    Answer, Client, ClientError, Control, Filter, Level, LogOptions, Refusal, Request, SOCKET,
+    StatusOptions, Tongue, log, status,
+};
+
+fn login(who: &str) -> Request {
+    Request::Login {
+        login: who.into(),
+        password: PASSWORD.into(),
+    }
+}
+
+fn refused(answer: Result<Answer, ClientError>) -> Refusal {
+    match answer {
+        Err(ClientError::Refused { why, .. }) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn only_the_boxs_own_account_may_connect() {
+    let running = Running::start();
+    let socket = running.folder().join(SOCKET);
+    let mode = std::fs::metadata(socket).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn two_boxes_cannot_run_on_one_folder_but_a_dead_one_is_replaced() {
+    let running = Running::start();
+    let _inside = running.runtime().enter();
+    assert!(Control::bind(running.folder()).is_err());
+
+    let folder = tempfile::tempdir().unwrap();
+    drop(std::os::unix::net::UnixListener::bind(folder.path().join(SOCKET)).unwrap());
+    let control = Control::bind(folder.path()).unwrap();
+    drop(control);
+    assert!(!folder.path().join(SOCKET).exists());
+}
+
+#[test]
+fn status_says_how_the_box_is_in_two_languages_and_in_json() {
+    let running = Running::start();
+    let say = |json, tongue| {
+        let mut out = Vec::new();
+        status(running.folder(), &StatusOptions { json }, tongue, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let english = say(false, Tongue::English);
+    assert!(
+        english.contains("gsm1       free  IAM  -71 dBm"),
+        "{english}"
+    );
+    assert!(
+        english.contains("OUT OF SERVICE: the SIM asks for a PIN"),
+        "{english}"
+    );
+    assert!(
+        english.contains("Handsets registered: 201 202"),
+        "{english}"
+    );
+    assert!(
+        english.contains("Changes to send to central: 42"),
+        "{english}"
+    );
+    assert!(say(false, Tongue::French).contains("Changements à envoyer au central : 42"));
+    let json: serde_json::Value = serde_json::from_str(&say(true, Tongue::French)).unwrap();
+    assert_eq!(json["lines"][0]["state"], "idle");
+    assert_eq!(json["unsynced"], 42);
+    assert!(json["machine"]["disk_free"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn the_log_is_read_with_a_filter() {
+    let running = Running::start();
+    running.says("ready for calls");
+    running.says("the modem gsm2 asks for a PIN");
+    let options = LogOptions {
+        follow: false,
+        filter: "GSM2".into(),
+        level: Level::Info,
+    };
+    let mut out = Vec::new();
+    log(running.folder(), &options, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.contains("INFO  the modem gsm2 asks for a PIN"), "{out}");
+    assert_eq!(out.lines().count(), 1);
+}
+
+#[test]
+fn whoever_waits_for_a_line_gets_it_when_it_comes() {
+    let running = Running::start();
+    let mut client = Client::connect(running.folder()).unwrap();
+    let filter = Filter {
+        level: Level::Info,
+        words: "late".into(),
+    };
+    let waiting = std::thread::spawn(move || {
+        client.ask(Request::Log {
+            after: 0,
+            filter,
+            wait: true,
+        })
+    });
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    assert!(!waiting.is_finished());
+    running.says("another line");
+    running.says("the late line");
+    match waiting.join().unwrap().unwrap() {
+        Answer::Log(lines) => assert_eq!(lines[0].text, "the late line"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn only_supervisors_change_anything() {
+    let running = Running::start();
+    let mut client = Client::connect(running.folder()).unwrap();
+    for request in [Request::Staff, Request::Handsets, Request::Stop] {
+        assert_eq!(refused(client.ask(request)), Refusal::LoginFirst);
+    }
+    assert_eq!(refused(client.ask(login("youssef"))), Refusal::Wrong);
+    assert_eq!(refused(client.ask(login("nobody"))), Refusal::Wrong);
+    assert_eq!(refused(client.ask(Request::Stop)), Refusal::LoginFirst);
+    assert!(!running.is_stopped());
+}
+
+#[test]
+fn a_supervisor_adds_a_handset_and_stops_the_box() {
+    let running = Running::start();
+    let mut client = Client::connect(running.folder()).unwrap();
+    client.ask(login("salma")).unwrap();
+    let add = || Request::AddHandset {
+        extension: "203".into(),
+        label: "Library".into(),
+    };
+    match client.ask(add()).unwrap() {
+        Answer::Secret(secret) => assert_eq!(secret.len(), 32),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(refused(client.ask(add())), Refusal::Invalid);
+    match client.ask(Request::Handsets).unwrap() {
+        Answer::Handsets(handsets) => assert_eq!(handsets[0].label, "Library"),
+        other => panic!("{other:?}"),
+    }
+    client.ask(Request::Stop).unwrap();
+    assert!(running.is_stopped());
+}
+
+#[test]
+fn nonsense_other_versions_and_endless_lines_are_refused() {
+    let running = Running::start();
+    let raw = |octets: &[u8]| {
+        let mut stream = UnixStream::connect(running.folder().join(SOCKET)).unwrap();
+        // Of an endless line the box reads so much and hangs up.
+        let _ = stream.write_all(octets);
+        let mut line = String::new();
+        let _ = BufReader::new(stream).read_line(&mut line);
+        line
+    };
+    assert!(raw(b"\xff\x00{{\n").contains("senseless"));
+    assert!(raw(b"{\"v\":1,\"do\":\"dance\"}\n").contains("senseless"));
+    assert!(raw(b"{\"v\":9,\"do\":\"status\"}\n").contains("version"));
+    assert_eq!(raw(&vec![b'x'; 100_000]), "");
+    assert!(raw(b"{\"v\":1,\"do\":\"status\"}\n").contains("gsm1"));
+}

@@ -148,6 +148,14 @@ fn name(id: &Id) -> String {
 
 #[async_trait]
 impl<S: Shelf> SessionStore for Sessions<S> {
+    /// Two ids of 122 random bits do not meet; one that is in memory is not given out again.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        while self.memory().live.contains_key(&record.id) {
+            record.id = Id::default();
+        }
+        self.save(record).await
+    }
+
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         self.remember(record.clone());
         let kept = Kept {

@@ -54,6 +54,7 @@ impl Switch {
             handset,
             not_answered_by: Vec::new(),
             was_answered: false,
+            early_key: None,
             stopwatch: Stopwatch::start(now),
             playing: None,
             deadline: Some(Instant(now.0 + self.config.release_guard)),

@@ -2,7 +2,7 @@
 
 use crate::cause::Cause;
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
-use crate::io::{Direction, EndedBy, Instant, Outcome, PlayId};
+use crate::io::{Digit, Direction, EndedBy, Instant, Outcome, PlayId};
 use crate::language::Language;
 use crate::prompt::PromptId;
 use crate::records::{Phase, Stopwatch};
@@ -22,6 +22,9 @@ pub(crate) struct Call {
     pub(crate) handset: Option<HandsetId>,
     pub(crate) not_answered_by: Vec<StaffId>,
     pub(crate) was_answered: bool,
+    /// A key pressed while our answer was on its way: some callers hear us before the
+    /// driver knows that they do.
+    pub(crate) early_key: Option<Digit>,
     pub(crate) stopwatch: Stopwatch,
     /// What the first leg is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,

@@ -16,7 +16,15 @@ const LONGEST_MENU: Duration = Duration::from_secs(60);
 impl Switch {
     pub(crate) fn start_menu(&mut self, now: Instant, call: CallId) {
         let repeats_left = self.config.menu_repeats;
-        self.with(call, |call| call.enter(Phase::Menu, now));
+        let mut early_key = None;
+        self.with(call, |call| {
+            call.enter(Phase::Menu, now);
+            early_key = call.early_key;
+        });
+        if let Some(language) = early_key.and_then(language_of) {
+            self.choose(now, call, language);
+            return;
+        }
         let welcome = Language::ALL.map(|spoken| Announcement::Prompt(PromptId::Welcome, spoken));
         self.say_menu(now, call, welcome.to_vec(), repeats_left);
     }
@@ -43,19 +51,15 @@ impl Switch {
     }
 
     pub(crate) fn menu_key(&mut self, now: Instant, call: CallId, digit: Digit) {
-        let chosen = match digit.character() {
-            '1' => Language::Arabic,
-            '2' => Language::French,
-            '3' => Language::Tamazight,
-            _ => {
+        match language_of(digit) {
+            Some(language) => self.choose(now, call, language),
+            None => {
                 let not_known = Language::ALL
                     .map(|spoken| Announcement::Prompt(PromptId::NotKnown, spoken))
                     .to_vec();
                 self.menu_again(now, call, not_known);
-                return;
             }
-        };
-        self.choose(now, call, chosen);
+        }
     }
 
     fn menu_again(&mut self, now: Instant, call: CallId, before: Vec<Announcement>) {
@@ -82,5 +86,15 @@ impl Switch {
             Next::Record(prompt, language) => self.ask_to_record(now, call, prompt, language),
             Next::Farewell(ending) => self.start_farewell(now, call, ending),
         }
+    }
+}
+
+/// The language that a key stands for.
+const fn language_of(key: Digit) -> Option<Language> {
+    match key.character() {
+        '1' => Some(Language::Arabic),
+        '2' => Some(Language::French),
+        '3' => Some(Language::Tamazight),
+        _ => None,
     }
 }

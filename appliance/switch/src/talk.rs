@@ -1,6 +1,6 @@
 //! Conversations: what happens on the legs of a call, hold, and hanging up.
 
-use crate::call::{Ending, State, Talking};
+use crate::call::{Ending, Next, State, Talking};
 use crate::cause::Cause;
 use crate::ids::{CallId, LegId, StaffId};
 use crate::io::{
@@ -34,6 +34,9 @@ impl Switch {
         };
         match &known.state {
             State::Menu { .. } if leg == known.first => self.menu_key(now, call, digit),
+            State::Answering(Next::Menu) if leg == known.first => {
+                self.with(call, |call| call.early_key = Some(digit));
+            }
             State::Recording(_) if leg == known.first => self.recording_key(now, call, digit),
             // Keys pressed in a conversation are for whoever is at the other end.
             State::Talking(Talking { peer, held: false }) => {

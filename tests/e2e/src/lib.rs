@@ -6,6 +6,7 @@ pub mod central;
 pub mod centre;
 pub mod day;
 pub mod desk;
+pub mod e1;
 pub mod modem;
 pub mod phone;
 pub mod ports;

@@ -179,7 +179,8 @@ fn is_loud(samples: &[i16]) -> bool {
 }
 
 /// G.711 A-law, by the definition: sign, three bits of segment, four bits within it, even bits inverted.
-fn encode(sample: i16) -> u8 {
+#[must_use]
+pub fn encode(sample: i16) -> u8 {
     let sign = if sample >= 0 { 0x80 } else { 0 };
     let magnitude = (if sample >= 0 { sample } else { !sample }) >> 4;
     let magnitude = u16::try_from(magnitude).unwrap_or(0);
@@ -189,7 +190,9 @@ fn encode(sample: i16) -> u8 {
     (sign | coded) ^ 0x55
 }
 
-fn decode(octet: u8) -> i16 {
+/// A sample from its octet of A-law.
+#[must_use]
+pub fn decode(octet: u8) -> i16 {
     let coded = octet ^ 0x55;
     let segment = (coded >> 4) & 0x07;
     let step = i16::from(coded & 0x0f);

@@ -93,7 +93,7 @@ impl Browser {
         self.types("#login", LOGIN).await?;
         self.types("#password", PASSWORD).await?;
         self.chooses("#handset", EXTENSION).await?;
-        self.clicks("form button[type=submit]").await
+        self.clicks("[data-test=login-submit]").await
     }
 
     async fn screenshot(&self, name: &str) -> Result<()> {
@@ -110,8 +110,8 @@ async fn staff_log_in_take_a_call_and_save_a_case() {
     let phone = day.phone(Answer::WhenTold).await.unwrap();
     let browser = Browser::open(1280, 720).await.unwrap();
     browser.logs_in(&day.centre.desk_url()).await.unwrap();
-    browser.clicks("[data-action=ready]").await.unwrap();
-    browser.sees("[data-activity=ready]").await.unwrap();
+    browser.clicks("[data-test=state-ready]").await.unwrap();
+    browser.sees("[data-state=ready]").await.unwrap();
     browser.screenshot("desk-ready-fr.png").await.unwrap();
 
     day.gsm_call().await.unwrap();
@@ -127,7 +127,7 @@ async fn staff_log_in_take_a_call_and_save_a_case() {
     browser.screenshot("desk-ringing-fr.png").await.unwrap();
 
     phone.told("accept", "").await.unwrap();
-    browser.sees("[data-activity=on-call]").await.unwrap();
+    browser.sees("[data-state=on-call]").await.unwrap();
     browser
         .types("#case-note", "Il demande quels papiers apporter.")
         .await
@@ -141,8 +141,8 @@ async fn staff_log_in_take_a_call_and_save_a_case() {
 
     // What was typed is still there after the live parts have changed under it.
     day.modem.hangs_up().await.unwrap();
-    browser.sees("[data-activity=after-call]").await.unwrap();
-    browser.clicks("#case-save").await.unwrap();
+    browser.sees("[data-state=after-call]").await.unwrap();
+    browser.clicks("[data-test=case-save]").await.unwrap();
     let saved = browser.sees("[data-test=case-saved]").await.unwrap();
     assert!(saved.text().await.unwrap().contains("RAB-"));
     browser.screenshot("desk-saved-fr.png").await.unwrap();
@@ -159,7 +159,7 @@ async fn in_arabic_the_desk_runs_from_right_to_left_on_a_screen_and_on_a_phone()
     for (width, height, name) in [(1280, 720, "screen"), (360, 740, "phone")] {
         let browser = Browser::open(width, height).await.unwrap();
         browser.logs_in(&day.centre.desk_url()).await.unwrap();
-        browser.sees("[data-action=ready]").await.unwrap();
+        browser.sees("[data-test=state-ready]").await.unwrap();
         for (language, direction) in [("ar", "rtl"), ("zgh", "ltr"), ("fr", "ltr")] {
             let url = format!("{}/?lang={language}", day.centre.desk_url());
             browser.client.goto(&url).await.unwrap();

@@ -28,7 +28,10 @@ fn root() -> tempfile::TempDir {
     fs::create_dir_all(&system).unwrap();
     for entry in fs::read_dir("/lib/systemd/system").unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "target") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "target")
+        {
             fs::copy(&path, system.join(path.file_name().unwrap())).unwrap();
         }
     }

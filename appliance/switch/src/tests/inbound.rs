@@ -310,3 +310,19 @@ fn a_box_that_stops_ends_every_call_with_its_record() {
     }
     assert!(centre.switch.is_quiet());
 }
+
+#[test]
+fn a_key_pressed_before_the_driver_knows_of_the_answer_counts() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.offers(Endpoint::Line("gsm1".into()), "0612345678", "");
+    centre.presses(caller, '2');
+    assert_eq!(centre.rings("201"), None);
+    centre.leg(caller, LegEvent::Answered);
+    assert!(
+        centre
+            .events
+            .contains(&CallEvent::LanguageChosen(Language::French))
+    );
+    assert!(centre.rings("201").is_some());
+}

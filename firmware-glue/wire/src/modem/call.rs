@@ -58,6 +58,12 @@ impl Call {
         )
     }
 
+    /// Whether the far end may press keys: from the moment the modem was told to answer,
+    /// for its word that it has may come after the first key.
+    pub(super) const fn hears_keys(&self) -> bool {
+        self.is_connected() || matches!(self.state, State::Answering { .. })
+    }
+
     /// Whether the two ends are connected.
     pub(super) const fn is_connected(&self) -> bool {
         matches!(self.state, State::Connecting { .. } | State::Active)

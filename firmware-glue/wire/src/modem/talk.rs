@@ -328,8 +328,8 @@ impl Modem {
     }
 
     pub(super) fn key_pressed(&mut self, key: char) {
-        let connected = self.call.as_ref().is_some_and(Call::is_connected);
-        if connected && self.has_room_for_digit() {
+        let in_time = self.call.as_ref().is_some_and(Call::hears_keys);
+        if in_time && self.has_room_for_digit() {
             self.tell(Event::Digit(key));
         }
     }

@@ -63,23 +63,36 @@ impl Ledger {
     pub fn restore(backup: &Path, to: &Path) -> Result<Restored, LedgerError> {
         let fresh = beside(to, ".restoring");
         remove_database(&fresh);
-        copy(backup, &fresh)?;
-        let verified = check_copy(&fresh)?;
-        let known = settle(to)?;
-        let epoch = {
-            let ledger = Self::open(&fresh)?;
-            ledger.writer().execute("DELETE FROM local", [])?;
-            let epoch = ledger.head()?.epoch.max(known).saturating_add(1);
-            ledger.begin_epoch(epoch)?.epoch
-        };
-        let kept = keep_aside(to)?;
-        place(&fresh, to)?;
-        Ok(Restored {
-            verified,
-            epoch,
-            kept,
-        })
+        let verified = copy(backup, &fresh)
+            .and_then(|()| check_copy(&fresh))
+            .map_err(|source| LedgerError::BadBackup {
+                path: backup.into(),
+                source: Box::new(source),
+            });
+        let restored = verified.and_then(|verified| go_on(&fresh, to, verified));
+        if restored.is_err() {
+            remove_database(&fresh);
+        }
+        restored
     }
+}
+
+/// Begins a new epoch in a verified copy, and puts it in the record's place.
+fn go_on(fresh: &Path, to: &Path, verified: Verified) -> Result<Restored, LedgerError> {
+    let known = settle(to)?;
+    let epoch = {
+        let ledger = Ledger::open(fresh)?;
+        ledger.writer().execute("DELETE FROM local", [])?;
+        let epoch = ledger.head()?.epoch.max(known).saturating_add(1);
+        ledger.begin_epoch(epoch)?.epoch
+    };
+    let kept = keep_aside(to)?;
+    place(fresh, to)?;
+    Ok(Restored {
+        verified,
+        epoch,
+        kept,
+    })
 }
 
 fn refuse_existing(path: &Path) -> Result<(), LedgerError> {

@@ -34,6 +34,14 @@ pub enum LedgerError {
         /// The file.
         path: PathBuf,
     },
+    /// A backup that is no backup, or is damaged.
+    #[error("{path} cannot be restored: {source}; try an older backup")]
+    BadBackup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<Self>,
+    },
     /// A record is to be replaced while somebody has it open.
     #[error("{path} is in use; stop the box first (systemctl stop jawab)")]
     InUse {
@@ -57,8 +65,8 @@ pub enum LedgerError {
     DiskFails(#[source] rusqlite::Error),
     /// The file is damaged.
     #[error(
-        "the ledger's file is damaged: {0}; stop the box and restore a backup with \
-         `jawab ledger restore`, which keeps the damaged file"
+        "the file is damaged: {0}; if it is the box's record, stop the box and restore a \
+         backup with `jawab ledger restore`, which keeps the damaged file"
     )]
     Corrupt(#[source] rusqlite::Error),
     /// Another process holds the file.

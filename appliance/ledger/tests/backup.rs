@@ -169,7 +169,8 @@ fn a_damaged_backup_is_refused_and_a_damaged_record_replaced() {
     }
     std::fs::write(place.path("bad"), &damaged).unwrap();
     let refused = Ledger::restore(&place.path("bad"), &place.path("ledger.db"));
-    assert!(refused.is_err());
+    assert!(matches!(refused, Err(LedgerError::BadBackup { .. })));
+    assert!(!place.path("ledger.db.restoring").exists());
     assert_eq!(texts(&place.ledger()).len(), 200);
 
     std::fs::write(

@@ -41,6 +41,9 @@ impl Span {
     fn link_is_up(&mut self, now: Duration) {
         self.is_up = true;
         self.establish_at = None;
+        // Peers that set the link up at the same time drop what came before theirs was up: a
+        // RESTART that waits for its answer may have been lost.
+        self.restarts.hold();
         for id in self.calls.ids() {
             self.link_is_up_for(now, id);
         }

@@ -10,6 +10,7 @@ mod client;
 mod command;
 mod log;
 mod protocol;
+mod screens;
 mod server;
 mod status;
 mod words;
@@ -20,6 +21,7 @@ pub use log::{Filter, Level, LogBook, LogLine};
 pub use protocol::{
     Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,
 };
+pub use screens::{ConsoleOptions, console};
 pub use server::{Control, Inside};
 pub use status::{AgentNow, LineNow, LineState, Machine, Status};
 pub use words::Tongue;

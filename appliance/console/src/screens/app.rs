@@ -1,0 +1,366 @@
+//! What the console shows, and what keys do.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+use super::form::{Filled, Form};
+use crate::client::{Client, ClientError};
+use crate::command::{ask_log, ask_status, unexpected};
+use crate::log::{Filter, Level, LogLine};
+use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry};
+use crate::status::Status;
+use crate::words::Tongue;
+
+/// Lines of the log that are kept to be shown.
+const LINES: usize = 200;
+/// A console that nobody touches is logged out.
+const IDLE: Duration = Duration::from_secs(10 * 60);
+
+/// Where the console is.
+#[derive(Clone, Debug)]
+pub(super) enum Screen {
+    Login(Form),
+    State,
+    Log,
+    Filter(Form),
+    Handsets(Vec<HandsetEntry>),
+    AddHandset(Form),
+    Secret { extension: String, secret: String },
+    Staff(Vec<StaffEntry>),
+    AddStaff(Form),
+    Stop(Form),
+    Stopped,
+}
+
+/// What a key leads to.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Go {
+    On,
+    Redraw,
+    Away,
+}
+
+/// The console.
+#[derive(Debug)]
+pub(super) struct App {
+    data: PathBuf,
+    client: Option<Client>,
+    pub(super) tongue: Tongue,
+    pub(super) screen: Screen,
+    pub(super) name: String,
+    pub(super) status: Option<Status>,
+    pub(super) log: Vec<LogLine>,
+    pub(super) filter: Filter,
+    pub(super) trouble: Option<String>,
+    touched: Instant,
+}
+
+impl App {
+    pub(super) fn new(data: &Path, tongue: Tongue) -> Result<Self, ClientError> {
+        Ok(Self {
+            data: data.into(),
+            client: Some(Client::connect(data)?),
+            tongue,
+            screen: login(),
+            name: String::new(),
+            status: None,
+            log: Vec::new(),
+            filter: Filter {
+                level: Level::Info,
+                words: String::new(),
+            },
+            trouble: None,
+            touched: Instant::now(),
+        })
+    }
+
+    /// Asks the box what the screen shows.
+    pub(super) fn look(&mut self) {
+        if self.touched.elapsed() > IDLE {
+            self.log_out();
+        }
+        if self.client.is_none() {
+            self.connect_again();
+        }
+        match self.screen {
+            Screen::State => {
+                if let Some(status) = self.asked(ask_status) {
+                    self.status = Some(status);
+                }
+            }
+            Screen::Log => self.look_at_log(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> Go {
+        if key.kind == KeyEventKind::Release {
+            return Go::On;
+        }
+        self.touched = Instant::now();
+        if key.modifiers.contains(KeyModifiers::CONTROL) {
+            match key.code {
+                KeyCode::Char('c' | 'd') => return Go::Away,
+                KeyCode::Char('l') => return Go::Redraw,
+                _ => {}
+            }
+        }
+        match &mut self.screen {
+            Screen::Login(form) => match form.key(key) {
+                Filled::Given => self.log_in(),
+                Filled::Dropped => self.screen = login(),
+                Filled::Not => {}
+            },
+            Screen::Filter(form) => match form.key(key) {
+                Filled::Given => {
+                    self.filter.words = form.value(0);
+                    self.open_log();
+                }
+                Filled::Dropped => self.open_log(),
+                Filled::Not => {}
+            },
+            Screen::AddHandset(form) => match form.key(key) {
+                Filled::Given => self.add_handset(),
+                Filled::Dropped => self.open_handsets(),
+                Filled::Not => {}
+            },
+            Screen::AddStaff(form) => match form.key(key) {
+                Filled::Given => self.add_staff(),
+                Filled::Dropped => self.open_staff(),
+                Filled::Not => {}
+            },
+            Screen::Stop(form) => match form.key(key) {
+                Filled::Given => self.stop(),
+                Filled::Dropped => self.open_state(),
+                Filled::Not => {}
+            },
+            Screen::Secret { .. } => {
+                // Noted down, it is forgotten. Only Enter: noise does not take it away.
+                if key.code == KeyCode::Enter {
+                    self.open_handsets();
+                }
+            }
+            Screen::Stopped => {}
+            Screen::State | Screen::Log | Screen::Handsets(_) | Screen::Staff(_) => {
+                self.menu(key.code);
+            }
+        }
+        Go::On
+    }
+
+    fn menu(&mut self, code: KeyCode) {
+        self.trouble = None;
+        match (code, &self.screen) {
+            (KeyCode::Char('1'), _) => self.open_state(),
+            (KeyCode::Char('2'), _) => self.open_log(),
+            (KeyCode::Char('3'), _) => self.open_handsets(),
+            (KeyCode::Char('4'), _) => self.open_staff(),
+            (KeyCode::Char('5'), _) => {
+                self.screen = Screen::Stop(Form::new("stop-title", &["field-stop"]));
+            }
+            (KeyCode::Char('0'), _) => self.log_out(),
+            (KeyCode::Char('/'), Screen::Log) => {
+                self.screen = Screen::Filter(Form::new("filter-title", &["field-words"]));
+            }
+            (KeyCode::Char('w'), Screen::Log) => {
+                self.filter.level = match self.filter.level {
+                    Level::Info => Level::Warn,
+                    Level::Warn => Level::Error,
+                    Level::Error => Level::Debug,
+                    Level::Debug => Level::Info,
+                };
+                self.open_log();
+            }
+            (KeyCode::Char('a'), Screen::Handsets(_)) => {
+                let fields = ["field-extension", "field-label"];
+                self.screen = Screen::AddHandset(Form::new("add-handset-title", &fields));
+            }
+            (KeyCode::Char('a'), Screen::Staff(_)) => {
+                let fields = ["field-login", "field-name", "field-password"];
+                self.screen = Screen::AddStaff(Form::new("add-staff-title", &fields));
+            }
+            _ => {}
+        }
+    }
+
+    fn log_in(&mut self) {
+        let Screen::Login(form) = &self.screen else {
+            return;
+        };
+        let (login, password) = (form.value(0), form.value(1));
+        let answer = self.ask(Request::Login { login, password });
+        match answer {
+            Some(Answer::Welcome { name }) => {
+                self.name = name;
+                self.open_state();
+            }
+            _ => {
+                let trouble = self.trouble.take();
+                if let Screen::Login(form) = &mut self.screen {
+                    form.trouble = trouble;
+                    form.at = 1;
+                    form.fields[1].value.clear();
+                }
+            }
+        }
+    }
+
+    fn log_out(&mut self) {
+        // A new connection: the old one stays logged in.
+        self.client = None;
+        self.connect_again();
+        self.status = None;
+        self.log.clear();
+        self.name.clear();
+        self.screen = login();
+    }
+
+    fn open_state(&mut self) {
+        self.screen = Screen::State;
+        self.look();
+    }
+
+    fn open_log(&mut self) {
+        self.screen = Screen::Log;
+        self.log.clear();
+        self.look_at_log();
+    }
+
+    fn look_at_log(&mut self) {
+        let after = self.log.last().map_or(0, |line| line.number);
+        let filter = self.filter.clone();
+        if let Some(lines) = self.asked(|client| ask_log(client, after, filter, false)) {
+            self.log.extend(lines);
+            let beyond = self.log.len().saturating_sub(LINES);
+            self.log.drain(..beyond);
+        }
+    }
+
+    fn open_handsets(&mut self) {
+        if let Some(Answer::Handsets(handsets)) = self.ask(Request::Handsets) {
+            self.screen = Screen::Handsets(handsets);
+        }
+    }
+
+    fn open_staff(&mut self) {
+        if let Some(Answer::Staff(staff)) = self.ask(Request::Staff) {
+            self.screen = Screen::Staff(staff);
+        }
+    }
+
+    fn add_handset(&mut self) {
+        let Screen::AddHandset(form) = &self.screen else {
+            return;
+        };
+        let (extension, label) = (form.value(0), form.value(1));
+        let request = Request::AddHandset {
+            extension: extension.clone(),
+            label,
+        };
+        if let Some(Answer::Secret(secret)) = self.ask(request) {
+            self.screen = Screen::Secret { extension, secret };
+        } else {
+            self.form_trouble();
+        }
+    }
+
+    fn add_staff(&mut self) {
+        let Screen::AddStaff(form) = &self.screen else {
+            return;
+        };
+        let request = Request::AddStaff {
+            login: form.value(0),
+            name: form.value(1),
+            password: form.value(2),
+            supervisor: false,
+        };
+        if self.ask(request).is_some() {
+            self.open_staff();
+        } else {
+            self.form_trouble();
+        }
+    }
+
+    fn stop(&mut self) {
+        let Screen::Stop(form) = &self.screen else {
+            return;
+        };
+        // A whole word, in either language: neither a slip nor a noisy line types it.
+        if !matches!(
+            form.value(0).to_lowercase().as_str(),
+            "stop" | "arret" | "arrêt"
+        ) {
+            self.trouble = Some(self.tongue.t("stop-not"));
+            self.form_trouble();
+        } else if self.ask(Request::Stop).is_some() {
+            self.screen = Screen::Stopped;
+        } else {
+            self.form_trouble();
+        }
+    }
+
+    /// What went wrong is said where it was typed.
+    fn form_trouble(&mut self) {
+        let trouble = self.trouble.take();
+        if let Screen::AddHandset(form) | Screen::AddStaff(form) | Screen::Stop(form) =
+            &mut self.screen
+        {
+            form.trouble = trouble;
+        }
+    }
+
+    fn ask(&mut self, request: Request) -> Option<Answer> {
+        self.asked(|client| match client.ask(request)? {
+            // The box answers a log-in with nothing else, and so on; one that does not is broken.
+            answer @ (Answer::Status(_) | Answer::Log(_)) => Err(unexpected(&answer)),
+            answer => Ok(answer),
+        })
+    }
+
+    fn asked<T>(&mut self, ask: impl FnOnce(&mut Client) -> Result<T, ClientError>) -> Option<T> {
+        let answer = ask(self.client.as_mut()?);
+        match answer {
+            Ok(answer) => Some(answer),
+            Err(ClientError::Refused { why, words }) => {
+                self.trouble = Some(refusal(self.tongue, why, &words));
+                None
+            }
+            Err(_) => {
+                self.client = None;
+                self.trouble = Some(self.tongue.t("box-gone"));
+                None
+            }
+        }
+    }
+
+    /// A box that restarted knows nobody: one must log in again.
+    fn connect_again(&mut self) {
+        match Client::connect(&self.data) {
+            Ok(client) => {
+                self.client = Some(client);
+                self.trouble = None;
+                self.screen = login();
+            }
+            Err(_) => self.trouble = Some(self.tongue.t("box-gone")),
+        }
+    }
+}
+
+fn login() -> Screen {
+    Screen::Login(Form::new("login-title", &["field-login", "field-password"]))
+}
+
+/// Why the box refused, in the technician's language where it has a message for it.
+pub(super) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
+    let id = match why {
+        Refusal::Wrong => "refused-wrong",
+        Refusal::Wait => "refused-wait",
+        Refusal::LoginFirst => "refused-login-first",
+        Refusal::Version | Refusal::Senseless => "refused-version",
+        Refusal::Failed => "refused-failed",
+        Refusal::Invalid => return tongue.with("refused-invalid", &[("why", words.to_owned())]),
+    };
+    tongue.t(id)
+}

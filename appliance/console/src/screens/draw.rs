@@ -1,0 +1,148 @@
+//! The screens, as a VT100 can show them: bold and reverse, no colours.
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Paragraph};
+
+use super::app::{App, Screen};
+use super::form::Form;
+use crate::command::{lines, log_line};
+
+pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
+    let rows = [
+        Constraint::Length(1),
+        Constraint::Min(3),
+        Constraint::Length(1),
+    ];
+    let [top, body, bottom] = Layout::vertical(rows).areas(frame.area());
+    let reverse = Style::new().add_modifier(Modifier::REVERSED);
+    frame.render_widget(Paragraph::new(title(app)).style(reverse), top);
+    let say = |id: &str| app.tongue.t(id);
+    match &app.screen {
+        Screen::Login(form)
+        | Screen::Filter(form)
+        | Screen::AddHandset(form)
+        | Screen::AddStaff(form)
+        | Screen::Stop(form) => draw_form(frame, body, app, form),
+        Screen::State => {
+            let text = app
+                .status
+                .as_ref()
+                .map(|status| lines(status, app.tongue, Timestamp::now()))
+                .unwrap_or_default();
+            draw_text(frame, body, &say("state-title"), text);
+        }
+        Screen::Log => {
+            let room = usize::from(body.height.saturating_sub(2));
+            let from = app.log.len().saturating_sub(room);
+            let text = app.log[from..].iter().map(log_line).collect();
+            let level = app.filter.level.name();
+            let title = format!("{} {level} {}", say("log-title"), app.filter.words);
+            draw_text(frame, body, title.trim_end(), text);
+        }
+        Screen::Handsets(handsets) => {
+            let line = |entry: &crate::HandsetEntry| {
+                let here = say(if entry.here {
+                    "handset-here"
+                } else {
+                    "handset-gone"
+                });
+                format!("{:6}  {here:14}  {}", entry.extension, entry.label)
+            };
+            let text = handsets.iter().map(line).collect();
+            draw_text(frame, body, &say("handsets-title"), text);
+        }
+        Screen::Staff(staff) => {
+            let line = |entry: &crate::StaffEntry| {
+                let role = if entry.supervisor {
+                    say("role-supervisor")
+                } else {
+                    String::new()
+                };
+                format!("{:20}  {:30}  {role}", entry.login, entry.name)
+            };
+            let text = staff.iter().map(line).collect();
+            draw_text(frame, body, &say("staff-title"), text);
+        }
+        Screen::Secret { extension, secret } => {
+            let extension = extension.clone();
+            let text = vec![
+                String::new(),
+                app.tongue.with("secret-of", &[("extension", extension)]),
+                String::new(),
+                format!("    {secret}"),
+                String::new(),
+                say("secret-once"),
+            ];
+            draw_text(frame, body, &say("secret-title"), text);
+        }
+        Screen::Stopped => {
+            let text = vec![String::new(), say("stopped")];
+            draw_text(frame, body, &say("stop-title"), text);
+        }
+    }
+    let keys = app
+        .trouble
+        .clone()
+        .unwrap_or_else(|| say(keys(&app.screen)));
+    frame.render_widget(Paragraph::new(keys).style(reverse), bottom);
+}
+
+fn title(app: &App) -> String {
+    if app.name.is_empty() {
+        " Jawab".into()
+    } else {
+        format!(" Jawab - {}", app.name)
+    }
+}
+
+const fn keys(screen: &Screen) -> &'static str {
+    match screen {
+        Screen::Login(_) => "keys-login",
+        Screen::State => "keys-state",
+        Screen::Log => "keys-log",
+        Screen::Handsets(_) | Screen::Staff(_) => "keys-list",
+        Screen::Filter(_) | Screen::AddHandset(_) | Screen::AddStaff(_) | Screen::Stop(_) => {
+            "keys-form"
+        }
+        Screen::Secret { .. } => "keys-secret",
+        Screen::Stopped => "keys-stopped",
+    }
+}
+
+fn draw_text(frame: &mut Frame<'_>, area: Rect, title: &str, text: Vec<String>) {
+    let text: Vec<Line<'_>> = text.into_iter().map(Line::from).collect();
+    let block = Block::bordered().title(format!(" {title} "));
+    frame.render_widget(Paragraph::new(text).block(block), area);
+}
+
+fn draw_form(frame: &mut Frame<'_>, area: Rect, app: &App, form: &Form) {
+    let mut text = vec![String::new()];
+    for (index, field) in form.fields.iter().enumerate() {
+        let value = if field.hidden {
+            "*".repeat(field.value.chars().count())
+        } else {
+            field.value.clone()
+        };
+        let here = if index == form.at { ">" } else { " " };
+        text.push(format!(" {here} {:22} {value}", app.tongue.t(field.label)));
+    }
+    text.push(String::new());
+    text.extend(form.trouble.clone());
+    draw_text(frame, area, &app.tongue.t(form.title), text);
+    let typed = form
+        .fields
+        .get(form.at)
+        .map_or(0, |field| field.value.chars().count());
+    let column = u16::try_from(27 + typed).unwrap_or(u16::MAX);
+    let row = u16::try_from(form.at + 2).unwrap_or(u16::MAX);
+    frame.set_cursor_position(Position::new(
+        area.x
+            .saturating_add(column)
+            .min(area.right().saturating_sub(2)),
+        area.y.saturating_add(row),
+    ));
+}

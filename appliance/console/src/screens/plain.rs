@@ -1,0 +1,205 @@
+//! The console as lines of text, for a terminal without screens, and for a script.
+
+use std::io::{self, BufRead, IsTerminal, Read, Write, stdin, stdout};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::app::refusal;
+use super::fold::folded;
+use crate::client::{Client, ClientError};
+use crate::command::{ask_log, ask_status, lines, log_line};
+use crate::log::{Filter, Level};
+use crate::protocol::{Answer, Request};
+use crate::words::Tongue;
+
+/// Longest line that is read.
+const LONGEST: u64 = 512;
+/// Lines of the log that are shown.
+const LOG: usize = 20;
+/// Log-ins tried before the console gives up.
+const TRIES: usize = 3;
+
+struct Plain {
+    client: Client,
+    tongue: Tongue,
+    ascii: bool,
+}
+
+pub(super) fn run(data: &Path, tongue: Tongue, ascii: bool) -> Result<(), ClientError> {
+    let client = Client::connect(data)?;
+    let mut plain = Plain {
+        client,
+        tongue,
+        ascii,
+    };
+    if !plain.log_in()? {
+        return Ok(());
+    }
+    loop {
+        plain.say(&plain.tongue.t("plain-menu"));
+        let Some(choice) = plain.read("> ")? else {
+            return Ok(());
+        };
+        match choice.as_str() {
+            "1" => {
+                let status = ask_status(&mut plain.client)?;
+                for line in lines(&status, tongue, Timestamp::now()) {
+                    plain.say(&line);
+                }
+            }
+            "2" => plain.log()?,
+            "3" => plain.handsets()?,
+            "4" => plain.add_handset()?,
+            "5" => plain.staff()?,
+            "6" => plain.add_staff()?,
+            "9" if plain.stop()? => return Ok(()),
+            "0" => return Ok(()),
+            // A noisy line presses Enter, too.
+            _ => {}
+        }
+    }
+}
+
+impl Plain {
+    fn say(&self, text: &str) {
+        let text = if self.ascii {
+            folded(text)
+        } else {
+            text.to_owned()
+        };
+        // A terminal that is gone shows at the next read.
+        let _ = writeln!(stdout(), "{text}");
+    }
+
+    /// A line; none at the end. What is no text is left out.
+    fn read(&self, prompt: &str) -> Result<Option<String>, ClientError> {
+        let shown = if self.ascii {
+            folded(prompt)
+        } else {
+            prompt.to_owned()
+        };
+        let _ = write!(stdout(), "{shown}");
+        let _ = stdout().flush();
+        let mut line = Vec::new();
+        let read = stdin().lock().take(LONGEST).read_until(b'\n', &mut line);
+        if read.map_err(ClientError::Broken)? == 0 {
+            return Ok(None);
+        }
+        let text = String::from_utf8_lossy(&line);
+        let text: String = text.chars().filter(|char| !char.is_control()).collect();
+        Ok(Some(text.trim().to_owned()))
+    }
+
+    fn field(&self, label: &str) -> Result<String, ClientError> {
+        let prompt = format!("{}: ", self.tongue.t(label));
+        self.read(&prompt)?.ok_or_else(ended)
+    }
+
+    fn password(&self) -> Result<String, ClientError> {
+        if !stdin().is_terminal() {
+            return self.field("field-password");
+        }
+        rpassword::prompt_password(format!("{}: ", self.tongue.t("field-password")))
+            .map_err(ClientError::Broken)
+    }
+
+    fn ask(&mut self, request: Request) -> Result<Option<Answer>, ClientError> {
+        match self.client.ask(request) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(ClientError::Refused { why, words }) => {
+                self.say(&refusal(self.tongue, why, &words));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn log_in(&mut self) -> Result<bool, ClientError> {
+        for _ in 0..TRIES {
+            let request = Request::Login {
+                login: self.field("field-login")?,
+                password: self.password()?,
+            };
+            if self.ask(request)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn log(&mut self) -> Result<(), ClientError> {
+        let filter = Filter {
+            level: Level::Info,
+            words: self.field("field-words")?,
+        };
+        let lines = ask_log(&mut self.client, 0, filter, false)?;
+        for line in &lines[lines.len().saturating_sub(LOG)..] {
+            self.say(&log_line(line));
+        }
+        Ok(())
+    }
+
+    fn handsets(&mut self) -> Result<(), ClientError> {
+        if let Some(Answer::Handsets(handsets)) = self.ask(Request::Handsets)? {
+            for entry in handsets {
+                let here = if entry.here {
+                    "handset-here"
+                } else {
+                    "handset-gone"
+                };
+                let here = self.tongue.t(here);
+                self.say(&format!("{}  {here}  {}", entry.extension, entry.label));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_handset(&mut self) -> Result<(), ClientError> {
+        let request = Request::AddHandset {
+            extension: self.field("field-extension")?,
+            label: self.field("field-label")?,
+        };
+        if let Some(Answer::Secret(secret)) = self.ask(request)? {
+            self.say(&secret);
+            self.say(&self.tongue.t("secret-once"));
+        }
+        Ok(())
+    }
+
+    fn staff(&mut self) -> Result<(), ClientError> {
+        if let Some(Answer::Staff(staff)) = self.ask(Request::Staff)? {
+            for entry in staff {
+                self.say(&format!("{}  {}", entry.login, entry.name));
+            }
+        }
+        Ok(())
+    }
+
+    fn add_staff(&mut self) -> Result<(), ClientError> {
+        let request = Request::AddStaff {
+            login: self.field("field-login")?,
+            name: self.field("field-name")?,
+            password: self.password()?,
+            supervisor: false,
+        };
+        self.ask(request).map(|_| ())
+    }
+
+    fn stop(&mut self) -> Result<bool, ClientError> {
+        let word = self.field("field-stop")?;
+        if !matches!(word.to_lowercase().as_str(), "stop" | "arret" | "arrêt") {
+            self.say(&self.tongue.t("stop-not"));
+            return Ok(false);
+        }
+        let stops = self.ask(Request::Stop)?.is_some();
+        if stops {
+            self.say(&self.tongue.t("stopped"));
+        }
+        Ok(stops)
+    }
+}
+
+fn ended() -> ClientError {
+    ClientError::Broken(io::ErrorKind::UnexpectedEof.into())
+}

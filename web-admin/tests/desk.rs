@@ -532,3 +532,17 @@ async fn the_search_is_for_staff_alone() {
     let page = centre.browser().get("/search?q=amina").await;
     assert_ne!(page.status, StatusCode::OK);
 }
+
+/// Central said a time that the wall clock is far from.
+#[tokio::test]
+async fn a_wrong_clock_is_said_to_staff() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let words = "clock is wrong";
+    assert!(!browser.get("/").await.text.contains(words));
+    let day_ms = 24 * 60 * 60 * 1_000;
+    let ledger = centre.desk.ledger();
+    ledger.heard_time(ledger.now_ms() + 40 * day_ms);
+    assert!(browser.get("/").await.text.contains(words));
+}

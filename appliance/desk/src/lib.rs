@@ -27,7 +27,7 @@ pub use desk::Desk;
 pub use error::{DeskError, Invalid};
 pub use gate::Gate;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
-pub use jawab_ledger::{Ledger, LedgerError};
+pub use jawab_ledger::{ClockTrouble, Ledger, LedgerError};
 pub use numbers::{masked, normalised};
 pub use people::{CallerCard, PersonLine, PersonSheet};
 pub use search::{Found, FoundPerson};

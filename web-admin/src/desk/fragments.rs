@@ -4,7 +4,7 @@
 
 use askama::Template;
 use jawab_desk::floor::{Activity, Agent, Board, Fault, LineState, LineStatus, Waiting};
-use jawab_desk::{CallerCard, PersonLine};
+use jawab_desk::{CallerCard, ClockTrouble, PersonLine};
 use jawab_switch::{Language, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -56,13 +56,14 @@ pub(super) fn live(
     viewer: &Viewer,
     board: &Board,
     card: Option<&CallerCard>,
+    clock: Option<ClockTrouble>,
 ) -> Result<Live, Trouble> {
     let mine = board
         .agents
         .iter()
         .find(|agent| agent.staff == viewer.staff);
     Ok(Live {
-        fault: fault(page, board.fault)?,
+        fault: fault(page, board.fault, clock)?,
         me: me(page, viewer, mine, board)?,
         call: call(page, mine, card)?,
         queue: queue(page, &board.waiting)?,
@@ -141,11 +142,19 @@ struct FaultPart<'a> {
     words: Option<String>,
 }
 
-fn fault(page: &Page, fault: Option<Fault>) -> Result<String, Trouble> {
-    let words = fault.map(|fault| match fault {
-        Fault::DiskFull => page.t("fault-disk-full"),
-        Fault::CannotSave => page.t("fault-cannot-save"),
-    });
+/// What keeps the box from saving; or else that it does not know the time.
+fn fault(
+    page: &Page,
+    fault: Option<Fault>,
+    clock: Option<ClockTrouble>,
+) -> Result<String, Trouble> {
+    let words = match (fault, clock) {
+        (Some(Fault::DiskFull), _) => Some(page.t("fault-disk-full")),
+        (Some(Fault::CannotSave), _) => Some(page.t("fault-cannot-save")),
+        // What was dated wrongly in the past is not for staff to mend.
+        (None, None | Some(ClockTrouble::WasAhead { .. })) => None,
+        (None, Some(_)) => Some(page.t("fault-clock")),
+    };
     render(&FaultPart { page, words })
 }
 

@@ -75,7 +75,8 @@ async fn look(room: &Room, page: &Page, viewer: &Viewer, board: &Board) -> Resul
         Some(call) => card(room, call).await,
         None => None,
     };
-    fragments::live(page, viewer, board, card.as_ref())
+    let clock = room.desk.ledger().clock_trouble();
+    fragments::live(page, viewer, board, card.as_ref(), clock)
 }
 
 /// What is known of a caller. A ledger that cannot be read must not hide the call.

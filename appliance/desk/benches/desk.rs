@@ -75,7 +75,7 @@ const SYLLABLES: &[&str] = &[
 
 fn name(n: usize) -> String {
     let given = GIVEN[n * 7919 % GIVEN.len()];
-    if n % 3 == 0 {
+    if n.is_multiple_of(3) {
         return format!("{given} {}", FAMILY[n * 104_729 / 3 % FAMILY.len()]);
     }
     let family: String = (0..3).map(|at| SYLLABLES[(n >> (4 * at)) % 16]).collect();

@@ -13,8 +13,8 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use common::{Browser, Centre, Page, read, show, show_ready};
 use http_body_util::BodyExt;
-use jawab_desk::Filter;
 use jawab_desk::floor::{Activity, CallOnFloor};
+use jawab_desk::{Filter, LedgerError};
 use jawab_switch::{Language, StaffAction};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -545,4 +545,29 @@ async fn a_wrong_clock_is_said_to_staff() {
     let ledger = centre.desk.ledger();
     ledger.heard_time(ledger.now_ms() + 40 * day_ms);
     assert!(browser.get("/").await.text.contains(words));
+}
+
+#[tokio::test]
+async fn a_supervisor_sees_what_a_merge_set_aside() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[]).await;
+    assert!(
+        !browser
+            .get("/settings")
+            .await
+            .text
+            .contains("data-test=\"set-aside\"")
+    );
+    let query = "INSERT INTO superseded (tab, id, field, box_id, generation, clock, value) \
+        SELECT 'people', id, 'name', '00000000-0000-0000-0000-000000000009', 0, 1 << 16, 'Yamina' FROM people";
+    let aside = |db: &rusqlite::Connection| {
+        db.execute(query, []).map_err(LedgerError::from)?;
+        Ok::<_, LedgerError>((Vec::new(), ()))
+    };
+    centre.desk.ledger().write("sync", aside).unwrap();
+    let page = browser.get("/settings").await;
+    let part = page.between("data-test=\"set-aside\"", "</section>");
+    assert!(part.contains("Yamina") && part.contains("Amina"), "{part}");
 }

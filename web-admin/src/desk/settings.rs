@@ -4,15 +4,20 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jawab_desk::{DeskError, NewHandset, NewStaff, Role};
+use jawab_desk::{DeskError, NewHandset, NewStaff, Role, SetAside};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Room;
 use super::refusal;
 use super::visit::SupervisorVisit;
+use crate::labels;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
+
+/// Values that a merge set aside, on the list.
+const SET_ASIDE: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "desk/settings.html")]
@@ -22,6 +27,7 @@ struct SettingsPage {
     secret: Option<NewSecret>,
     staff: Vec<StaffView>,
     handsets: Vec<HandsetView>,
+    set_aside: Vec<SetAsideView>,
     new_staff: StaffForm,
     new_handset: HandsetForm,
 }
@@ -156,6 +162,31 @@ fn refused(tongue: Tongue, error: &DeskError) -> Shown {
     }
 }
 
+/// A value that lost against another centre's.
+struct SetAsideView {
+    known_as: String,
+    value: String,
+    instead: String,
+    at: Timestamp,
+}
+
+impl SetAsideView {
+    fn new(tongue: Tongue, line: &SetAside) -> Self {
+        let words = |value: &str| match line.field.as_str() {
+            "status" => labels::status(tongue, value != "closed"),
+            "kind" => labels::kind(tongue, value),
+            "programme" => labels::programme(tongue, value),
+            _ => value.to_owned(),
+        };
+        Self {
+            known_as: line.known_as.clone().unwrap_or_default(),
+            value: words(&line.value),
+            instead: tongue.with("set-aside-instead", "shown", &words(&line.shown)),
+            at: line.at,
+        }
+    }
+}
+
 async fn settings(
     room: &Room,
     SupervisorVisit(visit): SupervisorVisit,
@@ -196,6 +227,11 @@ async fn settings(
             }
         })
         .collect();
+    let set_aside = room.desk.set_aside(SET_ASIDE).await?;
+    let set_aside = set_aside
+        .iter()
+        .map(|line| SetAsideView::new(page.tongue, line))
+        .collect();
     let status = shown.status;
     show(
         status,
@@ -205,6 +241,7 @@ async fn settings(
             secret: shown.secret,
             staff,
             handsets,
+            set_aside,
             new_staff: shown.new_staff,
             new_handset: shown.new_handset,
         },

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jawab_console::{ConsoleOptions, LogOptions, StatusOptions};
 
 /// Jawab: the call centre in a box.
 #[derive(Debug, Parser)]
@@ -31,6 +32,27 @@ pub(crate) enum Command {
     /// The box's record.
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Say how the running box is.
+    Status {
+        #[command(flatten)]
+        options: StatusOptions,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the running box's log.
+    Log {
+        #[command(flatten)]
+        options: LogOptions,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Screens for a technician, on a terminal or a serial line.
+    Console {
+        #[command(flatten)]
+        options: ConsoleOptions,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Where the box is configured.

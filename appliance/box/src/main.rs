@@ -10,32 +10,43 @@ mod serve;
 mod supervision;
 mod tls;
 
+use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
+use jawab_console::{LogBook, Tongue};
 use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::{Cli, Command, HandsetCommand, LedgerCommand, StaffCommand};
 use crate::config::Config;
 use crate::secret_input::secret_input;
+use crate::serve::End;
 
 /// What is logged unless `RUST_LOG` says otherwise. The SIP stack would log whole
 /// messages, with callers' numbers and phones' credentials.
 const LOGGED: &str = "info,rsipstack=error";
 
+/// How `jawab serve` ends when a technician stopped it; systemd's unit then leaves it stopped.
+const STOPPED_AT_CONSOLE: i32 = 85;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()),
-        )
+    let log = LogBook::default();
+    let printed = tracing_subscriber::fmt::layer()
         .with_target(false)
-        .with_writer(std::io::stderr)
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()))
+        .with(printed)
+        .with(log.clone())
         .init();
-    match run(cli.command).await {
+    match run(cli.command, log).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("jawab: {error:#}");
@@ -44,9 +55,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<()> {
+async fn run(command: Command, log: LogBook) -> Result<()> {
     match command {
-        Command::Serve(place) => serve::serve(Config::load(&place.config)?).await,
+        Command::Serve(place) => match serve::serve(Config::load(&place.config)?, log).await? {
+            End::Signal => Ok(()),
+            End::Console => std::process::exit(STOPPED_AT_CONSOLE),
+        },
         Command::Check(place) => check(&place.config),
         Command::Identity(place) => {
             println!("{}", open(&place.config)?.ledger().box_id());
@@ -55,6 +69,24 @@ async fn run(command: Command) -> Result<()> {
         Command::Staff(command) => staff(command).await,
         Command::Handset(command) => handset(command).await,
         Command::Ledger(command) => ledger(command),
+        Command::Status { options, place } => {
+            let data = Config::load(&place.config)?.data.folder;
+            let tongue = Tongue::of_terminal();
+            Ok(jawab_console::status(
+                &data,
+                &options,
+                tongue,
+                &mut stdout(),
+            )?)
+        }
+        Command::Log { options, place } => {
+            let data = Config::load(&place.config)?.data.folder;
+            Ok(jawab_console::log(&data, &options, &mut stdout())?)
+        }
+        Command::Console { options, place } => {
+            let data = Config::load(&place.config)?.data.folder;
+            Ok(jawab_console::console(&data, &options)?)
+        }
     }
 }
 

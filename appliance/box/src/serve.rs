@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
+use jawab_console::{Control, Inside, LogBook};
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
 use jawab_handsets::digest::Algorithm;
@@ -40,17 +41,27 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long a page may take to finish when the box stops.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Runs the box until it is told to stop (SIGTERM, Ctrl-C).
+/// Who ended the box.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum End {
+    /// A signal, as systemd sends it.
+    Signal,
+    /// A technician at the console: it is to stay stopped.
+    Console,
+}
+
+/// Runs the box until it is told to stop (SIGTERM, Ctrl-C, the console).
 ///
 /// # Errors
 /// When a part cannot come up, with what to do about it. A line that cannot come
 /// up is no reason: it is tried again for as long as the box runs.
-pub(crate) async fn serve(config: Config) -> Result<()> {
+pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     use_ring();
     let (stop_calls, stop_drivers) = (CancellationToken::new(), CancellationToken::new());
     let data = &config.data.folder;
 
     let desk = crate::open_desk(&config)?;
+    let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
     let web = bind_desk(&config)?;
     let (notices, notices_heard) = mpsc::channel(INPUTS);
@@ -132,6 +143,20 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     };
     let exchange = tokio::spawn(exchange.run(ears, stop_calls.clone()));
 
+    let stop_asked = CancellationToken::new();
+    let asked = stop_asked.clone();
+    let inside = Inside {
+        centre: config.centre.name.clone(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        realm: config.sip.realm.clone(),
+        data: data.clone(),
+        desk: desk.clone(),
+        floor: floor.clone(),
+        log,
+        stop: Box::new(move || asked.cancel()),
+    };
+    tokio::spawn(control.serve(inside, stop_drivers.child_token()));
+
     let handle = web.handle.clone();
     let web = tokio::spawn(web.serve(DeskState {
         centre: config.centre.name.as_str().into(),
@@ -145,7 +170,7 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     );
     supervision::ready();
 
-    wait_for_the_end().await?;
+    let end = wait_for_the_end(&stop_asked).await?;
     info!("stopping");
     supervision::stopping();
     stop_calls.cancel();
@@ -155,7 +180,7 @@ pub(crate) async fn serve(config: Config) -> Result<()> {
     recording.await.context("the recorder failed")?;
     media.shutdown();
     web.await.context("the desk failed")??;
-    Ok(())
+    Ok(end)
 }
 
 /// One way to do TLS in the whole process.
@@ -177,13 +202,14 @@ async fn close_interrupted(desk: &Desk) {
     }
 }
 
-async fn wait_for_the_end() -> Result<()> {
+async fn wait_for_the_end(stop_asked: &CancellationToken) -> Result<End> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted?,
+        () = stop_asked.cancelled() => return Ok(End::Console),
     }
-    Ok(())
+    Ok(End::Signal)
 }
 
 fn handsets_config(config: &Config) -> HandsetsConfig {

@@ -5,7 +5,7 @@
 //! their order. Each cut is then played back: what was synced is on the disk; of what was
 //! not, any sector may be, in any order. See `docs/power-cuts.md`.
 //!
-//! `JAWAB_POWER_CUTS=1000 cargo nextest run -p jawab-ledger -E 'binary(power_cut)'` is
+//! `JAWAB_POWER_CUTS=1000 cargo test -p jawab-ledger --test power_cut` is
 //! the long run.
 
 #![allow(

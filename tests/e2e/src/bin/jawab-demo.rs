@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use jawab_e2e::central::{ADMIN, Central};
 use jawab_e2e::centre::{Centre, Plan};
 use jawab_e2e::desk::DeskClient;
+use jawab_e2e::e1::{self, Operator};
 use jawab_e2e::modem::{self, Make, Modem};
 use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ const SIP_PORT: u16 = 5060;
 
 /// Who calls.
 const CALLER: &str = "+212612345678";
+/// The centre's number on its E1.
+const NUMBER: &str = "0537000000";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -26,14 +29,17 @@ async fn main() -> Result<()> {
     std::fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     match std::env::args().nth(1).as_deref() {
-        None => stay_up(&folder).await,
+        None => stay_up(&folder, LineKind::Gsm).await,
+        Some("--e1") => stay_up(&folder, LineKind::E1).await,
         Some("call") => {
             call(&folder).await?;
             println!("Calling. What happens shows where ./run is running.");
             Ok(())
         }
         Some(other) => {
-            anyhow::bail!("./run does not know {other:?}; it knows `./run` and `./run call`")
+            anyhow::bail!(
+                "./run does not know {other:?}; it knows `./run`, `./run --e1` and `./run call`"
+            )
         }
     }
 }
@@ -76,20 +82,37 @@ impl Logins {
 const STAFF: [(&str, &str); 2] = [("salma", "Salma Bennani"), ("youssef", "Youssef Alaoui")];
 const EXTENSIONS: [&str; 2] = ["201", "202"];
 
-fn plan(folder: &Path) -> Result<Plan> {
+/// What the box's line is.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum LineKind {
+    /// A modem.
+    Gsm,
+    /// An E1, with an operator's exchange at its other end.
+    E1,
+}
+
+fn plan(folder: &Path, line: LineKind) -> Result<Plan> {
     let mut plan = Plan::new(Path::new("target/prompts"))?;
-    plan.modems = vec![folder.join("modem")];
+    match line {
+        LineKind::Gsm => plan.modems = vec![folder.join("modem")],
+        LineKind::E1 => {
+            plan.more = format!(
+                "[[line]]\nkind = \"e1\"\nname = \"e1\"\nspan = {:?}\nnumber = {NUMBER:?}\n",
+                e1::span(&folder.join("operator"))
+            );
+        }
+    }
     plan.desk_port = DESK_PORT;
     plan.sip_port = SIP_PORT;
     Ok(plan)
 }
 
-async fn set_up(folder: &Path) -> Result<(Central, Centre, Logins)> {
+async fn set_up(folder: &Path, line: LineKind) -> Result<(Central, Centre, Logins)> {
     let central_folder = folder.join("central");
     let box_folder = folder.join("box");
     if let Some(logins) = Logins::read(folder) {
         let central = Central::again(&central_folder, CONSOLE_PORT)?;
-        let centre = Centre::again(&box_folder, plan(folder)?, Some(&central))?;
+        let centre = Centre::again(&box_folder, plan(folder, line)?, Some(&central))?;
         return Ok((central, centre, logins));
     }
     say("setting a central and a box up, once");
@@ -101,7 +124,7 @@ async fn set_up(folder: &Path) -> Result<(Central, Centre, Logins)> {
     }
     let logins = Logins::new();
     let central = Central::set_up(&central_folder, CONSOLE_PORT, &logins.admin_password).await?;
-    let centre = Centre::set_up(&box_folder, plan(folder)?, Some(&central)).await?;
+    let centre = Centre::set_up(&box_folder, plan(folder, line)?, Some(&central)).await?;
     for (login, name) in STAFF {
         centre.takes_on(login, name, &logins.staff_password).await?;
     }
@@ -112,15 +135,24 @@ async fn set_up(folder: &Path) -> Result<(Central, Centre, Logins)> {
     Ok((central, centre, logins))
 }
 
-async fn stay_up(folder: &Path) -> Result<()> {
-    let (mut central, mut centre, logins) = set_up(folder).await?;
+async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
+    let (mut central, mut centre, logins) = set_up(folder, line).await?;
     for log in [central.log(), centre.log()] {
         if log.exists() {
             std::fs::remove_file(log)?;
         }
     }
-    say("plugging a GSM modem in (simulated: a SIM7600 on two serial ports)");
-    let modem = Modem::start(&folder.join("modem"), Make::Simcom).await?;
+    let (mut modem, mut operator) = (None, None);
+    match line {
+        LineKind::Gsm => {
+            say("plugging a GSM modem in (simulated: a SIM7600 on two serial ports)");
+            modem = Some(Modem::start(&folder.join("modem"), Make::Simcom).await?);
+        }
+        LineKind::E1 => {
+            say("connecting an E1 (at its other end libpri, as the operator's exchange)");
+            operator = Some(Operator::start(&folder.join("operator")).await?);
+        }
+    }
     say("starting central");
     central.start().await.context("central does not start")?;
     say("starting the box");
@@ -156,7 +188,14 @@ async fn stay_up(folder: &Path) -> Result<()> {
     desk.ready().await?;
     say("Salma logged in at the desk and is ready");
 
-    call(folder).await?;
+    match &mut operator {
+        None => call(folder).await?,
+        Some(operator) => {
+            centre.process().says("e1: in service").await?;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            call_over_e1(operator, &voice).await?;
+        }
+    }
 
     println!(
         "\n\
@@ -183,7 +222,30 @@ async fn stay_up(folder: &Path) -> Result<()> {
     drop(phone);
     centre.stop().await?;
     central.stop().await?;
-    modem.unplug().await
+    drop(operator);
+    match modem {
+        Some(modem) => modem.unplug().await,
+        None => Ok(()),
+    }
+}
+
+/// The same call over the E1; it is hung up when the box is stopped, or by staff.
+async fn call_over_e1(operator: &mut Operator, voice: &Voices) -> Result<()> {
+    say(&format!("a young person calls from {CALLER}, over the E1"));
+    let channel = operator.calls(CALLER, NUMBER).await?;
+    operator.says("answered").await?;
+    operator.listens(channel).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    operator.does(&format!("digit {channel} 2")).await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let says = jawab_e2e::audio::read(&voice.caller)?;
+    let octets: Vec<u8> = says
+        .iter()
+        .map(|&sample| jawab_e2e::rtp::encode(sample))
+        .collect();
+    operator.speaks(channel, &octets).await?;
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    operator.does(&format!("hangup {channel} 16")).await
 }
 
 /// A young person calls, chooses French, asks, and hangs up after a while.

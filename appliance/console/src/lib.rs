@@ -8,6 +8,7 @@
 
 mod client;
 mod command;
+mod lights;
 mod log;
 mod protocol;
 mod screens;
@@ -17,6 +18,7 @@ mod words;
 
 pub use client::{Client, ClientError};
 pub use command::{LogOptions, StatusOptions, log, status};
+pub use lights::lights;
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use protocol::{
     Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,

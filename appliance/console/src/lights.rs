@@ -1,0 +1,107 @@
+//! What the front panel's lights say of the box.
+
+use jawab_desk::floor::{Board, LineState};
+use jawab_wire::panel::{Light, Lights, Pattern};
+
+/// How the lights shine for what is up now. A pattern means the same on every light;
+/// the table is in `docs/for-technicians.md`.
+#[must_use]
+pub fn lights(board: &Board) -> Lights {
+    let network = if board.handsets.is_empty() {
+        Pattern::Slow
+    } else {
+        Pattern::On
+    };
+    let sync = match (board.central_heard, board.unsynced) {
+        (None, _) => Pattern::Off,
+        (Some(_), 0) => Pattern::On,
+        (Some(_), _) => Pattern::Slow,
+    };
+    let fault = if board.fault.is_some() {
+        Pattern::Fast
+    } else {
+        Pattern::Off
+    };
+    Lights::default()
+        .with(Light::Power, Pattern::On)
+        .with(Light::Line, lines(board))
+        .with(Light::Network, network)
+        .with(Light::Sync, sync)
+        .with(Light::Fault, fault)
+}
+
+fn lines(board: &Board) -> Pattern {
+    let count = |wanted: fn(&LineState) -> bool| {
+        board
+            .lines
+            .iter()
+            .filter(|line| wanted(&line.state))
+            .count()
+    };
+    let faulted = count(|state| matches!(state, LineState::Faulted(_)));
+    let starting = count(|state| matches!(state, LineState::Starting));
+    match (board.lines.len(), faulted) {
+        (0, _) => Pattern::Off,
+        (all, faulted) if faulted == all => Pattern::Fast,
+        (_, 1..) => Pattern::Two,
+        _ if starting > 0 => Pattern::Slow,
+        _ => Pattern::On,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jawab_desk::floor::{Fault, LineStatus};
+    use jawab_switch::{HandsetId, LineId};
+    use jiff::Timestamp;
+
+    fn with_lines(states: &[LineState]) -> Board {
+        let line = |state: &LineState| LineStatus {
+            line: LineId::from("gsm1"),
+            state: state.clone(),
+            signal_dbm: None,
+            operator: None,
+            channels: None,
+        };
+        Board {
+            lines: states.iter().map(line).collect(),
+            ..Board::default()
+        }
+    }
+
+    #[test]
+    fn the_line_light_tells_none_all_some_and_starting_apart() {
+        let faulted = LineState::Faulted("no SIM".into());
+        for (states, pattern) in [
+            (vec![], Pattern::Off),
+            (vec![LineState::Idle, LineState::Busy], Pattern::On),
+            (vec![LineState::Idle, LineState::Starting], Pattern::Slow),
+            (vec![LineState::Idle, faulted.clone()], Pattern::Two),
+            (vec![LineState::Starting, faulted.clone()], Pattern::Two),
+            (vec![faulted.clone(), faulted], Pattern::Fast),
+        ] {
+            assert_eq!(lights(&with_lines(&states)).get(Light::Line), pattern);
+        }
+    }
+
+    #[test]
+    fn handsets_central_and_faults_show() {
+        let alone = lights(&Board::default());
+        assert_eq!(alone.get(Light::Power), Pattern::On);
+        assert_eq!(alone.get(Light::Network), Pattern::Slow);
+        assert_eq!(alone.get(Light::Sync), Pattern::Off);
+        assert_eq!(alone.get(Light::Fault), Pattern::Off);
+        let mut board = Board {
+            handsets: vec![HandsetId::from("201")],
+            central_heard: Some(Timestamp::UNIX_EPOCH),
+            fault: Some(Fault::DiskFull),
+            ..Board::default()
+        };
+        assert_eq!(lights(&board).get(Light::Network), Pattern::On);
+        assert_eq!(lights(&board).get(Light::Sync), Pattern::On);
+        assert_eq!(lights(&board).get(Light::Fault), Pattern::Fast);
+        board.unsynced = 3;
+        assert_eq!(lights(&board).get(Light::Sync), Pattern::Slow);
+    }
+}

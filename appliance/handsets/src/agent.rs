@@ -22,6 +22,7 @@ use crate::digest::Guard;
 use crate::door::Gate;
 use crate::identity::Sender;
 use crate::leg;
+use crate::leg::HANDSET_SILENT;
 use crate::registry::Registry;
 use crate::trunks::Trunks;
 
@@ -155,18 +156,35 @@ impl Agent {
         }
     }
 
-    /// A handset is gone: the switch is told, and its legs are given up.
+    /// A handset is gone: the switch is told, and its legs are given up, unless somebody
+    /// is heard on them: whoever speaks is there.
     pub(crate) async fn handset_gone(&self, handset: &HandsetId) {
-        let legs: Vec<LegId> = lock(&self.live)
-            .iter()
-            .filter(|(_, live)| live.far_end == Endpoint::Handset(handset.clone()))
-            .map(|(leg, _)| *leg)
-            .collect();
-        for leg in legs {
-            self.message(leg, LegMessage::Lost(Cause::DESTINATION_OUT_OF_ORDER));
+        for leg in self.legs_of(handset) {
+            if !self.is_heard(leg) {
+                self.message(leg, LegMessage::Lost(Cause::DESTINATION_OUT_OF_ORDER));
+            }
         }
         self.tell(Input::Handset(handset.clone(), Presence::Gone))
             .await;
+    }
+
+    /// Whether somebody speaks at a handset: it need not be asked whether it is there.
+    pub(crate) fn is_speaking(&self, handset: &HandsetId) -> bool {
+        self.legs_of(handset).iter().any(|leg| self.is_heard(*leg))
+    }
+
+    fn legs_of(&self, handset: &HandsetId) -> Vec<LegId> {
+        lock(&self.live)
+            .iter()
+            .filter(|(_, live)| live.far_end == Endpoint::Handset(handset.clone()))
+            .map(|(leg, _)| *leg)
+            .collect()
+    }
+
+    fn is_heard(&self, leg: LegId) -> bool {
+        self.media
+            .last_heard(leg)
+            .is_some_and(|silent| silent < HANDSET_SILENT)
     }
 
     /// The URI that the far end is to reach us by, from where it is.

@@ -297,7 +297,10 @@ mod tests {
 
     #[test]
     fn the_right_secret_is_right_by_both_algorithms() {
-        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
+        let (mut guard, now) = (
+            Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]),
+            Instant::now(),
+        );
         guard.challenges("n1".into(), false, now);
         let known = ha1("201", "s3cret");
         let sha256 = header(Algorithm::Sha256, "s3cret", "n1", 1);
@@ -311,7 +314,10 @@ mod tests {
 
     #[test]
     fn a_wrong_secret_and_an_unknown_user_are_the_same_wrong() {
-        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
+        let (mut guard, now) = (
+            Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]),
+            Instant::now(),
+        );
         guard.challenges("n1".into(), false, now);
         let wrong = header(Algorithm::Sha256, "guess", "n1", 1);
         assert_eq!(
@@ -323,7 +329,10 @@ mod tests {
 
     #[test]
     fn a_request_replayed_or_an_old_nonce_is_stale() {
-        let (mut guard, now) = (Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]), Instant::now());
+        let (mut guard, now) = (
+            Guard::new("jawab", &[Algorithm::Sha256, Algorithm::Md5]),
+            Instant::now(),
+        );
         guard.challenges("n1".into(), false, now);
         let known = ha1("201", "s3cret");
         let sent = header(Algorithm::Sha256, "s3cret", "n1", 1);

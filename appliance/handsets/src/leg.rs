@@ -5,6 +5,8 @@ mod offered;
 mod originated;
 mod session;
 
+pub(crate) use self::ending::HANDSET_SILENT;
+
 use std::sync::Arc;
 use std::time::Duration;
 

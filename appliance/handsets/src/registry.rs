@@ -9,8 +9,9 @@ use jawab_switch::HandsetId;
 /// The shortest registration granted, in seconds: less would be traffic for nothing.
 pub(crate) const LEAST_EXPIRES_S: u32 = 60;
 
-/// The longest, in seconds.
-pub(crate) const MOST_EXPIRES_S: u32 = 3_600;
+/// The longest, in seconds: a box that was restarted knows no phone until each has
+/// registered anew, and may not wait for an hour.
+pub(crate) const MOST_EXPIRES_S: u32 = 120;
 
 /// Where a handset is.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -54,7 +54,7 @@ async fn main() -> Result<()> {
         let status = day.modem.send(json!({"do": "status"})).await?;
         let heard_ns = status["first_loud_heard_ns"]
             .as_i64()
-            .context("the modem heard nothing")?;
+            .with_context(|| format!("the modem heard nothing in round {round}"))?;
         to_modem.push((heard_ns - sent_ns) as f64 / 1e6);
 
         day.modem.send(json!({"do": "mark"})).await?;
@@ -64,7 +64,7 @@ async fn main() -> Result<()> {
         let heard = phone
             .heard()
             .first_loud
-            .context("the phone heard nothing")?;
+            .with_context(|| format!("the phone heard nothing in round {round}"))?;
         let heard_ns = monotonic_ns()? - i64::try_from(heard.elapsed().as_nanos())?;
         let status = day.modem.send(json!({"do": "status"})).await?;
         let sent_ns = status["first_loud_sent_ns"]

@@ -11,6 +11,9 @@ use anyhow::Result;
 
 /// Samples in a packet: 20 ms.
 const PACKET: usize = 160;
+
+/// How long a packet lasts.
+const FRAME: Duration = Duration::from_millis(20);
 const PCMA: u8 = 8;
 const TELEPHONE_EVENT: u8 = 101;
 const SSRC: [u8; 4] = [0x4a, 0x61, 0x77, 0x62];
@@ -37,7 +40,11 @@ pub struct FarEnd {
     stop: Arc<AtomicBool>,
     ear: Option<JoinHandle<()>>,
     sequence: u16,
-    timestamp: u32,
+    /// When the first packet went out: timestamps count from here, pauses included
+    /// (RFC 3550 §5.1).
+    began: Option<Instant>,
+    /// Packets of 20 ms since then.
+    packets: u32,
 }
 
 impl FarEnd {
@@ -60,7 +67,8 @@ impl FarEnd {
             stop,
             ear: Some(ear),
             sequence: 0,
-            timestamp: 0,
+            began: None,
+            packets: 0,
         })
     }
 
@@ -93,17 +101,17 @@ impl FarEnd {
     /// # Errors
     /// When the network does not take them.
     pub fn says(&mut self, to: SocketAddr, samples: &[i16]) -> Result<Option<Instant>> {
-        let start = Instant::now();
         let mut first_loud = None;
+        let began = self.skip_pause();
         for (n, chunk) in samples.chunks(PACKET).enumerate() {
-            let due = start + Duration::from_millis(20) * u32::try_from(n)?;
+            let due = began + FRAME * self.packets;
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             let payload: Vec<u8> = chunk.iter().map(|sample| encode(*sample)).collect();
             if first_loud.is_none() && is_loud(chunk) {
                 first_loud = Some(Instant::now());
             }
             self.send(to, PCMA, n == 0, &payload)?;
-            self.timestamp = self.timestamp.wrapping_add(PACKET as u32);
+            self.packets += 1;
         }
         Ok(first_loud)
     }
@@ -116,6 +124,7 @@ impl FarEnd {
         let event = "0123456789*#ABCD"
             .find(key)
             .ok_or_else(|| anyhow::anyhow!("no keypad has {key:?}"))?;
+        self.skip_pause();
         for n in 1..=8_u16 {
             // The end is said three times, in case one is lost (§2.5.1.4).
             let (end, steps) = if n > 5 { (0x80, 5) } else { (0, n) };
@@ -124,14 +133,23 @@ impl FarEnd {
             self.send(to, TELEPHONE_EVENT, n == 1, &payload)?;
             std::thread::sleep(Duration::from_millis(20));
         }
-        self.timestamp = self.timestamp.wrapping_add(8 * PACKET as u32);
+        self.packets += 8;
         Ok(())
+    }
+
+    /// Time that passed without a word is passed over; gives when the clock began.
+    fn skip_pause(&mut self) -> Instant {
+        let began = *self.began.get_or_insert_with(Instant::now);
+        let now = began.elapsed().as_millis().div_ceil(FRAME.as_millis());
+        self.packets = self.packets.max(u32::try_from(now).unwrap_or(u32::MAX));
+        began
     }
 
     fn send(&mut self, to: SocketAddr, kind: u8, marker: bool, payload: &[u8]) -> Result<()> {
         let mut packet = vec![0x80, kind | if marker { 0x80 } else { 0 }];
         packet.extend(self.sequence.to_be_bytes());
-        packet.extend(self.timestamp.to_be_bytes());
+        let timestamp = self.packets.wrapping_mul(PACKET as u32);
+        packet.extend(timestamp.to_be_bytes());
         packet.extend(SSRC);
         packet.extend(payload);
         self.sequence = self.sequence.wrapping_add(1);

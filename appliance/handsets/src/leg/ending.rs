@@ -14,7 +14,7 @@ use crate::agent::LegMessage;
 use crate::cause::{cause_in, cause_of, reason, status_for};
 
 /// Silence of a handset after which it is asked whether it is there.
-const HANDSET_SILENT: Duration = Duration::from_secs(6);
+pub(crate) const HANDSET_SILENT: Duration = Duration::from_secs(6);
 
 /// The same of a trunk: providers that suppress silence may say nothing for a while.
 const TRUNK_SILENT: Duration = Duration::from_secs(30);

@@ -101,7 +101,16 @@ fn look_through(message: SipMessage, source: SocketAddr) -> rsipstack::Result<()
     message.cseq_header()?.typed()?;
     match &message {
         SipMessage::Request(request) => {
-            request.via_header()?.typed()?;
+            let via = request.via_header()?;
+            via.typed()?;
+            // The stack leaves a `received` that the sender wrote itself where the rest of
+            // the Via is true (RFC 3261 §18.2.1 has only the receiver write it): a stranger
+            // could pass for a trunk.
+            let (_, target) = SipConnection::parse_target_from_via(via)?;
+            if SocketAddr::try_from(target)?.ip() != source.ip() {
+                let forged = "its Via says that it came from elsewhere".into();
+                return Err(rsipstack::Error::Error(forged));
+            }
             TransactionKey::from_request(request, TransactionRole::Server)?;
         }
         SipMessage::Response(response) => {
@@ -213,6 +222,15 @@ mod tests {
             let without = OPTIONS.replace(line, "");
             assert!(look_at(without.as_bytes(), source()).is_err(), "{part}");
         }
+    }
+
+    #[test]
+    fn rfc3261_18_2_1_a_sender_who_says_where_it_was_received_from_is_dropped() {
+        let forged = OPTIONS.replace("192.0.2.9:5060", "192.0.2.9:5060;received=203.0.113.5");
+        assert!(look_at(forged.as_bytes(), source()).is_err());
+        // Behind NAT, the Via names another address, and the stack writes the true one.
+        let behind_nat = OPTIONS.replace("192.0.2.9:5060", "10.0.0.7:5060;rport");
+        assert_eq!(look_at(behind_nat.as_bytes(), source()), Ok(()));
     }
 
     #[test]

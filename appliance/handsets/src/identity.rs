@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use jawab_switch::{HandsetId, LineId};
 use rsipstack::sip::prelude::HasHeaders;
-use rsipstack::sip::{Header, StatusCode};
+use rsipstack::sip::{Header, Method, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use tracing::warn;
 use uuid::Uuid;
@@ -32,7 +32,12 @@ impl Agent {
     pub(crate) async fn sender(&self, transaction: &mut Transaction) -> rsipstack::Result<Sender> {
         let source = source(transaction)?;
         let (shows_credentials, credentials) = credentials(transaction);
-        if !shows_credentials && let Some(line) = self.trunk_at(source) {
+        // Providers do not register here: whoever does is a phone behind their address.
+        let registers = transaction.original.method == Method::Register;
+        if !shows_credentials
+            && !registers
+            && let Some(line) = self.trunk_at(source)
+        {
             return Ok(Sender::Trunk(line));
         }
         let Some(credentials) = credentials else {

@@ -10,6 +10,7 @@ mod serve;
 mod supervision;
 mod tls;
 
+use std::io::IsTerminal;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,7 +41,8 @@ async fn main() -> ExitCode {
     let log = LogBook::default();
     let printed = tracing_subscriber::fmt::layer()
         .with_target(false)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     tracing_subscriber::registry()
         .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()))
         .with(printed)

@@ -9,8 +9,9 @@ use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
+use tracing::warn;
 
+use crate::complaints::Complaints;
 use crate::handle::LineHandle;
 use crate::health::{HealthKeeper, LineState};
 use crate::legs::Legs;
@@ -22,8 +23,6 @@ const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const RESTARTS_FOR: Duration = Duration::from_secs(2);
 /// Attempts in vain until the modem is told to restart, and again after as many.
 const PATIENCE: u32 = 3;
-/// The same fault is logged again after so many attempts: about every quarter of an hour.
-const REMINDED: u32 = 60;
 
 /// Where a GSM line's modem is found.
 #[derive(Clone)]
@@ -64,8 +63,7 @@ pub struct GsmLine {
     /// Attempts since the line was last in service.
     failures: u32,
     restart_next: bool,
-    /// The fault that was logged last, and how often it came since.
-    told: Option<(String, u32)>,
+    complaints: Complaints,
 }
 
 impl GsmLine {
@@ -88,6 +86,7 @@ impl GsmLine {
         let pin = usable_pin(&config);
         let line = Self {
             legs: Legs::new(config.line.clone(), media, offered, inputs, keeper),
+            complaints: Complaints::about(config.line.clone()),
             config,
             commands: commands_heard,
             stop,
@@ -95,7 +94,6 @@ impl GsmLine {
             pin_refused: false,
             failures: 0,
             restart_next: false,
-            told: None,
         };
         tokio::spawn(line.run());
         handle
@@ -139,11 +137,11 @@ impl GsmLine {
     async fn failed(&mut self, fault: Fault) -> Duration {
         if self.legs.was_in_service_since_last_asked() {
             self.failures = 0;
-            self.told = None;
+            self.complaints.settle();
         }
         self.failures += 1;
         let words = self.words(&fault);
-        self.tell(&words);
+        self.complaints.tell(&words);
         self.legs.out_of_service(LineState::Faulted(words)).await;
         self.restart_next = self.restart_may_help(&fault);
         if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
@@ -176,25 +174,6 @@ impl GsmLine {
             Fault::Modem(Failure::WillNotHangUp | Failure::Refuses(_)) => true,
             Fault::Modem(Failure::Silent) => again,
             Fault::Modem(_) | Fault::Port(_) | Fault::Gone { .. } | Fault::Deaf { .. } => false,
-        }
-    }
-
-    /// Logs a fault once, and then now and again.
-    fn tell(&mut self, words: &str) {
-        let line = &self.config.line;
-        match &mut self.told {
-            Some((told, times)) if told == words => {
-                *times += 1;
-                if times.is_multiple_of(REMINDED) {
-                    warn!("{line}: still out of service: {words}");
-                } else {
-                    debug!("{line}: {words}");
-                }
-            }
-            _ => {
-                warn!("{line}: out of service: {words}; it is tried again by itself");
-                self.told = Some((words.into(), 0));
-            }
         }
     }
 

@@ -15,6 +15,7 @@
 
 mod audio;
 mod cause;
+mod complaints;
 mod e1;
 mod gsm;
 mod handle;

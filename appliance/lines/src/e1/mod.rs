@@ -11,11 +11,11 @@ use jawab_media::MediaHandle;
 use jawab_switch::{Cause, Input, LegCommand, LegEvent, LegId, LineId, OfferedLegs};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, warn};
 
 pub use jawab_devices::span::{Clock, SpanPlace};
 pub use jawab_wire::isdn::Side;
 
+use crate::complaints::Complaints;
 use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use calls::Calls;
@@ -23,8 +23,6 @@ use session::{Ended, Session};
 
 /// Waits between two attempts to open the span; the last for ever after.
 const WAITS_MS: [u64; 5] = [500, 1_000, 2_000, 5_000, 15_000];
-/// The same fault is logged again after so many attempts: about every quarter of an hour.
-const REMINDED: u32 = 60;
 
 /// Where an E1 line is found, and what the operator agreed on with the centre.
 #[derive(Clone, Debug)]
@@ -62,7 +60,7 @@ pub struct E1Line {
     stop: CancellationToken,
     /// Attempts since the span was last open.
     failures: u32,
-    told: Option<(String, u32)>,
+    complaints: Complaints,
 }
 
 impl E1Line {
@@ -84,11 +82,11 @@ impl E1Line {
         let handle = LineHandle::new(config.line.clone(), health, commands);
         let line = Self {
             calls: Calls::new(&config, media, offered, inputs, keeper),
+            complaints: Complaints::about(config.line.clone()),
             config,
             commands: commands_heard,
             stop,
             failures: 0,
-            told: None,
         };
         tokio::spawn(line.run());
         handle
@@ -99,6 +97,7 @@ impl E1Line {
             let why = match Session::open(&self.config) {
                 Ok(session) => {
                     self.failures = 0;
+                    self.complaints.settle();
                     let ended = session.run(&mut self.calls, &mut self.commands, &self.stop);
                     match ended.await {
                         Ended::Stopped => return,
@@ -107,31 +106,12 @@ impl E1Line {
                 }
                 Err(error) => error.to_string(),
             };
-            self.tell(&why);
+            self.complaints.tell(&why);
             self.calls.faulted(why).await;
             let step = (self.failures as usize).min(WAITS_MS.len() - 1);
             self.failures += 1;
             if !self.wait(Duration::from_millis(WAITS_MS[step])).await {
                 return;
-            }
-        }
-    }
-
-    /// Logs a fault once, and then now and again.
-    fn tell(&mut self, words: &str) {
-        let line = &self.config.line;
-        match &mut self.told {
-            Some((told, times)) if told == words => {
-                *times += 1;
-                if times.is_multiple_of(REMINDED) {
-                    warn!("{line}: still out of service: {words}");
-                } else {
-                    debug!("{line}: {words}");
-                }
-            }
-            _ => {
-                warn!("{line}: out of service: {words}; it is tried again by itself");
-                self.told = Some((words.into(), 0));
             }
         }
     }

@@ -14,6 +14,7 @@ pub mod floor;
 mod gate;
 mod handsets;
 mod numbers;
+pub mod passwords;
 mod people;
 mod search;
 mod set_aside;

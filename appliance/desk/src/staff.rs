@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_switch::{HandsetId, StaffAction, StaffId};
@@ -11,6 +9,7 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
+use crate::passwords;
 
 /// Longest name of a person, in characters.
 pub(crate) const NAME_LIMIT: usize = 120;
@@ -308,13 +307,6 @@ fn checked_login(login: &str) -> Result<String, Invalid> {
     }
 }
 
-/// 19 MiB, two passes, one lane: OWASP's least, a third of a second on a Raspberry Pi 4.
-fn hasher() -> Result<Argon2<'static>, DeskError> {
-    let params =
-        Params::new(19 * 1024, 2, 1, None).map_err(|error| DeskError::Hash(error.into()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
 fn hashed(password: &str) -> Result<String, DeskError> {
     if password.chars().count() < PASSWORD_LEAST {
         return Err(Invalid::WeakPassword.into());
@@ -325,32 +317,14 @@ fn hashed(password: &str) -> Result<String, DeskError> {
         }
         .into());
     }
-    let mut octets = [0; 16];
-    getrandom::fill(&mut octets)
-        .map_err(|_| DeskError::Hash(argon2::password_hash::Error::Crypto))?;
-    let salt = SaltString::encode_b64(&octets).map_err(DeskError::Hash)?;
-    let hash = hasher()?
-        .hash_password(password.as_bytes(), &salt)
-        .map_err(DeskError::Hash)?;
-    Ok(hash.to_string())
+    passwords::hashed(password).map_err(DeskError::Hash)
 }
-
-/// The hash of no password, checked when the login is unknown, so that it takes as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\
-                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn check(known: Option<(StaffLine, String)>, password: &str) -> Option<StaffLine> {
     if password.len() > PASSWORD_MOST {
         return None;
     }
-    let (staff, hash) = match known {
-        Some((staff, hash)) => (Some(staff), hash),
-        None => (None, NOBODY.to_owned()),
-    };
-    let right = PasswordHash::new(&hash).is_ok_and(|parsed| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &parsed)
-            .is_ok()
-    });
-    staff.filter(|_| right)
+    let hash = known.as_ref().map(|(_, hash)| hash.as_str());
+    let right = passwords::is_right(hash, password);
+    known.map(|(staff, _)| staff).filter(|_| right)
 }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use jawab_handsets::HandsetsHandle;
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
-use jawab_switch::{Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId};
-use tracing::warn;
+use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId, LineId};
 
 /// The drivers of all legs, and the media clock.
 #[derive(Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Drivers {
 #[derive(Clone, Debug)]
 enum Owner {
     /// A GSM port or an E1.
-    Line(LineId),
+    Line(LineHandle),
     /// A handset, or a SIP trunk.
     Sip,
 }
@@ -57,8 +56,8 @@ impl Drivers {
         }
     }
 
-    /// Carries a command out, or gives back what the switch is to be told because nobody can.
-    pub(crate) fn carry_out(&mut self, leg: LegId, command: LegCommand) -> Option<Input> {
+    /// Has whoever can carry a command out do so.
+    pub(crate) fn carry_out(&mut self, leg: LegId, command: LegCommand) {
         match &command {
             LegCommand::Connect(_)
             | LegCommand::Disconnect
@@ -67,7 +66,7 @@ impl Drivers {
             | LegCommand::RecordPrompt(..)
             | LegCommand::StopRecording => {
                 self.media.command(leg, &command);
-                return None;
+                return;
             }
             LegCommand::Originate { to, .. } => {
                 let owner = self.owner_of(to);
@@ -79,35 +78,20 @@ impl Drivers {
             | LegCommand::SendDigit(_) => {}
         }
         match self.owners.get(&leg) {
-            Some(Owner::Sip) => {
-                self.handsets.command(leg, command);
-                None
-            }
-            Some(Owner::Line(line)) => match self.lines.get(line) {
-                Some(line) => {
-                    line.command(leg, command);
-                    None
-                }
-                None => self.orphan(leg),
-            },
+            Some(Owner::Sip) => self.handsets.command(leg, command),
+            Some(Owner::Line(line)) => line.command(leg, command),
             // The leg's driver released it while the switch was still asking for something.
-            None => None,
+            None => {}
         }
-    }
-
-    fn orphan(&mut self, leg: LegId) -> Option<Input> {
-        warn!("{leg} belongs to a line that is not configured; it is given up");
-        self.owners.remove(&leg);
-        Some(Input::Leg(
-            leg,
-            LegEvent::Released(Cause::RESOURCE_UNAVAILABLE),
-        ))
     }
 
     fn owner_of(&self, endpoint: &Endpoint) -> Owner {
         match endpoint {
-            Endpoint::Line(line) if self.lines.contains_key(line) => Owner::Line(line.clone()),
-            Endpoint::Line(_) | Endpoint::Handset(_) => Owner::Sip,
+            Endpoint::Line(line) => self
+                .lines
+                .get(line)
+                .map_or(Owner::Sip, |line| Owner::Line(line.clone())),
+            Endpoint::Handset(_) => Owner::Sip,
         }
     }
 }

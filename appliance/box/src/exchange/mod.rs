@@ -218,9 +218,7 @@ impl Exchange {
             match output {
                 Output::Leg(leg, command) => {
                     debug!("{leg}: {command:?}");
-                    if let Some(input) = self.drivers.carry_out(leg, command) {
-                        self.take(input);
-                    }
+                    self.drivers.carry_out(leg, command);
                 }
                 Output::Call(call, event) => self.call(call, &event),
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),

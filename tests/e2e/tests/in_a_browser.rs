@@ -69,9 +69,16 @@ impl Browser {
         Ok(())
     }
 
+    /// A part that changes between the look and the click is looked for again, as a person does.
     async fn clicks(&self, css: &str) -> Result<()> {
-        self.sees(css).await?.click().await?;
-        Ok(())
+        until(&format!("a click on {css}"), || async {
+            match self.sees(css).await?.click().await {
+                Ok(()) => Ok(Some(())),
+                Err(error) if error.is_stale_element_reference() => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
     }
 
     async fn sees(&self, css: &str) -> Result<fantoccini::elements::Element> {
@@ -96,6 +103,19 @@ impl Browser {
         self.clicks("[data-test=login-submit]").await
     }
 
+    /// The live stream begins with every part as it stands: nothing is swapped for its like
+    /// under a hand that is about to click, or takes the focus away from the keyboard.
+    async fn keeps_what_has_not_changed(&self) -> Result<()> {
+        self.sees("[data-test=state-ready]").await?;
+        let script = "document.querySelector('[data-test=state-ready]').focus()";
+        self.client.execute(script, Vec::new()).await?;
+        self.sees("[data-live=heard]").await?;
+        let script = "return document.activeElement.dataset.test";
+        let focused = self.client.execute(script, Vec::new()).await?;
+        anyhow::ensure!(focused == json!("state-ready"), "the focus is on {focused}");
+        Ok(())
+    }
+
     async fn screenshot(&self, name: &str) -> Result<()> {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
         std::fs::create_dir_all(&folder)?;
@@ -110,6 +130,7 @@ async fn staff_log_in_take_a_call_and_save_a_case() {
     let phone = day.phone(Answer::WhenTold).await.unwrap();
     let browser = Browser::open(1280, 720).await.unwrap();
     browser.logs_in(&day.centre.desk_url()).await.unwrap();
+    browser.keeps_what_has_not_changed().await.unwrap();
     browser.clicks("[data-test=state-ready]").await.unwrap();
     browser.sees("[data-state=ready]").await.unwrap();
     browser.screenshot("desk-ready-fr.png").await.unwrap();

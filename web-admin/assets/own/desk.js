@@ -14,18 +14,27 @@
     const minutes = Math.floor(seconds / 60) % 60;
     return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
   };
-  const tick = () => {
-    for (const clock of $$("time[data-since]")) {
+  const tick = (root) => {
+    for (const clock of $$("time[data-since]", root)) {
       const text = elapsed(Number(clock.dataset.since));
       if (clock.textContent !== text) clock.textContent = text;
     }
   };
-  setInterval(tick, 1000);
+  setInterval(() => tick(document), 1000);
 
   // --- The live stream. The box sends a beat every few seconds; silence means it is gone,
   // even where the connection still looks open.
   const SILENCE_MS = 20000;
   let heard = Date.now();
+  // A stream that begins sends every part, as the page has it already. A part that was
+  // swapped for its like would take the focus away, and the click that is on its way.
+  const isShown = (place, text) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = text;
+    tick(fresh.content);
+    tick(place);
+    return fresh.innerHTML === place.innerHTML;
+  };
   const lost = (is) => {
     const banner = $("#lost");
     if (banner) banner.hidden = !is;
@@ -35,7 +44,12 @@
     lost(true);
     if ((await askToken())?.status === 401) flash("sessionOver", true);
   });
-  document.addEventListener("htmx:sseMessage", () => { heard = Date.now(); lost(false); });
+  document.addEventListener("htmx:sseBeforeMessage", (event) => {
+    heard = Date.now();
+    lost(false);
+    if (isShown(event.target, event.detail.data)) event.preventDefault();
+    event.target.closest("[data-live]").dataset.live = "heard";
+  });
   // Who is at work on the floor stays logged in without clicking; asking is enough.
   const STAY_MS = 600000;
   const atWork = () => { const me = $("[data-state]"); return me && me.dataset.state !== "away"; };

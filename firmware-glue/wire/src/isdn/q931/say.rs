@@ -40,6 +40,13 @@ impl Writer<'_> {
         }
     }
 
+    fn answer(&mut self, side: Side, call: &mut Call, progress: Option<Progress>) {
+        if !core::mem::replace(&mut call.agreed, true) {
+            self.channel(call.channel, true);
+        }
+        self.progress(side, progress);
+    }
+
     fn party(&mut self, identifier: u8, party: &Party) {
         let octets = [party.number.octet(), party.octet_3a()];
         self.split_element(identifier, &octets, party.number.digits.as_bytes());
@@ -131,15 +138,19 @@ impl Span {
         id: CallId,
         kind: Kind,
         progress: Option<Progress>,
-        connected: Option<&Party>,
     ) {
         let side = self.side();
         self.send_for(id, kind, |writer, call| {
-            if !core::mem::replace(&mut call.agreed, true) {
-                writer.channel(call.channel, true);
-            }
-            writer.progress(side, progress);
-            if let Some(party) = connected {
+            writer.answer(side, call, progress);
+        });
+    }
+
+    /// CONNECT, with the party that answered.
+    pub(super) fn say_connect(&mut self, id: CallId) {
+        let side = self.side();
+        self.send_for(id, Kind::Connect, |writer, call| {
+            writer.answer(side, call, None);
+            if let Some(party) = &call.connected {
                 writer.party(id::CONNECTED, party);
             }
         });

@@ -2,12 +2,21 @@
 
 use core::time::Duration;
 
-use super::call::{CallId, Step, is_compatible};
+use super::call::{Call, CallId, Step, is_compatible};
 use super::fields::Fields;
 use super::message::Kind;
 use super::span::Span;
 use super::timer::Timer;
-use crate::isdn::Cause;
+use crate::isdn::{Cause, Side};
+
+/// Whether the caller's answer shows that it never got CONNECT, which nobody acknowledges to the
+/// network and no timer repeats (5.1.8): it was lost when the link was set up anew. Messages
+/// come in order, so a CONNECT on its way would have been there before the enquiry.
+const fn is_connect_missed(call: &Call, side: Side, theirs: u8) -> bool {
+    matches!((side, call.step), (Side::Network, Step::Active))
+        && !call.ours
+        && matches!(theirs, 1 | 3 | 4)
+}
 
 impl Span {
     /// Tells the peer a call's state, and why.
@@ -47,6 +56,10 @@ impl Span {
             self.end_as_noted(id);
         } else if call.step == Step::ReleaseSent {
             // T308 sees to it.
+        } else if cause == Cause::RESPONSE_TO_STATUS_ENQUIRY
+            && is_connect_missed(call, side, theirs)
+        {
+            self.say_connect(id);
         } else if !is_compatible(call.state(side), theirs) {
             self.release_for(now, id, Cause::MESSAGE_NOT_COMPATIBLE);
         }

@@ -108,7 +108,7 @@ impl Span {
     /// [`CallError`].
     pub fn more_digits(&mut self, now: Duration, call: CallId) -> Result<(), CallError> {
         self.expect(call, |step| step == Step::Offered)?;
-        self.send_answer(call, Kind::SetupAcknowledge, None, None);
+        self.send_answer(call, Kind::SetupAcknowledge, None);
         self.step(now, call, Step::TakingDigits, Some(Timer::T302));
         Ok(())
     }
@@ -126,7 +126,7 @@ impl Span {
         self.expect(call, |step| {
             matches!(step, Step::Offered | Step::TakingDigits)
         })?;
-        self.send_answer(call, Kind::CallProceeding, progress, None);
+        self.send_answer(call, Kind::CallProceeding, progress);
         self.step(now, call, Step::Proceeding, None);
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Span {
     /// [`CallError`].
     pub fn progress(&mut self, call: CallId, progress: Progress) -> Result<(), CallError> {
         self.expect(call, |step| step.is_incoming() && step != Step::Offered)?;
-        self.send_answer(call, Kind::Progress, Some(progress), None);
+        self.send_answer(call, Kind::Progress, Some(progress));
         Ok(())
     }
 
@@ -152,7 +152,7 @@ impl Span {
         progress: Option<Progress>,
     ) -> Result<(), CallError> {
         self.expect(call, |step| step.is_incoming() && step != Step::Alerting)?;
-        self.send_answer(call, Kind::Alerting, progress, None);
+        self.send_answer(call, Kind::Alerting, progress);
         self.step(now, call, Step::Alerting, None);
         Ok(())
     }
@@ -168,7 +168,10 @@ impl Span {
         connected: Option<&Party>,
     ) -> Result<(), CallError> {
         self.expect(call, Step::is_incoming)?;
-        self.send_answer(call, Kind::Connect, None, connected);
+        if let Some(call) = self.calls.get_mut(call) {
+            call.connected = connected.cloned();
+        }
+        self.say_connect(call);
         if self.side() == Side::User {
             self.step(now, call, Step::ConnectSent, Some(Timer::T313));
         } else {

@@ -85,6 +85,35 @@ fn clause_5_6_suspend_and_resume_are_rejected() {
 }
 
 #[test]
+fn clause_5_8_10_a_connect_that_was_lost_with_the_link_is_said_again() {
+    let mut pair = Pair::up();
+    let (user, network) = pair.user_calls(speech(), Wanted::Any);
+    pair.network.alert(pair.now, network, None).unwrap();
+    pair.carry();
+    let party = Party {
+        number: Number::dialled("0522000001").unwrap(),
+        ..Party::default()
+    };
+    pair.network
+        .connect(pair.now, network, Some(&party))
+        .unwrap();
+    pair.network.link.queue_is_lost();
+    pair.carry();
+    assert_eq!(pair.user.state_of(user), Some(State::CallDelivered));
+    assert_eq!(pair.network.state_of(network), Some(State::Active));
+    // Nothing but the enquiry that follows a link's setting up finds that.
+    pair.network.enquire(pair.now, network).unwrap();
+    pair.carry();
+    assert_eq!(pair.user.state_of(user), Some(State::Active));
+    assert_eq!(pair.user.connected_party(user), Some(&party));
+    // Neither is a call cleared, or another CONNECT sent, that got through.
+    pair.seen.clear();
+    pair.network.enquire(pair.now, network).unwrap();
+    pair.carry();
+    assert_eq!(pair.seen, [0x75, 0x7D]);
+}
+
+#[test]
 fn clause_5_8_8_a_link_set_up_anew_clears_overlap_and_asks_for_the_others() {
     let mut pair = Pair::up();
     let (talking, _) = pair.talk();

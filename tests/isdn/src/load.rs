@@ -333,8 +333,8 @@ impl Load {
                 world.peer.tell(&format!("bury {tag}"));
             }
             Some(_) => {}
-            // The peer is about to hear of it.
-            None if is_withdrawn(running.ending.plan) => {}
+            // The peer is about to hear of it, and is waited for.
+            None if is_withdrawn(running.ending.plan) => running.is_over[1] = false,
             // It never will.
             None => running.is_over[1] = true,
         }

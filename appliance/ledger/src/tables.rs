@@ -1,7 +1,7 @@
 //! The tables made from ops, and how an op is applied to them. Central uses the same
 //! for what it shows, so each row says which box it is from.
 
-use jawab_ops::{BoxId, Hlc, Op, REOPENED, Rule, Stamp, Value};
+use jawab_ops::{BoxId, Hlc, Op, REOPENED, Rule, Stamp, Value, Verdict};
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -166,21 +166,18 @@ impl Cell<'_> {
     /// Takes a value, or sets it aside.
     fn offer(&self, connection: &Connection, stamp: Stamp, value: &Any) -> rusqlite::Result<()> {
         let held = self.stamp(connection)?;
-        if self.rule.prefers(stamp, held) {
-            if let Some(held) = held.filter(|held| held.box_id != stamp.box_id) {
-                let beaten: Any = self.value(connection)?;
-                self.set_aside(connection, held, &beaten)?;
-                self.take_back(connection, stamp.box_id)?;
+        let before = || self.set_aside_before(connection, stamp.box_id);
+        match self.rule.verdict(stamp, held, before)? {
+            Verdict::Nothing => Ok(()),
+            Verdict::SetAside => self.set_aside(connection, stamp, value),
+            Verdict::Holds => {
+                if let Some(held) = held.filter(|held| held.box_id != stamp.box_id) {
+                    let beaten: Any = self.value(connection)?;
+                    self.set_aside(connection, held, &beaten)?;
+                    self.take_back(connection, stamp.box_id)?;
+                }
+                self.set(connection, stamp, value)
             }
-            return self.set(connection, stamp, value);
-        }
-        match held {
-            // An older word of the box whose word holds: that box has thought better of it.
-            Some(held) if held.box_id == stamp.box_id => Ok(()),
-            _ => match self.set_aside_before(connection, stamp.box_id)? {
-                Some(before) if !self.rule.prefers(stamp, Some(before)) => Ok(()),
-                _ => self.set_aside(connection, stamp, value),
-            },
         }
     }
 
@@ -292,11 +289,17 @@ fn stamp_columns(row: &Row<'_>) -> rusqlite::Result<Stamp> {
     })
 }
 
+/// Whether a column holds numbers (times and yes or no included); the others hold text.
+#[must_use]
+pub fn is_number(column: &str) -> bool {
+    column.ends_with("_ms") || matches!(column, "active" | "cause" | REOPENED)
+}
+
 /// A value as its column holds it; `None` for one that the column cannot hold, which a box
 /// with a fault may send: it stays in its op, and does not stop the others.
-fn fitting(column: &str, value: &Value) -> Option<Any> {
-    let is_number = column.ends_with("_ms") || matches!(column, "active" | "cause" | REOPENED);
-    match (is_number, value) {
+#[must_use]
+pub fn fitting(column: &str, value: &Value) -> Option<Any> {
+    match (is_number(column), value) {
         (_, Value::Null) => Some(Any::Null),
         (true, Value::Bool(yes)) => Some(Any::Integer(i64::from(*yes))),
         (true, Value::Integer(number)) => Some(Any::Integer(*number)),

@@ -12,7 +12,7 @@ mod op;
 
 pub use chain::{ChainError, Head};
 pub use clock::{Hlc, MOST_AHEAD_MS, TooFarAhead};
-pub use merge::{REOPENED, Rule, Stamp};
+pub use merge::{REOPENED, Rule, Stamp, Verdict};
 pub use op::{BoxId, DecodeError, EntityKind, Fields, MAX_OP_OCTETS, Op, OpHash, Value};
 
 #[cfg(test)]

@@ -56,6 +56,19 @@ impl Stamp {
     }
 }
 
+/// What becomes of a box's word about a field.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It holds. What held before is set aside, if it was another box's; what was set
+    /// aside of this box is forgotten.
+    Holds,
+    /// Another box's word holds, and this one is set aside, in place of any before it of
+    /// the same box.
+    SetAside,
+    /// Nothing: the same box has said something that counts for more.
+    Nothing,
+}
+
 /// How the value of a field is decided.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Rule {
@@ -86,6 +99,31 @@ impl Rule {
             Self::FirstWriter => new < old,
             // A stamp starts with its generation, which is 0 where the rule knows none.
             Self::LastWriter | Self::StaysOpen => new > old,
+        })
+    }
+
+    /// Decides about a word, by the one that `held` until now and the one that was set
+    /// aside of the same box `before`, which is only asked for where it matters. Whoever
+    /// keeps tables of whatever kind does what this says.
+    ///
+    /// # Errors
+    /// What `before` says.
+    pub fn verdict<E>(
+        self,
+        new: Stamp,
+        held: Option<Stamp>,
+        before: impl FnOnce() -> Result<Option<Stamp>, E>,
+    ) -> Result<Verdict, E> {
+        if self.prefers(new, held) {
+            return Ok(Verdict::Holds);
+        }
+        // An older word of the box whose word holds: that box has thought better of it.
+        if held.is_some_and(|held| held.box_id == new.box_id) {
+            return Ok(Verdict::Nothing);
+        }
+        Ok(match before()? {
+            Some(before) if !self.prefers(new, Some(before)) => Verdict::Nothing,
+            _ => Verdict::SetAside,
         })
     }
 }

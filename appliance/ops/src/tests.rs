@@ -181,3 +181,24 @@ fn a_note_is_what_was_written_first() {
     assert!(!rule.prefers(at(2), Some(at(1))));
     assert!(!rule.prefers(at(1), Some(at(1))), "twice is once");
 }
+
+/// Each box's last word is one of two things: what holds, or set aside.
+#[test]
+fn a_word_holds_or_is_set_aside_or_its_box_has_said_better() {
+    let at = |clock, box_id| Stamp::of(&status(clock, box_id, "", None));
+    let verdict = |new, held, before| {
+        Rule::LastWriter
+            .verdict(new, held, || Ok::<_, std::convert::Infallible>(before))
+            .unwrap()
+    };
+    assert_eq!(verdict(at(1, 1), None, None), Verdict::Holds);
+    assert_eq!(verdict(at(2, 1), Some(at(1, 2)), None), Verdict::Holds);
+    assert_eq!(verdict(at(1, 1), Some(at(2, 1)), None), Verdict::Nothing);
+    assert_eq!(verdict(at(1, 1), Some(at(2, 2)), None), Verdict::SetAside);
+    let earlier = Some(at(1, 1));
+    assert_eq!(
+        verdict(at(2, 1), Some(at(3, 2)), earlier),
+        Verdict::SetAside
+    );
+    assert_eq!(verdict(at(1, 1), Some(at(3, 2)), earlier), Verdict::Nothing);
+}

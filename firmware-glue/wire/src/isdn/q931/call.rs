@@ -195,7 +195,10 @@ pub(super) struct Call {
     /// Why it ends, for the owner.
     pub(super) cause: Cause,
     pub(super) setup: Setup,
+    /// Who answered.
     pub(super) connected: Option<Party>,
+    /// What was said last of the call's way.
+    pub(super) progress: Option<Progress>,
 }
 
 impl Call {
@@ -218,6 +221,7 @@ impl Call {
             cause: Cause::NORMAL_CLEARING,
             setup,
             connected: None,
+            progress: None,
         }
     }
 

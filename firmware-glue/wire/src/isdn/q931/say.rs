@@ -40,13 +40,6 @@ impl Writer<'_> {
         }
     }
 
-    fn answer(&mut self, side: Side, call: &mut Call, progress: Option<Progress>) {
-        if !core::mem::replace(&mut call.agreed, true) {
-            self.channel(call.channel, true);
-        }
-        self.progress(side, progress);
-    }
-
     fn party(&mut self, identifier: u8, party: &Party) {
         let octets = [party.number.octet(), party.octet_3a()];
         self.split_element(identifier, &octets, party.number.digits.as_bytes());
@@ -132,25 +125,23 @@ impl Span {
         });
     }
 
-    /// Answers on the way to the connection. The first of these settles the channel (5.1.2, 5.2.3).
-    pub(super) fn send_answer(
-        &mut self,
-        id: CallId,
-        kind: Kind,
-        progress: Option<Progress>,
-    ) {
-        let side = self.side();
-        self.send_for(id, kind, |writer, call| {
-            writer.answer(side, call, progress);
-        });
+    /// Answers on the way to the connection.
+    pub(super) fn send_answer(&mut self, id: CallId, kind: Kind, progress: Option<Progress>) {
+        if let Some(call) = self.calls.get_mut(id) {
+            call.progress = progress;
+        }
+        self.say_answer(id, kind);
     }
 
-    /// CONNECT, with the party that answered.
-    pub(super) fn say_connect(&mut self, id: CallId) {
+    /// Says an answer as it stands. The first settles the channel (5.1.2, 5.2.3).
+    pub(super) fn say_answer(&mut self, id: CallId, kind: Kind) {
         let side = self.side();
-        self.send_for(id, Kind::Connect, |writer, call| {
-            writer.answer(side, call, None);
-            if let Some(party) = &call.connected {
+        self.send_for(id, kind, |writer, call| {
+            if !core::mem::replace(&mut call.agreed, true) {
+                writer.channel(call.channel, true);
+            }
+            writer.progress(side, call.progress);
+            if let (Kind::Connect, Some(party)) = (kind, &call.connected) {
                 writer.party(id::CONNECTED, party);
             }
         });

@@ -9,13 +9,29 @@ use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};
 
-/// Whether the caller's answer shows that it never got CONNECT, which nobody acknowledges to the
-/// network and no timer repeats (5.1.8): it was lost when the link was set up anew. Messages
-/// come in order, so a CONNECT on its way would have been there before the enquiry.
-const fn is_connect_missed(call: &Call, side: Side, theirs: u8) -> bool {
-    matches!((side, call.step), (Side::Network, Step::Active))
-        && !call.ours
-        && matches!(theirs, 1 | 3 | 4)
+/// How far a call from a peer on the other side of `side` is for it, by the number of its state.
+const fn reached(side: Side, state: u8) -> Option<u8> {
+    match (side, state) {
+        (Side::Network, 1) | (Side::User, 6) => Some(0),
+        (Side::Network, 3) | (Side::User, 9) => Some(1),
+        (Side::Network, 4) | (Side::User, 7) => Some(2),
+        _ => None,
+    }
+}
+
+/// The answer that a caller never got, whose STATUS shows an earlier state: it was lost when the
+/// link was set up anew, and where no timer runs, both sides wait for ever (5.1.8 has nobody
+/// acknowledge CONNECT to the network). Messages come in order, so an answer on its way would
+/// have been there before the enquiry.
+fn missed(call: &Call, side: Side, theirs: u8) -> Option<Kind> {
+    let (kind, ours) = match (call.step, side) {
+        (Step::Proceeding, _) => (Kind::CallProceeding, 1),
+        (Step::Alerting, _) => (Kind::Alerting, 2),
+        // A user is active once CONNECT was acknowledged.
+        (Step::ConnectSent, _) | (Step::Active, Side::Network) => (Kind::Connect, 3),
+        _ => return None,
+    };
+    (!call.ours && reached(side, theirs)? < ours).then_some(kind)
 }
 
 impl Span {
@@ -57,9 +73,9 @@ impl Span {
         } else if call.step == Step::ReleaseSent {
             // T308 sees to it.
         } else if cause == Cause::RESPONSE_TO_STATUS_ENQUIRY
-            && is_connect_missed(call, side, theirs)
+            && let Some(kind) = missed(call, side, theirs)
         {
-            self.say_connect(id);
+            self.say_answer(id, kind);
         } else if !is_compatible(call.state(side), theirs) {
             self.release_for(now, id, Cause::MESSAGE_NOT_COMPATIBLE);
         }

@@ -171,7 +171,7 @@ impl Span {
         if let Some(call) = self.calls.get_mut(call) {
             call.connected = connected.cloned();
         }
-        self.say_connect(call);
+        self.send_answer(call, Kind::Connect, None);
         if self.side() == Side::User {
             self.step(now, call, Step::ConnectSent, Some(Timer::T313));
         } else {

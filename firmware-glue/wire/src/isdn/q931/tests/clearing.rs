@@ -85,32 +85,47 @@ fn clause_5_6_suspend_and_resume_are_rejected() {
 }
 
 #[test]
-fn clause_5_8_10_a_connect_that_was_lost_with_the_link_is_said_again() {
+fn clause_5_8_10_answers_that_were_lost_with_the_link_are_said_again() {
     let mut pair = Pair::up();
     let (user, network) = pair.user_calls(speech(), Wanted::Any);
-    pair.network.alert(pair.now, network, None).unwrap();
-    pair.carry();
     let party = Party {
         number: Number::dialled("0522000001").unwrap(),
         ..Party::default()
     };
-    pair.network
-        .connect(pair.now, network, Some(&party))
-        .unwrap();
-    pair.network.link.queue_is_lost();
-    pair.carry();
-    assert_eq!(pair.user.state_of(user), Some(State::CallDelivered));
-    assert_eq!(pair.network.state_of(network), Some(State::Active));
-    // Nothing but the enquiry that follows a link's setting up finds that.
-    pair.network.enquire(pair.now, network).unwrap();
-    pair.carry();
-    assert_eq!(pair.user.state_of(user), Some(State::Active));
+    let answers: [(fn(&mut Pair, CallId, &Party), State); 3] = [
+        (
+            |pair, call, _| pair.network.proceed(pair.now, call, None).unwrap(),
+            State::OutgoingCallProceeding,
+        ),
+        (
+            |pair, call, _| pair.network.alert(pair.now, call, None).unwrap(),
+            State::CallDelivered,
+        ),
+        (
+            |pair, call, party| {
+                pair.network.connect(pair.now, call, Some(party)).unwrap();
+            },
+            State::Active,
+        ),
+    ];
+    for (answer, state) in answers {
+        answer(&mut pair, network, &party);
+        pair.network.link.queue_is_lost();
+        pair.carry();
+        assert_ne!(pair.user.state_of(user), Some(state));
+        assert_eq!(pair.network.state_of(network), Some(state));
+        // Nothing but the enquiry that follows a link's setting up finds that.
+        pair.network.enquire(pair.now, network).unwrap();
+        pair.carry();
+        assert_eq!(pair.user.state_of(user), Some(state));
+        // Nothing is said again that got through.
+        pair.seen.clear();
+        pair.network.enquire(pair.now, network).unwrap();
+        pair.carry();
+        assert_eq!(pair.seen, [0x75, 0x7D]);
+    }
     assert_eq!(pair.user.connected_party(user), Some(&party));
-    // Neither is a call cleared, or another CONNECT sent, that got through.
-    pair.seen.clear();
-    pair.network.enquire(pair.now, network).unwrap();
-    pair.carry();
-    assert_eq!(pair.seen, [0x75, 0x7D]);
+    assert_eq!(pair.user.channel_of(user), pair.network.channel_of(network));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A box and a central on this machine, and a young person who calls: what `./run` starts.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncSeekExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
 
 const DESK_PORT: u16 = 8443;
 const CONSOLE_PORT: u16 = 8444;
@@ -32,7 +34,10 @@ async fn main() -> Result<()> {
         None => stay_up(&folder, LineKind::Gsm).await,
         Some("--e1") => stay_up(&folder, LineKind::E1).await,
         Some("call") => {
-            call(&folder).await?;
+            // The E1's operator listens to the program that started it, and to no other.
+            if UnixStream::connect(doorbell(&folder)).await.is_err() {
+                call(&folder).await?;
+            }
             println!("Calling. What happens shows where ./run is running.");
             Ok(())
         }
@@ -216,7 +221,10 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
         secret = logins.handset_secrets[1],
     );
 
-    tokio::signal::ctrl_c().await?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        failed = calls_when_rung_for(folder, operator.as_mut(), &voice) => failed?,
+    }
     println!();
     say("stopping");
     drop(phone);
@@ -226,6 +234,34 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
     match modem {
         Some(modem) => modem.unplug().await,
         None => Ok(()),
+    }
+}
+
+/// Where `./run call` asks for another call over the E1.
+fn doorbell(folder: &Path) -> PathBuf {
+    folder.join("e1-calls")
+}
+
+/// Calls over the E1 whenever somebody asks; without one, modems are asked themselves.
+async fn calls_when_rung_for(
+    folder: &Path,
+    operator: Option<&mut Operator>,
+    voice: &Voices,
+) -> Result<()> {
+    let path = doorbell(folder);
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let Some(operator) = operator else {
+        return std::future::pending().await;
+    };
+    let doorbell = UnixListener::bind(&path)?;
+    loop {
+        doorbell.accept().await?;
+        if let Err(error) = call_over_e1(operator, voice).await {
+            say(&format!("the call failed: {error:#}"));
+        }
     }
 }
 

@@ -15,9 +15,10 @@ use crate::peer::{Peer, Said};
 /// How long a test waits for what must come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Timers of libpri that make a test short.
+/// Timers of libpri that make a test short. That of the link is the standard's: a machine that
+/// stands still for a moment is no bad line.
 const PEER_TIMERS: [&str; 9] = [
-    "T200=100",
+    "T200=1000",
     "T203=2000",
     "T303=2000",
     "T305=1000",
@@ -67,7 +68,6 @@ impl World {
         let (peer, d_channel) = Peer::start(peer_side, &arguments);
         let mut config = SpanConfig::new(side);
         config.start_up = StartUp::Nothing;
-        config.link.t200 = Duration::from_millis(100);
         config.link.t203 = Duration::from_secs(2);
         config.times.t301 = Duration::from_secs(5);
         config.times.t302 = Duration::from_secs(2);
@@ -94,6 +94,22 @@ impl World {
             d_channel,
             beginning: Instant::now(),
         }
+    }
+
+    /// The same, with a link that gives up soon on a line that carries nothing, or little.
+    #[must_use]
+    pub fn impatient(
+        side: Side,
+        peer_arguments: &[&str],
+        change: impl FnOnce(&mut SpanConfig),
+    ) -> Self {
+        let arguments = [&["T200=100"], peer_arguments].concat();
+        let mut world = Self::with(side, &arguments, |config| {
+            config.link.t200 = Duration::from_millis(100);
+            change(config);
+        });
+        world.comes_up();
+        world
     }
 
     /// The same, with the link up on both sides.

@@ -49,7 +49,7 @@ fn talk(world: &mut World, wanted: Wanted) -> (CallId, i64) {
 }
 
 fn the_link_comes_back(side: Side) {
-    let mut world = World::up(side, &[]);
+    let mut world = World::impatient(side, &[], |_| {});
     let (id, _) = talk(&mut world, Wanted::Any);
     // Both ends see the link fail, and set it up again before T309.
     world.is_cut = true;
@@ -79,7 +79,7 @@ fn as_network_an_active_call_survives_a_link_that_comes_back() {
 }
 
 fn the_link_stays_away(side: Side) {
-    let mut world = World::up(side, &["T309=1000"]);
+    let mut world = World::impatient(side, &["T309=1000"], |_| {});
     let (id, _) = talk(&mut world, Wanted::Any);
     world.is_cut = true;
     assert_eq!(released(&mut world, id), Cause::DESTINATION_OUT_OF_ORDER);
@@ -298,7 +298,7 @@ fn the_callers_number_comes_with_its_presentation_and_screening() {
 /// 1 % of frames lost, as many twice, out of order, damaged; in both directions.
 fn bad_line(side: Side, seed: u64) {
     let timers = ["T303=500", "T308=500", "T313=500", "T309=1000", "T310=2000"];
-    let mut world = World::with(side, &timers, |config| {
+    let mut world = World::impatient(side, &timers, |config| {
         config.times.t301 = Duration::from_secs(2);
         config.times.t303 = Duration::from_millis(500);
         config.times.t308 = Duration::from_millis(500);
@@ -307,7 +307,6 @@ fn bad_line(side: Side, seed: u64) {
         config.times.t313 = Duration::from_millis(500);
         config.times.t322 = Duration::from_millis(500);
     });
-    world.comes_up();
     world.faults = [Faults::new(seed, 100), Faults::new(seed + 1, 100)];
     let mut random = Random::new(seed);
     let stages = [
@@ -337,6 +336,10 @@ fn bad_line(side: Side, seed: u64) {
         .iter()
         .filter(|ending| ending.ours == Some(Cause::NORMAL_CLEARING))
         .count();
+    println!(
+        "{clean} of 400 ended with cause 16, {:?}",
+        world.span.link().statistics()
+    );
     // The link is set up anew after frames out of order (5.8.5), and that loses messages.
     assert!(clean > 200, "only {clean} of 400 ended as they should");
     assert!(world.faults[0].suffered > 20 && world.faults[1].suffered > 20);

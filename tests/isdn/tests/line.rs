@@ -48,6 +48,13 @@ fn talk(world: &mut World, wanted: Wanted) -> (CallId, i64) {
     (id, tag)
 }
 
+/// Ends a call of ours with cause 16.
+fn hangs_up(world: &mut World, id: CallId) {
+    let now = world.now();
+    let ended = world.span.disconnect(now, id, Cause::NORMAL_CLEARING);
+    ended.unwrap();
+}
+
 fn the_link_comes_back(side: Side) {
     let mut world = World::impatient(side, &[], |_| {});
     let (id, _) = talk(&mut world, Wanted::Any);
@@ -59,11 +66,7 @@ fn the_link_comes_back(side: Side) {
     world.comes_up();
     world.wait(Duration::from_millis(300));
     assert_eq!(world.span.state_of(id), Some(State::Active));
-    let now = world.now();
-    world
-        .span
-        .disconnect(now, id, Cause::NORMAL_CLEARING)
-        .unwrap();
+    hangs_up(&mut world, id);
     assert_eq!(released(&mut world, id), Cause::NORMAL_CLEARING);
     world.is_idle();
 }
@@ -89,11 +92,7 @@ fn the_link_stays_away(side: Side) {
     world.is_idle();
     // And it is as good as new.
     let (id, _) = talk(&mut world, Wanted::Any);
-    let now = world.now();
-    world
-        .span
-        .disconnect(now, id, Cause::NORMAL_CLEARING)
-        .unwrap();
+    hangs_up(&mut world, id);
     released(&mut world, id);
     world.is_idle();
 }
@@ -142,11 +141,7 @@ fn thirty_at_once(side: Side) {
         let index = random.below(talking.len() as u64) as usize;
         let (id, tag) = talking.swap_remove(index);
         if random.below(2) == 0 {
-            let now = world.now();
-            world
-                .span
-                .disconnect(now, id, Cause::NORMAL_CLEARING)
-                .unwrap();
+            hangs_up(&mut world, id);
         } else {
             world.tell(&format!("hangup {tag} 16"));
         }
@@ -254,11 +249,7 @@ fn restarts(side: Side) {
     }
     // Channels are as good as new.
     let (id, _) = talk(&mut world, Wanted::Exclusive(channel));
-    let now = world.now();
-    world
-        .span
-        .disconnect(now, id, Cause::NORMAL_CLEARING)
-        .unwrap();
+    hangs_up(&mut world, id);
     released(&mut world, id);
     world.is_idle();
 }

@@ -322,6 +322,44 @@ async fn a_call_offers_only_what_can_be_done_with_it() {
 }
 
 #[tokio::test]
+async fn a_date_of_birth_and_a_cin_are_written_down_shown_and_found() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[]).await;
+    let case = centre.desk.cases(Filter::All).await.unwrap().remove(0);
+    let path = format!("/people/{}", case.person.unwrap().id);
+    let fields = [
+        ("name", "Amina"),
+        ("born", "2009-03-31"),
+        ("cin", "ab123456"),
+    ];
+    let saved = browser.post(&path, &fields).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let page = browser.get(&path).await;
+    assert!(page.text.contains("value=\"2009-03-31\""), "{}", page.text);
+    assert!(page.text.contains("value=\"AB123456\""));
+    assert!(page.text.contains("data-test=\"person-age\""));
+    let found = browser.get("/search?q=31%2F03%2F2009").await;
+    assert!(found.text.contains(&path) && found.text.contains("31/03/2009"));
+
+    // What was refused is said, and what was typed is still there.
+    let fields = [
+        ("name", "Amina"),
+        ("born", "2009-03-31"),
+        ("cin", "no card"),
+    ];
+    let refused = browser.post(&path, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("data-test=\"person-error\""));
+    assert!(refused.text.contains("value=\"no card\""));
+    let nobody = browser
+        .post(&format!("/people/{}", uuid::Uuid::from_u128(1)), &fields)
+        .await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn what_others_wrote_is_text_and_never_markup() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();

@@ -43,6 +43,12 @@ pub enum Invalid {
     /// Not a telephone number.
     #[error("this is no telephone number")]
     Number,
+    /// Not a date that somebody can be born on.
+    #[error("this is no date of birth; write day, month and year")]
+    BirthDate,
+    /// Not the number of a national card.
+    #[error("a CIN is one or two letters and up to seven digits")]
+    Cin,
     /// A login must be 2 to 32 of a-z, 0-9, dot, dash.
     #[error("a login is 2 to 32 of these: a-z, 0-9, dot, dash")]
     Login,

@@ -1,15 +1,17 @@
-//! Finds people and cases by what staff type: a name in any script, a number in any form,
-//! a case's reference.
+//! Finds people and cases by what staff type: a name in any script, a number in any form, a date
+//! of birth, a CIN, a case's reference.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::search::{people_named, people_with_number_ending};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::cases::{CASES, CaseLine, case_line};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::identity::{birth_date, cin_beginning};
 use crate::numbers::normalised;
-use crate::people::{PersonLine, person_columns};
+use crate::people::{PersonLine, born, person_columns};
 
 /// People in an answer, and cases.
 const MOST: usize = 50;
@@ -28,6 +30,8 @@ const LONGEST: usize = 100;
 pub struct FoundPerson {
     /// Who.
     pub person: PersonLine,
+    /// Their date of birth, which tells namesakes apart.
+    pub born: Option<Date>,
     /// Their numbers.
     pub numbers: Vec<String>,
 }
@@ -42,7 +46,7 @@ pub struct Found {
 }
 
 impl Desk {
-    /// People with such a name or number, the best first.
+    /// People with such a name, number, date of birth or CIN, the best first.
     ///
     /// # Errors
     /// A ledger that fails.
@@ -52,7 +56,7 @@ impl Desk {
             .await
     }
 
-    /// People with such a name or number, and cases with such a reference.
+    /// People with such a name, number, date of birth or CIN, and cases with such a reference.
     ///
     /// # Errors
     /// A ledger that fails.
@@ -71,7 +75,7 @@ impl Desk {
 }
 
 /// The text with Arabic digits (U+0660, U+06F0) as the others.
-fn western_digits(text: &str) -> String {
+pub(crate) fn western_digits(text: &str) -> String {
     let digit = |c: char| {
         let value = match c {
             '٠'..='٩' => u32::from(c) - u32::from('٠'),
@@ -85,7 +89,11 @@ fn western_digits(text: &str) -> String {
 
 fn people(db: &Connection, text: &str) -> rusqlite::Result<Vec<FoundPerson>> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let ids = if text.chars().any(char::is_alphabetic) {
+    let ids = if let Some(cin) = cin_beginning(text) {
+        people_with(db, "cin >= ?1 AND cin < ?1 || ':'", &cin)?
+    } else if let Some(born) = birth_date(text) {
+        people_with(db, "born = ?1", &born.to_string())?
+    } else if text.chars().any(char::is_alphabetic) {
         people_named(db, text, MOST)?
     } else if digits >= FEWEST_DIGITS {
         people_numbered(db, text, digits)?
@@ -97,6 +105,15 @@ fn people(db: &Connection, text: &str) -> rusqlite::Result<Vec<FoundPerson>> {
         found.extend(person(db, &id)?);
     }
     Ok(found)
+}
+
+/// People of whom a condition holds, those known last first.
+fn people_with(db: &Connection, condition: &str, value: &str) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached(&format!(
+        "SELECT id FROM people WHERE {condition} ORDER BY id DESC LIMIT {MOST}"
+    ))?
+    .query_map([value], |row| row.get(0))?
+    .collect()
 }
 
 /// People whose number begins so, in whatever form it is typed, and those whose number ends so.
@@ -136,14 +153,14 @@ fn beginning(text: &str) -> String {
 
 fn person(db: &Connection, id: &str) -> rusqlite::Result<Option<FoundPerson>> {
     let person = db
-        .prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
-        .query_row([id], |row| person_columns(row, 0))
-        .optional()?
-        .flatten();
-    let Some(person) = person else {
+        .prepare_cached("SELECT id, name, born FROM people WHERE id = ?1")?
+        .query_row([id], |row| Ok((person_columns(row, 0)?, born(row, 2)?)))
+        .optional()?;
+    let Some((Some(person), born)) = person else {
         return Ok(None);
     };
     Ok(Some(FoundPerson {
+        born,
         numbers: numbers_of(db, person.id)?,
         person,
     }))

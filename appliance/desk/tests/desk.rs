@@ -4,7 +4,7 @@
 
 use jawab_desk::{
     CaseKind, Desk, DeskError, Filter, Invalid, Ledger, LoginError, NewCase, NewContact,
-    NewHandset, NewStaff, Programme, Role,
+    NewHandset, NewStaff, PersonDetails, Programme, Role,
 };
 use jawab_switch::{
     CallId, CallRecord, Cause, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
@@ -432,6 +432,72 @@ async fn people_are_found_by_name_in_any_script_and_by_number_in_any_form() {
     }
     let by_reference = office.desk.search(&reference.to_lowercase()).await.unwrap();
     assert_eq!(by_reference.cases[0].reference, reference);
+}
+
+#[tokio::test]
+async fn namesakes_are_told_apart_by_their_date_of_birth_and_their_cin() {
+    let office = office().await;
+    saves(&office, "Amina Alaoui", "0661000001").await;
+    saves(&office, "Amina Alaoui", "0661000002").await;
+    let people = office.desk.search_people("Amina").await.unwrap();
+    let [one, other] = [0, 1].map(|index| people[index].person.id);
+    let describes = async |person, born: &str, cin: &str| {
+        let details = PersonDetails {
+            name: "Amina Alaoui".into(),
+            born: born.into(),
+            cin: cin.into(),
+        };
+        office
+            .desk
+            .describe_person(office.salma, person, details)
+            .await
+    };
+    describes(one, "31/03/2006", "ab 123456").await.unwrap();
+    describes(other, "٠١/٠٤/٢٠١٠", "").await.unwrap();
+    for (text, id) in [
+        ("AB123456", one),
+        ("ab123", one),
+        ("31/3/2006", one),
+        ("2006-03-31", one),
+        ("1.4.2010", other),
+    ] {
+        let found = office.desk.search_people(text).await.unwrap();
+        let found: Vec<Uuid> = found.iter().map(|found| found.person.id).collect();
+        assert_eq!(found, [id], "{text}");
+    }
+    let sheet = office.desk.person(one).await.unwrap().unwrap();
+    assert_eq!(sheet.cin.as_deref(), Some("AB123456"));
+    assert!(sheet.age.unwrap() >= 19);
+
+    // What makes no sense is refused, and nothing of it is kept.
+    for (born, cin, why) in [
+        ("31/02/2006", "", Invalid::BirthDate),
+        ("1/1/2999", "", Invalid::BirthDate),
+        ("", "123456", Invalid::Cin),
+    ] {
+        let refused = describes(one, born, cin).await;
+        assert!(
+            matches!(refused, Err(DeskError::Invalid(it)) if it == why),
+            "{born} {cin}"
+        );
+    }
+    assert_eq!(office.desk.person(one).await.unwrap().unwrap(), sheet);
+
+    // What is the same is not written again; what is left empty is forgotten.
+    let head = office.desk.ledger().head().unwrap();
+    describes(one, "2006-03-31", "AB123456").await.unwrap();
+    assert_eq!(office.desk.ledger().head().unwrap(), head);
+    describes(one, "", "").await.unwrap();
+    assert!(
+        office
+            .desk
+            .search_people("AB123456")
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let nobody = describes(Uuid::from_u128(1), "", "").await;
+    assert!(matches!(nobody, Err(DeskError::NotFound(_))));
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ pub const TABLES: &[Table] = &[
     Table {
         kind: "person",
         name: "people",
-        columns: &["name", "language"],
+        columns: &["name", "language", "born", "cin"],
     },
     Table {
         kind: "number",
@@ -104,10 +104,18 @@ pub const TABLES: &[Table] = &[
 
 /// SQL that makes the tables, in the steps in which it grew. Each is a migration; new
 /// ones are added at the end.
-pub const STEPS: &[&str] = &[include_str!("tables.sql"), include_str!("superseded.sql")];
+pub const STEPS: &[&str] = &[
+    include_str!("tables.sql"),
+    include_str!("superseded.sql"),
+    include_str!("people.sql"),
+];
 
 /// SQL that makes the tables.
-pub const SCHEMA: &str = concat!(include_str!("tables.sql"), include_str!("superseded.sql"));
+pub const SCHEMA: &str = concat!(
+    include_str!("tables.sql"),
+    include_str!("superseded.sql"),
+    include_str!("people.sql")
+);
 
 /// Beside [`TABLES`], what [`apply`] keeps to decide.
 pub(crate) const DECIDING: &[&str] = &["stamps", "superseded"];

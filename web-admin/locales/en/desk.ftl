@@ -101,6 +101,19 @@ case-close = Mark as settled
 case-reopen = Reopen
 person-nameless = No name
 
+## People
+person-details = Details
+person-born = Date of birth
+person-cin = National card (CIN)
+person-hint = Ask for the date of birth where a programme has an age limit, and for the card's number only where it is needed.
+person-age =
+    { $n ->
+        [one] { $n } year old
+       *[other] { $n } years old
+    }
+error-birth-date = Not saved: this is not a date of birth.
+error-cin = Not saved: the number of a national card is one or two letters and up to seven digits.
+
 ## Calls
 contacts-title = Recent calls
 contacts-none = No calls yet

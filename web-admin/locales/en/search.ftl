@@ -1,7 +1,7 @@
 ## Search
 nav-search = Search
 search-what = Name, number or case reference
-search-hint = Arabic or Latin letters, Tifinagh; 06… or +212…; the last digits of a number also find it.
+search-hint = Arabic or Latin letters, Tifinagh; 06… or +212…; the last digits of a number, a date of birth (31/03/2009) or a CIN also find it.
 search-submit = Search
 search-people = People
 search-none = Nobody of this name or number. Try another spelling, or the last digits of the number.

@@ -101,6 +101,19 @@ case-close = Marquer comme réglé
 case-reopen = Rouvrir
 person-nameless = Sans nom
 
+## Les personnes
+person-details = Coordonnées
+person-born = Date de naissance
+person-cin = Carte nationale (CIN)
+person-hint = Demandez la date de naissance si le programme a une limite d’âge, et le numéro de la carte seulement s’il le faut.
+person-age =
+    { $n ->
+        [one] { $n } an
+       *[other] { $n } ans
+    }
+error-birth-date = Pas enregistré : ce n’est pas une date de naissance.
+error-cin = Pas enregistré : un numéro de carte nationale a une ou deux lettres et jusqu’à sept chiffres.
+
 ## Appels
 contacts-title = Derniers appels
 contacts-none = Pas encore d’appels

@@ -5,6 +5,7 @@ mod contacts;
 mod door;
 mod fragments;
 mod live;
+mod people;
 mod refusal;
 mod search;
 mod settings;
@@ -69,7 +70,7 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}/status", post(cases::change_status))
         .route("/search", get(search::search))
         .route("/contacts", get(contacts::list))
-        .route("/people/{id}", get(contacts::person))
+        .route("/people/{id}", get(people::show_one).post(people::describe))
         .route("/settings", get(settings::show_settings))
         .route("/settings/staff", post(settings::add_staff))
         .route("/settings/handsets", post(settings::add_handset))

@@ -25,6 +25,8 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
         Invalid::TooLong { .. } => "error-too-long",
         Invalid::Programme | Invalid::Kind => "error-choice",
         Invalid::Number => "error-number",
+        Invalid::BirthDate => "error-birth-date",
+        Invalid::Cin => "error-cin",
         Invalid::Login => "error-login",
         Invalid::LoginTaken => "error-login-taken",
         Invalid::WeakPassword | Invalid::WeakSecret => "error-password-short",

@@ -1,4 +1,4 @@
-//! The search: people by name or number, cases by reference.
+//! The search: people by name, number, date of birth or CIN, cases by reference.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -22,6 +22,7 @@ pub(super) struct Wanted {
 
 struct PersonView {
     person: PersonLine,
+    born: Option<String>,
     numbers: Vec<Option<String>>,
 }
 
@@ -46,6 +47,7 @@ pub(super) async fn search(
             .into_iter()
             .map(|found| PersonView {
                 person: found.person,
+                born: found.born.map(|born| born.strftime("%d/%m/%Y").to_string()),
                 numbers: found.numbers.into_iter().map(Some).collect(),
             })
             .collect(),

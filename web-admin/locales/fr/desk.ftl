@@ -102,7 +102,7 @@ case-reopen = Rouvrir
 person-nameless = Sans nom
 
 ## Les personnes
-person-details = Coordonnées
+person-details = Renseignements
 person-born = Date de naissance
 person-cin = Carte nationale (CIN)
 person-hint = Demandez la date de naissance si le programme a une limite d’âge, et le numéro de la carte seulement s’il le faut.

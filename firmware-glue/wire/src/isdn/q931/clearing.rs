@@ -4,9 +4,10 @@ use core::time::Duration;
 
 use super::call::{CallId, Progress, Step};
 use super::event::Event;
+use super::fields::Fields;
 use super::span::Span;
 use super::timer::Timer;
-use crate::isdn::Cause;
+use crate::isdn::{Cause, Side};
 
 impl Span {
     /// The call is over: its reference and its channel are free.
@@ -56,5 +57,67 @@ impl Span {
     pub(super) fn release_for(&mut self, now: Duration, id: CallId, cause: Cause) {
         self.note(id, cause);
         self.send_release(now, id);
+    }
+
+    /// DISCONNECT (5.3.3, 5.3.4); 5.8.6: one without a cause that can be read is taken for 31, and
+    /// RELEASE tells what was wrong.
+    pub(super) fn disconnected(
+        &mut self,
+        now: Duration,
+        id: CallId,
+        fields: &Fields<'_>,
+        wrong: Option<Cause>,
+    ) {
+        let cause = fields.cause().unwrap_or(Cause::NORMAL_UNSPECIFIED);
+        let tones = self.side() == Side::User
+            && fields
+                .progress()
+                .is_some_and(|progress| progress == Progress::IN_BAND);
+        let was_clearing = self
+            .calls
+            .get(id)
+            .is_some_and(|call| call.step.is_clearing());
+        if was_clearing {
+            if self
+                .calls
+                .get(id)
+                .is_some_and(|call| call.step == Step::DisconnectSent)
+            {
+                self.send_release(now, id);
+            }
+            return;
+        }
+        self.note(id, cause);
+        if let (Some(wrong), Some(call)) = (wrong, self.calls.get_mut(id)) {
+            call.sent_cause = wrong;
+        }
+        self.tell(Event::Disconnected {
+            call: id,
+            cause,
+            tones,
+        });
+        if tones {
+            self.step(now, id, Step::DisconnectReceived, None);
+        } else {
+            self.send_release(now, id);
+        }
+    }
+
+    pub(super) fn released(&mut self, id: CallId, fields: &Fields<'_>, wrong: Option<Cause>) {
+        let Some(call) = self.calls.get(id) else {
+            return;
+        };
+        let (reference, step) = (call.reference(), call.step);
+        // 5.3.5: RELEASE met RELEASE.
+        if step != Step::ReleaseSent {
+            self.send_release_complete(reference, wrong);
+        }
+        self.note(id, fields.cause().unwrap_or(Cause::NORMAL_UNSPECIFIED));
+        self.end_as_noted(id);
+    }
+
+    pub(super) fn release_complete(&mut self, id: CallId, fields: &Fields<'_>) {
+        self.note(id, fields.cause().unwrap_or(Cause::NORMAL_UNSPECIFIED));
+        self.end_as_noted(id);
     }
 }

@@ -1,5 +1,6 @@
 //! Q.931: calls, both sides, in the profile of ETS 300 102 and EN 300 403-1.
 
+mod answers;
 mod bearer;
 mod call;
 mod calls;
@@ -11,6 +12,7 @@ mod fields;
 mod link;
 mod message;
 mod number;
+mod offer;
 mod receive;
 mod restart;
 mod say;

@@ -92,7 +92,8 @@ fn clause_5_8_10_answers_that_were_lost_with_the_link_are_said_again() {
         number: Number::dialled("0522000001").unwrap(),
         ..Party::default()
     };
-    let answers: [(fn(&mut Pair, CallId, &Party), State); 3] = [
+    type Say = fn(&mut Pair, CallId, &Party);
+    let answers: [(Say, State); 3] = [
         (
             |pair, call, _| pair.network.proceed(pair.now, call, None).unwrap(),
             State::OutgoingCallProceeding,

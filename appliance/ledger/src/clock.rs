@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
 use jawab_ops::{Hlc, MOST_AHEAD_MS};
 
@@ -103,8 +103,10 @@ fn judged(wall_ms: u64, last: Hlc, known_ms: Option<u64>) -> (u64, Option<ClockT
 /// The clock of a ledger.
 pub(crate) struct Clock {
     wall: Box<dyn Fn() -> u64 + Send + Sync>,
+    /// How long the machine has been on: nobody sets this one.
+    monotonic: Box<dyn Fn() -> Duration + Send + Sync>,
     last: AtomicU64,
-    heard: Mutex<Option<(u64, Instant)>>,
+    heard: Mutex<Option<(u64, Duration)>>,
 }
 
 impl fmt::Debug for Clock {
@@ -116,9 +118,14 @@ impl fmt::Debug for Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(wall: impl Fn() -> u64 + Send + Sync + 'static, last: Hlc) -> Self {
+    pub(crate) fn new(
+        wall: impl Fn() -> u64 + Send + Sync + 'static,
+        monotonic: impl Fn() -> Duration + Send + Sync + 'static,
+        last: Hlc,
+    ) -> Self {
         Self {
             wall: Box::new(wall),
+            monotonic: Box::new(monotonic),
             last: AtomicU64::new(last.value()),
             heard: Mutex::default(),
         }
@@ -132,7 +139,8 @@ impl Clock {
     fn judged(&self) -> (u64, Option<ClockTrouble>) {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let known_ms = heard.map(|(ms, at)| {
-            let since = u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let since = (self.monotonic)().saturating_sub(at).as_millis();
+            let since = u64::try_from(since).unwrap_or(u64::MAX);
             ms.saturating_add(since)
         });
         let last = Hlc::from_value(self.last.load(Ordering::Relaxed));
@@ -160,7 +168,7 @@ impl Ledger {
             .heard
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *heard = Some((now_ms, Instant::now()));
+        *heard = Some((now_ms, (self.clock().monotonic)()));
     }
 
     /// What is wrong with the box's clock, if something is.

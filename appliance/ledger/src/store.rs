@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -76,6 +76,20 @@ impl Ledger {
         path: &Path,
         wall: impl Fn() -> u64 + Send + Sync + 'static,
     ) -> Result<Self, LedgerError> {
+        let opened = Instant::now();
+        Self::open_by_clocks(path, wall, move || opened.elapsed())
+    }
+
+    /// Opens the ledger of this file by another wall clock and another monotonic clock than
+    /// the machine's: for simulations in which no time passes but theirs.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the file cannot be used.
+    pub fn open_by_clocks(
+        path: &Path,
+        wall: impl Fn() -> u64 + Send + Sync + 'static,
+        monotonic: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Result<Self, LedgerError> {
         let opening = |source| LedgerError::opening(path, source);
         let mut writer = Connection::open(path).map_err(opening)?;
         configure(&writer).map_err(opening)?;
@@ -85,7 +99,7 @@ impl Ledger {
         search::prepare(&transaction)?;
         transaction.commit()?;
         let head = head_of(&writer)?;
-        let clock = Clock::new(wall, last_clock(&writer)?);
+        let clock = Clock::new(wall, monotonic, last_clock(&writer)?);
         let reader = Connection::open(path).map_err(opening)?;
         configure(&reader).map_err(opening)?;
         reader.pragma_update(None, "query_only", true)?;

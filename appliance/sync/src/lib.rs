@@ -2,16 +2,19 @@
 //! be reached, and never stands in anybody's way when it cannot.
 //!
 //! What to do next is decided in [`Course`](course::Course), which knows no socket, no
-//! file and no clock; [`Syncer`] carries it out. See
+//! file and no clock; [`Errands`] makes requests of it from the ledger; [`Syncer`] carries
+//! them out. See
 //! `provisioning/docs/how-an-op-reaches-central.md`.
 
 #![forbid(unsafe_code)]
 
 mod backoff;
 mod course;
+mod errand;
 mod error;
 mod link;
 mod syncer;
 
+pub use errand::{Errand, Errands, Trouble};
 pub use error::SyncError;
 pub use syncer::{SyncConfig, SyncStatus, Syncer};

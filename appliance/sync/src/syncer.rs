@@ -1,11 +1,11 @@
-//! Carries out what the course says: reads the ledger, talks to central, waits.
+//! Carries the errands out: talks to central, and waits.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError};
-use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS, Refusal, Reply, Request, StateQuestion};
+use jawab_ledger::{Head, Ledger};
+use jawab_protocol::{Reply, Request};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::course::{Course, Epoch, Next, Place};
+use crate::errand::{Errand, Errands, Trouble};
 use crate::error::SyncError;
 use crate::link::{Link, LinkError};
 
@@ -65,9 +65,9 @@ impl Syncer {
         let (sender, status) = watch::channel(SyncStatus::default());
         let courier = Courier {
             head: ledger.follow(),
+            errands: Arc::new(Mutex::new(Errands::new(ledger.clone()))),
             ledger,
             link,
-            course: Course::new(),
             status: sender,
         };
         tokio::spawn(async move {
@@ -91,12 +91,8 @@ impl Syncer {
 enum StepError {
     #[error(transparent)]
     Link(#[from] LinkError),
-    #[error("central refuses: {0}")]
-    Refused(#[from] Refusal),
     #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    #[error("central answered something else than what was asked")]
-    OffTopic,
+    Trouble(#[from] Trouble),
     #[error("the box is stopping")]
     Stopping,
 }
@@ -105,123 +101,59 @@ struct Courier {
     ledger: Ledger,
     head: watch::Receiver<Head>,
     link: Link,
-    course: Course,
+    /// This task's own. The lock lets the threads that wait for the disk borrow them.
+    errands: Arc<Mutex<Errands>>,
     status: watch::Sender<SyncStatus>,
 }
 
 impl Courier {
     async fn run(mut self) {
         loop {
-            self.count().await;
-            let step = match self.course.next() {
-                Next::Ask => self.ask().await,
-                Next::Send { from, octets } => self.send(from, octets).await,
-                Next::Begin { epoch } => self.begin(epoch).await,
-                Next::Idle(most) => {
-                    self.idle(most).await;
-                    Ok(())
-                }
-                Next::Rest(rest) => {
-                    self.rest(rest).await;
-                    Ok(())
-                }
-            };
-            if let Err(error) = step {
+            if let Err(error) = self.step().await {
                 self.failed(&error);
             }
         }
     }
 
-    async fn ask(&mut self) -> Result<(), StepError> {
-        let question = StateQuestion {
-            box_id: self.ledger.box_id(),
-            pending: self.status.borrow().pending,
-        };
-        let Reply::State(answer) = self.say(&Request::State(question)).await? else {
-            return Err(StepError::OffTopic);
-        };
-        if let Some(now_ms) = answer.now_ms {
-            self.ledger.heard_time(now_ms);
-        }
-        let theirs: HashMap<u32, Head> = answer
-            .epochs
-            .into_iter()
-            .map(|head| (head.epoch, head))
-            .collect();
-        let epochs = self.read(move |ledger| compare(ledger, &theirs)).await?;
-        let (epochs, newest) = epochs;
-        self.course.handle_state(&epochs, newest);
-        Ok(())
-    }
-
-    async fn send(&mut self, from: Place, octets: usize) -> Result<(), StepError> {
-        let Place { epoch, after } = from;
+    async fn step(&mut self) -> Result<(), StepError> {
         // What is committed from here on moves the head again.
         self.head.borrow_and_update();
-        let ops = self
-            .read(move |ledger| {
-                // What central is known to have is what counts as acknowledged, also when it
-                // has less than before.
-                let known = Acknowledged {
-                    epoch,
-                    sequence: after,
-                };
-                if ledger.acknowledged()? != known {
-                    ledger.set_acknowledged(known)?;
-                }
-                ledger.ops_after(epoch, after, MAX_BATCH_OPS, octets)
-            })
-            .await?;
+        let errand = self.on_disk(|errands| errands.next(chance())).await?;
         self.count().await;
-        if ops.is_empty() {
-            self.course.handle_nothing_left();
-            return Ok(());
+        match errand? {
+            Errand::Say(request) => self.say(&request).await?,
+            Errand::Idle(most) => self.idle(most).await?,
+            Errand::Rest(rest) => self.rest(rest).await,
         }
-        let (count, sent) = (ops.len(), ops.iter().map(Vec::len).sum());
-        let batch = Batch {
-            box_id: self.ledger.box_id(),
-            epoch,
-            pending: self.status.borrow().pending,
-            ops: EncodedOps(ops),
-        };
-        let began = Instant::now();
-        let Reply::Acknowledged(head) = self.say(&Request::Push(batch)).await? else {
-            return Err(StepError::OffTopic);
-        };
-        debug!("central has {count} more changes, up to {}", head.sequence);
-        self.course.handle_acknowledged(head, sent, began.elapsed());
-        Ok(())
-    }
-
-    async fn begin(&mut self, epoch: u32) -> Result<(), StepError> {
-        warn!(
-            "central has another history of this box, which was restored from a backup or \
-             copied; epoch {epoch} begins, and nothing is overwritten"
-        );
-        self.read(move |ledger| ledger.begin_epoch(epoch)).await?;
-        self.course.handle_begun();
         Ok(())
     }
 
     /// Says something to central. Whatever it answers, it was heard.
-    async fn say(&self, request: &Request) -> Result<Reply, StepError> {
-        let reply = self.link.say(request).await?;
-        if let Reply::Refused(refusal) = reply {
-            self.heard(false);
-            return Err(refusal.into());
-        }
-        self.heard(true);
-        Ok(reply)
+    async fn say(&mut self, request: &Request) -> Result<(), StepError> {
+        let began = Instant::now();
+        let reply = match self.link.say(request).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                self.on_disk(|errands| errands.handle_failed(chance()))
+                    .await?;
+                return Err(error.into());
+            }
+        };
+        self.heard(!matches!(reply, Reply::Refused(_)));
+        let took = began.elapsed();
+        self.on_disk(move |errands| errands.handle_reply(reply, took, chance()))
+            .await??;
+        Ok(())
     }
 
     /// Waits for something new.
-    async fn idle(&mut self, most: Duration) {
+    async fn idle(&mut self, most: Duration) -> Result<(), StepError> {
         let moved = tokio::time::timeout(most, self.head.changed()).await;
         if moved.is_ok() {
             sleep(GATHER).await;
-            self.course.moved();
+            self.on_disk(Errands::moved).await
         } else {
-            self.course.quiet();
+            self.on_disk(Errands::quiet).await
         }
     }
 
@@ -242,12 +174,7 @@ impl Courier {
         }
     }
 
-    fn failed(&mut self, error: &StepError) {
-        let chance = chance();
-        match error {
-            StepError::Refused(refusal) => self.course.handle_refused(refusal, chance),
-            _ => self.course.handle_failed(chance),
-        }
+    fn failed(&self, error: &StepError) {
         let words = error.to_string();
         self.status.send_if_modified(|status| {
             let new = status.trouble.as_deref() != Some(&words);
@@ -269,47 +196,30 @@ impl Courier {
     }
 
     async fn count(&self) {
-        match self.read(Ledger::pending).await {
-            Ok(pending) => {
+        let ledger = self.ledger.clone();
+        match spawn_blocking(move || ledger.pending()).await {
+            Ok(Ok(pending)) => {
                 self.status.send_if_modified(|status| {
                     let moved = status.pending != pending;
                     status.pending = pending;
                     moved
                 });
             }
-            Err(error) => debug!("what is to be sent cannot be counted: {error}"),
+            Ok(Err(error)) => debug!("what is to be sent cannot be counted: {error}"),
+            Err(_) => debug!("what is to be sent is not counted: the box is stopping"),
         }
     }
 
     /// Waits for the disk on a thread made for waiting.
-    async fn read<T: Send + 'static>(
+    async fn on_disk<T: Send + 'static>(
         &self,
-        look: impl FnOnce(&Ledger) -> Result<T, LedgerError> + Send + 'static,
+        work: impl FnOnce(&mut Errands) -> T + Send + 'static,
     ) -> Result<T, StepError> {
-        let ledger = self.ledger.clone();
-        let answer = spawn_blocking(move || look(&ledger)).await;
-        Ok(answer.map_err(|_| StepError::Stopping)??)
+        let errands = self.errands.clone();
+        spawn_blocking(move || work(&mut errands.lock().unwrap_or_else(PoisonError::into_inner)))
+            .await
+            .map_err(|_| StepError::Stopping)
     }
-}
-
-/// Our epochs beside central's, and the newest epoch that either knows.
-fn compare(ledger: &Ledger, theirs: &HashMap<u32, Head>) -> Result<(Vec<Epoch>, u32), LedgerError> {
-    let ours = ledger.heads()?;
-    let known = ours.iter().map(|head| head.epoch);
-    let newest = known.chain(theirs.keys().copied()).max().unwrap_or(1);
-    let mut epochs = Vec::with_capacity(ours.len());
-    for ours in ours {
-        let theirs = theirs
-            .get(&ours.epoch)
-            .copied()
-            .unwrap_or_else(|| Head::start(ours.epoch));
-        epochs.push(Epoch {
-            ours,
-            theirs,
-            ours_there: ledger.hash_at(ours.epoch, theirs.sequence)?,
-        });
-    }
-    Ok((epochs, newest))
 }
 
 /// What makes this box wait otherwise than others. Without randomness all wait the longest.

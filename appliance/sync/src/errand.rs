@@ -1,0 +1,222 @@
+//! What the box takes to central, and what it makes of the answer: the [`Course`], and
+//! the ledger that it is about. No socket and no clock; whoever carries an [`Errand`] out
+//! does the waiting, and calls [`Errands::next`] again.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError};
+use jawab_protocol::{
+    Batch, EncodedOps, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
+};
+use tracing::{debug, warn};
+
+use crate::course::{Course, Epoch, Next, Place};
+
+/// What to do now.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Errand {
+    /// Say this to central, and give its answer to [`Errands::handle_reply`]; if there is
+    /// none, say so by [`Errands::handle_failed`].
+    Say(Request),
+    /// Wait for the ledger to move, then call [`Errands::moved`]; after this long without,
+    /// call [`Errands::quiet`].
+    Idle(Duration),
+    /// Leave central alone for this long, whatever happens.
+    Rest(Duration),
+}
+
+/// Why an errand came to nothing. The course has taken note of it.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// Central took nothing.
+    #[error("central refuses: {0}")]
+    Refused(#[from] Refusal),
+    /// Our own disk failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The answer is one to another question.
+    #[error("central answered something else than what was asked")]
+    OffTopic,
+}
+
+/// What was asked last.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Asked {
+    Nothing,
+    State,
+    /// So many octets of ops were sent.
+    Push(usize),
+}
+
+/// The errands of a box.
+#[derive(Clone, Debug)]
+pub struct Errands {
+    ledger: Ledger,
+    course: Course,
+    asked: Asked,
+}
+
+impl Errands {
+    /// The errands of the box whose ledger this is.
+    #[must_use]
+    pub const fn new(ledger: Ledger) -> Self {
+        Self {
+            ledger,
+            course: Course::new(),
+            asked: Asked::Nothing,
+        }
+    }
+
+    /// What to do now. What is committed after this was called is not in it.
+    ///
+    /// # Errors
+    /// [`Trouble::Ledger`].
+    pub fn next(&mut self, chance: u32) -> Result<Errand, Trouble> {
+        let next = self.find();
+        if next.is_err() {
+            self.course.handle_failed(chance);
+        }
+        Ok(next?)
+    }
+
+    fn find(&mut self) -> Result<Errand, LedgerError> {
+        loop {
+            match self.course.next() {
+                Next::Ask => {
+                    self.asked = Asked::State;
+                    let (box_id, pending) = (self.ledger.box_id(), self.ledger.pending()?);
+                    let question = StateQuestion { box_id, pending };
+                    return Ok(Errand::Say(Request::State(question)));
+                }
+                Next::Send { from, octets } => {
+                    if let Some(batch) = self.batch(from, octets)? {
+                        let sent = batch.ops.0.iter().map(Vec::len).sum();
+                        self.asked = Asked::Push(sent);
+                        return Ok(Errand::Say(Request::Push(batch)));
+                    }
+                    self.course.handle_nothing_left();
+                }
+                Next::Begin { epoch } => self.begin(epoch)?,
+                Next::Idle(most) => return Ok(Errand::Idle(most)),
+                Next::Rest(rest) => return Ok(Errand::Rest(rest)),
+            }
+        }
+    }
+
+    /// The ops after a place, if there are any.
+    fn batch(&self, from: Place, octets: usize) -> Result<Option<Batch>, LedgerError> {
+        let Place { epoch, after } = from;
+        // What central is known to have is what counts as acknowledged, also when it has
+        // less than before.
+        let known = Acknowledged {
+            epoch,
+            sequence: after,
+        };
+        if self.ledger.acknowledged()? != known {
+            self.ledger.set_acknowledged(known)?;
+        }
+        let ops = self.ledger.ops_after(epoch, after, MAX_BATCH_OPS, octets)?;
+        if ops.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Batch {
+            box_id: self.ledger.box_id(),
+            epoch,
+            pending: self.ledger.pending()?,
+            ops: EncodedOps(ops),
+        }))
+    }
+
+    fn begin(&mut self, epoch: u32) -> Result<(), LedgerError> {
+        warn!(
+            "central has another history of this box, which was restored from a backup or \
+             copied; epoch {epoch} begins, and nothing is overwritten"
+        );
+        self.ledger.begin_epoch(epoch)?;
+        self.course.handle_begun();
+        Ok(())
+    }
+
+    /// Central answered; it `took` so long. `chance` makes this box wait otherwise than
+    /// others, where it has to wait.
+    ///
+    /// # Errors
+    /// [`Trouble`]: what stands in the way.
+    pub fn handle_reply(
+        &mut self,
+        reply: Reply,
+        took: Duration,
+        chance: u32,
+    ) -> Result<(), Trouble> {
+        let taken = self.take(reply, took);
+        match &taken {
+            Ok(()) => {}
+            Err(Trouble::Refused(refusal)) => self.course.handle_refused(refusal, chance),
+            Err(_) => self.course.handle_failed(chance),
+        }
+        taken
+    }
+
+    fn take(&mut self, reply: Reply, took: Duration) -> Result<(), Trouble> {
+        match (reply, self.asked) {
+            (Reply::Refused(refusal), _) => Err(refusal.into()),
+            (Reply::State(answer), Asked::State) => Ok(self.state(answer)?),
+            (Reply::Acknowledged(head), Asked::Push(sent)) => {
+                debug!("central has more changes, up to {}", head.sequence);
+                self.course.handle_acknowledged(head, sent, took);
+                Ok(())
+            }
+            _ => Err(Trouble::OffTopic),
+        }
+    }
+
+    fn state(&mut self, answer: StateAnswer) -> Result<(), LedgerError> {
+        if let Some(now_ms) = answer.now_ms {
+            self.ledger.heard_time(now_ms);
+        }
+        let theirs: HashMap<u32, Head> = answer
+            .epochs
+            .into_iter()
+            .map(|head| (head.epoch, head))
+            .collect();
+        let (epochs, newest) = compare(&self.ledger, &theirs)?;
+        self.course.handle_state(&epochs, newest);
+        Ok(())
+    }
+
+    /// There was no answer, or none that can be understood.
+    pub fn handle_failed(&mut self, chance: u32) {
+        self.course.handle_failed(chance);
+    }
+
+    /// The ledger has something new.
+    pub fn moved(&mut self) {
+        self.course.moved();
+    }
+
+    /// Nothing was new for a while.
+    pub fn quiet(&mut self) {
+        self.course.quiet();
+    }
+}
+
+/// Our epochs beside central's, and the newest epoch that either knows.
+fn compare(ledger: &Ledger, theirs: &HashMap<u32, Head>) -> Result<(Vec<Epoch>, u32), LedgerError> {
+    let ours = ledger.heads()?;
+    let known = ours.iter().map(|head| head.epoch);
+    let newest = known.chain(theirs.keys().copied()).max().unwrap_or(1);
+    let mut epochs = Vec::with_capacity(ours.len());
+    for ours in ours {
+        let theirs = theirs
+            .get(&ours.epoch)
+            .copied()
+            .unwrap_or_else(|| Head::start(ours.epoch));
+        epochs.push(Epoch {
+            ours,
+            theirs,
+            ours_there: ledger.hash_at(ours.epoch, theirs.sequence)?,
+        });
+    }
+    Ok((epochs, newest))
+}

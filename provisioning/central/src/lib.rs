@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 pub mod authority;
 pub mod config;
 mod files;
@@ -15,6 +16,8 @@ pub mod sqlite;
 pub mod store;
 mod sync;
 
+pub use answer::answer;
 pub use ministry::Central;
 pub use passwords::{PasswordError, hashed};
+pub use peer::Peer;
 pub use serve::serve;

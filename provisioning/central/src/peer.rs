@@ -19,9 +19,11 @@ use crate::authority::{Fingerprint, fingerprint};
 
 /// A box, by a certificate that the authority signed and whose key it has.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Peer {
-    pub(crate) box_id: BoxId,
-    pub(crate) certificate: Fingerprint,
+pub struct Peer {
+    /// The box.
+    pub box_id: BoxId,
+    /// Its certificate.
+    pub certificate: Fingerprint,
 }
 
 impl Peer {

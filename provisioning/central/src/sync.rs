@@ -12,13 +12,14 @@ use axum::routing::post;
 use axum::{Extension, Router};
 use http_body_util::LengthLimitError;
 use jawab_protocol::{
-    MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, Request, StateAnswer, Why, decode, encode,
+    MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, Request, Why, decode, encode,
 };
 use jiff::Timestamp;
-use tracing::{debug, error, warn};
+use tracing::{error, warn};
 
+use crate::answer::answer;
 use crate::peer::Peer;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// How long a request may take to come in: the largest batch, on the slowest link.
 const WITHIN: Duration = Duration::from_secs(150);
@@ -33,7 +34,7 @@ async fn take<S: Store>(
     Extension(peer): Extension<Peer>,
     body: Body,
 ) -> Response {
-    let reply = match answer(&store, peer, body).await {
+    let reply = match asked(&store, peer, body).await {
         Ok(reply) => reply,
         Err(refusal) => {
             warn!(
@@ -55,40 +56,10 @@ async fn take<S: Store>(
     }
 }
 
-async fn answer<S: Store>(store: &S, peer: Peer, body: Body) -> Result<Reply, Refusal> {
+async fn asked<S: Store>(store: &S, peer: Peer, body: Body) -> Result<Reply, Refusal> {
     let octets = read(body).await?;
     let request: Request = decode(&octets).map_err(|error| Refusal::from(&error))?;
-    let box_id = request.box_id();
-    if box_id != peer.box_id {
-        let detail = format!(
-            "the request is of box {box_id}, the certificate of {}",
-            peer.box_id
-        );
-        return Err(Refusal::new(Why::OtherBox, detail));
-    }
-    if store.certificate(box_id).await.map_err(unable)? != Some(peer.certificate) {
-        return Err(Refusal::new(
-            Why::UnknownBox,
-            "not the certificate issued last",
-        ));
-    }
-    let (now, pending) = (Timestamp::now(), request.pending());
-    match request {
-        Request::State(_) => {
-            let epochs = store.heads(box_id).await.map_err(unable)?;
-            store.heard(box_id, now, pending).await.map_err(unable)?;
-            let now_ms = u64::try_from(now.as_millisecond()).ok();
-            Ok(Reply::State(StateAnswer { epochs, now_ms }))
-        }
-        Request::Push(batch) => {
-            let count = batch.ops.0.len();
-            let head = store.ingest(batch, now).await.map_err(unable)??;
-            let left = pending.saturating_sub(count as u64);
-            store.heard(box_id, now, left).await.map_err(unable)?;
-            debug!("{count} changes of box {box_id}, up to {}", head.sequence);
-            Ok(Reply::Acknowledged(head))
-        }
-    }
+    answer(store, peer, request, Timestamp::now()).await
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
@@ -106,12 +77,6 @@ async fn read(body: Body) -> Result<Bytes, Refusal> {
         };
         Refusal::new(why, error)
     })
-}
-
-/// The box is told that it failed; what failed is for this side's log alone.
-fn unable(error: StoreError) -> Refusal {
-    error!("cannot serve a box: {error}");
-    Refusal::new(Why::Unable, "see central's log")
 }
 
 /// For whoever looks from outside; boxes read the answer itself.

@@ -1,0 +1,58 @@
+//! What central answers to a box. The time comes in as an argument, and the request has
+//! come in already: the door (`sync.rs`) reads and writes.
+
+use jawab_protocol::{Refusal, Reply, Request, StateAnswer, Why};
+use jiff::Timestamp;
+use tracing::{debug, error};
+
+use crate::peer::Peer;
+use crate::store::{Store, StoreError};
+
+/// Answers what a box asked. What it brought is kept when this returns.
+///
+/// # Errors
+/// Why nothing was taken, for the box to be told.
+pub async fn answer<S: Store>(
+    store: &S,
+    peer: Peer,
+    request: Request,
+    now: Timestamp,
+) -> Result<Reply, Refusal> {
+    let box_id = request.box_id();
+    if box_id != peer.box_id {
+        let detail = format!(
+            "the request is of box {box_id}, the certificate of {}",
+            peer.box_id
+        );
+        return Err(Refusal::new(Why::OtherBox, detail));
+    }
+    if store.certificate(box_id).await.map_err(unable)? != Some(peer.certificate) {
+        return Err(Refusal::new(
+            Why::UnknownBox,
+            "not the certificate issued last",
+        ));
+    }
+    let pending = request.pending();
+    match request {
+        Request::State(_) => {
+            let epochs = store.heads(box_id).await.map_err(unable)?;
+            store.heard(box_id, now, pending).await.map_err(unable)?;
+            let now_ms = u64::try_from(now.as_millisecond()).ok();
+            Ok(Reply::State(StateAnswer { epochs, now_ms }))
+        }
+        Request::Push(batch) => {
+            let count = batch.ops.0.len();
+            let head = store.ingest(batch, now).await.map_err(unable)??;
+            let left = pending.saturating_sub(count as u64);
+            store.heard(box_id, now, left).await.map_err(unable)?;
+            debug!("{count} changes of box {box_id}, up to {}", head.sequence);
+            Ok(Reply::Acknowledged(head))
+        }
+    }
+}
+
+/// The box is told that it failed; what failed is for this side's log alone.
+fn unable(error: StoreError) -> Refusal {
+    error!("cannot serve a box: {error}");
+    Refusal::new(Why::Unable, "see central's log")
+}

@@ -3,7 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::trace::Event;
+/// Something that happened to the writer's folder, or that it acknowledged.
+pub(crate) enum Event {
+    Made(String),
+    Write(String, u64, Vec<u8>),
+    Length(String, u64),
+    Sync(String),
+    Unlinked(String),
+    SyncFolder,
+    Acknowledged(u32),
+}
 
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;

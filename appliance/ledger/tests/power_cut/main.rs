@@ -20,10 +20,9 @@ mod trace;
 use std::path::Path;
 use std::process::Command;
 
-use disk::{Disk, Luck};
+use disk::{Disk, Event, Luck};
 use jawab_ledger::{Change, Fields, Ledger, LedgerError};
 use tempfile::TempDir;
-use trace::Event;
 use uuid::Uuid;
 
 const NAME: &str = "ledger.db";

@@ -3,16 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Something that happened to the writer's folder, or that it acknowledged.
-pub(crate) enum Event {
-    Made(String),
-    Write(String, u64, Vec<u8>),
-    Length(String, u64),
-    Sync(String),
-    Unlinked(String),
-    SyncFolder,
-    Acknowledged(u32),
-}
+use crate::disk::Event;
 
 /// Reads a trace of `strace -f -y -xx`; `folder` is where the writer's files are.
 pub(crate) fn read(log: &Path, folder: &Path) -> Vec<Event> {

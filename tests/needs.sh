@@ -44,5 +44,7 @@ need_to_test() {
     need_to_run
     # libpri, the E1's peer, has no command; its header stands for it.
     [ -e /usr/include/libpri.h ] || need libpri.h=libpri-dev
+    # Debian keeps the server's programs out of the way, by version.
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb=postgresql
     need sipp=sip-tester chromium=chromium chromedriver=chromium-driver c++=g++ systemd-analyze=systemd strace=strace
 }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use uuid::Uuid;
@@ -24,6 +24,19 @@ pub(crate) enum Command {
     Enrol(Enrol),
     /// Take what boxes bring, and serve the console.
     Serve(Place),
+}
+
+impl Command {
+    /// The configuration's file.
+    pub(crate) fn configuration(&self) -> &Path {
+        let place = match self {
+            Self::Init(init) => &init.place,
+            Self::Admin(AdminCommand::Add { place, .. }) => place,
+            Self::Enrol(enrol) => &enrol.place,
+            Self::Serve(place) => place,
+        };
+        &place.config
+    }
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod files;
 mod ministry;
 mod passwords;
 mod peer;
+pub mod postgres;
 mod serve;
 pub mod sqlite;
 pub mod store;

@@ -3,13 +3,13 @@
 mod cli;
 
 use std::io::{IsTerminal, Read, stdin};
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use jawab_central::authority::Authority;
 use jawab_central::config::Config;
+use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
 use jawab_central::{authority, hashed, serve};
@@ -41,19 +41,36 @@ async fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<()> {
+    let config = Config::load(command.configuration())?;
+    if let Command::Init(init) = &command {
+        Authority::make(&config.data, &init.names)?;
+    }
+    ensure!(
+        Authority::is_there(&config.data),
+        "central is not set up in {}; run jawab-central init first",
+        config.data.display()
+    );
+    match &config.database {
+        Some(url) => {
+            let authority = config.database_authority.as_deref();
+            let connections = config.database_connections;
+            let store = PostgresStore::connect(url.secret(), authority, connections).await?;
+            run_on(store, command, &config).await
+        }
+        None => run_on(SqliteStore::open(&config.sqlite())?, command, &config).await,
+    }
+}
+
+async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result<()> {
     match command {
-        Command::Init(init) => {
-            let config = Config::load(&init.place.config)?;
-            Authority::make(&config.data, &init.names)?;
-            SqliteStore::open(&config.database())?;
+        Command::Init(_) => {
             println!(
                 "Central is set up in {}. Next: jawab-central admin add LOGIN",
                 config.data.display()
             );
             Ok(())
         }
-        Command::Admin(AdminCommand::Add { login, name, place }) => {
-            let store = open(&place.config)?;
+        Command::Admin(AdminCommand::Add { login, name, .. }) => {
             let password = secret()?;
             let name = name.unwrap_or_else(|| login.clone());
             store
@@ -62,18 +79,12 @@ async fn run(command: Command) -> Result<()> {
             println!("{login} can log in.");
             Ok(())
         }
-        Command::Enrol(enrol) => self::enrol(enrol).await,
-        Command::Serve(place) => {
-            let config = Config::load(&place.config)?;
-            let store = open(&place.config)?;
-            serve(&config, store).await
-        }
+        Command::Enrol(enrol) => self::enrol(enrol, config, store).await,
+        Command::Serve(_) => serve(config, store).await,
     }
 }
 
-async fn enrol(enrol: Enrol) -> Result<()> {
-    let config = Config::load(&enrol.place.config)?;
-    let store = open(&enrol.place.config)?;
+async fn enrol<S: Store>(enrol: Enrol, config: &Config, store: S) -> Result<()> {
     let code = enrol.code.trim().to_uppercase();
     ensure!(
         (2..=8).contains(&code.len()) && code.bytes().all(|octet| octet.is_ascii_alphanumeric()),
@@ -101,16 +112,6 @@ async fn enrol(enrol: Enrol) -> Result<()> {
         enrol.out.display()
     );
     Ok(())
-}
-
-fn open(configuration: &Path) -> Result<SqliteStore> {
-    let config = Config::load(configuration)?;
-    ensure!(
-        Authority::is_there(&config.data),
-        "central is not set up in {}; run jawab-central init first",
-        config.data.display()
-    );
-    Ok(SqliteStore::open(&config.database())?)
 }
 
 /// A password from standard input: asked for without echo where that is a terminal.

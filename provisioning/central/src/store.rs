@@ -1,10 +1,9 @@
-//! What central keeps. SQLite keeps it for one machine; what is asked here is what
-//! PostgreSQL can be asked too.
+//! What central keeps: SQLite for one process, PostgreSQL for any number of them.
 
 use std::future::Future;
 
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, Refusal};
+use jawab_protocol::{Batch, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -19,6 +18,17 @@ pub enum StoreError {
     Open {
         /// Which.
         path: String,
+        /// Why.
+        why: String,
+    },
+    /// PostgreSQL cannot be reached or its database brought to this version.
+    #[error(
+        "cannot open PostgreSQL's database {place}: {why}; look at `database` in the configuration \
+         (provisioning/central/docs/postgres.md)"
+    )]
+    Connect {
+        /// Which; never with its password.
+        place: String,
         /// Why.
         why: String,
     },
@@ -124,4 +134,17 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// Takes a text from the shelf.
     fn unshelve(&self, name: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// The head that a batch is to follow on, of those that are known of its box: that of its
+/// epoch, or the start of an epoch that the box may begin.
+pub(crate) fn head_for(batch: &Batch, known: &[Head]) -> Result<Head, Refusal> {
+    match known.iter().find(|head| head.epoch == batch.epoch) {
+        Some(head) => Ok(*head),
+        None if batch.epoch > 0 && known.len() < MAX_EPOCHS => Ok(Head::start(batch.epoch)),
+        None => {
+            let detail = format!("epoch {} cannot be begun", batch.epoch);
+            Err(Refusal::new(Why::BadChain, detail))
+        }
+    }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use jawab_ledger::tables;
 use jawab_ops::{BoxId, Head, Op, OpHash};
-use jawab_protocol::{Batch, MAX_EPOCHS, NewOp, Refusal, Why, judge};
+use jawab_protocol::{Batch, NewOp, Refusal, judge};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use crate::store::head_for;
 
 pub(super) fn heads(db: &Connection, box_id: BoxId) -> rusqlite::Result<Vec<Head>> {
     let mut statement = db.prepare_cached(
@@ -29,13 +31,9 @@ pub(super) fn ingest(
 ) -> rusqlite::Result<Result<Head, Refusal>> {
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let known = heads(&transaction, batch.box_id)?;
-    let head = match known.iter().find(|head| head.epoch == batch.epoch) {
-        Some(head) => *head,
-        None if batch.epoch > 0 && known.len() < MAX_EPOCHS => Head::start(batch.epoch),
-        None => {
-            let detail = format!("epoch {} cannot be begun", batch.epoch);
-            return Ok(Err(Refusal::new(Why::BadChain, detail)));
-        }
+    let head = match head_for(batch, &known) {
+        Ok(head) => head,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let stored = stored(&transaction, batch)?;
     let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);

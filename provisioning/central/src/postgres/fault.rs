@@ -1,0 +1,76 @@
+//! What went wrong with the database, without what people said.
+
+use deadpool_postgres::PoolError;
+use tokio_postgres::error::SqlState;
+
+use crate::store::StoreError;
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// There is no connection.
+    #[error("there is no connection to PostgreSQL: {0}")]
+    Pool(#[from] PoolError),
+    /// PostgreSQL refused. Its details and context are left out: they quote rows.
+    #[error("PostgreSQL says: {message} ({code})")]
+    Refused {
+        /// SQLSTATE.
+        code: String,
+        /// Its first line.
+        message: String,
+    },
+    /// The connection broke, or something else went wrong on this side of it.
+    #[error("the connection to PostgreSQL: {0}")]
+    Connection(tokio_postgres::Error),
+    /// The database is not one for central.
+    #[error("{0}")]
+    Unfit(String),
+    /// A row holds what central never wrote.
+    #[error("a row of {table} cannot be read: {why}")]
+    Unreadable {
+        /// The table.
+        table: String,
+        /// Why.
+        why: String,
+    },
+    /// Others were always first.
+    #[error("other transactions were in the way each time it was tried")]
+    Contended,
+    /// A task was cancelled.
+    #[error("a task ended early: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+impl Fault {
+    /// Whether the same may go well in another transaction.
+    pub(super) fn is_passing(&self) -> bool {
+        let passing = [
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            // Two boxes began one record in the same instant; the next look sees both.
+            SqlState::UNIQUE_VIOLATION,
+        ];
+        match self {
+            Self::Refused { code, .. } => passing.iter().any(|state| state.code() == code),
+            _ => false,
+        }
+    }
+}
+
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.as_db_error() {
+            Some(said) => Self::Refused {
+                code: said.code().code().into(),
+                message: said.message().into(),
+            },
+            None => Self::Connection(error),
+        }
+    }
+}
+
+impl From<Fault> for StoreError {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault.into())
+    }
+}

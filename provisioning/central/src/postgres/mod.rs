@@ -1,0 +1,230 @@
+//! Central's store on PostgreSQL, which any number of processes may share. See
+//! `docs/postgres.md`.
+
+mod connect;
+mod copy;
+mod datum;
+mod fault;
+mod fold;
+mod ingest;
+mod layout;
+mod read;
+mod schema;
+mod tally;
+mod views;
+mod write;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use deadpool_postgres::Pool;
+use jawab_ops::{BoxId, Head};
+use jawab_protocol::{Batch, Refusal};
+use jawab_web::central::{Admin, CentreDetail, Overview};
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+use uuid::Uuid;
+
+use self::fault::Fault;
+use self::read::get;
+use crate::authority::Fingerprint;
+use crate::store::{Account, Enrolment, Store, StoreError};
+
+/// A batch of no more ops is small: a box that is up to date brings a case and its note.
+const SMALL: usize = 64;
+
+/// Connections that large batches leave to everything else.
+const SPARE: usize = 4;
+
+/// Central's store on PostgreSQL. Cheap to clone; all clones are one store.
+#[derive(Clone, Debug)]
+pub struct PostgresStore {
+    pool: Pool,
+    /// Who may bring a large batch now: a thousand boxes that come back together must not
+    /// keep one that has a complaint to tell of waiting.
+    large: Arc<Semaphore>,
+}
+
+impl PostgresStore {
+    /// Connects, and brings the database to this version. `authority` is the file of the
+    /// certificate authority to believe about a database on another machine, if it is none
+    /// of the system's.
+    ///
+    /// # Errors
+    /// [`StoreError::Connect`].
+    pub async fn connect(
+        url: &str,
+        authority: Option<&Path>,
+        connections: usize,
+    ) -> Result<Self, StoreError> {
+        let connections = connections.max(SPARE + 1);
+        let (pool, place) = connect::pool(url, authority, connections)?;
+        schema::prepare(&pool)
+            .await
+            .map_err(|fault| StoreError::Connect {
+                place,
+                why: fault.to_string(),
+            })?;
+        Ok(Self {
+            pool,
+            large: Arc::new(Semaphore::new(connections - SPARE)),
+        })
+    }
+
+    async fn execute(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64, Fault> {
+        let client = self.pool.get().await?;
+        let statement = client.prepare_cached(statement).await?;
+        Ok(client.execute(&statement, parameters).await?)
+    }
+
+    async fn one(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Option<Row>, Fault> {
+        let client = self.pool.get().await?;
+        let statement = client.prepare_cached(statement).await?;
+        Ok(client.query_opt(&statement, parameters).await?)
+    }
+}
+
+impl Store for PostgresStore {
+    async fn enrol(&self, enrolment: &Enrolment) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO boxes (box_id, centre, code, certificate) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (box_id) DO UPDATE SET centre = excluded.centre, code = excluded.code, \
+             certificate = excluded.certificate",
+            &[
+                &enrolment.box_id.0,
+                &enrolment.centre,
+                &enrolment.code,
+                &enrolment.certificate.as_slice(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn certificate(&self, box_id: BoxId) -> Result<Option<Fingerprint>, StoreError> {
+        let ask = "SELECT certificate FROM boxes WHERE box_id = $1";
+        let Some(row) = self.one(ask, &[&box_id.0]).await? else {
+            return Ok(None);
+        };
+        let octets: &[u8] = get(&row, 0, "boxes")?;
+        // One that is no fingerprint is none of any certificate.
+        Ok(octets.try_into().ok())
+    }
+
+    async fn heard(&self, box_id: BoxId, at: Timestamp, backlog: u64) -> Result<(), StoreError> {
+        let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
+        self.execute(
+            "UPDATE boxes SET heard_ms = $2, backlog = $3 WHERE box_id = $1",
+            &[&box_id.0, &at.as_millisecond(), &backlog],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
+        Ok(ingest::heads(&self.pool, box_id).await?)
+    }
+
+    async fn ingest(
+        &self,
+        batch: Batch,
+        at: Timestamp,
+    ) -> Result<Result<Head, Refusal>, StoreError> {
+        let _turn = if batch.ops.0.len() > SMALL {
+            let turn = self.large.clone().acquire_owned().await;
+            Some(turn.map_err(|error| StoreError::Failed(error.into()))?)
+        } else {
+            None
+        };
+        Ok(ingest::ingest(&self.pool, batch, at).await?)
+    }
+
+    async fn add_admin(
+        &self,
+        login: &str,
+        name: &str,
+        password_hash: &str,
+    ) -> Result<(), StoreError> {
+        let added = self
+            .execute(
+                "INSERT INTO admins (id, login, name, password_hash) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (login) DO NOTHING",
+                &[&Uuid::new_v4(), &login, &name, &password_hash],
+            )
+            .await?;
+        if added == 0 {
+            return Err(StoreError::LoginTaken(login.into()));
+        }
+        Ok(())
+    }
+
+    async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        let ask = "SELECT id, name, password_hash FROM admins WHERE active AND login = $1";
+        let Some(row) = self.one(ask, &[&login]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Account {
+            admin: admin(&row)?,
+            password_hash: get(&row, 2, "admins")?,
+        }))
+    }
+
+    async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
+        let ask = "SELECT id, name FROM admins WHERE active AND id = $1";
+        let row = self.one(ask, &[&id]).await?;
+        Ok(row.as_ref().map(admin).transpose()?)
+    }
+
+    async fn overview(&self) -> Result<Overview, StoreError> {
+        Ok(views::overview(&self.pool).await?)
+    }
+
+    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
+        Ok(views::centre(&self.pool, box_id).await?)
+    }
+
+    async fn shelved(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let ask = "SELECT text FROM shelf WHERE name = $1 AND expires_ms > $2";
+        let row = self.one(ask, &[&name, &now_ms()]).await?;
+        Ok(row.map(|row| get(&row, 0, "shelf")).transpose()?)
+    }
+
+    async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
+        let clear = "DELETE FROM shelf WHERE expires_ms <= $1";
+        self.execute(clear, &[&now_ms()]).await?;
+        self.execute(
+            "INSERT INTO shelf (name, text, expires_ms) VALUES ($1, $2, $3) ON CONFLICT (name) \
+             DO UPDATE SET text = excluded.text, expires_ms = excluded.expires_ms",
+            &[&name, &text, &expires_ms],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn unshelve(&self, name: &str) -> Result<(), StoreError> {
+        let remove = "DELETE FROM shelf WHERE name = $1";
+        self.execute(remove, &[&name]).await?;
+        Ok(())
+    }
+}
+
+fn admin(row: &Row) -> Result<Admin, Fault> {
+    Ok(Admin {
+        id: get(row, 0, "admins")?,
+        name: get(row, 1, "admins")?,
+    })
+}
+
+fn now_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}

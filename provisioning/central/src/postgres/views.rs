@@ -1,0 +1,130 @@
+//! What the ministry sees: counters, and the last cases of a centre.
+
+use deadpool_postgres::{Pool, Transaction};
+use jawab_ops::BoxId;
+use jawab_web::central::{BoxRow, CentreDetail, Count, Overview, RecentCase};
+use jiff::Timestamp;
+use tokio_postgres::{IsolationLevel, Row};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::read::get;
+use super::tally::what;
+
+fn box_rows() -> String {
+    let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
+    format!(
+        "SELECT boxes.box_id, centre, code, heard_ms, backlog, \
+         COALESCE(contacts, 0), COALESCE(cases, 0), COALESCE(open, 0) \
+         FROM boxes LEFT JOIN (\
+             SELECT box_id, {} AS contacts, {} AS cases, {} AS open FROM tallies \
+             WHERE $1::uuid IS NULL OR box_id = $1 GROUP BY box_id\
+         ) AS counted ON counted.box_id = boxes.box_id \
+         WHERE $1::uuid IS NULL OR boxes.box_id = $1 \
+         ORDER BY centre COLLATE \"C\", boxes.box_id",
+        sum(what::CONTACTS),
+        sum(what::CASES),
+        sum(what::OPEN),
+    )
+}
+
+const COUNTS: &str = "SELECT code, SUM(count)::bigint FROM tallies \
+     WHERE what = $1 AND ($2::uuid IS NULL OR box_id = $2) \
+     GROUP BY code HAVING SUM(count) > 0 ORDER BY 2 DESC, code COLLATE \"C\"";
+
+const RECENT: &str = "SELECT reference, opened_ms, programme, kind, \
+     status IS DISTINCT FROM 'closed' FROM cases \
+     WHERE box_id = $1 ORDER BY opened_ms DESC NULLS LAST, id LIMIT 50";
+
+pub(super) async fn overview(pool: &Pool) -> Result<Overview, Fault> {
+    let mut client = pool.get().await?;
+    let transaction = of_one_instant(&mut client).await?;
+    Ok(Overview {
+        boxes: boxes(&transaction, None).await?,
+        by_programme: counts(&transaction, what::PROGRAMME, None).await?,
+        by_kind: counts(&transaction, what::KIND, None).await?,
+    })
+}
+
+pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDetail>, Fault> {
+    let mut client = pool.get().await?;
+    let transaction = of_one_instant(&mut client).await?;
+    let id = Some(box_id.0);
+    let Some(row) = boxes(&transaction, id).await?.pop() else {
+        return Ok(None);
+    };
+    let statement = transaction.prepare_cached(RECENT).await?;
+    let recent = transaction.query(&statement, &[&box_id.0]).await?;
+    let recent: Result<_, Fault> = recent.iter().map(recent_case).collect();
+    Ok(Some(CentreDetail {
+        row,
+        by_programme: counts(&transaction, what::PROGRAMME, id).await?,
+        by_kind: counts(&transaction, what::KIND, id).await?,
+        recent: recent?,
+    }))
+}
+
+/// All that is read in it is of one instant.
+async fn of_one_instant(client: &mut deadpool_postgres::Client) -> Result<Transaction<'_>, Fault> {
+    let transaction = client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start()
+        .await?;
+    Ok(transaction)
+}
+
+async fn boxes(transaction: &Transaction<'_>, of: Option<Uuid>) -> Result<Vec<BoxRow>, Fault> {
+    let statement = transaction.prepare_cached(&box_rows()).await?;
+    let rows = transaction.query(&statement, &[&of]).await?;
+    rows.iter().map(box_row).collect()
+}
+
+fn box_row(row: &Row) -> Result<BoxRow, Fault> {
+    let table = "boxes";
+    let count = |n| Ok::<_, Fault>(u64::try_from(get::<i64>(row, n, table)?).unwrap_or(0));
+    Ok(BoxRow {
+        box_id: get(row, 0, table)?,
+        centre: get(row, 1, table)?,
+        code: get(row, 2, table)?,
+        last_heard: get::<Option<i64>>(row, 3, table)?.map(moment),
+        backlog: count(4)?,
+        contacts: count(5)?,
+        cases: count(6)?,
+        open_cases: count(7)?,
+    })
+}
+
+fn recent_case(row: &Row) -> Result<RecentCase, Fault> {
+    let table = "cases";
+    Ok(RecentCase {
+        reference: get::<Option<String>>(row, 0, table)?.unwrap_or_default(),
+        opened: moment(get::<Option<i64>>(row, 1, table)?.unwrap_or(0)),
+        programme: get(row, 2, table)?,
+        kind: get::<Option<String>>(row, 3, table)?.unwrap_or_default(),
+        open: get(row, 4, table)?,
+    })
+}
+
+/// Cases by a code of theirs, the most first.
+async fn counts(
+    transaction: &Transaction<'_>,
+    what: &str,
+    of: Option<Uuid>,
+) -> Result<Vec<Count>, Fault> {
+    let statement = transaction.prepare_cached(COUNTS).await?;
+    let rows = transaction.query(&statement, &[&what, &of]).await?;
+    let counts = rows.iter().map(|row| {
+        Ok(Count {
+            of: get(row, 0, "tallies")?,
+            count: get::<i64>(row, 1, "tallies")?.cast_unsigned(),
+        })
+    });
+    counts.collect()
+}
+
+/// A box may write any number; what is no time is shown as the first of all.
+fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
+}

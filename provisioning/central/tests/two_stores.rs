@@ -1,0 +1,371 @@
+//! The same histories of boxes, brought to SQLite and to PostgreSQL, make the same tables.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "common/postgres.rs"]
+mod postgres;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jawab_central::postgres::PostgresStore;
+use jawab_central::sqlite::SqliteStore;
+use jawab_central::store::{Enrolment, Store};
+use jawab_ledger::tables::{TABLES, is_number};
+use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
+use jawab_protocol::{Batch, EncodedOps};
+use jiff::Timestamp;
+use postgres::Cluster;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use rusqlite::Connection;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+const BOXES: u8 = 4;
+
+/// A change, before it has a place in a chain.
+#[derive(Clone, Debug)]
+struct Said {
+    by: u8,
+    epoch: u32,
+    clock: u64,
+    kind: &'static str,
+    record: u8,
+    fields: Fields,
+    /// Whether it goes in a batch with the one before, if that is of the same chain.
+    joins: bool,
+}
+
+fn box_id(n: u8) -> BoxId {
+    BoxId(Uuid::from_u128(
+        0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(n),
+    ))
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        1 => Just(Value::Null),
+        1 => any::<bool>().prop_map(Value::Bool),
+        3 => (-2..4_i64).prop_map(Value::Integer),
+        1 => any::<i64>().prop_map(Value::Integer),
+        6 => select(vec!["open", "closed", "pass-jeunes", "مخيم", "a\"b'c\\d\t\n", ""]).prop_map(Value::from),
+    ]
+}
+
+fn fields(kind: &'static str) -> BoxedStrategy<Fields> {
+    let columns = TABLES.iter().find(|table| table.kind == kind);
+    let mut names: Vec<&str> = columns.map_or(vec![], |table| table.columns.to_vec());
+    names.push("of_tomorrow");
+    // Statuses and what decides them are where most can go wrong.
+    if kind == "case" {
+        names.extend(["status", "status", "reopened", "reopened", "kind"]);
+    }
+    let field = select(names).prop_flat_map(|name| {
+        let fits = if is_number(name) {
+            (0..4_i64).prop_map(Value::Integer).boxed()
+        } else {
+            select(vec!["open", "closed", "b", "c"])
+                .prop_map(Value::from)
+                .boxed()
+        };
+        (Just(name.to_owned()), prop_oneof![4 => fits, 1 => value()])
+    });
+    prop::collection::btree_map(
+        prop::sample::select(vec![0_u8, 1, 2, 3]).prop_map(|n| n.to_string()),
+        field,
+        0..4,
+    )
+    .prop_map(|fields| fields.into_values().collect())
+    .boxed()
+}
+
+prop_compose! {
+    fn said()(
+        kind in select(vec!["case", "case", "case", "note", "contact", "person", "call_record", "staff", "of_tomorrow"]),
+    )(
+        by in 0..BOXES,
+        epoch in 1..3_u32,
+        clock in 0..12_u64,
+        record in 0..4_u8,
+        fields in fields(kind),
+        joins in prop::bool::weighted(0.6),
+        kind in Just(kind),
+    ) -> Said {
+        Said { by, epoch, clock, kind, record, fields, joins }
+    }
+}
+
+/// Chains of what was said, in batches.
+fn batches(said: &[Said]) -> Vec<Batch> {
+    let mut heads: BTreeMap<(u8, u32), Head> = BTreeMap::new();
+    let mut batches: Vec<Batch> = Vec::new();
+    for said in said {
+        let id = box_id(said.by);
+        let head = heads
+            .entry((said.by, said.epoch))
+            .or_insert(Head::start(said.epoch));
+        let op = Op {
+            box_id: id,
+            epoch: said.epoch,
+            sequence: head.sequence + 1,
+            clock: Hlc::at_ms(1_700_000_000_000 + said.clock),
+            author: "salma".into(),
+            entity: EntityKind::new(said.kind),
+            id: Uuid::from_u128(u128::from(said.record)),
+            fields: said.fields.clone(),
+            previous: head.hash,
+        };
+        *head = head.extend(id, &op, op.hash()).unwrap();
+        let last = batches.last_mut();
+        match last.filter(|last| said.joins && last.box_id == id && last.epoch == said.epoch) {
+            Some(last) => last.ops.0.push(op.encode()),
+            None => batches.push(Batch {
+                box_id: id,
+                epoch: said.epoch,
+                pending: 1,
+                ops: EncodedOps(vec![op.encode()]),
+            }),
+        }
+    }
+    batches
+}
+
+async fn ingested(store: &impl Store, batches: &[Batch]) {
+    for batch in batches {
+        let at = Timestamp::from_millisecond(1_700_000_100_000).unwrap();
+        store.ingest(batch.clone(), at).await.unwrap().unwrap();
+    }
+}
+
+/// The rows of all tables, and what decided them, as text. `|` stands in no value here.
+fn in_sqlite(path: &Path) -> BTreeMap<String, Vec<String>> {
+    let db = Connection::open(path).unwrap();
+    let rows = |sql: &str| -> Vec<String> {
+        let mut statement = db.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0));
+        rows.unwrap().map(Result::unwrap).collect()
+    };
+    all(|table, columns| {
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|column| format!("quote({column})"))
+            .collect();
+        let columns = columns.join(" || '|' || ");
+        rows(&format!(
+            "SELECT quote(id) || quote(box_id) || {columns} FROM {table} ORDER BY 1"
+        ))
+    })
+    .into_iter()
+    .chain([
+        (
+            "stamps".into(),
+            rows(
+                "SELECT tab || id || field || '|' || generation || '|' || clock || '|' || box_id \
+                 FROM stamps ORDER BY 1",
+            ),
+        ),
+        (
+            "superseded".into(),
+            rows(
+                "SELECT tab || id || field || '|' || generation || '|' || clock || '|' || box_id \
+                 || '|' || quote(value) FROM superseded ORDER BY 1",
+            ),
+        ),
+        (
+            "ops".into(),
+            rows(
+                "SELECT box_id || epoch || '|' || sequence || '|' || clock || '|' \
+                 || lower(hex(hash)) || '|' || lower(hex(body)) FROM ops ORDER BY 1",
+            ),
+        ),
+    ])
+    .collect()
+}
+
+fn all(mut rows: impl FnMut(&str, &[&str]) -> Vec<String>) -> BTreeMap<String, Vec<String>> {
+    let tables = TABLES.iter();
+    tables
+        .map(|table| (table.name.to_owned(), rows(table.name, table.columns)))
+        .collect()
+}
+
+/// The same of PostgreSQL, whose `quote` is made here.
+async fn in_postgres(db: &tokio_postgres::Client) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::new();
+    let mut stamps = Vec::new();
+    let rows = async |sql: String| -> Vec<String> {
+        let rows = db.query(&sql, &[]).await.unwrap();
+        let mut rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+        rows.sort();
+        rows
+    };
+    for table in TABLES {
+        let name = table.name;
+        let columns: Vec<_> = table.columns.iter().map(|column| quoted(column)).collect();
+        let columns = columns.join(" || '|' || ");
+        let sql = format!("SELECT '''' || id || '''''' || box_id || '''' || {columns} FROM {name}");
+        all.insert(name.into(), rows(sql).await);
+        for column in table.columns {
+            let generation = match Rule::of(table.kind, column) {
+                Rule::StaysOpen => format!("{column}_generation"),
+                Rule::LastWriter | Rule::FirstWriter => "0".into(),
+            };
+            let sql = format!(
+                "SELECT '{name}' || id || '{column}|' || {generation} || '|' || {column}_clock || '|' \
+                 || COALESCE(elsewhere->>'{column}', box_id::text) \
+                 FROM {name} WHERE {column}_clock IS NOT NULL"
+            );
+            stamps.extend(rows(sql).await);
+        }
+    }
+    stamps.sort();
+    all.insert("stamps".into(), stamps);
+    let sql = format!(
+        "SELECT tab || id || field || '|' || generation || '|' || clock || '|' || by_box || '|' \
+         || CASE WHEN number IS NULL THEN {} ELSE number::text END FROM superseded",
+        quoted("text")
+    );
+    all.insert("superseded".into(), rows(sql).await);
+    let sql = "SELECT box_id || epoch::text || '|' || sequence || '|' || clock || '|' \
+         || encode(hash, 'hex') || '|' || encode(body, 'hex') FROM ops";
+    all.insert("ops".into(), rows(sql.into()).await);
+    all
+}
+
+/// SQLite's `quote`.
+fn quoted(column: &str) -> String {
+    if is_number(column) {
+        format!("COALESCE({column}::text, 'NULL')")
+    } else {
+        format!("COALESCE('''' || replace({column}, '''', '''''') || '''', 'NULL')")
+    }
+}
+
+async fn enrolled(store: &impl Store) {
+    for n in 0..BOXES {
+        let enrolment = Enrolment {
+            box_id: box_id(n),
+            centre: format!("Centre {}", n % 2),
+            code: "RAB".into(),
+            certificate: [n; 32],
+        };
+        store.enrol(&enrolment).await.unwrap();
+    }
+}
+
+struct Pair {
+    folder: tempfile::TempDir,
+    sqlite: SqliteStore,
+    postgres: PostgresStore,
+    client: tokio_postgres::Client,
+}
+
+impl Pair {
+    async fn new() -> Self {
+        // In memory where there is such a folder: it is not the disk that is tried.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory).unwrap()
+        } else {
+            tempfile::tempdir().unwrap()
+        };
+        let sqlite = SqliteStore::open(&folder.path().join("central.db")).unwrap();
+        let database = Cluster::shared().database();
+        let postgres = PostgresStore::connect(&database.url(), None, 8)
+            .await
+            .unwrap();
+        let (client, connection) = tokio_postgres::connect(&database.url(), tokio_postgres::NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        Self {
+            folder,
+            sqlite,
+            postgres,
+            client,
+        }
+    }
+
+    /// Empties both, which is quicker than to make them anew.
+    async fn begins_again(&mut self) {
+        let path = self.folder.path().join("central.db");
+        let db = Connection::open(path).unwrap();
+        db.pragma_update(None, "synchronous", "OFF").unwrap();
+        let tables = TABLES.iter().map(|table| table.name);
+        let tables: Vec<_> = tables.chain(["ops", "superseded", "boxes"]).collect();
+        for table in tables.iter().chain(&["stamps"]) {
+            db.execute(&format!("DELETE FROM {table}"), []).unwrap();
+        }
+        for table in tables.iter().chain(&["heads", "tallies"]) {
+            let sql = format!("DELETE FROM {table}");
+            self.client.execute(&sql, &[]).await.unwrap();
+        }
+        enrolled(&self.sqlite).await;
+        enrolled(&self.postgres).await;
+    }
+
+    /// What was set aside lies with its record, where a distributed database has it.
+    async fn are_together(&self) {
+        for table in TABLES {
+            let astray = format!(
+                "SELECT COUNT(*) FROM superseded WHERE tab = '{0}' AND NOT EXISTS (SELECT FROM {0} \
+                 WHERE {0}.id = superseded.id AND {0}.box_id = superseded.box_id)",
+                table.name
+            );
+            let row = self.client.query_one(&astray, &[]).await.unwrap();
+            assert_eq!(row.get::<_, i64>(0), 0, "{}", table.name);
+        }
+    }
+
+    async fn are_alike(&self) {
+        let sqlite = in_sqlite(&self.folder.path().join("central.db"));
+        let postgres = in_postgres(&self.client).await;
+        for (table, rows) in &sqlite {
+            assert_eq!(&postgres[table], rows, "{table}");
+        }
+        let (sqlite, postgres) = (&self.sqlite, &self.postgres);
+        assert_eq!(
+            sqlite.overview().await.unwrap(),
+            postgres.overview().await.unwrap()
+        );
+        for n in 0..BOXES {
+            let id = box_id(n);
+            assert_eq!(
+                sqlite.centre(id).await.unwrap(),
+                postgres.centre(id).await.unwrap()
+            );
+            assert_eq!(
+                sqlite.heads(id).await.unwrap(),
+                postgres.heads(id).await.unwrap()
+            );
+        }
+    }
+}
+
+#[test]
+fn any_histories_make_the_same_tables_and_the_same_views() {
+    let runtime = Runtime::new().unwrap();
+    let mut pair = runtime.block_on(Pair::new());
+    let config = Config {
+        cases: 24,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let histories = prop::collection::vec(said(), 1..60);
+    let pair = std::cell::RefCell::new(&mut pair);
+    TestRunner::new(config)
+        .run(&histories, |said| {
+            let batches = batches(&said);
+            let mut pair = pair.borrow_mut();
+            runtime.block_on(async {
+                pair.begins_again().await;
+                ingested(&pair.sqlite, &batches).await;
+                ingested(&pair.postgres, &batches).await;
+                pair.are_alike().await;
+                pair.are_together().await;
+            });
+            Ok(())
+        })
+        .unwrap();
+}

@@ -1,11 +1,12 @@
 //! The way to central: HTTP/2 over mutual TLS, with the ministry's authority and no other.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jawab_protocol::{
-    FrameError, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Reply, Request, decode, encode,
+    Dialect, FrameError, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, ToBox, ToCentral, Why,
+    decode, encode,
 };
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
@@ -14,6 +15,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
+use tracing::debug;
 
 use crate::error::SyncError;
 use crate::syncer::SyncConfig;
@@ -49,10 +51,13 @@ fn innermost(error: &reqwest::Error) -> String {
 }
 
 /// The way to central.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Link {
     client: Client,
     url: Url,
+    /// What is spoken with this central. A newer one says so in its answers; an older one
+    /// refuses, and is spoken to as it can understand.
+    dialect: Mutex<Dialect>,
 }
 
 impl Link {
@@ -66,16 +71,54 @@ impl Link {
             .timeout(ANSWER)
             .pool_idle_timeout(KEEP)
             .build()?;
-        Ok(Self { client, url })
+        Ok(Self {
+            client,
+            url,
+            dialect: Mutex::new(Dialect::NEWEST),
+        })
     }
 
     /// Says something to central and gives its answer.
-    pub(crate) async fn say(&self, request: &Request) -> Result<Reply, LinkError> {
+    pub(crate) async fn say(&self, message: &ToCentral) -> Result<ToBox, LinkError> {
+        loop {
+            let spoken = self.dialect();
+            let answer = self.carry(encode(message, spoken)?).await?;
+            match &answer.reply {
+                Reply::Refused(refusal) => match plainer(spoken, refusal) {
+                    Some(plainer) => self.speak(plainer),
+                    None => return Ok(answer),
+                },
+                Reply::State(state) if state.version > 0 => {
+                    self.speak(Dialect::common(state.version, &state.dictionaries));
+                    return Ok(answer);
+                }
+                Reply::State(_) | Reply::Acknowledged(_) => return Ok(answer),
+            }
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        *self.dialect.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn speak(&self, dialect: Dialect) {
+        let mut spoken = self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
+        if *spoken != dialect {
+            debug!(
+                "speaks version {} with central from now on, with dictionary {}",
+                dialect.version(),
+                dialect.dictionary()
+            );
+        }
+        *spoken = dialect;
+    }
+
+    async fn carry(&self, octets: Vec<u8>) -> Result<ToBox, LinkError> {
         let mut response = self
             .client
             .post(self.url.clone())
             .header(CONTENT_TYPE, MEDIA_TYPE)
-            .body(encode(request)?)
+            .body(octets)
             .send()
             .await?;
         let status = response.status().as_u16();
@@ -94,7 +137,17 @@ impl Link {
             }
             octets.extend_from_slice(&chunk);
         }
-        Ok(decode(&octets)?)
+        Ok(decode(&octets)?.0)
+    }
+}
+
+/// What to speak with a central that does not understand this; `None` where that is not
+/// why it refuses.
+fn plainer(spoken: Dialect, refusal: &Refusal) -> Option<Dialect> {
+    match refusal.why {
+        Why::Dictionary if spoken.dictionary() != 0 => Some(Dialect::PLAIN),
+        Why::WrongVersion if spoken.version() > 1 => Some(Dialect::OLDEST),
+        _ => None,
     }
 }
 

@@ -131,8 +131,8 @@ impl Courier {
     /// Says something to central. Whatever it answers, it was heard.
     async fn say(&mut self, request: &Request) -> Result<(), StepError> {
         let began = Instant::now();
-        let reply = match self.link.say(request).await {
-            Ok(reply) => reply,
+        let reply = match self.link.say(&request.clone().into()).await {
+            Ok(answer) => answer.reply,
             Err(error) => {
                 self.on_disk(|errands| errands.handle_failed(chance()))
                     .await?;

@@ -1,7 +1,7 @@
 //! What central answers to a box. The time comes in as an argument, and the request has
 //! come in already: the door (`sync.rs`) reads and writes.
 
-use jawab_protocol::{Refusal, Reply, Request, StateAnswer, Why};
+use jawab_protocol::{Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries};
 use jiff::Timestamp;
 use tracing::{debug, error};
 
@@ -38,7 +38,12 @@ pub async fn answer<S: Store>(
             let epochs = store.heads(box_id).await.map_err(unable)?;
             store.heard(box_id, now, pending).await.map_err(unable)?;
             let now_ms = u64::try_from(now.as_millisecond()).ok();
-            Ok(Reply::State(StateAnswer { epochs, now_ms }))
+            Ok(Reply::State(StateAnswer {
+                epochs,
+                now_ms,
+                version: VERSION,
+                dictionaries: dictionaries(),
+            }))
         }
         Request::Push(batch) => {
             let count = batch.ops.0.len();

@@ -12,7 +12,8 @@ use axum::routing::post;
 use axum::{Extension, Router};
 use http_body_util::LengthLimitError;
 use jawab_protocol::{
-    MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, Request, Why, decode, encode,
+    Dialect, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, ToBox, ToCentral, Why, decode,
+    dialect_of, encode,
 };
 use jiff::Timestamp;
 use tracing::{error, warn};
@@ -34,9 +35,9 @@ async fn take<S: Store>(
     Extension(peer): Extension<Peer>,
     body: Body,
 ) -> Response {
-    let reply = match asked(&store, peer, body).await {
-        Ok(reply) => reply,
-        Err(refusal) => {
+    let (reply, dialect) = match asked(&store, peer, body).await {
+        Ok((reply, dialect)) => (reply, dialect),
+        Err((refusal, dialect)) => {
             warn!(
                 "refused box {} ({}): {}; {}",
                 peer.box_id,
@@ -44,10 +45,10 @@ async fn take<S: Store>(
                 refusal.detail,
                 refusal.why.at_central()
             );
-            Reply::Refused(refusal)
+            (Reply::Refused(refusal), dialect)
         }
     };
-    match encode(&reply) {
+    match encode(&ToBox::from(reply.clone()), dialect) {
         Ok(octets) => (status(&reply), [(CONTENT_TYPE, MEDIA_TYPE)], octets).into_response(),
         Err(error) => {
             error!("an answer cannot be written: {error}");
@@ -56,10 +57,21 @@ async fn take<S: Store>(
     }
 }
 
-async fn asked<S: Store>(store: &S, peer: Peer, body: Body) -> Result<Reply, Refusal> {
-    let octets = read(body).await?;
-    let request: Request = decode(&octets).map_err(|error| Refusal::from(&error))?;
-    answer(store, peer, request, Timestamp::now()).await
+/// The answer, in the dialect of the question.
+async fn asked<S: Store>(
+    store: &S,
+    peer: Peer,
+    body: Body,
+) -> Result<(Reply, Dialect), (Refusal, Dialect)> {
+    let octets = read(body)
+        .await
+        .map_err(|refusal| (refusal, Dialect::OLDEST))?;
+    let (message, dialect) = decode::<ToCentral>(&octets)
+        .map_err(|error| (Refusal::from(&error), dialect_of(&octets)))?;
+    match answer(store, peer, message.request, Timestamp::now()).await {
+        Ok(reply) => Ok((reply, dialect)),
+        Err(refusal) => Err((refusal, dialect)),
+    }
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
@@ -89,6 +101,8 @@ fn status(reply: &Reply) -> StatusCode {
         Why::UnknownBox | Why::OtherBox => StatusCode::FORBIDDEN,
         Why::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Why::Unable => StatusCode::SERVICE_UNAVAILABLE,
-        Why::WrongVersion | Why::Malformed | Why::Other(_) => StatusCode::BAD_REQUEST,
+        Why::WrongVersion | Why::Dictionary | Why::Malformed | Why::Other(_) => {
+            StatusCode::BAD_REQUEST
+        }
     }
 }

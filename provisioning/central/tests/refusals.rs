@@ -3,10 +3,11 @@
 
 mod common;
 
-use common::{Box, Caller, Central, chain, note, push, refused};
+use common::{Box, Caller, Central, chain, note, octets_of, push, refused};
 use jawab_ops::{BoxId, Hlc, Op, OpHash, Value};
 use jawab_protocol::{
-    Batch, EncodedOps, MAX_FRAME_OCTETS, Reply, Request, StateQuestion, Why, encode,
+    Batch, Dialect, EncodedOps, MAX_FRAME_OCTETS, Reply, Request, StateQuestion, ToCentral, Why,
+    encode,
 };
 use uuid::Uuid;
 
@@ -107,7 +108,7 @@ async fn a_certificate_of_another_authority_does_not_come_in() {
     let authority = central.folder.path().join("data/authority.pem");
     let caller = Caller::trusting(&central, &it.keys(), &authority);
     let id = it.ledger.box_id();
-    let octets = encode(&push(id, &chain(id, 1, 1))).unwrap();
+    let octets = octets_of(&push(id, &chain(id, 1, 1)));
     assert!(caller.sends(octets).await.is_err());
     assert_eq!(central.ops(), 0);
 }
@@ -120,6 +121,9 @@ async fn what_is_too_large_is_refused_also_when_it_is_small_on_the_way() {
     let mut bomb = b"JW\x01".to_vec();
     bomb.extend(zstd::bulk::compress(&vec![0; 512 * 1024 * 1024], 1).unwrap());
     assert!(bomb.len() < 100_000);
+    refused(caller.sends(bomb.clone()).await.unwrap(), Why::TooLarge);
+    // The same in the second version: no dictionary, nothing beside it.
+    bomb.splice(2..3, [2, 0, 0]);
     refused(caller.sends(bomb).await.unwrap(), Why::TooLarge);
     let many = Request::Push(Batch {
         box_id: id,
@@ -127,20 +131,31 @@ async fn what_is_too_large_is_refused_also_when_it_is_small_on_the_way() {
         pending: 0,
         ops: EncodedOps(vec![vec![]; 100_000]),
     });
-    refused(caller.says(&many).await, Why::Malformed);
+    let first_version = |request| encode(&ToCentral::from(request), Dialect::OLDEST).unwrap();
+    let reply = caller.sends(first_version(many)).await.unwrap();
+    refused(reply, Why::Malformed);
     let mut long = chain(id, 1, 1);
     long[0].author = "x".repeat(300_000);
-    refused(caller.pushes(id, &long).await, Why::Malformed);
+    refused(caller.pushes(id, &long).await, Why::TooLarge);
+    let reply = caller.sends(first_version(push(id, &long))).await.unwrap();
+    refused(reply, Why::Malformed);
     assert_eq!(central.ops(), 0);
 }
 
 #[tokio::test]
 async fn what_is_no_request_is_refused() {
     let (central, id, caller, _it) = enrolled().await;
-    for octets in [b"".to_vec(), b"hello".to_vec(), b"JW\x01nonsense".to_vec()] {
-        refused(caller.sends(octets).await.unwrap(), Why::Malformed);
+    for octets in [
+        "",
+        "hello",
+        "JW",
+        "JW\x01nonsense",
+        "JW\x02",
+        "JW\x02\0\0nonsense",
+    ] {
+        refused(caller.sends(octets.into()).await.unwrap(), Why::Malformed);
     }
-    let mut newer = encode(&push(id, &chain(id, 1, 1))).unwrap();
+    let mut newer = octets_of(&push(id, &chain(id, 1, 1)));
     newer[2] = 9;
     refused(caller.sends(newer).await.unwrap(), Why::WrongVersion);
     let no_op = Request::Push(Batch {

@@ -1,5 +1,7 @@
-//! A message as octets: `JW`, the version, and the message as CBOR (RFC 8949) in one
-//! zstd frame (RFC 8878).
+//! A message as octets: `JW`, the version, and what the version says. In version 1 that is
+//! the message as CBOR (RFC 8949) in one zstd frame (RFC 8878). In version 2 it is the
+//! number of a dictionary (0 for none); then how long what does not pack is, and that; then
+//! the message as CBOR in one zstd frame, made with the dictionary.
 //!
 //! The version changes when an older side could not understand a newer one at all. What
 //! is only added (a field) does not change it: fields that a side does not know it skips.
@@ -8,22 +10,29 @@ use std::io::Read;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zstd::bulk::Compressor;
+use zstd::zstd_safe::CParameter;
 
-/// The version spoken here.
-pub const VERSION: u8 = 1;
+use crate::dialect::{Dialect, VERSION};
+use crate::dictionary::{Dictionary, LEVEL, dictionary_of};
+use crate::pack::PackError;
+use crate::pack::columns::{get, put};
+use crate::wire::Message;
 
 /// The longest message, as it travels. More than [`MAX_BODY_OCTETS`] of what does not
 /// compress, and no more.
 pub const MAX_FRAME_OCTETS: usize = 2 * 1024 * 1024 + 64 * 1024;
 
-/// The longest message, decompressed: a batch, and room for what frames it.
+/// The longest message, decompressed: a batch, and room for what frames it. Also the most
+/// octets that the ops of a batch may have together.
 pub const MAX_BODY_OCTETS: usize = 2 * 1024 * 1024;
 
 const MAGIC: [u8; 2] = *b"JW";
 const HEADER: usize = 3;
 
-/// Level 3: on a Raspberry Pi a batch takes milliseconds, and level 9 saves two octets in a hundred.
-const LEVEL: i32 = 3;
+/// The level for long messages: their window does more than a higher level would.
+const LONG_LEVEL: i32 = 9;
+const LONG: usize = 256 * 1024;
 
 /// The most memory that a sender can make a receiver keep for its window: 8 MiB, what
 /// every decoder has to support (RFC 8878, 3.1.1.1.2).
@@ -39,9 +48,15 @@ pub enum FrameError {
     #[error("these octets are no message of a box or of central")]
     NotOurs,
     /// Another version's.
-    #[error("this message is of version {theirs}, and this side speaks version {VERSION}")]
+    #[error("this message is of version {theirs}, and this side speaks versions up to {VERSION}")]
     Version {
         /// Which version.
+        theirs: u8,
+    },
+    /// Made with a dictionary that this side does not have.
+    #[error("this message was made with dictionary {theirs}, which this side does not have")]
+    Dictionary {
+        /// Which.
         theirs: u8,
     },
     /// Too long, as it travels or decompressed.
@@ -50,56 +65,119 @@ pub enum FrameError {
         /// How long it may be.
         limit: usize,
     },
+    /// The ops that came out are not those that were put in.
+    #[error("the chain of the ops does not end with the hash that was said")]
+    Chain,
     /// Damaged, or not what was expected.
     #[error("this message is damaged: {0}")]
     Malformed(String),
 }
 
+impl From<PackError> for FrameError {
+    fn from(error: PackError) -> Self {
+        match error {
+            PackError::TooLong => TOO_LONG,
+            PackError::Chain => Self::Chain,
+            other => Self::Malformed(other.to_string()),
+        }
+    }
+}
+
+const TOO_LONG: FrameError = FrameError::TooLong {
+    limit: MAX_BODY_OCTETS,
+};
+
 /// A message as octets.
 ///
 /// # Errors
 /// [`FrameError::TooLong`] if the other side would not take it.
-pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, FrameError> {
-    let mut body = Vec::with_capacity(1024);
-    ciborium::into_writer(message, &mut body)
-        .map_err(|error| FrameError::Malformed(error.to_string()))?;
-    if body.len() > MAX_BODY_OCTETS {
-        return Err(FrameError::TooLong {
-            limit: MAX_BODY_OCTETS,
-        });
-    }
-    let packed = zstd::bulk::compress(&body, LEVEL)
-        .map_err(|error| FrameError::Malformed(error.to_string()))?;
-    let mut octets = Vec::with_capacity(HEADER + packed.len());
+pub fn encode<M: Message>(message: &M, dialect: Dialect) -> Result<Vec<u8>, FrameError> {
+    let mut octets = Vec::with_capacity(256);
     octets.extend(MAGIC);
-    octets.push(VERSION);
-    octets.extend(packed);
+    octets.push(dialect.version());
+    if dialect.version() == 1 {
+        octets.extend(packed(&message.first_version()?, None)?);
+        return Ok(octets);
+    }
+    let number = dialect.dictionary();
+    let dictionary = dictionary_of(number)?;
+    let mut raw = Vec::new();
+    let body = message.body(number, &mut raw)?;
+    if body.len() + raw.len() > MAX_BODY_OCTETS {
+        return Err(TOO_LONG);
+    }
+    octets.push(number);
+    put(&mut octets, raw.len() as u64);
+    octets.extend(raw);
+    octets.extend(packed(&body, dictionary)?);
     Ok(octets)
 }
 
-/// A message from octets. However they were made, this takes no more memory than some
-/// times [`MAX_BODY_OCTETS`].
+/// A message from octets, and how it was written. However they were made, this takes no
+/// more memory than some times [`MAX_BODY_OCTETS`].
 ///
 /// # Errors
 /// [`FrameError`] for anything that is not one whole message.
-pub fn decode<T: DeserializeOwned>(octets: &[u8]) -> Result<T, FrameError> {
+pub fn decode<M: Message>(octets: &[u8]) -> Result<(M, Dialect), FrameError> {
     if octets.len() > MAX_FRAME_OCTETS {
         return Err(FrameError::TooLong {
             limit: MAX_FRAME_OCTETS,
         });
     }
-    let Some((header, packed)) = octets.split_first_chunk::<HEADER>() else {
+    let Some((header, rest)) = octets.split_first_chunk::<HEADER>() else {
         return Err(FrameError::NotOurs);
     };
     let [magic @ .., version] = *header;
     if magic != MAGIC {
         return Err(FrameError::NotOurs);
     }
-    if version != VERSION {
-        return Err(FrameError::Version { theirs: version });
+    match version {
+        1 => {
+            let message = M::from_first_version(&unpacked(rest, None)?)?;
+            Ok((message, Dialect::OLDEST))
+        }
+        VERSION => second_version(rest),
+        theirs => Err(FrameError::Version { theirs }),
     }
-    let body = unpack(packed)?;
-    let mut rest = body.as_slice();
+}
+
+fn second_version<M: Message>(octets: &[u8]) -> Result<(M, Dialect), FrameError> {
+    let (number, mut rest) = octets.split_first().ok_or(FrameError::NotOurs)?;
+    let dialect =
+        Dialect::new(VERSION, *number).ok_or(FrameError::Dictionary { theirs: *number })?;
+    let dictionary = dictionary_of(*number)?;
+    let length = usize::try_from(get(&mut rest)?).map_err(|_| TOO_LONG)?;
+    let (raw, rest) = rest
+        .split_at_checked(length)
+        .ok_or(FrameError::from(PackError::Short))?;
+    let body = unpacked(rest, dictionary)?;
+    Ok((M::from_body(&body, *number, raw)?, dialect))
+}
+
+/// The dialect in which to answer octets, also those that cannot be read: one that whoever
+/// wrote them can read.
+#[must_use]
+pub fn dialect_of(octets: &[u8]) -> Dialect {
+    match octets {
+        [b'J', b'W', VERSION, number, ..] => {
+            Dialect::new(VERSION, *number).unwrap_or(Dialect::PLAIN)
+        }
+        _ => Dialect::OLDEST,
+    }
+}
+
+pub(crate) fn cbor(message: &impl Serialize) -> Result<Vec<u8>, FrameError> {
+    let mut body = Vec::with_capacity(1024);
+    ciborium::into_writer(message, &mut body)
+        .map_err(|error| FrameError::Malformed(error.to_string()))?;
+    if body.len() > MAX_BODY_OCTETS {
+        return Err(TOO_LONG);
+    }
+    Ok(body)
+}
+
+pub(crate) fn from_cbor<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
+    let mut rest = body;
     let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH)
         .map_err(|error| FrameError::Malformed(error.to_string()))?;
     if !rest.is_empty() {
@@ -109,20 +187,43 @@ pub fn decode<T: DeserializeOwned>(octets: &[u8]) -> Result<T, FrameError> {
     Ok(message)
 }
 
+fn packed(body: &[u8], dictionary: Option<&Dictionary>) -> Result<Vec<u8>, FrameError> {
+    let level = if body.len() < LONG { LEVEL } else { LONG_LEVEL };
+    let pack = || -> std::io::Result<Vec<u8>> {
+        let mut compressor = match dictionary {
+            Some(dictionary) => Compressor::with_prepared_dictionary(&dictionary.encoder)?,
+            None => Compressor::new(level)?,
+        };
+        // The message's own header says the dictionary, and its end the length.
+        compressor.set_parameter(CParameter::DictIdFlag(false))?;
+        compressor.set_parameter(CParameter::ContentSizeFlag(false))?;
+        compressor.set_parameter(CParameter::ChecksumFlag(false))?;
+        compressor.compress(body)
+    };
+    pack().map_err(|error| FrameError::Malformed(error.to_string()))
+}
+
 /// Decompresses, and stops at the limit: what a frame says of its own size is not believed.
-fn unpack(packed: &[u8]) -> Result<Vec<u8>, FrameError> {
+fn unpacked(packed: &[u8], dictionary: Option<&Dictionary>) -> Result<Vec<u8>, FrameError> {
     let damaged = |error: std::io::Error| FrameError::Malformed(error.to_string());
-    let mut decoder = zstd::Decoder::with_buffer(packed).map_err(damaged)?;
-    decoder.window_log_max(WINDOW_LOG_MAX).map_err(damaged)?;
     let mut body = Vec::new();
-    decoder
-        .take(MAX_BODY_OCTETS as u64 + 1)
-        .read_to_end(&mut body)
-        .map_err(damaged)?;
+    let limit = MAX_BODY_OCTETS as u64 + 1;
+    let read = match dictionary {
+        Some(known) => {
+            let decoder = zstd::Decoder::with_prepared_dictionary(packed, &known.decoder);
+            let mut decoder = decoder.map_err(damaged)?;
+            decoder.window_log_max(WINDOW_LOG_MAX).map_err(damaged)?;
+            decoder.take(limit).read_to_end(&mut body)
+        }
+        None => {
+            let mut decoder = zstd::Decoder::with_buffer(packed).map_err(damaged)?;
+            decoder.window_log_max(WINDOW_LOG_MAX).map_err(damaged)?;
+            decoder.take(limit).read_to_end(&mut body)
+        }
+    };
+    read.map_err(damaged)?;
     if body.len() > MAX_BODY_OCTETS {
-        return Err(FrameError::TooLong {
-            limit: MAX_BODY_OCTETS,
-        });
+        return Err(TOO_LONG);
     }
     Ok(body)
 }

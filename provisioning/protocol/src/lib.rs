@@ -1,22 +1,32 @@
 //! What travels between a box and central, and what central makes of it. No I/O.
 //!
-//! A box asks ([`Request`]), central answers ([`Reply`]); nothing else is ever said. One
+//! A box asks ([`ToCentral`]), central answers ([`ToBox`]); nothing else is ever said. One
 //! request is one `POST` to [`PATH`], its answer the response's body, both as [`encode`]
-//! makes them. See `provisioning/docs/how-an-op-reaches-central.md`.
+//! makes them, in a [`Dialect`] that both speak. See
+//! `provisioning/docs/how-an-op-reaches-central.md`.
 
 #![forbid(unsafe_code)]
 
+mod dialect;
+mod dictionary;
 mod frame;
 mod judge;
 mod message;
+mod octets;
+mod pack;
 mod refusal;
+mod wire;
 
-pub use frame::{FrameError, MAX_BODY_OCTETS, MAX_FRAME_OCTETS, VERSION, decode, encode};
+pub use dialect::{Dialect, VERSION};
+pub use dictionary::{dictionaries, train};
+pub use frame::{FrameError, MAX_BODY_OCTETS, MAX_FRAME_OCTETS, decode, dialect_of, encode};
 pub use judge::{Judged, NewOp, judge};
 pub use message::{
-    Batch, EncodedOps, MAX_BATCH_OPS, MAX_EPOCHS, Reply, Request, StateAnswer, StateQuestion,
+    Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX, Reply,
+    Request, StateAnswer, StateQuestion, ToBox, ToCentral,
 };
 pub use refusal::{Refusal, Why};
+pub use wire::Message;
 
 /// Where central takes requests.
 pub const PATH: &str = "/sync";

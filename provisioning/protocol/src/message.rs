@@ -7,6 +7,7 @@ use jawab_ops::{BoxId, Head, MAX_OP_OCTETS};
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::octets;
 use crate::refusal::Refusal;
 
 /// The most ops in a batch.
@@ -14,6 +15,96 @@ pub const MAX_BATCH_OPS: usize = 2_000;
 
 /// The most epochs that central tells of: a box begins one at each restore from a backup.
 pub const MAX_EPOCHS: usize = 1_000;
+
+/// The most batches of central's own that come with an answer, one of each channel.
+pub const MAX_NEWS: usize = 8;
+
+/// What a box says, and what it has of central.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ToCentral {
+    /// What it says.
+    pub request: Request,
+    /// What it has of each of central's channels; it lacks the others.
+    pub have: Vec<Have>,
+}
+
+impl From<Request> for ToCentral {
+    fn from(request: Request) -> Self {
+        Self {
+            request,
+            have: Vec::new(),
+        }
+    }
+}
+
+/// What central answers, and what it has to say itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ToBox {
+    /// What it answers.
+    pub reply: Reply,
+    /// Ops of its own that the box lacks: what follows on what the box has of a channel, or
+    /// begins the channel. Their epoch is the channel.
+    pub news: Vec<Batch>,
+    /// Whether there are more of them than fit.
+    pub more: bool,
+}
+
+impl From<Reply> for ToBox {
+    fn from(reply: Reply) -> Self {
+        Self {
+            reply,
+            news: Vec::new(),
+            more: false,
+        }
+    }
+}
+
+/// What a box has of one of central's channels.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "(u32, u64, u32)", into = "(u32, u64, u32)")]
+pub struct Have {
+    /// The channel: [`EVERYBODY`] or [`ONE_BOX`].
+    pub channel: u32,
+    /// The number of the last op of it.
+    pub sequence: u64,
+    /// The beginning of that op's hash: enough to tell that central has another history.
+    pub mark: u32,
+}
+
+/// The channel of what central says to every box.
+pub const EVERYBODY: u32 = 1;
+
+/// The channel of what it says to one.
+pub const ONE_BOX: u32 = 2;
+
+impl Have {
+    /// What is had, by the last op of a channel.
+    #[must_use]
+    pub const fn up_to(head: Head) -> Self {
+        let [a, b, c, d, ..] = head.hash.0;
+        Self {
+            channel: head.epoch,
+            sequence: head.sequence,
+            mark: u32::from_be_bytes([a, b, c, d]),
+        }
+    }
+}
+
+impl From<(u32, u64, u32)> for Have {
+    fn from((channel, sequence, mark): (u32, u64, u32)) -> Self {
+        Self {
+            channel,
+            sequence,
+            mark,
+        }
+    }
+}
+
+impl From<Have> for (u32, u64, u32) {
+    fn from(have: Have) -> Self {
+        (have.channel, have.sequence, have.mark)
+    }
+}
 
 /// What a box says.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -81,6 +172,12 @@ pub struct StateAnswer {
     /// Central's clock, in milliseconds since 1970 (UTC), for a box whose own was never set.
     #[serde(rename = "t", default)]
     pub now_ms: Option<u64>,
+    /// The newest version that central speaks; 0 from a central that does not say.
+    #[serde(rename = "v", default)]
+    pub version: u8,
+    /// The dictionaries that it has.
+    #[serde(rename = "d", default, with = "octets")]
+    pub dictionaries: Vec<u8>,
 }
 
 /// Ops of one epoch, in order, without gaps.
@@ -161,7 +258,7 @@ fn few_heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Head>, D:
 }
 
 /// A sequence that is refused as soon as it is too long, before it is all in memory.
-fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
     most: usize,
 ) -> Result<Vec<T>, D::Error> {

@@ -44,6 +44,8 @@ pub enum Why {
     OtherBox,
     /// Another version of the protocol.
     WrongVersion,
+    /// Made with a dictionary that central does not have.
+    Dictionary,
     /// More than central takes at once.
     TooLarge,
     /// The ops are not one chain of this box.
@@ -59,12 +61,13 @@ pub enum Why {
 }
 
 /// Reasons with their names on the wire.
-const NAMES: [(Why, &str); 10] = [
+const NAMES: [(Why, &str); 11] = [
     (Why::Fork, "fork"),
     (Why::Gap, "gap"),
     (Why::UnknownBox, "unknown-box"),
     (Why::OtherBox, "other-box"),
     (Why::WrongVersion, "wrong-version"),
+    (Why::Dictionary, "dictionary"),
     (Why::TooLarge, "too-large"),
     (Why::BadChain, "bad-chain"),
     (Why::Clock, "clock"),
@@ -104,6 +107,7 @@ impl Why {
             Self::WrongVersion => {
                 "central speaks another version; update the box, or have central updated"
             }
+            Self::Dictionary => "central lacks the box's dictionary; the box does without",
             Self::TooLarge => "central takes less at once; the box sends smaller batches",
             Self::BadChain => {
                 "the chain of changes is broken; run `jawab ledger verify` on the box"
@@ -138,6 +142,10 @@ impl Why {
             }
             Self::OtherBox => "a box says that it is another one; look at who has its key",
             Self::WrongVersion => "the box speaks another version; update the older side",
+            Self::Dictionary => {
+                "the box used a dictionary that is not here, and goes on without; \
+                 update central to save octets"
+            }
             Self::TooLarge => "the box sent more than is taken at once",
             Self::BadChain => {
                 "the changes are not one unbroken chain: damage at the box, or a forgery"
@@ -168,7 +176,9 @@ impl From<&FrameError> for Refusal {
     fn from(error: &FrameError) -> Self {
         let why = match error {
             FrameError::Version { .. } => Why::WrongVersion,
+            FrameError::Dictionary { .. } => Why::Dictionary,
             FrameError::TooLong { .. } => Why::TooLarge,
+            FrameError::Chain => Why::BadChain,
             FrameError::NotOurs | FrameError::Malformed(_) => Why::Malformed,
         };
         Self::new(why, error)

@@ -3,8 +3,8 @@
 
 use jawab_ops::{BoxId, Head, OpHash};
 use jawab_protocol::{
-    Batch, EncodedOps, FrameError, MAX_BODY_OCTETS, Refusal, Reply, Request, StateAnswer,
-    StateQuestion, Why, decode, encode,
+    Batch, Dialect, EncodedOps, FrameError, Have, MAX_BODY_OCTETS, Refusal, Reply, Request,
+    StateAnswer, StateQuestion, ToBox, ToCentral, Why, decode, dialect_of, encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -52,87 +52,168 @@ fn request() -> impl Strategy<Value = Request> {
     ]
 }
 
+fn batch() -> impl Strategy<Value = Batch> {
+    request().prop_filter_map("a push", |request| match request {
+        Request::Push(batch) => Some(batch),
+        Request::State(_) => None,
+    })
+}
+
 fn reply() -> impl Strategy<Value = Reply> {
+    let heads = prop::collection::vec(head(), 0..5);
+    let dictionaries = prop::collection::vec(any::<u8>(), 0..4);
     prop_oneof![
-        (prop::collection::vec(head(), 0..5), any::<Option<u64>>())
-            .prop_map(|(epochs, now_ms)| Reply::State(StateAnswer { epochs, now_ms })),
+        (heads, any::<Option<u64>>(), any::<u8>(), dictionaries).prop_map(
+            |(epochs, now_ms, version, dictionaries)| Reply::State(StateAnswer {
+                epochs,
+                now_ms,
+                version,
+                dictionaries
+            })
+        ),
         head().prop_map(Reply::Acknowledged),
         (why(), ".{0,40}").prop_map(|(why, detail)| Reply::Refused(Refusal::new(why, detail))),
     ]
 }
 
+fn to_central() -> impl Strategy<Value = ToCentral> {
+    let have = any::<(u32, u64, u32)>().prop_map(Have::from);
+    let have = prop::collection::vec(have, 0..3);
+    (request(), have).prop_map(|(request, have)| ToCentral { request, have })
+}
+
+fn to_box() -> impl Strategy<Value = ToBox> {
+    (reply(), prop::collection::vec(batch(), 0..3), any::<bool>())
+        .prop_map(|(reply, news, more)| ToBox { reply, news, more })
+}
+
+const SECOND: [Dialect; 2] = [Dialect::PLAIN, Dialect::NEWEST];
+
 proptest! {
     #[test]
-    fn a_request_arrives_as_it_was_sent(request in request()) {
-        let octets = encode(&request).unwrap();
-        prop_assert_eq!(decode::<Request>(&octets).unwrap(), request);
+    fn what_a_box_says_arrives_as_it_was_said(message in to_central()) {
+        for dialect in SECOND {
+            let octets = encode(&message, dialect).unwrap();
+            prop_assert_eq!(decode(&octets).unwrap(), (message.clone(), dialect));
+            prop_assert_eq!(dialect_of(&octets), dialect);
+        }
+        let octets = encode(&message, Dialect::OLDEST).unwrap();
+        let first = ToCentral::from(message.request);
+        prop_assert_eq!(decode(&octets).unwrap(), (first, Dialect::OLDEST));
     }
 
     #[test]
-    fn a_reply_arrives_as_it_was_sent(reply in reply()) {
-        let octets = encode(&reply).unwrap();
-        prop_assert_eq!(decode::<Reply>(&octets).unwrap(), reply);
+    fn what_central_says_arrives_as_it_was_said(message in to_box()) {
+        for dialect in SECOND {
+            let octets = encode(&message, dialect).unwrap();
+            prop_assert_eq!(decode(&octets).unwrap(), (message.clone(), dialect));
+        }
+        let octets = encode(&message, Dialect::OLDEST).unwrap();
+        let first = ToBox::from(message.reply);
+        prop_assert_eq!(decode(&octets).unwrap(), (first, Dialect::OLDEST));
     }
 
     #[test]
     fn any_octets_are_a_message_or_an_error(octets in prop::collection::vec(any::<u8>(), 0..300)) {
-        let _ = decode::<Request>(&octets);
-        let _ = decode::<Request>(&[b"JW\x01", octets.as_slice()].concat());
+        let _ = decode::<ToCentral>(&octets);
         let body = zstd::bulk::compress(&octets, 1).unwrap();
-        let _ = decode::<Request>(&[b"JW\x01", body.as_slice()].concat());
-        let _ = decode::<Reply>(&[b"JW\x01", body.as_slice()].concat());
+        for header in ["JW\x01", "JW\x02\0\0", "JW\x02\x01\0"] {
+            for rest in [&octets, &body] {
+                let message = [header.as_bytes(), rest].concat();
+                let _ = decode::<ToCentral>(&message);
+                let _ = decode::<ToBox>(&message);
+            }
+        }
     }
 
     #[test]
-    fn a_message_cut_short_is_an_error(request in request(), at in any::<prop::sample::Index>()) {
-        let octets = encode(&request).unwrap();
-        prop_assert!(decode::<Request>(&octets[..at.index(octets.len())]).is_err());
+    fn a_message_cut_short_is_an_error(message in to_central(), at in any::<prop::sample::Index>()) {
+        for dialect in [Dialect::OLDEST, Dialect::NEWEST] {
+            let octets = encode(&message, dialect).unwrap();
+            prop_assert!(decode::<ToCentral>(&octets[..at.index(octets.len())]).is_err());
+        }
     }
+}
+
+/// The first version of a box's question, with a field that nobody knows.
+#[derive(Serialize)]
+enum Newer {
+    #[serde(rename = "q")]
+    State {
+        b: Uuid,
+        n: u64,
+        battery: &'static str,
+    },
 }
 
 #[test]
 fn fields_that_only_a_newer_version_knows_are_skipped() {
-    #[derive(Serialize)]
-    enum Newer {
-        #[serde(rename = "q")]
-        State {
-            b: Uuid,
-            n: u64,
-            battery: &'static str,
-        },
-    }
     let id = Uuid::from_u128(7);
     let newer = Newer::State {
         b: id,
         n: 4,
         battery: "low",
     };
+    let mut body = Vec::new();
+    ciborium::into_writer(&newer, &mut body).unwrap();
+    let mut octets = b"JW\x01".to_vec();
+    octets.extend(zstd::bulk::compress(&body, 1).unwrap());
     let known = Request::State(StateQuestion {
         box_id: BoxId(id),
         pending: 4,
     });
-    assert_eq!(decode::<Request>(&encode(&newer).unwrap()).unwrap(), known);
+    let (message, _) = decode::<ToCentral>(&octets).unwrap();
+    assert_eq!(message.request, known);
 }
 
 #[test]
 fn what_decompresses_to_more_than_allowed_is_stopped() {
-    let mut bomb = b"JW\x01".to_vec();
-    bomb.extend(zstd::bulk::compress(&vec![0; MAX_BODY_OCTETS + 1], 1).unwrap());
-    let error = decode::<Request>(&bomb).unwrap_err();
-    assert_eq!(
-        error,
-        FrameError::TooLong {
-            limit: MAX_BODY_OCTETS
-        }
-    );
-    let large = EncodedOps(vec![vec![0; MAX_BODY_OCTETS]]);
-    assert!(matches!(encode(&large), Err(FrameError::TooLong { .. })));
+    for header in ["JW\x01", "JW\x02\0\0", "JW\x02\x01\0"] {
+        let mut bomb = header.as_bytes().to_vec();
+        bomb.extend(zstd::bulk::compress(&vec![0; MAX_BODY_OCTETS + 1], 1).unwrap());
+        let error = decode::<ToCentral>(&bomb).unwrap_err();
+        let limit = MAX_BODY_OCTETS;
+        assert_eq!(error, FrameError::TooLong { limit });
+    }
+}
+
+#[test]
+fn what_the_other_side_would_not_take_is_not_written() {
+    let large = Request::Push(Batch {
+        box_id: BoxId(Uuid::from_u128(7)),
+        epoch: 1,
+        pending: 1,
+        ops: EncodedOps(vec![vec![0; MAX_BODY_OCTETS + 1]]),
+    });
+    for dialect in [Dialect::OLDEST, Dialect::NEWEST] {
+        let written = encode(&ToCentral::from(large.clone()), dialect);
+        assert!(matches!(written, Err(FrameError::TooLong { .. })));
+    }
+}
+
+#[test]
+fn a_dictionary_that_is_not_there_is_named_and_answered_without_one() {
+    let octets = b"JW\x02\xfe\0rest";
+    let error = decode::<ToCentral>(octets).unwrap_err();
+    assert_eq!(error, FrameError::Dictionary { theirs: 0xfe });
+    assert_eq!(dialect_of(octets), Dialect::PLAIN);
+    assert_eq!(Refusal::from(&error).why, Why::Dictionary);
+}
+
+#[test]
+fn the_best_that_both_sides_speak_is_spoken() {
+    let newest = Dialect::NEWEST.dictionary();
+    assert_eq!(Dialect::common(1, &[]), Dialect::OLDEST);
+    assert_eq!(Dialect::common(2, &[]), Dialect::PLAIN);
+    assert_eq!(Dialect::common(2, &[newest, 0xfe]), Dialect::NEWEST);
+    assert_eq!(Dialect::common(9, &[0xfe]), Dialect::PLAIN);
 }
 
 #[test]
 fn cbor_that_nests_without_end_is_an_error() {
-    let nested = vec![0x81; 100_000];
-    let mut octets = b"JW\x01".to_vec();
-    octets.extend(zstd::bulk::compress(&nested, 1).unwrap());
-    assert!(decode::<Request>(&octets).is_err());
+    let nested = zstd::bulk::compress(&vec![0x81; 100_000], 1).unwrap();
+    for header in ["JW\x01", "JW\x02\0\0"] {
+        let octets = [header.as_bytes(), &nested].concat();
+        assert!(decode::<ToCentral>(&octets).is_err());
+    }
 }

@@ -13,7 +13,10 @@ use std::time::{Duration, Instant};
 
 use jawab_ledger::{Change, Fields, Ledger};
 use jawab_ops::{BoxId, EntityKind, Hlc, Op, OpHash};
-use jawab_protocol::{Batch, EncodedOps, MEDIA_TYPE, PATH, Reply, Request, Why, decode, encode};
+use jawab_protocol::{
+    Batch, Dialect, EncodedOps, MEDIA_TYPE, PATH, Reply, Request, ToBox, ToCentral, Why, decode,
+    encode,
+};
 use jawab_sync::{SyncConfig, SyncStatus, Syncer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -200,7 +203,13 @@ impl Box {
     }
 
     pub fn syncs_with(&mut self, central: &Central) {
-        let config = self.config(central);
+        self.syncs_at(central, &central.boxes);
+    }
+
+    /// Syncs with central at another address.
+    pub fn syncs_at(&mut self, central: &Central, address: &str) {
+        let mut config = self.config(central);
+        config.central = address.into();
         self.syncer = Some(Syncer::spawn(self.ledger.clone(), config, self.stop.clone()).unwrap());
     }
 
@@ -262,6 +271,16 @@ impl Caller {
     }
 
     pub async fn sends(&self, octets: Vec<u8>) -> reqwest::Result<Reply> {
+        let (answer, _) = decode::<ToBox>(&self.carries(octets).await?).unwrap();
+        Ok(answer.reply)
+    }
+
+    /// What central answers, and how it is written.
+    pub async fn hears(&self, octets: Vec<u8>) -> (ToBox, Dialect) {
+        decode(&self.carries(octets).await.unwrap()).unwrap()
+    }
+
+    async fn carries(&self, octets: Vec<u8>) -> reqwest::Result<Vec<u8>> {
         let response = self
             .client
             .post(&self.url)
@@ -269,11 +288,11 @@ impl Caller {
             .body(octets)
             .send()
             .await?;
-        Ok(decode(&response.bytes().await?).unwrap())
+        Ok(response.bytes().await?.to_vec())
     }
 
     pub async fn says(&self, request: &Request) -> Reply {
-        self.sends(encode(request).unwrap()).await.unwrap()
+        self.sends(octets_of(request)).await.unwrap()
     }
 
     pub async fn pushes(&self, box_id: BoxId, ops: &[Op]) -> Reply {
@@ -283,6 +302,11 @@ impl Caller {
     pub async fn is_refused(&self, box_id: BoxId, ops: &[Op], why: Why) {
         refused(self.pushes(box_id, ops).await, why);
     }
+}
+
+/// A request as a box of this version sends it.
+pub fn octets_of(request: &Request) -> Vec<u8> {
+    encode(&ToCentral::from(request.clone()), Dialect::NEWEST).unwrap()
 }
 
 pub fn refused(reply: Reply, why: Why) {

@@ -1,0 +1,168 @@
+//! The forms that messages have on the way, one for each version.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::dictionary::dictionary_of;
+use crate::frame::{FrameError, cbor, from_cbor};
+use crate::message::{Batch, Have, MAX_NEWS, Reply, Request, StateQuestion, ToBox, ToCentral};
+use crate::pack::{Model, Packed};
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for crate::message::ToCentral {}
+    impl Sealed for crate::message::ToBox {}
+}
+
+/// What travels: [`ToCentral`] and [`ToBox`].
+pub trait Message: Sized + sealed::Sealed {
+    /// As version 1 has it.
+    #[doc(hidden)]
+    fn first_version(&self) -> Result<Vec<u8>, FrameError>;
+    /// From what version 1 has.
+    #[doc(hidden)]
+    fn from_first_version(body: &[u8]) -> Result<Self, FrameError>;
+    /// As this version has it, with a dictionary; what does not pack goes into `raw`.
+    #[doc(hidden)]
+    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError>;
+    /// From what this version has.
+    #[doc(hidden)]
+    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError>;
+}
+
+/// [`ToCentral`] in this version.
+#[derive(Debug, Serialize, Deserialize)]
+struct WireToCentral {
+    #[serde(rename = "r")]
+    request: WireRequest,
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "few")]
+    have: Vec<Have>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum WireRequest {
+    #[serde(rename = "q")]
+    State(StateQuestion),
+    #[serde(rename = "p")]
+    Push(Packed),
+}
+
+impl Message for ToCentral {
+    fn first_version(&self) -> Result<Vec<u8>, FrameError> {
+        cbor(&self.request)
+    }
+
+    fn from_first_version(body: &[u8]) -> Result<Self, FrameError> {
+        from_cbor::<Request>(body).map(Self::from)
+    }
+
+    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
+        cbor(&WireToCentral::of(self, &model(dictionary)?, raw)?)
+    }
+
+    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError> {
+        let WireToCentral { request, have } = from_cbor(body)?;
+        let request = match request {
+            WireRequest::State(question) => Request::State(question),
+            WireRequest::Push(packed) => Request::Push(packed.unpack(&model(dictionary)?, raw)?),
+        };
+        Ok(Self { request, have })
+    }
+}
+
+impl WireToCentral {
+    fn of(message: &ToCentral, model: &Model, raw: &mut Vec<u8>) -> Result<Self, FrameError> {
+        let request = match &message.request {
+            Request::State(question) => WireRequest::State(question.clone()),
+            Request::Push(batch) => WireRequest::Push(Packed::pack(batch, model, raw)?),
+        };
+        let have = message.have.clone();
+        Ok(Self { request, have })
+    }
+}
+
+/// What a batch is before it is compressed, to learn from.
+pub(crate) fn body_of(batch: &Batch, model: &Model) -> Result<Vec<u8>, FrameError> {
+    let message = ToCentral::from(Request::Push(batch.clone()));
+    cbor(&WireToCentral::of(&message, model, &mut Vec::new())?)
+}
+
+fn model(dictionary: u8) -> Result<Model, FrameError> {
+    let known = dictionary_of(dictionary)?;
+    Ok(known.map_or_else(Model::default, |known| known.model.clone()))
+}
+
+/// [`ToBox`] in this version.
+#[derive(Debug, Serialize, Deserialize)]
+struct WireToBox {
+    #[serde(rename = "r")]
+    reply: Reply,
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "few")]
+    news: Vec<WireNews>,
+    #[serde(rename = "m", default, skip_serializing_if = "is_false")]
+    more: bool,
+}
+
+/// A batch of central's, and how much of what does not pack is its.
+#[derive(Debug, Serialize, Deserialize)]
+struct WireNews {
+    #[serde(rename = "k")]
+    packed: Packed,
+    #[serde(rename = "w")]
+    raw: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+const fn is_false(yes: &bool) -> bool {
+    !*yes
+}
+
+impl Message for ToBox {
+    fn first_version(&self) -> Result<Vec<u8>, FrameError> {
+        cbor(&self.reply)
+    }
+
+    fn from_first_version(body: &[u8]) -> Result<Self, FrameError> {
+        from_cbor::<Reply>(body).map(Self::from)
+    }
+
+    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
+        let mut news = Vec::new();
+        for batch in &self.news {
+            let before = raw.len();
+            let packed = Packed::pack(batch, &model(dictionary)?, raw)?;
+            let raw = (raw.len() - before) as u64;
+            news.push(WireNews { packed, raw });
+        }
+        cbor(&WireToBox {
+            reply: self.reply.clone(),
+            news,
+            more: self.more,
+        })
+    }
+
+    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError> {
+        let wire: WireToBox = from_cbor(body)?;
+        let (mut rest, mut news) = (raw, Vec::new());
+        for one in wire.news {
+            let short = || FrameError::Malformed("a batch lacks octets".into());
+            let length = usize::try_from(one.raw).map_err(|_| short())?;
+            let (its, others) = rest.split_at_checked(length).ok_or_else(short)?;
+            rest = others;
+            news.push(one.packed.unpack(&model(dictionary)?, its)?);
+        }
+        Ok(Self {
+            reply: wire.reply,
+            news,
+            more: wire.more,
+        })
+    }
+}
+
+/// A short list.
+fn few<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    crate::message::bounded(deserializer, MAX_NEWS)
+}

@@ -1,0 +1,9 @@
+//! Working days of a centre: contacts in three languages, cases, notes, call records,
+//! written by the desk into a real ledger, as a box's own would be. The same seed gives
+//! the same day, but for the random part of ids.
+
+pub mod chance;
+mod day;
+pub mod words;
+
+pub use day::{Day, EVE_MS, batches};

@@ -49,6 +49,20 @@ fn clause_5_2_an_incoming_call_passes_u6_u9_u7_u8_u10() {
 }
 
 #[test]
+fn clause_5_2_8_the_network_acknowledges_connect_at_once() {
+    let mut pair = Pair::up();
+    let (user, network) = pair.network_calls(speech(), Wanted::Any);
+    pair.user.connect(pair.now, user, None).unwrap();
+    while let Some(frame) = pair.user.poll_transmit(pair.now) {
+        pair.network.handle_frame(pair.now, frame);
+    }
+    assert_eq!(states(&pair, user, network), [8, 10]);
+    pair.carry();
+    assert_eq!(pair.count(0x0F), 1);
+    assert_eq!(states(&pair, user, network), [10, 10]);
+}
+
+#[test]
 fn clause_5_1_3_overlap_sending_passes_u2_and_digits_come_in_order() {
     let mut pair = Pair::up();
     let setup = Setup {
@@ -194,7 +208,7 @@ fn clause_5_1_2_a_channel_that_was_not_offered_is_refused_with_6() {
     pair.carry();
     // CALL PROCEEDING on channel 4.
     pair.tell_user(&[0x08, 2, 0x80, 1, 0x02, 0x18, 3, 0xA9, 0x83, 0x84]);
-    assert_eq!(pair.seen.iter().filter(|kind| **kind == 0x4D).count(), 1);
+    assert_eq!(pair.count(0x4D), 1);
     assert_eq!(
         released(&pair.network_events()),
         Some(Cause::CHANNEL_UNACCEPTABLE)
@@ -254,7 +268,7 @@ fn clause_5_5_each_channel_is_restarted_at_start_up() {
     };
     pair.carry();
     assert_eq!(pair.user.free_channels(), ChannelSet::ALL);
-    assert_eq!(pair.seen.iter().filter(|kind| **kind == 0x46).count(), 60);
+    assert_eq!(pair.count(0x46), 60);
     assert_eq!(restarted(&pair.user_events()), 0, "told while it came up");
 }
 

@@ -1,4 +1,4 @@
-//! Clearing, and the data link's failures (clauses 5.3, 5.6, 5.8.8, 5.8.9).
+//! Clearing, and the data link's failures (clauses 5.3, 5.8.8 to 5.8.10).
 
 use core::time::Duration;
 
@@ -67,21 +67,6 @@ fn clause_5_3_5_disconnect_meets_disconnect() {
     pair.is_idle();
     assert_eq!(released(&pair.user_events()), Some(Cause(16)));
     assert_eq!(released(&pair.network_events()), Some(Cause(17)));
-}
-
-#[test]
-fn clause_5_6_suspend_and_resume_are_rejected() {
-    let mut pair = Pair::up();
-    let (_, network) = pair.talk();
-    pair.seen.clear();
-    // The network made the call, so the user's messages have the flag set.
-    pair.tell_network(&[0x08, 2, 0x80, 1, 0x25]);
-    // The test's user did not ask for it, and says so.
-    assert_eq!(pair.seen[..2], [0x25, 0x21]);
-    assert_eq!(pair.network.state_of(network), Some(State::Active));
-    pair.seen.clear();
-    pair.tell_network(&[0x08, 2, 0x00, 9, 0x26]);
-    assert_eq!(pair.seen[..2], [0x26, 0x22]);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Pair {
     pub(super) network: Span,
     /// Messages that passed, by their type.
     pub(super) seen: Vec<u8>,
+    /// The same messages, whole.
+    pub(super) said: Vec<Vec<u8>>,
     /// No frame gets through.
     pub(super) cut: bool,
 }
@@ -42,6 +44,7 @@ impl Pair {
             user: span(Side::User),
             network: span(Side::Network),
             seen: Vec::new(),
+            said: Vec::new(),
             cut: false,
         };
         pair.carry();
@@ -62,6 +65,7 @@ impl Pair {
                 if let Some(message) = frame.get(4..).and_then(Message::parse) {
                     let kind = message.kind.map_or_else(|octet| octet, |kind| kind as u8);
                     self.seen.push(kind);
+                    self.said.push(frame[4..].to_vec());
                 }
             }
             if self.cut {
@@ -106,6 +110,22 @@ impl Pair {
         self.carry();
     }
 
+    /// The span of a side.
+    pub(super) fn of(&mut self, side: Side) -> &mut Span {
+        match side {
+            Side::User => &mut self.user,
+            Side::Network => &mut self.network,
+        }
+    }
+
+    /// The span that it speaks to.
+    pub(super) fn peer_of(&mut self, side: Side) -> &mut Span {
+        match side {
+            Side::User => &mut self.network,
+            Side::Network => &mut self.user,
+        }
+    }
+
     pub(super) fn user_events(&mut self) -> Vec<Event> {
         core::iter::from_fn(|| self.user.poll_event()).collect()
     }
@@ -136,6 +156,17 @@ impl Pair {
         self.user_events();
         self.network_events();
         (at_user, at_network)
+    }
+
+    /// How many messages of a type passed.
+    pub(super) fn count(&self, kind: u8) -> usize {
+        self.seen.iter().filter(|seen| **seen == kind).count()
+    }
+
+    /// The last message of a type, without its call reference.
+    pub(super) fn last(&self, kind: u8) -> &[u8] {
+        let position = self.seen.iter().rposition(|seen| *seen == kind).unwrap();
+        &self.said[position][4..]
     }
 
     pub(super) fn is_idle(&self) {

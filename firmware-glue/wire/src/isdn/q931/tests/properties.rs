@@ -1,6 +1,7 @@
 //! Whatever comes.
 
 use core::time::Duration;
+use std::collections::HashSet;
 use std::vec::Vec;
 
 use proptest::prelude::*;
@@ -58,67 +59,104 @@ fn has_a_timer_or_an_owner(span: &Span) -> bool {
     })
 }
 
+fn side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::User), Just(Side::Network)]
+}
+
+/// Sees to it that each call is told of until its end, and of that once.
+#[derive(Default)]
+struct Told(HashSet<CallId>);
+
+impl Told {
+    fn see(&mut self, span: &mut Span) {
+        while let Some(event) = span.poll_event() {
+            match event {
+                Event::Offered { call, .. } => assert!(self.0.insert(call)),
+                Event::Released { call, .. } => assert!(self.0.remove(&call)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What an owner may want, whatever the state.
+fn want(span: &mut Span, told: &mut Told, now: Duration, action: u8) {
+    let first = span.calls().next();
+    match (action, first) {
+        (0, _) => told.0.extend(span.setup(now, speech(), Wanted::Any)),
+        (1, Some(call)) => drop(span.proceed(now, call, None)),
+        (2, Some(call)) => drop(span.connect(now, call, None)),
+        (3, Some(call)) => drop(span.disconnect(now, call, Cause::NORMAL_CLEARING)),
+        (4, Some(call)) => drop(span.more_digits(now, call)),
+        (5, _) => span.restart(now, Restart::Channel(channel(3))),
+        (6, Some(call)) => drop(span.alert(now, call, None)),
+        (7, Some(call)) => drop(span.disconnect_with_tones(now, call, Cause::USER_BUSY)),
+        (8, Some(call)) => drop(span.enquire(now, call)),
+        _ => {}
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn any_message_leaves_each_call_with_a_timer_or_an_owner_and_tells_of_each_end_once(
-        messages in proptest::collection::vec((message(), 0..8u8, any::<bool>()), 1..80),
+        side in side(),
+        messages in proptest::collection::vec((message(), 0..11u8, any::<bool>(), 0..40u8), 1..80),
     ) {
         let mut pair = Pair::up();
-        let mut alive = std::collections::HashSet::new();
-        for (octets, action, polls) in messages {
-            let _ = pair.network.link.send(&octets);
-            let first = pair.user.calls().next();
+        let mut told = Told::default();
+        for (octets, action, polls, wait) in messages {
+            let _ = pair.peer_of(side).link.send(&octets);
             let now = pair.now;
-            let user = &mut pair.user;
-            match (action, first) {
-                (0, _) => if let Ok(call) = user.setup(now, speech(), Wanted::Any) { alive.insert(call); },
-                (1, Some(call)) => { let _ = user.proceed(now, call, None); }
-                (2, Some(call)) => { let _ = user.connect(now, call, None); }
-                (3, Some(call)) => { let _ = user.disconnect(now, call, Cause::NORMAL_CLEARING); }
-                (4, Some(call)) => { let _ = user.more_digits(now, call); }
-                (5, _) => user.restart(now, Restart::Channel(channel(3))),
-                (6, _) => pair.now += Duration::from_millis(700),
-                _ => {}
-            }
+            want(pair.of(side), &mut told, now, action);
             pair.carry();
-            pair.wait(Duration::from_millis(300));
-            prop_assert!(has_a_timer_or_an_owner(&pair.user), "{:?}", pair.user.calls);
+            // Now and then long enough for every timer.
+            let wait = if wait == 0 { 200_000 } else { 300 };
+            pair.wait(Duration::from_millis(wait));
+            let span = pair.of(side);
+            prop_assert!(has_a_timer_or_an_owner(span), "{:?}", span.calls);
+            prop_assert!(span.call_count() <= CALLS);
             if polls {
-                for event in pair.user_events() {
-                    match event {
-                        Event::Offered { call, .. } => { alive.insert(call); }
-                        Event::Released { call, .. } => prop_assert!(alive.remove(&call)),
-                        _ => {}
-                    }
-                }
+                told.see(span);
             }
         }
         // In the end everything ends.
-        pair.user.stop(pair.now);
-        for event in pair.user_events() {
-            match event {
-                Event::Offered { call, .. } => { alive.insert(call); }
-                Event::Released { call, .. } => prop_assert!(alive.remove(&call)),
-                _ => {}
-            }
-        }
-        prop_assert!(alive.is_empty());
-        prop_assert_eq!(pair.user.call_count(), 0);
+        let now = pair.now;
+        let span = pair.of(side);
+        span.stop(now);
+        told.see(span);
+        prop_assert!(told.0.is_empty());
+        prop_assert_eq!(span.call_count(), 0);
     }
 
     #[test]
-    fn any_octets_never_panic(
-        octets in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..40),
-        network in any::<bool>(),
+    fn any_octets_never_panic_and_leave_the_span_with_a_timer(
+        side in side(),
+        frames in proptest::collection::vec(
+            (proptest::collection::vec(any::<u8>(), 0..40), 0..4u8), 0..60),
     ) {
         let mut pair = Pair::up();
-        let span = if network { &mut pair.network } else { &mut pair.user };
-        prop_assert_eq!(span.side() == Side::Network, network);
-        for octets in octets {
-            span.handle_frame(pair.now, &octets);
-            span.receive(pair.now, &octets);
+        let mut now = pair.now;
+        let span = pair.of(side);
+        for (mut octets, kind) in frames {
+            match kind {
+                0 => span.handle_frame(now, &octets),
+                // Addressed to this link.
+                1 => {
+                    octets.splice(0..0, [octets.first().unwrap_or(&0) & 0x02, 0x01]);
+                    span.handle_frame(now, &octets);
+                }
+                2 => span.receive(now, &octets),
+                _ => {
+                    now = span.next_timeout().unwrap_or(now).max(now);
+                    span.handle_timeout(now);
+                }
+            }
+            while span.poll_transmit(now).is_some() {}
+            prop_assert!(has_a_timer_or_an_owner(span), "{:?}", span.calls);
+            // A span that was started never waits for nothing.
+            prop_assert!(span.next_timeout().is_some());
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Each timer's expiry (tables 9-1 and 9-2).
+//! Each timer's expiry at the user's side (table 9-2), and at the network's if it is the same
+//! there or its own.
 
 use core::time::Duration;
 
@@ -8,10 +9,6 @@ use crate::isdn::Cause;
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
-}
-
-fn count(pair: &Pair, kind: u8) -> usize {
-    pair.seen.iter().filter(|seen| **seen == kind).count()
 }
 
 #[test]
@@ -50,7 +47,7 @@ fn t303_expiry_sends_setup_once_more_and_then_gives_up() {
     let mut pair = Pair::up();
     pair.user.setup(pair.now, speech(), Wanted::Any).unwrap();
     pair.wait(seconds(5));
-    assert_eq!(count(&pair, 0x05), 2);
+    assert_eq!(pair.count(0x05), 2);
     assert_eq!(pair.network.call_count(), 1, "a repeated SETUP is ignored");
     pair.wait(seconds(4));
     assert_eq!(

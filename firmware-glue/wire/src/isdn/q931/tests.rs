@@ -1,5 +1,6 @@
 mod basic;
 mod clearing;
+mod documented;
 mod errors;
 mod network_timers;
 mod pair;

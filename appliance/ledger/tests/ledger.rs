@@ -253,3 +253,16 @@ fn a_new_epoch_says_again_what_was_not_acknowledged_and_changes_nothing() {
     assert_eq!(Some(heads[0].hash), first);
     assert_eq!(ledger.begin_epoch(4).unwrap().sequence, 2, "begun once");
 }
+
+#[test]
+fn a_checkpoint_leaves_nothing_in_the_write_ahead_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = Ledger::open(&path).unwrap();
+    ledger.commit("test", vec![note("avant")]).unwrap();
+    let log = || std::fs::metadata(folder.path().join("ledger.db-wal")).unwrap();
+    assert!(log().len() > 0, "what is committed stands in the log at first");
+    ledger.checkpoint().unwrap();
+    assert_eq!(log().len(), 0);
+    assert_eq!(texts(&ledger), ["avant"]);
+}

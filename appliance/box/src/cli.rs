@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use jawab_console::{ConsoleOptions, LogOptions, StatusOptions};
+use jawab_console::{ConsoleOptions, LineTest, LogOptions, StatusOptions};
 
 /// Jawab: the call centre in a box.
 #[derive(Debug, Parser)]
@@ -45,6 +45,24 @@ pub(crate) enum Command {
         options: LogOptions,
         #[command(flatten)]
         place: Place,
+    },
+    /// Test a handset or a line of the running box. Callers come first: a test is refused,
+    /// or broken off, where they need what it takes.
+    Test {
+        /// Which test.
+        #[command(subcommand)]
+        test: LineTest,
+        /// As JSON, for a program.
+        #[arg(long, global = true)]
+        json: bool,
+        /// The configuration file.
+        #[arg(
+            long,
+            global = true,
+            env = "JAWAB_CONFIG",
+            default_value = "/etc/jawab/box.toml"
+        )]
+        config: PathBuf,
     },
     /// Screens for a technician, on a terminal or a serial line.
     Console {

@@ -32,6 +32,10 @@ pub(crate) struct Config {
     /// Ways to the public network.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
+    /// The front panel; without it nothing is driven.
+    pub panel: Option<Panel>,
+    /// The hardware's watchdog; without it nobody strokes one.
+    pub watchdog: Option<Watchdog>,
     /// The ministry's instance; without it the box works alone.
     pub central: Option<Central>,
 }
@@ -189,6 +193,8 @@ pub(crate) enum Line {
         baud: u32,
         /// The SIM's PIN, if it asks for one.
         sim_pin: Option<String>,
+        /// The pin of a Raspberry Pi that holds the relay of its current.
+        relay_pin: Option<u8>,
     },
     /// An E1 of thirty channels.
     E1 {
@@ -280,6 +286,79 @@ impl Line {
     }
 }
 
+/// The front panel: a board on a serial port, or pins of a Raspberry Pi.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Panel {
+    /// The board's serial port.
+    pub port: Option<PathBuf>,
+    /// The pins, by Broadcom's numbers.
+    pub pins: Option<PanelPins>,
+    /// Seconds without mains until the box stops in order.
+    #[serde(default = "default_stop_after")]
+    pub stop_after_s: u64,
+}
+
+const fn default_stop_after() -> u64 {
+    5
+}
+
+/// The pins of a front panel, by Broadcom's numbers. What is left out is not there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PanelPins {
+    /// The light "power".
+    pub power: Option<u8>,
+    /// The light "line".
+    pub line: Option<u8>,
+    /// The light "network".
+    pub network: Option<u8>,
+    /// The light "sync".
+    pub sync: Option<u8>,
+    /// The light "fault".
+    pub fault: Option<u8>,
+    /// The button, which pulls its pin to ground.
+    pub button: Option<u8>,
+    /// The input that is low while the mains are there.
+    pub mains: Option<u8>,
+}
+
+impl PanelPins {
+    fn all(&self) -> impl Iterator<Item = u8> {
+        [
+            self.power,
+            self.line,
+            self.network,
+            self.sync,
+            self.fault,
+            self.button,
+            self.mains,
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
+/// The hardware's watchdog.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watchdog {
+    /// Its device.
+    #[serde(default = "default_watchdog")]
+    pub device: PathBuf,
+    /// Seconds after which it restarts the machine unless it is stroked.
+    #[serde(default = "default_watchdog_timeout")]
+    pub timeout_s: u64,
+}
+
+fn default_watchdog() -> PathBuf {
+    jawab_devices::watchdog::WATCHDOG.into()
+}
+
+const fn default_watchdog_timeout() -> u64 {
+    60
+}
+
 /// The ministry's instance.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -292,6 +371,10 @@ pub(crate) struct Central {
     pub certificate: PathBuf,
     /// Its key, PEM.
     pub key: PathBuf,
+    /// Seconds for which changes are gathered and sent together, where octets are paid for;
+    /// complaints and incidents go at once.
+    #[serde(default)]
+    pub gather_s: u64,
 }
 
 /// Why the configuration cannot be used.
@@ -355,6 +438,7 @@ impl Config {
         if self.sip.digest.is_empty() {
             return Err("sip.digest is empty: no phone could register".into());
         }
+        self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {
             return Err("rtp.last_port is below rtp.first_port".into());
         }
@@ -369,6 +453,32 @@ impl Config {
         Ok(())
     }
 
+    fn check_panel(&self) -> Result<(), String> {
+        if let Some(panel) = &self.panel
+            && panel.port.is_some() == panel.pins.is_some()
+        {
+            return Err("panel needs either port or pins".into());
+        }
+        if let Some(watchdog) = &self.watchdog
+            && watchdog.timeout_s < 15
+        {
+            return Err(
+                "watchdog.timeout_s is below 15: a busy moment would restart the box".into(),
+            );
+        }
+        let relays = self.lines.iter().filter_map(|line| match line {
+            Line::Gsm { relay_pin, .. } => *relay_pin,
+            Line::E1 { .. } | Line::SipTrunk { .. } => None,
+        });
+        let panel = self.panel.iter().filter_map(|panel| panel.pins.as_ref());
+        let mut pins: Vec<u8> = relays.chain(panel.flat_map(PanelPins::all)).collect();
+        pins.sort_unstable();
+        match pins.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(twice) => Err(format!("pin {} is used twice", twice[0])),
+            None => Ok(()),
+        }
+    }
+
     /// What the configuration names and this machine does not have now, each in words
     /// for a technician.
     #[must_use]
@@ -380,6 +490,12 @@ impl Config {
                 ("central.certificate", &central.certificate),
                 ("central.key", &central.key),
             ]);
+        }
+        if let Some(port) = self.panel.as_ref().and_then(|panel| panel.port.as_ref()) {
+            named.push(("panel.port", port));
+        }
+        if let Some(watchdog) = &self.watchdog {
+            named.push(("watchdog.device", &watchdog.device));
         }
         for line in &self.lines {
             if let Line::Gsm {
@@ -409,6 +525,12 @@ impl Config {
                 &mut central.certificate,
                 &mut central.key,
             ]);
+        }
+        if let Some(port) = self.panel.as_mut().and_then(|panel| panel.port.as_mut()) {
+            paths.push(port);
+        }
+        if let Some(watchdog) = &mut self.watchdog {
+            paths.push(&mut watchdog.device);
         }
         for line in &mut self.lines {
             match line {
@@ -504,6 +626,12 @@ mod tests {
                 format!("{trunk}channels = 1\n{trunk}channels = 1\n"),
                 "two lines",
             ),
+            ("[panel]\n".to_owned(), "either port or pins"),
+            (
+                "[panel.pins]\npower = 17\nbutton = 17\n".to_owned(),
+                "pin 17 is used twice",
+            ),
+            ("[watchdog]\ntimeout_s = 3\n".to_owned(), "below 15"),
             (
                 "[rtp]\nfirst_port = 9\nlast_port = 8\n".to_owned(),
                 "last_port",
@@ -519,6 +647,19 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(code.contains("capital letters"), "{code}");
+    }
+
+    #[test]
+    fn a_panel_is_a_board_or_pins_and_a_modem_may_have_a_relay() {
+        let board = load(&format!("{LEAST}[panel]\nport = \"panel\"\n")).unwrap();
+        let panel = board.panel.unwrap();
+        assert!(panel.port.unwrap().is_absolute() && panel.stop_after_s == 5);
+        let pins = "[panel.pins]\npower = 17\nbutton = 25\n[watchdog]\n\
+            [[line]]\nkind = \"gsm\"\nname = \"gsm1\"\nat_port = \"/dev/null\"\n\
+            audio_port = \"/dev/null\"\nrelay_pin = 5\n";
+        let config = load(&format!("{LEAST}{pins}")).unwrap();
+        assert_eq!(config.panel.unwrap().pins.unwrap().button, Some(25));
+        assert_eq!(config.watchdog.unwrap().timeout_s, 60);
     }
 
     #[test]

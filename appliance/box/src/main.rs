@@ -4,11 +4,14 @@ mod cli;
 mod config;
 mod exchange;
 mod handset_secrets;
+mod line_tests;
+mod panel;
 mod recorder;
 mod secret_input;
 mod serve;
 mod supervision;
 mod tls;
+mod watchdog;
 
 use std::io::IsTerminal;
 use std::io::stdout;
@@ -35,6 +38,9 @@ const LOGGED: &str = "info,rsipstack=error";
 /// How `jawab serve` ends when a technician stopped it; systemd's unit then leaves it stopped.
 const STOPPED_AT_CONSOLE: i32 = 85;
 
+/// How `jawab test` ends when nobody answered, or the test was broken off.
+const TEST_FAILED: i32 = 2;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -60,7 +66,8 @@ async fn main() -> ExitCode {
 async fn run(command: Command, log: LogBook) -> Result<()> {
     match command {
         Command::Serve(place) => match serve::serve(Config::load(&place.config)?, log).await? {
-            End::Signal => Ok(()),
+            // systemd starts it again when the mains are back, or at once.
+            End::Signal | End::MainsGone => Ok(()),
             End::Console => std::process::exit(STOPPED_AT_CONSOLE),
         },
         Command::Check(place) => check(&place.config),
@@ -84,6 +91,15 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         Command::Log { options, place } => {
             let data = Config::load(&place.config)?.data.folder;
             Ok(jawab_console::log(&data, &options, &mut stdout())?)
+        }
+        Command::Test { test, json, config } => {
+            let data = Config::load(&config)?.data.folder;
+            let tongue = Tongue::of_terminal();
+            let well = jawab_console::test(&data, &test, json, tongue, &mut stdout())?;
+            if !well {
+                std::process::exit(TEST_FAILED);
+            }
+            Ok(())
         }
         Command::Console { options, place } => {
             let data = Config::load(&place.config)?.data.folder;

@@ -11,6 +11,7 @@ use hyper_util::rt::TokioTimer;
 use jawab_console::{Control, Inside, LogBook};
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
+use jawab_devices::panel::{Contact, RelayPin};
 use jawab_handsets::digest::Algorithm;
 use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
 use jawab_lines::{
@@ -28,12 +29,18 @@ use tracing::{debug, info, warn};
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
+use crate::line_tests;
+use crate::panel::{self, PanelLinks};
 use crate::recorder::Recorder;
 use crate::supervision;
 use crate::tls::desk_certificate;
+use crate::watchdog;
 
 /// Room for what drivers tell the exchange; they wait when it is full.
 const INPUTS: usize = 1_024;
+
+/// Tests that may wait to be begun.
+const TESTS: usize = 4;
 
 /// How long a browser may take to say what it wants.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -48,6 +55,8 @@ pub(crate) enum End {
     Signal,
     /// A technician at the console: it is to stay stopped.
     Console,
+    /// The front panel, since the mains are gone.
+    MainsGone,
 }
 
 /// Runs the box until it is told to stop (SIGTERM, Ctrl-C, the console).
@@ -84,15 +93,20 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         stop_drivers.child_token(),
     )
     .await?;
-    let gsm = config.lines.iter().filter_map(gsm_config).map(|gsm| {
-        GsmLine::spawn(
-            gsm,
-            media.clone(),
-            legs.clone(),
-            inputs.clone(),
-            stop_drivers.child_token(),
-        )
-    });
+    let gsm = config
+        .lines
+        .iter()
+        .filter_map(gsm_config)
+        .map(|(gsm, relay)| {
+            GsmLine::spawn(
+                gsm,
+                relay.and_then(relay_of),
+                media.clone(),
+                legs.clone(),
+                inputs.clone(),
+                stop_drivers.child_token(),
+            )
+        });
     let e1 = config.lines.iter().filter_map(e1_config).map(|e1| {
         E1Line::spawn(
             e1,
@@ -118,6 +132,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
                 authority: central.authority.clone(),
                 certificate: central.certificate.clone(),
                 key: central.key.clone(),
+                gather: Duration::from_secs(central.gather_s),
             },
             stop_drivers.child_token(),
         )?;
@@ -143,6 +158,27 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     };
     let exchange = tokio::spawn(exchange.run(ears, stop_calls.clone()));
 
+    let watchdog = config
+        .watchdog
+        .as_ref()
+        .and_then(|config| watchdog::start(config, notices.clone(), stop_drivers.child_token()));
+    let (tests, tests_asked) = mpsc::channel(TESTS);
+    tokio::spawn(line_tests::carry(tests_asked, notices.clone()));
+    let (code, enrolment_code) = watch::channel(None);
+    let mains_gone = CancellationToken::new();
+    if let Some(panel) = &config.panel {
+        let links = PanelLinks {
+            floor: floor.clone(),
+            notices: notices.clone(),
+            ledger: desk.ledger().clone(),
+            data: data.clone(),
+            has_central: config.central.is_some(),
+            code,
+            mains_gone: mains_gone.clone(),
+        };
+        panel::start(panel, links, stop_drivers.child_token());
+    }
+
     let stop_asked = CancellationToken::new();
     let asked = stop_asked.clone();
     let inside = Inside {
@@ -153,6 +189,8 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         desk: desk.clone(),
         floor: floor.clone(),
         log,
+        enrolment_code,
+        tests,
         stop: Box::new(move || asked.cancel()),
     };
     tokio::spawn(control.serve(inside, stop_drivers.child_token()));
@@ -170,12 +208,15 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     );
     supervision::ready();
 
-    let end = wait_for_the_end(&stop_asked).await?;
+    let end = wait_for_the_end(&stop_asked, &mains_gone).await?;
     info!("stopping");
     supervision::stopping();
     stop_calls.cancel();
     exchange.await.context("the exchange failed")?;
     stop_drivers.cancel();
+    if let Some(watchdog) = watchdog {
+        watchdog.await.context("the watchdog's task failed")?;
+    }
     handle.graceful_shutdown(Some(GRACE));
     recording.await.context("the recorder failed")?;
     media.shutdown();
@@ -202,12 +243,16 @@ async fn close_interrupted(desk: &Desk) {
     }
 }
 
-async fn wait_for_the_end(stop_asked: &CancellationToken) -> Result<End> {
+async fn wait_for_the_end(
+    stop_asked: &CancellationToken,
+    mains_gone: &CancellationToken,
+) -> Result<End> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}
         interrupted = tokio::signal::ctrl_c() => interrupted?,
         () = stop_asked.cancelled() => return Ok(End::Console),
+        () = mains_gone.cancelled() => return Ok(End::MainsGone),
     }
     Ok(End::Signal)
 }
@@ -240,7 +285,19 @@ fn digests(config: &Config) -> Vec<Algorithm> {
         .collect()
 }
 
-fn gsm_config(line: &Line) -> Option<GsmLineConfig> {
+/// The relay on a pin; a modem without it still carries calls.
+fn relay_of(pin: u8) -> Option<Box<dyn Contact>> {
+    match RelayPin::open(pin) {
+        Ok(relay) => Some(Box::new(relay)),
+        Err(error) => {
+            warn!("a modem's relay cannot be used: {error}");
+            None
+        }
+    }
+}
+
+/// A GSM line, and the pin of its modem's relay.
+fn gsm_config(line: &Line) -> Option<(GsmLineConfig, Option<u8>)> {
     match line {
         Line::Gsm {
             name,
@@ -248,13 +305,17 @@ fn gsm_config(line: &Line) -> Option<GsmLineConfig> {
             audio_port,
             baud,
             sim_pin,
-        } => Some(GsmLineConfig {
-            line: LineId::from(name.as_str()),
-            at_port: at_port.clone(),
-            audio_port: audio_port.clone(),
-            baud: *baud,
-            sim_pin: sim_pin.clone(),
-        }),
+            relay_pin,
+        } => {
+            let gsm = GsmLineConfig {
+                line: LineId::from(name.as_str()),
+                at_port: at_port.clone(),
+                audio_port: audio_port.clone(),
+                baud: *baud,
+                sim_pin: sim_pin.clone(),
+            };
+            Some((gsm, *relay_pin))
+        }
         Line::E1 { .. } | Line::SipTrunk { .. } => None,
     }
 }

@@ -9,6 +9,8 @@ use crate::protocol::{Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION};
 
 /// Longer than the box waits for a line of the log, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Longer than a test: thirty seconds to ring, forty to be heard.
+const TEST_PATIENCE: Duration = Duration::from_secs(100);
 
 /// Why a box does not answer as wished.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +47,7 @@ impl Client {
     /// [`ClientError::NoBox`].
     pub fn connect(data: &Path) -> Result<Self, ClientError> {
         let path = data.join(SOCKET);
-        let connected = UnixStream::connect(&path).and_then(|stream| {
-            stream.set_read_timeout(Some(PATIENCE))?;
-            Ok(stream)
-        });
-        match connected {
+        match UnixStream::connect(&path) {
             Ok(stream) => Ok(Self(BufReader::new(stream))),
             Err(source) => Err(ClientError::NoBox { path, source }),
         }
@@ -60,6 +58,12 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn ask(&mut self, request: Request) -> Result<Answer, ClientError> {
+        let patience = match request {
+            Request::Test(_) => TEST_PATIENCE,
+            _ => PATIENCE,
+        };
+        let waits = self.0.get_ref().set_read_timeout(Some(patience));
+        waits.map_err(ClientError::Broken)?;
         match self.exchange(request).map_err(ClientError::Broken)? {
             Reply::Ok(answer) => Ok(answer),
             Reply::Refused { why, words } => Err(ClientError::Refused { why, words }),

@@ -150,6 +150,12 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
         format!("  {} {}: {doing}", agent.handset, agent.name)
     }));
     lines.push(String::new());
+    lines.extend(
+        status
+            .enrolment_code
+            .iter()
+            .map(|code| tongue.with("enrolment-code", &[("code", code.clone())])),
+    );
     lines.push(tongue.with("unsynced", &[("count", status.unsynced.to_string())]));
     lines.push(match status.central_heard {
         None => tongue.t("central-never"),

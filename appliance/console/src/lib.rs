@@ -9,6 +9,7 @@
 mod client;
 mod command;
 mod lights;
+mod line_test;
 mod log;
 mod protocol;
 mod screens;
@@ -19,11 +20,12 @@ mod words;
 pub use client::{Client, ClientError};
 pub use command::{LogOptions, StatusOptions, log, status};
 pub use lights::lights;
+pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use protocol::{
-    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,
+    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
 };
 pub use screens::{ConsoleOptions, console};
-pub use server::{Control, Inside};
+pub use server::{Control, Inside, TestAsked};
 pub use status::{AgentNow, LineNow, LineState, Machine, Status};
 pub use words::Tongue;

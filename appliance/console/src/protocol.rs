@@ -1,7 +1,10 @@
 //! What goes over the control socket: a request on a line, an answer on a line, JSON.
 
+use jawab_desk::Invalid;
+use jawab_switch::TrialRefusal;
 use serde::{Deserialize, Serialize};
 
+use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogLine};
 use crate::status::Status;
 
@@ -64,6 +67,9 @@ pub enum Request {
         /// Where it stands.
         label: String,
     },
+    /// Tests a handset or a line, and says how it went. Whoever may open the socket may
+    /// test: a test takes nothing from callers, and changes nothing.
+    Test(LineTest),
     /// Ends the box in order: calls are ended with a cause, what is written is on disk. For a supervisor.
     Stop,
 }
@@ -104,6 +110,8 @@ pub enum Answer {
     Handsets(Vec<HandsetEntry>),
     /// A new handset's secret, which is kept nowhere.
     Secret(String),
+    /// How a test went.
+    Tested(TestReport),
 }
 
 /// A member of staff in a list.
@@ -142,8 +150,55 @@ pub enum Refusal {
     Wrong,
     /// Too many failures; wait.
     Wait,
-    /// What was given cannot be used; the words say why.
-    Invalid,
+    /// What was given cannot be used.
+    Invalid(Unfit),
+    /// A test is not begun now.
+    Test(TrialRefusal),
     /// The record failed.
     Failed,
+}
+
+/// What is wrong with something that was given.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unfit {
+    /// A text beyond its limit.
+    TooLong,
+    /// A login of other characters, or of another length.
+    Login,
+    /// Somebody has this login already.
+    LoginTaken,
+    /// A password that is too short.
+    WeakPassword,
+    /// A name is missing.
+    EmptyName,
+    /// An extension that is none.
+    Extension,
+    /// A handset has this extension already.
+    ExtensionTaken,
+    /// A secret that is too short.
+    WeakSecret,
+    /// Something that the console does not ask for; the words say what.
+    Other,
+}
+
+impl From<Invalid> for Unfit {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::TooLong { .. } => Self::TooLong,
+            Invalid::Login => Self::Login,
+            Invalid::LoginTaken => Self::LoginTaken,
+            Invalid::WeakPassword => Self::WeakPassword,
+            Invalid::EmptyName => Self::EmptyName,
+            Invalid::Extension => Self::Extension,
+            Invalid::ExtensionTaken => Self::ExtensionTaken,
+            Invalid::WeakSecret => Self::WeakSecret,
+            Invalid::EmptyNote
+            | Invalid::Programme
+            | Invalid::Kind
+            | Invalid::Number
+            | Invalid::BirthDate
+            | Invalid::Cin => Self::Other,
+        }
+    }
 }

@@ -10,15 +10,18 @@ use std::time::{Duration, Instant};
 
 use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, DeskError, LoginError, NewHandset, NewStaff, Role, StaffLine};
+use jawab_switch::TrialRefusal;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
-    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, VERSION,
+    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
+    VERSION,
 };
 use crate::status::{Machine, status};
 
@@ -28,6 +31,15 @@ const CONNECTIONS: usize = 8;
 const IDLE: Duration = Duration::from_secs(15 * 60);
 /// How long a request for lines waits for one.
 const LINE_WAIT: Duration = Duration::from_secs(20);
+
+/// A test that is asked for, and where its outcome goes.
+#[derive(Debug)]
+pub struct TestAsked {
+    /// Which.
+    pub test: LineTest,
+    /// How it went, or why it was not begun.
+    pub outcome: oneshot::Sender<Result<TestReport, TrialRefusal>>,
+}
 
 /// What the control socket may see and do of a box.
 pub struct Inside {
@@ -45,6 +57,10 @@ pub struct Inside {
     pub floor: Floor,
     /// The log.
     pub log: LogBook,
+    /// What the front panel's button shows for a while: the code to enrol the box with.
+    pub enrolment_code: watch::Receiver<Option<String>>,
+    /// Takes tests.
+    pub tests: mpsc::Sender<TestAsked>,
     /// Ends the box in order.
     pub stop: Box<dyn Fn() + Send + Sync>,
 }
@@ -141,7 +157,8 @@ struct No(Refusal, String);
 impl From<DeskError> for No {
     fn from(error: DeskError) -> Self {
         let why = match error {
-            DeskError::Invalid(_) | DeskError::NotFound(_) => Refusal::Invalid,
+            DeskError::Invalid(invalid) => Refusal::Invalid(invalid.into()),
+            DeskError::NotFound(_) => Refusal::Invalid(Unfit::Other),
             DeskError::Ledger(_) | DeskError::Hash(_) | DeskError::Stopping => Refusal::Failed,
         };
         Self(why, error.to_string())
@@ -199,6 +216,7 @@ impl Visitor {
                 wait,
             } => Ok(Answer::Log(self.lines(after, &filter, wait).await)),
             Request::Login { login, password } => self.login(&login, &password).await,
+            Request::Test(test) => self.test(test).await,
             request => self.for_supervisor(request).await,
         }
     }
@@ -211,7 +229,23 @@ impl Visitor {
             .unwrap_or_default();
         let board = inside.floor.board();
         let up_s = begun.elapsed().as_secs();
-        status(&board, &inside.centre, &inside.version, up_s, machine)
+        let mut status = status(&board, &inside.centre, &inside.version, up_s, machine);
+        status.enrolment_code = inside.enrolment_code.borrow().clone();
+        status
+    }
+
+    async fn test(&self, test: LineTest) -> Result<Answer, No> {
+        let (outcome, heard) = oneshot::channel();
+        let asked = TestAsked { test, outcome };
+        let stopping = || No(Refusal::Failed, "the box is stopping".into());
+        if self.inside.0.tests.send(asked).await.is_err() {
+            return Err(stopping());
+        }
+        match heard.await {
+            Ok(Ok(report)) => Ok(Answer::Tested(report)),
+            Ok(Err(why)) => Err(No(Refusal::Test(why), why.to_string())),
+            Err(_) => Err(stopping()),
+        }
     }
 
     async fn lines(&self, after: u64, filter: &Filter, wait: bool) -> Vec<LogLine> {
@@ -323,7 +357,9 @@ impl Visitor {
                 (inside.stop)();
                 Answer::Done
             }
-            Request::Status | Request::Log { .. } | Request::Login { .. } => Answer::Done,
+            Request::Status | Request::Log { .. } | Request::Login { .. } | Request::Test(_) => {
+                Answer::Done
+            }
         })
     }
 }

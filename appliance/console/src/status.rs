@@ -31,6 +31,9 @@ pub struct Status {
     pub central_heard: Option<Timestamp>,
     /// What keeps the box from saving, if anything does.
     pub fault: Option<Fault>,
+    /// The code to enrol the box with, for a while after the button was held for it.
+    #[serde(default)]
+    pub enrolment_code: Option<String>,
     /// The machine.
     pub machine: Machine,
 }
@@ -206,6 +209,7 @@ pub(crate) fn status(
             floor::Fault::DiskFull => Fault::DiskFull,
             floor::Fault::CannotSave => Fault::CannotSave,
         }),
+        enrolment_code: None,
         machine,
     }
 }

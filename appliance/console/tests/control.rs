@@ -13,9 +13,10 @@ use std::os::unix::net::UnixStream;
 
 use common::{PASSWORD, Running};
 use jawab_console::{
-    Answer, Client, ClientError, Control, Filter, Level, LogOptions, Refusal, Request, SOCKET,
-    StatusOptions, Tongue, log, status,
+    Answer, Client, ClientError, Control, Filter, Level, LineTest, LogOptions, Refusal, Request,
+    SOCKET, StatusOptions, Tongue, Unfit, log, status, test,
 };
+use jawab_switch::TrialRefusal;
 
 fn login(who: &str) -> Request {
     Request::Login {
@@ -152,7 +153,8 @@ fn a_supervisor_adds_a_handset_and_stops_the_box() {
         Answer::Secret(secret) => assert_eq!(secret.len(), 32),
         other => panic!("{other:?}"),
     }
-    assert_eq!(refused(client.ask(add())), Refusal::Invalid);
+    let taken = Refusal::Invalid(Unfit::ExtensionTaken);
+    assert_eq!(refused(client.ask(add())), taken);
     match client.ask(Request::Handsets).unwrap() {
         Answer::Handsets(handsets) => assert_eq!(handsets[0].label, "Library"),
         other => panic!("{other:?}"),
@@ -177,4 +179,50 @@ fn nonsense_other_versions_and_endless_lines_are_refused() {
     assert!(raw(b"{\"v\":9,\"do\":\"status\"}\n").contains("version"));
     assert_eq!(raw(&vec![b'x'; 100_000]), "");
     assert!(raw(b"{\"v\":1,\"do\":\"status\"}\n").contains("gsm1"));
+}
+
+#[test]
+fn a_test_says_how_it_went_in_two_languages_and_in_json() {
+    let running = Running::start();
+    let ring = LineTest::Ring {
+        handset: "201".into(),
+    };
+    let say = |json, tongue| {
+        let mut out = Vec::new();
+        assert!(test(running.folder(), &ring, json, tongue, &mut out).unwrap());
+        String::from_utf8(out).unwrap()
+    };
+    let english = say(false, Tongue::English);
+    assert!(english.contains("Answered after 2.3 s"), "{english}");
+    assert!(english.contains("16 normal call clearing"), "{english}");
+    assert!(say(false, Tongue::French).contains("Décroché après 2.3 s"));
+    let json: serde_json::Value = serde_json::from_str(&say(true, Tongue::French)).unwrap();
+    assert_eq!(json["answered_ms"], 2_340);
+    assert_eq!(json["cause"], 16);
+}
+
+#[test]
+fn a_test_that_callers_would_miss_is_refused_with_the_reason() {
+    let running = Running::start();
+    let mut client = Client::connect(running.folder()).unwrap();
+    let call = LineTest::Call {
+        line: "gsm1".into(),
+        number: "0612345678".into(),
+    };
+    let why = refused(client.ask(Request::Test(call)));
+    assert_eq!(why, Refusal::Test(TrialRefusal::LastChannel));
+}
+
+#[test]
+fn the_enrolment_code_is_in_the_state_once_the_button_was_held_for_it() {
+    let running = Running::start();
+    let say = || {
+        let mut out = Vec::new();
+        let options = StatusOptions { json: false };
+        status(running.folder(), &options, Tongue::English, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert!(!say().contains("Enrolment code"));
+    running.shows_code("0198c0de");
+    assert!(say().contains("Enrolment code: 0198c0de"));
 }

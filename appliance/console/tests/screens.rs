@@ -218,6 +218,43 @@ fn staff_are_added() {
 }
 
 #[test]
+fn a_handset_is_tested_while_the_console_goes_on() {
+    let running = Running::start();
+    let mut person = Person::sits_down(&running, "vt100", "en");
+    person.logs_in().types(b"6r");
+    person.sees("Ring a handset");
+    person.types(b"201\r");
+    let screen = person.sees("Answered after 2.3 s");
+    assert!(screen.contains("Rang after 0.1 s"), "{screen}");
+    person.types(b"r202\r");
+    person.sees("Not now: that handset is in use.");
+}
+
+#[test]
+fn refusals_of_desk_and_box_are_in_french_on_a_french_console() {
+    let running = Running::start();
+    let mut person = Person::sits_down(&running, "vt100", "fr");
+    person.sees("Mot de passe");
+    person
+        .types(b"salma\r")
+        .types(PASSWORD.as_bytes())
+        .types(b"\r");
+    person.sees("gsm1");
+    person.types(b"3a15\r\r");
+    person.sees("Refuse : un numero interne a 2 a 6 chiffres");
+    person.types(b"\x1b");
+    person.sees(" Telephones --");
+    person.types(b"4ax\r\r\r");
+    person.sees("Refuse : un identifiant a 2 a 32");
+    person.types(b"\x1b");
+    person.sees(" Equipe --");
+    person.types(b"6c");
+    person.sees("Appeler un numero par une ligne");
+    person.types(b"gsm1\r0612345678\r");
+    person.sees("Pas maintenant : c'est la derniere ligne libre");
+}
+
+#[test]
 fn the_log_runs_with_a_filter() {
     let running = Running::start();
     let mut person = Person::sits_down(&running, "vt100", "en");
@@ -326,6 +363,8 @@ fn a_dumb_terminal_gets_lines() {
     person.sees("Changements a envoyer au central : 42");
     person.types(b"4\n204\nAccueil\n");
     person.sees("garde nulle part");
+    person.types(b"7\nr\n201\n");
+    person.sees("Decroche apres 2.3 s");
     person.types(b"9\nnon\n");
     person.sees("Pas arretee");
     person.types(b"0\n");
@@ -345,6 +384,10 @@ fn the_technicians_page_shows_these_screens() {
     person.sees(" Handsets --");
     person.types(b"a");
     shown.push(person.sees("Where it stands"));
+    person.types(b"\x1b");
+    person.sees(" Handsets --");
+    person.types(b"6");
+    shown.push(person.sees("Ring a handset"));
     let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/for-technicians.md");
     let text = std::fs::read_to_string(&page).unwrap();
     let mut parts: Vec<String> = text.split("```screen\n").map(str::to_owned).collect();

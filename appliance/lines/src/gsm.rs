@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jawab_devices::PortError;
+use jawab_devices::panel::{Contact, ModemPower};
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
@@ -23,6 +25,12 @@ const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const RESTARTS_FOR: Duration = Duration::from_secs(2);
 /// Attempts in vain until the modem is told to restart, and again after as many.
 const PATIENCE: u32 = 3;
+
+/// Attempts in vain until a modem with a relay loses its current for a while, and again
+/// after as many: the last rung, after the restart it was told to make did not help.
+const LAST_RUNG: u32 = 2 * PATIENCE;
+/// How long it is without current: its capacitors have to be empty.
+const WITHOUT_CURRENT: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 5_000 });
 
 /// Where a GSM line's modem is found.
 #[derive(Clone)]
@@ -63,23 +71,40 @@ pub struct GsmLine {
     /// Attempts since the line was last in service.
     failures: u32,
     restart_next: bool,
+    cut_next: bool,
+    power: Option<ModemPower<Box<dyn Contact>>>,
     complaints: Complaints,
 }
 
 impl GsmLine {
     /// Starts the line's task. It brings the modem up, and back when it fails, until
-    /// `stop`; then it hangs up.
+    /// `stop`; then it hangs up. Where a relay gives the modem its current, that is cut
+    /// for a while when nothing else brings the modem back.
     ///
     /// The task tells `inputs` of its legs, and whether the line can be used. Must be
     /// called within a tokio runtime.
     #[must_use]
     pub fn spawn(
         config: GsmLineConfig,
+        relay: Option<Box<dyn Contact>>,
         media: MediaHandle,
         offered: OfferedLegs,
         inputs: mpsc::Sender<jawab_switch::Input>,
         stop: CancellationToken,
     ) -> LineHandle {
+        let (line, handle) = Self::new(config, relay, media, offered, inputs, stop);
+        tokio::spawn(line.run());
+        handle
+    }
+
+    fn new(
+        config: GsmLineConfig,
+        relay: Option<Box<dyn Contact>>,
+        media: MediaHandle,
+        offered: OfferedLegs,
+        inputs: mpsc::Sender<jawab_switch::Input>,
+        stop: CancellationToken,
+    ) -> (Self, LineHandle) {
         let (keeper, health) = HealthKeeper::new();
         let (commands, commands_heard) = mpsc::unbounded_channel();
         let handle = LineHandle::new(config.line.clone(), health, commands);
@@ -94,9 +119,10 @@ impl GsmLine {
             pin_refused: false,
             failures: 0,
             restart_next: false,
+            cut_next: false,
+            power: relay.map(ModemPower::new),
         };
-        tokio::spawn(line.run());
-        handle
+        (line, handle)
     }
 
     async fn run(mut self) {
@@ -114,7 +140,7 @@ impl GsmLine {
                 Ended::Stopped => return,
                 Ended::Failed(fault) => self.failed(fault).await,
             };
-            if !self.wait(wait).await {
+            if !self.wait(wait).await || !self.cut_current_if_that_is_left().await {
                 return;
             }
         }
@@ -144,6 +170,7 @@ impl GsmLine {
         self.complaints.tell(&words);
         self.legs.out_of_service(LineState::Faulted(words)).await;
         self.restart_next = self.restart_may_help(&fault);
+        self.cut_next = self.cut_may_help(&fault);
         if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
             return RESTARTS_FOR;
         }
@@ -177,6 +204,44 @@ impl GsmLine {
         }
     }
 
+    /// Neither a new start nor the modem's own restart helped, and it may be that it hangs.
+    fn cut_may_help(&self, fault: &Fault) -> bool {
+        let may_hang = match fault {
+            Fault::Modem(
+                Failure::Silent | Failure::WillNotHangUp | Failure::Refuses(_),
+            )
+            | Fault::Gone { .. }
+            | Fault::Deaf { .. }
+            // One on USB that hangs is not even there.
+            | Fault::Port(PortError::Missing { .. }) => true,
+            Fault::Modem(_) | Fault::Port(_) => false,
+        };
+        may_hang && self.power.is_some() && self.failures.is_multiple_of(LAST_RUNG)
+    }
+
+    /// Takes the modem's current away for a while, where that is what is left to do. False
+    /// when the line is to stop.
+    async fn cut_current_if_that_is_left(&mut self) -> bool {
+        if !std::mem::take(&mut self.cut_next) {
+            return true;
+        }
+        let Some(mut power) = self.power.take() else {
+            return true;
+        };
+        warn!(
+            "{}: the modem answers nothing; its relay takes its current away for {} s",
+            self.config.line,
+            WITHOUT_CURRENT.as_secs_f32()
+        );
+        let cycled = tokio::select! {
+            () = power.cycle(WITHOUT_CURRENT) => true,
+            // Longer than the cut: it only ends when the line is to stop.
+            goes_on = self.wait(2 * WITHOUT_CURRENT) => goes_on,
+        };
+        self.power = Some(power);
+        cycled
+    }
+
     /// Waits; calls cannot be placed meanwhile. False when the line is to stop.
     async fn wait(&mut self, wait: Duration) -> bool {
         let over = tokio::time::sleep(wait);
@@ -206,4 +271,92 @@ fn usable_pin(config: &GsmLineConfig) -> Option<Pin> {
         return None;
     }
     Pin::try_from(pin).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    use jawab_media::MediaConfig;
+
+    /// A relay that notes how it was moved.
+    #[derive(Clone, Debug, Default)]
+    struct Relay(Arc<Mutex<Vec<bool>>>);
+
+    impl Contact for Relay {
+        fn give_current(&mut self, given: bool) {
+            self.0.lock().unwrap().push(given);
+        }
+    }
+
+    /// A line whose ports are nowhere, with a relay; nothing of it runs.
+    fn line(relay: Relay) -> (GsmLine, LineHandle) {
+        let (media, _events) = jawab_media::start(MediaConfig {
+            rtp_ports: 0..=0,
+            prompts: "/no/prompts".into(),
+            recorded: "/no/prompts".into(),
+        })
+        .unwrap();
+        let (inputs, _heard) = mpsc::channel(8);
+        let config = GsmLineConfig {
+            line: "gsm1".into(),
+            at_port: "/no/such/modem".into(),
+            audio_port: "/no/such/modem".into(),
+            baud: 115_200,
+            sim_pin: None,
+        };
+        let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());
+        GsmLine::new(config, Some(Box::new(relay)), media, legs, inputs, stop)
+    }
+
+    /// After how many failures in a row the current is cut.
+    async fn cuts(fault: impl Fn() -> Fault) -> Vec<u32> {
+        let (mut line, _handle) = line(Relay::default());
+        let mut cuts = Vec::new();
+        for failure in 1..=14 {
+            line.failed(fault()).await;
+            if std::mem::take(&mut line.cut_next) {
+                cuts.push(failure);
+            }
+        }
+        cuts
+    }
+
+    fn missing() -> Fault {
+        let path = "/no/such/modem".into();
+        Fault::Port(PortError::Missing { path })
+    }
+
+    #[tokio::test]
+    async fn a_modem_that_may_hang_loses_its_current_at_every_sixth_failure() {
+        assert_eq!(cuts(missing).await, [6, 12]);
+        assert_eq!(cuts(|| Fault::Modem(Failure::Silent)).await, [6, 12]);
+    }
+
+    #[tokio::test]
+    async fn what_no_current_mends_costs_nobody_their_current() {
+        for failure in [Failure::NoSim, Failure::PinRefused, Failure::UnknownMake] {
+            assert_eq!(cuts(|| Fault::Modem(failure)).await, [0_u32; 0]);
+        }
+        let path = || "/dev/ttyUSB2".into();
+        let taken = || Fault::Port(PortError::InUse { path: path() });
+        assert_eq!(cuts(taken).await, [0_u32; 0]);
+    }
+
+    #[tokio::test]
+    async fn the_current_comes_back_and_the_relay_is_kept_for_the_next_time() {
+        let relay = Relay::default();
+        let (mut line, _handle) = line(relay.clone());
+        for moves in [3, 5] {
+            line.cut_next = true;
+            assert!(line.cut_current_if_that_is_left().await);
+            assert_eq!(relay.0.lock().unwrap().len(), moves);
+            assert_eq!(relay.0.lock().unwrap().last(), Some(&true));
+        }
+        line.stop.cancel();
+        line.cut_next = true;
+        assert!(!line.cut_current_if_that_is_left().await, "it is to stop");
+        assert_eq!(relay.0.lock().unwrap().last(), Some(&true));
+    }
 }

@@ -34,6 +34,13 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::RecordAfterTone,
         PromptId::Recorded,
         PromptId::NotKnown,
+        PromptId::TestCall,
+        PromptId::BoxWorks,
+        PromptId::LineOut,
+        PromptId::NoLine,
+        PromptId::NotSaving,
+        PromptId::NoCentral,
+        PromptId::PowerGone,
     ]
     .into_iter()
     .chain((1..=9).map(PromptId::Position))
@@ -53,6 +60,13 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::RecordAfterTone => "record-after-tone",
         PromptId::Recorded => "recorded",
         PromptId::NotKnown => "not-known",
+        PromptId::TestCall => "test-call",
+        PromptId::BoxWorks => "box-works",
+        PromptId::LineOut => "line-out",
+        PromptId::NoLine => "no-line",
+        PromptId::NotSaving => "not-saving",
+        PromptId::NoCentral => "no-central",
+        PromptId::PowerGone => "power-gone",
     };
     format!("{name}.wav")
 }
@@ -65,7 +79,7 @@ pub struct Prompts {
     recorded: PathBuf,
     texts: RwLock<Texts>,
     hold_music: Arc<[i16]>,
-    tones: [Arc<[i16]>; 4],
+    tones: [Arc<[i16]>; 5],
     told_missing: Mutex<HashSet<(PromptId, Language)>>,
 }
 
@@ -175,7 +189,13 @@ impl Prompts {
     }
 }
 
-const TONES: [Tone; 4] = [Tone::Ringback, Tone::Busy, Tone::Congestion, Tone::Beep];
+const TONES: [Tone; 5] = [
+    Tone::Ringback,
+    Tone::Busy,
+    Tone::Congestion,
+    Tone::Beep,
+    Tone::Test,
+];
 
 /// The first of a file's places where it is and can be used.
 fn first_usable(folders: [&Path; 2], name: &Path) -> Option<Arc<[i16]>> {

@@ -10,6 +10,8 @@ use crate::frame::RATE;
 const PITCH: f64 = 425.0;
 /// Recording starts after a beep of another pitch, so that nobody takes it for a call's end.
 const BEEP_PITCH: f64 = 1_400.0;
+/// Lines are measured at 1020 Hz, not 1000, so that no sample repeats (ITU-T O.6).
+const TEST_PITCH: f64 = 1_020.0;
 /// Peak of a sine at -10 dBm0; a full-scale one is +3.14 dBm0.
 const PEAK: f64 = 7_217.0;
 /// Edges are rounded so that they do not click, in samples.
@@ -23,6 +25,7 @@ pub fn cadence(tone: Tone) -> Vec<i16> {
         Tone::Busy => burst(PITCH, 500, 500),
         Tone::Congestion => burst(PITCH, 250, 250),
         Tone::Beep => burst(BEEP_PITCH, 250, 50),
+        Tone::Test => burst(TEST_PITCH, 3_000, 250),
     }
 }
 
@@ -30,7 +33,7 @@ pub fn cadence(tone: Tone) -> Vec<i16> {
 #[must_use]
 pub fn announcement(tone: Tone) -> Vec<i16> {
     let times = match tone {
-        Tone::Ringback | Tone::Beep => 1,
+        Tone::Ringback | Tone::Beep | Tone::Test => 1,
         Tone::Busy => 4,
         Tone::Congestion => 8,
     };
@@ -114,6 +117,14 @@ mod tests {
             assert!(on.abs_diff(samples(on_ms)) < 4, "{tone:?} {on}");
             assert!(purity(&cadence[..on], 425.0) > 0.97, "{tone:?}");
         }
+    }
+
+    #[test]
+    fn the_test_tone_is_three_seconds_of_1020_hz() {
+        let tone = announcement(Tone::Test);
+        let on = sounding(&tone);
+        assert!(on.abs_diff(samples(3_000)) < 4, "{on}");
+        assert!(purity(&tone[..on], 1_020.0) > 0.97);
     }
 
     #[test]

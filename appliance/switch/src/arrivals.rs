@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::plan::{Dialled, dialled};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::records::{Phase, Stopwatch};
-use crate::switch::Switch;
+use crate::switch::{Leg, Switch};
 
 impl Switch {
     pub(crate) fn offered(
@@ -156,12 +156,22 @@ impl Switch {
 
     fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
         match self.free_line() {
-            Some(line) => {
-                self.with(call, |call| call.line = Some(line.clone()));
-                self.dial(now, call, leg, Endpoint::Line(line), number);
-            }
+            Some(line) => self.dial_on(now, call, leg, line, number),
+            None if self.trial_leaves_line(now, call, &number) => {}
             None => self.refuse(now, call, leg, Cause::NO_CIRCUIT),
         }
+    }
+
+    pub(crate) fn dial_on(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        leg: LegId,
+        line: LineId,
+        number: Number,
+    ) {
+        self.with(call, |call| call.line = Some(line.clone()));
+        self.dial(now, call, leg, Endpoint::Line(line), number);
     }
 
     fn dial(&mut self, now: Instant, call: CallId, leg: LegId, to: Endpoint, number: Number) {
@@ -176,22 +186,30 @@ impl Switch {
     }
 
     /// A line in service with a free channel, each in its turn.
-    fn free_line(&mut self) -> Option<LineId> {
+    pub(crate) fn free_line(&mut self) -> Option<LineId> {
         let lines = self.config.lines.len();
         for step in 0..lines {
             let turn = (self.line_turn + step) % lines;
-            let line = &self.config.lines[turn];
-            let used = self
-                .legs
-                .values()
-                .filter(|leg| matches!(&leg.endpoint, Endpoint::Line(used) if *used == line.line))
-                .count();
-            if self.lines_here.contains(&line.line) && used < usize::from(line.channels) {
+            let line = &self.config.lines[turn].line;
+            if self.lines_here.contains(line) && self.free_channels(line) > 0 {
                 self.line_turn = turn + 1;
-                return Some(line.line.clone());
+                return Some(self.config.lines[turn].line.clone());
             }
         }
         None
+    }
+
+    /// How many calls a line can still carry.
+    pub(crate) fn free_channels(&self, line: &LineId) -> usize {
+        let on_line = |leg: &&Leg| matches!(&leg.endpoint, Endpoint::Line(used) if used == line);
+        let used = self.legs.values().filter(on_line).count();
+        let channels = self
+            .config
+            .lines
+            .iter()
+            .find(|known| known.line == *line)
+            .map_or(0, |known| usize::from(known.channels));
+        channels.saturating_sub(used)
     }
 
     pub(crate) fn alerting(&mut self, call: CallId, leg: LegId) {

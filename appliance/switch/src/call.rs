@@ -56,6 +56,9 @@ pub(crate) enum State {
         /// The other leg.
         peer: LegId,
     },
+    /// A number outside was dialled while a trial held the last line, which gives it back.
+    /// The deadline is the driver's.
+    WantsLine(Number),
     /// A prompt is being recorded. The deadline is the longest recording.
     Recording(Recording),
 }

@@ -56,6 +56,105 @@ pub enum Input {
     Line(LineId, Presence),
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
+    /// The box itself calls somebody.
+    Trial(TrialId, Trial),
+}
+
+/// Names one trial.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct TrialId(pub u64);
+
+/// A call that the box makes by itself, for a technician or for its front panel. It opens
+/// no contact and leaves no record, and gives way to callers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Trial {
+    /// Rings a handset; whoever answers hears this.
+    Ring {
+        /// Which.
+        handset: HandsetId,
+        /// What is said.
+        say: Vec<Announcement>,
+    },
+    /// Rings the handsets of staff who are ready, or every free one where nobody is;
+    /// whoever answers hears this. It takes the place of another trial.
+    Announce {
+        /// What is said.
+        say: Vec<Announcement>,
+    },
+    /// Calls a number outside over one line; whoever answers hears this.
+    Call {
+        /// Which line.
+        line: LineId,
+        /// Whom. Never an emergency service.
+        number: Number,
+        /// What is said.
+        say: Vec<Announcement>,
+    },
+    /// Calls a number outside over one line; whoever answers hears themselves.
+    Echo {
+        /// Which line.
+        line: LineId,
+        /// Whom. Never an emergency service.
+        number: Number,
+        /// For how long.
+        lasts: Duration,
+    },
+}
+
+/// How a trial goes on.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum TrialEvent {
+    /// It was not begun; nothing follows.
+    Refused(TrialRefusal),
+    /// Somebody's telephone rings.
+    Alerting,
+    /// Somebody answered first.
+    Answered,
+    /// It is over; nothing follows.
+    Over {
+        /// Whether somebody answered.
+        answered: bool,
+        /// Whether it was broken off for somebody who needed what it held.
+        gave_way: bool,
+        /// Why its last leg was released (Q.850).
+        cause: Cause,
+    },
+}
+
+/// Why a trial was not begun.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrialRefusal {
+    /// Another one is under way.
+    #[error("another test is under way")]
+    Another,
+    /// Callers wait, or are about to.
+    #[error("callers wait; they come first")]
+    CallersWait,
+    /// That handset is not registered.
+    #[error("that handset is not registered")]
+    HandsetGone,
+    /// Somebody speaks at that handset, or it rings.
+    #[error("that handset is in use")]
+    HandsetBusy,
+    /// No handset is free to hear an announcement.
+    #[error("no handset is registered and free")]
+    NobodyThere,
+    /// No line has that name.
+    #[error("no line has that name")]
+    NoSuchLine,
+    /// That line is out of service.
+    #[error("that line is out of service")]
+    LineGone,
+    /// All channels of that line are in calls.
+    #[error("that line is in a call")]
+    LineBusy,
+    /// It is the last free channel, and staff are at work: it is left to callers.
+    #[error("it is the last free channel, and staff are at work: it is left to callers")]
+    LastChannel,
+    /// That is no number of the public network, or it is an emergency service's.
+    #[error("that is no number outside; an emergency service is never called for a test")]
+    Number,
 }
 
 /// Whether a handset or a line can be used.
@@ -128,6 +227,8 @@ pub enum Output {
     Agent(StaffId, AgentState),
     /// For the ledger: a call is over. Exactly one for each call.
     Record(Box<CallRecord>),
+    /// For whoever wanted a trial: how it goes on.
+    Trial(TrialId, TrialEvent),
 }
 
 /// What is to be done with a leg.
@@ -148,7 +249,8 @@ pub enum LegCommand {
     Answer,
     /// Release the leg, whatever its state: refuse, cancel or hang up.
     Release(Cause),
-    /// Join its audio with another leg's, both ways. Ends what is being played to either.
+    /// Join its audio with another leg's, both ways; with its own, the far end hears itself.
+    /// Ends what is being played to either.
     Connect(LegId),
     /// Undo a [`LegCommand::Connect`]; the leg hears silence.
     Disconnect,

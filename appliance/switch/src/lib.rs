@@ -21,6 +21,7 @@ mod records;
 mod services;
 mod switch;
 mod talk;
+mod trial;
 
 pub use cause::{Cause, NotACause};
 pub use config::{LineConfig, SwitchConfig};

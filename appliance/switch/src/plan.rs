@@ -77,6 +77,13 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         8 => PromptId::Recorded,
         9 => PromptId::NotKnown,
         position @ 11..=19 => PromptId::Position(position - 10),
+        21 => PromptId::TestCall,
+        22 => PromptId::BoxWorks,
+        23 => PromptId::LineOut,
+        24 => PromptId::NoLine,
+        25 => PromptId::NotSaving,
+        26 => PromptId::NoCentral,
+        27 => PromptId::PowerGone,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

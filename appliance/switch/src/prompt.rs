@@ -28,6 +28,20 @@ pub enum PromptId {
     Recorded,
     /// "This code or number is not known."
     NotKnown,
+    /// "This is a test of the telephone." (a technician's)
+    TestCall,
+    /// "The box works, and can be called." (the front panel's button)
+    BoxWorks,
+    /// "One of the lines is out of service."
+    LineOut,
+    /// "No line is in service: nobody can call."
+    NoLine,
+    /// "Nothing can be saved."
+    NotSaving,
+    /// "The ministry's instance is not reached; calls go on."
+    NoCentral,
+    /// "The current is gone; the box will stop."
+    PowerGone,
 }
 
 /// One thing to play.
@@ -52,4 +66,6 @@ pub enum Tone {
     Congestion,
     /// The start of a recording: one short beep.
     Beep,
+    /// What a line is measured with: three seconds of 1020 Hz (ITU-T O.6).
+    Test,
 }

@@ -17,6 +17,7 @@ use crate::io::{
 };
 use crate::prompt::Announcement;
 use crate::records::record;
+use crate::trial::{GaveWay, Running};
 
 /// Call control: a deterministic state machine without I/O.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub struct Switch {
     pub(crate) lines_here: BTreeSet<LineId>,
     pub(crate) line_turn: usize,
     pub(crate) idle_turns: u64,
+    pub(crate) trial: Option<Running>,
     outputs: VecDeque<Output>,
     last_call: u64,
     last_leg: u64,
@@ -48,6 +50,8 @@ pub(crate) struct Leg {
 pub(crate) enum LegUse {
     /// It belongs to a call.
     InCall(CallId),
+    /// It belongs to the trial that is under way.
+    InTrial,
     /// We released it; its driver has until then to say that it is gone.
     Releasing(Instant),
 }
@@ -73,6 +77,7 @@ impl Switch {
             lines_here: BTreeSet::new(),
             line_turn: 0,
             idle_turns: 0,
+            trial: None,
             outputs: VecDeque::new(),
             last_call: 0,
             last_leg: 0,
@@ -97,6 +102,7 @@ impl Switch {
                 self.lines_here.remove(&line);
             }
             Input::Staff(staff, action) => self.staff_action(now, staff, action),
+            Input::Trial(id, trial) => self.begin_trial(now, id, trial),
         }
         self.distribute(now);
     }
@@ -113,6 +119,7 @@ impl Switch {
         for call in due {
             self.call_timeout(now, call);
         }
+        self.trial_timeout(now);
         self.agents_timeout(now);
         self.distribute(now);
     }
@@ -123,10 +130,11 @@ impl Switch {
         let calls = self.calls.values().filter_map(Call::next_timeout);
         let agents = self.agents.values().filter_map(Agent::next_timeout);
         let releases = self.legs.values().filter_map(|leg| match leg.use_ {
-            LegUse::InCall(_) => None,
+            LegUse::InCall(_) | LegUse::InTrial => None,
             LegUse::Releasing(until) => Some(until),
         });
-        calls.chain(agents).chain(releases).min()
+        let trial = self.trial.as_ref().map(|running| running.until);
+        calls.chain(agents).chain(releases).chain(trial).min()
     }
 
     /// What is to be done next, in order.
@@ -142,6 +150,7 @@ impl Switch {
     /// Ends every call that is up, each with its record: the box stops. Legs are gone
     /// once [`Self::is_quiet`], or when their drivers stop.
     pub fn shut_down(&mut self, now: Instant) {
+        self.end_trial(now, Cause::TEMPORARY_FAILURE, GaveWay::No);
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for call in calls {
             let was_answered = self.calls.get(&call).is_some_and(|call| call.was_answered);
@@ -184,12 +193,32 @@ impl Switch {
         let use_ = known.use_;
         if let LegEvent::Released(cause) = event {
             self.legs.remove(&leg);
-            if let LegUse::InCall(call) = use_ {
-                self.leg_released(now, call, leg, cause);
+            match use_ {
+                LegUse::InCall(call) => self.leg_released(now, call, leg, cause),
+                LegUse::InTrial => self.trial_leg_gone(leg, cause),
+                LegUse::Releasing(_) => {}
             }
+            self.serve_those_who_want_a_line(now);
             return;
         }
-        let LegUse::InCall(call) = use_ else { return };
+        match use_ {
+            LegUse::InCall(call) => self.call_leg_event(now, call, leg, event),
+            LegUse::InTrial => self.trial_leg_event(now, leg, &event),
+            LegUse::Releasing(_) => {}
+        }
+    }
+
+    fn trial_leg_event(&mut self, now: Instant, leg: LegId, event: &LegEvent) {
+        match event {
+            LegEvent::Alerting => self.trial_alerting(),
+            LegEvent::Answered => self.trial_answered(now, leg),
+            LegEvent::Played(play) => self.trial_played(now, leg, *play),
+            // Keys and holds of somebody who listens to a test mean nothing.
+            _ => {}
+        }
+    }
+
+    fn call_leg_event(&mut self, now: Instant, call: CallId, leg: LegId, event: LegEvent) {
         match event {
             LegEvent::Alerting => self.alerting(call, leg),
             LegEvent::Answered => self.answered(now, call, leg),
@@ -213,6 +242,11 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Recording(_) => self.recording_timeout(now, call),
+            State::WantsLine(_) => {
+                if let Some(first) = self.first_leg(call) {
+                    self.refuse(now, call, first, Cause::NO_CIRCUIT);
+                }
+            }
             State::Answering(_) => self.end(now, call, NEVER_ANSWERED),
             State::Dialling { peer } => {
                 let peer = *peer;
@@ -227,6 +261,7 @@ impl Switch {
     fn expire_releases(&mut self, now: Instant) {
         self.legs
             .retain(|_, leg| !matches!(leg.use_, LegUse::Releasing(until) if until <= now));
+        self.serve_those_who_want_a_line(now);
     }
 
     pub(crate) fn emit(&mut self, output: Output) {
@@ -260,9 +295,21 @@ impl Switch {
         called: Number,
         caller: Option<Number>,
     ) -> LegId {
+        self.originate_for(LegUse::InCall(call), to, called, caller)
+    }
+
+    /// Originates a leg, for a call or for the trial.
+    pub(crate) fn originate_for(
+        &mut self,
+        use_: LegUse,
+        to: Endpoint,
+        called: Number,
+        caller: Option<Number>,
+    ) -> LegId {
         self.last_leg += 1;
         let leg = LegId::originated(self.last_leg);
-        self.adopt(leg, to.clone(), call);
+        let endpoint = to.clone();
+        self.legs.insert(leg, Leg { endpoint, use_ });
         self.command(leg, LegCommand::Originate { to, called, caller });
         leg
     }
@@ -271,7 +318,7 @@ impl Switch {
     pub(crate) fn release(&mut self, now: Instant, leg: LegId, cause: Cause) {
         let until = Instant(now.0 + self.config.release_guard);
         if let Some(known) = self.legs.get_mut(&leg)
-            && matches!(known.use_, LegUse::InCall(_))
+            && !matches!(known.use_, LegUse::Releasing(_))
         {
             known.use_ = LegUse::Releasing(until);
             self.command(leg, LegCommand::Release(cause));

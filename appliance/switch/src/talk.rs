@@ -67,7 +67,10 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Recording(_) => self.recording_prompt_said(now, call),
-            State::Answering(_) | State::Talking(_) | State::Dialling { .. } => {}
+            State::Answering(_)
+            | State::Talking(_)
+            | State::Dialling { .. }
+            | State::WantsLine(_) => {}
         }
     }
 
@@ -100,7 +103,7 @@ impl Switch {
         };
         let outcome = match &known.state {
             _ if known.was_answered => Outcome::Answered,
-            State::Answering(_) | State::Dialling { .. } => Outcome::Failed,
+            State::Answering(_) | State::Dialling { .. } | State::WantsLine(_) => Outcome::Failed,
             State::Menu { .. } => Outcome::AbandonedInMenu,
             State::Waiting(_) => Outcome::AbandonedInQueue,
             State::Talking(_) => Outcome::Answered,

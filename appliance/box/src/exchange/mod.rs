@@ -3,6 +3,7 @@
 
 mod board;
 mod drivers;
+mod trials;
 
 use std::time::Duration;
 
@@ -15,13 +16,15 @@ use jawab_switch::{
 };
 use jawab_sync::SyncStatus;
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 use uuid::Uuid;
 
 use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
+use self::trials::TrialKeeper;
+pub(crate) use self::trials::{TrialAsked, TrialReport};
 use crate::recorder::{Entry, Recorder};
 use crate::supervision::Heartbeat;
 
@@ -40,6 +43,10 @@ pub(crate) enum Notice {
     Sync(SyncStatus),
     /// Whether the box can save.
     Storage(Option<Fault>),
+    /// Somebody wants a trial.
+    Trial(TrialAsked),
+    /// Whether the exchange still turns; it answers.
+    Pulse(oneshot::Sender<()>),
 }
 
 /// Everything that the exchange listens to.
@@ -66,6 +73,7 @@ pub(crate) struct Exchange {
     board: BoardKeeper,
     trunks: Vec<LineId>,
     heartbeat: Heartbeat,
+    trials: TrialKeeper,
 }
 
 impl Exchange {
@@ -90,6 +98,7 @@ impl Exchange {
             board,
             trunks,
             heartbeat: Heartbeat::new(),
+            trials: TrialKeeper::default(),
         }
     }
 
@@ -179,7 +188,7 @@ impl Exchange {
                     self.board.trunk(line.clone(), Some(*presence));
                 }
             }
-            Input::Staff(..) => {}
+            Input::Staff(..) | Input::Trial(..) => {}
         }
         self.switch.handle(self.now(), input);
     }
@@ -209,6 +218,13 @@ impl Exchange {
             Notice::Line(line, health) => self.board.line(line, &health),
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
+            Notice::Trial(asked) => {
+                let now = self.now();
+                let (id, trial) = self.trials.begin(asked, now);
+                self.take(Input::Trial(id, trial));
+            }
+            // Whoever asked may have lost patience.
+            Notice::Pulse(answer) => drop(answer.send(())),
         }
     }
 
@@ -221,6 +237,7 @@ impl Exchange {
                     self.drivers.carry_out(leg, command);
                 }
                 Output::Call(call, event) => self.call(call, &event),
+                Output::Trial(id, event) => self.trials.goes_on(id, event, self.now()),
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
                 Output::Record(record) => {
                     if let Some(contact) = self.board.over(record.call) {

@@ -1,15 +1,18 @@
 //! What the console shows, and what keys do.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use jawab_switch::TrialRefusal;
 
 use super::form::{Filled, Form};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
+use crate::line_test::{self, LineTest, TestReport};
 use crate::log::{Filter, Level, LogLine};
-use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry};
+use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
 use crate::words::Tongue;
 
@@ -30,6 +33,10 @@ pub(super) enum Screen {
     Secret { extension: String, secret: String },
     Staff(Vec<StaffEntry>),
     AddStaff(Form),
+    Tests,
+    RingTest(Form),
+    CallTest(Form),
+    EchoTest(Form),
     Stop(Form),
     Stopped,
 }
@@ -54,6 +61,9 @@ pub(super) struct App {
     pub(super) log: Vec<LogLine>,
     pub(super) filter: Filter,
     pub(super) trouble: Option<String>,
+    /// How the last test went, or that it is under way.
+    pub(super) outcome: Vec<String>,
+    testing: Option<UnderWay>,
     touched: Instant,
 }
 
@@ -72,6 +82,8 @@ impl App {
                 words: String::new(),
             },
             trouble: None,
+            outcome: Vec::new(),
+            testing: None,
             touched: Instant::now(),
         })
     }
@@ -84,6 +96,7 @@ impl App {
         if self.client.is_none() {
             self.connect_again();
         }
+        self.hear_of_test();
         match self.screen {
             Screen::State => {
                 if let Some(status) = self.asked(ask_status) {
@@ -131,6 +144,13 @@ impl App {
                 Filled::Dropped => self.open_staff(),
                 Filled::Not => {}
             },
+            Screen::RingTest(form) | Screen::CallTest(form) | Screen::EchoTest(form) => {
+                match form.key(key) {
+                    Filled::Given => self.begin_test(),
+                    Filled::Dropped => self.screen = Screen::Tests,
+                    Filled::Not => {}
+                }
+            }
             Screen::Stop(form) => match form.key(key) {
                 Filled::Given => self.stop(),
                 Filled::Dropped => self.open_state(),
@@ -143,9 +163,11 @@ impl App {
                 }
             }
             Screen::Stopped => {}
-            Screen::State | Screen::Log | Screen::Handsets(_) | Screen::Staff(_) => {
-                self.menu(key.code);
-            }
+            Screen::State
+            | Screen::Log
+            | Screen::Handsets(_)
+            | Screen::Staff(_)
+            | Screen::Tests => self.menu(key.code),
         }
         Go::On
     }
@@ -160,7 +182,19 @@ impl App {
             (KeyCode::Char('5'), _) => {
                 self.screen = Screen::Stop(Form::new("stop-title", &["field-stop"]));
             }
+            (KeyCode::Char('6'), _) => self.screen = Screen::Tests,
             (KeyCode::Char('0'), _) => self.log_out(),
+            (KeyCode::Char('r'), Screen::Tests) => {
+                self.screen = Screen::RingTest(Form::new("test-ring", &["field-extension"]));
+            }
+            (KeyCode::Char('c'), Screen::Tests) => {
+                let fields = ["field-line", "field-number"];
+                self.screen = Screen::CallTest(Form::new("test-call", &fields));
+            }
+            (KeyCode::Char('e'), Screen::Tests) => {
+                let fields = ["field-line", "field-number"];
+                self.screen = Screen::EchoTest(Form::new("test-echo", &fields));
+            }
             (KeyCode::Char('/'), Screen::Log) => {
                 self.screen = Screen::Filter(Form::new("filter-title", &["field-words"]));
             }
@@ -213,6 +247,7 @@ impl App {
         self.connect_again();
         self.status = None;
         self.log.clear();
+        self.outcome.clear();
         self.name.clear();
         self.screen = login();
     }
@@ -281,6 +316,42 @@ impl App {
         } else {
             self.form_trouble();
         }
+    }
+
+    /// A test takes up to a minute: it is waited for beside the screens, not by them.
+    fn begin_test(&mut self) {
+        let test = match &self.screen {
+            Screen::RingTest(form) => LineTest::Ring {
+                handset: form.value(0),
+            },
+            Screen::CallTest(form) => LineTest::Call {
+                line: form.value(0),
+                number: form.value(1),
+            },
+            Screen::EchoTest(form) => LineTest::echo(form.value(0), form.value(1)),
+            _ => return,
+        };
+        self.screen = Screen::Tests;
+        if self.testing.is_some() {
+            self.outcome = vec![self.tongue.t("refused-test-another")];
+            return;
+        }
+        self.outcome = vec![self.tongue.t("test-under-way")];
+        self.testing = Some(UnderWay::begin(self.data.clone(), test));
+    }
+
+    fn hear_of_test(&mut self) {
+        let Some(over) = self.testing.as_ref().and_then(UnderWay::outcome) else {
+            return;
+        };
+        self.testing = None;
+        self.outcome = match over {
+            Ok(report) => line_test::lines(&report, self.tongue),
+            Err(ClientError::Refused { why, words }) => {
+                vec![refusal(self.tongue, why, &words)]
+            }
+            Err(_) => vec![self.tongue.t("box-gone")],
+        };
     }
 
     fn stop(&mut self) {
@@ -353,14 +424,67 @@ fn login() -> Screen {
 }
 
 /// Why the box refused, in the technician's language where it has a message for it.
-pub(super) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
+pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
     let id = match why {
         Refusal::Wrong => "refused-wrong",
         Refusal::Wait => "refused-wait",
         Refusal::LoginFirst => "refused-login-first",
         Refusal::Version | Refusal::Senseless => "refused-version",
         Refusal::Failed => "refused-failed",
-        Refusal::Invalid => return tongue.with("refused-invalid", &[("why", words.to_owned())]),
+        Refusal::Test(why) => test_refusal(why),
+        Refusal::Invalid(Unfit::Other) => {
+            return tongue.with("refused-invalid", &[("why", words.to_owned())]);
+        }
+        Refusal::Invalid(unfit) => unfit_message(unfit),
     };
     tongue.t(id)
+}
+
+const fn unfit_message(unfit: Unfit) -> &'static str {
+    match unfit {
+        Unfit::TooLong => "refused-too-long",
+        Unfit::Login => "refused-login",
+        Unfit::LoginTaken => "refused-login-taken",
+        Unfit::WeakPassword => "refused-weak-password",
+        Unfit::EmptyName => "refused-empty-name",
+        Unfit::Extension => "refused-extension",
+        Unfit::ExtensionTaken => "refused-extension-taken",
+        Unfit::WeakSecret => "refused-weak-secret",
+        Unfit::Other => "refused-invalid",
+    }
+}
+
+const fn test_refusal(why: TrialRefusal) -> &'static str {
+    match why {
+        TrialRefusal::Another => "refused-test-another",
+        TrialRefusal::CallersWait => "refused-test-callers-wait",
+        TrialRefusal::HandsetGone => "refused-test-handset-gone",
+        TrialRefusal::HandsetBusy => "refused-test-handset-busy",
+        TrialRefusal::NobodyThere => "refused-test-nobody-there",
+        TrialRefusal::NoSuchLine => "refused-test-no-such-line",
+        TrialRefusal::LineGone => "refused-test-line-gone",
+        TrialRefusal::LineBusy => "refused-test-line-busy",
+        TrialRefusal::LastChannel => "refused-test-last-channel",
+        TrialRefusal::Number => "refused-test-number",
+    }
+}
+
+/// A test under way, on a connection of its own.
+#[derive(Debug)]
+struct UnderWay(mpsc::Receiver<Result<TestReport, ClientError>>);
+
+impl UnderWay {
+    fn begin(data: PathBuf, test: LineTest) -> Self {
+        let (over, outcome) = mpsc::channel();
+        std::thread::spawn(move || {
+            let asked = Client::connect(&data).and_then(|mut box_| line_test::ask(&mut box_, test));
+            // A console that was left meanwhile wants nothing any more.
+            let _ = over.send(asked);
+        });
+        Self(outcome)
+    }
+
+    fn outcome(&self) -> Option<Result<TestReport, ClientError>> {
+        self.0.try_recv().ok()
+    }
 }

@@ -26,6 +26,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
         | Screen::Filter(form)
         | Screen::AddHandset(form)
         | Screen::AddStaff(form)
+        | Screen::RingTest(form)
+        | Screen::CallTest(form)
+        | Screen::EchoTest(form)
         | Screen::Stop(form) => draw_form(frame, body, app, form),
         Screen::State => {
             let text = app
@@ -67,6 +70,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             let text = staff.iter().map(line).collect();
             draw_text(frame, body, &say("staff-title"), text);
         }
+        Screen::Tests => {
+            let tests = [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")];
+            let mut text = vec![String::new()];
+            text.extend(tests.map(|(key, id)| format!("   {key}  {}", say(id))));
+            text.extend([String::new(), say("tests-courtesy"), String::new()]);
+            text.extend(app.outcome.iter().cloned());
+            draw_text(frame, body, &say("tests-title"), text);
+        }
         Screen::Secret { extension, secret } => {
             let extension = extension.clone();
             let text = vec![
@@ -105,9 +116,14 @@ const fn keys(screen: &Screen) -> &'static str {
         Screen::State => "keys-state",
         Screen::Log => "keys-log",
         Screen::Handsets(_) | Screen::Staff(_) => "keys-list",
-        Screen::Filter(_) | Screen::AddHandset(_) | Screen::AddStaff(_) | Screen::Stop(_) => {
-            "keys-form"
-        }
+        Screen::Tests => "keys-tests",
+        Screen::Filter(_)
+        | Screen::AddHandset(_)
+        | Screen::AddStaff(_)
+        | Screen::RingTest(_)
+        | Screen::CallTest(_)
+        | Screen::EchoTest(_)
+        | Screen::Stop(_) => "keys-form",
         Screen::Secret { .. } => "keys-secret",
         Screen::Stopped => "keys-stopped",
     }

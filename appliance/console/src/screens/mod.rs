@@ -24,6 +24,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use crate::client::ClientError;
 use crate::words::Tongue;
+pub(crate) use app::refusal;
 use app::{App, Go};
 
 /// Between two looks at the box. A screen's changes are a few dozen octets: nothing at 115,200 bit/s.

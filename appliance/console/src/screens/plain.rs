@@ -9,6 +9,7 @@ use super::app::refusal;
 use super::fold::folded;
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, lines, log_line};
+use crate::line_test::{self, LineTest};
 use crate::log::{Filter, Level};
 use crate::protocol::{Answer, Request};
 use crate::words::Tongue;
@@ -53,6 +54,7 @@ pub(super) fn run(data: &Path, tongue: Tongue, ascii: bool) -> Result<(), Client
             "4" => plain.add_handset()?,
             "5" => plain.staff()?,
             "6" => plain.add_staff()?,
+            "7" => plain.test()?,
             "9" if plain.stop()? => return Ok(()),
             "0" => return Ok(()),
             // A noisy line presses Enter, too.
@@ -184,6 +186,34 @@ impl Plain {
             supervisor: false,
         };
         self.ask(request).map(|_| ())
+    }
+
+    fn test(&mut self) -> Result<(), ClientError> {
+        self.say(&self.tongue.t("tests-courtesy"));
+        for (key, id) in [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")] {
+            self.say(&format!("{key}  {}", self.tongue.t(id)));
+        }
+        let Some(choice) = self.read("> ")? else {
+            return Err(ended());
+        };
+        let test = match choice.as_str() {
+            "r" => LineTest::Ring {
+                handset: self.field("field-extension")?,
+            },
+            "c" => LineTest::Call {
+                line: self.field("field-line")?,
+                number: self.field("field-number")?,
+            },
+            "e" => LineTest::echo(self.field("field-line")?, self.field("field-number")?),
+            _ => return Ok(()),
+        };
+        self.say(&self.tongue.t("test-under-way"));
+        if let Some(Answer::Tested(report)) = self.ask(Request::Test(test))? {
+            for line in line_test::lines(&report, self.tongue) {
+                self.say(&line);
+            }
+        }
+        Ok(())
     }
 
     fn stop(&mut self) -> Result<bool, ClientError> {

@@ -9,11 +9,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jawab_console::{Control, Inside, LogBook};
+use jawab_console::{Control, Inside, LineTest, LogBook, TestAsked, TestReport};
 use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
 use jawab_desk::{Desk, Ledger, NewStaff, Role};
-use jawab_switch::{HandsetId, LineId};
+use jawab_switch::{Cause, HandsetId, LineId, TrialRefusal};
+use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::layer::SubscriberExt;
 
@@ -24,6 +26,7 @@ pub struct Running {
     runtime: Runtime,
     log: LogBook,
     stopped: CancellationToken,
+    code: watch::Sender<Option<String>>,
     _keeper: FloorKeeper,
 }
 
@@ -50,6 +53,9 @@ impl Running {
         let log = LogBook::default();
         let stopped = CancellationToken::new();
         let stop = stopped.clone();
+        let (code, enrolment_code) = watch::channel(None);
+        let (tests, tested) = mpsc::channel(1);
+        runtime.spawn(switchboard(tested));
         let inside = Inside {
             centre: "Maison des jeunes de Rabat".into(),
             version: "0.1.0".into(),
@@ -58,6 +64,8 @@ impl Running {
             desk,
             floor,
             log: log.clone(),
+            enrolment_code,
+            tests,
             stop: Box::new(move || stop.cancel()),
         };
         let control = {
@@ -70,8 +78,14 @@ impl Running {
             runtime,
             log,
             stopped,
+            code,
             _keeper: keeper,
         }
+    }
+
+    /// The front panel's button is held for the code.
+    pub fn shows_code(&self, code: &str) {
+        self.code.send_replace(Some(code.into()));
     }
 
     pub fn folder(&self) -> &Path {
@@ -89,6 +103,25 @@ impl Running {
     pub fn says(&self, text: &str) {
         let layers = tracing_subscriber::registry().with(self.log.clone());
         tracing::subscriber::with_default(layers, || tracing::info!("{text}"));
+    }
+}
+
+/// A switch in whose centre handset 201 is answered after a while, all others are on the
+/// phone, and no line has a channel left for a test.
+async fn switchboard(mut tests: mpsc::Receiver<TestAsked>) {
+    while let Some(asked) = tests.recv().await {
+        let outcome = match &asked.test {
+            LineTest::Ring { handset } if handset == "201" => Ok(TestReport::new(
+                Some(Duration::from_millis(120)),
+                Some(Duration::from_millis(2_340)),
+                Duration::from_millis(9_000),
+                false,
+                Cause::NORMAL_CLEARING,
+            )),
+            LineTest::Ring { .. } => Err(TrialRefusal::HandsetBusy),
+            LineTest::Call { .. } | LineTest::Loop { .. } => Err(TrialRefusal::LastChannel),
+        };
+        let _ = asked.outcome.send(outcome);
     }
 }
 

@@ -63,6 +63,7 @@ impl Place {
                 baud: 115_200,
                 sim_pin: pin.map(Into::into),
             },
+            None,
             media.clone(),
             OfferedLegs::default(),
             told,

@@ -33,7 +33,7 @@ pub enum Command<P> {
     Close(LegId),
     /// Where an RTP leg's far end is, and what it speaks.
     SetRemote(LegId, RtpRemote),
-    /// Join two legs.
+    /// Join two legs, or a leg with itself: its far end hears its own voice.
     Connect(LegId, LegId),
     /// Part a leg from its peer.
     Disconnect(LegId),
@@ -162,9 +162,6 @@ impl<P: Port> Mixer<P> {
         let (Some(first), Some(second)) = (self.slot(one), self.slot(other)) else {
             return;
         };
-        if first == second {
-            return;
-        }
         for leg in [one, other] {
             self.disconnect(leg);
             self.stop_playing(leg);

@@ -499,6 +499,25 @@ fn a_leg_is_joined_with_one_other_at_most() {
 }
 
 #[test]
+fn a_leg_that_is_joined_with_itself_hears_itself_until_it_is_parted() {
+    let mut world = World::new();
+    let mut one = world.channel(A);
+    let mut other = world.channel(B);
+    world.mixer.apply(Command::Connect(A, B));
+    world.mixer.apply(Command::Connect(A, A));
+    for number in 0..50 {
+        one.put(&every_octet(number));
+        world.tick();
+        assert_eq!(one.take_frame().unwrap().as_slice(), every_octet(number));
+        assert_ne!(other.take_frame().unwrap().as_slice(), every_octet(number));
+    }
+    world.mixer.apply(Command::Disconnect(A));
+    one.put(&every_octet(7));
+    world.tick();
+    assert_ne!(one.take_frame().unwrap().as_slice(), every_octet(7));
+}
+
+#[test]
 fn a_closed_leg_is_given_back_and_its_slot_joins_nobody() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::{State, Waiting};
 use crate::ids::{CallId, HandsetId, LegId};
-use crate::io::{AgentState, Endpoint, Input, LegCommand, LegEvent, Output};
+use crate::io::{AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TrialEvent, TrialId};
 use crate::switch::{LegUse, Switch};
 
 /// Watches a switch from outside and from inside.
@@ -14,6 +14,8 @@ pub(super) struct Watch {
     legs: BTreeMap<LegId, bool>,
     started: BTreeSet<CallId>,
     recorded: BTreeSet<CallId>,
+    /// Trials that are not over.
+    trials: BTreeSet<TrialId>,
 }
 
 impl Watch {
@@ -26,7 +28,24 @@ impl Watch {
             Input::Leg(leg, LegEvent::Released(_)) => {
                 self.legs.remove(leg);
             }
+            Input::Trial(trial, _) => {
+                self.trials.insert(*trial);
+            }
             _ => {}
+        }
+    }
+
+    fn trial_event(&mut self, trial: TrialId, event: TrialEvent) {
+        match event {
+            TrialEvent::Refused(_) | TrialEvent::Over { .. } => {
+                assert!(self.trials.remove(&trial), "{trial:?} ends twice");
+            }
+            TrialEvent::Alerting | TrialEvent::Answered => {
+                assert!(
+                    self.trials.contains(&trial),
+                    "{trial:?} goes on after its end"
+                );
+            }
         }
     }
 
@@ -56,6 +75,7 @@ impl Watch {
                 let spent = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
                 assert!(spent <= record.total_ms, "{record:?}");
             }
+            Output::Trial(trial, event) => self.trial_event(*trial, *event),
             Output::Call(..) | Output::Agent(..) => {}
         }
     }
@@ -64,6 +84,8 @@ impl Watch {
     pub(super) fn check(&self, switch: &Switch) {
         self.every_call_is_up_or_recorded(switch);
         self.no_leg_is_leaked(switch);
+        self.every_trial_is_up_or_over(switch);
+        no_trial_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
         agents_and_calls_agree(switch);
         the_queue_holds_those_who_wait(switch);
@@ -77,6 +99,17 @@ impl Watch {
         }
     }
 
+    fn every_trial_is_up_or_over(&self, switch: &Switch) {
+        let running: BTreeSet<TrialId> = switch.trial.iter().map(|trial| trial.id).collect();
+        assert_eq!(running, self.trials);
+        if let Some(trial) = &switch.trial {
+            assert!(!trial.legs.is_empty(), "{trial:?} calls nobody");
+            for leg in trial.legs.keys() {
+                assert_eq!(switch.legs[leg].use_, LegUse::InTrial);
+            }
+        }
+    }
+
     fn no_leg_is_leaked(&self, switch: &Switch) {
         for (leg, released) in &self.legs {
             let known = switch.legs.get(leg);
@@ -84,6 +117,11 @@ impl Watch {
                 Some(LegUse::InCall(call)) => {
                     assert!(!released);
                     assert!(switch.calls.contains_key(&call), "{leg} belongs to nothing");
+                }
+                Some(LegUse::InTrial) => {
+                    assert!(!released);
+                    let running = switch.trial.as_ref();
+                    assert!(running.is_some_and(|running| running.legs.contains_key(leg)));
                 }
                 Some(LegUse::Releasing(_)) => assert!(released),
                 None => assert!(released, "{leg} is forgotten, and nobody released it"),
@@ -116,12 +154,19 @@ fn no_handset_is_in_two_calls(switch: &Switch) {
     // never rings a handset that is in a call.
     let mut rung: BTreeSet<&HandsetId> = BTreeSet::new();
     for (leg, known) in &switch.legs {
-        if let (true, Endpoint::Handset(handset), LegUse::InCall(_)) =
+        if let (true, Endpoint::Handset(handset), LegUse::InCall(_) | LegUse::InTrial) =
             (leg.is_originated(), &known.endpoint, known.use_)
         {
             assert!(rung.insert(handset), "{handset} rings in two calls");
         }
     }
+}
+
+fn no_trial_keeps_staff_from_callers(switch: &Switch) {
+    let at_a_handset = |leg: &crate::switch::Leg| {
+        leg.use_ == LegUse::InTrial && matches!(leg.endpoint, Endpoint::Handset(_))
+    };
+    assert!(switch.queue.is_empty() || !switch.legs.values().any(at_a_handset));
 }
 
 fn agents_and_calls_agree(switch: &Switch) {

@@ -5,3 +5,4 @@ mod invariants;
 mod outbound;
 mod properties;
 mod script;
+mod trials;

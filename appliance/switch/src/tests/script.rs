@@ -14,11 +14,13 @@ pub(super) struct Centre {
     pub(super) now: Instant,
     watch: Watch,
     last_offered: u64,
+    last_trial: u64,
     /// The command given last to each leg, and what it is played.
     pub(super) legs: BTreeMap<LegId, LegLog>,
     pub(super) events: Vec<CallEvent>,
     pub(super) agents: BTreeMap<StaffId, AgentState>,
     pub(super) records: Vec<CallRecord>,
+    pub(super) trials: Vec<(TrialId, TrialEvent)>,
 }
 
 /// What a leg was told.
@@ -54,10 +56,12 @@ impl Centre {
             now: Instant::default(),
             watch: Watch::default(),
             last_offered: 0,
+            last_trial: 0,
             legs: BTreeMap::new(),
             events: Vec::new(),
             agents: BTreeMap::new(),
             records: Vec::new(),
+            trials: Vec::new(),
         };
         for line in ["gsm1", "gsm2"] {
             centre.input(Input::Line(line.into(), Presence::Here));
@@ -116,6 +120,7 @@ impl Centre {
                     self.agents.insert(staff, state);
                 }
                 Output::Record(record) => self.records.push(*record),
+                Output::Trial(id, event) => self.trials.push((id, event)),
             }
         }
         self.watch.check(&self.switch);
@@ -157,6 +162,20 @@ impl Centre {
         let leg = self.receives_call(caller);
         self.presses(leg, '2');
         leg
+    }
+
+    /// The box tries something.
+    pub(super) fn tries(&mut self, trial: Trial) -> TrialId {
+        self.last_trial += 1;
+        let id = TrialId(self.last_trial);
+        self.input(Input::Trial(id, trial));
+        id
+    }
+
+    /// What was said of a trial last.
+    pub(super) fn last_of(&self, trial: TrialId) -> Option<TrialEvent> {
+        let of = self.trials.iter().rfind(|(id, _)| *id == trial);
+        of.map(|(_, event)| *event)
     }
 
     pub(super) fn presses(&mut self, leg: LegId, key: char) {

@@ -1,11 +1,18 @@
 //! The relay that gives a modem its current: the last rung when a modem answers nothing.
 
+use std::fmt;
 use std::time::Duration;
 
 /// A contact that gives current.
-pub trait Contact: Send {
+pub trait Contact: fmt::Debug + Send {
     /// Gives it, or cuts it.
     fn give_current(&mut self, given: bool);
+}
+
+impl<C: Contact + ?Sized> Contact for Box<C> {
+    fn give_current(&mut self, given: bool) {
+        (**self).give_current(given);
+    }
 }
 
 /// A modem's current. Whatever happens, it is given again in the end.
@@ -44,7 +51,7 @@ mod tests {
     use super::*;
     use std::sync::{Arc, Mutex};
 
-    #[derive(Clone, Default)]
+    #[derive(Clone, Debug, Default)]
     struct Fake(Arc<Mutex<Vec<bool>>>);
 
     impl Contact for Fake {

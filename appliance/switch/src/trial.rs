@@ -1,0 +1,329 @@
+//! Trials: calls that the box makes by itself, for a technician or for the front panel.
+//!
+//! A trial rings somebody, plays to them or lets them hear themselves, and hangs up. It is
+//! no call: it opens no contact and leaves no record. It never takes a person or a channel
+//! from a young person's call: it is refused where it would, and gives way where one comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use crate::call::State;
+use crate::cause::Cause;
+use crate::ids::{CallId, HandsetId, LegId, LineId, Number};
+use crate::io::{
+    AgentState, Endpoint, Instant, LegCommand, Output, PlayId, Trial, TrialEvent, TrialId,
+    TrialRefusal,
+};
+use crate::plan::{Dialled, dialled};
+use crate::prompt::Announcement;
+use crate::switch::{LegUse, Switch};
+
+/// How long whoever is called has to answer.
+const RINGS_FOR: Duration = Duration::from_secs(30);
+/// The longest that is played, should the media clock never say that it is over.
+const SAYS_FOR: Duration = Duration::from_secs(40);
+/// How long a call waits for the line that a trial gives back.
+pub(crate) const GIVES_BACK_WITHIN: Duration = Duration::from_secs(10);
+
+/// The trial that is under way; there is one at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Running {
+    pub(crate) id: TrialId,
+    /// Its legs that are up, each with what it is being played.
+    pub(crate) legs: BTreeMap<LegId, Option<PlayId>>,
+    then: Then,
+    answered: bool,
+    /// Why a leg was released last.
+    cause: Cause,
+    pub(crate) until: Instant,
+}
+
+/// What is done with whoever answers.
+#[derive(Clone, Debug)]
+enum Then {
+    Say(Vec<Announcement>),
+    Echo(Duration),
+}
+
+impl Switch {
+    /// Begins a trial, or says why not.
+    pub(crate) fn begin_trial(&mut self, now: Instant, id: TrialId, trial: Trial) {
+        match self.places(&trial) {
+            Ok(places) => {
+                // Only an announcement gets here while another trial runs, and is worth more.
+                self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+                self.run_trial(now, id, places, trial);
+            }
+            Err(why) => self.emit(Output::Trial(id, TrialEvent::Refused(why))),
+        }
+    }
+
+    fn run_trial(
+        &mut self,
+        now: Instant,
+        id: TrialId,
+        places: Vec<(Endpoint, Number)>,
+        trial: Trial,
+    ) {
+        let then = match trial {
+            Trial::Ring { say, .. } | Trial::Announce { say } | Trial::Call { say, .. } => {
+                Then::Say(say)
+            }
+            Trial::Echo { lasts, .. } => Then::Echo(lasts),
+        };
+        self.trial = Some(Running {
+            id,
+            legs: BTreeMap::new(),
+            then,
+            answered: false,
+            cause: Cause::NORMAL_UNSPECIFIED,
+            until: Instant(now.0 + RINGS_FOR),
+        });
+        for (to, called) in places {
+            let leg = self.originate_for(LegUse::InTrial, to, called, None);
+            if let Some(running) = &mut self.trial {
+                running.legs.insert(leg, None);
+            }
+        }
+    }
+
+    /// Whom a trial calls.
+    fn places(&self, trial: &Trial) -> Result<Vec<(Endpoint, Number)>, TrialRefusal> {
+        let is_announcement = matches!(trial, Trial::Announce { .. });
+        if self.trial.is_some() && !is_announcement {
+            return Err(TrialRefusal::Another);
+        }
+        if self.somebody_is_to_be_served() {
+            return Err(TrialRefusal::CallersWait);
+        }
+        match trial {
+            Trial::Ring { handset, .. } if !self.handsets.contains(handset) => {
+                Err(TrialRefusal::HandsetGone)
+            }
+            Trial::Ring { handset, .. } if self.is_busy(handset) => Err(TrialRefusal::HandsetBusy),
+            Trial::Ring { handset, .. } => Ok(vec![at_handset(handset)]),
+            Trial::Announce { .. } => self.who_hears_announcements(),
+            Trial::Call { line, number, .. } | Trial::Echo { line, number, .. } => {
+                self.spare_channel(line)?;
+                match dialled(number) {
+                    Dialled::Outside(number) => Ok(vec![(Endpoint::Line(line.clone()), number)]),
+                    _ => Err(TrialRefusal::Number),
+                }
+            }
+        }
+    }
+
+    /// Whether a caller waits for staff, or is about to.
+    fn somebody_is_to_be_served(&self) -> bool {
+        let waits = |state: &State| {
+            matches!(
+                state,
+                State::Answering(crate::call::Next::Menu) | State::Menu { .. } | State::Waiting(_)
+            )
+        };
+        self.calls.values().any(|call| waits(&call.state))
+    }
+
+    /// The handsets of those who are ready, or every free one where nobody is.
+    fn who_hears_announcements(&self) -> Result<Vec<(Endpoint, Number)>, TrialRefusal> {
+        let ready: BTreeSet<&HandsetId> = self
+            .agents
+            .values()
+            .filter(|agent| agent.state == AgentState::Ready)
+            .map(|agent| &agent.handset)
+            .collect();
+        // What the trial before this one holds is about to be free, and is not rung again.
+        let free =
+            |handset: &&HandsetId| self.handsets.contains(*handset) && !self.is_busy(handset);
+        let mut heard_by: Vec<_> = ready.into_iter().filter(free).map(at_handset).collect();
+        if heard_by.is_empty() {
+            heard_by = self.handsets.iter().filter(free).map(at_handset).collect();
+        }
+        if heard_by.is_empty() {
+            return Err(TrialRefusal::NobodyThere);
+        }
+        Ok(heard_by)
+    }
+
+    /// Whether a line has a channel that callers do not miss: while staff are at work,
+    /// another one is to be left to them.
+    fn spare_channel(&self, line: &LineId) -> Result<(), TrialRefusal> {
+        if !self.config.lines.iter().any(|known| known.line == *line) {
+            return Err(TrialRefusal::NoSuchLine);
+        }
+        if !self.lines_here.contains(line) {
+            return Err(TrialRefusal::LineGone);
+        }
+        if self.free_channels(line) == 0 {
+            return Err(TrialRefusal::LineBusy);
+        }
+        let free: usize = self
+            .lines_here
+            .iter()
+            .map(|line| self.free_channels(line))
+            .sum();
+        if free < 2 && self.anybody_at_work() {
+            return Err(TrialRefusal::LastChannel);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn trial_alerting(&mut self) {
+        if let Some(id) = self.trial.as_ref().map(|running| running.id) {
+            self.emit(Output::Trial(id, TrialEvent::Alerting));
+        }
+    }
+
+    pub(crate) fn trial_answered(&mut self, now: Instant, leg: LegId) {
+        let Some(running) = &mut self.trial else {
+            return;
+        };
+        // One that says twice that it is answered does not hear the beginning twice.
+        if running.legs.get(&leg).is_none_or(Option::is_some) {
+            return;
+        }
+        let is_first = !std::mem::replace(&mut running.answered, true);
+        let (id, then) = (running.id, running.then.clone());
+        running.until = match then {
+            Then::Say(_) => Instant(now.0 + SAYS_FOR),
+            Then::Echo(lasts) => Instant(now.0 + lasts),
+        };
+        match then {
+            Then::Say(what) => {
+                let play = self.play_to(leg, what, false);
+                if let Some(running) = &mut self.trial {
+                    running.legs.insert(leg, Some(play));
+                }
+            }
+            Then::Echo(_) => self.command(leg, LegCommand::Connect(leg)),
+        }
+        if is_first {
+            self.emit(Output::Trial(id, TrialEvent::Answered));
+        }
+    }
+
+    /// Whoever answered has heard all of it.
+    pub(crate) fn trial_played(&mut self, now: Instant, leg: LegId, play: PlayId) {
+        let Some(running) = &self.trial else { return };
+        if running.legs.get(&leg) != Some(&Some(play)) {
+            return;
+        }
+        self.release(now, leg, Cause::NORMAL_CLEARING);
+        self.trial_leg_gone(leg, Cause::NORMAL_CLEARING);
+    }
+
+    /// A leg of the trial was released, by whoever was called or by us.
+    pub(crate) fn trial_leg_gone(&mut self, leg: LegId, cause: Cause) {
+        let Some(running) = &mut self.trial else {
+            return;
+        };
+        running.legs.remove(&leg);
+        running.cause = cause;
+        if running.legs.is_empty() {
+            self.trial_over(GaveWay::No);
+        }
+    }
+
+    pub(crate) fn trial_timeout(&mut self, now: Instant) {
+        let Some(running) = &self.trial else { return };
+        if running.until > now {
+            return;
+        }
+        let cause = if running.answered {
+            Cause::NORMAL_CLEARING
+        } else {
+            Cause::NO_ANSWER
+        };
+        self.end_trial(now, cause, GaveWay::No);
+    }
+
+    /// Somebody waits for staff: a handset that a trial holds is free again at once.
+    pub(crate) fn trial_leaves_handsets(&mut self, now: Instant) {
+        if !self.queue.is_empty() && self.trial_holds(|place| matches!(place, Endpoint::Handset(_)))
+        {
+            self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+        }
+    }
+
+    /// Somebody wants a line and none is free. If a trial holds one it gives it back, and
+    /// the call waits for that moment: nobody hears congestion because of a test.
+    pub(crate) fn trial_leaves_line(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        number: &Number,
+    ) -> bool {
+        if !self.trial_holds(|place| matches!(place, Endpoint::Line(_))) {
+            return false;
+        }
+        self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+        let deadline = Instant(now.0 + GIVES_BACK_WITHIN);
+        let number = number.clone();
+        self.with(call, |call| {
+            call.state = State::WantsLine(number);
+            call.deadline = Some(deadline);
+        });
+        true
+    }
+
+    /// A leg is gone: who waits for a line may have one now.
+    pub(crate) fn serve_those_who_want_a_line(&mut self, now: Instant) {
+        let wanting: Vec<(CallId, LegId, Number)> = self
+            .calls
+            .values()
+            .filter_map(|call| match &call.state {
+                State::WantsLine(number) => Some((call.id, call.first, number.clone())),
+                _ => None,
+            })
+            .collect();
+        for (call, leg, number) in wanting {
+            if let Some(line) = self.free_line() {
+                self.dial_on(now, call, leg, line, number);
+            }
+        }
+    }
+
+    fn trial_holds(&self, wanted: impl Fn(&Endpoint) -> bool) -> bool {
+        self.legs
+            .values()
+            .any(|leg| leg.use_ == LegUse::InTrial && wanted(&leg.endpoint))
+    }
+
+    /// Releases what is left of the trial.
+    pub(crate) fn end_trial(&mut self, now: Instant, cause: Cause, gave_way: GaveWay) {
+        let Some(running) = &mut self.trial else {
+            return;
+        };
+        running.cause = cause;
+        let legs: Vec<LegId> = std::mem::take(&mut running.legs).into_keys().collect();
+        for leg in legs {
+            self.release(now, leg, cause);
+        }
+        self.trial_over(gave_way);
+    }
+
+    fn trial_over(&mut self, gave_way: GaveWay) {
+        if let Some(over) = self.trial.take() {
+            let event = TrialEvent::Over {
+                answered: over.answered,
+                gave_way: gave_way == GaveWay::Yes,
+                cause: over.cause,
+            };
+            self.emit(Output::Trial(over.id, event));
+        }
+    }
+}
+
+/// Whether a trial ended because somebody else needed what it held.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum GaveWay {
+    Yes,
+    No,
+}
+
+fn at_handset(handset: &HandsetId) -> (Endpoint, Number) {
+    (
+        Endpoint::Handset(handset.clone()),
+        Number::from(handset.as_str()),
+    )
+}

@@ -318,8 +318,14 @@ fn print(who: &str, took: Took) {
 fn compare(what: &str, mut ours: impl FnMut() -> Took, mut theirs: impl FnMut() -> Took) {
     let rounds: Vec<[Took; 2]> = (0..ROUNDS).map(|_| [ours(), theirs()]).collect();
     let [ours, theirs] = [0, 1].map(|who| {
-        let of_this = rounds.iter().map(|round| round[who]);
-        of_this.min_by_key(|took| took.processor).unwrap()
+        let [first, ..] = rounds[..] else {
+            panic!("no rounds");
+        };
+        rounds.iter().fold(first[who], |best, round| Took {
+            processor: best.processor.min(round[who].processor),
+            time: best.time.min(round[who].time),
+            ..best
+        })
     });
     println!("{what}");
     print("ours", ours);

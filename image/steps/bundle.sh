@@ -23,6 +23,7 @@ make_bundle() {
         echo "board $board"
         echo "version $version"
         echo "made $SOURCE_DATE_EPOCH"
+        echo "security $security"
         echo "options $(kernel_options)"
         part linux
         part initrd

@@ -24,6 +24,7 @@ stage() {
     cp "$keys/update.pub" "$root/usr/share/jawab/update.pub"
     echo "$board" >"$root/usr/lib/jawab/board"
     echo "$SOURCE_DATE_EPOCH" >"$root/usr/lib/jawab/made"
+    echo "$security" >"$root/usr/lib/jawab/security"
     chmod -R u=rwX,go=rX "$root"
     tar --sort=name --owner=0 --group=0 --mtime="@$SOURCE_DATE_EPOCH" -C "$root" -cf "$scratch/stage.tar" .
 }
@@ -55,7 +56,7 @@ make_system() {
     tar --append --owner=0 --group=0 --mtime="@$SOURCE_DATE_EPOCH" --file="$scratch/system.tar" \
         -C "$scratch/empty" ./var
     mksquashfs - "$scratch/system" -tar -quiet -no-progress -noappend -root-mode 0755 \
-        -comp zstd -Xcompression-level 19 -b 256K <"$scratch/system.tar"
+        -comp zstd -Xcompression-level "${packing:-19}" -b 256K <"$scratch/system.tar"
     add_hashes "$scratch/system"
 }
 

@@ -20,7 +20,7 @@ mod verify;
 pub use backup::Restored;
 pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
-pub use jawab_ops::{BoxId, EntityKind, Fields, Head, OpHash, REOPENED, Value};
+pub use jawab_ops::{BoxId, EntityKind, Fields, Head, Op, OpHash, REOPENED, Value};
 pub use outbox::Acknowledged;
 pub use rusqlite;
 pub use store::{Change, Ledger, wall_ms};

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError};
+use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError, Op, Value};
 use jawab_protocol::{
     Batch, EncodedOps, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
 };
@@ -190,6 +190,20 @@ impl Errands {
         self.course.handle_failed(chance);
     }
 
+    /// Whether something urgent waits: a complaint, an incident. What is before it goes
+    /// with it, because ops go in order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn is_urgent(&self) -> Result<bool, LedgerError> {
+        let Acknowledged { epoch, sequence } = self.ledger.acknowledged()?;
+        let waiting = self
+            .ledger
+            .ops_after(epoch, sequence, LOOKED_AT, usize::MAX)?;
+        let mut waiting = waiting.iter().filter_map(|octets| Op::decode(octets).ok());
+        Ok(waiting.any(|op| is_urgent(&op)))
+    }
+
     /// The ledger has something new.
     pub fn moved(&mut self) {
         self.course.moved();
@@ -199,6 +213,16 @@ impl Errands {
     pub fn quiet(&mut self) {
         self.course.quiet();
     }
+}
+
+/// Waiting ops that are looked at for something urgent; with more of them the box is late
+/// for other reasons.
+const LOOKED_AT: usize = 500;
+
+fn is_urgent(op: &Op) -> bool {
+    let kind = op.fields.get("kind");
+    op.entity.0 == "case"
+        && matches!(kind, Some(Value::Text(kind)) if kind == "complaint" || kind == "incident")
 }
 
 /// Our epochs beside central's, and the newest epoch that either knows.

@@ -27,8 +27,13 @@ const CONNECT: Duration = Duration::from_secs(20);
 /// this the next one is smaller.
 const ANSWER: Duration = Duration::from_secs(120);
 
-/// A connection is kept this long for the next change: a handshake costs more octets than most.
-const KEEP: Duration = Duration::from_secs(90);
+/// A connection is kept this long for the next change, past the quarter of an hour after
+/// which central is asked anyway: a handshake costs more octets than ten contacts.
+const KEEP: Duration = Duration::from_secs(20 * 60);
+
+/// A connection on which nothing arrives for so long is dead (the operator's NAT forgot
+/// it, or the SIM has another address): the next change gets a new one.
+const DEAD: Duration = Duration::from_secs(60);
 
 /// Why there was no answer.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +75,7 @@ impl Link {
             .connect_timeout(CONNECT)
             .timeout(ANSWER)
             .pool_idle_timeout(KEEP)
+            .tcp_user_timeout(DEAD)
             .build()?;
         Ok(Self {
             client,

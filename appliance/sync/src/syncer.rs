@@ -31,6 +31,9 @@ pub struct SyncConfig {
     pub certificate: PathBuf,
     /// Its key (PEM).
     pub key: PathBuf,
+    /// How long changes are gathered before they are sent together, on a link that is paid
+    /// by the octet; what is urgent, and all before it, goes at once.
+    pub gather: Duration,
 }
 
 /// How the sync goes.
@@ -64,6 +67,7 @@ impl Syncer {
         let link = Link::new(&config)?;
         let (sender, status) = watch::channel(SyncStatus::default());
         let courier = Courier {
+            gather: config.gather.max(GATHER),
             head: ledger.follow(),
             errands: Arc::new(Mutex::new(Errands::new(ledger.clone()))),
             ledger,
@@ -104,6 +108,7 @@ struct Courier {
     /// This task's own. The lock lets the threads that wait for the disk borrow them.
     errands: Arc<Mutex<Errands>>,
     status: watch::Sender<SyncStatus>,
+    gather: Duration,
 }
 
 impl Courier {
@@ -150,10 +155,33 @@ impl Courier {
     async fn idle(&mut self, most: Duration) -> Result<(), StepError> {
         let moved = tokio::time::timeout(most, self.head.changed()).await;
         if moved.is_ok() {
-            sleep(GATHER).await;
+            self.gather().await?;
             self.on_disk(Errands::moved).await
         } else {
             self.on_disk(Errands::quiet).await
+        }
+    }
+
+    /// Lets others follow a change, unless it is urgent.
+    async fn gather(&mut self) -> Result<(), StepError> {
+        let over = sleep(self.gather);
+        tokio::pin!(over);
+        loop {
+            self.count().await;
+            let urgent = self.on_disk(|errands| errands.is_urgent()).await?;
+            if urgent.map_err(Trouble::from)? {
+                sleep(GATHER).await;
+                return Ok(());
+            }
+            tokio::select! {
+                () = &mut over => return Ok(()),
+                moved = self.head.changed() => {
+                    if moved.is_err() {
+                        over.await;
+                        return Ok(());
+                    }
+                }
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use rcgen::{
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::{ServerSessionMemoryCache, WebPkiClientVerifier};
 use rustls::{RootCertStore, ServerConfig};
 use sha2::{Digest, Sha256};
 
@@ -156,6 +156,9 @@ pub fn fingerprint(certificate: &[u8]) -> Fingerprint {
     Sha256::digest(certificate).into()
 }
 
+/// Sessions remembered: more than there are boxes.
+const SESSIONS: usize = 4_096;
+
 /// TLS for the boxes' door: only who has a certificate of the authority comes in.
 ///
 /// # Errors
@@ -178,6 +181,10 @@ pub fn boxes_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
         .with_single_cert(chain, key)
         .map_err(|error| tls(&error))?;
     config.alpn_protocols = vec![b"h2".to_vec()];
+    // A box that comes back resumes its session and sends no certificate again. One ticket
+    // is enough: it has one connection, and gets a new ticket with each.
+    config.send_tls13_tickets = 1;
+    config.session_storage = ServerSessionMemoryCache::new(SESSIONS);
     Ok(config)
 }
 

@@ -44,8 +44,16 @@ impl Day {
     /// # Errors
     /// When the ledger fails.
     pub async fn begins(path: &Path, seed: u64, words: Words) -> Result<Self> {
+        Self::begins_at(path, seed, words, EVE_MS).await
+    }
+
+    /// The same at another time (milliseconds since 1970).
+    ///
+    /// # Errors
+    /// When the ledger fails.
+    pub async fn begins_at(path: &Path, seed: u64, words: Words, at_ms: u64) -> Result<Self> {
         let mut chance = Chance::new(seed);
-        let wall_ms = Arc::new(AtomicU64::new(EVE_MS));
+        let wall_ms = Arc::new(AtomicU64::new(at_ms));
         let wall = wall_ms.clone();
         let ledger = Ledger::open_by(path, move || wall.load(Ordering::Relaxed))?;
         let desk = Desk::new(ledger.clone(), "RAB");
@@ -307,6 +315,12 @@ impl Day {
         }
         Builder::from_unix_timestamp_millis(ms, &end).into_uuid()
     }
+}
+
+/// When a day began that is over by now: no stamp of it is ahead of central's clock.
+pub(crate) fn this_morning_ms() -> u64 {
+    const A_DAY_MS: u64 = 12 * 60 * 60 * 1_000;
+    jawab_ledger::wall_ms().saturating_sub(A_DAY_MS)
 }
 
 /// How a call ended.

@@ -4,6 +4,7 @@
 
 pub mod chance;
 mod day;
+pub mod link;
 pub mod words;
 
 pub use day::{Day, EVE_MS, batches};

@@ -1,13 +1,18 @@
 //! `jawab-day`: makes days, trains the dictionary of the sync with them, and weighs them.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use jawab_day::link::{Pace, Weather, day_over};
 use jawab_day::words::Words;
 use jawab_day::{Day, batches};
+use jawab_ledger::Ledger;
 use jawab_protocol::{Batch, Dialect, Request, ToCentral, encode, train};
+use jawab_sync::{SyncConfig, Syncer};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 /// Working days of a centre.
 #[derive(Debug, Parser)]
@@ -32,6 +37,22 @@ enum Command {
         #[arg(long, default_value_t = 200)]
         contacts: u64,
     },
+    /// Send a day over a bad link to a real central, and say what it weighs on the wire. Needs
+    /// root, `ip`, `socat`, and `jawab-central` built beside this program.
+    OverLink {
+        /// How many contacts.
+        #[arg(long, default_value_t = 200)]
+        contacts: u64,
+        /// As they come, with so many seconds between them, and not after an outage.
+        #[arg(long)]
+        every_s: Option<u64>,
+        /// How long a live box gathers, in seconds.
+        #[arg(long, default_value_t = 0)]
+        gather_s: u64,
+    },
+    /// The box's side of that: sync until central has all.
+    #[command(hide = true)]
+    Sync(Sync),
     /// Write a day into the ledger of a file, which must not be there.
     Write {
         /// The file.
@@ -45,11 +66,33 @@ enum Command {
     },
 }
 
+#[derive(Debug, Args)]
+struct Sync {
+    ledger: PathBuf,
+    #[arg(long)]
+    central: String,
+    #[arg(long)]
+    keys: PathBuf,
+    /// Contacts that come meanwhile.
+    #[arg(long, default_value_t = 0)]
+    contacts: u64,
+    #[arg(long, default_value_t = 0)]
+    every_ms: u64,
+    #[arg(long, default_value_t = 200)]
+    gather_ms: u64,
+}
+
 #[tokio::main]
 async fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Train { out, octets } => train(&out, octets).await,
         Command::Weigh { contacts } => weigh(contacts).await,
+        Command::OverLink {
+            contacts,
+            every_s,
+            gather_s,
+        } => tokio::task::spawn_blocking(move || over_link(contacts, every_s, gather_s)).await?,
+        Command::Sync(sync) => self::sync(sync).await,
         Command::Write {
             ledger,
             contacts,
@@ -119,4 +162,55 @@ async fn weigh(contacts: u64) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn over_link(contacts: u64, every_s: Option<u64>, gather_s: u64) -> Result<()> {
+    let pace = every_s.map_or(Pace::AfterAnOutage, |every_s| Pace::Live {
+        every: Duration::from_secs(every_s),
+        gather: Duration::from_secs(gather_s),
+    });
+    let report = day_over(Weather::BAD, contacts, pace)?;
+    println!("{report:#?}");
+    println!(
+        "{} octets on the wire for each contact, {} without what was sent again",
+        report.octets_each(),
+        report.octets_each_once()
+    );
+    Ok(())
+}
+
+async fn sync(sync: Sync) -> Result<()> {
+    let config = SyncConfig {
+        central: sync.central,
+        authority: sync.keys.join("authority.pem"),
+        certificate: sync.keys.join("box.pem"),
+        key: sync.keys.join("box.key"),
+        gather: Duration::from_millis(sync.gather_ms),
+    };
+    let stop = CancellationToken::new();
+    if sync.contacts == 0 {
+        let ledger = Ledger::open(&sync.ledger)?;
+        let syncer = Syncer::spawn(ledger.clone(), config, stop)?;
+        level(&ledger, &syncer).await;
+    } else {
+        let morning_ms = jawab_ledger::wall_ms().saturating_sub(12 * 60 * 60 * 1_000);
+        let mut day = Day::begins_at(&sync.ledger, 100, Words::Measuring, morning_ms).await?;
+        let syncer = Syncer::spawn(day.ledger().clone(), config, stop)?;
+        for _ in 0..sync.contacts {
+            day.contact().await?;
+            tokio::time::sleep(Duration::from_millis(sync.every_ms)).await;
+        }
+        level(day.ledger(), &syncer).await;
+    }
+    Ok(())
+}
+
+/// Waits until central has all there is.
+async fn level(ledger: &Ledger, syncer: &Syncer) {
+    let mut status = syncer.status();
+    while status.borrow_and_update().last_heard.is_none() || ledger.pending().unwrap_or(1) > 0 {
+        if status.changed().await.is_err() {
+            return;
+        }
+    }
 }

@@ -199,6 +199,7 @@ impl Box {
             authority: self.keys().join("authority.pem"),
             certificate: self.keys().join("box.pem"),
             key: self.keys().join("box.key"),
+            gather: Duration::ZERO,
         }
     }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const UNITS: [&str; 2] = ["jawab.service", "jawab-central.service"];
+/// What the front panel's factory reset starts; there is nothing in them to be hardened.
+const RESET: [&str; 2] = ["jawab-factory-reset.path", "jawab-factory-reset.target"];
 
 fn units() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../systemd")
@@ -36,7 +38,7 @@ fn root() -> tempfile::TempDir {
             fs::copy(&path, system.join(path.file_name().unwrap())).unwrap();
         }
     }
-    for unit in UNITS {
+    for unit in UNITS.into_iter().chain(RESET) {
         fs::copy(units().join(unit), system.join(unit)).unwrap();
     }
     let programs = root.path().join("usr/bin");
@@ -53,12 +55,24 @@ fn root() -> tempfile::TempDir {
 fn systemd_finds_nothing_wrong_with_the_units() {
     let root = root();
     let with_root = format!("--root={}", root.path().display());
-    for unit in UNITS {
+    for unit in UNITS.into_iter().chain(RESET) {
         let output = analyse(&["verify", "--man=no", &with_root, unit], &[]);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{unit}: {said}");
         // A key that is misspelt is ignored with a warning, and protects nobody.
         assert!(!said.contains(unit), "{said}");
+    }
+}
+
+#[test]
+fn a_factory_reset_is_watched_for_where_the_box_asks_for_it() {
+    let path = fs::read_to_string(units().join(RESET[0])).unwrap();
+    let service = fs::read_to_string(units().join(UNITS[0])).unwrap();
+    // The data folder of the README's configuration, and the file's name in it.
+    assert!(path.contains("PathExists=/var/lib/jawab/factory-reset\n"));
+    assert!(service.contains("StateDirectory=jawab\n"));
+    for device in ["/dev/gpiomem", "/dev/watchdog", "char-ttyAMA"] {
+        assert!(service.contains(&format!("DeviceAllow={device} rw\n")));
     }
 }
 

@@ -9,6 +9,7 @@
 mod backup;
 mod clock;
 mod error;
+mod heard;
 mod local;
 mod outbox;
 mod rebuild;

@@ -4,6 +4,7 @@ use jawab_ops::{Head, Op};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::LedgerError;
+use crate::heard::each_heard;
 use crate::search;
 use crate::store::Ledger;
 use crate::tables::{self, DECIDING, TABLES};
@@ -63,6 +64,6 @@ impl Ledger {
             look(&op)?;
             ops += 1;
         }
-        Ok(ops)
+        Ok(ops + each_heard(connection, &mut look)?)
     }
 }

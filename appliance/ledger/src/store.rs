@@ -378,7 +378,13 @@ fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {
         .prepare_cached("SELECT clock FROM ops ORDER BY epoch DESC, sequence DESC LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    Ok(Hlc::from_value(value.unwrap_or(0).cast_unsigned()))
+    // What is written after something was heard of central is later than it, whatever the
+    // clocks say.
+    let heard: Option<i64> = connection
+        .prepare_cached("SELECT MAX(clock) FROM central_ops")?
+        .query_row([], |row| row.get(0))?;
+    let last = value.max(heard).unwrap_or(0).cast_unsigned();
+    Ok(Hlc::from_value(last))
 }
 
 /// Milliseconds since 1970 (UTC), by the wall clock.

@@ -93,12 +93,33 @@ pub const TABLES: &[Table] = &[
             "opened_ms",
             "changed_ms",
             "reopened",
+            "assigned",
         ],
     },
     Table {
         kind: "note",
         name: "notes",
         columns: &["case_id", "contact", "author", "text", "written_ms"],
+    },
+    Table {
+        kind: "programme",
+        name: "programmes",
+        columns: &["code", "name", "name_ar", "name_zgh", "active"],
+    },
+    Table {
+        kind: "edition",
+        name: "editions",
+        columns: &["programme", "name", "opens_ms", "closes_ms", "active"],
+    },
+    Table {
+        kind: "document",
+        name: "documents",
+        columns: &["programme", "name", "name_ar", "active"],
+    },
+    Table {
+        kind: "article",
+        name: "articles",
+        columns: &["title", "language", "programme", "text", "active"],
     },
 ];
 
@@ -108,13 +129,15 @@ pub const STEPS: &[&str] = &[
     include_str!("tables.sql"),
     include_str!("superseded.sql"),
     include_str!("people.sql"),
+    include_str!("central.sql"),
 ];
 
 /// SQL that makes the tables.
 pub const SCHEMA: &str = concat!(
     include_str!("tables.sql"),
     include_str!("superseded.sql"),
-    include_str!("people.sql")
+    include_str!("people.sql"),
+    include_str!("central.sql")
 );
 
 /// Beside [`TABLES`], what [`apply`] keeps to decide.

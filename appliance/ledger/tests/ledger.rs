@@ -261,7 +261,10 @@ fn a_checkpoint_leaves_nothing_in_the_write_ahead_log() {
     let ledger = Ledger::open(&path).unwrap();
     ledger.commit("test", vec![note("avant")]).unwrap();
     let log = || std::fs::metadata(folder.path().join("ledger.db-wal")).unwrap();
-    assert!(log().len() > 0, "what is committed stands in the log at first");
+    assert!(
+        log().len() > 0,
+        "what is committed stands in the log at first"
+    );
     ledger.checkpoint().unwrap();
     assert_eq!(log().len(), 0);
     assert_eq!(texts(&ledger), ["avant"]);

@@ -94,6 +94,8 @@ pub(crate) struct Course {
     unreachable: Backoff,
     refused: Backoff,
     octets: usize,
+    /// Central has more to say than fitted.
+    more: bool,
 }
 
 impl Course {
@@ -104,6 +106,7 @@ impl Course {
             unreachable: Backoff::up_to(UNREACHABLE),
             refused: Backoff::up_to(REFUSED),
             octets: FIRST_BATCH,
+            more: false,
         }
     }
 
@@ -122,8 +125,18 @@ impl Course {
                 },
                 None => Next::Ask,
             },
+            Phase::Level(_) if self.more => {
+                self.more = false;
+                self.phase = Phase::Lost;
+                Next::Ask
+            }
             Phase::Level(_) => Next::Idle(QUIET),
         }
+    }
+
+    /// Central has more to say than fitted into its answer: it is asked when all is sent.
+    pub(crate) fn handle_more(&mut self) {
+        self.more = true;
     }
 
     /// The ledger has something new.

@@ -152,6 +152,20 @@ fn an_acknowledgement_that_does_not_go_forward_is_not_believed() {
     assert_eq!(course.next(), Next::Ask);
 }
 
+#[test]
+fn central_is_asked_once_for_what_did_not_fit_when_all_is_sent() {
+    let mut course = Course::new();
+    course.handle_state(&[epoch(head(1, 10, 0), head(1, 4, 0))], 1);
+    course.handle_more();
+    assert!(sends_from(&mut course).is_some(), "what we have goes first");
+    course.handle_acknowledged(head(1, 10, 0), 900, SOON);
+    course.handle_nothing_left();
+    assert_eq!(course.next(), Next::Ask);
+    course.handle_state(&[epoch(head(1, 10, 0), head(1, 10, 0))], 1);
+    course.handle_nothing_left();
+    assert!(matches!(course.next(), Next::Idle(_)));
+}
+
 proptest! {
     /// Whatever central has, after few enough steps it has all, each op once.
     #[test]

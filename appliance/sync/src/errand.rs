@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError, Op, Value};
 use jawab_protocol::{
-    Batch, EncodedOps, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
+    Batch, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
 };
 use tracing::{debug, warn};
 
@@ -182,6 +182,38 @@ impl Errands {
             .collect();
         let (epochs, newest) = compare(&self.ledger, &theirs)?;
         self.course.handle_state(&epochs, newest);
+        Ok(())
+    }
+
+    /// What was heard of central, to be said with each request.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn have(&self) -> Result<Vec<Have>, LedgerError> {
+        let heard = self.ledger.heard()?;
+        Ok(heard.into_iter().map(Have::up_to).collect())
+    }
+
+    /// Central said something of its own accord; it is on disk when this returns, and the
+    /// next request says so. `more` says that not all of it fitted.
+    ///
+    /// # Errors
+    /// [`Trouble::Ledger`]: it is said again with the next answer.
+    pub fn handle_news(&mut self, news: &[Batch], more: bool, chance: u32) -> Result<(), Trouble> {
+        for batch in news {
+            let heard = self.ledger.hear(batch.epoch, &batch.ops.0);
+            if heard.is_err() {
+                self.course.handle_failed(chance);
+            }
+            let head = heard?;
+            debug!(
+                "central said more, up to {} of {}",
+                head.sequence, head.epoch
+            );
+        }
+        if more {
+            self.course.handle_more();
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jawab_ledger::{Head, Ledger};
-use jawab_protocol::{Reply, Request};
+use jawab_protocol::{Reply, Request, ToBox, ToCentral};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -136,8 +136,13 @@ impl Courier {
     /// Says something to central. Whatever it answers, it was heard.
     async fn say(&mut self, request: &Request) -> Result<(), StepError> {
         let began = Instant::now();
-        let reply = match self.link.say(&request.clone().into()).await {
-            Ok(answer) => answer.reply,
+        let have = self.on_disk(|errands| errands.have()).await?;
+        let message = ToCentral {
+            have: have.map_err(Trouble::from)?,
+            ..request.clone().into()
+        };
+        let ToBox { reply, news, more } = match self.link.say(&message).await {
+            Ok(answer) => answer,
             Err(error) => {
                 self.on_disk(|errands| errands.handle_failed(chance()))
                     .await?;
@@ -146,8 +151,11 @@ impl Courier {
         };
         self.heard(!matches!(reply, Reply::Refused(_)));
         let took = began.elapsed();
-        self.on_disk(move |errands| errands.handle_reply(reply, took, chance()))
-            .await??;
+        self.on_disk(move |errands| {
+            errands.handle_reply(reply, took, chance())?;
+            errands.handle_news(&news, more, chance())
+        })
+        .await??;
         Ok(())
     }
 

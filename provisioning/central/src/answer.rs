@@ -1,7 +1,9 @@
 //! What central answers to a box. The time comes in as an argument, and the request has
 //! come in already: the door (`sync.rs`) reads and writes.
 
-use jawab_protocol::{Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries};
+use jawab_protocol::{
+    Batch, Have, Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries,
+};
 use jiff::Timestamp;
 use tracing::{debug, error};
 
@@ -54,6 +56,22 @@ pub async fn answer<S: Store>(
             Ok(Reply::Acknowledged(head))
         }
     }
+}
+
+/// Octets of news that come with an answer: some seconds at 2G. The rest comes with the next.
+const NEWS_OCTETS: usize = 32 * 1024;
+
+/// What central has to say to a box that has this of it, and whether there is more.
+///
+/// # Errors
+/// That it cannot be read at the moment.
+pub(crate) async fn news<S: Store>(
+    store: &S,
+    peer: Peer,
+    have: &[Have],
+) -> Result<(Vec<Batch>, bool), Refusal> {
+    let news = store.news(peer.box_id, have, NEWS_OCTETS).await;
+    news.map_err(unable)
 }
 
 /// The box is told that it failed; what failed is for this side's log alone.

@@ -22,6 +22,11 @@ pub(crate) enum Command {
     Admin(AdminCommand),
     /// Issue a box its certificate.
     Enrol(Enrol),
+    /// Answer a case: the box that has it shows the answer as a note of the ministry.
+    Answer(Answer),
+    /// Publish a file's records to every box, or to one: `[[article]]`, `[[programme]]`,
+    /// `[[edition]]`, `[[document]]`, `[[staff]]`, each with an `id` (a UUID) and its fields.
+    Publish(Publish),
     /// Take what boxes bring, and serve the console.
     Serve(Place),
 }
@@ -33,6 +38,8 @@ impl Command {
             Self::Init(init) => &init.place,
             Self::Admin(AdminCommand::Add { place, .. }) => place,
             Self::Enrol(enrol) => &enrol.place,
+            Self::Answer(answer) => &answer.place,
+            Self::Publish(publish) => &publish.place,
             Self::Serve(place) => place,
         };
         &place.config
@@ -89,4 +96,32 @@ pub(crate) struct Enrol {
     /// Where to put the box's files.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Answer {
+    /// The case's reference ("RAB-2026-000123").
+    pub(crate) reference: String,
+    /// What the ministry says.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// Who is to settle it from now on.
+    #[arg(long, value_name = "WHO")]
+    pub(crate) assign: Option<String>,
+    /// The answer settles it.
+    #[arg(long)]
+    pub(crate) close: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// The file (TOML).
+    pub(crate) file: PathBuf,
+    /// For this box alone.
+    #[arg(long, value_name = "ID")]
+    pub(crate) to: Option<Uuid>,
+    #[command(flatten)]
+    pub(crate) place: Place,
 }

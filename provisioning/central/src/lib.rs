@@ -9,6 +9,7 @@ pub mod authority;
 pub mod config;
 mod files;
 mod ministry;
+pub mod outbox;
 mod passwords;
 mod peer;
 pub mod postgres;

@@ -11,11 +11,12 @@ use jawab_central::authority::Authority;
 use jawab_central::config::Config;
 use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
-use jawab_central::store::{Enrolment, Store};
-use jawab_central::{authority, hashed, serve};
+use jawab_central::store::{Audience, Enrolment, Store};
+use jawab_central::{authority, hashed, outbox, serve};
 use jawab_ops::BoxId;
+use jiff::Timestamp;
 
-use crate::cli::{AdminCommand, Cli, Command, Enrol};
+use crate::cli::{AdminCommand, Answer, Cli, Command, Enrol, Publish};
 
 /// Most octets taken for a password: none is longer.
 const MOST: u64 = 4_096;
@@ -80,8 +81,38 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
             Ok(())
         }
         Command::Enrol(enrol) => self::enrol(enrol, config, store).await,
+        Command::Answer(answer) => self::answer(answer, store).await,
+        Command::Publish(publish) => self::publish(publish, store).await,
         Command::Serve(_) => serve(config, store).await,
     }
+}
+
+async fn answer<S: Store>(answer: Answer, store: S) -> Result<()> {
+    ensure!(
+        answer.text.is_some() || answer.assign.is_some() || answer.close,
+        "there is no answer: give --text, --assign or --close"
+    );
+    let reference = answer.reference.trim().to_uppercase();
+    let said = outbox::Answer {
+        reference: reference.clone(),
+        text: answer.text,
+        assigned: answer.assign,
+        closes: answer.close,
+    };
+    outbox::answer(&store, said, Timestamp::now()).await?;
+    println!("The box of {reference} hears it when it syncs next.");
+    Ok(())
+}
+
+async fn publish<S: Store>(publish: Publish, store: S) -> Result<()> {
+    let text = std::fs::read_to_string(&publish.file)
+        .with_context(|| format!("cannot read {}", publish.file.display()))?;
+    let to = publish
+        .to
+        .map_or(Audience::Everybody, |id| Audience::OneBox(BoxId(id)));
+    let records = outbox::publish(&store, to, &text, Timestamp::now()).await?;
+    println!("{records} records are published; boxes hear of them when they sync next.");
+    Ok(())
 }
 
 async fn enrol<S: Store>(enrol: Enrol, config: &Config, store: S) -> Result<()> {

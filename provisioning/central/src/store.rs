@@ -2,8 +2,9 @@
 
 use std::future::Future;
 
+use jawab_ledger::Change;
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, MAX_EPOCHS, Refusal, Why};
+use jawab_protocol::{Batch, Have, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -32,6 +33,12 @@ pub enum StoreError {
         /// Why.
         why: String,
     },
+    /// This store keeps what boxes say, and nothing that central says itself.
+    #[error(
+        "central cannot say anything itself with this database yet; \
+         keep it in SQLite (`database` in the configuration) to answer cases and publish"
+    )]
+    CannotPublish,
     /// There is somebody with this login.
     #[error("there is an administrator {0} already")]
     LoginTaken(String),
@@ -51,6 +58,26 @@ pub struct Enrolment {
     pub code: String,
     /// The one certificate that is taken from it.
     pub certificate: Fingerprint,
+}
+
+/// Whom central speaks to.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// Every box, also those that come later.
+    Everybody,
+    /// One.
+    OneBox(BoxId),
+}
+
+/// A case that central can answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseAt {
+    /// The case.
+    pub id: Uuid,
+    /// Its box.
+    pub box_id: BoxId,
+    /// How often it was opened again.
+    pub reopened: i64,
 }
 
 /// An administrator, to be checked.
@@ -91,6 +118,42 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         batch: Batch,
         at: Timestamp,
     ) -> impl Future<Output = Result<Result<Head, Refusal>, StoreError>> + Send;
+
+    /// Says something of central's own accord: ops of these changes, for every box or for one,
+    /// kept and applied to central's tables in one transaction. Their clock is later than
+    /// whatever decided the fields they change.
+    fn publish(
+        &self,
+        to: Audience,
+        author: &str,
+        changes: Vec<Change>,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<Head, StoreError>> + Send {
+        let _ = (to, author, changes, at);
+        async { Err(StoreError::CannotPublish) }
+    }
+
+    /// What a box lacks of that, as far as it fits into so many octets: one batch of each
+    /// channel, which follows on what the box has, or begins the channel if the box has
+    /// another history of it. And whether there is more.
+    fn news(
+        &self,
+        box_id: BoxId,
+        have: &[Have],
+        octets: usize,
+    ) -> impl Future<Output = Result<(Vec<Batch>, bool), StoreError>> + Send {
+        let _ = (box_id, have, octets);
+        async { Ok((Vec::new(), false)) }
+    }
+
+    /// The case with this reference.
+    fn case_of(
+        &self,
+        reference: &str,
+    ) -> impl Future<Output = Result<Option<CaseAt>, StoreError>> + Send {
+        let _ = reference;
+        async { Err(StoreError::CannotPublish) }
+    }
 
     /// Lets an administrator in from now on.
     fn add_admin(

@@ -18,7 +18,7 @@ use jawab_protocol::{
 use jiff::Timestamp;
 use tracing::{error, warn};
 
-use crate::answer::answer;
+use crate::answer::{answer, news};
 use crate::peer::Peer;
 use crate::store::Store;
 
@@ -35,8 +35,8 @@ async fn take<S: Store>(
     Extension(peer): Extension<Peer>,
     body: Body,
 ) -> Response {
-    let (reply, dialect) = match asked(&store, peer, body).await {
-        Ok((reply, dialect)) => (reply, dialect),
+    let (answer, dialect) = match asked(&store, peer, body).await {
+        Ok(answered) => answered,
         Err((refusal, dialect)) => {
             warn!(
                 "refused box {} ({}): {}; {}",
@@ -45,11 +45,11 @@ async fn take<S: Store>(
                 refusal.detail,
                 refusal.why.at_central()
             );
-            (Reply::Refused(refusal), dialect)
+            (Reply::Refused(refusal).into(), dialect)
         }
     };
-    match encode(&ToBox::from(reply.clone()), dialect) {
-        Ok(octets) => (status(&reply), [(CONTENT_TYPE, MEDIA_TYPE)], octets).into_response(),
+    match encode(&answer, dialect) {
+        Ok(octets) => (status(&answer.reply), [(CONTENT_TYPE, MEDIA_TYPE)], octets).into_response(),
         Err(error) => {
             error!("an answer cannot be written: {error}");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -62,16 +62,22 @@ async fn asked<S: Store>(
     store: &S,
     peer: Peer,
     body: Body,
-) -> Result<(Reply, Dialect), (Refusal, Dialect)> {
+) -> Result<(ToBox, Dialect), (Refusal, Dialect)> {
     let octets = read(body)
         .await
         .map_err(|refusal| (refusal, Dialect::OLDEST))?;
     let (message, dialect) = decode::<ToCentral>(&octets)
         .map_err(|error| (Refusal::from(&error), dialect_of(&octets)))?;
-    match answer(store, peer, message.request, Timestamp::now()).await {
-        Ok(reply) => Ok((reply, dialect)),
-        Err(refusal) => Err((refusal, dialect)),
+    let refused = |refusal| (refusal, dialect);
+    let reply = answer(store, peer, message.request, Timestamp::now()).await;
+    let reply = reply.map_err(refused)?;
+    // The first version has no place for news.
+    if dialect.version() == 1 {
+        return Ok((reply.into(), dialect));
     }
+    let told = news(store, peer, &message.have).await;
+    let (news, more) = told.map_err(refused)?;
+    Ok((ToBox { reply, news, more }, dialect))
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {

@@ -1,15 +1,16 @@
 //! Central's store on SQLite, for one machine.
 
 mod ingest;
+mod outbox;
 mod views;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jawab_ledger::tables;
+use jawab_ledger::{Change, tables};
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, Refusal};
+use jawab_protocol::{Batch, Have, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
@@ -18,7 +19,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::authority::Fingerprint;
-use crate::store::{Account, Enrolment, Store, StoreError};
+use crate::store::{Account, Audience, CaseAt, Enrolment, Store, StoreError};
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -139,6 +140,34 @@ impl Store for SqliteStore {
         at: Timestamp,
     ) -> Result<Result<Head, Refusal>, StoreError> {
         self.write(move |db| ingest::ingest(db, &batch, at)).await
+    }
+
+    async fn publish(
+        &self,
+        to: Audience,
+        author: &str,
+        changes: Vec<Change>,
+        at: Timestamp,
+    ) -> Result<Head, StoreError> {
+        let author = author.to_owned();
+        self.write(move |db| outbox::publish(db, to, &author, changes, at))
+            .await
+    }
+
+    async fn news(
+        &self,
+        box_id: BoxId,
+        have: &[Have],
+        octets: usize,
+    ) -> Result<(Vec<Batch>, bool), StoreError> {
+        let have = have.to_vec();
+        self.read(move |db| outbox::news(&*db.transaction()?, box_id, &have, octets))
+            .await
+    }
+
+    async fn case_of(&self, reference: &str) -> Result<Option<CaseAt>, StoreError> {
+        let reference = reference.to_owned();
+        self.read(move |db| outbox::case_of(db, &reference)).await
     }
 
     async fn add_admin(

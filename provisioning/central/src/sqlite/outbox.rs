@@ -1,0 +1,194 @@
+//! What central says of its own accord, in channels: one for every box, one for each.
+
+use jawab_ledger::{Change, tables};
+use jawab_ops::{BoxId, Head, Hlc, Op, OpHash};
+use jawab_protocol::{Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, ONE_BOX};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::outbox::CENTRAL;
+use crate::store::{Audience, CaseAt};
+
+/// How a channel is kept: whom it is to, and its number.
+fn place(to: Audience) -> (String, u32) {
+    match to {
+        Audience::Everybody => (String::new(), EVERYBODY),
+        Audience::OneBox(box_id) => (box_id.to_string(), ONE_BOX),
+    }
+}
+
+pub(super) fn publish(
+    db: &mut Connection,
+    to: Audience,
+    author: &str,
+    changes: Vec<Change>,
+    at: Timestamp,
+) -> rusqlite::Result<Head> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (to_box, channel) = place(to);
+    let mut head = head(&transaction, &to_box, channel)?;
+    let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    for change in changes {
+        let op = Op {
+            box_id: CENTRAL,
+            epoch: channel,
+            sequence: head.sequence + 1,
+            clock: last_clock(&transaction, &change)?.next(wall_ms),
+            author: author.into(),
+            entity: change.entity,
+            id: change.id,
+            fields: change.fields,
+            previous: head.hash,
+        };
+        let body = op.encode();
+        let hash = Op::hash_of(&body);
+        transaction
+            .prepare_cached(
+                "INSERT INTO central_ops (to_box, channel, sequence, hash, clock, body) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                to_box,
+                channel,
+                op.sequence.cast_signed(),
+                hash.0,
+                op.clock.value().cast_signed(),
+                body
+            ])?;
+        tables::apply(&transaction, &op)?;
+        head = Head {
+            epoch: channel,
+            sequence: op.sequence,
+            hash,
+        };
+    }
+    transaction.execute(
+        "INSERT OR REPLACE INTO central_heads (to_box, channel, sequence, hash) \
+         VALUES (?1, ?2, ?3, ?4)",
+        params![to_box, channel, head.sequence.cast_signed(), head.hash.0],
+    )?;
+    transaction.commit()?;
+    Ok(head)
+}
+
+fn head(db: &Connection, to_box: &str, channel: u32) -> rusqlite::Result<Head> {
+    let known = db
+        .prepare_cached(
+            "SELECT sequence, hash FROM central_heads WHERE to_box = ?1 AND channel = ?2",
+        )?
+        .query_row(params![to_box, channel], |row| {
+            Ok(Head {
+                epoch: channel,
+                sequence: row.get::<_, i64>(0)?.cast_unsigned(),
+                hash: OpHash(row.get(1)?),
+            })
+        })
+        .optional()?;
+    Ok(known.unwrap_or_else(|| Head::start(channel)))
+}
+
+/// The last clock of central's own, or of what decided a field of the record.
+fn last_clock(db: &Connection, change: &Change) -> rusqlite::Result<Hlc> {
+    let own: Option<i64> = db
+        .prepare_cached("SELECT MAX(clock) FROM central_ops")?
+        .query_row([], |row| row.get(0))?;
+    let table = tables::TABLES
+        .iter()
+        .find(|table| table.kind == change.entity.0);
+    let decided: Option<i64> = match table {
+        Some(table) => db
+            .prepare_cached("SELECT MAX(clock) FROM stamps WHERE tab = ?1 AND id = ?2")?
+            .query_row(params![table.name, change.id.to_string()], |row| row.get(0))?,
+        None => None,
+    };
+    let last = own.max(decided).unwrap_or(0);
+    Ok(Hlc::from_value(last.cast_unsigned()))
+}
+
+pub(super) fn news(
+    db: &Connection,
+    box_id: BoxId,
+    have: &[Have],
+    octets: usize,
+) -> rusqlite::Result<(Vec<Batch>, bool)> {
+    let (mut batches, mut left, mut more) = (Vec::new(), octets, false);
+    for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
+        let (to_box, channel) = place(audience);
+        let had = have.iter().find(|have| have.channel == channel);
+        let after = match had {
+            Some(had) if is_ours(db, &to_box, had)? => had.sequence,
+            _ => 0,
+        };
+        let (ops, rest) = ops_after(db, &to_box, channel, after, left)?;
+        more |= rest;
+        left = left.saturating_sub(ops.iter().map(Vec::len).sum());
+        if !ops.is_empty() {
+            batches.push(Batch {
+                box_id: CENTRAL,
+                epoch: channel,
+                pending: 0,
+                ops: EncodedOps(ops),
+            });
+        }
+    }
+    Ok((batches, more))
+}
+
+/// Whether what a box has is the beginning of what is here.
+fn is_ours(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> {
+    let hash: Option<[u8; 32]> = db
+        .prepare_cached(
+            "SELECT hash FROM central_ops WHERE to_box = ?1 AND channel = ?2 AND sequence = ?3",
+        )?
+        .query_row(
+            params![to_box, had.channel, had.sequence.cast_signed()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(hash.is_some_and(|hash| {
+        let head = Head {
+            epoch: had.channel,
+            sequence: had.sequence,
+            hash: OpHash(hash),
+        };
+        Have::up_to(head) == *had
+    }))
+}
+
+/// Ops of a channel, as far as they fit, and whether there are more.
+fn ops_after(
+    db: &Connection,
+    to_box: &str,
+    channel: u32,
+    after: u64,
+    octets: usize,
+) -> rusqlite::Result<(Vec<Vec<u8>>, bool)> {
+    let mut statement = db.prepare_cached(
+        "SELECT body FROM central_ops WHERE to_box = ?1 AND channel = ?2 AND sequence > ?3 \
+         ORDER BY sequence",
+    )?;
+    let mut rows = statement.query(params![to_box, channel, after.cast_signed()])?;
+    let (mut ops, mut together) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let body: Vec<u8> = row.get(0)?;
+        together += body.len();
+        let fits = together <= octets || (ops.is_empty() && octets > 0);
+        if !fits || ops.len() == MAX_BATCH_OPS {
+            return Ok((ops, true));
+        }
+        ops.push(body);
+    }
+    Ok((ops, false))
+}
+
+pub(super) fn case_of(db: &Connection, reference: &str) -> rusqlite::Result<Option<CaseAt>> {
+    db.prepare_cached("SELECT id, box_id, reopened FROM cases WHERE reference = ?1")?
+        .query_row([reference], |row| {
+            Ok(CaseAt {
+                id: super::uuid(row, 0)?,
+                box_id: BoxId(super::uuid(row, 1)?),
+                reopened: row.get::<_, Option<i64>>(2)?.unwrap_or(0),
+            })
+        })
+        .optional()
+}

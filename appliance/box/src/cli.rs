@@ -64,6 +64,12 @@ pub(crate) enum Command {
         )]
         config: PathBuf,
     },
+    /// Power the machine off in order, by systemd. Root may; so may whom systemd lets.
+    PowerOff {
+        /// Do it: the machine stays off until somebody gives it current again.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Screens for a technician, on a terminal or a serial line.
     Console {
         #[command(flatten)]

@@ -6,6 +6,7 @@ mod exchange;
 mod handset_secrets;
 mod line_tests;
 mod panel;
+mod power_off;
 mod recorder;
 mod secret_input;
 mod serve;
@@ -101,6 +102,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             }
             Ok(())
         }
+        Command::PowerOff { yes } => power_off::power_off(yes),
         Command::Console { options, place } => {
             let data = Config::load(&place.config)?.data.folder;
             Ok(jawab_console::console(&data, &options)?)

@@ -12,6 +12,7 @@ use jawab_ops::BoxId;
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tower::Layer;
+use tracing::warn;
 use uuid::Uuid;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -51,17 +52,32 @@ impl<S: Send + 'static> Accept<TcpStream, S> for PeerAcceptor {
     type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let address = stream.peer_addr();
         let accepting = self.0.accept(stream, service);
         Box::pin(async move {
-            let (stream, service) = accepting.await?;
-            let peer = stream
-                .get_ref()
-                .1
-                .peer_certificates()
-                .and_then(|chain| chain.first())
-                .and_then(|certificate| Peer::of(certificate))
-                .ok_or_else(|| io::Error::other("the certificate names no box"))?;
-            Ok((stream, Extension(peer).layer(service)))
+            let let_in = let_in(accepting).await;
+            if let (Err(error), Ok(address)) = (&let_in, address) {
+                warn!(
+                    "{address} was not let in at the boxes' door: {error}; if it is a box, \
+                     look whether its certificate is of this authority"
+                );
+            }
+            let_in
         })
     }
+}
+
+/// Finishes the handshake, and reads who it is from the certificate.
+async fn let_in<S>(
+    accepting: impl Future<Output = io::Result<(TlsStream<TcpStream>, S)>>,
+) -> io::Result<(TlsStream<TcpStream>, AddExtension<S, Peer>)> {
+    let (stream, service) = accepting.await?;
+    let peer = stream
+        .get_ref()
+        .1
+        .peer_certificates()
+        .and_then(|chain| chain.first())
+        .and_then(|certificate| Peer::of(certificate))
+        .ok_or_else(|| io::Error::other("the certificate names no box"))?;
+    Ok((stream, Extension(peer).layer(service)))
 }

@@ -55,11 +55,19 @@ pub fn judge<'a>(
                 ChainError::Gap { expected, found },
             ));
         }
+        // A batch that does not hang together is no other history, but damage.
+        let is_first = previous.is_none();
         previous = Some(op.sequence);
         if is_there_already(batch, &op, hash, head, stored)? {
             continue;
         }
-        head = head.extend(batch.box_id, &op, hash)?;
+        head = head.extend(batch.box_id, &op, hash).map_err(|error| {
+            if is_first {
+                Refusal::from(error)
+            } else {
+                Refusal::new(Why::BadChain, error)
+            }
+        })?;
         clock = clock.seen(op.clock, wall_ms)?;
         new.push(NewOp { op, encoded, hash });
     }

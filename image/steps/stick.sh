@@ -13,6 +13,12 @@ with_manifest() {
     bundle_of "$1" "$image/keys/update.key"
 }
 
+# What the image's first slot is: kernel, initramfs and the options they start with.
+unpack_first() {
+    mkdir "$room/first"
+    tar -xf "$image/box.update" -C "$room/first" manifest linux initrd
+}
+
 make_stick() {
     step "Making a stick with updates"
     mkdir -p "$room/bundle" "$room/updates"
@@ -28,6 +34,7 @@ make_stick() {
     printf '\xff\x00\xff' | dd of="$room/updates/tampered" bs=1 seek=$((size / 2)) conv=notrunc status=none
     with_manifest otherboard 's/^board .*/board arm64-rpi4/'
     with_manifest older 's/^made .*/made 1000000000/'
+    with_manifest holed 's/^security .*/security 0/; s/^made .*/made 1000000000/'
     with_manifest nostart 's/jawab.roothash=./jawab.roothash=x/; s/^version .*/&-nostart/'
     with_manifest noanswer 's/^options .*/& systemd.mask=jawab.service box.healthy_within=10/; s/^version .*/&-noanswer/'
     minisign -GW -p "$key.pub" -s "$key.key" >/dev/null

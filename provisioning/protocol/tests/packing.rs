@@ -156,7 +156,7 @@ fn there_and_back(batch: &Batch, dialect: Dialect) -> Batch {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn every_op_comes_out_octet_for_octet(ops in prop::collection::vec((op(), odd()), 0..20)) {

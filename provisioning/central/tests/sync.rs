@@ -1,7 +1,7 @@
 //! A real central and the real sync of a box, over TLS on loopback.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod common;
+pub(crate) mod common;
 
 use common::{Box, Central, until};
 use jawab_ledger::Ledger;

@@ -14,9 +14,10 @@ use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
 use jawab_protocol::{Batch, EncodedOps};
 use jiff::Timestamp;
-use postgres::Cluster;
+use postgres::{Cluster, Database};
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rusqlite::Connection;
 use tokio::runtime::Runtime;
@@ -131,11 +132,29 @@ fn batches(said: &[Said]) -> Vec<Batch> {
     batches
 }
 
+const AT_MS: i64 = 1_700_000_100_000;
+
 async fn ingested(store: &impl Store, batches: &[Batch]) {
     for batch in batches {
-        let at = Timestamp::from_millisecond(1_700_000_100_000).unwrap();
+        let at = Timestamp::from_millisecond(AT_MS).unwrap();
         store.ingest(batch.clone(), at).await.unwrap().unwrap();
     }
+}
+
+/// What a box might send beside its next batch: one again, one that leaves a gap, one that
+/// follows on another history, one of an epoch that there cannot be.
+fn odd(batches: &[Batch], n: usize) -> Vec<Batch> {
+    let again = batches[n / 2].clone();
+    let next = &batches[n];
+    let mut gap = next.clone();
+    gap.ops.0.remove(0);
+    let mut fork = next.clone();
+    let mut op = Op::decode(&fork.ops.0[0]).unwrap();
+    op.previous.0[7] ^= 1;
+    fork.ops.0[0] = op.encode();
+    let mut nowhere = next.clone();
+    nowhere.epoch = 0;
+    vec![again, gap, fork, nowhere]
 }
 
 /// The rows of all tables, and what decided them, as text. `|` stands in no value here.
@@ -257,6 +276,7 @@ async fn enrolled(store: &impl Store) {
 struct Pair {
     folder: tempfile::TempDir,
     sqlite: SqliteStore,
+    database: Database,
     postgres: PostgresStore,
     client: tokio_postgres::Client,
 }
@@ -282,6 +302,7 @@ impl Pair {
         Self {
             folder,
             sqlite,
+            database,
             postgres,
             client,
         }
@@ -303,6 +324,14 @@ impl Pair {
         }
         enrolled(&self.sqlite).await;
         enrolled(&self.postgres).await;
+    }
+
+    /// Both take a batch, or refuse it in the same words.
+    async fn take_alike(&self, batch: &Batch) {
+        let at = Timestamp::from_millisecond(AT_MS).unwrap();
+        let sqlite = self.sqlite.ingest(batch.clone(), at).await.unwrap();
+        let postgres = self.postgres.ingest(batch.clone(), at).await.unwrap();
+        assert_eq!(sqlite, postgres);
     }
 
     /// What was set aside lies with its record, where a distributed database has it.
@@ -360,12 +389,84 @@ fn any_histories_make_the_same_tables_and_the_same_views() {
             let mut pair = pair.borrow_mut();
             runtime.block_on(async {
                 pair.begins_again().await;
-                ingested(&pair.sqlite, &batches).await;
-                ingested(&pair.postgres, &batches).await;
+                for (n, batch) in batches.iter().enumerate() {
+                    for batch in odd(&batches, n).iter().chain([batch]) {
+                        pair.take_alike(batch).await;
+                    }
+                }
                 pair.are_alike().await;
                 pair.are_together().await;
             });
             Ok(())
         })
         .unwrap();
+}
+
+/// A box begins all records; then all boxes change them at once, through two processes'
+/// stores. The merge knows no order, and nothing is counted twice.
+#[test]
+fn boxes_that_change_the_same_records_at_once_lose_nothing() {
+    let runtime = Runtime::new().unwrap();
+    let mut pair = runtime.block_on(Pair::new());
+    let mut random = TestRunner::deterministic();
+    for _ in 0..6 {
+        let begun = begun();
+        let histories = prop::collection::vec(said(), 60..80);
+        let said = histories.new_tree(&mut random).unwrap().current();
+        let batches = batches(&said);
+        runtime.block_on(async {
+            pair.begins_again().await;
+            ingested(&pair.sqlite, &begun).await;
+            ingested(&pair.postgres, &begun).await;
+            ingested(&pair.sqlite, &batches).await;
+            let url = pair.database.url();
+            let other = PostgresStore::connect(&url, None, 8).await.unwrap();
+            let mut coming = tokio::task::JoinSet::new();
+            for n in 0..BOXES {
+                let store = if n % 2 == 0 {
+                    pair.postgres.clone()
+                } else {
+                    other.clone()
+                };
+                let own = batches.iter().filter(|batch| batch.box_id == box_id(n));
+                let own: Vec<_> = own.cloned().collect();
+                coming.spawn(async move { ingested(&store, &own).await });
+            }
+            coming.join_all().await;
+            pair.are_alike().await;
+            pair.are_together().await;
+        });
+    }
+}
+
+/// All records there are, begun by one box.
+fn begun() -> Vec<Batch> {
+    let kinds = TABLES.iter().map(|table| table.kind);
+    let said = kinds.flat_map(|kind| {
+        (0..4).map(move |record| Said {
+            by: 2,
+            epoch: 3,
+            clock: 0,
+            kind,
+            record,
+            fields: Fields::new(),
+            joins: true,
+        })
+    });
+    batches(&said.collect::<Vec<_>>())
+}
+
+#[tokio::test]
+async fn processes_that_start_together_make_one_schema() {
+    let database = Cluster::shared().database();
+    let url = database.url();
+    let start = || PostgresStore::connect(&url, None, 8);
+    let started = tokio::join!(start(), start(), start(), start());
+    for store in [started.0, started.1, started.2, started.3] {
+        store.unwrap();
+    }
+    assert_eq!(database.ask("SELECT COUNT(*) FROM central_version"), "1");
+    database.ask("UPDATE central_version SET step = 1000");
+    let error = PostgresStore::connect(&url, None, 8).await.unwrap_err();
+    assert!(error.to_string().contains("a newer central"), "{error}");
 }

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on fails; no test uses all of it"
 )]
 
+pub mod postgres;
+
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -20,6 +22,7 @@ use jawab_protocol::{
 use jawab_sync::{SyncConfig, SyncStatus, Syncer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use postgres::{Cluster, Database};
 use reqwest::{Certificate, Client, Identity};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -31,6 +34,9 @@ use uuid::Uuid;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_jawab-central");
+
+/// The tests of this one's modules run on PostgreSQL; all others on SQLite.
+const ON_POSTGRES: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"on_postgres");
 
 /// Runs `jawab-central` to its end.
 pub fn central_says(words: &[&str], input: &str) -> Output {
@@ -51,6 +57,7 @@ pub struct Central {
     pub folder: TempDir,
     pub boxes: String,
     pub console: String,
+    pub database: Option<Database>,
     process: Option<Child>,
 }
 
@@ -62,21 +69,47 @@ impl Central {
     }
 
     pub fn set_up() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let (boxes, console) = (free(), free());
-        let text = format!(
-            "data = \"data\"\nboxes_listen = \"127.0.0.1:{boxes}\"\nconsole_listen = \"127.0.0.1:{console}\"\n"
-        );
-        std::fs::write(folder.path().join("central.toml"), text).unwrap();
-        let central = Self {
-            folder,
-            boxes: format!("https://127.0.0.1:{boxes}"),
-            console: format!("https://localhost:{console}"),
-            process: None,
-        };
+        let database = ON_POSTGRES.then(|| Cluster::shared().database());
+        let central = Self::configured(database);
         central.does(&["init", "--name", "localhost", "--name", "127.0.0.1"], "");
         central.does(&["admin", "add", "salma"], "a long password");
         central
+    }
+
+    fn configured(database: Option<Database>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (boxes, console) = (free(), free());
+        let mut text = format!(
+            "data = \"data\"\nboxes_listen = \"127.0.0.1:{boxes}\"\nconsole_listen = \"127.0.0.1:{console}\"\n"
+        );
+        if let Some(database) = &database {
+            text += &format!("database = \"{}\"\n", database.url());
+        }
+        std::fs::write(folder.path().join("central.toml"), text).unwrap();
+        Self {
+            folder,
+            boxes: format!("https://127.0.0.1:{boxes}"),
+            console: format!("https://localhost:{console}"),
+            database,
+            process: None,
+        }
+    }
+
+    /// Another process of the same central, as on another machine: with a copy of its
+    /// certificates, over the same database.
+    pub async fn another(&self) -> Self {
+        let mut another = Self::configured(self.database.clone());
+        let (from, to) = (
+            self.folder.path().join("data"),
+            another.folder.path().join("data"),
+        );
+        std::fs::create_dir(&to).unwrap();
+        for file in std::fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        another.start().await;
+        another
     }
 
     pub fn configuration(&self) -> PathBuf {
@@ -124,6 +157,9 @@ impl Central {
     }
 
     pub fn ask(&self, sql: &str) -> i64 {
+        if let Some(database) = &self.database {
+            return database.ask(sql).parse().unwrap();
+        }
         let db = Connection::open(self.folder.path().join("data/central.db")).unwrap();
         db.busy_timeout(PATIENCE).unwrap();
         db.query_row(sql, [], |row| row.get(0)).unwrap()

@@ -136,6 +136,11 @@ impl Clock {
         self.last.fetch_max(stamp.value(), Ordering::Relaxed);
     }
 
+    /// The last change's stamp is an earlier one again.
+    pub(crate) fn set_back(&self, stamp: Hlc) {
+        self.last.store(stamp.value(), Ordering::Relaxed);
+    }
+
     fn judged(&self) -> (u64, Option<ClockTrouble>) {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         let known_ms = heard.map(|(ms, at)| {

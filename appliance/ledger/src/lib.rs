@@ -8,6 +8,7 @@
 
 mod backup;
 mod clock;
+mod epochs;
 mod error;
 mod heard;
 mod local;

@@ -3,6 +3,7 @@
 use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{OptionalExtension, params};
 
+use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::store::Ledger;
 
@@ -29,9 +30,10 @@ impl Ledger {
         octets: usize,
     ) -> Result<Vec<Vec<u8>>, LedgerError> {
         let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT body FROM ops WHERE epoch = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
-        )?;
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT body FROM ops WHERE epoch = ?1 AND sequence > ?2 AND {COUNTS} \
+             ORDER BY sequence LIMIT ?3"
+        ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut rows = statement.query(params![epoch, sequence.cast_signed(), limit])?;
         let (mut ops, mut together) = (Vec::new(), 0);
@@ -109,24 +111,28 @@ impl Ledger {
     pub fn pending(&self) -> Result<u64, LedgerError> {
         let Acknowledged { epoch, sequence } = self.acknowledged()?;
         let count: i64 = self.reader().query_row(
-            "SELECT COUNT(*) FROM ops WHERE epoch > ?1 OR (epoch = ?1 AND sequence > ?2)",
+            &format!(
+                "SELECT COUNT(*) FROM ops \
+                 WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND {COUNTS}"
+            ),
             params![epoch, sequence.cast_signed()],
             |row| row.get(0),
         )?;
         Ok(count.cast_unsigned())
     }
 
-    /// The last op of each epoch, in order of the epochs; the current one included,
-    /// also before its first op.
+    /// The last op that counts of each epoch, in order of the epochs; the current one
+    /// included, also before its first op.
     ///
     /// # Errors
     /// [`LedgerError`] when they cannot be read.
     pub fn heads(&self) -> Result<Vec<Head>, LedgerError> {
         let current = self.head()?;
         let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT epoch, MAX(sequence), hash FROM ops WHERE epoch < ?1 GROUP BY epoch ORDER BY epoch",
-        )?;
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT epoch, MAX(sequence), hash FROM ops WHERE epoch < ?1 AND {COUNTS} \
+             GROUP BY epoch ORDER BY epoch"
+        ))?;
         let rows = statement.query_map([current.epoch], |row| {
             Ok(Head {
                 epoch: row.get(0)?,

@@ -3,6 +3,7 @@
 use jawab_ops::{Head, Op};
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::heard::each_heard;
 use crate::search;
@@ -20,17 +21,13 @@ impl Ledger {
     pub fn rebuild(&self) -> Result<u64, LedgerError> {
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let made = TABLES.iter().map(|table| table.name);
-        for table in made.chain(DECIDING.iter().copied()) {
-            transaction.execute(&format!("DELETE FROM {table}"), [])?;
-        }
-        let ops = self.each_op(&transaction, |op| tables::apply(&transaction, op))?;
-        search::fill(&transaction)?;
+        let ops = remake(self, &transaction)?;
         transaction.commit()?;
         Ok(ops)
     }
 
-    /// Walks the chain of every epoch and shows each op to `look`. Gives their number.
+    /// Walks the chain of every epoch and shows each op that counts to `look`. Gives the
+    /// number of all.
     pub(crate) fn each_op(
         &self,
         connection: &Connection,
@@ -40,7 +37,7 @@ impl Ledger {
             .prepare("SELECT epoch, sequence, hash, body FROM ops ORDER BY epoch, sequence")?;
         let mut rows = statement.query([])?;
         let mut head: Option<Head> = None;
-        let mut ops = 0;
+        let (mut ops, mut withdrawn) = (0, None);
         while let Some(row) = rows.next()? {
             let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
             let (hash, body): ([u8; 32], Vec<u8>) = (row.get(2)?, row.get(3)?);
@@ -60,10 +57,26 @@ impl Ledger {
                     sequence: sequence.cast_unsigned(),
                 });
             }
+            if head.is_none_or(|head| head.epoch != epoch) {
+                withdrawn = withdrawn_from(connection, epoch)?;
+            }
             head = Some(next);
-            look(&op)?;
+            if withdrawn.is_none_or(|from| op.sequence < from) {
+                look(&op)?;
+            }
             ops += 1;
         }
         Ok(ops + each_heard(connection, &mut look)?)
     }
+}
+
+/// Makes every table that ops make from nothing. Gives the number of ops.
+pub(crate) fn remake(ledger: &Ledger, transaction: &Connection) -> Result<u64, LedgerError> {
+    let made = TABLES.iter().map(|table| table.name);
+    for table in made.chain(DECIDING.iter().copied()) {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let ops = ledger.each_op(transaction, |op| tables::apply(transaction, op))?;
+    search::fill(transaction)?;
+    Ok(ops)
 }

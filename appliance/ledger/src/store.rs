@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::outbox::Acknowledged;
 use crate::search;
@@ -162,7 +163,7 @@ impl Ledger {
         let (changes, answer) = decide(&transaction)?;
         let head = self.append(&transaction, author, changes)?;
         transaction.commit().map_err(LedgerError::from)?;
-        self.inner.head.send_replace(head);
+        self.moved(head);
         Ok(answer)
     }
 
@@ -197,9 +198,9 @@ impl Ledger {
     }
 
     /// Stores an op and applies it. Gives the head after it.
-    fn keep(
+    pub(crate) fn keep(
         &self,
-        transaction: &Transaction<'_>,
+        transaction: &Connection,
         head: Head,
         op: &Op,
     ) -> Result<Head, LedgerError> {
@@ -219,38 +220,6 @@ impl Ledger {
         tables::apply(transaction, op)?;
         search::follow(transaction, op)?;
         Ok(head.extend(self.inner.box_id, op, hash)?)
-    }
-
-    /// Starts the chain of a new epoch with copies of the ops since then.
-    pub(crate) fn restart(&self, epoch: u32, since: Acknowledged) -> Result<Head, LedgerError> {
-        let mut writer = lock(&self.inner.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let current = head_of(&transaction)?;
-        if epoch <= current.epoch {
-            return Ok(current);
-        }
-        let unsaid = ops_since(&transaction, since)?;
-        transaction.execute(
-            "UPDATE meta SET value = ?1 WHERE key = 'epoch'",
-            [epoch.to_string()],
-        )?;
-        let mut head = Head::start(epoch);
-        for op in unsaid {
-            let again = Op {
-                epoch,
-                sequence: head.sequence + 1,
-                previous: head.hash,
-                ..op
-            };
-            head = self.keep(&transaction, head, &again)?;
-        }
-        transaction.execute(
-            "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",
-            [format!("{epoch}/0")],
-        )?;
-        transaction.commit()?;
-        self.inner.head.send_replace(head);
-        Ok(head)
     }
 
     /// Looks at the tables.
@@ -276,6 +245,11 @@ impl Ledger {
     #[must_use]
     pub fn follow(&self) -> watch::Receiver<Head> {
         self.inner.head.subscribe()
+    }
+
+    /// Tells whoever follows that the head is another.
+    pub(crate) fn moved(&self, head: Head) {
+        self.inner.head.send_replace(head);
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -334,7 +308,7 @@ fn identity(connection: &mut Connection) -> Result<BoxId, LedgerError> {
     })?))
 }
 
-fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
+pub(crate) fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
     let epoch: u32 =
         connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
             Ok(row.get::<_, String>(0)?.parse().unwrap_or(1))
@@ -354,11 +328,16 @@ fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
     Ok(last.unwrap_or_else(|| Head::start(epoch)))
 }
 
-fn ops_since(connection: &Connection, since: Acknowledged) -> Result<Vec<Op>, LedgerError> {
-    let mut statement = connection.prepare_cached(
+/// The ops since then that count, in order.
+pub(crate) fn ops_since(
+    connection: &Connection,
+    since: Acknowledged,
+) -> Result<Vec<Op>, LedgerError> {
+    let mut statement = connection.prepare_cached(&format!(
         "SELECT epoch, sequence, body FROM ops \
-         WHERE epoch > ?1 OR (epoch = ?1 AND sequence > ?2) ORDER BY epoch, sequence",
-    )?;
+         WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND {COUNTS} \
+         ORDER BY epoch, sequence"
+    ))?;
     let mut rows = statement.query(params![since.epoch, since.sequence.cast_signed()])?;
     let mut ops = Vec::new();
     while let Some(row) = rows.next()? {

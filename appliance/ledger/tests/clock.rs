@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jawab_ledger::{Change, ClockTrouble, Fields, Ledger, MOST_IDLE_MS};
+use jawab_ledger::{Acknowledged, Change, ClockTrouble, Fields, Ledger, MOST_IDLE_MS};
 use jawab_ops::{Hlc, Op};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -101,4 +101,84 @@ fn central_puts_a_wrong_clock_right() {
         jawab.ledger.clock_trouble(),
         Some(ClockTrouble::Behind { .. })
     ));
+}
+
+/// Central refuses them, and everything behind them, until its own clock is there.
+#[test]
+fn what_was_stamped_years_ahead_is_said_again_by_the_right_time() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    jawab.names(id, "in time", TODAY);
+    let acknowledged = Acknowledged {
+        epoch: 1,
+        sequence: 1,
+    };
+    jawab.ledger.set_acknowledged(acknowledged).unwrap();
+    for name in ["ahead", "and further"] {
+        jawab.names(id, name, TODAY + MOST_IDLE_MS / 2);
+    }
+    jawab.ledger.heard_time(TODAY + 1_000);
+    assert!(jawab.ledger.withdraw_future(2, acknowledged).unwrap());
+
+    let again = jawab.ledger.ops_after(2, 0, 10, usize::MAX).unwrap();
+    let again: Vec<Op> = again.iter().map(|op| Op::decode(op).unwrap()).collect();
+    assert_eq!(again.len(), 2);
+    assert!(again.iter().all(|op| op.clock.ms() < TODAY + DAY));
+    assert!(again[0].clock < again[1].clock, "in the order of old");
+    let held: String = jawab
+        .ledger
+        .read(|db| db.query_row("SELECT name FROM people", [], |row| row.get(0)))
+        .unwrap();
+    assert_eq!(held, "and further");
+    // What was withdrawn is in the chain, and is not sent.
+    jawab.ledger.verify().unwrap();
+    assert_eq!(jawab.ledger.pending().unwrap(), 2);
+    assert!(jawab.ledger.op(1, 3).unwrap().is_some());
+    assert!(jawab.ledger.ops_after(1, 1, 10, 9_999).unwrap().is_empty());
+    let ends: Vec<(u32, u64)> = jawab
+        .ledger
+        .heads()
+        .unwrap()
+        .iter()
+        .map(|head| (head.epoch, head.sequence))
+        .collect();
+    assert_eq!(ends, [(1, 1), (2, 2)]);
+
+    // And all goes on by the right time.
+    let people = Change::new("person", id, Fields::from([("name".into(), "now".into())]));
+    jawab.ledger.commit("salma", vec![people]).unwrap();
+    let last = jawab.ledger.op(2, 3).unwrap().unwrap();
+    assert!(last.clock.ms() < TODAY + DAY);
+    jawab.ledger.rebuild().unwrap();
+    jawab.ledger.verify().unwrap();
+}
+
+#[test]
+fn a_central_whose_clock_went_back_changes_no_stamp() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    jawab.names(id, "taken", TODAY);
+    jawab.names(id, "not yet", TODAY + 1);
+    jawab.ledger.heard_time(TODAY - 3 * DAY);
+    let taken = Acknowledged {
+        epoch: 1,
+        sequence: 1,
+    };
+    assert!(!jawab.ledger.withdraw_future(2, taken).unwrap());
+    assert_eq!(jawab.ledger.head().unwrap().epoch, 1);
+}
+
+/// The first saying, in the epoch that forked, is nothing that central has taken.
+#[test]
+fn what_a_new_epoch_copied_with_a_wrong_stamp_is_said_again_all_the_same() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    jawab.names(id, "ahead", TODAY + MOST_IDLE_MS / 2);
+    jawab.ledger.begin_epoch(2).unwrap();
+    jawab.ledger.heard_time(TODAY);
+    let nothing = Acknowledged {
+        epoch: 2,
+        sequence: 0,
+    };
+    assert!(jawab.ledger.withdraw_future(3, nothing).unwrap());
+    let again = jawab.ledger.op(3, 1).unwrap().unwrap();
+    assert!(again.clock.ms() < TODAY + DAY);
+    jawab.ledger.verify().unwrap();
 }

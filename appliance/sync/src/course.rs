@@ -54,7 +54,7 @@ pub(crate) struct Epoch {
 
 impl Epoch {
     /// Whether central's history of the epoch is the beginning of ours.
-    fn agrees(&self) -> bool {
+    pub(crate) fn agrees(&self) -> bool {
         self.theirs.sequence == 0 || self.ours_there == Some(self.theirs.hash)
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError, Op, Value};
 use jawab_protocol::{
     Batch, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
+    Why,
 };
 use tracing::{debug, warn};
 
@@ -55,6 +56,8 @@ pub struct Errands {
     ledger: Ledger,
     course: Course,
     asked: Asked,
+    /// Central refused stamps of ours as being too far ahead.
+    ahead: bool,
 }
 
 impl Errands {
@@ -65,6 +68,7 @@ impl Errands {
             ledger,
             course: Course::new(),
             asked: Asked::Nothing,
+            ahead: false,
         }
     }
 
@@ -152,7 +156,10 @@ impl Errands {
         let taken = self.take(reply, took);
         match &taken {
             Ok(()) => {}
-            Err(Trouble::Refused(refusal)) => self.course.handle_refused(refusal, chance),
+            Err(Trouble::Refused(refusal)) => {
+                self.ahead = refusal.why == Why::Clock;
+                self.course.handle_refused(refusal, chance);
+            }
             Err(_) => self.course.handle_failed(chance),
         }
         taken
@@ -180,7 +187,10 @@ impl Errands {
             .into_iter()
             .map(|head| (head.epoch, head))
             .collect();
-        let (epochs, newest) = compare(&self.ledger, &theirs)?;
+        let (mut epochs, mut newest) = compare(&self.ledger, &theirs)?;
+        if std::mem::take(&mut self.ahead) && self.withdraw_future(&epochs, newest)? {
+            (epochs, newest) = compare(&self.ledger, &theirs)?;
+        }
         self.course.handle_state(&epochs, newest);
         Ok(())
     }
@@ -215,6 +225,21 @@ impl Errands {
             self.course.handle_more();
         }
         Ok(())
+    }
+
+    /// Says again by right stamps what central refuses, now that the time is known.
+    fn withdraw_future(&self, epochs: &[Epoch], newest: u32) -> Result<bool, LedgerError> {
+        // A fork comes first: what is said again then is refused again.
+        let Some(first) = first_missing(epochs) else {
+            return Ok(false);
+        };
+        let again = self
+            .ledger
+            .withdraw_future(newest.saturating_add(1), first)?;
+        if again {
+            warn!("changes were made while this box's clock was wrong; they are said again");
+        }
+        Ok(again)
     }
 
     /// There was no answer, or none that can be understood.
@@ -257,6 +282,19 @@ fn is_urgent(op: &Op) -> bool {
         && matches!(kind, Some(Value::Text(kind)) if kind == "complaint" || kind == "incident")
 }
 
+/// After which op of ours central has no more; `None` where it has another history.
+fn first_missing(epochs: &[Epoch]) -> Option<Acknowledged> {
+    let current = epochs.last().filter(|current| current.agrees())?;
+    let mut agreeing = epochs.iter().filter(|epoch| epoch.agrees());
+    let first = agreeing
+        .find(|epoch| epoch.theirs.sequence < epoch.ours.sequence)
+        .unwrap_or(current);
+    Some(Acknowledged {
+        epoch: first.ours.epoch,
+        sequence: first.theirs.sequence,
+    })
+}
+
 /// Our epochs beside central's, and the newest epoch that either knows.
 fn compare(ledger: &Ledger, theirs: &HashMap<u32, Head>) -> Result<(Vec<Epoch>, u32), LedgerError> {
     let ours = ledger.heads()?;
@@ -276,3 +314,7 @@ fn compare(ledger: &Ledger, theirs: &HashMap<u32, Head>) -> Result<(Vec<Epoch>, 
     }
     Ok((epochs, newest))
 }
+
+#[cfg(test)]
+#[path = "errand_tests.rs"]
+mod tests;

@@ -1,0 +1,151 @@
+//! A new epoch, and what is said again in it.
+//!
+//! Central refuses stamps of the far future, for they would win every merge until then.
+//! What has such a stamp is withdrawn: it stays in the chain, as all that was ever said,
+//! but it counts no more, is sent no more, and is said again in a new epoch.
+
+use jawab_ops::{Head, Hlc, MOST_AHEAD_MS, Op};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use crate::error::LedgerError;
+use crate::outbox::Acknowledged;
+use crate::rebuild::remake;
+use crate::store::{Ledger, head_of, ops_since};
+
+/// SQL that holds for ops that count, of `ops`. Each epoch has its key, and the number of
+/// the first op that is withdrawn of it; all after that are as well.
+pub(crate) const COUNTS: &str = "sequence < COALESCE((SELECT CAST(value AS INTEGER) FROM meta \
+     WHERE key = 'withdrawn/' || ops.epoch), 9223372036854775807)";
+
+/// From which number on an epoch is withdrawn, if it is.
+pub(crate) fn withdrawn_from(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
+    let from: Option<String> = connection
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([format!("withdrawn/{epoch}")], |row| row.get(0))
+        .optional()?;
+    Ok(from.and_then(|from| from.parse().ok()))
+}
+
+impl Ledger {
+    /// Says again in this epoch what is stamped more than a day ahead of the time
+    /// ([`Self::now_ms`]) and came after `since`, by stamps of now; and with it everything
+    /// that came after it. Central refuses such stamps, and everything behind them. The
+    /// order in which this box said it all stays the same.
+    ///
+    /// Gives whether there was anything to say again. There is not where central has taken
+    /// such stamps before: then it is central's clock that went back.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then nothing has changed.
+    pub fn withdraw_future(&self, epoch: u32, since: Acknowledged) -> Result<bool, LedgerError> {
+        let now_ms = self.now_ms();
+        let is_ahead = |op: &Op| op.clock.ms() > now_ms.saturating_add(MOST_AHEAD_MS);
+        let mut writer = self.writer();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let current = head_of(&transaction)?;
+        let unsaid = ops_since(&transaction, since)?;
+        let Some(first) = unsaid.iter().position(is_ahead) else {
+            return Ok(false);
+        };
+        let (stay, again) = unsaid.split_at(first);
+        let mut clock = latest_until(&transaction, since)?;
+        if epoch <= current.epoch || clock.ms() > now_ms.saturating_add(MOST_AHEAD_MS) {
+            return Ok(false);
+        }
+        withdraw(&transaction, &unsaid)?;
+        let mut head = self.begin(&transaction, epoch)?;
+        for op in stay {
+            clock = clock.max(op.clock);
+            head = self.say_again(&transaction, head, op.clone())?;
+        }
+        for op in again {
+            clock = clock.next(now_ms);
+            head = self.say_again(
+                &transaction,
+                head,
+                Op {
+                    clock,
+                    ..op.clone()
+                },
+            )?;
+        }
+        // What was said by the wrong stamps holds in the tables until they are made anew.
+        remake(self, &transaction)?;
+        transaction.commit()?;
+        self.clock().set_back(clock);
+        self.moved(head);
+        Ok(true)
+    }
+
+    fn say_again(&self, connection: &Connection, head: Head, op: Op) -> Result<Head, LedgerError> {
+        let again = Op {
+            epoch: head.epoch,
+            sequence: head.sequence + 1,
+            previous: head.hash,
+            ..op
+        };
+        self.keep(connection, head, &again)
+    }
+
+    /// Begins the chain of a new epoch, of which central has nothing.
+    fn begin(&self, connection: &Connection, epoch: u32) -> Result<Head, LedgerError> {
+        connection.execute(
+            "UPDATE meta SET value = ?1 WHERE key = 'epoch'",
+            [epoch.to_string()],
+        )?;
+        connection.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",
+            [format!("{epoch}/0")],
+        )?;
+        Ok(Head::start(epoch))
+    }
+
+    /// Starts the chain of a new epoch with copies of the ops since then.
+    pub(crate) fn restart(&self, epoch: u32, since: Acknowledged) -> Result<Head, LedgerError> {
+        let mut writer = self.writer();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let current = head_of(&transaction)?;
+        if epoch <= current.epoch {
+            return Ok(current);
+        }
+        let unsaid = ops_since(&transaction, since)?;
+        // They count where they are said again, by the same stamps: the tables stay as they are.
+        withdraw(&transaction, &unsaid)?;
+        let mut head = self.begin(&transaction, epoch)?;
+        for op in unsaid {
+            head = self.say_again(&transaction, head, op)?;
+        }
+        transaction.commit()?;
+        self.moved(head);
+        Ok(head)
+    }
+}
+
+/// The latest stamp of what central has.
+fn latest_until(connection: &Connection, since: Acknowledged) -> rusqlite::Result<Hlc> {
+    let latest: Option<i64> = connection.query_row(
+        &format!(
+            "SELECT MAX(clock) FROM ops \
+             WHERE (epoch < ?1 OR (epoch = ?1 AND sequence <= ?2)) AND {COUNTS}"
+        ),
+        params![since.epoch, since.sequence.cast_signed()],
+        |row| row.get(0),
+    )?;
+    Ok(Hlc::from_value(latest.unwrap_or(0).cast_unsigned()))
+}
+
+/// Withdraws ops that are the last of their epochs.
+fn withdraw(connection: &Connection, ops: &[Op]) -> rusqlite::Result<()> {
+    let mut last = None;
+    for op in ops {
+        if last == Some(op.epoch) {
+            continue;
+        }
+        last = Some(op.epoch);
+        connection.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
+            [format!("withdrawn/{}", op.epoch), op.sequence.to_string()],
+        )?;
+    }
+    Ok(())
+}

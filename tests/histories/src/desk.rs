@@ -1,0 +1,203 @@
+//! What staff write: the mix of a centre's day, with the conflicts that people make.
+
+use jawab_ledger::{Change, Fields, Ledger, LedgerError, REOPENED, Value, rusqlite};
+use rusqlite::OptionalExtension;
+use uuid::Uuid;
+
+use crate::luck::Luck;
+
+/// The records that everybody may change: few, so that boxes meet in them.
+const SHARED: usize = 3;
+
+const NAMES: &[&str] = &["سلمى العلوي", "Youssef Amrani", "Hajar", "أيوب", ""];
+const PROGRAMMES: &[&str] = &["pass-jeunes", "camps", "volunteering"];
+
+/// What is known of which records there are.
+#[derive(Clone, Debug)]
+pub(crate) struct Desk {
+    shared: Vec<Uuid>,
+    written: u64,
+}
+
+/// One saving: who saved it, and what.
+#[derive(Clone, Debug)]
+pub(crate) struct Saving {
+    pub(crate) author: String,
+    pub(crate) changes: Vec<Change>,
+}
+
+impl Desk {
+    pub(crate) fn new(luck: &mut Luck) -> Self {
+        Self {
+            shared: (0..SHARED * 4).map(|_| luck.id()).collect(),
+            written: 0,
+        }
+    }
+
+    /// Something that staff of this box save. No two savings have the same author, so that
+    /// each can be told again wherever it turns up.
+    pub(crate) fn saves(
+        &mut self,
+        ledger: &Ledger,
+        luck: &mut Luck,
+    ) -> Result<Saving, LedgerError> {
+        self.written += 1;
+        let author = format!("saving-{}", self.written);
+        let many = 1 + luck.below(3);
+        let mut changes: Vec<Change> = Vec::new();
+        for _ in 0..many {
+            let change = self.change(ledger, luck)?;
+            let meets = |other: &Change| (&other.entity, other.id) == (&change.entity, change.id);
+            if !changes.iter().any(meets) {
+                changes.push(change);
+            }
+        }
+        Ok(Saving { author, changes })
+    }
+
+    fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
+        Ok(match luck.below(12) {
+            0..=3 => self.case(ledger, luck)?,
+            4 | 5 => self.note(luck),
+            6 | 7 => self.person(luck),
+            8 => Change::new("number", self.record(1, luck), number(luck)),
+            9 => contact(self.record(2, luck), luck),
+            10 => call_record(self.record(2, luck), luck),
+            _ => self.odd(luck),
+        })
+    }
+
+    /// One of the shared records of a kind, mostly; or a new one.
+    fn record(&self, kind: usize, luck: &mut Luck) -> Uuid {
+        let of_kind = self.shared.get(kind * SHARED..(kind + 1) * SHARED);
+        match of_kind.filter(|_| luck.percent(70)) {
+            Some(shared) => luck.pick(shared).copied().unwrap_or_default(),
+            None => luck.id(),
+        }
+    }
+
+    /// As the desk does it: a change of status says how many reopenings were seen.
+    fn case(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
+        let id = self.record(0, luck);
+        let seen = ledger.read(|db| {
+            db.prepare_cached("SELECT status, reopened FROM cases WHERE id = ?1")?
+                .query_row([id.to_string()], |row| {
+                    Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or(0)))
+                })
+                .optional()
+        })?;
+        let mut fields = Fields::new();
+        let (is_open, reopened) = match seen {
+            Some((status, reopened)) => {
+                let status: Option<String> = status;
+                (status.as_deref() != Some("closed"), reopened)
+            }
+            None => {
+                fields.insert(
+                    "reference".into(),
+                    format!("R-{}", luck.below(1_000)).into(),
+                );
+                fields.insert("opened_by".into(), "staff".into());
+                fields.insert("opened_ms".into(), time(ledger));
+                (false, 0)
+            }
+        };
+        if seen_status_changes(luck) {
+            let open = !is_open;
+            let again = open && reopened_counts(&fields);
+            fields.insert("status".into(), if open { "open" } else { "closed" }.into());
+            fields.insert(REOPENED.into(), (reopened + i64::from(again)).into());
+        }
+        if let Some(programme) = luck.pick(PROGRAMMES) {
+            fields.insert("programme".into(), (*programme).into());
+        }
+        fields.insert("changed_ms".into(), time(ledger));
+        Ok(Change::new("case", id, fields))
+    }
+
+    /// Mostly a new note; now and then somebody tries to write one again.
+    fn note(&self, luck: &mut Luck) -> Change {
+        let id = if luck.percent(25) {
+            self.record(3, luck)
+        } else {
+            luck.id()
+        };
+        let text = format!("note {}", luck.below(1_000_000));
+        let case = self.record(0, luck);
+        let fields = [("text", text.into()), ("case_id", case.into())];
+        Change::new("note", id, named(fields))
+    }
+
+    fn person(&self, luck: &mut Luck) -> Change {
+        let name = luck.pick(NAMES).copied().unwrap_or_default();
+        let mut fields = named([("name", name.into())]);
+        if luck.percent(40) {
+            let language = if luck.percent(20) {
+                Value::Null
+            } else {
+                "ar".into()
+            };
+            fields.insert("language".into(), language);
+        }
+        Change::new("person", self.record(3, luck), fields)
+    }
+
+    /// What only a newer version knows, and what a column cannot hold.
+    fn odd(&self, luck: &mut Luck) -> Change {
+        match luck.below(3) {
+            0 => Change::new("invitation", luck.id(), named([("to", "camps".into())])),
+            1 => Change::new(
+                "person",
+                self.record(3, luck),
+                named([("shoe_size", 38.into()), ("name", "Hajar".into())]),
+            ),
+            _ => Change::new(
+                "contact",
+                self.record(2, luck),
+                named([("started_ms", "soon".into()), ("line", "gsm-1".into())]),
+            ),
+        }
+    }
+}
+
+fn seen_status_changes(luck: &mut Luck) -> bool {
+    luck.percent(70)
+}
+
+/// A case that was there before is opened again; a new one is opened.
+fn reopened_counts(fields: &Fields) -> bool {
+    !fields.contains_key("reference")
+}
+
+fn contact(id: Uuid, luck: &mut Luck) -> Change {
+    let caller = format!("+2126{:08}", luck.below(100_000_000));
+    let fields = [
+        ("channel", "voice".into()),
+        ("caller", caller.into()),
+        ("ended_ms", Value::Integer(luck.below(1_000_000) as i64)),
+    ];
+    Change::new("contact", id, named(fields))
+}
+
+fn number(luck: &mut Luck) -> Fields {
+    let number = format!("+2126{:08}", luck.below(100));
+    named([("number", number.into())])
+}
+
+fn call_record(contact: Uuid, luck: &mut Luck) -> Change {
+    let fields = [
+        ("contact", contact.into()),
+        ("cause", 16.into()),
+        ("talk_ms", Value::Integer(luck.below(600_000) as i64)),
+    ];
+    Change::new("call_record", luck.id(), named(fields))
+}
+
+fn time(ledger: &Ledger) -> Value {
+    Value::Integer(ledger.now_ms().cast_signed())
+}
+
+fn named<const N: usize>(fields: [(&str, Value); N]) -> Fields {
+    let named = fields.into_iter().map(|(name, value)| (name.into(), value));
+    named.collect()
+}

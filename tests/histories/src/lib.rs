@@ -1,0 +1,62 @@
+//! Histories of boxes and central, each told by its seed: the ledger, its sync and central
+//! under power cuts, lost and late messages, wrong clocks, restored and copied disks. The
+//! product's own code runs on real databases; the network, the clocks and the disk's faults
+//! are here. See `README.md`.
+
+#![forbid(unsafe_code)]
+
+mod centre;
+mod desk;
+mod faults;
+mod files;
+mod luck;
+mod oracle;
+mod site;
+mod world;
+
+/// The disk of the ledger's power cuts.
+#[allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "it is part of a test, where what cannot go on fails; no acknowledgement is noted here"
+)]
+#[path = "../../../appliance/ledger/tests/power_cut/disk.rs"]
+mod disk;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use world::Counts;
+use world::World;
+
+/// A history that came out right.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct History {
+    /// What it was made of.
+    pub counts: Counts,
+    /// The same for the same history.
+    pub digest: u64,
+}
+
+/// A history that came out wrong.
+#[derive(Debug, thiserror::Error)]
+#[error("seed {seed}: {what}\n  again: cargo run --release -p jawab-histories -- --seed {seed}")]
+pub struct Wrong {
+    /// Which.
+    pub seed: u64,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Lives the history of a seed; `trace` prints it line by line.
+///
+/// # Errors
+/// [`Wrong`], which says what is wrong and how to see it again.
+pub fn live(seed: u64, trace: bool) -> Result<History, Wrong> {
+    let wrong = |what: String| Wrong { seed, what };
+    let lived = catch_unwind(AssertUnwindSafe(|| World::new(seed, trace)?.lives()));
+    match lived {
+        Ok(Ok((counts, digest))) => Ok(History { counts, digest }),
+        Ok(Err(error)) => Err(wrong(format!("{error:#}"))),
+        Err(_) => Err(wrong("the code panicked".into())),
+    }
+}

@@ -1,0 +1,55 @@
+//! As many histories as every run of the tests has time for; the long run is a command
+//! (`README.md`).
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use jawab_histories::{Counts, live};
+
+/// Lives histories; what comes out wrong is said with how to see it again.
+fn live_all(from: u64, many: u64) -> Counts {
+    let (mut all, mut wrong) = (Counts::new(), Vec::new());
+    for seed in from..from + many {
+        match live(seed, false) {
+            Ok(history) => {
+                for (what, count) in history.counts {
+                    *all.entry(what).or_default() += count;
+                }
+            }
+            Err(this) => wrong.push(this.to_string()),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    all
+}
+
+#[test]
+fn every_history_settles_loses_nothing_and_does_nothing_twice() {
+    let counts = live_all(0, 40);
+    // Else it would hold for want of trouble.
+    for what in [
+        "a box's clock jumps",
+        "a twin starts",
+        "an old copy is restored",
+        "an old copy of central is restored",
+        "answer lost",
+        "epoch begun after a fork",
+        "much too late",
+        "old answer",
+        "power cut at an errand",
+        "power cut of central while answering",
+        "power cut while saving",
+        "refused: clock",
+        "request cut off",
+        "request lost",
+        "request twice",
+    ] {
+        assert!(counts.contains_key(what), "no history has this: {what}");
+    }
+}
+
+#[test]
+fn a_seed_tells_the_same_history_each_time() {
+    for seed in [1_000_003, 1_000_018] {
+        assert_eq!(live(seed, false).unwrap(), live(seed, false).unwrap());
+    }
+}

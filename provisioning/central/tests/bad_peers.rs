@@ -38,7 +38,9 @@ async fn a_box_with_another_authoritys_certificate_is_not_let_in() {
     it.notes(1, "un");
     it.syncs_with(&central);
     let words = trouble(&it).await;
-    assert!(words.contains("alert"), "{words}");
+    // TLS 1.3 has central's alert come after the handshake: the box reads it, or finds the
+    // connection closed, whichever comes first.
+    assert!(words.contains("central cannot be reached"), "{words}");
     is_logged(&central, "was not let in at the boxes' door").await;
     assert_eq!(central.ops(), 0);
     assert_eq!(it.ledger.pending().unwrap(), 1);

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jawab_web::central::{
-    Admin, BoxRow, CentreDetail, Count, Failure, Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
+    router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -76,6 +77,14 @@ fn rows() -> Vec<BoxRow> {
             contacts,
             cases,
             open_cases,
+            lines: vec![LineRow {
+                name: "gsm1".into(),
+                state: if n % 3 == 1 { "faulted" } else { "idle" }.into(),
+                why: (n % 3 == 1).then(|| "the modem does not answer".into()),
+                operator: Some("Maroc Telecom".into()),
+                signal_dbm: Some(-77),
+                channels: None,
+            }],
         },
     )
     .collect()

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
 use jawab_web::central::{
-    Admin, BoxRow, CentreDetail, Count, Failure, Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
+    router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -61,6 +62,21 @@ fn row(centre: &str, last_heard: Option<Timestamp>) -> BoxRow {
         contacts: 31,
         cases: 12,
         open_cases: 5,
+        lines: vec![
+            LineRow {
+                name: "gsm1".into(),
+                state: "idle".into(),
+                operator: Some("IAM".into()),
+                ..LineRow::default()
+            },
+            LineRow {
+                name: "e1".into(),
+                state: "faulted".into(),
+                why: Some("<LOS>".into()),
+                channels: Some((0, 30)),
+                ..LineRow::default()
+            },
+        ],
     }
 }
 
@@ -142,6 +158,7 @@ async fn the_overview_shows_every_box_and_what_came_from_it() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.text.matches("data-test=\"box-row\"").count(), 2);
     assert!(page.text.contains("Zagora"));
+    assert!(page.text.contains("A line is out of service"));
     assert!(page.text.contains("Never heard"));
     assert!(
         page.text.contains("data-test=\"total-contacts\">62<"),
@@ -179,6 +196,13 @@ async fn a_centre_has_a_page_and_one_that_is_none_has_not() {
         page.text.contains("Other kind"),
         "a code from a newer box has words too"
     );
+    let lines = page.between("data-test=\"lines\"", "</ul>");
+    assert!(
+        lines.contains("data-line=\"e1\" data-state=\"faulted\""),
+        "{lines}"
+    );
+    assert!(lines.contains("&#60;LOS&#62;") && lines.contains("0/30"));
+    assert!(lines.contains("data-line=\"gsm1\" data-state=\"idle\"") && lines.contains("IAM"));
     for nowhere in [Uuid::from_u128(8).to_string(), "nowhere".into()] {
         let page = browser.get(&format!("/centres/{nowhere}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);

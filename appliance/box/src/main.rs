@@ -4,6 +4,7 @@ mod cli;
 mod config;
 mod exchange;
 mod handset_secrets;
+mod line_report;
 mod line_tests;
 mod panel;
 mod power_off;

@@ -29,6 +29,7 @@ use tracing::{debug, info, warn};
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
+use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
 use crate::recorder::Recorder;
@@ -124,7 +125,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         });
     }
 
-    if let Some(central) = &config.central {
+    let syncer = if let Some(central) = &config.central {
         let syncer = Syncer::spawn(
             desk.ledger().clone(),
             SyncConfig {
@@ -137,11 +138,16 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
             stop_drivers.child_token(),
         )?;
         forward(syncer.status(), notices.clone(), Notice::Sync);
+        Some(syncer)
     } else {
         warn!("no central is configured: the box works alone, and nothing leaves it");
-    }
+        None
+    };
 
     let (floor, keeper) = floor();
+    if let Some(syncer) = syncer {
+        tokio::spawn(line_report::tell(floor.clone(), syncer));
+    }
     let trunks = trunk_lines(&config);
     let exchange = Exchange::new(
         Switch::new(switch_config(&config)),

@@ -13,8 +13,10 @@ mod course;
 mod errand;
 mod error;
 mod link;
+mod reporter;
 mod syncer;
 
 pub use errand::{Errand, Errands, Trouble};
 pub use error::SyncError;
+pub use jawab_protocol::LineReport;
 pub use syncer::{SyncConfig, SyncStatus, Syncer};

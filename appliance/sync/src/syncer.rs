@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jawab_ledger::{Head, Ledger};
-use jawab_protocol::{Reply, Request, ToBox, ToCentral};
+use jawab_protocol::{LineReport, Reply, Request, ToBox, ToCentral};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -16,6 +16,7 @@ use tracing::{debug, info, warn};
 use crate::errand::{Errand, Errands, Trouble};
 use crate::error::SyncError;
 use crate::link::{Link, LinkError};
+use crate::reporter::Reporter;
 
 /// After a change others often follow at once (a case, its note): one batch for all of them.
 const GATHER: Duration = Duration::from_millis(200);
@@ -51,6 +52,7 @@ pub struct SyncStatus {
 #[derive(Clone, Debug)]
 pub struct Syncer {
     status: watch::Receiver<SyncStatus>,
+    lines: Arc<watch::Sender<Vec<LineReport>>>,
 }
 
 impl Syncer {
@@ -66,6 +68,7 @@ impl Syncer {
     ) -> Result<Self, SyncError> {
         let link = Link::new(&config)?;
         let (sender, status) = watch::channel(SyncStatus::default());
+        let (lines, lines_now) = watch::channel(Vec::new());
         let courier = Courier {
             gather: config.gather.max(GATHER),
             head: ledger.follow(),
@@ -73,6 +76,7 @@ impl Syncer {
             ledger,
             link,
             status: sender,
+            reporter: Reporter::new(lines_now),
         };
         tokio::spawn(async move {
             tokio::select! {
@@ -80,7 +84,18 @@ impl Syncer {
                 () = stop.cancelled() => {}
             }
         });
-        Ok(Self { status })
+        let lines = Arc::new(lines);
+        Ok(Self { status, lines })
+    }
+
+    /// Says how the lines are now; central is told with the next request, and soon when one
+    /// has gone out of service or come back.
+    pub fn report(&self, lines: Vec<LineReport>) {
+        self.lines.send_if_modified(|known| {
+            let changed = *known != lines;
+            *known = lines;
+            changed
+        });
     }
 
     /// How the sync goes, and each change of it.
@@ -108,6 +123,7 @@ struct Courier {
     /// This task's own. The lock lets the threads that wait for the disk borrow them.
     errands: Arc<Mutex<Errands>>,
     status: watch::Sender<SyncStatus>,
+    reporter: Reporter,
     gather: Duration,
 }
 
@@ -139,6 +155,7 @@ impl Courier {
         let have = self.on_disk(|errands| errands.have()).await?;
         let message = ToCentral {
             have: have.map_err(Trouble::from)?,
+            lines: self.reporter.news(),
             ..request.clone().into()
         };
         let ToBox { reply, news, more } = match self.link.say(&message).await {
@@ -149,7 +166,11 @@ impl Courier {
                 return Err(error.into());
             }
         };
-        self.heard(!matches!(reply, Reply::Refused(_)));
+        let is_taken = !matches!(reply, Reply::Refused(_));
+        self.heard(is_taken);
+        if let (true, Some(lines)) = (is_taken, message.lines) {
+            self.reporter.told(lines);
+        }
         let took = began.elapsed();
         self.on_disk(move |errands| {
             errands.handle_reply(reply, took, chance())?;
@@ -161,13 +182,17 @@ impl Courier {
 
     /// Waits for something new.
     async fn idle(&mut self, most: Duration) -> Result<(), StepError> {
-        let moved = tokio::time::timeout(most, self.head.changed()).await;
-        if moved.is_ok() {
-            self.gather().await?;
-            self.on_disk(Errands::moved).await
-        } else {
-            self.on_disk(Errands::quiet).await
+        tokio::select! {
+            moved = self.head.changed() => {
+                if moved.is_ok() {
+                    self.gather().await?;
+                    return self.on_disk(Errands::moved).await;
+                }
+            }
+            () = self.reporter.something_to_tell() => {}
+            () = sleep(most) => {}
         }
+        self.on_disk(Errands::quiet).await
     }
 
     /// Lets others follow a change, unless it is urgent.

@@ -2,13 +2,26 @@
 //! come in already: the door (`sync.rs`) reads and writes.
 
 use jawab_protocol::{
-    Batch, Have, Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries,
+    Batch, Have, LineReport, Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries,
 };
 use jiff::Timestamp;
 use tracing::{debug, error};
 
 use crate::peer::Peer;
 use crate::store::{Store, StoreError};
+
+/// Keeps what a box that was answered told beside its request. What it tells is shown, and
+/// nothing else: where it is lost, the next report brings it.
+pub(crate) async fn note<S: Store>(store: &S, peer: Peer, lines: Option<Vec<LineReport>>) {
+    if let Some(lines) = lines
+        && let Err(error) = store.reported(peer.box_id, &lines).await
+    {
+        error!(
+            "cannot note how the lines of box {} are: {error}",
+            peer.box_id
+        );
+    }
+}
 
 /// Answers what a box asked. What it brought is kept when this returns.
 ///

@@ -8,6 +8,7 @@ mod answer;
 pub mod authority;
 pub mod config;
 mod files;
+mod lines;
 mod ministry;
 pub mod outbox;
 mod passwords;

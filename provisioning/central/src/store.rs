@@ -4,7 +4,7 @@ use std::future::Future;
 
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, Have, MAX_EPOCHS, Refusal, Why};
+use jawab_protocol::{Batch, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -106,6 +106,13 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         box_id: BoxId,
         at: Timestamp,
         backlog: u64,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// A box told how its lines are.
+    fn reported(
+        &self,
+        box_id: BoxId,
+        lines: &[LineReport],
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The last op of each epoch of a box, in order.

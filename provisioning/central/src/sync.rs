@@ -18,7 +18,7 @@ use jawab_protocol::{
 use jiff::Timestamp;
 use tracing::{error, warn};
 
-use crate::answer::{answer, news};
+use crate::answer::{answer, news, note};
 use crate::peer::Peer;
 use crate::store::Store;
 
@@ -71,6 +71,7 @@ async fn asked<S: Store>(
     let refused = |refusal| (refusal, dialect);
     let reply = answer(store, peer, message.request, Timestamp::now()).await;
     let reply = reply.map_err(refused)?;
+    note(store, peer, message.lines).await;
     // The first version has no place for news.
     if dialect.version() == 1 {
         return Ok((reply.into(), dialect));

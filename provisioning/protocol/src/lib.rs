@@ -15,6 +15,7 @@ mod message;
 mod octets;
 mod pack;
 mod refusal;
+mod report;
 mod wire;
 
 pub use dialect::{Dialect, VERSION};
@@ -26,6 +27,7 @@ pub use message::{
     Request, StateAnswer, StateQuestion, ToBox, ToCentral,
 };
 pub use refusal::{Refusal, Why};
+pub use report::{LineReport, MAX_LINES};
 pub use wire::Message;
 
 /// Where central takes requests.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::octets;
 use crate::refusal::Refusal;
+use crate::report::LineReport;
 
 /// The most ops in a batch.
 pub const MAX_BATCH_OPS: usize = 2_000;
@@ -26,6 +27,8 @@ pub struct ToCentral {
     pub request: Request,
     /// What it has of each of central's channels; it lacks the others.
     pub have: Vec<Have>,
+    /// How its lines are, if that has changed since it last said so.
+    pub lines: Option<Vec<LineReport>>,
 }
 
 impl From<Request> for ToCentral {
@@ -33,6 +36,7 @@ impl From<Request> for ToCentral {
         Self {
             request,
             have: Vec::new(),
+            lines: None,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::dictionary::dictionary_of;
 use crate::frame::{FrameError, cbor, from_cbor};
 use crate::message::{Batch, Have, MAX_NEWS, Reply, Request, StateQuestion, ToBox, ToCentral};
 use crate::pack::{Model, Packed};
+use crate::report::{LineReport, lines};
 
 mod sealed {
     pub trait Sealed {}
@@ -37,6 +38,9 @@ struct WireToCentral {
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "few")]
     have: Vec<Have>,
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lines")]
+    lines: Option<Vec<LineReport>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,12 +65,20 @@ impl Message for ToCentral {
     }
 
     fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError> {
-        let WireToCentral { request, have } = from_cbor(body)?;
+        let WireToCentral {
+            request,
+            have,
+            lines,
+        } = from_cbor(body)?;
         let request = match request {
             WireRequest::State(question) => Request::State(question),
             WireRequest::Push(packed) => Request::Push(packed.unpack(&model(dictionary)?, raw)?),
         };
-        Ok(Self { request, have })
+        Ok(Self {
+            request,
+            have,
+            lines,
+        })
     }
 }
 
@@ -76,8 +88,11 @@ impl WireToCentral {
             Request::State(question) => WireRequest::State(question.clone()),
             Request::Push(batch) => WireRequest::Push(Packed::pack(batch, model, raw)?),
         };
-        let have = message.have.clone();
-        Ok(Self { request, have })
+        Ok(Self {
+            request,
+            have: message.have.clone(),
+            lines: message.lines.clone(),
+        })
     }
 }
 

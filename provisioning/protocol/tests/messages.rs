@@ -3,8 +3,8 @@
 
 use jawab_ops::{BoxId, Head, OpHash};
 use jawab_protocol::{
-    Batch, Dialect, EncodedOps, FrameError, Have, MAX_BODY_OCTETS, Refusal, Reply, Request,
-    StateAnswer, StateQuestion, ToBox, ToCentral, Why, decode, dialect_of, encode,
+    Batch, Dialect, EncodedOps, FrameError, Have, LineReport, MAX_BODY_OCTETS, Refusal, Reply,
+    Request, StateAnswer, StateQuestion, ToBox, ToCentral, Why, decode, dialect_of, encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -76,10 +76,30 @@ fn reply() -> impl Strategy<Value = Reply> {
     ]
 }
 
+fn line() -> impl Strategy<Value = LineReport> {
+    let text = || prop::option::of("\\PC{0,20}");
+    let numbers = any::<(Option<i16>, Option<(u16, u16)>)>();
+    ("[a-z0-9]{0,8}", "[a-z]{0,8}", text(), text(), numbers).prop_map(
+        |(name, state, why, operator, (signal_dbm, channels))| LineReport {
+            name,
+            state,
+            why,
+            operator,
+            signal_dbm,
+            channels,
+        },
+    )
+}
+
 fn to_central() -> impl Strategy<Value = ToCentral> {
     let have = any::<(u32, u64, u32)>().prop_map(Have::from);
     let have = prop::collection::vec(have, 0..3);
-    (request(), have).prop_map(|(request, have)| ToCentral { request, have })
+    let lines = prop::option::of(prop::collection::vec(line(), 0..3));
+    (request(), have, lines).prop_map(|(request, have, lines)| ToCentral {
+        request,
+        have,
+        lines,
+    })
 }
 
 fn to_box() -> impl Strategy<Value = ToBox> {

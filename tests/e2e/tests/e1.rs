@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use jawab_e2e::audio;
+use jawab_e2e::central::Central;
 use jawab_e2e::centre::{Centre, Plan, ask};
 use jawab_e2e::day::{EXTENSION, LOGIN, PASSWORD, SECRET, prompts};
 use jawab_e2e::desk::DeskClient;
@@ -32,6 +33,10 @@ struct Place {
 
 impl Place {
     async fn opens() -> Self {
+        Self::opens_under(None).await
+    }
+
+    async fn opens_under(central: Option<&Central>) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("jawab-e1-")
             .tempdir()
@@ -45,7 +50,7 @@ impl Place {
             span(&exchange)
         );
         let path = folder.path().join("box");
-        let mut centre = Centre::set_up(&path, plan, None).await.unwrap();
+        let mut centre = Centre::set_up(&path, plan, central).await.unwrap();
         centre
             .takes_on(LOGIN, "Salma Bennani", PASSWORD)
             .await
@@ -335,6 +340,34 @@ fn longest_run(heard: &[i16]) -> usize {
         longest = longest.max(run);
     }
     longest
+}
+
+/// What central knows of the E1 contains this.
+async fn central_is_told(central: &Central, what: &str) {
+    until(&format!("central to know of {what}"), || async {
+        let rows = ask(&central.database(), "SELECT lines FROM boxes")?;
+        let lines = rows.first().and_then(|row| row[0].as_str());
+        Ok(lines
+            .is_some_and(|lines| lines.contains(what))
+            .then_some(()))
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn central_sees_the_span_its_channels_and_its_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut central = Central::set_up(folder.path(), ports::free().unwrap(), PASSWORD)
+        .await
+        .unwrap();
+    central.start().await.unwrap();
+    let mut place = Place::opens_under(Some(&central)).await;
+    place.operator.calls(CALLER, NUMBER).await.unwrap();
+    place.operator.says("answered").await.unwrap();
+    central_is_told(&central, "\"c\":[1,30]").await;
+    place.operator.does("alarm 1").await.unwrap();
+    central_is_told(&central, "no signal (LOS)").await;
 }
 
 #[tokio::test]

@@ -13,5 +13,10 @@ box-centre = Centre
 box-heard = Last heard
 box-never = Never heard
 box-backlog = Still to send
+box-lines-out =
+    { $n ->
+        [one] A line is out of service
+       *[other] { $n } lines are out of service
+    }
 by-programme = Cases by programme
 by-kind = Cases by kind

@@ -13,5 +13,10 @@ box-centre = Centre
 box-heard = Dernier contact
 box-never = Jamais joint
 box-backlog = Reste à envoyer
+box-lines-out =
+    { $n ->
+        [one] Une ligne hors service
+       *[other] { $n } lignes hors service
+    }
 by-programme = Dossiers par programme
 by-kind = Dossiers par nature

@@ -13,5 +13,10 @@ box-centre = ⴰⵎⵎⴰⵙ
 box-heard = ⴰⵣⴷⴰⵢ ⴰⵎⴳⴳⴰⵔⵓ
 box-never = ⵓⵔ ⵊⵊⵓⵏ ⵉⵣⴷⵉ
 box-backlog = ⵎⴰⵢⴷ ⵉⵇⵇⵉⵎⴰⵏ ⵉ ⵡⴰⵣⵏ
+box-lines-out =
+    { $n ->
+        [one] ⵢⴰⵏ ⵓⵣⵔⵉⵔⵉⴳ ⵓⵔ ⵉⵙⵡⵓⵔⵉ
+       *[other] { $n } ⵉⵣⵔⵉⵔⵉⴳⵏ ⵓⵔ ⵙⵡⵓⵔⵉⵏ
+    }
 by-programme = ⵉⵙⴷⴰⵡⵏ ⵙ ⵓⵖⴰⵡⴰⵙ
 by-kind = ⵉⵙⴷⴰⵡⵏ ⵙ ⵡⴰⵏⴰⵡ

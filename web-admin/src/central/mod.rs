@@ -17,7 +17,7 @@ use crate::shell;
 use crate::trouble::Trouble;
 
 pub use view::{
-    Admin, BoxRow, CentreDetail, Count, Failure, Ministry, NotLetIn, Overview, RecentCase,
+    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").

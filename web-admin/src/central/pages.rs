@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Visit;
-use super::view::{BoxRow, CentreDetail, Count, Ministry, Overview, RecentCase};
+use super::view::{BoxRow, CentreDetail, Count, LineRow, Ministry, Overview, RecentCase};
 use crate::labels;
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
@@ -39,6 +39,7 @@ struct CentrePage {
     page: Page,
     row: Row,
     tiles: Vec<Tile>,
+    lines: Vec<LineView>,
     cases: Vec<CaseRow>,
     measures: [Measure; 2],
 }
@@ -59,6 +60,14 @@ struct Row {
     contacts: u64,
     cases: u64,
     open_cases: u64,
+    lines_out: String,
+}
+
+struct LineView {
+    name: String,
+    code: &'static str,
+    words: String,
+    more: Vec<String>,
 }
 
 struct CaseRow {
@@ -164,7 +173,9 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
         tile(detail.row.backlog, "box-backlog", "backlog"),
     ];
     let tongue = page.tongue;
+    let lines = detail.row.lines.iter();
     CentrePage {
+        lines: lines.map(|line| line_view(tongue, line)).collect(),
         row: row(&page, detail.row),
         tiles,
         cases: detail
@@ -181,7 +192,12 @@ fn row(page: &Page, row: BoxRow) -> Row {
     let silent = row
         .last_heard
         .is_none_or(|heard| Timestamp::now().duration_since(heard) > SILENT_AFTER);
+    let out = row.lines.iter().filter(|line| is_out(line)).count();
     Row {
+        lines_out: match out {
+            0 => String::new(),
+            out => page.n("box-lines-out", out),
+        },
         id: row.box_id,
         centre: row.centre,
         code: row.code,
@@ -193,6 +209,33 @@ fn row(page: &Page, row: BoxRow) -> Row {
         contacts: row.contacts,
         cases: row.cases,
         open_cases: row.open_cases,
+    }
+}
+
+fn is_out(line: &LineRow) -> bool {
+    line.state == "faulted"
+}
+
+/// A line as the desk shows it, and as the box told it last.
+fn line_view(tongue: Tongue, line: &LineRow) -> LineView {
+    let (code, words) = match line.state.as_str() {
+        "starting" => ("starting", "line-starting"),
+        "busy" => ("busy", "line-busy"),
+        "faulted" => ("faulted", "line-faulted"),
+        _ => ("idle", "line-idle"),
+    };
+    let channels = line
+        .channels
+        .map(|(busy, usable)| tongue.with("line-channels", "use", &format!("{busy}/{usable}")));
+    let signal = line
+        .signal_dbm
+        .map(|dbm| tongue.with("line-signal", "dbm", &dbm.to_string()));
+    let more = [line.operator.clone(), channels, signal, line.why.clone()];
+    LineView {
+        name: line.name.clone(),
+        code,
+        words: tongue.t(words),
+        more: more.into_iter().flatten().collect(),
     }
 }
 

@@ -97,6 +97,25 @@ pub struct BoxRow {
     pub cases: u64,
     /// Of those, the ones that are not settled.
     pub open_cases: u64,
+    /// How its lines were when it told last.
+    pub lines: Vec<LineRow>,
+}
+
+/// A line of a box.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LineRow {
+    /// Its name.
+    pub name: String,
+    /// How it is: "starting", "idle", "busy", "faulted"; a newer box may say another word.
+    pub state: String,
+    /// Why it is out of service, with an E1's alarm.
+    pub why: Option<String>,
+    /// The operator.
+    pub operator: Option<String>,
+    /// Signal, in dBm.
+    pub signal_dbm: Option<i16>,
+    /// Channels in calls, and channels that can be, for a line of several.
+    pub channels: Option<(u16, u16)>,
 }
 
 /// How many there are of something.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use deadpool_postgres::Pool;
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, Refusal};
+use jawab_protocol::{Batch, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -30,6 +30,7 @@ use uuid::Uuid;
 use self::fault::Fault;
 use self::read::get;
 use crate::authority::Fingerprint;
+use crate::lines;
 use crate::store::{Account, Enrolment, Store, StoreError};
 
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
@@ -126,6 +127,16 @@ impl Store for PostgresStore {
         self.execute(
             "UPDATE boxes SET heard_ms = $2, backlog = $3 WHERE box_id = $1",
             &[&box_id.0, &at.as_millisecond(), &backlog],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn reported(&self, box_id: BoxId, lines: &[LineReport]) -> Result<(), StoreError> {
+        let lines = lines::kept(lines)?;
+        self.execute(
+            "UPDATE boxes SET lines = $2 WHERE box_id = $1",
+            &[&box_id.0, &lines],
         )
         .await?;
         Ok(())

@@ -17,7 +17,7 @@ const CHANGING: i64 = i64::from_be_bytes(*b"JawabDDL");
 const PARTITIONS: u32 = 8;
 
 /// Steps of central's own tables, in order; new ones are added at the end.
-const STEPS: [&str; 1] = [include_str!("central.sql")];
+const STEPS: [&str; 2] = [include_str!("central.sql"), include_str!("lines.sql")];
 
 /// Large tables of central's own; those of the ledger are large, too.
 const LARGE: [&str; 2] = ["ops", "superseded"];

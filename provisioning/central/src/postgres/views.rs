@@ -10,12 +10,13 @@ use uuid::Uuid;
 use super::fault::Fault;
 use super::read::get;
 use super::tally::what;
+use crate::lines;
 
 fn box_rows() -> String {
     let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
     format!(
         "SELECT boxes.box_id, centre, code, heard_ms, backlog, \
-         COALESCE(contacts, 0), COALESCE(cases, 0), COALESCE(open, 0) \
+         COALESCE(contacts, 0), COALESCE(cases, 0), COALESCE(open, 0), lines \
          FROM boxes LEFT JOIN (\
              SELECT box_id, {} AS contacts, {} AS cases, {} AS open FROM tallies \
              WHERE $1::uuid IS NULL OR box_id = $1 GROUP BY box_id\
@@ -93,6 +94,7 @@ fn box_row(row: &Row) -> Result<BoxRow, Fault> {
         contacts: count(5)?,
         cases: count(6)?,
         open_cases: count(7)?,
+        lines: lines::shown(get::<Option<String>>(row, 8, table)?.as_deref()),
     })
 }
 

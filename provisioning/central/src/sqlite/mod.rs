@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jawab_ledger::{Change, tables};
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, Have, Refusal};
+use jawab_protocol::{Batch, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
@@ -19,6 +19,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::authority::Fingerprint;
+use crate::lines;
 use crate::store::{Account, Audience, CaseAt, Enrolment, Store, StoreError};
 
 /// How long a writer waits for another process's transaction.
@@ -52,9 +53,7 @@ impl SqliteStore {
             Ok(connection)
         };
         let mut writer = connect().map_err(|error| opening(error.to_string()))?;
-        // The ledger's steps come last: their number grows with it.
-        let steps = [include_str!("central.sql")];
-        let steps = steps.iter().chain(tables::STEPS);
+        let steps = steps();
         Migrations::new(steps.map(|step| M::up(step)).collect())
             .to_latest(&mut writer)
             .map_err(|error| opening(error.to_string()))?;
@@ -78,6 +77,16 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         on_a_thread(self.reader.clone(), work).await
     }
+}
+
+/// What makes the database, in the order in which it grew: new steps, central's own or the
+/// ledger's, are added at the end.
+fn steps() -> impl Iterator<Item = &'static &'static str> {
+    const FIRST: &[&str] = &[include_str!("central.sql")];
+    const LINES: &[&str] = &[include_str!("lines.sql")];
+    let (until_people, later) = tables::STEPS.split_at(3);
+    let steps = [FIRST, until_people, LINES, later];
+    steps.into_iter().flatten()
 }
 
 /// Waits for the disk on a thread made for waiting.
@@ -125,6 +134,16 @@ impl Store for SqliteStore {
         self.write(move |db| {
             db.prepare_cached("UPDATE boxes SET heard_ms = ?2, backlog = ?3 WHERE id = ?1")?
                 .execute(params![box_id.to_string(), at.as_millisecond(), backlog])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn reported(&self, box_id: BoxId, lines: &[LineReport]) -> Result<(), StoreError> {
+        let lines = lines::kept(lines)?;
+        self.write(move |db| {
+            db.prepare_cached("UPDATE boxes SET lines = ?2 WHERE id = ?1")?
+                .execute(params![box_id.to_string(), lines])?;
             Ok(())
         })
         .await

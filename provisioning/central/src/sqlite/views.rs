@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::uuid;
+use crate::lines;
 
 const BOX_ROWS: &str = "SELECT id, centre, code, heard_ms, backlog, \
      (SELECT COUNT(*) FROM contacts WHERE contacts.box_id = boxes.id), \
      (SELECT COUNT(*) FROM cases WHERE cases.box_id = boxes.id), \
-     (SELECT COUNT(*) FROM cases WHERE cases.box_id = boxes.id AND status IS NOT 'closed') \
-     FROM boxes";
+     (SELECT COUNT(*) FROM cases WHERE cases.box_id = boxes.id AND status IS NOT 'closed'), \
+     lines FROM boxes";
 
 pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
     let boxes = db
@@ -58,6 +59,7 @@ fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
         contacts: count(5)?,
         cases: count(6)?,
         open_cases: count(7)?,
+        lines: lines::shown(row.get::<_, Option<String>>(8)?.as_deref()),
     })
 }
 

@@ -1,0 +1,2 @@
+-- How each box's lines are, as it told last: JSON.
+ALTER TABLE boxes ADD COLUMN lines TEXT;

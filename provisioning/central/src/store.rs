@@ -35,8 +35,8 @@ pub enum StoreError {
     },
     /// This store keeps what boxes say, and nothing that central says itself.
     #[error(
-        "central cannot say anything itself with this database yet; \
-         keep it in SQLite (`database` in the configuration) to answer cases and publish"
+        "central cannot answer cases or publish with this database yet, only with the one in its \
+         data folder (no `database` in the configuration)"
     )]
     CannotPublish,
     /// There is somebody with this login.

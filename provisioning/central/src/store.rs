@@ -33,12 +33,6 @@ pub enum StoreError {
         /// Why.
         why: String,
     },
-    /// This store keeps what boxes say, and nothing that central says itself.
-    #[error(
-        "central cannot answer cases or publish with this database yet, only with the one in its \
-         data folder (no `database` in the configuration)"
-    )]
-    CannotPublish,
     /// There is somebody with this login.
     #[error("there is an administrator {0} already")]
     LoginTaken(String),
@@ -135,10 +129,7 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         author: &str,
         changes: Vec<Change>,
         at: Timestamp,
-    ) -> impl Future<Output = Result<Head, StoreError>> + Send {
-        let _ = (to, author, changes, at);
-        async { Err(StoreError::CannotPublish) }
-    }
+    ) -> impl Future<Output = Result<Head, StoreError>> + Send;
 
     /// What a box lacks of that, as far as it fits into so many octets: one batch of each
     /// channel, which follows on what the box has, or begins the channel if the box has
@@ -148,19 +139,13 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         box_id: BoxId,
         have: &[Have],
         octets: usize,
-    ) -> impl Future<Output = Result<(Vec<Batch>, bool), StoreError>> + Send {
-        let _ = (box_id, have, octets);
-        async { Ok((Vec::new(), false)) }
-    }
+    ) -> impl Future<Output = Result<(Vec<Batch>, bool), StoreError>> + Send;
 
     /// The case with this reference.
     fn case_of(
         &self,
         reference: &str,
-    ) -> impl Future<Output = Result<Option<CaseAt>, StoreError>> + Send {
-        let _ = reference;
-        async { Err(StoreError::CannotPublish) }
-    }
+    ) -> impl Future<Output = Result<Option<CaseAt>, StoreError>> + Send;
 
     /// Lets an administrator in from now on.
     fn add_admin(

@@ -159,8 +159,7 @@ async fn a_case_that_the_ministry_and_a_box_without_link_change_is_the_same_on_b
         central.ask("SELECT COUNT(*) FROM cases WHERE status = 'open'"),
         1
     );
-    let aside = "SELECT COUNT(*) FROM superseded \
-        WHERE tab = 'cases' AND field = 'status' AND value = 'closed'";
+    let aside = "SELECT COUNT(*) FROM superseded WHERE tab = 'cases' AND field = 'status'";
     assert_eq!(central.ask(aside), 1);
     it.ledger.verify().unwrap();
 }

@@ -21,7 +21,7 @@ use super::{read, write};
 use crate::store::head_for;
 
 /// How often a batch is tried anew when other transactions are in its way.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 
 const LOCK: &str = "SELECT pg_advisory_xact_lock(lock) FROM unnest($1::bigint[]) AS lock";
 const HEADS: &str = "SELECT epoch, sequence, hash FROM heads WHERE box_id = $1 ORDER BY epoch";
@@ -127,7 +127,7 @@ async fn try_once(
 }
 
 /// Takes the boxes' locks, and says what is known of the one whose batch it is.
-async fn lock(
+pub(super) async fn lock(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     boxes: &BTreeSet<BoxId>,
@@ -201,7 +201,7 @@ async fn stored(
     hashes.collect()
 }
 
-fn hash(row: &tokio_postgres::Row, n: usize, table: &str) -> Result<OpHash, Fault> {
+pub(super) fn hash(row: &tokio_postgres::Row, n: usize, table: &str) -> Result<OpHash, Fault> {
     let octets: &[u8] = read::get(row, n, table)?;
     let hash = octets.try_into().map_err(|_| Fault::Unreadable {
         table: table.into(),

@@ -8,6 +8,7 @@ mod fault;
 mod fold;
 mod ingest;
 mod layout;
+mod outbox;
 mod read;
 mod schema;
 mod tally;
@@ -18,8 +19,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
+use jawab_ledger::Change;
 use jawab_ops::{BoxId, Head};
-use jawab_protocol::{Batch, LineReport, Refusal};
+use jawab_protocol::{Batch, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -31,7 +33,7 @@ use self::fault::Fault;
 use self::read::get;
 use crate::authority::Fingerprint;
 use crate::lines;
-use crate::store::{Account, Enrolment, Store, StoreError};
+use crate::store::{Account, Audience, CaseAt, Enrolment, Store, StoreError};
 
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
 const SMALL: usize = 64;
@@ -158,6 +160,29 @@ impl Store for PostgresStore {
             None
         };
         Ok(ingest::ingest(&self.pool, batch, at).await?)
+    }
+
+    async fn publish(
+        &self,
+        to: Audience,
+        author: &str,
+        changes: Vec<Change>,
+        at: Timestamp,
+    ) -> Result<Head, StoreError> {
+        Ok(outbox::publish(&self.pool, to, author, changes, at).await?)
+    }
+
+    async fn news(
+        &self,
+        box_id: BoxId,
+        have: &[Have],
+        octets: usize,
+    ) -> Result<(Vec<Batch>, bool), StoreError> {
+        Ok(outbox::news(&self.pool, box_id, have, octets).await?)
+    }
+
+    async fn case_of(&self, reference: &str) -> Result<Option<CaseAt>, StoreError> {
+        Ok(outbox::case_of(&self.pool, reference).await?)
     }
 
     async fn add_admin(

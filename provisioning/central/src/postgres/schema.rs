@@ -17,17 +17,28 @@ const CHANGING: i64 = i64::from_be_bytes(*b"JawabDDL");
 const PARTITIONS: u32 = 8;
 
 /// Steps of central's own tables, in order; new ones are added at the end.
-const STEPS: [&str; 2] = [include_str!("central.sql"), include_str!("lines.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("central.sql"),
+    include_str!("lines.sql"),
+    include_str!("outbox.sql"),
+];
 
 /// Large tables of central's own; those of the ledger are large, too.
 const LARGE: [&str; 2] = ["ops", "superseded"];
 
 /// What an index beside the key is for, by table.
-const INDEXES: [(&str, &str); 1] = [(
-    // A centre's last cases.
-    "cases",
-    "CREATE INDEX cases_opened ON cases (box_id, opened_ms DESC NULLS LAST, id)",
-)];
+const INDEXES: [(&str, &str); 2] = [
+    (
+        // A centre's last cases.
+        "cases",
+        "CREATE INDEX cases_opened ON cases (box_id, opened_ms DESC NULLS LAST, id)",
+    ),
+    (
+        // The case that the ministry answers.
+        "cases",
+        "CREATE INDEX cases_reference ON cases (reference)",
+    ),
+];
 
 /// Makes the tables, or brings them to this version, in one transaction.
 pub(super) async fn prepare(pool: &Pool) -> Result<(), Fault> {

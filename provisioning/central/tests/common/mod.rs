@@ -36,7 +36,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_jawab-central");
 
 /// The tests of this one's modules run on PostgreSQL; all others on SQLite.
-const ON_POSTGRES: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"on_postgres");
+const ON_POSTGRES: bool = matches!(
+    env!("CARGO_CRATE_NAME").as_bytes(),
+    b"on_postgres" | b"news_on_postgres"
+);
 
 /// Runs `jawab-central` to its end.
 pub fn central_says(words: &[&str], input: &str) -> Output {

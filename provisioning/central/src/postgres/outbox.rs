@@ -1,0 +1,274 @@
+//! What central says of its own accord, in channels: one for every box, one for each.
+//!
+//! Whoever says something holds the lock of central's own id, so that channels and clocks
+//! go on in one order, and the locks of the boxes whose records it changes.
+
+use std::collections::BTreeSet;
+
+use deadpool_postgres::{Client, Pool, Transaction};
+use jawab_ledger::Change;
+use jawab_ops::{BoxId, Head, Hlc, Op, OpHash};
+use jawab_protocol::{Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, ONE_BOX};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::fold::{Fold, table_of};
+use super::ingest::{TRIES, hash, lock};
+use super::read::{self, get};
+use super::write;
+use crate::outbox::CENTRAL;
+use crate::store::{Audience, CaseAt};
+
+const HEAD: &str = "SELECT sequence, hash FROM central_heads WHERE to_box = $1 AND channel = $2";
+const NEW_HEAD: &str = "INSERT INTO central_heads (to_box, channel, sequence, hash) \
+     VALUES ($1, $2, $3, $4) ON CONFLICT (to_box, channel) \
+     DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash";
+const LAST_CLOCK: &str = "SELECT COALESCE(MAX(clock), 0) FROM central_ops";
+const KEEP: &str = "INSERT INTO central_ops (to_box, channel, sequence, hash, clock, body) \
+     SELECT $1, $2, * FROM unnest($3::bigint[], $4::bytea[], $5::bigint[], $6::bytea[])";
+const HASH: &str =
+    "SELECT hash FROM central_ops WHERE to_box = $1 AND channel = $2 AND sequence = $3";
+/// What follows, as far as it fits; one op at least, if there is room for anything.
+const AFTER: &str = "SELECT sequence, body FROM (\
+         SELECT sequence, body, SUM(octet_length(body)) OVER (ORDER BY sequence) AS together, \
+         ROW_NUMBER() OVER (ORDER BY sequence) AS n \
+         FROM central_ops WHERE to_box = $1 AND channel = $2 AND sequence > $3\
+     ) AS waiting WHERE (together <= $4 OR (n = 1 AND $4 > 0)) AND n <= $5 ORDER BY sequence";
+const CASE: &str = "SELECT id, box_id, reopened FROM cases WHERE reference = $1 LIMIT 1";
+
+/// How a channel is kept: whom it is to, and its number.
+const fn place(to: Audience) -> (Uuid, u32) {
+    match to {
+        Audience::Everybody => (Uuid::nil(), EVERYBODY),
+        Audience::OneBox(box_id) => (box_id.0, ONE_BOX),
+    }
+}
+
+/// What came of one try.
+enum Outcome {
+    Said(Head),
+    /// Records of these boxes are touched, too: theirs are the locks to begin with.
+    Wider(BTreeSet<BoxId>),
+}
+
+pub(super) async fn publish(
+    pool: &Pool,
+    to: Audience,
+    author: &str,
+    changes: Vec<Change>,
+    at: Timestamp,
+) -> Result<Head, Fault> {
+    let (_, channel) = place(to);
+    // Whole but for what only the transaction knows.
+    let ops: Vec<Op> = changes
+        .into_iter()
+        .map(|change| Op {
+            box_id: CENTRAL,
+            epoch: channel,
+            sequence: 0,
+            clock: Hlc::from_value(0),
+            author: author.into(),
+            entity: change.entity,
+            id: change.id,
+            fields: change.fields,
+            previous: OpHash::default(),
+        })
+        .collect();
+    let mut boxes = BTreeSet::from([CENTRAL]);
+    let mut client = pool.get().await?;
+    for _ in 0..TRIES {
+        let transaction = client.transaction().await?;
+        match try_once(transaction, to, ops.clone(), at, &boxes).await {
+            Ok(Outcome::Said(head)) => return Ok(head),
+            Ok(Outcome::Wider(more)) => boxes.extend(more),
+            Err(fault) if fault.is_passing() => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(Fault::Contended)
+}
+
+async fn try_once(
+    transaction: Transaction<'_>,
+    to: Audience,
+    mut ops: Vec<Op>,
+    at: Timestamp,
+    boxes: &BTreeSet<BoxId>,
+) -> Result<Outcome, Fault> {
+    lock(&transaction, CENTRAL, boxes).await?;
+    let mut fold = read::records(&transaction, CENTRAL, ops.iter()).await?;
+    let homes = fold.homes();
+    if !homes.is_subset(boxes) {
+        return Ok(Outcome::Wider(homes));
+    }
+    let (to_box, channel) = place(to);
+    let last: i64 = get(
+        &transaction.query_one(LAST_CLOCK, &[]).await?,
+        0,
+        "central_ops",
+    )?;
+    let (channel_number, wall_ms) = (
+        i64::from(channel),
+        u64::try_from(at.as_millisecond()).unwrap_or(0),
+    );
+    let mut head = match transaction
+        .query_opt(HEAD, &[&to_box, &channel_number])
+        .await?
+    {
+        Some(row) => Head {
+            epoch: channel,
+            sequence: get::<i64>(&row, 0, "central_heads")?.cast_unsigned(),
+            hash: hash(&row, 1, "central_heads")?,
+        },
+        None => Head::start(channel),
+    };
+    let mut clock = Hlc::from_value(last.cast_unsigned());
+    let (mut sequences, mut hashes, mut clocks, mut bodies) = (vec![], vec![], vec![], vec![]);
+    for op in &mut ops {
+        clock = clock.max(decided(&fold, op)).next(wall_ms);
+        op.clock = clock;
+        op.sequence = head.sequence + 1;
+        op.previous = head.hash;
+        let body = op.encode();
+        head = Head {
+            epoch: channel,
+            sequence: op.sequence,
+            hash: Op::hash_of(&body),
+        };
+        sequences.push(op.sequence.cast_signed());
+        hashes.push(head.hash.0.to_vec());
+        clocks.push(clock.value().cast_signed());
+        bodies.push(body);
+    }
+    fold.apply(&ops);
+    transaction
+        .execute(
+            KEEP,
+            &[
+                &to_box,
+                &channel_number,
+                &sequences,
+                &hashes,
+                &clocks,
+                &bodies,
+            ],
+        )
+        .await?;
+    write::records(&transaction, &fold).await?;
+    transaction
+        .execute(
+            NEW_HEAD,
+            &[
+                &to_box,
+                &channel_number,
+                &head.sequence.cast_signed(),
+                &head.hash.0.as_slice(),
+            ],
+        )
+        .await?;
+    transaction.commit().await?;
+    Ok(Outcome::Said(head))
+}
+
+/// The last clock that decided a field of an op's record.
+fn decided(fold: &Fold, op: &Op) -> Hlc {
+    let record = table_of(op).and_then(|table| fold.tables.get(table)?.get(&op.id));
+    let words = record.into_iter().flat_map(|record| &record.words);
+    let clocks = words.flatten().map(|word| word.stamp.clock);
+    clocks.max().unwrap_or(Hlc::from_value(0))
+}
+
+pub(super) async fn news(
+    pool: &Pool,
+    box_id: BoxId,
+    have: &[Have],
+    octets: usize,
+) -> Result<(Vec<Batch>, bool), Fault> {
+    let client = pool.get().await?;
+    let (mut batches, mut left, mut more) = (Vec::new(), octets, false);
+    for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
+        let (to_box, channel) = place(audience);
+        let statement = client.prepare_cached(HEAD).await?;
+        let end = client
+            .query_opt(&statement, &[&to_box, &i64::from(channel)])
+            .await?;
+        // Nearly always there is nothing, or nothing new.
+        let Some(end) = end else { continue };
+        let end: i64 = get(&end, 0, "central_heads")?;
+        let had = have.iter().find(|have| have.channel == channel);
+        let after = match had {
+            Some(had) if is_ours(&client, to_box, had).await? => had.sequence.cast_signed(),
+            _ => 0,
+        };
+        if after >= end {
+            continue;
+        }
+        let (ops, last) = ops_after(&client, to_box, channel, after, left).await?;
+        more |= last < end;
+        left = left.saturating_sub(ops.iter().map(Vec::len).sum());
+        if !ops.is_empty() {
+            batches.push(Batch {
+                box_id: CENTRAL,
+                epoch: channel,
+                pending: 0,
+                ops: EncodedOps(ops),
+            });
+        }
+    }
+    Ok((batches, more))
+}
+
+/// Whether what a box has is the beginning of what is here.
+async fn is_ours(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Fault> {
+    let statement = client.prepare_cached(HASH).await?;
+    let sequence = had.sequence.cast_signed();
+    let row = client
+        .query_opt(&statement, &[&to_box, &i64::from(had.channel), &sequence])
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    let head = Head {
+        epoch: had.channel,
+        sequence: had.sequence,
+        hash: hash(&row, 0, "central_ops")?,
+    };
+    Ok(Have::up_to(head) == *had)
+}
+
+/// Ops of a channel, as far as they fit, and the last one's number.
+async fn ops_after(
+    client: &Client,
+    to_box: Uuid,
+    channel: u32,
+    after: i64,
+    octets: usize,
+) -> Result<(Vec<Vec<u8>>, i64), Fault> {
+    let statement = client.prepare_cached(AFTER).await?;
+    let octets = i64::try_from(octets).unwrap_or(i64::MAX);
+    let most = i64::try_from(MAX_BATCH_OPS).unwrap_or(i64::MAX);
+    let rows = client
+        .query(
+            &statement,
+            &[&to_box, &i64::from(channel), &after, &octets, &most],
+        )
+        .await?;
+    let (mut ops, mut last) = (Vec::with_capacity(rows.len()), after);
+    for row in &rows {
+        last = get(row, 0, "central_ops")?;
+        ops.push(get(row, 1, "central_ops")?);
+    }
+    Ok((ops, last))
+}
+
+pub(super) async fn case_of(pool: &Pool, reference: &str) -> Result<Option<CaseAt>, Fault> {
+    let client = pool.get().await?;
+    let statement = client.prepare_cached(CASE).await?;
+    let Some(row) = client.query_opt(&statement, &[&reference]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(CaseAt {
+        id: get(&row, 0, "cases")?,
+        box_id: BoxId(get(&row, 1, "cases")?),
+        reopened: get::<Option<i64>>(&row, 2, "cases")?.unwrap_or(0),
+    }))
+}

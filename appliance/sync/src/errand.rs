@@ -48,6 +48,8 @@ enum Asked {
     State,
     /// So many octets of ops were sent.
     Push(usize),
+    /// Whether central still has the last op that it acknowledged; then this epoch begins.
+    StillThere(u32),
 }
 
 /// The errands of a box.
@@ -101,7 +103,15 @@ impl Errands {
                     }
                     self.course.handle_nothing_left();
                 }
-                Next::Begin { epoch } => self.begin(epoch)?,
+                Next::Begin { epoch } => match self.acknowledged_op()? {
+                    // A central that was restored from an older copy, and heard a copy of this
+                    // box since, may have lost what it acknowledged.
+                    Some(op) => {
+                        self.asked = Asked::StillThere(epoch);
+                        return Ok(Errand::Say(Request::Push(op)));
+                    }
+                    None => self.begin(epoch)?,
+                },
                 Next::Idle(most) => return Ok(Errand::Idle(most)),
                 Next::Rest(rest) => return Ok(Errand::Rest(rest)),
             }
@@ -120,7 +130,25 @@ impl Errands {
         if self.ledger.acknowledged()? != known {
             self.ledger.set_acknowledged(known)?;
         }
-        let ops = self.ledger.ops_after(epoch, after, MAX_BATCH_OPS, octets)?;
+        self.batch_of(
+            epoch,
+            self.ledger.ops_after(epoch, after, MAX_BATCH_OPS, octets)?,
+        )
+    }
+
+    /// The last op of the current epoch that central acknowledged, if there is one.
+    fn acknowledged_op(&self) -> Result<Option<Batch>, LedgerError> {
+        let Acknowledged { epoch, sequence } = self.ledger.acknowledged()?;
+        if sequence == 0 || epoch != self.ledger.head()?.epoch {
+            return Ok(None);
+        }
+        self.batch_of(
+            epoch,
+            self.ledger.ops_after(epoch, sequence - 1, 1, usize::MAX)?,
+        )
+    }
+
+    fn batch_of(&self, epoch: u32, ops: Vec<Vec<u8>>) -> Result<Option<Batch>, LedgerError> {
         if ops.is_empty() {
             return Ok(None);
         }
@@ -130,6 +158,17 @@ impl Errands {
             pending: self.ledger.pending()?,
             ops: EncodedOps(ops),
         }))
+    }
+
+    /// Central does not have what it acknowledged of the current epoch, and what it has of it
+    /// nobody knows: all of it is said again.
+    fn begin_anew(&mut self, epoch: u32) -> Result<(), LedgerError> {
+        let all = Acknowledged {
+            epoch: self.ledger.head()?.epoch,
+            sequence: 0,
+        };
+        self.ledger.set_acknowledged(all)?;
+        self.begin(epoch)
     }
 
     fn begin(&mut self, epoch: u32) -> Result<(), LedgerError> {
@@ -167,9 +206,19 @@ impl Errands {
 
     fn take(&mut self, reply: Reply, took: Duration) -> Result<(), Trouble> {
         match (reply, self.asked) {
+            (Reply::Acknowledged(_), Asked::StillThere(epoch)) => Ok(self.begin(epoch)?),
+            (Reply::Refused(refusal), Asked::StillThere(epoch)) if is_not_there(&refusal) => {
+                Ok(self.begin_anew(epoch)?)
+            }
             (Reply::Refused(refusal), _) => Err(refusal.into()),
             (Reply::State(answer), Asked::State) => Ok(self.state(answer)?),
             (Reply::Acknowledged(head), Asked::Push(sent)) => {
+                if self.ledger.hash_at(head.epoch, head.sequence)? != Some(head.hash) {
+                    // Central has what we sent, and after it another's: a box that runs from
+                    // a copy of this one's disk. Asking tells how that goes on.
+                    self.course.quiet();
+                    return Ok(());
+                }
                 debug!("central has more changes, up to {}", head.sequence);
                 self.course.handle_acknowledged(head, sent, took);
                 Ok(())
@@ -275,6 +324,11 @@ impl Errands {
 /// Waiting ops that are looked at for something urgent; with more of them the box is late
 /// for other reasons.
 const LOOKED_AT: usize = 500;
+
+/// Whether central refuses an op because its own history of the epoch has another, or none.
+fn is_not_there(refusal: &Refusal) -> bool {
+    matches!(refusal.why, Why::Fork | Why::Gap | Why::BadChain)
+}
 
 fn is_urgent(op: &Op) -> bool {
     let kind = op.fields.get("kind");

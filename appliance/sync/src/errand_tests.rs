@@ -1,4 +1,4 @@
-use jawab_ledger::{Change, Fields};
+use jawab_ledger::{Change, Fields, OpHash};
 use jawab_protocol::Why;
 
 use super::*;
@@ -62,4 +62,102 @@ fn an_answer_to_another_question_is_not_taken_for_one_to_this() {
     let odd = errands.handle_reply(Reply::Acknowledged(Head::start(1)), SOON, 0);
     assert!(matches!(odd, Err(Trouble::OffTopic)));
     assert!(matches!(errands.next(0).unwrap(), Errand::Rest(_)));
+}
+
+/// Else the next change of this box, which has that number too, would count as brought.
+#[test]
+fn an_acknowledgement_of_what_a_copy_of_this_box_made_is_not_taken_for_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let named = |name: &str| {
+        let fields = Fields::from([("name".into(), name.into())]);
+        vec![Change::new("person", ledger.box_id().0, fields)]
+    };
+    ledger.commit("salma", named("Hajar")).unwrap();
+    let mut errands = Errands::new(ledger.clone());
+    assert!(matches!(says(&mut errands), Request::State(_)));
+    errands.handle_reply(answer(), SOON, 0).unwrap();
+    assert!(matches!(says(&mut errands), Request::Push(_)));
+    let theirs = Head {
+        sequence: 2,
+        ..ledger.head().unwrap()
+    };
+    errands
+        .handle_reply(Reply::Acknowledged(theirs), SOON, 0)
+        .unwrap();
+
+    ledger.commit("salma", named("Salma")).unwrap();
+    assert!(matches!(says(&mut errands), Request::State(_)), "it asks");
+    // It has another history, so an epoch begins; and central is asked again.
+    for _ in 0..2 {
+        let state = StateAnswer {
+            epochs: vec![theirs],
+            ..StateAnswer::default()
+        };
+        errands.handle_reply(Reply::State(state), SOON, 0).unwrap();
+        if ledger.head().unwrap().epoch == 1 {
+            assert!(matches!(says(&mut errands), Request::State(_)));
+        }
+    }
+    let Request::Push(batch) = says(&mut errands) else {
+        panic!("nothing is sent")
+    };
+    assert_eq!(
+        (batch.epoch, batch.ops.0.len()),
+        (2, 2),
+        "nothing is left out"
+    );
+}
+
+/// Central was restored from an older copy, and a copy of this box came first.
+#[test]
+fn what_central_lost_after_it_acknowledged_it_is_said_again_with_a_fork() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    for name in ["Hajar", "Salma", "Amina"] {
+        let fields = Fields::from([("name".into(), name.into())]);
+        let person = Change::new("person", ledger.box_id().0, fields);
+        ledger.commit("salma", vec![person]).unwrap();
+    }
+    let acknowledged = Acknowledged {
+        epoch: 1,
+        sequence: 2,
+    };
+    let another = Head {
+        epoch: 1,
+        sequence: 3,
+        hash: OpHash([7; 32]),
+    };
+    for (still_there, said_again) in [(true, 1), (false, 3)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        ledger.backup(&path).unwrap();
+        let ledger = Ledger::open(&path).unwrap();
+        ledger.set_acknowledged(acknowledged).unwrap();
+        let mut errands = Errands::new(ledger.clone());
+        assert!(matches!(says(&mut errands), Request::State(_)));
+        let state = StateAnswer {
+            epochs: vec![another],
+            ..StateAnswer::default()
+        };
+        errands
+            .handle_reply(Reply::State(state.clone()), SOON, 0)
+            .unwrap();
+        let Request::Push(batch) = says(&mut errands) else {
+            panic!("it does not ask for what was acknowledged")
+        };
+        assert_eq!((batch.epoch, batch.ops.0.len()), (1, 1));
+        let reply = if still_there {
+            Reply::Acknowledged(another)
+        } else {
+            Reply::Refused(Refusal::new(Why::Fork, "another op"))
+        };
+        errands.handle_reply(reply, SOON, 0).unwrap();
+        assert!(matches!(says(&mut errands), Request::State(_)));
+        errands.handle_reply(Reply::State(state), SOON, 0).unwrap();
+        let Request::Push(batch) = says(&mut errands) else {
+            panic!("nothing is sent")
+        };
+        assert_eq!((batch.epoch, batch.ops.0.len()), (2, said_again));
+    }
 }

@@ -75,6 +75,8 @@ pub(crate) struct World {
     calm: bool,
     /// How many requests each box made since nothing goes wrong.
     requests: Vec<u64>,
+    /// Whether each box has asked what central has since then.
+    has_asked: Vec<bool>,
     /// Answers that central gave to each box, to come again.
     old_answers: Vec<Vec<Vec<u8>>>,
     counts: Counts,
@@ -107,6 +109,7 @@ impl World {
             order: 0,
             cut_off: vec![0; sites.len()],
             requests: vec![0; sites.len()],
+            has_asked: vec![true; sites.len()],
             old_answers: vec![Vec::new(); sites.len()],
             sites,
             centre,
@@ -302,6 +305,7 @@ impl World {
             Errand::Say(request) => {
                 running.doing = Doing::Waiting { since_ms: now_ms };
                 self.requests[site] += 1;
+                self.has_asked[site] |= self.calm && matches!(request, Request::State(_));
                 self.says(&format!("box {site} asks: {}", told(&request)));
                 self.plan_in(ANSWER_MS, Event::Wakes(site, ticket));
                 self.carries(
@@ -588,6 +592,7 @@ impl World {
         self.sites.push(twin);
         self.cut_off.push(0);
         self.requests.push(0);
+        self.has_asked.push(true);
         self.old_answers.push(Vec::new());
         for _ in 0..self.plan.savings / 2 {
             let at = self.luck.ms(1_000, self.plan.lasts_ms);
@@ -618,6 +623,7 @@ impl World {
                 self.sites[site].clocks.wrong_ms.store(0, Ordering::Relaxed);
             }
             self.requests[site] = 0;
+            self.has_asked[site] = false;
             self.box_up(site)?;
             // One more change each; not all in one instant, or twins would give two changes
             // one stamp.
@@ -628,7 +634,9 @@ impl World {
 
     fn is_settled(&self) -> bool {
         let saves = |event: &Event| matches!(event, Event::Saves(_));
-        if self.planned.values().any(saves) {
+        // A box learns that central was restored when it next asks what central has; until then
+        // it may be level with a central that lost earlier epochs of it.
+        if self.planned.values().any(saves) || self.has_asked.contains(&false) {
             return false;
         }
         let level = |running: &Running| {

@@ -31,20 +31,15 @@ pub fn lights(board: &Board) -> Lights {
 }
 
 fn lines(board: &Board) -> Pattern {
-    let count = |wanted: fn(&LineState) -> bool| {
-        board
-            .lines
-            .iter()
-            .filter(|line| wanted(&line.state))
-            .count()
-    };
-    let faulted = count(|state| matches!(state, LineState::Faulted(_)));
-    let starting = count(|state| matches!(state, LineState::Starting));
-    match (board.lines.len(), faulted) {
+    let starts = board
+        .lines
+        .iter()
+        .any(|line| line.state == LineState::Starting);
+    match (board.lines.len(), board.lines_out()) {
         (0, _) => Pattern::Off,
-        (all, faulted) if faulted == all => Pattern::Fast,
+        (all, out) if out == all => Pattern::Fast,
         (_, 1..) => Pattern::Two,
-        _ if starting > 0 => Pattern::Slow,
+        _ if starts => Pattern::Slow,
         _ => Pattern::On,
     }
 }

@@ -173,6 +173,15 @@ pub struct CallOnFloor {
     pub outbound: bool,
 }
 
+impl Board {
+    /// How many lines are out of service.
+    #[must_use]
+    pub fn lines_out(&self) -> usize {
+        let is_out = |line: &&LineStatus| matches!(line.state, LineState::Faulted(_));
+        self.lines.iter().filter(is_out).count()
+    }
+}
+
 /// A line as staff and technicians see it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LineStatus {

@@ -1,16 +1,12 @@
 //! How the box is, in prompts.
 
-use jawab_desk::floor::{Board, LineState};
+use jawab_desk::floor::Board;
 use jawab_switch::PromptId;
 
 /// What is said of the box: everything that is wrong with it, the gravest first, or that it works.
 pub(super) fn prompts(board: &Board, has_central: bool) -> Vec<PromptId> {
     let mut wrong = Vec::new();
-    let out = board
-        .lines
-        .iter()
-        .filter(|line| matches!(line.state, LineState::Faulted(_)))
-        .count();
+    let out = board.lines_out();
     if out == board.lines.len() {
         wrong.push(PromptId::NoLine);
     } else if out > 0 {
@@ -31,7 +27,7 @@ pub(super) fn prompts(board: &Board, has_central: bool) -> Vec<PromptId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jawab_desk::floor::{Fault, LineStatus};
+    use jawab_desk::floor::{Fault, LineState, LineStatus};
     use jawab_switch::LineId;
     use jiff::Timestamp;
 

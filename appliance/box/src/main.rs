@@ -143,7 +143,11 @@ fn open(configuration: &Path) -> Result<Desk> {
 fn ledger(command: LedgerCommand) -> Result<()> {
     match command {
         LedgerCommand::Verify(place) => {
-            println!("{}", open(&place.config)?.ledger().verify()?);
+            let desk = open(&place.config)?;
+            println!("{}", desk.ledger().verify()?);
+            let files = desk.ledger().verify_files()?;
+            println!("{files}");
+            ensure!(files.is_well(), "not all files are as the record has them");
         }
         LedgerCommand::Rebuild(place) => {
             let ops = open(&place.config)?.ledger().rebuild()?;

@@ -71,6 +71,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     let data = &config.data.folder;
 
     let desk = crate::open_desk(&config)?;
+    desk.ledger().files().sweep()?;
     let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
     let web = bind_desk(&config)?;

@@ -121,6 +121,19 @@ pub const TABLES: &[Table] = &[
         name: "articles",
         columns: &["title", "language", "programme", "text", "active"],
     },
+    Table {
+        kind: "attachment",
+        name: "attachments",
+        columns: &[
+            "case_id",
+            "name",
+            "media_type",
+            "octets",
+            "hash",
+            "added_by",
+            "added_ms",
+        ],
+    },
 ];
 
 /// SQL that makes the tables, in the steps in which it grew. Each is a migration; new
@@ -130,6 +143,7 @@ pub const STEPS: &[&str] = &[
     include_str!("superseded.sql"),
     include_str!("people.sql"),
     include_str!("central.sql"),
+    include_str!("attachments.sql"),
 ];
 
 /// SQL that makes the tables.
@@ -137,7 +151,8 @@ pub const SCHEMA: &str = concat!(
     include_str!("tables.sql"),
     include_str!("superseded.sql"),
     include_str!("people.sql"),
-    include_str!("central.sql")
+    include_str!("central.sql"),
+    include_str!("attachments.sql")
 );
 
 /// Beside [`TABLES`], what [`apply`] keeps to decide.
@@ -323,7 +338,7 @@ fn stamp_columns(row: &Row<'_>) -> rusqlite::Result<Stamp> {
 /// Whether a column holds numbers (times and yes or no included); the others hold text.
 #[must_use]
 pub fn is_number(column: &str) -> bool {
-    column.ends_with("_ms") || matches!(column, "active" | "cause" | REOPENED)
+    column.ends_with("_ms") || matches!(column, "active" | "cause" | "octets" | REOPENED)
 }
 
 /// A value as its column holds it; `None` for one that the column cannot hold, which a box

@@ -215,3 +215,17 @@ fn a_change_that_meets_damage_is_refused_with_what_to_do() {
         "{outcome:?}"
     );
 }
+
+#[test]
+fn a_file_on_a_full_disk_is_refused_in_words_and_leaves_nothing() {
+    let disk = SmallDisk::new();
+    let files = jawab_ledger::Files::beside(&disk.ledger());
+    files.keep(b"avant").unwrap();
+    disk.fill();
+    let error = files.keep(&[7; 100_000]).unwrap_err();
+    assert!(matches!(error, LedgerError::DiskFull(_)), "{error}");
+    let left = fs::read_dir(disk.0.path().join("files")).unwrap().count();
+    assert_eq!(left, 1, "only what was there");
+    disk.make_room();
+    files.keep(&[7; 100_000]).unwrap();
+}

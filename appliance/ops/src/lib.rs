@@ -7,11 +7,13 @@
 
 mod chain;
 mod clock;
+mod file_hash;
 mod merge;
 mod op;
 
 pub use chain::{ChainError, Head};
 pub use clock::{Hlc, MOST_AHEAD_MS, TooFarAhead};
+pub use file_hash::{FileHash, NoFileHash};
 pub use merge::{REOPENED, Rule, Stamp, Verdict};
 pub use op::{BoxId, DecodeError, EntityKind, Fields, MAX_OP_OCTETS, Op, OpHash, Value};
 

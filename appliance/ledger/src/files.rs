@@ -1,0 +1,262 @@
+//! Files beside the database, each under the hash of its content.
+//!
+//! A file is on disk before the op that names it: it is written to a temporary file,
+//! synced, renamed, and the folder synced, and only then may the op be committed. A crash
+//! in between leaves a file that nobody names, which the same file, added again, takes up;
+//! never an op that names a file that is not there.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jawab_ops::FileHash;
+use rusqlite::ffi;
+
+use crate::error::LedgerError;
+use crate::store::Ledger;
+
+/// The longest file: half an hour of a 2G link.
+pub const MAX_FILE_OCTETS: u64 = 10 * 1024 * 1024;
+
+/// What the folder is called, beside the database.
+const FOLDER: &str = "files";
+
+/// Temporary files end so; what a crash left of them is removed at the next start.
+const UNFINISHED: &str = "new";
+
+/// The files of a box. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Files {
+    folder: PathBuf,
+}
+
+/// What a check of all files found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FilesFound {
+    /// How many are there and have their hash.
+    pub whole: u64,
+    /// Those that a record names and that are not there.
+    pub missing: Vec<FileHash>,
+    /// Those that are there with another content.
+    pub damaged: Vec<FileHash>,
+}
+
+impl Files {
+    /// The files beside a database.
+    #[must_use]
+    pub fn beside(database: &Path) -> Self {
+        let folder = database.parent().unwrap_or_else(|| Path::new(""));
+        Self {
+            folder: folder.join(FOLDER),
+        }
+    }
+
+    /// Where a file is, if it is there.
+    #[must_use]
+    pub fn path(&self, hash: FileHash) -> PathBuf {
+        self.folder.join(hash.to_string())
+    }
+
+    /// Keeps a file. When this returns it is on disk, whatever happens then.
+    ///
+    /// # Errors
+    /// [`LedgerError::DiskFull`] among others; nothing is left of it then.
+    pub fn keep(&self, content: &[u8]) -> Result<FileHash, LedgerError> {
+        // A number of its own: the same file may be added twice at once.
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let hash = FileHash::of(content);
+        let path = self.path(hash);
+        make_folder(&self.folder)?;
+        if self.read(hash)?.is_some_and(|there| there == content) {
+            // Whoever wrote it may have crashed before the folder was synced.
+            return sync_folder(&self.folder).map(|()| hash);
+        }
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let process = std::process::id();
+        let unfinished = path.with_extension(format!("{process}-{number}.{UNFINISHED}"));
+        let kept = write_new(&unfinished, content)
+            .and_then(|()| fs::rename(&unfinished, &path))
+            .map_err(|error| failed("write", &path, error));
+        if kept.is_err() {
+            // It failed already; what is left is removed at the next start.
+            let _ = fs::remove_file(&unfinished);
+        }
+        kept?;
+        sync_folder(&self.folder)?;
+        Ok(hash)
+    }
+
+    /// The content of a file; `None` where there is none. It is not compared with the hash.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn read(&self, hash: FileHash) -> Result<Option<Vec<u8>>, LedgerError> {
+        let path = self.path(hash);
+        match fs::read(&path) {
+            Ok(content) => Ok(Some(content)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("read", &path, error)),
+        }
+    }
+
+    /// So many octets of a file at most, from there on; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn piece(
+        &self,
+        hash: FileHash,
+        offset: u64,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, LedgerError> {
+        let path = self.path(hash);
+        let read = || -> io::Result<Vec<u8>> {
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start(offset))?;
+            let mut piece = Vec::new();
+            file.take(most as u64).read_to_end(&mut piece)?;
+            Ok(piece)
+        };
+        match read() {
+            Ok(piece) => Ok(Some(piece)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("read", &path, error)),
+        }
+    }
+
+    /// Whether a file is there with the content that its name says; `None` where it is not
+    /// there at all.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn is_whole(&self, hash: FileHash) -> Result<Option<bool>, LedgerError> {
+        let content = self.read(hash)?;
+        Ok(content.map(|content| FileHash::of(&content) == hash))
+    }
+
+    /// Removes what a crash left of files that were being written. To be called before
+    /// anybody writes.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the folder cannot be read.
+    pub fn sweep(&self) -> Result<(), LedgerError> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(failed("read", &self.folder, error)),
+        };
+        for entry in entries {
+            let path = entry
+                .map_err(|error| failed("read", &self.folder, error))?
+                .path();
+            if path.extension().is_some_and(|end| end == UNFINISHED) {
+                fs::remove_file(&path).map_err(|error| failed("remove", &path, error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ledger {
+    /// The files that its records name.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files::beside(self.path())
+    }
+
+    /// Reads every file that a record of this box names.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when they cannot be read. What is missing or damaged is no error.
+    pub fn verify_files(&self) -> Result<FilesFound, LedgerError> {
+        let own = self.box_id().to_string();
+        let named: Vec<String> = self.read(|db| {
+            let mut statement = db.prepare(
+                "SELECT DISTINCT hash FROM attachments \
+                 WHERE box_id = ?1 AND hash IS NOT NULL ORDER BY hash",
+            )?;
+            statement.query_map([own], |row| row.get(0))?.collect()
+        })?;
+        let files = self.files();
+        let mut found = FilesFound::default();
+        for hash in named.iter().filter_map(|hash| hash.parse().ok()) {
+            match files.is_whole(hash)? {
+                Some(true) => found.whole += 1,
+                Some(false) => found.damaged.push(hash),
+                None => found.missing.push(hash),
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl std::fmt::Display for FilesFound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} files are there as they were added.", self.whole)?;
+        for (hashes, what) in [
+            (&self.missing, "is missing; copy it from a backup"),
+            (
+                &self.damaged,
+                "is damaged; copy it from a backup, or add it again",
+            ),
+        ] {
+            for hash in hashes {
+                write!(f, "\nThe file {hash} {what}.")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FilesFound {
+    /// Whether nothing is missing and nothing damaged.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        self.missing.is_empty() && self.damaged.is_empty()
+    }
+}
+
+/// The folder, for nobody but the box: papers of people are in it.
+fn make_folder(folder: &Path) -> Result<(), LedgerError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| failed("make", folder, error))?;
+    folder.parent().map_or(Ok(()), sync_folder)
+}
+
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// A rename is on disk when its folder is.
+fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
+    let folder = if folder == Path::new("") {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|error| failed("write", folder, error))
+}
+
+/// A full disk and a read-only one are told as the database tells them.
+fn failed(doing: &'static str, path: &Path, error: io::Error) -> LedgerError {
+    let code = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ffi::SQLITE_FULL,
+        io::ErrorKind::ReadOnlyFilesystem => ffi::SQLITE_READONLY,
+        _ => return LedgerError::file(doing, path, error),
+    };
+    let why = format!("cannot {doing} {}: {error}", path.display());
+    rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(why)).into()
+}

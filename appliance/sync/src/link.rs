@@ -98,7 +98,7 @@ impl Link {
                     self.speak(Dialect::common(state.version, &state.dictionaries));
                     return Ok(answer);
                 }
-                Reply::State(_) | Reply::Acknowledged(_) => return Ok(answer),
+                Reply::State(_) | Reply::Acknowledged(_) | Reply::File(_) => return Ok(answer),
             }
         }
     }

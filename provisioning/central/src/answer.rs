@@ -1,6 +1,7 @@
 //! What central answers to a box. The time comes in as an argument, and the request has
 //! come in already: the door (`sync.rs`) reads and writes.
 
+use jawab_ops::BoxId;
 use jawab_protocol::{
     Batch, Have, LineReport, Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries,
 };
@@ -34,6 +35,39 @@ pub async fn answer<S: Store>(
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let box_id = request.box_id();
+    allowed(store, peer, box_id).await?;
+    let pending = request.pending();
+    match request {
+        Request::State(_) => {
+            let epochs = store.heads(box_id).await.map_err(unable)?;
+            store.heard(box_id, now, pending).await.map_err(unable)?;
+            let now_ms = u64::try_from(now.as_millisecond()).ok();
+            Ok(Reply::State(StateAnswer {
+                epochs,
+                now_ms,
+                version: VERSION,
+                dictionaries: dictionaries(),
+                // The door says so where there is a folder for them.
+                files: false,
+            }))
+        }
+        Request::Push(batch) => {
+            let count = batch.ops.0.len();
+            let head = store.ingest(batch, now).await.map_err(unable)??;
+            let left = pending.saturating_sub(count as u64);
+            store.heard(box_id, now, left).await.map_err(unable)?;
+            debug!("{count} changes of box {box_id}, up to {}", head.sequence);
+            Ok(Reply::Acknowledged(head))
+        }
+        Request::File(_) => Err(Refusal::new(Why::Malformed, "no files are taken here")),
+    }
+}
+
+/// Whether a request that says it is of this box comes from it.
+///
+/// # Errors
+/// Why it does not.
+pub(crate) async fn allowed<S: Store>(store: &S, peer: Peer, box_id: BoxId) -> Result<(), Refusal> {
     if box_id != peer.box_id {
         let detail = format!(
             "the request is of box {box_id}, the certificate of {}",
@@ -47,28 +81,7 @@ pub async fn answer<S: Store>(
             "not the certificate issued last",
         ));
     }
-    let pending = request.pending();
-    match request {
-        Request::State(_) => {
-            let epochs = store.heads(box_id).await.map_err(unable)?;
-            store.heard(box_id, now, pending).await.map_err(unable)?;
-            let now_ms = u64::try_from(now.as_millisecond()).ok();
-            Ok(Reply::State(StateAnswer {
-                epochs,
-                now_ms,
-                version: VERSION,
-                dictionaries: dictionaries(),
-            }))
-        }
-        Request::Push(batch) => {
-            let count = batch.ops.0.len();
-            let head = store.ingest(batch, now).await.map_err(unable)??;
-            let left = pending.saturating_sub(count as u64);
-            store.heard(box_id, now, left).await.map_err(unable)?;
-            debug!("{count} changes of box {box_id}, up to {}", head.sequence);
-            Ok(Reply::Acknowledged(head))
-        }
-    }
+    Ok(())
 }
 
 /// Octets of news that come with an answer: some seconds at 2G. The rest comes with the next.
@@ -88,7 +101,7 @@ pub(crate) async fn news<S: Store>(
 }
 
 /// The box is told that it failed; what failed is for this side's log alone.
-fn unable(error: StoreError) -> Refusal {
+pub(crate) fn unable(error: StoreError) -> Refusal {
     error!("cannot serve a box: {error}");
     Refusal::new(Why::Unable, "see central's log")
 }

@@ -25,6 +25,10 @@ pub struct Config {
     /// The certificate authority of a database on another machine, unless it is one that
     /// this system believes.
     pub database_authority: Option<PathBuf>,
+    /// The folder of the files that come with cases. With SQLite it is `files` in `data` if
+    /// nothing is said. With PostgreSQL it has to be said, because all processes over one
+    /// database share it; without it boxes keep their files and wait.
+    pub files: Option<PathBuf>,
     /// The most connections to PostgreSQL that this process opens.
     #[serde(default = "connections")]
     pub database_connections: usize,
@@ -102,9 +106,17 @@ impl Config {
         })?;
         if let Some(folder) = path.parent() {
             config.data = folder.join(&config.data);
+            config.files = config.files.map(|files| folder.join(files));
             config.database_authority = config.database_authority.map(|file| folder.join(file));
         }
         Ok(config)
+    }
+
+    /// The folder of the files that come with cases; `None` where none are taken.
+    #[must_use]
+    pub fn files(&self) -> Option<PathBuf> {
+        let beside = || self.database.is_none().then(|| self.data.join("files"));
+        self.files.clone().or_else(beside)
     }
 
     /// SQLite's file.

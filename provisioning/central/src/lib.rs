@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod attachments;
 pub mod authority;
 pub mod config;
 mod files;

@@ -13,6 +13,7 @@ use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
+use crate::attachments::Attachments;
 use crate::authority::{boxes_tls, console_tls};
 use crate::config::Config;
 use crate::ministry::Central;
@@ -51,7 +52,11 @@ pub async fn serve<S: Store>(config: &Config, store: S) -> Result<()> {
         .header_read_timeout(HEADERS_WITHIN);
     boxes.http_builder().http2().timer(TokioTimer::new());
 
-    let to_boxes = sync::router(store.clone()).into_make_service();
+    let files = config.files().map(Attachments::new);
+    if files.is_none() {
+        info!("no files of cases are taken: `files` is not in the configuration");
+    }
+    let to_boxes = sync::router(store.clone(), files).into_make_service();
     let boxes = tokio::spawn(async move { boxes.serve(to_boxes).await });
     let pages = router(Central::new(store), &config.name).into_make_service();
     let console = tokio::spawn(async move { console.serve(pages).await });

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jawab_ledger::Change;
-use jawab_ops::{BoxId, Head};
+use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
 use jiff::Timestamp;
@@ -119,6 +119,13 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         batch: Batch,
         at: Timestamp,
     ) -> impl Future<Output = Result<Result<Head, Refusal>, StoreError>> + Send;
+
+    /// How long the file is that an op of this box names; `None` if none does.
+    fn attached(
+        &self,
+        box_id: BoxId,
+        hash: FileHash,
+    ) -> impl Future<Output = Result<Option<u64>, StoreError>> + Send;
 
     /// Says something of central's own accord: ops of these changes, for every box or for one,
     /// kept and applied to central's tables in one transaction. Their clock is later than

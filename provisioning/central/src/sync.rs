@@ -12,13 +12,14 @@ use axum::routing::post;
 use axum::{Extension, Router};
 use http_body_util::LengthLimitError;
 use jawab_protocol::{
-    Dialect, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, ToBox, ToCentral, Why, decode,
-    dialect_of, encode,
+    Dialect, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, Request, ToBox, ToCentral, Why,
+    decode, dialect_of, encode,
 };
 use jiff::Timestamp;
 use tracing::{error, warn};
 
 use crate::answer::{answer, news, note};
+use crate::attachments::Attachments;
 use crate::peer::Peer;
 use crate::store::Store;
 
@@ -26,16 +27,18 @@ use crate::store::Store;
 const WITHIN: Duration = Duration::from_secs(150);
 
 /// What boxes ask.
-pub(crate) fn router<S: Store>(store: S) -> Router {
-    Router::new().route(PATH, post(take::<S>)).with_state(store)
+pub(crate) fn router<S: Store>(store: S, files: Option<Attachments>) -> Router {
+    Router::new()
+        .route(PATH, post(take::<S>))
+        .with_state((store, files))
 }
 
 async fn take<S: Store>(
-    State(store): State<S>,
+    State((store, files)): State<(S, Option<Attachments>)>,
     Extension(peer): Extension<Peer>,
     body: Body,
 ) -> Response {
-    let (answer, dialect) = match asked(&store, peer, body).await {
+    let (answer, dialect) = match asked(&store, files.as_ref(), peer, body).await {
         Ok(answered) => answered,
         Err((refusal, dialect)) => {
             warn!(
@@ -60,6 +63,7 @@ async fn take<S: Store>(
 /// The answer, in the dialect of the question.
 async fn asked<S: Store>(
     store: &S,
+    files: Option<&Attachments>,
     peer: Peer,
     body: Body,
 ) -> Result<(ToBox, Dialect), (Refusal, Dialect)> {
@@ -69,8 +73,15 @@ async fn asked<S: Store>(
     let (message, dialect) = decode::<ToCentral>(&octets)
         .map_err(|error| (Refusal::from(&error), dialect_of(&octets)))?;
     let refused = |refusal| (refusal, dialect);
-    let reply = answer(store, peer, message.request, Timestamp::now()).await;
-    let reply = reply.map_err(refused)?;
+    let now = Timestamp::now();
+    let reply = match (message.request, files) {
+        (Request::File(piece), Some(files)) => files.take(store, peer, piece, now).await,
+        (request, _) => answer(store, peer, request, now).await,
+    };
+    let mut reply = reply.map_err(refused)?;
+    if let Reply::State(state) = &mut reply {
+        state.files = files.is_some();
+    }
     note(store, peer, message.lines).await;
     // The first version has no place for news.
     if dialect.version() == 1 {

@@ -101,11 +101,13 @@ impl Elder {
                 } else {
                     Vec::new()
                 },
+                files: false,
             }),
             Request::Push(batch) => {
                 let taken = self.store.ingest(batch, Timestamp::now()).await.unwrap();
                 Reply::Acknowledged(taken.unwrap())
             }
+            Request::File(_) => panic!("a central that takes no files was sent one"),
         };
         (reply, dialect)
     }

@@ -82,7 +82,7 @@ impl File {
     fn model(&self) -> Option<Model> {
         match decode::<ToCentral>(&self.day).ok()?.0.request {
             Request::Push(day) => Some(primed(&day)),
-            Request::State(_) => None,
+            Request::State(_) | Request::File(_) => None,
         }
     }
 }

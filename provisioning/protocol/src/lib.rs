@@ -14,6 +14,7 @@ mod judge;
 mod message;
 mod octets;
 mod pack;
+mod piece;
 mod refusal;
 mod report;
 mod wire;
@@ -26,6 +27,7 @@ pub use message::{
     Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX, Reply,
     Request, StateAnswer, StateQuestion, ToBox, ToCentral,
 };
+pub use piece::{FileHeld, FilePiece, MAX_FILE_OCTETS, MAX_PIECE_OCTETS};
 pub use refusal::{Refusal, Why};
 pub use report::{LineReport, MAX_LINES};
 pub use wire::Message;

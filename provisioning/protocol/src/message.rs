@@ -8,6 +8,7 @@ use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::octets;
+use crate::piece::{FileHeld, FilePiece};
 use crate::refusal::Refusal;
 use crate::report::LineReport;
 
@@ -119,6 +120,10 @@ pub enum Request {
     /// "This comes next."
     #[serde(rename = "p")]
     Push(Batch),
+    /// "This is a piece of a file", or what central has of it. Said only to a central that
+    /// says that it takes files ([`StateAnswer::files`]).
+    #[serde(rename = "f")]
+    File(FilePiece),
 }
 
 impl Request {
@@ -128,6 +133,7 @@ impl Request {
         match self {
             Self::State(question) => question.box_id,
             Self::Push(batch) => batch.box_id,
+            Self::File(piece) => piece.box_id,
         }
     }
 
@@ -137,6 +143,7 @@ impl Request {
         match self {
             Self::State(question) => question.pending,
             Self::Push(batch) => batch.pending,
+            Self::File(piece) => piece.pending,
         }
     }
 }
@@ -150,6 +157,9 @@ pub enum Reply {
     /// The batch is on its disk; this is the last op it now has of that epoch.
     #[serde(rename = "a")]
     Acknowledged(Head),
+    /// So much of the file is on its disk.
+    #[serde(rename = "f")]
+    File(FileHeld),
     /// It took nothing.
     #[serde(rename = "r")]
     Refused(Refusal),
@@ -182,6 +192,9 @@ pub struct StateAnswer {
     /// The dictionaries that it has.
     #[serde(rename = "d", default, with = "octets")]
     pub dictionaries: Vec<u8>,
+    /// Whether it takes files; a central that does not say takes none.
+    #[serde(rename = "f", default, skip_serializing_if = "is_false")]
+    pub files: bool,
 }
 
 /// Ops of one epoch, in order, without gaps.
@@ -255,6 +268,11 @@ impl<'de> Deserialize<'de> for OneOp {
         }
         deserializer.deserialize_byte_buf(OneOpVisitor)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
+pub(crate) const fn is_false(yes: &bool) -> bool {
+    !*yes
 }
 
 fn few_heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Head>, D::Error> {

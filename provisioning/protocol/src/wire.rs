@@ -4,8 +4,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::dictionary::dictionary_of;
 use crate::frame::{FrameError, cbor, from_cbor};
-use crate::message::{Batch, Have, MAX_NEWS, Reply, Request, StateQuestion, ToBox, ToCentral};
+use crate::message::{
+    Batch, Have, MAX_NEWS, Reply, Request, StateQuestion, ToBox, ToCentral, is_false,
+};
 use crate::pack::{Model, Packed};
+use crate::piece::FilePiece;
 use crate::report::{LineReport, lines};
 
 mod sealed {
@@ -49,6 +52,8 @@ enum WireRequest {
     State(StateQuestion),
     #[serde(rename = "p")]
     Push(Packed),
+    #[serde(rename = "f")]
+    File(FilePiece),
 }
 
 impl Message for ToCentral {
@@ -73,6 +78,7 @@ impl Message for ToCentral {
         let request = match request {
             WireRequest::State(question) => Request::State(question),
             WireRequest::Push(packed) => Request::Push(packed.unpack(&model(dictionary)?, raw)?),
+            WireRequest::File(piece) => Request::File(piece),
         };
         Ok(Self {
             request,
@@ -87,6 +93,7 @@ impl WireToCentral {
         let request = match &message.request {
             Request::State(question) => WireRequest::State(question.clone()),
             Request::Push(batch) => WireRequest::Push(Packed::pack(batch, model, raw)?),
+            Request::File(piece) => WireRequest::File(piece.clone()),
         };
         Ok(Self {
             request,
@@ -126,11 +133,6 @@ struct WireNews {
     packed: Packed,
     #[serde(rename = "w")]
     raw: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own signature")]
-const fn is_false(yes: &bool) -> bool {
-    !*yes
 }
 
 impl Message for ToBox {

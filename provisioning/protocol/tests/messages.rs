@@ -1,10 +1,11 @@
 //! Messages, as octets and back.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_ops::{BoxId, Head, OpHash};
+use jawab_ops::{BoxId, FileHash, Head, OpHash};
 use jawab_protocol::{
-    Batch, Dialect, EncodedOps, FrameError, Have, LineReport, MAX_BODY_OCTETS, Refusal, Reply,
-    Request, StateAnswer, StateQuestion, ToBox, ToCentral, Why, decode, dialect_of, encode,
+    Batch, Dialect, EncodedOps, FileHeld, FilePiece, FrameError, Have, LineReport, MAX_BODY_OCTETS,
+    MAX_FILE_OCTETS, MAX_PIECE_OCTETS, Refusal, Reply, Request, StateAnswer, StateQuestion, ToBox,
+    ToCentral, Why, decode, dialect_of, encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -49,13 +50,29 @@ fn request() -> impl Strategy<Value = Request> {
                 ops: EncodedOps(ops),
             })
         }),
+        piece().prop_map(Request::File),
     ]
+}
+
+fn piece() -> impl Strategy<Value = FilePiece> {
+    let octets = prop::collection::vec(any::<u8>(), 0..300);
+    let room = 0..MAX_FILE_OCTETS / 2;
+    (any::<(u128, u64, [u8; 32])>(), (room.clone(), room), octets).prop_map(
+        |((id, pending, hash), (offset, after), octets)| FilePiece {
+            box_id: BoxId(Uuid::from_u128(id)),
+            pending,
+            hash: FileHash(hash),
+            total: (offset + octets.len() as u64 + after).clamp(1, MAX_FILE_OCTETS),
+            offset: offset.min(MAX_FILE_OCTETS - 300),
+            octets,
+        },
+    )
 }
 
 fn batch() -> impl Strategy<Value = Batch> {
     request().prop_filter_map("a push", |request| match request {
         Request::Push(batch) => Some(batch),
-        Request::State(_) => None,
+        Request::State(_) | Request::File(_) => None,
     })
 }
 
@@ -63,15 +80,27 @@ fn reply() -> impl Strategy<Value = Reply> {
     let heads = prop::collection::vec(head(), 0..5);
     let dictionaries = prop::collection::vec(any::<u8>(), 0..4);
     prop_oneof![
-        (heads, any::<Option<u64>>(), any::<u8>(), dictionaries).prop_map(
-            |(epochs, now_ms, version, dictionaries)| Reply::State(StateAnswer {
-                epochs,
-                now_ms,
-                version,
-                dictionaries
-            })
-        ),
+        (
+            heads,
+            any::<Option<u64>>(),
+            any::<u8>(),
+            dictionaries,
+            any::<bool>()
+        )
+            .prop_map(
+                |(epochs, now_ms, version, dictionaries, files)| Reply::State(StateAnswer {
+                    epochs,
+                    now_ms,
+                    version,
+                    dictionaries,
+                    files,
+                })
+            ),
         head().prop_map(Reply::Acknowledged),
+        any::<([u8; 32], u64)>().prop_map(|(hash, offset)| Reply::File(FileHeld {
+            hash: FileHash(hash),
+            offset
+        })),
         (why(), ".{0,40}").prop_map(|(why, detail)| Reply::Refused(Refusal::new(why, detail))),
     ]
 }
@@ -235,5 +264,49 @@ fn cbor_that_nests_without_end_is_an_error() {
     for header in ["JW\x01", "JW\x02\0\0"] {
         let octets = [header.as_bytes(), &nested].concat();
         assert!(decode::<ToCentral>(&octets).is_err());
+    }
+}
+
+#[test]
+fn a_piece_that_no_file_can_have_is_no_message() {
+    let right = FilePiece {
+        box_id: BoxId(Uuid::from_u128(1)),
+        pending: 0,
+        hash: FileHash([7; 32]),
+        total: 5,
+        offset: 2,
+        octets: vec![0; 3],
+    };
+    let wrong = |change: fn(&mut FilePiece)| {
+        let mut piece = right.clone();
+        change(&mut piece);
+        piece
+    };
+    let taken = |piece: FilePiece, dialect| {
+        let octets = encode(&ToCentral::from(Request::File(piece)), dialect).unwrap();
+        decode::<ToCentral>(&octets).map(|(message, _)| message.request)
+    };
+    for dialect in [Dialect::OLDEST, Dialect::PLAIN, Dialect::NEWEST] {
+        assert_eq!(
+            taken(right.clone(), dialect),
+            Ok(Request::File(right.clone()))
+        );
+        for piece in [
+            wrong(|piece| piece.total = 0),
+            wrong(|piece| piece.total = 4),
+            wrong(|piece| piece.total = MAX_FILE_OCTETS + 1),
+            wrong(|piece| piece.offset = 3),
+            wrong(|piece| piece.offset = u64::MAX),
+            wrong(|piece| {
+                piece.total = MAX_FILE_OCTETS;
+                piece.octets = vec![0; MAX_PIECE_OCTETS + 1];
+            }),
+        ] {
+            let answer = taken(piece, dialect);
+            assert!(
+                matches!(answer, Err(FrameError::Malformed(_))),
+                "{answer:?}"
+            );
+        }
     }
 }

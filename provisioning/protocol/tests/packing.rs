@@ -151,7 +151,7 @@ fn there_and_back(batch: &Batch, dialect: Dialect) -> Batch {
     let octets = encode(&message, dialect).unwrap();
     match decode::<ToCentral>(&octets).unwrap().0.request {
         Request::Push(batch) => batch,
-        Request::State(_) => panic!("a question came out"),
+        Request::State(_) | Request::File(_) => panic!("something else came out"),
     }
 }
 

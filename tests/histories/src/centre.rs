@@ -80,7 +80,7 @@ impl Centre {
         let box_id = request.box_id();
         let brought = match &request {
             Request::Push(batch) => batch.ops.0.clone(),
-            Request::State(_) => Vec::new(),
+            Request::State(_) | Request::File(_) => Vec::new(),
         };
         let now_ms = i64::try_from(self.clocks.wall_ms()).unwrap_or(i64::MAX);
         let now = Timestamp::from_millisecond(now_ms)?;

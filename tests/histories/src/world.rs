@@ -727,6 +727,7 @@ fn told(request: &Request) -> String {
         Request::Push(batch) => {
             format!("push {} ops of epoch {}", batch.ops.0.len(), batch.epoch)
         }
+        Request::File(piece) => format!("octets of a file from {}", piece.offset),
     }
 }
 
@@ -738,6 +739,7 @@ fn answer_told(reply: &Reply) -> String {
             format!("state {}", heads.join(" "))
         }
         Reply::Acknowledged(head) => format!("acknowledged {}", told(head)),
+        Reply::File(held) => format!("has a file up to {}", held.offset),
         Reply::Refused(refusal) => format!("refused {}", refusal.why.name()),
     }
 }

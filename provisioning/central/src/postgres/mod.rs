@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use deadpool_postgres::Pool;
 use jawab_ledger::Change;
-use jawab_ops::{BoxId, Head};
+use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
@@ -146,6 +146,15 @@ impl Store for PostgresStore {
 
     async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
         Ok(ingest::heads(&self.pool, box_id).await?)
+    }
+
+    async fn attached(&self, box_id: BoxId, hash: FileHash) -> Result<Option<u64>, StoreError> {
+        let ask = "SELECT MAX(octets) FROM attachments WHERE box_id = $1 AND hash = $2";
+        let Some(row) = self.one(ask, &[&box_id.0, &hash.to_string()]).await? else {
+            return Ok(None);
+        };
+        let octets: Option<i64> = get(&row, 0, "attachments")?;
+        Ok(octets.and_then(|octets| octets.try_into().ok()))
     }
 
     async fn ingest(

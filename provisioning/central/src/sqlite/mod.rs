@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jawab_ledger::{Change, tables};
-use jawab_ops::{BoxId, Head};
+use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
@@ -151,6 +151,18 @@ impl Store for SqliteStore {
 
     async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
         self.read(move |db| ingest::heads(db, box_id)).await
+    }
+
+    async fn attached(&self, box_id: BoxId, hash: FileHash) -> Result<Option<u64>, StoreError> {
+        let named = self.read(move |db| {
+            db.prepare_cached(
+                "SELECT MAX(octets) FROM attachments WHERE box_id = ?1 AND hash = ?2",
+            )?
+            .query_row([box_id.to_string(), hash.to_string()], |row| {
+                row.get::<_, Option<i64>>(0)
+            })
+        });
+        Ok(named.await?.and_then(|octets| octets.try_into().ok()))
     }
 
     async fn ingest(

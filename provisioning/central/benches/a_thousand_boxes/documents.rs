@@ -18,13 +18,13 @@ use jawab_ops::Op;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
-const TABLE: &str = "CREATE TABLE documents (box_id uuid NOT NULL, id uuid NOT NULL, \
+const TABLE: &str = "CREATE TABLE put_documents (box_id uuid NOT NULL, id uuid NOT NULL, \
      revision bigint NOT NULL, body text NOT NULL, PRIMARY KEY (box_id, id))";
 
 /// Nothing is changed where the revision is not the one that the box knows.
-const PUT: &str = "INSERT INTO documents VALUES ($1, $2, $3::bigint + 1, $4) \
+const PUT: &str = "INSERT INTO put_documents VALUES ($1, $2, $3::bigint + 1, $4) \
      ON CONFLICT (box_id, id) DO UPDATE \
-     SET revision = excluded.revision, body = excluded.body WHERE documents.revision = $3";
+     SET revision = excluded.revision, body = excluded.body WHERE put_documents.revision = $3";
 
 /// Serves documents; gives the address.
 pub(crate) async fn serve(url: &str, data: &Path, connections: usize) -> String {

@@ -23,7 +23,10 @@ use crate::store::head_for;
 /// How often a batch is tried anew when other transactions are in its way.
 pub(super) const TRIES: u32 = 8;
 
-const LOCK: &str = "SELECT pg_advisory_xact_lock(lock) FROM unnest($1::bigint[]) AS lock";
+/// Takes locks, and forbids what the rest of the transaction must never do: a plan that was made
+/// while the tables were small goes through all of them for each batch, until they are next analysed.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(lock), set_config('enable_seqscan', 'off', true) \
+     FROM unnest($1::bigint[]) AS lock";
 const HEADS: &str = "SELECT epoch, sequence, hash FROM heads WHERE box_id = $1 ORDER BY epoch";
 const STORED: &str = "SELECT sequence, hash FROM ops \
      WHERE box_id = $1 AND epoch = $2 AND sequence BETWEEN $3 AND $4";

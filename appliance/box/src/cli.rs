@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use jawab_console::{ConsoleOptions, LineTest, LogOptions, StatusOptions};
+use jawab_console::{ConsoleOptions, LineTest, LogOptions, SetupOptions, StatusOptions};
 
 /// Jawab: the call centre in a box.
 #[derive(Debug, Parser)]
@@ -63,6 +63,14 @@ pub(crate) enum Command {
             default_value = "/etc/jawab/box.toml"
         )]
         config: PathBuf,
+    },
+    /// Set the box up where it stands: its network, the centre, PINs of SIM cards, the time.
+    /// Asks on the terminal; with options, does what they say. For root.
+    Setup {
+        #[command(flatten)]
+        options: Box<SetupOptions>,
+        #[command(flatten)]
+        place: Place,
     },
     /// Power the machine off in order, by systemd. Root may; so may whom systemd lets.
     PowerOff {

@@ -193,6 +193,8 @@ pub(crate) enum Line {
         baud: u32,
         /// The SIM's PIN, if it asks for one.
         sim_pin: Option<String>,
+        /// A file with the SIM's PIN instead, which the box's account alone may read.
+        sim_pin_file: Option<PathBuf>,
         /// The pin of a Raspberry Pi that holds the relay of its current.
         relay_pin: Option<u8>,
     },
@@ -447,6 +449,22 @@ impl Config {
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(format!("two lines are named {:?}", twice[0]));
         }
+        let has_two_pins = |line: &&Line| {
+            matches!(
+                line,
+                Line::Gsm {
+                    sim_pin: Some(_),
+                    sim_pin_file: Some(_),
+                    ..
+                }
+            )
+        };
+        if let Some(line) = self.lines.iter().find(has_two_pins) {
+            return Err(format!(
+                "line {:?} has both sim_pin and sim_pin_file",
+                line.name()
+            ));
+        }
         if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
             return Err(format!("line {:?} has no channels", line.name()));
         }
@@ -501,9 +519,15 @@ impl Config {
             if let Line::Gsm {
                 at_port,
                 audio_port,
+                sim_pin_file,
                 ..
             } = line
             {
+                named.extend(
+                    sim_pin_file
+                        .iter()
+                        .map(|file| ("sim_pin_file of a line", file)),
+                );
                 named.extend([
                     ("at_port of a line", at_port),
                     ("audio_port of a line", audio_port),
@@ -537,8 +561,12 @@ impl Config {
                 Line::Gsm {
                     at_port,
                     audio_port,
+                    sim_pin_file,
                     ..
-                } => paths.extend([at_port, audio_port]),
+                } => {
+                    paths.extend([at_port, audio_port]);
+                    paths.extend(sim_pin_file);
+                }
                 Line::E1 {
                     span: SpanName::Socket(path),
                     ..
@@ -660,6 +688,29 @@ mod tests {
         let config = load(&format!("{LEAST}{pins}")).unwrap();
         assert_eq!(config.panel.unwrap().pins.unwrap().button, Some(25));
         assert_eq!(config.watchdog.unwrap().timeout_s, 60);
+    }
+
+    #[test]
+    fn a_pin_stands_in_the_configuration_or_in_a_file_beside_it() {
+        let gsm = "[[line]]\nkind = \"gsm\"\nname = \"gsm1\"\nat_port = \"/dev/null\"\n\
+            audio_port = \"/dev/null\"\nsim_pin_file = \"keys/sim-gsm1.pin\"\n";
+        let config = load(&format!("{LEAST}{gsm}")).unwrap();
+        let Line::Gsm {
+            sim_pin_file: Some(file),
+            ..
+        } = &config.lines[0]
+        else {
+            panic!("{:?}", config.lines[0]);
+        };
+        assert!(file.is_absolute() && file.ends_with("keys/sim-gsm1.pin"));
+        assert!(
+            config
+                .missing()
+                .iter()
+                .any(|line| line.contains("sim_pin_file"))
+        );
+        let both = load(&format!("{LEAST}{gsm}sim_pin = \"1234\"\n")).unwrap_err();
+        assert!(both.to_string().contains("both sim_pin and sim_pin_file"));
     }
 
     #[test]

@@ -20,9 +20,9 @@ use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::Parser;
-use jawab_console::{LogBook, Tongue};
+use jawab_console::{LogBook, SetupOptions, Site, Tongue};
 use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -105,10 +105,36 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         }
         Command::PowerOff { yes } => power_off::power_off(yes),
         Command::Console { options, place } => {
-            let data = Config::load(&place.config)?.data.folder;
-            Ok(jawab_console::console(&data, &options)?)
+            Ok(jawab_console::console(&site(&place.config)?, &options)?)
         }
+        Command::Setup { options, place } => set_up(&site(&place.config)?, &options),
     }
+}
+
+/// Where the console's screens find things.
+fn site(configuration: &Path) -> Result<Site> {
+    let data = Config::load(configuration)?.data.folder;
+    Ok(Site::of(data, configuration.into(), missing))
+}
+
+fn missing(configuration: &Path) -> Result<Vec<String>, String> {
+    let config = Config::load(configuration).map_err(|error| error.to_string())?;
+    Ok(config.missing())
+}
+
+/// A set-up from the answers on the command line, or from a technician at the terminal.
+fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
+    let lang = options.lang.as_deref();
+    let tongue = lang.map_or_else(Tongue::of_terminal, Tongue::from_tag);
+    let done = if options.answers_something() {
+        let input = &mut std::io::stdin().lock();
+        jawab_console::setup(site, options, tongue, input, &mut stdout())
+    } else {
+        jawab_console::setup_on_terminal(site, options).map(|()| true)
+    };
+    let is_whole = done.map_err(|error| anyhow!(error.said(tongue)))?;
+    ensure!(is_whole, "not all of it was done by this account");
+    Ok(())
 }
 
 /// Says whether the configuration is right, and whether what it names is there.

@@ -1,6 +1,7 @@
 //! Brings the parts of the box up, in the order in which they need each other, and down again.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -303,6 +304,17 @@ fn relay_of(pin: u8) -> Option<Box<dyn Contact>> {
     }
 }
 
+/// A SIM's PIN. Without it the line says that its SIM asks for one; the others go on.
+fn pin_of(file: &Path, line: &str) -> Option<String> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(error) => {
+            warn!("{line}: {} cannot be read: {error}", file.display());
+            None
+        }
+    }
+}
+
 /// A GSM line, and the pin of its modem's relay.
 fn gsm_config(line: &Line) -> Option<(GsmLineConfig, Option<u8>)> {
     match line {
@@ -312,14 +324,18 @@ fn gsm_config(line: &Line) -> Option<(GsmLineConfig, Option<u8>)> {
             audio_port,
             baud,
             sim_pin,
+            sim_pin_file,
             relay_pin,
         } => {
+            let sim_pin = sim_pin
+                .clone()
+                .or_else(|| pin_of(sim_pin_file.as_deref()?, name));
             let gsm = GsmLineConfig {
                 line: LineId::from(name.as_str()),
                 at_port: at_port.clone(),
                 audio_port: audio_port.clone(),
                 baud: *baud,
-                sim_pin: sim_pin.clone(),
+                sim_pin,
             };
             Some((gsm, *relay_pin))
         }

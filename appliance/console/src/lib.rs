@@ -11,9 +11,11 @@ mod command;
 mod lights;
 mod line_test;
 mod log;
+mod machine;
 mod protocol;
 mod screens;
 mod server;
+mod setup;
 mod status;
 mod words;
 
@@ -22,10 +24,12 @@ pub use command::{LogOptions, StatusOptions, log, status};
 pub use lights::lights;
 pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};
+pub use machine::{Check, NotDone, Site};
 pub use protocol::{
     Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
 };
-pub use screens::{ConsoleOptions, console};
+pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, TestAsked};
+pub use setup::{SetupError, SetupOptions, Wrong, setup};
 pub use status::{AgentNow, LineNow, LineState, Machine, Status};
 pub use words::Tongue;

@@ -230,6 +230,7 @@ impl Visitor {
         let board = inside.floor.board();
         let up_s = begun.elapsed().as_secs();
         let mut status = status(&board, &inside.centre, &inside.version, up_s, machine);
+        status.box_id = Some(inside.desk.ledger().box_id().to_string());
         status.enrolment_code = inside.enrolment_code.borrow().clone();
         status
     }

@@ -34,6 +34,9 @@ pub struct Status {
     /// The code to enrol the box with, for a while after the button was held for it.
     #[serde(default)]
     pub enrolment_code: Option<String>,
+    /// The box's id, which central asks for when it enrols the box.
+    #[serde(default)]
+    pub box_id: Option<String>,
     /// The machine.
     pub machine: Machine,
 }
@@ -210,6 +213,7 @@ pub(crate) fn status(
             floor::Fault::CannotSave => Fault::CannotSave,
         }),
         enrolment_code: None,
+        box_id: None,
         machine,
     }
 }

@@ -7,133 +7,17 @@
 
 mod common;
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use common::person::{Person, be_child};
 use common::{PASSWORD, Running};
-use jawab_console::{ConsoleOptions, console};
-use nix::pty::{Winsize, openpty};
+use nix::pty::Winsize;
 
-/// The folder that the child's console looks into; unset, the child is no child.
-const FOLDER: &str = "JAWAB_CONSOLE_TEST_FOLDER";
-
-/// Not a test: this program again, as the console on a pseudo-terminal.
+/// Not a test: see [`be_child`].
 #[test]
 fn child() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
-        return;
-    };
-    let options = ConsoleOptions {
-        plain: false,
-        lang: std::env::var("JAWAB_CONSOLE_TEST_LANG").ok(),
-    };
-    let left = console(Path::new(&folder), &options);
-    std::process::exit(i32::from(left.is_err()));
-}
-
-/// A person at a terminal of 80 columns and 24 rows.
-struct Person {
-    console: Child,
-    keys: File,
-    screen: Arc<Mutex<vt100::Parser>>,
-    octets: Arc<Mutex<usize>>,
-}
-
-impl Person {
-    fn sits_down(running: &Running, term: &str, lang: &str) -> Self {
-        let size = Winsize {
-            ws_row: 24,
-            ws_col: 80,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        Self::at(running, term, lang, &size)
-    }
-
-    fn at(running: &Running, term: &str, lang: &str, size: &Winsize) -> Self {
-        let pair = openpty(Some(size), None).unwrap();
-        let end = || Stdio::from(pair.slave.try_clone().unwrap());
-        // A new session, so that the pseudo-terminal becomes its own.
-        let console = Command::new("setsid")
-            .arg("--ctty")
-            .arg(std::env::current_exe().unwrap())
-            .args(["--exact", "child", "--nocapture", "--quiet"])
-            .env(FOLDER, running.folder())
-            .env("JAWAB_CONSOLE_TEST_LANG", lang)
-            .env("TERM", term)
-            .env("LC_ALL", "C")
-            .stdin(end())
-            .stdout(end())
-            .stderr(end())
-            .spawn()
-            .unwrap();
-        drop(pair.slave);
-        let keys = File::from(pair.master);
-        let (rows, columns) = (NonZero::new(24).unwrap(), NonZero::new(80).unwrap());
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
-        let octets = Arc::new(Mutex::new(0));
-        let (mut from, seen, counted) = (
-            keys.try_clone().unwrap(),
-            Arc::clone(&screen),
-            Arc::clone(&octets),
-        );
-        std::thread::spawn(move || {
-            let mut some = [0; 4_096];
-            while let Ok(length @ 1..) = from.read(&mut some) {
-                *counted.lock().unwrap() += length;
-                seen.lock().unwrap().process(&some[..length]);
-            }
-        });
-        Self {
-            console,
-            keys,
-            screen,
-            octets,
-        }
-    }
-
-    fn types(&mut self, keys: &[u8]) -> &mut Self {
-        self.keys.write_all(keys).unwrap();
-        self
-    }
-
-    fn sees(&mut self, words: &str) -> String {
-        let until = Instant::now() + Duration::from_secs(20);
-        loop {
-            let screen = self.screen.lock().unwrap().screen().contents();
-            if screen.contains(words) {
-                return screen;
-            }
-            assert!(Instant::now() < until, "no {words:?} on\n{screen}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn logs_in(&mut self) -> &mut Self {
-        self.sees("Password");
-        self.types(b"salma\r")
-            .types(PASSWORD.as_bytes())
-            .types(b"\r");
-        self.sees("gsm1");
-        self
-    }
-
-    fn leaves(mut self) -> ExitStatus {
-        self.types(b"\x03");
-        self.console.wait().unwrap()
-    }
-}
-
-impl Drop for Person {
-    fn drop(&mut self) {
-        let _ = self.console.kill();
-        let _ = self.console.wait();
-    }
+    be_child();
 }
 
 #[test]
@@ -162,7 +46,7 @@ fn a_terminal_that_does_not_say_its_size_is_taken_for_a_vt100() {
         ws_xpixel: 0,
         ws_ypixel: 0,
     };
-    let mut person = Person::at(&running, "vt100", "en", &unknown);
+    let mut person = Person::at(running.folder(), "vt100", "en", &unknown, false);
     person.logs_in();
     let screen = person.sees("1 State  2 Log");
     let keys = screen.lines().nth(23).unwrap();

@@ -1,17 +1,21 @@
 //! What the console shows, and what keys do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use jawab_switch::TrialRefusal;
+use ratatui::Frame;
 
 use super::form::{Filled, Form};
+use super::setup::{Step, Wizard};
+use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
 use crate::line_test::{self, LineTest, TestReport};
 use crate::log::{Filter, Level, LogLine};
+use crate::machine::Site;
 use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
 use crate::words::Tongue;
@@ -22,7 +26,7 @@ const LINES: usize = 200;
 const IDLE: Duration = Duration::from_secs(10 * 60);
 
 /// Where the console is.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Screen {
     Login(Form),
     State,
@@ -39,6 +43,7 @@ pub(super) enum Screen {
     EchoTest(Form),
     Stop(Form),
     Stopped,
+    SetUp(Box<Wizard>),
 }
 
 /// What a key leads to.
@@ -52,7 +57,7 @@ pub(super) enum Go {
 /// The console.
 #[derive(Debug)]
 pub(super) struct App {
-    data: PathBuf,
+    site: Site,
     client: Option<Client>,
     pub(super) tongue: Tongue,
     pub(super) screen: Screen,
@@ -67,11 +72,28 @@ pub(super) struct App {
     touched: Instant,
 }
 
+impl OnScreen for App {
+    fn draw(&self, frame: &mut Frame<'_>) {
+        draw::draw(frame, self);
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Go {
+        common_key(key).unwrap_or_else(|| {
+            self.press(key);
+            Go::On
+        })
+    }
+
+    fn look(&mut self) {
+        App::look(self);
+    }
+}
+
 impl App {
-    pub(super) fn new(data: &Path, tongue: Tongue) -> Result<Self, ClientError> {
+    pub(super) fn new(site: &Site, tongue: Tongue) -> Result<Self, ClientError> {
         Ok(Self {
-            data: data.into(),
-            client: Some(Client::connect(data)?),
+            site: site.clone(),
+            client: Some(Client::connect(&site.data)?),
             tongue,
             screen: login(),
             name: String::new(),
@@ -108,18 +130,8 @@ impl App {
         }
     }
 
-    pub(super) fn key(&mut self, key: KeyEvent) -> Go {
-        if key.kind == KeyEventKind::Release {
-            return Go::On;
-        }
+    fn press(&mut self, key: KeyEvent) {
         self.touched = Instant::now();
-        if key.modifiers.contains(KeyModifiers::CONTROL) {
-            match key.code {
-                KeyCode::Char('c' | 'd') => return Go::Away,
-                KeyCode::Char('l') => return Go::Redraw,
-                _ => {}
-            }
-        }
         match &mut self.screen {
             Screen::Login(form) => match form.key(key) {
                 Filled::Given => self.log_in(),
@@ -162,6 +174,11 @@ impl App {
                     self.open_handsets();
                 }
             }
+            Screen::SetUp(wizard) => {
+                if wizard.key(key) == Step::Leave {
+                    self.open_state();
+                }
+            }
             Screen::Stopped => {}
             Screen::State
             | Screen::Log
@@ -169,7 +186,6 @@ impl App {
             | Screen::Staff(_)
             | Screen::Tests => self.menu(key.code),
         }
-        Go::On
     }
 
     fn menu(&mut self, code: KeyCode) {
@@ -183,6 +199,7 @@ impl App {
                 self.screen = Screen::Stop(Form::new("stop-title", &["field-stop"]));
             }
             (KeyCode::Char('6'), _) => self.screen = Screen::Tests,
+            (KeyCode::Char('7'), _) => self.set_up(),
             (KeyCode::Char('0'), _) => self.log_out(),
             (KeyCode::Char('r'), Screen::Tests) => {
                 self.screen = Screen::RingTest(Form::new("test-ring", &["field-extension"]));
@@ -216,6 +233,13 @@ impl App {
                 self.screen = Screen::AddStaff(Form::new("add-staff-title", &fields));
             }
             _ => {}
+        }
+    }
+
+    fn set_up(&mut self) {
+        match Wizard::begin(&self.site, self.tongue) {
+            Ok(wizard) => self.screen = Screen::SetUp(Box::new(wizard)),
+            Err(error) => self.trouble = Some(error.said(self.tongue)),
         }
     }
 
@@ -337,7 +361,7 @@ impl App {
             return;
         }
         self.outcome = vec![self.tongue.t("test-under-way")];
-        self.testing = Some(UnderWay::begin(self.data.clone(), test));
+        self.testing = Some(UnderWay::begin(self.site.data.clone(), test));
     }
 
     fn hear_of_test(&mut self) {
@@ -408,7 +432,7 @@ impl App {
 
     /// A box that restarted knows nobody: one must log in again.
     fn connect_again(&mut self) {
-        match Client::connect(&self.data) {
+        match Client::connect(&self.site.data) {
             Ok(client) => {
                 self.client = Some(client);
                 self.trouble = None;

@@ -5,13 +5,16 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::{Block, Paragraph, Wrap};
 
 use super::app::{App, Screen};
 use super::form::Form;
+use super::setup::{Page, Wizard};
 use crate::command::{lines, log_line};
+use crate::words::Tongue;
 
-pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
+/// A title above, what the keys do below, and the room between.
+fn frame_around(frame: &mut Frame<'_>, title: &str, keys: &str) -> Rect {
     let rows = [
         Constraint::Length(1),
         Constraint::Min(3),
@@ -19,7 +22,30 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
     ];
     let [top, body, bottom] = Layout::vertical(rows).areas(frame.area());
     let reverse = Style::new().add_modifier(Modifier::REVERSED);
-    frame.render_widget(Paragraph::new(title(app)).style(reverse), top);
+    frame.render_widget(Paragraph::new(title).style(reverse), top);
+    frame.render_widget(Paragraph::new(keys).style(reverse), bottom);
+    body
+}
+
+/// A set-up that has the screen for itself.
+pub(super) fn alone(frame: &mut Frame<'_>, wizard: &Wizard, tongue: Tongue) {
+    let body = frame_around(frame, " Jawab", &tongue.t(wizard_keys(wizard)));
+    draw_form(frame, body, tongue, &wizard.form, &wizard.below);
+}
+
+const fn wizard_keys(wizard: &Wizard) -> &'static str {
+    match wizard.page {
+        Page::Done => "keys-done",
+        _ => "keys-setup",
+    }
+}
+
+pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
+    let keys = app
+        .trouble
+        .clone()
+        .unwrap_or_else(|| app.tongue.t(keys(&app.screen)));
+    let body = frame_around(frame, &title(app), &keys);
     let say = |id: &str| app.tongue.t(id);
     match &app.screen {
         Screen::Login(form)
@@ -29,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
         | Screen::RingTest(form)
         | Screen::CallTest(form)
         | Screen::EchoTest(form)
-        | Screen::Stop(form) => draw_form(frame, body, app, form),
+        | Screen::Stop(form) => draw_form(frame, body, app.tongue, form, &[]),
         Screen::State => {
             let text = app
                 .status
@@ -44,7 +70,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             let text = app.log[from..].iter().map(log_line).collect();
             let level = app.filter.level.name();
             let title = format!("{} {level} {}", say("log-title"), app.filter.words);
-            draw_text(frame, body, title.trim_end(), text);
+            draw_list(frame, body, title.trim_end(), &say("hint-log"), text);
         }
         Screen::Handsets(handsets) => {
             let line = |entry: &crate::HandsetEntry| {
@@ -56,7 +82,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
                 format!("{:6}  {here:14}  {}", entry.extension, entry.label)
             };
             let text = handsets.iter().map(line).collect();
-            draw_text(frame, body, &say("handsets-title"), text);
+            draw_list(frame, body, &say("handsets-title"), &say("hint-list"), text);
         }
         Screen::Staff(staff) => {
             let line = |entry: &crate::StaffEntry| {
@@ -68,7 +94,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
                 format!("{:20}  {:30}  {role}", entry.login, entry.name)
             };
             let text = staff.iter().map(line).collect();
-            draw_text(frame, body, &say("staff-title"), text);
+            draw_list(frame, body, &say("staff-title"), &say("hint-list"), text);
         }
         Screen::Tests => {
             let tests = [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")];
@@ -90,16 +116,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             ];
             draw_text(frame, body, &say("secret-title"), text);
         }
+        Screen::SetUp(wizard) => {
+            draw_form(frame, body, app.tongue, &wizard.form, &wizard.below);
+        }
         Screen::Stopped => {
             let text = vec![String::new(), say("stopped")];
             draw_text(frame, body, &say("stop-title"), text);
         }
     }
-    let keys = app
-        .trouble
-        .clone()
-        .unwrap_or_else(|| say(keys(&app.screen)));
-    frame.render_widget(Paragraph::new(keys).style(reverse), bottom);
 }
 
 fn title(app: &App) -> String {
@@ -113,10 +137,9 @@ fn title(app: &App) -> String {
 const fn keys(screen: &Screen) -> &'static str {
     match screen {
         Screen::Login(_) => "keys-login",
-        Screen::State => "keys-state",
-        Screen::Log => "keys-log",
-        Screen::Handsets(_) | Screen::Staff(_) => "keys-list",
-        Screen::Tests => "keys-tests",
+        Screen::State | Screen::Log | Screen::Handsets(_) | Screen::Staff(_) | Screen::Tests => {
+            "keys-menu"
+        }
         Screen::Filter(_)
         | Screen::AddHandset(_)
         | Screen::AddStaff(_)
@@ -124,18 +147,29 @@ const fn keys(screen: &Screen) -> &'static str {
         | Screen::CallTest(_)
         | Screen::EchoTest(_)
         | Screen::Stop(_) => "keys-form",
+        Screen::SetUp(wizard) => wizard_keys(wizard),
         Screen::Secret { .. } => "keys-secret",
         Screen::Stopped => "keys-stopped",
     }
 }
 
-fn draw_text(frame: &mut Frame<'_>, area: Rect, title: &str, text: Vec<String>) {
+/// Text whose screen knows keys of its own.
+fn draw_list(frame: &mut Frame<'_>, area: Rect, title: &str, hint: &str, text: Vec<String>) {
     let text: Vec<Line<'_>> = text.into_iter().map(Line::from).collect();
-    let block = Block::bordered().title(format!(" {title} "));
+    let block = Block::bordered()
+        .title(format!(" {title} "))
+        .title_bottom(format!(" {hint} "));
     frame.render_widget(Paragraph::new(text).block(block), area);
 }
 
-fn draw_form(frame: &mut Frame<'_>, area: Rect, app: &App, form: &Form) {
+fn draw_text(frame: &mut Frame<'_>, area: Rect, title: &str, text: Vec<String>) {
+    let text: Vec<Line<'_>> = text.into_iter().map(Line::from).collect();
+    let block = Block::bordered().title(format!(" {title} "));
+    let shown = Paragraph::new(text).block(block).wrap(Wrap { trim: false });
+    frame.render_widget(shown, area);
+}
+
+fn draw_form(frame: &mut Frame<'_>, area: Rect, tongue: Tongue, form: &Form, below: &[String]) {
     let mut text = vec![String::new()];
     for (index, field) in form.fields.iter().enumerate() {
         let value = if field.hidden {
@@ -144,11 +178,20 @@ fn draw_form(frame: &mut Frame<'_>, area: Rect, app: &App, form: &Form) {
             field.value.clone()
         };
         let here = if index == form.at { ">" } else { " " };
-        text.push(format!(" {here} {:22} {value}", app.tongue.t(field.label)));
+        text.push(format!(" {here} {:22} {value}", field.name(tongue)));
     }
     text.push(String::new());
-    text.extend(form.trouble.clone());
-    draw_text(frame, area, &app.tongue.t(form.title), text);
+    // What went wrong stands nearest to where it was typed.
+    text.extend(
+        form.trouble
+            .iter()
+            .flat_map(|trouble| [trouble.clone(), String::new()]),
+    );
+    text.extend(below.iter().cloned());
+    draw_text(frame, area, &tongue.t(form.title), text);
+    if form.fields.is_empty() {
+        return;
+    }
     let typed = form
         .fields
         .get(form.at)

@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::words::Tongue;
+
 /// Longest value: beyond every limit of the desk, and short of what noise can fill a memory with.
 const LONGEST: usize = 128;
 
@@ -10,8 +12,29 @@ const LONGEST: usize = 128;
 pub(super) struct Field {
     /// The message that names it.
     pub(super) label: &'static str,
+    /// What it is about, where several fields have one name.
+    pub(super) of: String,
     pub(super) value: String,
     pub(super) hidden: bool,
+}
+
+impl Field {
+    /// A field that holds something from the start.
+    pub(super) fn new(label: &'static str, value: &str) -> Self {
+        Self {
+            label,
+            of: String::new(),
+            value: value.to_owned(),
+            hidden: matches!(label, "field-password" | "field-pin"),
+        }
+    }
+
+    /// Its name, as a technician reads it.
+    pub(super) fn name(&self, tongue: Tongue) -> String {
+        format!("{} {}", tongue.t(self.label), self.of)
+            .trim_end()
+            .to_owned()
+    }
 }
 
 /// A form that somebody fills in.
@@ -34,11 +57,7 @@ pub(super) enum Filled {
 
 impl Form {
     pub(super) fn new(title: &'static str, labels: &[&'static str]) -> Self {
-        let field = |label: &&'static str| Field {
-            label,
-            value: String::new(),
-            hidden: *label == "field-password",
-        };
+        let field = |label: &&'static str| Field::new(label, "");
         Self {
             title,
             fields: labels.iter().map(field).collect(),

@@ -6,9 +6,9 @@ mod draw;
 mod fold;
 mod form;
 mod plain;
+mod setup;
 
 use std::io::{self, IsTerminal, Stdout, stdin, stdout};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -20,12 +20,18 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::client::ClientError;
+use crate::machine::Site;
+use crate::setup::{SetupError, SetupOptions};
 use crate::words::Tongue;
 pub(crate) use app::refusal;
 use app::{App, Go};
+use setup::{Step, Wizard};
+pub(crate) use setup::{done_lines, plan_lines};
 
 /// Between two looks at the box. A screen's changes are a few dozen octets: nothing at 115,200 bit/s.
 const LOOK: Duration = Duration::from_secs(2);
@@ -45,22 +51,84 @@ pub struct ConsoleOptions {
     pub lang: Option<String>,
 }
 
-/// Runs the console of the box that keeps its record in this folder, until somebody leaves it.
-/// It blocks, and takes the terminal for itself.
+/// Runs the console of the box on this site, until somebody leaves it. It blocks, and takes
+/// the terminal for itself.
 ///
 /// # Errors
 /// [`ClientError::NoBox`] when no box runs there.
-pub fn console(data: &Path, options: &ConsoleOptions) -> Result<(), ClientError> {
-    let tongue = options
-        .lang
-        .as_deref()
-        .map_or_else(Tongue::of_terminal, Tongue::from_tag);
+pub fn console(site: &Site, options: &ConsoleOptions) -> Result<(), ClientError> {
+    let tongue = tongue(options.lang.as_deref());
     let ascii = ascii_only();
     if options.plain || !has_screen() {
-        return plain::run(data, tongue, ascii);
+        return plain::run(site, tongue, ascii);
     }
-    let mut app = App::new(data, tongue)?;
+    let mut app = App::new(site, tongue)?;
     screens(&mut app, ascii).map_err(ClientError::Broken)
+}
+
+/// Asks the questions of a set-up, for root at the serial port: the box need not run, and
+/// nobody logs in. It blocks, and takes the terminal for itself.
+///
+/// # Errors
+/// [`SetupError`]: there is no configuration to begin with.
+pub fn setup_on_terminal(site: &Site, options: &SetupOptions) -> Result<(), SetupError> {
+    let tongue = tongue(options.lang.as_deref());
+    let ascii = ascii_only();
+    let mut alone = Alone {
+        wizard: Wizard::begin(site, tongue)?,
+        tongue,
+    };
+    let asked = if options.plain || !has_screen() {
+        plain::set_up(&mut alone.wizard, tongue, ascii)
+    } else {
+        screens(&mut alone, ascii)
+    };
+    asked.map_err(|source| SetupError::File {
+        path: "/dev/tty".into(),
+        source,
+    })
+}
+
+fn tongue(lang: Option<&str>) -> Tongue {
+    lang.map_or_else(Tongue::of_terminal, Tongue::from_tag)
+}
+
+/// What has the terminal.
+trait OnScreen {
+    fn draw(&self, frame: &mut Frame<'_>);
+    fn key(&mut self, key: KeyEvent) -> Go;
+    fn look(&mut self) {}
+}
+
+/// Keys that mean the same everywhere.
+fn common_key(key: KeyEvent) -> Option<Go> {
+    if key.kind == KeyEventKind::Release {
+        return Some(Go::On);
+    }
+    match key.code {
+        KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Some(Go::Away),
+        KeyCode::Char('l') if key.modifiers.contains(KeyModifiers::CONTROL) => Some(Go::Redraw),
+        _ => None,
+    }
+}
+
+/// A set-up without a console around it.
+struct Alone {
+    wizard: Wizard,
+    tongue: Tongue,
+}
+
+impl OnScreen for Alone {
+    fn draw(&self, frame: &mut Frame<'_>) {
+        draw::alone(frame, &self.wizard, self.tongue);
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Go {
+        common_key(key).unwrap_or_else(|| match self.wizard.key(key) {
+            Step::Stay => Go::On,
+            Step::Leave => Go::Away,
+        })
+    }
 }
 
 fn has_screen() -> bool {
@@ -113,13 +181,13 @@ fn cleared() -> io::Result<Terminal<CrosstermBackend<Stdout>>> {
     )
 }
 
-fn screens(app: &mut App, ascii: bool) -> io::Result<()> {
+fn screens(app: &mut impl OnScreen, ascii: bool) -> io::Result<()> {
     let _taken = Taken::take()?;
     let mut terminal = cleared()?;
     let mut looked = Instant::now();
     loop {
         terminal.draw(|frame| {
-            draw::draw(frame, app);
+            app.draw(frame);
             if ascii {
                 fold::fold(frame.buffer_mut());
             }

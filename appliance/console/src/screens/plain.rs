@@ -1,16 +1,17 @@
 //! The console as lines of text, for a terminal without screens, and for a script.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write, stdin, stdout};
-use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::app::refusal;
 use super::fold::folded;
+use super::setup::{Step, Wizard};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, lines, log_line};
 use crate::line_test::{self, LineTest};
 use crate::log::{Filter, Level};
+use crate::machine::Site;
 use crate::protocol::{Answer, Request};
 use crate::words::Tongue;
 
@@ -21,25 +22,30 @@ const LOG: usize = 20;
 /// Log-ins tried before the console gives up.
 const TRIES: usize = 3;
 
-struct Plain {
-    client: Client,
+/// A terminal that shows lines of text, and takes them.
+#[derive(Copy, Clone)]
+struct Lines {
     tongue: Tongue,
     ascii: bool,
 }
 
-pub(super) fn run(data: &Path, tongue: Tongue, ascii: bool) -> Result<(), ClientError> {
-    let client = Client::connect(data)?;
+struct Plain {
+    client: Client,
+    lines: Lines,
+}
+
+pub(super) fn run(site: &Site, tongue: Tongue, ascii: bool) -> Result<(), ClientError> {
+    let client = Client::connect(&site.data)?;
     let mut plain = Plain {
         client,
-        tongue,
-        ascii,
+        lines: Lines { tongue, ascii },
     };
     if !plain.log_in()? {
         return Ok(());
     }
     loop {
-        plain.say(&plain.tongue.t("plain-menu"));
-        let Some(choice) = plain.read("> ")? else {
+        plain.say(&tongue.t("plain-menu"));
+        let Some(choice) = plain.lines.read("> ").map_err(ClientError::Broken)? else {
             return Ok(());
         };
         match choice.as_str() {
@@ -55,6 +61,10 @@ pub(super) fn run(data: &Path, tongue: Tongue, ascii: bool) -> Result<(), Client
             "5" => plain.staff()?,
             "6" => plain.add_staff()?,
             "7" => plain.test()?,
+            "8" => match Wizard::begin(site, tongue) {
+                Ok(mut wizard) => ask_all(&mut wizard, plain.lines).map_err(ClientError::Broken)?,
+                Err(error) => plain.say(&error.said(tongue)),
+            },
             "9" if plain.stop()? => return Ok(()),
             "0" => return Ok(()),
             // A noisy line presses Enter, too.
@@ -63,8 +73,67 @@ pub(super) fn run(data: &Path, tongue: Tongue, ascii: bool) -> Result<(), Client
     }
 }
 
-impl Plain {
-    fn say(&self, text: &str) {
+/// A set-up without screens.
+pub(super) fn set_up(wizard: &mut Wizard, tongue: Tongue, ascii: bool) -> io::Result<()> {
+    ask_all(wizard, Lines { tongue, ascii })
+}
+
+/// Asks for each field of each page. An empty line leaves what is there; "-" empties it.
+fn ask_all(wizard: &mut Wizard, lines: Lines) -> io::Result<()> {
+    let mut page = None;
+    let mut shown = Vec::new();
+    lines.say(&lines.tongue.t("plain-setup"));
+    loop {
+        if page != Some(wizard.page) {
+            page = Some(wizard.page);
+            lines.say(&format!("--- {}", lines.tongue.t(wizard.form.title)));
+            shown.clear();
+        }
+        if shown != wizard.below {
+            shown.clone_from(&wizard.below);
+            shown.iter().for_each(|line| lines.say(line));
+        }
+        let at = wizard.form.at;
+        let Some(field) = wizard.form.fields.get(at) else {
+            let Some(_) = lines.read(&format!("{} ", lines.tongue.t("plain-enter")))? else {
+                return Ok(());
+            };
+            if wizard.enter() == Step::Leave {
+                return Ok(());
+            }
+            continue;
+        };
+        let name = field.name(lines.tongue);
+        let answer = if field.hidden {
+            lines.secret(&name)?
+        } else if field.value.is_empty() {
+            lines.read(&format!("{name}: "))?
+        } else {
+            lines.read(&format!("{name} [{}]: ", field.value))?
+        };
+        let Some(answer) = answer else {
+            return Ok(());
+        };
+        if let Some(field) = wizard.form.fields.get_mut(at)
+            && !answer.is_empty()
+        {
+            field.value = if answer == "-" { String::new() } else { answer };
+        }
+        if wizard.enter() == Step::Leave {
+            return Ok(());
+        }
+        if let Some(trouble) = wizard.form.trouble.take() {
+            lines.say(&trouble);
+            // Asked anew, not offered again.
+            if let Some(field) = wizard.form.fields.get_mut(at) {
+                field.value.clear();
+            }
+        }
+    }
+}
+
+impl Lines {
+    fn say(self, text: &str) {
         let text = if self.ascii {
             folded(text)
         } else {
@@ -75,7 +144,7 @@ impl Plain {
     }
 
     /// A line; none at the end. What is no text is left out.
-    fn read(&self, prompt: &str) -> Result<Option<String>, ClientError> {
+    fn read(self, prompt: &str) -> io::Result<Option<String>> {
         let shown = if self.ascii {
             folded(prompt)
         } else {
@@ -84,8 +153,7 @@ impl Plain {
         let _ = write!(stdout(), "{shown}");
         let _ = stdout().flush();
         let mut line = Vec::new();
-        let read = stdin().lock().take(LONGEST).read_until(b'\n', &mut line);
-        if read.map_err(ClientError::Broken)? == 0 {
+        if stdin().lock().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&line);
@@ -93,24 +161,38 @@ impl Plain {
         Ok(Some(text.trim().to_owned()))
     }
 
+    /// The same without an echo, where there is one.
+    fn secret(self, name: &str) -> io::Result<Option<String>> {
+        let prompt = format!("{name}: ");
+        if !stdin().is_terminal() {
+            return self.read(&prompt);
+        }
+        rpassword::prompt_password(prompt).map(Some)
+    }
+}
+
+impl Plain {
+    fn say(&self, text: &str) {
+        self.lines.say(text);
+    }
+
     fn field(&self, label: &str) -> Result<String, ClientError> {
-        let prompt = format!("{}: ", self.tongue.t(label));
-        self.read(&prompt)?.ok_or_else(ended)
+        let prompt = format!("{}: ", self.lines.tongue.t(label));
+        let read = self.lines.read(&prompt).map_err(ClientError::Broken)?;
+        read.ok_or_else(ended)
     }
 
     fn password(&self) -> Result<String, ClientError> {
-        if !stdin().is_terminal() {
-            return self.field("field-password");
-        }
-        rpassword::prompt_password(format!("{}: ", self.tongue.t("field-password")))
-            .map_err(ClientError::Broken)
+        let name = self.lines.tongue.t("field-password");
+        let read = self.lines.secret(&name).map_err(ClientError::Broken)?;
+        read.ok_or_else(ended)
     }
 
     fn ask(&mut self, request: Request) -> Result<Option<Answer>, ClientError> {
         match self.client.ask(request) {
             Ok(answer) => Ok(Some(answer)),
             Err(ClientError::Refused { why, words }) => {
-                self.say(&refusal(self.tongue, why, &words));
+                self.say(&refusal(self.lines.tongue, why, &words));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -150,7 +232,7 @@ impl Plain {
                 } else {
                     "handset-gone"
                 };
-                let here = self.tongue.t(here);
+                let here = self.lines.tongue.t(here);
                 self.say(&format!("{}  {here}  {}", entry.extension, entry.label));
             }
         }
@@ -164,7 +246,7 @@ impl Plain {
         };
         if let Some(Answer::Secret(secret)) = self.ask(request)? {
             self.say(&secret);
-            self.say(&self.tongue.t("secret-once"));
+            self.say(&self.lines.tongue.t("secret-once"));
         }
         Ok(())
     }
@@ -189,11 +271,11 @@ impl Plain {
     }
 
     fn test(&mut self) -> Result<(), ClientError> {
-        self.say(&self.tongue.t("tests-courtesy"));
+        self.say(&self.lines.tongue.t("tests-courtesy"));
         for (key, id) in [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")] {
-            self.say(&format!("{key}  {}", self.tongue.t(id)));
+            self.say(&format!("{key}  {}", self.lines.tongue.t(id)));
         }
-        let Some(choice) = self.read("> ")? else {
+        let Some(choice) = self.lines.read("> ").map_err(ClientError::Broken)? else {
             return Err(ended());
         };
         let test = match choice.as_str() {
@@ -207,9 +289,9 @@ impl Plain {
             "e" => LineTest::echo(self.field("field-line")?, self.field("field-number")?),
             _ => return Ok(()),
         };
-        self.say(&self.tongue.t("test-under-way"));
+        self.say(&self.lines.tongue.t("test-under-way"));
         if let Some(Answer::Tested(report)) = self.ask(Request::Test(test))? {
-            for line in line_test::lines(&report, self.tongue) {
+            for line in line_test::lines(&report, self.lines.tongue) {
                 self.say(&line);
             }
         }
@@ -219,12 +301,12 @@ impl Plain {
     fn stop(&mut self) -> Result<bool, ClientError> {
         let word = self.field("field-stop")?;
         if !matches!(word.to_lowercase().as_str(), "stop" | "arret" | "arrêt") {
-            self.say(&self.tongue.t("stop-not"));
+            self.say(&self.lines.tongue.t("stop-not"));
             return Ok(false);
         }
         let stops = self.ask(Request::Stop)?.is_some();
         if stops {
-            self.say(&self.tongue.t("stopped"));
+            self.say(&self.lines.tongue.t("stopped"));
         }
         Ok(stops)
     }

@@ -6,6 +6,9 @@
     reason = "helpers of several tests; a test fails by panicking"
 )]
 
+pub mod person;
+pub mod site;
+
 use std::path::Path;
 use std::sync::Arc;
 

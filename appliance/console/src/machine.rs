@@ -1,0 +1,96 @@
+//! What only root may have done: the machine's own programs are asked, and say no to others.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Why one of the machine's programs did not do it.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{command}: {why}")]
+pub struct NotDone {
+    /// What can be said as root instead.
+    pub command: String,
+    /// What it said.
+    pub why: String,
+}
+
+/// Runs a command to its end; what it prints comes back.
+///
+/// # Errors
+/// [`NotDone`]: it is not there, or fails, with its last words.
+pub(crate) fn run(words: &[String]) -> Result<String, NotDone> {
+    let failed = |why: String| NotDone {
+        command: words.join(" "),
+        why,
+    };
+    let (program, words) = words.split_first().ok_or_else(|| failed(String::new()))?;
+    let output = Command::new(program)
+        .args(words)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().rev().find(|line| !line.trim().is_empty());
+    Err(failed(last.map_or_else(
+        || output.status.to_string(),
+        |line| line.trim().to_owned(),
+    )))
+}
+
+pub(crate) fn words(command: &str) -> Vec<String> {
+    command.split(' ').map(str::to_owned).collect()
+}
+
+/// Whether a program did its work, before its configuration is accepted: what the file names
+/// and this machine has not, or what is wrong with the file.
+pub type Check = fn(&std::path::Path) -> Result<Vec<String>, String>;
+
+/// Where things are on the machine that the console stands on.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The box's record, and its control socket.
+    pub data: PathBuf,
+    /// Its configuration file.
+    pub configuration: PathBuf,
+    /// Says whether a configuration is right, as `jawab check` does.
+    pub check: Check,
+    /// systemd-networkd's files.
+    pub network: PathBuf,
+    /// The system's root, for what the kernel and systemd say below `/sys`, `/dev` and `/run`.
+    pub root: PathBuf,
+}
+
+impl Site {
+    /// A box that runs from its configuration file on this machine.
+    #[must_use]
+    pub fn of(data: PathBuf, configuration: PathBuf, check: Check) -> Self {
+        Self {
+            data,
+            configuration,
+            check,
+            network: "/etc/systemd/network".into(),
+            root: "/".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_says_what_it_prints_or_why_it_fails() {
+        assert_eq!(run(&words("echo one")).unwrap(), "one\n");
+        let shell = |script: &str| run(&["sh".into(), "-c".into(), script.into()]);
+        let failed = shell("echo first >&2; echo Access denied >&2; echo >&2; exit 1").unwrap_err();
+        assert_eq!(failed.why, "Access denied");
+        assert!(
+            !run(&words("no-such-program --now"))
+                .unwrap_err()
+                .why
+                .is_empty()
+        );
+    }
+}

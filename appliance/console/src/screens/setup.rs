@@ -1,0 +1,454 @@
+//! Guided set-up, page by page: each answer is checked as it is given, and nothing is written
+//! before somebody has seen all of it and typed a whole word.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::form::{Field, Filled, Form};
+use crate::client::Client;
+use crate::command::ask_status;
+use crate::machine::Site;
+use crate::setup::{
+    Answers, Clock, Plan, SetupError, Typed, Wrong, answers, carry_out, configuration, plan,
+    restart, wired_ports,
+};
+use crate::words::Tongue;
+
+/// A page of the set-up.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Page {
+    Network,
+    Centre,
+    Pins,
+    Time,
+    Enrolment,
+    Summary,
+    Done,
+}
+
+impl Page {
+    const ALL: [Self; 7] = [
+        Self::Network,
+        Self::Centre,
+        Self::Pins,
+        Self::Time,
+        Self::Enrolment,
+        Self::Summary,
+        Self::Done,
+    ];
+}
+
+/// What comes of a key.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Step {
+    Stay,
+    Leave,
+}
+
+/// A set-up under way.
+#[derive(Debug)]
+pub(super) struct Wizard {
+    site: Site,
+    tongue: Tongue,
+    pub(super) page: Page,
+    pub(super) form: Form,
+    /// What stands below the page's fields.
+    pub(super) below: Vec<String>,
+    typed: Typed,
+    modems: Vec<String>,
+    enrolment: Vec<String>,
+    answers: Answers,
+    first: (String, String),
+}
+
+impl Wizard {
+    /// Begins with what the box is now.
+    pub(super) fn begin(site: &Site, tongue: Tongue) -> Result<Self, SetupError> {
+        let now = configuration(site)?;
+        let mut typed = Typed::read(&site.network);
+        if typed.port.is_empty()
+            && let [only] = &wired_ports(&site.root.join("sys"))[..]
+        {
+            // Named, an address cannot land on a port that is plugged in later.
+            typed.port.clone_from(only);
+        }
+        let folder = site.configuration.parent().unwrap_or(&site.root);
+        let keys = now.keys();
+        let mut enrolment: Vec<String> = keys
+            .iter()
+            .map(|key| {
+                let path = folder.join(&key.path);
+                let there = if path.exists() {
+                    "key-there"
+                } else {
+                    "key-missing"
+                };
+                tongue.with(there, &[("path", path.display().to_string())])
+            })
+            .collect();
+        if keys.is_empty() {
+            let folder = folder.join("keys").display().to_string();
+            enrolment.push(tongue.t("enrolment-alone"));
+            enrolment.push(tongue.with("enrolment-keys", &[("folder", folder)]));
+        }
+        let box_id = Client::connect(&site.data)
+            .and_then(|mut client| ask_status(&mut client))
+            .ok()
+            .and_then(|status| status.box_id);
+        enrolment.insert(
+            0,
+            box_id.map_or_else(
+                || tongue.t("enrolment-unknown"),
+                |code| tongue.with("enrolment-code", &[("code", code)]),
+            ),
+        );
+        let mut wizard = Self {
+            site: site.clone(),
+            tongue,
+            page: Page::Network,
+            form: Form::new("", &[]),
+            below: Vec::new(),
+            typed,
+            modems: now.modems(),
+            enrolment,
+            answers: Answers::default(),
+            first: (now.centre("name"), now.centre("code")),
+        };
+        wizard.open(Page::Network);
+        Ok(wizard)
+    }
+
+    pub(super) fn key(&mut self, key: KeyEvent) -> Step {
+        match key.code {
+            KeyCode::Enter => return self.enter(),
+            KeyCode::Tab | KeyCode::Down if self.at_last() => {}
+            KeyCode::Tab | KeyCode::Down => {
+                self.enter();
+            }
+            _ => match self.form.key(key) {
+                Filled::Dropped => return self.back(),
+                Filled::Given | Filled::Not => {}
+            },
+        }
+        Step::Stay
+    }
+
+    const fn at_last(&self) -> bool {
+        self.form.at + 1 >= self.form.fields.len()
+    }
+
+    /// The field is answered: to the next one, or to the next page.
+    pub(super) fn enter(&mut self) -> Step {
+        self.form.trouble = None;
+        if let Err(message) = self.accept() {
+            self.form.trouble = Some(message);
+            return Step::Stay;
+        }
+        let is_last = self.at_last() || self.skips_to_end();
+        if !is_last {
+            let enter = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
+            self.form.key(enter);
+            self.skip();
+            return Step::Stay;
+        }
+        self.finish_page()
+    }
+
+    fn value(&self, label: &str) -> String {
+        let index = self
+            .form
+            .fields
+            .iter()
+            .position(|field| field.label == label);
+        index.map_or_else(String::new, |index| self.form.value(index))
+    }
+
+    fn label(&self) -> &'static str {
+        self.form
+            .fields
+            .get(self.form.at)
+            .map_or("", |field| field.label)
+    }
+
+    /// A router says what an address would need.
+    fn skip(&mut self) {
+        if self.label() == "field-address"
+            && self.typed.is_dhcp() == Ok(true)
+            && let Some(vlan) = self
+                .form
+                .fields
+                .iter()
+                .position(|field| field.label == "field-vlan")
+        {
+            self.form.at = vlan;
+        }
+    }
+
+    fn skips_to_end(&mut self) -> bool {
+        let is_over = self.label() == "field-vlan" && self.typed.vlan.is_empty();
+        if is_over {
+            self.typed.phones_address.clear();
+        }
+        is_over
+    }
+
+    /// Checks the answer to the field that one is at, and takes it.
+    fn accept(&mut self) -> Result<(), String> {
+        let label = self.label();
+        let text = self.form.value(self.form.at);
+        let accepted = match label {
+            "field-port" => answers::port(&text).map(|_| self.typed.port = text),
+            "field-way" => {
+                self.typed.way = text;
+                self.typed.is_dhcp().map(drop)
+            }
+            "field-address" => text
+                .parse::<answers::Address>()
+                .map(|_| self.typed.address = text),
+            "field-gateway" => self
+                .typed
+                .address
+                .parse()
+                .and_then(|address| answers::gateway(&text, address))
+                .map(|_| self.typed.gateway = text),
+            "field-dns" => answers::dns(&text).map(|_| self.typed.dns = text),
+            "field-vlan" => answers::vlan(&text).map(|_| self.typed.vlan = text),
+            "field-phones-address" => {
+                self.typed.phones_address = text;
+                self.typed.network().map(drop)
+            }
+            "field-centre-name" => {
+                answers::centre_name(&text).map(|name| self.answers.centre_name = Some(name))
+            }
+            "field-centre-code" => {
+                answers::centre_code(&text).map(|code| self.answers.centre_code = Some(code))
+            }
+            "field-pin" => self.accept_pin(&text),
+            "field-time" if text.is_empty() => {
+                self.answers.time = None;
+                Ok(())
+            }
+            "field-time" if Clock::look().is_from_network => Err(Wrong::TimeIsTheNetworks),
+            "field-time" => answers::time(&text).map(|time| self.answers.time = Some(time)),
+            _ => Ok(()),
+        };
+        accepted.map_err(|wrong: Wrong| self.tongue.t(wrong.id()))
+    }
+
+    fn accept_pin(&mut self, text: &str) -> Result<(), Wrong> {
+        let Some(line) = self.modems.get(self.form.at) else {
+            return Ok(());
+        };
+        if text.is_empty() {
+            self.answers.pins.remove(line);
+            return Ok(());
+        }
+        let pin = text.parse()?;
+        self.answers.pins.insert(line.clone(), pin);
+        Ok(())
+    }
+
+    fn finish_page(&mut self) -> Step {
+        match self.page {
+            Page::Network => match self.typed.network() {
+                Ok(network) => self.answers.network = Some(network),
+                Err(wrong) => {
+                    self.form.trouble = Some(self.tongue.t(wrong.id()));
+                    self.form.at = 1;
+                    return Step::Stay;
+                }
+            },
+            Page::Summary if self.form.fields.is_empty() => return Step::Leave,
+            Page::Summary => {
+                if !is_yes(&self.value("field-write")) {
+                    self.form.trouble = Some(self.tongue.t("setup-not-written"));
+                    return Step::Stay;
+                }
+                self.write();
+                return Step::Stay;
+            }
+            Page::Done => return self.restart(),
+            Page::Centre | Page::Pins | Page::Time | Page::Enrolment => {}
+        }
+        self.turn(1);
+        Step::Stay
+    }
+
+    fn back(&mut self) -> Step {
+        match self.page {
+            Page::Network | Page::Done => Step::Leave,
+            _ => {
+                self.turn(-1);
+                Step::Stay
+            }
+        }
+    }
+
+    fn turn(&mut self, by: isize) {
+        let mut at = self.page as usize;
+        loop {
+            at = at.saturating_add_signed(by).min(Page::ALL.len() - 1);
+            let page = Page::ALL[at];
+            if page != Page::Pins || !self.modems.is_empty() {
+                return self.open(page);
+            }
+        }
+    }
+
+    fn open(&mut self, page: Page) {
+        self.page = page;
+        self.below.clear();
+        let field = |label, value: &str| Field::new(label, value);
+        let (title, fields) = match page {
+            Page::Network => {
+                let typed = &self.typed;
+                self.below = vec![self.tongue.t("setup-network-help")];
+                let fields = vec![
+                    field("field-port", &typed.port),
+                    field("field-way", &typed.way),
+                    field("field-address", &typed.address),
+                    field("field-gateway", &typed.gateway),
+                    field("field-dns", &typed.dns),
+                    field("field-vlan", &typed.vlan),
+                    field("field-phones-address", &typed.phones_address),
+                ];
+                ("setup-network", fields)
+            }
+            Page::Centre => {
+                let (name, code) = self.first.clone();
+                let name = self.answers.centre_name.clone().unwrap_or(name);
+                let code = self.answers.centre_code.clone().unwrap_or(code);
+                self.below = vec![self.tongue.t("setup-centre-help")];
+                let fields = vec![
+                    field("field-centre-name", &name),
+                    field("field-centre-code", &code),
+                ];
+                ("setup-centre", fields)
+            }
+            Page::Pins => {
+                self.below = vec![self.tongue.t("setup-pins-help")];
+                let fields = self.modems.iter().map(|line| Field {
+                    of: line.clone(),
+                    ..Field::new("field-pin", "")
+                });
+                ("setup-pins", fields.collect())
+            }
+            Page::Time => {
+                self.below = self.about_time();
+                ("setup-time", vec![field("field-time", "")])
+            }
+            Page::Enrolment => {
+                self.below = self.enrolment.clone();
+                ("setup-enrolment", Vec::new())
+            }
+            Page::Summary => ("setup-summary", self.summary()),
+            Page::Done => ("setup-done", Vec::new()),
+        };
+        self.form = Form::new(title, &[]);
+        self.form.fields = fields;
+    }
+
+    fn about_time(&self) -> Vec<String> {
+        let clock = Clock::look();
+        let mut about = vec![self.tongue.with("time-now", &[("time", clock.now)])];
+        if !clock.is_believable {
+            about.push(self.tongue.t("time-lost"));
+        }
+        about.push(self.tongue.t(if clock.is_from_network {
+            "time-is-the-networks"
+        } else {
+            "time-help"
+        }));
+        about
+    }
+
+    fn summary(&mut self) -> Vec<Field> {
+        match plan(&self.site, &self.answers) {
+            Err(error) => {
+                self.below = vec![error.said(self.tongue)];
+                Vec::new()
+            }
+            Ok(plan) if plan.is_empty() => {
+                self.below = vec![self.tongue.t("setup-nothing")];
+                Vec::new()
+            }
+            Ok(plan) => {
+                self.below = plan_lines(self.tongue, &plan);
+                vec![Field::new("field-write", "")]
+            }
+        }
+    }
+
+    fn write(&mut self) {
+        match carry_out(&self.site, &self.answers) {
+            Ok(done) => {
+                self.open(Page::Done);
+                self.below = done_lines(self.tongue, &done);
+                if done.is_for_service() {
+                    self.form.fields = vec![Field::new("field-restart", "")];
+                    self.below.push(self.tongue.t("restart-help"));
+                }
+            }
+            Err(error) => self.form.trouble = Some(error.said(self.tongue)),
+        }
+    }
+
+    fn restart(&mut self) -> Step {
+        if !is_yes(&self.value("field-restart")) {
+            return Step::Leave;
+        }
+        self.form.fields.clear();
+        self.below = vec![match restart() {
+            Ok(()) => self.tongue.t("restarted"),
+            Err(failed) => not_done(self.tongue, &failed.to_string()),
+        }];
+        Step::Stay
+    }
+}
+
+/// A whole word, in either language: neither a slip nor a noisy line types it.
+pub(super) fn is_yes(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "yes" | "oui")
+}
+
+/// What would change, for a person.
+pub(crate) fn plan_lines(tongue: Tongue, plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say =
+        |label: &str, value: String| lines.push(format!("{:22} {value}", tongue.t(label)));
+    if let Some(name) = &plan.centre_name {
+        say("field-centre-name", name.clone());
+    }
+    if let Some(code) = &plan.centre_code {
+        say("field-centre-code", code.clone());
+    }
+    if !plan.pins.is_empty() {
+        say("field-pin", plan.pins.join(" "));
+    }
+    if let Some(network) = &plan.network {
+        say("setup-network", network.words());
+    }
+    if let Some(time) = &plan.time {
+        say("setup-time", time.replace('T', " "));
+    }
+    lines.push(String::new());
+    for path in &plan.files {
+        lines.push(tongue.with("would-write", &[("path", path.display().to_string())]));
+    }
+    lines
+}
+
+/// What was done, for a person.
+pub(crate) fn done_lines(tongue: Tongue, done: &crate::setup::Done) -> Vec<String> {
+    let mut lines: Vec<String> = done
+        .written
+        .iter()
+        .map(|path| tongue.with("written", &[("path", path.display().to_string())]))
+        .collect();
+    lines.extend(done.missing.iter().cloned());
+    lines.extend(done.left.iter().map(|left| not_done(tongue, left)));
+    lines
+}
+
+fn not_done(tongue: Tongue, why: &str) -> String {
+    tongue.with("say-as-root", &[("why", why.to_owned())])
+}

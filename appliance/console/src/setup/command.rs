@@ -1,0 +1,169 @@
+//! `jawab setup`.
+
+use std::io::{BufRead, Write};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::answers::{Wrong, centre_code, centre_name, time};
+use super::clock::Clock;
+use super::network::Typed;
+use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
+use crate::machine::Site;
+use crate::screens::{done_lines, plan_lines};
+use crate::words::Tongue;
+
+/// A set-up's answers. Without any, they are asked for one by one.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SetupOptions {
+    /// How the box gets its address: dhcp, or fixed.
+    #[arg(long, value_name = "WAY")]
+    pub network: Option<String>,
+    /// The network port of the centre; every wired one if it is not given.
+    #[arg(long, requires = "network")]
+    pub port: Option<String>,
+    /// The box's fixed address with its prefix, as 192.168.1.10/24.
+    #[arg(long, requires = "network")]
+    pub address: Option<String>,
+    /// The way out of the centre's network.
+    #[arg(long, requires = "address")]
+    pub gateway: Option<String>,
+    /// A name server; more of them between commas.
+    #[arg(long, requires = "address")]
+    pub dns: Option<String>,
+    /// The phones' VLAN on that port.
+    #[arg(long, requires = "phones_address", requires = "port")]
+    pub phones_vlan: Option<String>,
+    /// The box's address in the phones' VLAN.
+    #[arg(long, requires = "phones_vlan")]
+    pub phones_address: Option<String>,
+    /// The centre's name, as the desk shows it.
+    #[arg(long)]
+    pub centre_name: Option<String>,
+    /// Two to four letters that start the centre's case references.
+    #[arg(long)]
+    pub centre_code: Option<String>,
+    /// A GSM line whose SIM has a PIN, which is read from standard input: a line of text for
+    /// each, in their order.
+    #[arg(long, value_name = "LINE")]
+    pub sim_pin: Vec<String>,
+    /// The time at the box's place, as "2026-11-24 18:05". Refused while the network says it.
+    #[arg(long)]
+    pub time: Option<String>,
+    /// Write it. Without this, it is said what would change, and nothing is done.
+    #[arg(long)]
+    pub yes: bool,
+    /// Start the box again afterwards. Calls that are up end.
+    #[arg(long, requires = "yes")]
+    pub restart: bool,
+    /// As JSON, for a program.
+    #[arg(long)]
+    pub json: bool,
+    /// Questions as lines of text instead of screens.
+    #[arg(long)]
+    pub plain: bool,
+    /// The language, fr or en; the terminal's (LANG) if it is not given.
+    #[arg(long)]
+    pub lang: Option<String>,
+}
+
+impl SetupOptions {
+    /// Whether anything is answered, so that nothing is asked.
+    #[must_use]
+    pub const fn answers_something(&self) -> bool {
+        self.network.is_some()
+            || self.centre_name.is_some()
+            || self.centre_code.is_some()
+            || !self.sim_pin.is_empty()
+            || self.time.is_some()
+            || self.json
+            || self.yes
+    }
+
+    fn answers(&self, input: &mut impl BufRead) -> Result<Answers, SetupError> {
+        let network = match &self.network {
+            None => None,
+            Some(way) => Some(self.typed(way).network()?),
+        };
+        let mut answers = Answers {
+            network,
+            centre_name: self.centre_name.as_deref().map(centre_name).transpose()?,
+            centre_code: self.centre_code.as_deref().map(centre_code).transpose()?,
+            time: self.time.as_deref().map(time).transpose()?,
+            ..Answers::default()
+        };
+        if answers.time.is_some() && Clock::look().is_from_network {
+            return Err(Wrong::TimeIsTheNetworks.into());
+        }
+        for line in &self.sim_pin {
+            let mut text = String::new();
+            if input.read_line(&mut text).is_err() {
+                text.clear();
+            }
+            answers.pins.insert(line.clone(), text.trim().parse()?);
+        }
+        Ok(answers)
+    }
+
+    fn typed(&self, way: &str) -> Typed {
+        let text = |option: &Option<String>| option.clone().unwrap_or_default();
+        Typed {
+            port: text(&self.port),
+            way: way.into(),
+            address: text(&self.address),
+            gateway: text(&self.gateway),
+            dns: text(&self.dns),
+            vlan: text(&self.phones_vlan),
+            phones_address: text(&self.phones_address),
+        }
+    }
+}
+
+/// What a program is told.
+#[derive(Serialize)]
+struct Outcome<'a> {
+    plan: &'a Plan,
+    done: Option<&'a Done>,
+    restarted: bool,
+}
+
+/// Does a set-up from the answers on the command line, and says what it changes; true if
+/// nothing is left for root to do.
+///
+/// # Errors
+/// [`SetupError`]: an answer cannot be right, or it cannot be written; then nothing is.
+pub fn setup(
+    site: &Site,
+    options: &SetupOptions,
+    tongue: Tongue,
+    input: &mut impl BufRead,
+    out: &mut impl Write,
+) -> Result<bool, SetupError> {
+    let answers = options.answers(input)?;
+    let plan = plan(site, &answers)?;
+    let mut done = None;
+    if options.yes {
+        done = Some(carry_out(site, &answers)?);
+    }
+    if options.restart {
+        restart()?;
+    }
+    let text = if options.json {
+        let outcome = Outcome {
+            plan: &plan,
+            done: done.as_ref(),
+            restarted: options.restart,
+        };
+        // Strings and lists of them always are JSON.
+        serde_json::to_string_pretty(&outcome).unwrap_or_default()
+    } else {
+        match &done {
+            Some(done) => done_lines(tongue, done).join("\n"),
+            None if plan.is_empty() => tongue.t("setup-nothing"),
+            None => plan_lines(tongue, &plan).join("\n") + "\n" + &tongue.t("say-yes"),
+        }
+    };
+    // Whoever does not listen wanted it done all the same.
+    let _ = writeln!(out, "{text}");
+    Ok(done.is_none_or(|done| done.left.is_empty()))
+}

@@ -1,0 +1,168 @@
+//! Changes to `box.toml` that leave all else as it stands, comments and order too.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use toml_edit::{DocumentMut, Item, Table, Value, value};
+
+use super::answers::{Pin, Wrong};
+
+/// The configuration file, as a technician wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Configuration(DocumentMut);
+
+/// A file of a certificate or a key, and where the configuration looks for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct KeyFile {
+    pub(crate) name: &'static str,
+    pub(crate) path: PathBuf,
+}
+
+impl Configuration {
+    pub(crate) fn read(text: &str) -> Result<Self, toml_edit::TomlError> {
+        text.parse().map(Self)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.0.to_string()
+    }
+
+    /// What `[centre]` says under that key.
+    pub(crate) fn centre(&self, key: &str) -> String {
+        let said = self.0.get("centre").and_then(|centre| centre.get(key));
+        said.and_then(Item::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Says something else under a key of `[centre]`, with the comment that stands behind it.
+    pub(crate) fn set_centre(&mut self, key: &str, text: &str) {
+        let centre = self.0.entry("centre").or_insert_with(toml_edit::table);
+        if let Some(centre) = centre.as_table_like_mut() {
+            let item = centre.entry(key).or_insert_with(|| value(""));
+            replace(item, text);
+        }
+    }
+
+    /// The names of the lines that are GSM modems.
+    pub(crate) fn modems(&self) -> Vec<String> {
+        self.lines()
+            .filter(|line| line.get("kind").and_then(Item::as_str) == Some("gsm"))
+            .filter_map(|line| line.get("name")?.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &Table> {
+        let lines = self.0.get("line").and_then(Item::as_array_of_tables);
+        lines.into_iter().flatten()
+    }
+
+    /// Says where the modems' PINs lie; one that stood in this file is taken out of it.
+    pub(crate) fn set_pins(&mut self, pins: &BTreeMap<String, Pin>) -> Result<(), Wrong> {
+        for name in pins.keys() {
+            let line = self
+                .0
+                .get_mut("line")
+                .and_then(Item::as_array_of_tables_mut)
+                .into_iter()
+                .flat_map(toml_edit::ArrayOfTables::iter_mut)
+                .find(|line| {
+                    let is = |key, text| line.get(key).and_then(Item::as_str) == Some(text);
+                    is("kind", "gsm") && is("name", name)
+                })
+                .ok_or(Wrong::NoSuchLine)?;
+            let file = pin_file(name);
+            line.remove("sim_pin");
+            let item = line.entry("sim_pin_file").or_insert_with(|| value(""));
+            replace(item, &file);
+        }
+        Ok(())
+    }
+
+    /// What proves the box to central, by the configuration; nothing where it works alone.
+    pub(crate) fn keys(&self) -> Vec<KeyFile> {
+        let Some(central) = self.0.get("central").and_then(Item::as_table_like) else {
+            return Vec::new();
+        };
+        ["authority", "certificate", "key"]
+            .into_iter()
+            .filter_map(|name| {
+                let path = central.get(name)?.as_str()?.into();
+                Some(KeyFile { name, path })
+            })
+            .collect()
+    }
+}
+
+/// The file of a line's PIN, seen from the configuration's folder. A line's name may hold
+/// anything; each has a file of its own.
+pub(crate) fn pin_file(line: &str) -> String {
+    let mut name = String::from("keys/sim-");
+    for octet in line.bytes() {
+        match octet {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' => name.push(char::from(octet)),
+            _ => name += &format!("%{octet:02x}"),
+        }
+    }
+    name + ".pin"
+}
+
+fn replace(item: &mut Item, text: &str) {
+    let around = item.as_value().map(|old| old.decor().clone());
+    let mut new = Value::from(text);
+    if let Some(around) = around {
+        *new.decor_mut() = around;
+    }
+    *item = Item::Value(new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "# This box.\n\n[centre]\nname = \"Jawab\"       # as the desk shows it\n\
+        code = \"JWB\"\n\n[data]\nfolder = \"data\"\n\n# The first modem.\n[[line]]\nkind = \"gsm\"\n\
+        name = \"gsm1\"\nsim_pin = \"1234\"\n\n# The last word.\n";
+
+    #[test]
+    fn comments_and_order_stay() {
+        let mut file = Configuration::read(BEFORE).unwrap();
+        file.set_centre("name", "Maison des jeunes \"Yacoub\"");
+        file.set_centre("code", "RAB");
+        let after = file.text();
+        let wanted = BEFORE
+            .replace("\"Jawab\"", "'Maison des jeunes \"Yacoub\"'")
+            .replace("JWB", "RAB");
+        assert_eq!(after, wanted);
+        assert_eq!(file.centre("code"), "RAB");
+    }
+
+    #[test]
+    fn a_pin_goes_into_a_file_of_its_own() {
+        let mut file = Configuration::read(BEFORE).unwrap();
+        assert_eq!(file.modems(), ["gsm1"]);
+        let pins = |line: &str| BTreeMap::from([(line.to_owned(), "4321".parse().unwrap())]);
+        file.set_pins(&pins("gsm1")).unwrap();
+        assert!(!file.text().contains("1234") && !file.text().contains("4321"));
+        assert!(
+            file.text()
+                .contains("sim_pin_file = \"keys/sim-gsm1.pin\"\n")
+        );
+        assert!(file.text().contains("# The first modem.\n[[line]]\n"));
+        assert_eq!(file.set_pins(&pins("gsm2")), Err(Wrong::NoSuchLine));
+    }
+
+    #[test]
+    fn no_line_s_name_leads_out_of_the_folder_or_to_anothers_file() {
+        assert_eq!(pin_file("../x"), "keys/sim-%2e%2e%2fx.pin");
+        assert_ne!(pin_file("gsm 1"), pin_file("gsm-1"));
+    }
+
+    #[test]
+    fn the_keys_that_central_gives_are_listed() {
+        assert!(Configuration::read(BEFORE).unwrap().keys().is_empty());
+        let text = "[central]\nurl = \"https://c\"\nauthority = \"keys/a.pem\"\n\
+            certificate = \"keys/b.pem\"\nkey = \"keys/b.key\"\n";
+        let keys = Configuration::read(text).unwrap().keys();
+        assert_eq!(keys.len(), 3);
+        assert_eq!(keys[2].path, PathBuf::from("keys/b.key"));
+    }
+}

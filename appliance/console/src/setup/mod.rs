@@ -1,0 +1,17 @@
+//! Guided set-up: a box's answers to where it stands, asked of a technician, shown, checked
+//! and written.
+
+pub(crate) mod answers;
+mod clock;
+mod command;
+mod configuration;
+mod file;
+mod network;
+mod plan;
+
+pub use answers::Wrong;
+pub(crate) use clock::Clock;
+pub use command::{SetupOptions, setup};
+pub(crate) use network::{Typed, wired_ports};
+pub use plan::SetupError;
+pub(crate) use plan::{Answers, Done, Plan, carry_out, configuration, plan, restart};

@@ -1,0 +1,329 @@
+//! What a set-up changes: shown first, then written.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::DateTime;
+use serde::Serialize;
+
+use super::answers::{Pin, Way, Wrong};
+use super::clock;
+use super::configuration::{Configuration, pin_file};
+use super::file::{Owned, Proposal, back_up, remove};
+use super::network::{DEVICE, Network, PHONES_DEVICE};
+use crate::machine::{NotDone, Site, run, words};
+use crate::words::Tongue;
+
+/// A PIN is its account's alone; the keys of the box are as well.
+const SECRET: u32 = 0o600;
+/// A file of systemd-networkd, which runs as an account of its own.
+const OPEN: u32 = 0o644;
+
+/// The answers that were given; what was not answered stays as it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answers {
+    /// The box in the network.
+    pub(crate) network: Option<Network>,
+    /// The centre's name.
+    pub(crate) centre_name: Option<String>,
+    /// The centre's code.
+    pub(crate) centre_code: Option<String>,
+    /// PINs of SIMs, by line.
+    pub(crate) pins: BTreeMap<String, Pin>,
+    /// The time.
+    pub(crate) time: Option<DateTime>,
+}
+
+/// Why a set-up was not done, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// An answer cannot be right.
+    #[error("an answer cannot be right: {0:?}")]
+    Wrong(Wrong),
+    /// A file cannot be read or written; whoever may not, is not root.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The configuration is no TOML.
+    #[error("{path} is wrong: {source}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml_edit::TomlError>,
+    },
+    /// The configuration that would come out is refused; nothing was changed.
+    #[error("{0}")]
+    Refused(String),
+    /// The machine's program does not do it.
+    #[error(transparent)]
+    NotDone(#[from] NotDone),
+}
+
+impl From<Wrong> for SetupError {
+    fn from(wrong: Wrong) -> Self {
+        Self::Wrong(wrong)
+    }
+}
+
+impl SetupError {
+    /// The same for a technician, in their language where there is a message for it.
+    #[must_use]
+    pub fn said(&self, tongue: Tongue) -> String {
+        match self {
+            Self::Wrong(wrong) => tongue.t(wrong.id()),
+            error if error.is_for_root() => tongue.with("only-root", &[("why", error.to_string())]),
+            error => error.to_string(),
+        }
+    }
+
+    /// Whether root could have done it.
+    fn is_for_root(&self) -> bool {
+        matches!(self, Self::File { source, .. } if source.kind() == io::ErrorKind::PermissionDenied)
+    }
+}
+
+fn at<T>(path: &Path, done: io::Result<T>) -> Result<T, SetupError> {
+    done.map_err(|source| SetupError::File {
+        path: path.into(),
+        source,
+    })
+}
+
+/// What would change, for whoever decides. No secret is in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub(crate) struct Plan {
+    /// The centre's new name.
+    pub(crate) centre_name: Option<String>,
+    /// The centre's new code.
+    pub(crate) centre_code: Option<String>,
+    /// The lines that get a PIN.
+    pub(crate) pins: Vec<String>,
+    /// The new network.
+    pub(crate) network: Option<Network>,
+    /// What the clock is set to.
+    pub(crate) time: Option<String>,
+    /// The files that are written.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+impl Plan {
+    /// Whether anything changes.
+    #[must_use]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.time.is_none()
+    }
+}
+
+/// What was done, and what root has still to do.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Done {
+    /// The files that were written.
+    pub(crate) written: Vec<PathBuf>,
+    /// What the configuration names and this machine does not have now.
+    pub(crate) missing: Vec<String>,
+    /// Commands that the machine did not take from this account, with its reason.
+    pub(crate) left: Vec<String>,
+}
+
+impl Done {
+    /// Whether the box's program has to be started again to see it.
+    pub(crate) fn is_for_service(&self) -> bool {
+        let of_network = |path: &PathBuf| {
+            path.extension()
+                .is_some_and(|end| end == "network" || end == "netdev")
+        };
+        self.written.iter().any(|path| !of_network(path))
+    }
+}
+
+/// The configuration as it stands.
+pub(crate) fn configuration(site: &Site) -> Result<Configuration, SetupError> {
+    let path = &site.configuration;
+    let text = at(path, std::fs::read_to_string(path))?;
+    Configuration::read(&text).map_err(|source| SetupError::Parse {
+        path: path.clone(),
+        source: Box::new(source),
+    })
+}
+
+/// What those answers would change.
+///
+/// # Errors
+/// [`SetupError`]: the configuration cannot be read, or no line has the name of a PIN's.
+pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
+    let before = configuration(site)?;
+    let after = changed(&before, answers)?;
+    let new = |key: &str| {
+        let said = after.centre(key);
+        (said != before.centre(key)).then_some(said)
+    };
+    let mut files: Vec<PathBuf> = answers
+        .pins
+        .keys()
+        .map(|line| pin_path(site, line))
+        .collect();
+    if after.text() != before.text() {
+        files.push(site.configuration.clone());
+    }
+    let network = answers.network.clone().filter(|network| {
+        let before = files.len();
+        files.extend(network_files(site, network).map(|(path, _)| path));
+        files.len() > before
+    });
+    Ok(Plan {
+        centre_name: new("name"),
+        centre_code: new("code"),
+        pins: answers.pins.keys().cloned().collect(),
+        network,
+        time: answers.time.map(|time| time.to_string()),
+        files,
+    })
+}
+
+fn changed(before: &Configuration, answers: &Answers) -> Result<Configuration, Wrong> {
+    let mut after = before.clone();
+    for (key, answer) in [
+        ("name", &answers.centre_name),
+        ("code", &answers.centre_code),
+    ] {
+        if let Some(text) = answer
+            && *text != before.centre(key)
+        {
+            after.set_centre(key, text);
+        }
+    }
+    after.set_pins(&answers.pins)?;
+    Ok(after)
+}
+
+fn pin_path(site: &Site, line: &str) -> PathBuf {
+    folder(&site.configuration).join(pin_file(line))
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().unwrap_or_else(|| Path::new("."))
+}
+
+/// The network's files that are not yet as they should be. A box that asks for its address
+/// on every port needs none: the image's own file says so.
+fn network_files<'a>(
+    site: &'a Site,
+    network: &Network,
+) -> impl Iterator<Item = (PathBuf, Option<String>)> + use<'a> {
+    let is_the_images =
+        network.way == Way::Dhcp && network.port.is_none() && network.phones.is_none();
+    network.files().into_iter().filter_map(move |(name, text)| {
+        let path = site.network.join(name);
+        let is = std::fs::read_to_string(&path).ok();
+        let wanted = text.filter(|_| !(is_the_images && is.is_none()));
+        (is != wanted).then_some((path, wanted))
+    })
+}
+
+/// Writes it. The configuration is checked before it takes its place, and what was there
+/// stays beside it; nothing is written if the new one is wrong.
+///
+/// # Errors
+/// [`SetupError`], with what was not done.
+pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupError> {
+    let mut done = Done::default();
+    let before = configuration(site)?;
+    let after = changed(&before, answers)?.text();
+    if after != before.text() {
+        let path = &site.configuration;
+        let owned = at(path, Owned::like(path))?;
+        let proposal = at(path, Proposal::write(path, &after, owned))?;
+        (site.check)(proposal.proposed()).map_err(|why| refused(path, &why))?;
+        write_pins(site, answers, &mut done)?;
+        at(path, back_up(path))?;
+        at(path, proposal.accept())?;
+        done.written.push(path.clone());
+    } else {
+        write_pins(site, answers, &mut done)?;
+    }
+    done.missing = (site.check)(&site.configuration).map_err(SetupError::Refused)?;
+    if let Some(time) = answers.time {
+        done.left
+            .extend(clock::set(time).err().map(|failed| failed.to_string()));
+    }
+    if let Some(network) = &answers.network {
+        write_network(site, network, &mut done)?;
+    }
+    Ok(done)
+}
+
+/// The proposal lies under another name; a technician knows the file by its own.
+fn refused(path: &Path, why: &str) -> SetupError {
+    let proposed = format!("{}.new", path.display());
+    SetupError::Refused(why.replace(&proposed, &path.display().to_string()))
+}
+
+/// A PIN belongs to the account that keeps the record: the box reads it, nobody else.
+fn write_pins(site: &Site, answers: &Answers, done: &mut Done) -> Result<(), SetupError> {
+    for (line, pin) in &answers.pins {
+        let path = pin_path(site, line);
+        let keeper = at(&site.data, Owned::like(&site.data))?;
+        at(&path, std::fs::create_dir_all(folder(&path)))?;
+        let owned = Owned {
+            mode: SECRET,
+            ..keeper
+        };
+        let text = format!("{}\n", pin.secret());
+        at(
+            &path,
+            Proposal::write(&path, &text, owned).and_then(Proposal::accept),
+        )?;
+        done.written.push(path);
+    }
+    Ok(())
+}
+
+fn write_network(site: &Site, network: &Network, done: &mut Done) -> Result<(), SetupError> {
+    let files: Vec<_> = network_files(site, network).collect();
+    if files.is_empty() {
+        return Ok(());
+    }
+    at(&site.network, std::fs::create_dir_all(&site.network))?;
+    let folder = at(&site.network, Owned::like(&site.network))?;
+    let owned = Owned {
+        mode: OPEN,
+        ..folder
+    };
+    let device = site.network.join(PHONES_DEVICE);
+    let had_device = device.exists();
+    let changes_device = files.iter().any(|(path, _)| *path == device);
+    for (path, text) in files {
+        let written = match text {
+            Some(text) => Proposal::write(&path, &text, owned).and_then(Proposal::accept),
+            None => remove(&path),
+        };
+        at(&path, written)?;
+        done.written.push(path);
+    }
+    let mut commands = Vec::new();
+    if had_device && changes_device {
+        // A device that is there keeps its VLAN whatever its file says.
+        commands.push(words(&format!("networkctl delete {DEVICE}")));
+    }
+    commands.push(words("networkctl reload"));
+    done.left.extend(commands.into_iter().filter_map(not_done));
+    Ok(())
+}
+
+fn not_done(command: Vec<String>) -> Option<String> {
+    run(&command).err().map(|failed| failed.to_string())
+}
+
+/// Starts the box's service again. Calls that are up end.
+///
+/// # Errors
+/// [`NotDone`]: systemd does not do it for this account.
+pub(crate) fn restart() -> Result<(), NotDone> {
+    run(&words("systemctl --no-ask-password restart jawab")).map(drop)
+}

@@ -1,0 +1,70 @@
+//! A machine to set up: its configuration, its network's files, and programs in the place of
+//! the system's, which write down what they are asked for.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "helpers of several tests; a test fails by panicking"
+)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use jawab_console::Site;
+
+/// The configuration that a technician begins with.
+pub const BEFORE: &str = "# This box.\n\n[centre]\nname = \"Jawab\"   # as the desk shows it\n\
+    code = \"JWB\"\n\n[data]\nfolder = \".\"\n\n[[line]]\nkind = \"gsm\"\nname = \"gsm1\"\n";
+
+/// The machine in that folder.
+pub fn site(folder: &Path) -> Site {
+    Site {
+        network: folder.join("network"),
+        root: folder.join("root"),
+        ..Site::of(folder.into(), folder.join("box.toml"), check)
+    }
+}
+
+fn check(path: &Path) -> Result<Vec<String>, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    if text.contains("Refused") {
+        return Err(format!("{} is refused", path.display()));
+    }
+    Ok(vec![
+        "audio_port of a line: there is no /dev/ttyUSB4".into(),
+    ])
+}
+
+/// Makes its files, and programs that say yes; the folder of the programs comes back.
+pub fn furnish(folder: &Path) -> PathBuf {
+    std::fs::write(folder.join("box.toml"), BEFORE).unwrap();
+    std::fs::create_dir(folder.join("network")).unwrap();
+    let programs = folder.join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    let asked = folder.join("asked");
+    for (name, says) in [
+        ("systemctl", ""),
+        ("networkctl", ""),
+        ("timedatectl", "[ \"$1\" = show ] && echo no; exit 0"),
+        ("date", "echo 2026-11-24 18:05:00 +01"),
+    ] {
+        let script = format!(
+            "#!/bin/sh\necho \"{name} $*\" >>'{}'\n{says}\n",
+            asked.display()
+        );
+        let path = programs.join(name);
+        std::fs::write(&path, script).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    programs
+}
+
+/// What the programs were asked for, without questions of the time.
+pub fn asked(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join("asked")).unwrap_or_default();
+    let is_a_question = |line: &str| line.starts_with("date ") || line.contains(" show ");
+    text.lines()
+        .filter(|line| !is_a_question(line))
+        .map(str::to_owned)
+        .collect()
+}

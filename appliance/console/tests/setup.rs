@@ -1,0 +1,214 @@
+//! Guided set-up as a person does it: on a VT100, as lines of text, and from a script.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use common::person::{Person, be_child};
+use common::site::{BEFORE, asked, furnish, site};
+use jawab_console::{SetupError, SetupOptions, Tongue, Wrong, setup};
+
+/// Not a test: see [`be_child`].
+#[test]
+fn child() {
+    be_child();
+}
+
+fn machine() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path());
+    folder
+}
+
+fn text(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn a_box_is_set_up_page_by_page() {
+    let folder = machine();
+    let at = folder.path();
+    let mut person = Person::sets_up(at, "vt100", "en");
+    person.sees("+ Network ---");
+    person.types(b"eth0\r\x15fixed\r192.168.1.300/24\r");
+    person.sees("An address has its prefix");
+    person.types(b"\x15192.168.1.10/24\r10.0.0.1\r");
+    person.sees("The gateway is another machine's address");
+    person.types(b"\x15192.168.1.1\r9.9.9.9\r20\r192.168.1.2/24\r");
+    person.sees("have addresses in common");
+    person.types(b"\x1510.77.77.1/24\r");
+    person.sees("+ Centre ---");
+    person.types(b"\x15Maison des jeunes de Rabat\r\x15R\r");
+    person.sees("two to four letters");
+    person.types(b"\x15rab\r");
+    person.sees("PIN gsm1");
+    person.types(b"4711");
+    let hidden = person.sees("****");
+    assert!(!hidden.contains("4711"), "{hidden}");
+    person.types(b"\r");
+    person.sees("2026-11-24 18:05:00 +01");
+    person.types(b"\r");
+    person.sees("Enrolment at central");
+    person.sees("works alone");
+    person.types(b"\r");
+    let summary = person.sees("nothing is written yet");
+    assert!(
+        summary.contains("eth0, 192.168.1.10/24 -> 192.168.1.1, DNS 9.9.9.9"),
+        "{summary}"
+    );
+    assert!(!summary.contains("4711"), "{summary}");
+    person.types(b"ye\r");
+    person.sees("type the whole word");
+    assert_eq!(text(at, "box.toml"), BEFORE);
+    person.types(b"\x15yes\r");
+    let done = person.sees("Type YES to restart");
+    assert!(done.contains("there is no /dev/ttyUSB4"), "{done}");
+    person.types(b"yes\r");
+    person.sees("The box starts again.");
+    person.types(b"\r");
+    assert!(person.console.wait().unwrap().success());
+
+    let wanted = BEFORE
+        .replace("\"Jawab\"", "\"Maison des jeunes de Rabat\"")
+        .replace("JWB", "RAB")
+        + "sim_pin_file = \"keys/sim-gsm1.pin\"\n";
+    assert_eq!(text(at, "box.toml"), wanted);
+    assert_eq!(text(at, "box.toml.bak"), BEFORE);
+    assert_eq!(text(at, "keys/sim-gsm1.pin"), "4711\n");
+    let mode = fs::metadata(at.join("keys/sim-gsm1.pin"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(text(at, "network/10-uplink.network").contains("Address=192.168.1.10/24\n"));
+    assert!(text(at, "network/20-phones.network").contains("Address=10.77.77.1/24\n"));
+    assert_eq!(
+        asked(at),
+        [
+            "networkctl reload",
+            "systemctl --no-ask-password restart jawab"
+        ]
+    );
+}
+
+#[test]
+fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
+    let folder = machine();
+    let mut person = Person::sets_up(folder.path(), "dumb", "fr");
+    person.sees("Prise (eth0, ...)");
+    person.types(b"\n\n");
+    person.sees("VLAN des telephones:");
+    person.types(b"\n");
+    person.sees("Nom du centre [Jawab]:");
+    person.types(b"Dar Chabab\nX9\n");
+    person.sees("Un code a deux");
+    person.types(b"SAL\n");
+    person.sees("PIN gsm1:");
+    person.types(b"2580\n");
+    person.sees("Nouvelle heure:");
+    person.types(b"hier\n");
+    person.sees("Ce n'est pas une heure");
+    person.types(b"2026-11-24 18:30\n");
+    person.sees("Entree : suite");
+    person.types(b"\n");
+    person.sees("OUI pour ecrire:");
+    person.types(b"oui\n");
+    let screen = person.sees("OUI pour redemarrer:");
+    assert!(!screen.contains("2580"), "{screen}");
+    person.types(b"\n");
+    assert!(person.console.wait().unwrap().success());
+    assert!(text(folder.path(), "box.toml").contains("name = \"Dar Chabab\"   # as the desk"));
+    let asked = asked(folder.path());
+    let set = "timedatectl --no-ask-password set-time 2026-11-24 18:30:00";
+    assert!(asked.iter().any(|line| line == set), "{asked:?}");
+    // DHCP on every port is what the image does without a file.
+    assert_eq!(
+        fs::read_dir(folder.path().join("network")).unwrap().count(),
+        0
+    );
+}
+
+#[test]
+fn line_noise_writes_nothing() {
+    let folder = machine();
+    let mut person = Person::sets_up(folder.path(), "vt100", "en");
+    person.sees("+ Network ---");
+    let mut random: u32 = 88_172_645;
+    for _ in 0..30 {
+        let noise: Vec<u8> = (0..100)
+            .map(|_| {
+                random ^= random << 13;
+                random ^= random >> 17;
+                random ^= random << 5;
+                random.to_le_bytes()[1]
+            })
+            // Ctrl-C and Ctrl-D leave, and are meant to.
+            .filter(|octet| !matches!(octet, 3 | 4))
+            .collect();
+        person.types(&noise);
+    }
+    // Whatever the noise opened or left, it wrote nothing.
+    assert_eq!(text(folder.path(), "box.toml"), BEFORE);
+    assert!(!folder.path().join("keys").exists());
+    assert!(asked(folder.path()).is_empty());
+}
+
+fn done(folder: &Path, options: &SetupOptions, input: &str) -> Result<String, SetupError> {
+    let mut out = Vec::new();
+    let site = site(folder);
+    setup(
+        &site,
+        options,
+        Tongue::English,
+        &mut input.as_bytes(),
+        &mut out,
+    )?;
+    Ok(String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn a_script_sees_what_would_change_before_it_says_yes() {
+    let folder = machine();
+    let mut options = SetupOptions {
+        centre_code: Some("sal".into()),
+        sim_pin: vec!["gsm1".into()],
+        json: true,
+        ..SetupOptions::default()
+    };
+    let said = done(folder.path(), &options, "1234\n").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["plan"]["centre_code"], "SAL");
+    assert!(json["done"].is_null() && !said.contains("1234"), "{said}");
+    assert_eq!(text(folder.path(), "box.toml"), BEFORE);
+    options.yes = true;
+    let said = done(folder.path(), &options, "1234\n").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["done"]["written"].as_array().unwrap().len(), 2);
+    assert!(text(folder.path(), "box.toml").contains("code = \"SAL\""));
+}
+
+#[test]
+fn a_configuration_that_the_check_refuses_is_not_written() {
+    let folder = machine();
+    let options = SetupOptions {
+        centre_name: Some("Refused".into()),
+        sim_pin: vec!["gsm1".into()],
+        yes: true,
+        ..SetupOptions::default()
+    };
+    let error = done(folder.path(), &options, "1234\n").unwrap_err();
+    let file = folder.path().join("box.toml");
+    assert_eq!(error.to_string(), format!("{} is refused", file.display()));
+    assert_eq!(text(folder.path(), "box.toml"), BEFORE);
+    assert!(!folder.path().join("box.toml.new").exists());
+    assert!(!folder.path().join("keys").exists());
+    let nobodys = SetupOptions {
+        sim_pin: vec!["gsm9".into()],
+        ..SetupOptions::default()
+    };
+    let error = done(folder.path(), &nobodys, "1234\n").unwrap_err();
+    assert!(matches!(error, SetupError::Wrong(Wrong::NoSuchLine)));
+}

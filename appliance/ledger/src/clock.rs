@@ -152,6 +152,14 @@ impl Clock {
         judged((self.wall)(), last, known_ms)
     }
 
+    /// Whether central has said since the start what time it is.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.heard
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+
     pub(crate) fn now_ms(&self) -> u64 {
         self.judged().0
     }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use crate::error::LedgerError;
 use crate::outbox::Acknowledged;
 use crate::rebuild::remake;
-use crate::store::{Ledger, head_of, ops_since};
+use crate::store::{Ledger, each_since, head_of};
 
 /// SQL that holds for ops that count, of `ops`. Each epoch has its key, and the number of
 /// the first op that is withdrawn of it; all after that are as well.
@@ -39,36 +39,29 @@ impl Ledger {
     /// [`LedgerError`]; then nothing has changed.
     pub fn withdraw_future(&self, epoch: u32, since: Acknowledged) -> Result<bool, LedgerError> {
         let now_ms = self.now_ms();
-        let is_ahead = |op: &Op| op.clock.ms() > now_ms.saturating_add(MOST_AHEAD_MS);
+        let is_ahead = |clock: Hlc| clock.ms() > now_ms.saturating_add(MOST_AHEAD_MS);
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let current = head_of(&transaction)?;
-        let unsaid = ops_since(&transaction, since)?;
-        let Some(first) = unsaid.iter().position(is_ahead) else {
-            return Ok(false);
-        };
-        let (stay, again) = unsaid.split_at(first);
         let mut clock = latest_until(&transaction, since)?;
-        if epoch <= current.epoch || clock.ms() > now_ms.saturating_add(MOST_AHEAD_MS) {
+        let unsaid = unsaid(&transaction, since)?;
+        let any_ahead = latest_of(&transaction, since)?.is_some_and(is_ahead);
+        if !any_ahead || epoch <= current.epoch || is_ahead(clock) {
             return Ok(false);
         }
+        let (mut head, mut again) = (self.begin(&transaction, epoch)?, false);
+        each_since(&transaction, since, current.epoch, |op| {
+            again |= is_ahead(op.clock);
+            clock = if again {
+                clock.next(now_ms)
+            } else {
+                clock.max(op.clock)
+            };
+            let stamp = if again { clock } else { op.clock };
+            head = self.say_again(&transaction, head, Op { clock: stamp, ..op })?;
+            Ok(())
+        })?;
         withdraw(&transaction, &unsaid)?;
-        let mut head = self.begin(&transaction, epoch)?;
-        for op in stay {
-            clock = clock.max(op.clock);
-            head = self.say_again(&transaction, head, op.clone())?;
-        }
-        for op in again {
-            clock = clock.next(now_ms);
-            head = self.say_again(
-                &transaction,
-                head,
-                Op {
-                    clock,
-                    ..op.clone()
-                },
-            )?;
-        }
         // What was said by the wrong stamps holds in the tables until they are made anew.
         remake(self, &transaction)?;
         transaction.commit()?;
@@ -77,6 +70,7 @@ impl Ledger {
         Ok(true)
     }
 
+    /// Says an op again in another epoch. The tables have it already.
     fn say_again(&self, connection: &Connection, head: Head, op: Op) -> Result<Head, LedgerError> {
         let again = Op {
             epoch: head.epoch,
@@ -84,7 +78,7 @@ impl Ledger {
             previous: head.hash,
             ..op
         };
-        self.keep(connection, head, &again)
+        self.store(connection, head, &again)
     }
 
     /// Begins the chain of a new epoch, of which central has nothing.
@@ -108,13 +102,14 @@ impl Ledger {
         if epoch <= current.epoch {
             return Ok(current);
         }
-        let unsaid = ops_since(&transaction, since)?;
+        let unsaid = unsaid(&transaction, since)?;
+        let mut head = self.begin(&transaction, epoch)?;
+        each_since(&transaction, since, current.epoch, |op| {
+            head = self.say_again(&transaction, head, op)?;
+            Ok(())
+        })?;
         // They count where they are said again, by the same stamps: the tables stay as they are.
         withdraw(&transaction, &unsaid)?;
-        let mut head = self.begin(&transaction, epoch)?;
-        for op in unsaid {
-            head = self.say_again(&transaction, head, op)?;
-        }
         transaction.commit()?;
         self.moved(head);
         Ok(head)
@@ -134,17 +129,37 @@ fn latest_until(connection: &Connection, since: Acknowledged) -> rusqlite::Resul
     Ok(Hlc::from_value(latest.unwrap_or(0).cast_unsigned()))
 }
 
-/// Withdraws ops that are the last of their epochs.
-fn withdraw(connection: &Connection, ops: &[Op]) -> rusqlite::Result<()> {
-    let mut last = None;
-    for op in ops {
-        if last == Some(op.epoch) {
-            continue;
-        }
-        last = Some(op.epoch);
+/// The latest stamp of what central does not have.
+fn latest_of(connection: &Connection, since: Acknowledged) -> rusqlite::Result<Option<Hlc>> {
+    let latest: Option<i64> = connection.query_row(
+        &format!(
+            "SELECT MAX(clock) FROM ops WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) \
+                 AND length(body) > 0 AND {COUNTS}"
+        ),
+        params![since.epoch, since.sequence.cast_signed()],
+        |row| row.get(0),
+    )?;
+    Ok(latest.map(|clock| Hlc::from_value(clock.cast_unsigned())))
+}
+
+/// Of each epoch, the first op that counts and came after that.
+fn unsaid(connection: &Connection, since: Acknowledged) -> rusqlite::Result<Vec<(u32, i64)>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT epoch, MIN(sequence) FROM ops \
+         WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND {COUNTS} GROUP BY epoch"
+    ))?;
+    let first = statement.query_map(params![since.epoch, since.sequence.cast_signed()], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    first.collect()
+}
+
+/// Withdraws epochs from an op on.
+fn withdraw(connection: &Connection, first: &[(u32, i64)]) -> rusqlite::Result<()> {
+    for (epoch, sequence) in first {
         connection.execute(
             "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)",
-            [format!("withdrawn/{}", op.epoch), op.sequence.to_string()],
+            [format!("withdrawn/{epoch}"), sequence.to_string()],
         )?;
     }
     Ok(())

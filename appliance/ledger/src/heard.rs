@@ -40,13 +40,18 @@ impl Ledger {
                 source,
             })?;
             let hash = Op::hash_of(octets);
-            if is_kept(&transaction, channel, op.sequence, hash)? && op.sequence <= last.sequence {
+            let is_kept = is_kept(&transaction, channel, op.sequence, hash)?;
+            if is_kept && op.sequence <= last.sequence {
                 continue;
             }
             if op.sequence == 1 {
                 last = Head::start(channel);
             }
             last = last.extend(op.box_id, &op, hash)?;
+            // Its record may have left since: what was heard once takes no effect again.
+            if is_kept {
+                continue;
+            }
             transaction
                 .prepare_cached(
                     "INSERT OR IGNORE INTO central_ops \
@@ -86,6 +91,10 @@ pub(crate) fn each_heard(
         let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
         let (hash, body): ([u8; 32], Vec<u8>) = (row.get(2)?, row.get(3)?);
         let sequence = sequence.cast_unsigned();
+        ops += 1;
+        if body.is_empty() {
+            continue;
+        }
         if Op::hash_of(&body).0 != hash {
             return Err(LedgerError::Unlike { epoch, sequence });
         }
@@ -95,7 +104,6 @@ pub(crate) fn each_heard(
             source,
         })?;
         look(&op)?;
-        ops += 1;
     }
     Ok(ops)
 }

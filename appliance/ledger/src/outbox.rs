@@ -1,10 +1,11 @@
 //! What central does not have yet.
 
 use jawab_ops::{Head, Op, OpHash};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
+use crate::marks;
 use crate::store::Ledger;
 
 /// The last op of an epoch that central has acknowledged.
@@ -39,6 +40,10 @@ impl Ledger {
         let (mut ops, mut together) = (Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let body: Vec<u8> = row.get(0)?;
+            // What has left cannot be sent, nor anything behind it before it is said again.
+            if body.is_empty() {
+                break;
+            }
             together += body.len();
             if together > octets && !ops.is_empty() {
                 break;
@@ -48,7 +53,7 @@ impl Ledger {
         Ok(ops)
     }
 
-    /// One op.
+    /// One op, if it is there and has not left.
     ///
     /// # Errors
     /// [`LedgerError`] when it cannot be read.
@@ -58,14 +63,15 @@ impl Ledger {
             .prepare_cached("SELECT body FROM ops WHERE epoch = ?1 AND sequence = ?2")?
             .query_row(params![epoch, sequence.cast_signed()], |row| row.get(0))
             .optional()?;
-        body.map(|body| {
-            Op::decode(&body).map_err(|source| LedgerError::Damaged {
-                epoch,
-                sequence,
-                source,
+        body.filter(|body| !body.is_empty())
+            .map(|body| {
+                Op::decode(&body).map_err(|source| LedgerError::Damaged {
+                    epoch,
+                    sequence,
+                    source,
+                })
             })
-        })
-        .transpose()
+            .transpose()
     }
 
     /// What central has acknowledged.
@@ -73,22 +79,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when it cannot be read.
     pub fn acknowledged(&self) -> Result<Acknowledged, LedgerError> {
-        let value: Option<String> = self
-            .reader()
-            .query_row(
-                "SELECT value FROM meta WHERE key = 'acknowledged'",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let parsed = value.as_deref().and_then(|value| {
-            let (epoch, sequence) = value.split_once('/')?;
-            Some(Acknowledged {
-                epoch: epoch.parse().ok()?,
-                sequence: sequence.parse().ok()?,
-            })
-        });
-        Ok(parsed.unwrap_or_default())
+        Ok(acknowledged_of(&self.reader())?)
     }
 
     /// Notes what central has acknowledged.
@@ -97,11 +88,30 @@ impl Ledger {
     /// [`LedgerError`] when it cannot be written.
     pub fn set_acknowledged(&self, acknowledged: Acknowledged) -> Result<(), LedgerError> {
         let value = format!("{}/{}", acknowledged.epoch, acknowledged.sequence);
-        self.writer().execute(
+        let mut writer = self.writer();
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if acknowledged < acknowledged_of(&transaction)? {
+            marks::take_back(&transaction, acknowledged)?;
+        }
+        transaction.execute(
             "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",
             [value],
         )?;
+        transaction.commit()?;
         Ok(())
+    }
+
+    /// Whether the contents of an op have left this box: it cannot be sent any more.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn has_left(&self, epoch: u32, sequence: u64) -> Result<bool, LedgerError> {
+        let left = self
+            .reader()
+            .prepare_cached("SELECT length(body) = 0 FROM ops WHERE epoch = ?1 AND sequence = ?2")?
+            .query_row(params![epoch, sequence.cast_signed()], |row| row.get(0))
+            .optional()?;
+        Ok(left.unwrap_or(false))
     }
 
     /// How many changes central does not have yet.
@@ -169,4 +179,19 @@ impl Ledger {
         let since = self.acknowledged()?;
         self.restart(epoch, since)
     }
+}
+
+pub(crate) fn acknowledged_of(connection: &Connection) -> rusqlite::Result<Acknowledged> {
+    let value: Option<String> = connection
+        .prepare_cached("SELECT value FROM meta WHERE key = 'acknowledged'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let parsed = value.as_deref().and_then(|value| {
+        let (epoch, sequence) = value.split_once('/')?;
+        Some(Acknowledged {
+            epoch: epoch.parse().ok()?,
+            sequence: sequence.parse().ok()?,
+        })
+    });
+    Ok(parsed.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! The tables made anew from the ops.
 
-use jawab_ops::{Head, Op};
+use jawab_ops::{ChainError, Head, Op, OpHash};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::epochs::withdrawn_from;
@@ -37,7 +37,7 @@ impl Ledger {
             .prepare("SELECT epoch, sequence, hash, body FROM ops ORDER BY epoch, sequence")?;
         let mut rows = statement.query([])?;
         let mut head: Option<Head> = None;
-        let (mut ops, mut withdrawn) = (0, None);
+        let (mut ops, mut withdrawn, mut looked_up) = (0, None, None);
         while let Some(row) = rows.next()? {
             let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
             let (hash, body): ([u8; 32], Vec<u8>) = (row.get(2)?, row.get(3)?);
@@ -46,10 +46,15 @@ impl Ledger {
                 sequence: sequence.cast_unsigned(),
                 source,
             };
-            let op = Op::decode(&body).map_err(damaged)?;
             let current = head
                 .filter(|head| head.epoch == epoch)
                 .unwrap_or_else(|| Head::start(epoch));
+            ops += 1;
+            if body.is_empty() {
+                head = Some(after_left(current, sequence.cast_unsigned(), OpHash(hash))?);
+                continue;
+            }
+            let op = Op::decode(&body).map_err(damaged)?;
             let next = current.extend(self.box_id(), &op, Op::hash_of(&body))?;
             if next.hash.0 != hash {
                 return Err(LedgerError::Unlike {
@@ -57,17 +62,33 @@ impl Ledger {
                     sequence: sequence.cast_unsigned(),
                 });
             }
-            if head.is_none_or(|head| head.epoch != epoch) {
-                withdrawn = withdrawn_from(connection, epoch)?;
+            if looked_up != Some(epoch) {
+                (withdrawn, looked_up) = (withdrawn_from(connection, epoch)?, Some(epoch));
             }
             head = Some(next);
             if withdrawn.is_none_or(|from| op.sequence < from) {
                 look(&op)?;
             }
-            ops += 1;
         }
         Ok(ops + each_heard(connection, &mut look)?)
     }
+}
+
+/// The head after an op whose contents have left: its place and its hash are kept, and the
+/// next op's contents vouch for the hash.
+fn after_left(head: Head, sequence: u64, hash: OpHash) -> Result<Head, ChainError> {
+    let expected = head.sequence.saturating_add(1);
+    if sequence != expected {
+        return Err(ChainError::Gap {
+            expected,
+            found: sequence,
+        });
+    }
+    Ok(Head {
+        epoch: head.epoch,
+        sequence,
+        hash,
+    })
 }
 
 /// Makes every table that ops make from nothing. Gives the number of ops.

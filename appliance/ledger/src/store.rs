@@ -204,6 +204,19 @@ impl Ledger {
         head: Head,
         op: &Op,
     ) -> Result<Head, LedgerError> {
+        let head = self.store(transaction, head, op)?;
+        tables::apply(transaction, op)?;
+        search::follow(transaction, op)?;
+        Ok(head)
+    }
+
+    /// Stores an op, without making tables of it. Gives the head after it.
+    pub(crate) fn store(
+        &self,
+        transaction: &Connection,
+        head: Head,
+        op: &Op,
+    ) -> Result<Head, LedgerError> {
         let body = op.encode();
         let hash = Op::hash_of(&body);
         transaction
@@ -217,8 +230,6 @@ impl Ledger {
                 hash.0,
                 body
             ])?;
-        tables::apply(transaction, op)?;
-        search::follow(transaction, op)?;
         Ok(head.extend(self.inner.box_id, op, hash)?)
     }
 
@@ -270,12 +281,14 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn configure(connection: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // FULL: a commit is on disk before it returns, also in WAL mode.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What leaves is overwritten, and not only taken out of the tables.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
@@ -328,28 +341,31 @@ pub(crate) fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
     Ok(last.unwrap_or_else(|| Head::start(epoch)))
 }
 
-/// The ops since then that count, in order.
-pub(crate) fn ops_since(
+/// Shows the ops since then that count and have not left to `look`, in order, until the end
+/// of an epoch: one at a time, however many they are.
+pub(crate) fn each_since(
     connection: &Connection,
     since: Acknowledged,
-) -> Result<Vec<Op>, LedgerError> {
+    until: u32,
+    mut look: impl FnMut(Op) -> Result<(), LedgerError>,
+) -> Result<(), LedgerError> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT epoch, sequence, body FROM ops \
-         WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND {COUNTS} \
+         WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND epoch <= ?3 \
+             AND length(body) > 0 AND {COUNTS} \
          ORDER BY epoch, sequence"
     ))?;
-    let mut rows = statement.query(params![since.epoch, since.sequence.cast_signed()])?;
-    let mut ops = Vec::new();
+    let mut rows = statement.query(params![since.epoch, since.sequence.cast_signed(), until])?;
     while let Some(row) = rows.next()? {
         let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
         let body: Vec<u8> = row.get(2)?;
-        ops.push(Op::decode(&body).map_err(|source| LedgerError::Damaged {
+        look(Op::decode(&body).map_err(|source| LedgerError::Damaged {
             epoch,
             sequence: sequence.cast_unsigned(),
             source,
-        })?);
+        })?)?;
     }
-    Ok(ops)
+    Ok(())
 }
 
 fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {

@@ -15,6 +15,8 @@ use crate::tables::{self, TABLES};
 pub struct Verified {
     /// How many ops.
     pub ops: u64,
+    /// How many of them have left their contents: they keep their places in the chain.
+    pub left: u64,
     /// How many rows of tables.
     pub rows: u64,
 }
@@ -25,7 +27,11 @@ impl fmt::Display for Verified {
             f,
             "The record is whole: {} changes in an unbroken chain, {} rows as they make them.",
             self.ops, self.rows
-        )
+        )?;
+        if self.left > 0 {
+            write!(f, " The contents of {} changes have left.", self.left)?;
+        }
+        Ok(())
     }
 }
 
@@ -50,7 +56,17 @@ impl Ledger {
         for table in tables::DECIDING {
             compare(table, &reader, &fresh)?;
         }
-        Ok(Verified { ops, rows: all })
+        let left = reader.query_row(
+            "SELECT (SELECT COUNT(*) FROM ops WHERE length(body) = 0) \
+                  + (SELECT COUNT(*) FROM central_ops WHERE length(body) = 0)",
+            [],
+            |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()),
+        )?;
+        Ok(Verified {
+            ops,
+            left,
+            rows: all,
+        })
     }
 }
 

@@ -66,6 +66,54 @@ pub(crate) fn follow(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
     }
 }
 
+/// Forgets a record that leaves its table.
+pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite::Result<()> {
+    match table {
+        "people" => forget_person(connection, id),
+        "numbers" => {
+            connection
+                .prepare_cached("DELETE FROM numbers_indexed WHERE id = ?1")?
+                .execute([id])?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn forget_person(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "DELETE FROM people_index \
+             WHERE rowid = (SELECT place FROM people_indexed WHERE id = ?1)",
+        )?
+        .execute([id])?;
+    connection
+        .prepare_cached("DELETE FROM people_indexed WHERE id = ?1")?
+        .execute([id])?;
+    connection.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('search_forgets', 'yes')",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Makes the index anew without what was forgotten: an index without contents only marks what
+/// is deleted, and its words stay in the pages.
+pub(crate) fn forget_for_good(connection: &Connection) -> rusqlite::Result<()> {
+    let forgets: Option<String> = connection
+        .query_row(
+            "SELECT value FROM meta WHERE key = 'search_forgets'",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if forgets.is_some() {
+        fill(connection)?;
+        connection.execute("DELETE FROM meta WHERE key = 'search_forgets'", [])?;
+    }
+    Ok(())
+}
+
 fn index_person(connection: &Connection, id: &str) -> rusqlite::Result<()> {
     let name: Option<String> = connection
         .prepare_cached("SELECT name FROM people WHERE id = ?1")?

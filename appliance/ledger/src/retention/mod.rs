@@ -1,0 +1,259 @@
+//! How long what stays at the box, and how it leaves: records whose time is over, and the
+//! contents of ops that say nothing any more. See `docs/what-leaves-the-box.md`.
+
+mod history;
+mod leaving;
+mod units;
+
+use std::fmt;
+use std::thread;
+use std::time::Duration;
+
+use jawab_ops::Hlc;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use crate::error::LedgerError;
+use crate::marks::{self, Ripe};
+use crate::search;
+use crate::store::{Ledger, configure};
+use units::PHASES;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long what stays, counted from when central has acknowledged the last change of it.
+/// What central has not acknowledged stays, and so do open cases, whatever this says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Retention {
+    /// Closed cases with their notes.
+    pub cases: Duration,
+    /// Contacts that no case here is about, with their call records.
+    pub contacts: Duration,
+    /// People whom no case and no contact here is about, with their numbers.
+    pub people: Duration,
+    /// The least time between central's acknowledgement and anything's leaving: a central that
+    /// is restored from a backup not older than this is given everything again.
+    pub margin: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            cases: 365 * DAY,
+            contacts: 365 * DAY,
+            people: 90 * DAY,
+            margin: 30 * DAY,
+        }
+    }
+}
+
+impl Retention {
+    fn longest(&self) -> Duration {
+        self.cases
+            .max(self.contacts)
+            .max(self.people)
+            .max(self.margin)
+    }
+}
+
+/// What left.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Compacted {
+    /// The time by which it was judged, milliseconds since 1970; `None` if nothing could be
+    /// judged, because no central has acknowledged anything yet.
+    pub as_of_ms: Option<u64>,
+    /// Closed cases.
+    pub cases: u64,
+    /// Notes.
+    pub notes: u64,
+    /// Contacts.
+    pub contacts: u64,
+    /// Call records.
+    pub call_records: u64,
+    /// People.
+    pub people: u64,
+    /// Their numbers.
+    pub numbers: u64,
+    /// Changes whose contents left: those of the records, and those that later changes had
+    /// left without effect.
+    pub changes: u64,
+    /// Octets of them.
+    pub octets: u64,
+}
+
+impl fmt::Display for Compacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.as_of_ms.is_none() {
+            return f.write_str(
+                "Nothing leaves: the running box has not noted yet what central has acknowledged.",
+            );
+        }
+        write!(
+            f,
+            "{} cases, {} notes, {} contacts, {} call records, {} people, {} numbers; \
+             the contents of {} changes ({} octets)",
+            self.cases,
+            self.notes,
+            self.contacts,
+            self.call_records,
+            self.people,
+            self.numbers,
+            self.changes,
+            self.octets
+        )
+    }
+}
+
+/// A compaction under way.
+struct Compaction<'a> {
+    ledger: &'a Ledger,
+    /// A connection of its own: to look through everything holds nobody up.
+    looking: Connection,
+    /// A rest after each transaction, for whoever wants to save something.
+    pause: Duration,
+    /// Whether it only looks.
+    dry: bool,
+    done: Compacted,
+}
+
+impl Ledger {
+    /// Lets leave what has been here for long enough, in transactions of some milliseconds
+    /// with a `pause` after each. It can be cut off at any time, and goes on the next time.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; what left until then has left.
+    pub fn compact(
+        &self,
+        retention: &Retention,
+        pause: Duration,
+    ) -> Result<Compacted, LedgerError> {
+        let done = self.go_through(retention, pause, false)?;
+        if let Some(now_ms) = done.as_of_ms {
+            self.forget_marks(before(now_ms, retention.longest()))?;
+            // What left is still in the log, until the log begins anew.
+            self.checkpoint()?;
+        }
+        Ok(done)
+    }
+
+    /// What would leave now, which [`Self::compact`] would begin with. What only these refer to
+    /// leaves in the same night, and is not counted.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn would_leave(&self, retention: &Retention) -> Result<Compacted, LedgerError> {
+        self.go_through(retention, Duration::ZERO, true)
+    }
+
+    fn go_through(
+        &self,
+        retention: &Retention,
+        pause: Duration,
+        dry: bool,
+    ) -> Result<Compacted, LedgerError> {
+        let looking = Connection::open(self.path())
+            .map_err(|source| LedgerError::opening(self.path(), source))?;
+        configure(&looking)?;
+        let Some(now_ms) = marks::noted_ms(&looking)? else {
+            return Ok(Compacted::default());
+        };
+        let mut compaction = Compaction {
+            ledger: self,
+            looking,
+            pause,
+            dry,
+            done: Compacted {
+                as_of_ms: Some(now_ms),
+                ..Compacted::default()
+            },
+        };
+        compaction.let_withdrawn_go()?;
+        for phase in PHASES {
+            compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
+        }
+        compaction.let_history_go(before(now_ms, retention.margin))?;
+        compaction.forget_names()?;
+        Ok(compaction.done)
+    }
+}
+
+fn before(now_ms: u64, kept: Duration) -> u64 {
+    now_ms.saturating_sub(u64::try_from(kept.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The last stamp of this time.
+fn last_stamp(ms: u64) -> i64 {
+    Hlc::at_ms(ms.saturating_add(1)).value().cast_signed() - 1
+}
+
+/// Where an op is: the box's own, or one that was heard of central.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Place {
+    Own(u32, u64),
+    Heard(u32, u64, [u8; 32]),
+}
+
+impl Compaction<'_> {
+    /// One short transaction, and a rest for the others.
+    fn writes<T>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let written = {
+            let mut writer = self.ledger.writer();
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let written = write(&transaction)?;
+            transaction.commit()?;
+            written
+        };
+        if !self.pause.is_zero() {
+            thread::sleep(self.pause);
+        }
+        Ok(written)
+    }
+
+    fn ripe(&self, connection: &Connection, at_ms: u64) -> Result<Ripe, LedgerError> {
+        Ripe::at(connection, at_ms)
+    }
+
+    /// Takes the names that left out of the pages of the search's index. This is the one
+    /// transaction that takes longer, by how many people stay.
+    fn forget_names(&self) -> Result<(), LedgerError> {
+        if self.dry {
+            return Ok(());
+        }
+        self.writes(|connection| Ok(search::forget_for_good(connection)?))
+    }
+}
+
+/// Empties the contents of an op. Gives how long they were; 0 if they had left before.
+fn empty(connection: &Connection, place: Place) -> rusqlite::Result<u64> {
+    let octets: i64 = match place {
+        Place::Own(epoch, sequence) => {
+            let at = params![epoch, sequence.cast_signed()];
+            let octets = connection
+                .prepare_cached("SELECT length(body) FROM ops WHERE epoch = ?1 AND sequence = ?2")?
+                .query_row(at, |row| row.get(0))?;
+            connection
+                .prepare_cached("UPDATE ops SET body = x'' WHERE epoch = ?1 AND sequence = ?2")?
+                .execute(at)?;
+            octets
+        }
+        Place::Heard(channel, sequence, hash) => {
+            let at = params![channel, sequence.cast_signed(), hash];
+            let octets = connection
+                .prepare_cached(
+                    "SELECT length(body) FROM central_ops WHERE to_box = '' \
+                     AND channel = ?1 AND sequence = ?2 AND hash = ?3",
+                )?
+                .query_row(at, |row| row.get(0))?;
+            connection
+                .prepare_cached(
+                    "UPDATE central_ops SET body = x'' WHERE to_box = '' \
+                     AND channel = ?1 AND sequence = ?2 AND hash = ?3",
+                )?
+                .execute(at)?;
+            octets
+        }
+    };
+    Ok(octets.cast_unsigned())
+}

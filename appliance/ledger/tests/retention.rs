@@ -1,0 +1,435 @@
+//! What leaves the box, what stays, and what is left of it in the file.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use jawab_ledger::{
+    Acknowledged, BoxId, Change, Compacted, EARLIEST_MS, Fields, Ledger, Op, OpHash, REOPENED,
+    Retention, Value, search,
+};
+use jawab_ops::{EntityKind, Hlc};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const DAY: Duration = Duration::from_millis(DAY_MS);
+
+struct Centre {
+    _folder: TempDir,
+    ledger: Ledger,
+    now: Arc<AtomicU64>,
+}
+
+fn centre() -> Centre {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Arc::new(AtomicU64::new(EARLIEST_MS + DAY_MS));
+    let (wall, on_for) = (now.clone(), now.clone());
+    let ledger = Ledger::open_by_clocks(
+        &folder.path().join("ledger.db"),
+        move || wall.load(Ordering::Relaxed),
+        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
+    )
+    .unwrap();
+    Centre {
+        _folder: folder,
+        ledger,
+        now,
+    }
+}
+
+fn fields<const N: usize>(fields: [(&str, Value); N]) -> Fields {
+    fields.map(|(name, value)| (name.into(), value)).into()
+}
+
+/// A caller, what they called about, and what was written down of it.
+struct Story {
+    person: Uuid,
+    contact: Uuid,
+    case: Uuid,
+}
+
+impl Centre {
+    fn saves(&self, kind: &str, id: Uuid, what: Fields) {
+        let change = Change::new(kind, id, what);
+        self.ledger.commit("salma", vec![change]).unwrap();
+    }
+
+    fn hears_a_story_of(&self, name: &str, number: &str) -> Story {
+        let [person, contact, case] = [(); 3].map(|()| Uuid::now_v7());
+        self.saves("person", person, fields([("name", name.into())]));
+        let whose = [("number", number.into()), ("person", person.into())];
+        self.saves("number", Uuid::now_v7(), fields(whose));
+        let of = [("caller", number.into()), ("channel", "voice".into())];
+        self.saves("contact", contact, fields(of));
+        let record = [("contact", contact.into()), ("cause", 16.into())];
+        self.saves("call_record", Uuid::now_v7(), fields(record));
+        let about = [
+            ("person", person.into()),
+            ("contact", contact.into()),
+            ("status", "open".into()),
+        ];
+        self.saves("case", case, fields(about));
+        let text = format!("{name} demande une carte");
+        let note = [("case_id", case.into()), ("text", text.into())];
+        self.saves("note", Uuid::now_v7(), fields(note));
+        Story {
+            person,
+            contact,
+            case,
+        }
+    }
+
+    fn closes(&self, case: Uuid) {
+        self.saves("case", case, fields([("status", "closed".into())]));
+    }
+
+    /// Central has everything, and says what time it is.
+    fn is_acknowledged(&self) {
+        let head = self.ledger.head().unwrap();
+        let all = Acknowledged {
+            epoch: head.epoch,
+            sequence: head.sequence,
+        };
+        self.ledger.set_acknowledged(all).unwrap();
+        self.notes_it();
+    }
+
+    fn notes_it(&self) {
+        self.ledger.heard_time(self.now.load(Ordering::Relaxed));
+        assert!(self.ledger.note_acknowledged().unwrap());
+    }
+
+    fn days_pass(&self, days: u64) {
+        self.now.fetch_add(days * DAY_MS, Ordering::Relaxed);
+        self.notes_it();
+    }
+
+    fn compacts(&self) -> Compacted {
+        let compacted = self.ledger.compact(&policy(), Duration::ZERO).unwrap();
+        self.is_whole();
+        compacted
+    }
+
+    /// The chain is unbroken, and to make the tables anew changes nothing.
+    fn is_whole(&self) {
+        let before = self.ledger.verify().unwrap();
+        self.ledger.rebuild().unwrap();
+        assert_eq!(self.ledger.verify().unwrap(), before);
+    }
+
+    fn count(&self, table: &str) -> i64 {
+        let query = format!("SELECT COUNT(*) FROM {table}");
+        self.ledger
+            .read(|db| db.query_row(&query, [], |row| row.get(0)))
+            .unwrap()
+    }
+
+    fn finds(&self, name: &str) -> usize {
+        let found = self
+            .ledger
+            .read(|db| search::people_named(db, name, 10))
+            .unwrap();
+        found.len()
+    }
+
+    /// Whether these octets are anywhere in the record's files.
+    fn holds(&self, what: &str) -> bool {
+        let holds = |path: &Path| {
+            let octets = std::fs::read(path).unwrap_or_default();
+            String::from_utf8_lossy(&octets).contains(what)
+        };
+        let path = self.ledger.path();
+        let log = path.with_extension("db-wal");
+        holds(path) || holds(&log)
+    }
+}
+
+fn policy() -> Retention {
+    Retention {
+        cases: 100 * DAY,
+        contacts: 100 * DAY,
+        people: 50 * DAY,
+        margin: 30 * DAY,
+    }
+}
+
+#[test]
+fn a_closed_case_leaves_with_all_that_only_it_needs_and_an_open_one_stays() {
+    let centre = centre();
+    let over = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    let open = centre.hears_a_story_of("Brahim Amezian", "+212622222222");
+    centre.closes(over.case);
+    centre.is_acknowledged();
+    centre.days_pass(99);
+    assert_eq!(centre.compacts().cases, 0);
+    centre.days_pass(2);
+
+    let would = centre.ledger.would_leave(&policy()).unwrap();
+    assert_eq!((would.cases, would.notes), (1, 1));
+    assert_eq!(centre.count("cases"), 2, "to look changes nothing");
+
+    let left = centre.compacts();
+    assert_eq!((left.cases, left.notes), (1, 1));
+    assert_eq!((left.contacts, left.call_records), (1, 1));
+    assert_eq!((left.people, left.numbers), (1, 1));
+    for table in [
+        "cases",
+        "notes",
+        "contacts",
+        "call_records",
+        "people",
+        "numbers",
+    ] {
+        assert_eq!(centre.count(table), 1, "{table}");
+    }
+    assert_eq!((centre.finds("Zitouni"), centre.finds("Amezian")), (0, 1));
+    // Six of the first, its closing among them by itself, and none of the other.
+    assert_eq!(centre.ledger.verify().unwrap().left, 7);
+    centre.days_pass(5_000);
+    assert_eq!(centre.compacts().cases, 0, "an open case never goes");
+    centre.closes(open.case);
+    assert_eq!(centre.compacts().cases, 0, "central does not have it yet");
+}
+
+#[test]
+fn nothing_that_central_has_not_acknowledged_leaves_whatever_its_age() {
+    let centre = centre();
+    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.closes(story.case);
+    centre.days_pass(1_000);
+    assert_eq!(centre.compacts().changes, 0);
+    centre.is_acknowledged();
+    assert_eq!(centre.compacts().changes, 0, "the time begins now");
+    centre.days_pass(101);
+    assert_eq!(centre.compacts().cases, 1);
+}
+
+#[test]
+fn what_central_loses_again_begins_its_time_anew() {
+    let centre = centre();
+    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.closes(story.case);
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let lost = Acknowledged {
+        epoch: 1,
+        sequence: 3,
+    };
+    centre.ledger.set_acknowledged(lost).unwrap();
+    assert_eq!(centre.compacts().cases, 0);
+    centre.is_acknowledged();
+    assert_eq!(centre.compacts().cases, 0);
+    centre.days_pass(101);
+    assert_eq!(centre.compacts().cases, 1);
+}
+
+#[test]
+fn a_clock_that_central_did_not_confirm_takes_nothing_away() {
+    let centre = centre();
+    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.closes(story.case);
+    centre.is_acknowledged();
+    centre.now.fetch_add(900 * DAY_MS, Ordering::Relaxed);
+    let path = centre.ledger.path().to_owned();
+    let wall = centre.now.load(Ordering::Relaxed);
+    let again = Ledger::open_by(&path, move || wall).unwrap();
+    assert!(!again.note_acknowledged().unwrap());
+    let left = again.compact(&policy(), Duration::ZERO).unwrap();
+    assert_eq!((left.cases, left.changes), (0, 0));
+    assert!(left.as_of_ms.is_some_and(|as_of_ms| as_of_ms < wall));
+}
+
+#[test]
+fn a_name_that_left_is_nowhere_in_the_files() {
+    let centre = centre();
+    let mut over = Vec::new();
+    for number in 0..40 {
+        let name = format!("Zineb Xyloph{number:04}");
+        over.push(centre.hears_a_story_of(&name, &format!("+21269900{number:04}")));
+        centre.hears_a_story_of(
+            &format!("Brahim{number:04}"),
+            &format!("+21261100{number:04}"),
+        );
+    }
+    for story in &over {
+        centre.closes(story.case);
+    }
+    centre.is_acknowledged();
+    centre.ledger.checkpoint().unwrap();
+    for what in ["Xyloph", "xyloph", "+21269900"] {
+        assert!(centre.holds(what), "{what} is there before");
+    }
+    centre.days_pass(101);
+    assert_eq!(centre.compacts().people, 40);
+    for story in &over {
+        assert!(!centre.holds(&story.person.to_string()));
+        assert!(!centre.holds(&story.contact.to_string()));
+    }
+    for what in ["Xyloph", "xyloph", "+21269900", "00996212"] {
+        assert!(!centre.holds(what), "{what} is still in the file");
+    }
+    assert!(centre.holds("Brahim"));
+    assert!(centre.finds("Brahim0007") > 0);
+    assert_eq!(centre.finds("Xyloph0007"), 0);
+}
+
+#[test]
+fn words_without_effect_leave_and_the_tables_stay() {
+    let centre = centre();
+    let person = Uuid::now_v7();
+    for name in ["Hajr", "Hajar Z", "Hajar Zitouni"] {
+        let called = [("name", name.into()), ("language", "ar".into())];
+        centre.saves("person", person, fields(called));
+    }
+    // Only a newer version knows what this is.
+    let odd = [("name", "Hajar Zitouni".into()), ("shoe_size", 38.into())];
+    centre.saves("person", person, fields(odd));
+    let named = [
+        ("name", "Hajar Zitouni".into()),
+        ("born", "2009-03-31".into()),
+    ];
+    centre.saves("person", person, fields(named));
+    let case = Uuid::now_v7();
+    for (status, count) in [("open", 0), ("closed", 0), ("open", 1)] {
+        let what = [("status", status.into()), (REOPENED, Value::Integer(count))];
+        centre.saves("case", case, fields([("person", person.into())]));
+        centre.saves("case", case, fields(what));
+    }
+    centre.is_acknowledged();
+    centre.days_pass(29);
+    assert_eq!(centre.compacts().changes, 0);
+    centre.days_pass(2);
+    // Two of the names, two of the statuses, and two of the persons.
+    assert_eq!(centre.compacts().changes, 6);
+    assert_eq!((centre.count("people"), centre.count("cases")), (1, 1));
+    assert_eq!(centre.compacts().changes, 0);
+}
+
+#[test]
+fn a_new_epoch_says_again_what_is_still_here() {
+    let centre = centre();
+    let over = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.hears_a_story_of("Brahim Amezian", "+212622222222");
+    centre.closes(over.case);
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    centre.compacts();
+    assert!(centre.ledger.has_left(1, 1).unwrap());
+    assert!(
+        centre
+            .ledger
+            .ops_after(1, 0, 99, usize::MAX)
+            .unwrap()
+            .is_empty()
+    );
+
+    let nothing = Acknowledged {
+        epoch: 1,
+        sequence: 0,
+    };
+    centre.ledger.set_acknowledged(nothing).unwrap();
+    let rows = centre.ledger.verify().unwrap().rows;
+    assert_eq!(centre.ledger.begin_epoch(2).unwrap().sequence, 6);
+    assert_eq!(centre.ledger.verify().unwrap().rows, rows);
+    let again = centre.ledger.ops_after(2, 0, 99, usize::MAX).unwrap();
+    assert_eq!(again.len(), 6);
+    // The first saying is not needed any more.
+    assert_eq!(centre.compacts().changes, 6);
+    assert_eq!(
+        centre.ledger.ops_after(2, 0, 99, usize::MAX).unwrap(),
+        again
+    );
+}
+
+fn central_says(
+    sequence: u64,
+    previous: OpHash,
+    kind: &str,
+    id: Uuid,
+    what: Fields,
+    ms: u64,
+) -> Op {
+    Op {
+        box_id: BoxId(Uuid::from_u128(7)),
+        epoch: 1,
+        sequence,
+        clock: Hlc::at_ms(ms),
+        author: "ministry".into(),
+        entity: EntityKind::new(kind),
+        id,
+        fields: what,
+        previous,
+    }
+}
+
+#[test]
+fn what_central_says_of_a_case_that_left_comes_back_with_what_is_said() {
+    let centre = centre();
+    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.closes(story.case);
+    centre.is_acknowledged();
+    let answered = |sequence, previous, status: &str| {
+        let now_ms = centre.now.load(Ordering::Relaxed);
+        let what = fields([("status", status.into()), (REOPENED, 1.into())]);
+        central_says(sequence, previous, "case", story.case, what, now_ms)
+    };
+    let first = answered(1, OpHash::default(), "closed");
+    centre.ledger.hear(1, &[first.encode()]).unwrap();
+    centre.days_pass(101);
+    let left = centre.compacts();
+    assert_eq!((left.cases, left.people), (1, 1));
+
+    // A central that was restored says it again: the case stays away.
+    centre.ledger.hear(1, &[first.encode()]).unwrap();
+    assert_eq!(centre.count("cases"), 0);
+    centre.is_whole();
+
+    let second = answered(2, first.hash(), "open");
+    centre.ledger.hear(1, &[second.encode()]).unwrap();
+    assert_eq!(centre.count("cases"), 1);
+    centre.days_pass(500);
+    assert_eq!(centre.compacts().cases, 0, "the ministry opened it again");
+    let third = answered(3, second.hash(), "closed");
+    centre.ledger.hear(1, &[third.encode()]).unwrap();
+    assert_eq!(centre.compacts().cases, 0);
+    centre.days_pass(101);
+    assert_eq!(centre.compacts().cases, 1);
+}
+
+#[test]
+fn what_is_changed_while_it_leaves_stays() {
+    let centre = centre();
+    for number in 0..30 {
+        let story = centre.hears_a_story_of("Hajar", &format!("+2126111111{number:02}"));
+        centre.closes(story.case);
+    }
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let last = Uuid::try_parse(
+        &centre
+            .ledger
+            .read(|db| {
+                db.query_row("SELECT MAX(id) FROM cases", [], |row| {
+                    row.get::<_, String>(0)
+                })
+            })
+            .unwrap(),
+    )
+    .unwrap();
+    let (ledger, policy) = (centre.ledger.clone(), policy());
+    let compacting =
+        std::thread::spawn(move || ledger.compact(&policy, Duration::from_millis(20)).unwrap());
+    // As soon as the first have left, somebody writes about the last.
+    while centre.count("cases") == 30 {
+        std::thread::yield_now();
+    }
+    let note = [("case_id", last.into()), ("text", "rappelée".into())];
+    centre.saves("note", Uuid::now_v7(), fields(note));
+    let left = compacting.join().unwrap();
+    assert_eq!((left.cases, centre.count("cases")), (29, 1));
+    centre.is_whole();
+}

@@ -60,6 +60,8 @@ pub struct Errands {
     asked: Asked,
     /// Central refused stamps of ours as being too far ahead.
     ahead: bool,
+    /// The newest epoch that central or this box knew when central was last asked.
+    newest: u32,
 }
 
 impl Errands {
@@ -71,6 +73,7 @@ impl Errands {
             course: Course::new(),
             asked: Asked::Nothing,
             ahead: false,
+            newest: 0,
         }
     }
 
@@ -95,6 +98,9 @@ impl Errands {
                     let question = StateQuestion { box_id, pending };
                     return Ok(Errand::Say(Request::State(question)));
                 }
+                Next::Send { from, .. } if self.ledger.has_left(from.epoch, from.after + 1)? => {
+                    self.say_again(from)?;
+                }
                 Next::Send { from, octets } => {
                     if let Some(batch) = self.batch(from, octets)? {
                         let sent = batch.ops.0.iter().map(Vec::len).sum();
@@ -110,6 +116,7 @@ impl Errands {
                         self.asked = Asked::StillThere(epoch);
                         return Ok(Errand::Say(Request::Push(op)));
                     }
+                    None if self.acknowledged_has_left()? => self.begin_anew(epoch)?,
                     None => self.begin(epoch)?,
                 },
                 Next::Idle(most) => return Ok(Errand::Idle(most)),
@@ -146,6 +153,27 @@ impl Errands {
             epoch,
             self.ledger.ops_after(epoch, sequence - 1, 1, usize::MAX)?,
         )
+    }
+
+    /// Whether central cannot be asked for the last op that it acknowledged, because its
+    /// contents have left this box.
+    fn acknowledged_has_left(&self) -> Result<bool, LedgerError> {
+        let Acknowledged { epoch, sequence } = self.ledger.acknowledged()?;
+        Ok(epoch == self.ledger.head()?.epoch && self.ledger.has_left(epoch, sequence)?)
+    }
+
+    /// Central was restored from a backup that is older than what has left this box since. The
+    /// chain cannot be brought as it was: what is still here is said again in a new one.
+    fn say_again(&mut self, from: Place) -> Result<(), LedgerError> {
+        warn!("central lost changes whose contents have left this box; what is here is said again");
+        self.ledger.set_acknowledged(Acknowledged {
+            epoch: from.epoch,
+            sequence: from.after,
+        })?;
+        let newest = self.ledger.head()?.epoch.max(self.newest);
+        self.ledger.begin_epoch(newest.saturating_add(1))?;
+        self.course.handle_begun();
+        Ok(())
     }
 
     fn batch_of(&self, epoch: u32, ops: Vec<Vec<u8>>) -> Result<Option<Batch>, LedgerError> {
@@ -240,6 +268,7 @@ impl Errands {
         if std::mem::take(&mut self.ahead) && self.withdraw_future(&epochs, newest)? {
             (epochs, newest) = compare(&self.ledger, &theirs)?;
         }
+        self.newest = newest;
         self.course.handle_state(&epochs, newest);
         Ok(())
     }

@@ -1,4 +1,4 @@
-use jawab_ledger::{Change, Fields, OpHash};
+use jawab_ledger::{Change, Fields, OpHash, Retention};
 use jawab_protocol::Why;
 
 use super::*;
@@ -160,4 +160,42 @@ fn what_central_lost_after_it_acknowledged_it_is_said_again_with_a_fork() {
         };
         assert_eq!((batch.epoch, batch.ops.0.len()), (2, said_again));
     }
+}
+
+/// Else the box would ask for ever what it cannot bring.
+#[test]
+fn a_central_that_lost_what_has_left_the_box_is_told_again_what_is_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open_by(&folder.path().join("ledger.db"), || TODAY).unwrap();
+    for name in ["Hajr", "Hajar"] {
+        let named = Fields::from([("name".into(), name.into())]);
+        let person = Change::new("person", ledger.box_id().0, named);
+        ledger.commit("salma", vec![person]).unwrap();
+    }
+    let both = Acknowledged {
+        epoch: 1,
+        sequence: 2,
+    };
+    ledger.set_acknowledged(both).unwrap();
+    for now_ms in [TODAY, TODAY + 2 * MONTH] {
+        ledger.heard_time(now_ms);
+        assert!(ledger.note_acknowledged().unwrap());
+    }
+    let left = ledger
+        .compact(&Retention::default(), Duration::ZERO)
+        .unwrap();
+    assert_eq!(left.changes, 1);
+
+    let mut errands = Errands::new(ledger.clone());
+    assert!(matches!(says(&mut errands), Request::State(_)));
+    errands.handle_reply(answer(), SOON, 0).unwrap();
+    assert!(matches!(says(&mut errands), Request::State(_)));
+    errands.handle_reply(answer(), SOON, 0).unwrap();
+    let Request::Push(batch) = says(&mut errands) else {
+        panic!("nothing is sent")
+    };
+    assert_eq!((batch.epoch, batch.ops.0.len()), (2, 1));
+    let said = Op::decode(&batch.ops.0[0]).unwrap();
+    assert_eq!(said.fields.get("name"), Some(&"Hajar".into()));
+    ledger.verify().unwrap();
 }

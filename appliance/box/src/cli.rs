@@ -149,6 +149,18 @@ pub(crate) enum LedgerCommand {
     Verify(Place),
     /// Make the tables anew from the ops, when `verify` finds that they differ.
     Rebuild(Place),
+    /// Let leave now what the configuration's `[retention]` does not keep; the running box does
+    /// it once a day.
+    Compact {
+        /// Only say what would leave.
+        #[arg(long)]
+        dry_run: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Write a verified copy of the record to a new file, while the box runs.
     Backup {
         /// The file; there must be none yet. It holds personal data, unencrypted.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use jawab_lines::Overlap;
 use serde::Deserialize;
 
+use crate::retention::Days;
+
 /// Everything the box is told about the place it stands in.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +38,9 @@ pub(crate) struct Config {
     pub panel: Option<Panel>,
     /// The hardware's watchdog; without it nobody strokes one.
     pub watchdog: Option<Watchdog>,
+    /// How long records stay at the box.
+    #[serde(default)]
+    pub retention: Days,
     /// The ministry's instance; without it the box works alone.
     pub central: Option<Central>,
 }
@@ -440,6 +445,7 @@ impl Config {
         if self.sip.digest.is_empty() {
             return Err("sip.digest is empty: no phone could register".into());
         }
+        self.retention.check()?;
         self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {
             return Err("rtp.last_port is below rtp.first_port".into());

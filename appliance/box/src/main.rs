@@ -9,6 +9,7 @@ mod line_tests;
 mod panel;
 mod power_off;
 mod recorder;
+mod retention;
 mod secret_input;
 mod serve;
 mod supervision;
@@ -178,6 +179,20 @@ fn ledger(command: LedgerCommand) -> Result<()> {
         LedgerCommand::Rebuild(place) => {
             let ops = open(&place.config)?.ledger().rebuild()?;
             println!("The tables are made anew from {ops} changes.");
+        }
+        LedgerCommand::Compact {
+            dry_run,
+            json,
+            place,
+        } => {
+            let config = Config::load(&place.config)?;
+            let desk = open_desk(&config)?;
+            let left = retention::by_hand(desk.ledger(), &config.retention, dry_run)?;
+            if json {
+                println!("{}", retention::as_json(&left));
+            } else {
+                println!("{} {left}", if dry_run { "To leave:" } else { "Left:" });
+            }
         }
         LedgerCommand::Backup { file, place } => {
             let report = open(&place.config)?.ledger().backup(&file)?;

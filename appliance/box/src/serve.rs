@@ -34,6 +34,7 @@ use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
 use crate::recorder::Recorder;
+use crate::retention;
 use crate::supervision;
 use crate::tls::desk_certificate;
 use crate::watchdog;
@@ -146,6 +147,11 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         None
     };
 
+    tokio::spawn(retention::keep(
+        desk.ledger().clone(),
+        config.retention,
+        stop_drivers.child_token(),
+    ));
     let (floor, keeper) = floor();
     if let Some(syncer) = syncer {
         tokio::spawn(line_report::tell(floor.clone(), syncer));

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use jawab_lines::Overlap;
+use jawab_sync::{Metered, MeteredFiles};
 use serde::Deserialize;
 
 use crate::retention::Days;
@@ -382,6 +383,39 @@ pub(crate) struct Central {
     /// complaints and incidents go at once.
     #[serde(default)]
     pub gather_s: u64,
+    /// What is said of files on links that are paid by the octet.
+    #[serde(default)]
+    pub metered: MeteredLinks,
+}
+
+/// Links that are paid by the octet, and what of files may travel over them. Changes always
+/// travel.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MeteredLinks {
+    /// Their interfaces; a `*` at the end stands for any ending: `["wwan*", "ppp*", "usb0"]`.
+    #[serde(default)]
+    pub interfaces: Vec<String>,
+    /// `"never"`, `"always"`, or the hours: `"22:00-06:00"`.
+    #[serde(default)]
+    pub files: MeteredFiles,
+    /// The longest file that may, in megabytes.
+    pub largest_mb: Option<u64>,
+    /// How many megabytes of files may, in a calendar month.
+    pub monthly_mb: Option<u64>,
+}
+
+impl MeteredLinks {
+    /// As the sync takes it.
+    pub(crate) fn rules(&self) -> Metered {
+        let octets = |mb: u64| mb.saturating_mul(1_000_000);
+        Metered {
+            interfaces: self.interfaces.clone(),
+            files: self.files,
+            largest: self.largest_mb.map(octets),
+            monthly: self.monthly_mb.map(octets),
+        }
+    }
 }
 
 /// Why the configuration cannot be used.

@@ -137,6 +137,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
                 certificate: central.certificate.clone(),
                 key: central.key.clone(),
                 gather: Duration::from_secs(central.gather_s),
+                metered: central.metered.rules(),
             },
             stop_drivers.child_token(),
         )?;

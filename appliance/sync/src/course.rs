@@ -177,8 +177,25 @@ impl Course {
         self.phase = Phase::Sending(places.collect());
     }
 
-    /// Central has the batch, and everything up to this op. `took` is how long it took.
-    pub(crate) fn handle_acknowledged(&mut self, head: Head, sent: usize, took: Duration) {
+    /// The op after which the ledger's next one goes, when central has all before it.
+    pub(crate) const fn level(&self) -> Option<Place> {
+        match self.phase {
+            Phase::Level(place) => Some(place),
+            _ => None,
+        }
+    }
+
+    /// How many octets of a file to send at once: what the link was measured to take.
+    pub(crate) const fn piece(&self) -> usize {
+        self.octets
+    }
+
+    /// Central has a piece of a file. Files go when all else is there, and change nothing else.
+    pub(crate) fn handle_piece(&mut self, sent: usize, took: Duration) {
+        self.pace(sent, took);
+    }
+
+    fn pace(&mut self, sent: usize, took: Duration) {
         self.unreachable.reset();
         self.refused.reset();
         if took < QUICK && sent * 2 >= self.octets {
@@ -186,6 +203,11 @@ impl Course {
         } else if took > SLOW {
             self.shrink();
         }
+    }
+
+    /// Central has the batch, and everything up to this op. `took` is how long it took.
+    pub(crate) fn handle_acknowledged(&mut self, head: Head, sent: usize, took: Duration) {
+        self.pace(sent, took);
         let Phase::Sending(places) = &mut self.phase else {
             return;
         };

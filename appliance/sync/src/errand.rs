@@ -13,6 +13,9 @@ use jawab_protocol::{
 use tracing::{debug, warn};
 
 use crate::course::{Course, Epoch, Next, Place};
+use crate::metered::Metered;
+use crate::parcels::{self, FilesWaiting, Parcels};
+use crate::route::Route;
 
 /// What to do now.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +51,8 @@ enum Asked {
     State,
     /// So many octets of ops were sent.
     Push(usize),
+    /// So many octets of a file were sent.
+    File(usize),
     /// Whether central still has the last op that it acknowledged; then this epoch begins.
     StillThere(u32),
 }
@@ -58,6 +63,7 @@ pub struct Errands {
     ledger: Ledger,
     course: Course,
     asked: Asked,
+    parcels: Parcels,
     /// Central refused stamps of ours as being too far ahead.
     ahead: bool,
     /// The newest epoch that central or this box knew when central was last asked.
@@ -67,11 +73,12 @@ pub struct Errands {
 impl Errands {
     /// The errands of the box whose ledger this is.
     #[must_use]
-    pub const fn new(ledger: Ledger) -> Self {
+    pub fn new(ledger: Ledger) -> Self {
         Self {
             ledger,
             course: Course::new(),
             asked: Asked::Nothing,
+            parcels: Parcels::default(),
             ahead: false,
             newest: 0,
         }
@@ -90,6 +97,7 @@ impl Errands {
     }
 
     fn find(&mut self) -> Result<Errand, LedgerError> {
+        let mut looked = false;
         loop {
             match self.course.next() {
                 Next::Ask => {
@@ -119,10 +127,30 @@ impl Errands {
                     None if self.acknowledged_has_left()? => self.begin_anew(epoch)?,
                     None => self.begin(epoch)?,
                 },
-                Next::Idle(most) => return Ok(Errand::Idle(most)),
+                Next::Idle(most) => {
+                    let Some(piece) = self.parcels.next(&self.ledger, self.course.piece())? else {
+                        return Ok(Errand::Idle(most));
+                    };
+                    // A change that came between two pieces goes before the next.
+                    if !looked && self.is_behind()? {
+                        looked = true;
+                        self.course.moved();
+                        continue;
+                    }
+                    self.parcels.goes(&self.ledger, &piece)?;
+                    self.asked = Asked::File(piece.octets.len());
+                    return Ok(Errand::Say(Request::File(piece)));
+                }
                 Next::Rest(rest) => return Ok(Errand::Rest(rest)),
             }
         }
+    }
+
+    /// Whether the ledger has something that central does not.
+    fn is_behind(&self) -> Result<bool, LedgerError> {
+        let head = self.ledger.head()?;
+        let level = self.course.level();
+        Ok(level.is_some_and(|place| place.epoch == head.epoch && place.after < head.sequence))
     }
 
     /// The ops after a place, if there are any.
@@ -134,7 +162,12 @@ impl Errands {
             epoch,
             sequence: after,
         };
-        if self.ledger.acknowledged()? != known {
+        let before = self.ledger.acknowledged()?;
+        if before.epoch == epoch && before.sequence > after {
+            // A central that was restored from a backup may lack files, too.
+            parcels::forget(&self.ledger)?;
+        }
+        if before != known {
             self.ledger.set_acknowledged(known)?;
         }
         self.batch_of(
@@ -221,6 +254,9 @@ impl Errands {
         chance: u32,
     ) -> Result<(), Trouble> {
         let taken = self.take(reply, took);
+        if taken.is_err() {
+            self.parcels.handle_failed();
+        }
         match &taken {
             Ok(()) => {}
             Err(Trouble::Refused(refusal)) => {
@@ -238,7 +274,16 @@ impl Errands {
             (Reply::Refused(refusal), Asked::StillThere(epoch)) if is_not_there(&refusal) => {
                 Ok(self.begin_anew(epoch)?)
             }
+            (Reply::Refused(refusal), Asked::File(_)) if refusal.why == Why::Malformed => {
+                warn!("central does not take a file: {refusal}");
+                self.parcels.handle_refused();
+                Ok(())
+            }
             (Reply::Refused(refusal), _) => Err(refusal.into()),
+            (Reply::File(held), Asked::File(sent)) => {
+                self.course.handle_piece(sent, took);
+                Ok(self.parcels.handle_held(&self.ledger, held, sent)?)
+            }
             (Reply::State(answer), Asked::State) => Ok(self.state(answer)?),
             (Reply::Acknowledged(head), Asked::Push(sent)) => {
                 if self.ledger.hash_at(head.epoch, head.sequence)? != Some(head.hash) {
@@ -256,6 +301,7 @@ impl Errands {
     }
 
     fn state(&mut self, answer: StateAnswer) -> Result<(), LedgerError> {
+        self.parcels.taken = answer.files;
         if let Some(now_ms) = answer.now_ms {
             self.ledger.heard_time(now_ms);
         }
@@ -271,6 +317,22 @@ impl Errands {
         self.newest = newest;
         self.course.handle_state(&epochs, newest);
         Ok(())
+    }
+
+    /// What is said of files on metered links.
+    pub fn set_metered(&mut self, rules: Metered) {
+        self.parcels.rules = rules;
+    }
+
+    /// How central is reached now; to be called before [`Errands::next`].
+    pub fn handle_route(&mut self, route: Route) {
+        self.parcels.route = route;
+    }
+
+    /// Files that wait, as [`Errands::next`] found them last.
+    #[must_use]
+    pub const fn files_waiting(&self) -> FilesWaiting {
+        self.parcels.waiting()
     }
 
     /// What was heard of central, to be said with each request.
@@ -322,6 +384,7 @@ impl Errands {
 
     /// There was no answer, or none that can be understood.
     pub fn handle_failed(&mut self, chance: u32) {
+        self.parcels.handle_failed();
         self.course.handle_failed(chance);
     }
 

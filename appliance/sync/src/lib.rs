@@ -13,10 +13,16 @@ mod course;
 mod errand;
 mod error;
 mod link;
+mod metered;
+mod parcels;
 mod reporter;
+mod route;
 mod syncer;
 
 pub use errand::{Errand, Errands, Trouble};
 pub use error::SyncError;
 pub use jawab_protocol::LineReport;
+pub use metered::{Metered, MeteredFiles, NoSuchTime, WaitsFor};
+pub use parcels::FilesWaiting;
+pub use route::Route;
 pub use syncer::{SyncConfig, SyncStatus, Syncer};

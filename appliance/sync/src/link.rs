@@ -1,9 +1,11 @@
 //! The way to central: HTTP/2 over mutual TLS, with the ministry's authority and no other.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use hyper_util::client::legacy::connect::HttpInfo;
 use jawab_protocol::{
     Dialect, FrameError, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, ToBox, ToCentral, Why,
     decode, encode,
@@ -63,6 +65,8 @@ pub(crate) struct Link {
     /// What is spoken with this central. A newer one says so in its answers; an older one
     /// refuses, and is spoken to as it can understand.
     dialect: Mutex<Dialect>,
+    /// This machine's end of the connection that carried the last answer.
+    local: Mutex<Option<IpAddr>>,
 }
 
 impl Link {
@@ -81,6 +85,7 @@ impl Link {
             client,
             url,
             dialect: Mutex::new(Dialect::NEWEST),
+            local: Mutex::new(None),
         })
     }
 
@@ -101,6 +106,11 @@ impl Link {
                 Reply::State(_) | Reply::Acknowledged(_) | Reply::File(_) => return Ok(answer),
             }
         }
+    }
+
+    /// This machine's end of the connection that carried the last answer.
+    pub(crate) fn local(&self) -> Option<IpAddr> {
+        *self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn dialect(&self) -> Dialect {
@@ -127,6 +137,9 @@ impl Link {
             .body(octets)
             .send()
             .await?;
+        let local = response.extensions().get::<HttpInfo>();
+        let local = local.map(|info| info.local_addr().ip());
+        *self.local.lock().unwrap_or_else(PoisonError::into_inner) = local;
         let status = response.status().as_u16();
         let ours = response
             .headers()

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jawab_ledger::{Head, Ledger};
 use jawab_protocol::{LineReport, Reply, Request, ToBox, ToCentral};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
@@ -16,7 +17,10 @@ use tracing::{debug, info, warn};
 use crate::errand::{Errand, Errands, Trouble};
 use crate::error::SyncError;
 use crate::link::{Link, LinkError};
+use crate::metered::Metered;
+use crate::parcels::FilesWaiting;
 use crate::reporter::Reporter;
+use crate::route::{Route, interface_of};
 
 /// After a change others often follow at once (a case, its note): one batch for all of them.
 const GATHER: Duration = Duration::from_millis(200);
@@ -35,6 +39,8 @@ pub struct SyncConfig {
     /// How long changes are gathered before they are sent together, on a link that is paid
     /// by the octet; what is urgent, and all before it, goes at once.
     pub gather: Duration,
+    /// What is said of files on links that are paid by the octet.
+    pub metered: Metered,
 }
 
 /// How the sync goes.
@@ -46,6 +52,8 @@ pub struct SyncStatus {
     pub last_heard: Option<Timestamp>,
     /// What stands in the way, and what to do about it; `None` when nothing does.
     pub trouble: Option<String>,
+    /// Files that central does not have yet.
+    pub files: FilesWaiting,
 }
 
 /// The sync of a box. It goes on when this is dropped, until the token is cancelled.
@@ -69,10 +77,13 @@ impl Syncer {
         let link = Link::new(&config)?;
         let (sender, status) = watch::channel(SyncStatus::default());
         let (lines, lines_now) = watch::channel(Vec::new());
+        let mut errands = Errands::new(ledger.clone());
+        errands.set_metered(config.metered.clone());
         let courier = Courier {
             gather: config.gather.max(GATHER),
             head: ledger.follow(),
-            errands: Arc::new(Mutex::new(Errands::new(ledger.clone()))),
+            errands: Arc::new(Mutex::new(errands)),
+            has_metered: !config.metered.interfaces.is_empty(),
             ledger,
             link,
             status: sender,
@@ -125,6 +136,8 @@ struct Courier {
     status: watch::Sender<SyncStatus>,
     reporter: Reporter,
     gather: Duration,
+    /// Whether it matters through which interface central is reached.
+    has_metered: bool,
 }
 
 impl Courier {
@@ -139,7 +152,21 @@ impl Courier {
     async fn step(&mut self) -> Result<(), StepError> {
         // What is committed from here on moves the head again.
         self.head.borrow_and_update();
-        let errand = self.on_disk(|errands| errands.next(chance())).await?;
+        let local = self.link.local().filter(|_| self.has_metered);
+        let (errand, files) = self
+            .on_disk(move |errands| {
+                errands.handle_route(Route {
+                    interface: local.and_then(interface_of),
+                    now: Some(TimeZone::system().to_datetime(Timestamp::now())),
+                });
+                (errands.next(chance()), errands.files_waiting())
+            })
+            .await?;
+        self.status.send_if_modified(|status| {
+            let changed = status.files != files;
+            status.files = files;
+            changed
+        });
         self.count().await;
         match errand? {
             Errand::Say(request) => self.say(&request).await?,
@@ -201,10 +228,12 @@ impl Courier {
         tokio::pin!(over);
         loop {
             self.count().await;
-            let urgent = self.on_disk(|errands| errands.is_urgent()).await?;
-            if urgent.map_err(Trouble::from)? {
-                sleep(GATHER).await;
-                return Ok(());
+            if self.gather > GATHER {
+                let urgent = self.on_disk(|errands| errands.is_urgent()).await?;
+                if urgent.map_err(Trouble::from)? {
+                    sleep(GATHER).await;
+                    return Ok(());
+                }
             }
             tokio::select! {
                 () = &mut over => return Ok(()),

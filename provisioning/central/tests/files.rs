@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Box, Caller, Central};
+use common::{Box, Caller, Central, until};
 use jawab_ledger::{Change, Fields};
 use jawab_ops::{BoxId, FileHash};
 use jawab_protocol::{
@@ -96,4 +96,43 @@ async fn a_file_is_taken_of_the_box_whose_change_names_it_and_outlives_a_restart
         std::fs::read(central.folder.path().join(path)).unwrap(),
         PAPER
     );
+}
+
+#[tokio::test]
+async fn a_box_brings_a_file_through_a_central_that_stops_in_the_middle() {
+    let mut central = Central::up().await;
+    let mut it = Box::enrolled(&central);
+    let content: Vec<u8> = (0..6_000_000_u32)
+        .map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1])
+        .collect();
+    let hash = it.ledger.files().keep(&content).unwrap();
+    let fields = Fields::from([
+        ("hash".into(), hash.to_string().into()),
+        ("octets".into(), 6_000_000.into()),
+    ]);
+    let change = Change::new("attachment", Uuid::now_v7(), fields);
+    it.ledger.commit("salma", vec![change]).unwrap();
+    let folder = format!("data/files/{}", it.ledger.box_id());
+    let folder = central.folder.path().join(folder);
+    let (whole, part) = (
+        folder.join(hash.to_string()),
+        folder.join(format!("{hash}.part")),
+    );
+    it.syncs_with(&central);
+    until("a part of the file", || std::fs::metadata(&part).ok()).await;
+    central.stop().await;
+    let there = std::fs::metadata(&part).map(|part| part.len());
+    central.start().await;
+    until("all of the file", || whole.exists().then_some(())).await;
+    assert_eq!(std::fs::read(&whole).unwrap(), content);
+    // Unless it was all there by then, it went on where it was.
+    if let Ok(there) = there {
+        let log = std::fs::read_to_string(central.log()).unwrap();
+        let went_on = format!("{there} octets of the file {hash}");
+        assert!(log.contains(&went_on), "{went_on}: {log}");
+    }
+    until("the box to know", || {
+        (it.status().files.count == 0).then_some(())
+    })
+    .await;
 }

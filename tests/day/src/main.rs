@@ -10,7 +10,7 @@ use jawab_day::words::Words;
 use jawab_day::{Day, batches};
 use jawab_ledger::Ledger;
 use jawab_protocol::{Batch, Dialect, Request, ToCentral, encode, train};
-use jawab_sync::{SyncConfig, Syncer};
+use jawab_sync::{Metered, SyncConfig, Syncer};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
@@ -186,6 +186,7 @@ async fn sync(sync: Sync) -> Result<()> {
         certificate: sync.keys.join("box.pem"),
         key: sync.keys.join("box.key"),
         gather: Duration::from_millis(sync.gather_ms),
+        metered: Metered::default(),
     };
     let stop = CancellationToken::new();
     if sync.contacts == 0 {

@@ -19,7 +19,7 @@ use jawab_protocol::{
     Batch, Dialect, EncodedOps, MEDIA_TYPE, PATH, Reply, Request, ToBox, ToCentral, Why, decode,
     encode,
 };
-use jawab_sync::{SyncConfig, SyncStatus, Syncer};
+use jawab_sync::{Metered, SyncConfig, SyncStatus, Syncer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::{Cluster, Database};
@@ -239,6 +239,7 @@ impl Box {
             certificate: self.keys().join("box.pem"),
             key: self.keys().join("box.key"),
             gather: Duration::ZERO,
+            metered: Metered::default(),
         }
     }
 

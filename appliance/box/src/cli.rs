@@ -72,6 +72,17 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Install another system into the slot that is not in use; the next start takes it. The
+    /// image's own box-update does it, and refuses what is not signed for this box. For root.
+    Update {
+        /// The bundle; without one, box.update on a stick that is plugged in.
+        file: Option<PathBuf>,
+        /// Install it though it is older than the system in use.
+        #[arg(long, requires = "file")]
+        older: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Power the machine off in order, by systemd. Root may; so may whom systemd lets.
     PowerOff {
         /// Do it: the machine stays off until somebody gives it current again.

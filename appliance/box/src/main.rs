@@ -104,6 +104,14 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             }
             Ok(())
         }
+        Command::Update { file, older, place } => {
+            let said = match file {
+                Some(file) => jawab_console::update(&file, older)?,
+                None => jawab_console::update_from_stick(&site(&place.config)?)?,
+            };
+            print!("{said}");
+            Ok(())
+        }
         Command::PowerOff { yes } => power_off::power_off(yes),
         Command::Console { options, place } => {
             Ok(jawab_console::console(&site(&place.config)?, &options)?)

@@ -17,6 +17,7 @@ mod screens;
 mod server;
 mod setup;
 mod status;
+mod update;
 mod words;
 
 pub use client::{Client, ClientError};
@@ -26,10 +27,12 @@ pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use machine::{Check, NotDone, Site};
 pub use protocol::{
-    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
+    Answer, HandsetEntry, LINE_MAX, RESET_WANTED, Refusal, Reply, Request, SOCKET, StaffEntry,
+    Unfit, VERSION,
 };
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, TestAsked};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
 pub use status::{AgentNow, LineNow, LineState, Machine, Status};
+pub use update::{UpdateError, sticks, update, update_from_stick};
 pub use words::Tongue;

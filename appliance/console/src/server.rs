@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,8 +20,8 @@ use tracing::{info, warn};
 use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
-    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
-    VERSION,
+    Answer, Asked, HandsetEntry, LINE_MAX, RESET_WANTED, Refusal, Reply, Request, SOCKET,
+    StaffEntry, Unfit, VERSION,
 };
 use crate::status::{Machine, status};
 
@@ -149,6 +149,14 @@ async fn accept(
         .map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, place))
+}
+
+/// The box erases nothing itself: what a reset is, the system says that finds this file.
+fn ask_for_reset(data: &Path) -> io::Result<()> {
+    let mut file = fs::File::create(data.join(RESET_WANTED))?;
+    writeln!(file, "asked for at the console, {}", jiff::Timestamp::now())?;
+    file.sync_all()?;
+    fs::File::open(data)?.sync_all()
 }
 
 /// Why something is not done, with words.
@@ -352,6 +360,23 @@ impl Visitor {
                     realm: inside.realm.clone(),
                 };
                 Answer::Secret(desk.add_handset(&author, new).await?)
+            }
+            Request::FactoryReset { centre } if centre.trim() == inside.centre => {
+                let data = inside.data.clone();
+                let written = tokio::task::spawn_blocking(move || ask_for_reset(&data)).await;
+                let written = written.map_err(io::Error::other).flatten();
+                written.map_err(|error| No(Refusal::Failed, error.to_string()))?;
+                warn!(
+                    "{} asks for a factory reset at the console, by the file {RESET_WANTED} in {}; \
+                     delete that file to take it back",
+                    supervisor.name,
+                    inside.data.display()
+                );
+                Answer::Done
+            }
+            Request::FactoryReset { .. } => {
+                let words = "that is not the name of this centre";
+                return Err(No(Refusal::OtherCentre, words.into()));
             }
             Request::Stop => {
                 warn!("{} stops the box from the console", supervisor.name);

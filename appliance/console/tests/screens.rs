@@ -7,10 +7,11 @@
 
 mod common;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use common::person::{Person, be_child};
+use common::site::furnish;
 use common::{PASSWORD, Running};
 use nix::pty::Winsize;
 
@@ -168,6 +169,73 @@ fn only_the_whole_word_stops_the_box() {
     person.types(b"\x15arret\r");
     person.sees("La box s'arrete");
     assert!(running.is_stopped());
+}
+
+fn asks(folder: &Path) -> Vec<String> {
+    common::site::asked(folder)
+}
+
+#[test]
+fn only_the_whole_word_powers_the_machine_off() {
+    let running = Running::start();
+    furnish(running.folder());
+    let mut person = Person::sits_down(&running, "vt100", "en");
+    person.logs_in().types(b"8p");
+    person.sees("Type YES: calls end");
+    person.types(b"y\r");
+    person.sees("type the whole word");
+    assert!(asks(running.folder()).is_empty());
+    person.types(b"\x15yes\r");
+    person.sees("The machine powers off");
+    assert_eq!(
+        asks(running.folder()),
+        ["systemctl --no-ask-password poweroff"]
+    );
+}
+
+#[test]
+fn a_factory_reset_wants_the_centres_name() {
+    let running = Running::start();
+    let wanted = running.folder().join("factory-reset");
+    let mut person = Person::sits_down(&running, "vt100", "fr");
+    person.sees("Mot de passe");
+    person
+        .types(b"salma\r")
+        .types(PASSWORD.as_bytes())
+        .types(b"\r");
+    person.sees("gsm1");
+    person.types(b"8foui\r");
+    person.sees("ce n'est pas le nom de ce centre");
+    assert!(!wanted.exists());
+    person.types(b"\x15Maison des jeunes de Rabat\r");
+    person.sees("est demande.");
+    assert!(wanted.exists());
+}
+
+#[test]
+fn an_update_is_found_on_a_stick_and_installed() {
+    let running = Running::start();
+    let folder = running.folder();
+    furnish(folder);
+    let mut person = Person::sits_down(&running, "vt100", "en");
+    person.logs_in().types(b"8uyes\r");
+    person.sees("There is no stick.");
+    let stick = folder.join("root/sys/block/sdb");
+    let mounted = folder.join("root/run/jawab-stick");
+    for made in [&stick, &mounted, &folder.join("root/dev")] {
+        std::fs::create_dir_all(made).unwrap();
+    }
+    std::fs::write(folder.join("root/dev/sdb"), "").unwrap();
+    std::fs::write(stick.join("removable"), "1\n").unwrap();
+    person.types(b"uyes\r");
+    person.sees("No stick has a file box.update.");
+    std::fs::write(mounted.join("box.update"), "").unwrap();
+    person.types(b"uyes\r");
+    person.sees("Installed. The next start takes it");
+    let asked = asks(folder);
+    let install = format!("box-update install {}/box.update", mounted.display());
+    assert!(asked.contains(&install), "{asked:?}");
+    assert!(asked.last().unwrap().starts_with("umount "), "{asked:?}");
 }
 
 #[test]

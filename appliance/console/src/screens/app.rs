@@ -9,15 +9,16 @@ use jawab_switch::TrialRefusal;
 use ratatui::Frame;
 
 use super::form::{Filled, Form};
-use super::setup::{Step, Wizard};
+use super::setup::{Step, Wizard, is_yes};
 use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
 use crate::line_test::{self, LineTest, TestReport};
 use crate::log::{Filter, Level, LogLine};
-use crate::machine::Site;
+use crate::machine::{NotDone, Site, run, words};
 use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
+use crate::update::{UpdateError, update_from_stick};
 use crate::words::Tongue;
 
 /// Lines of the log that are kept to be shown.
@@ -44,6 +45,10 @@ pub(super) enum Screen {
     Stop(Form),
     Stopped,
     SetUp(Box<Wizard>),
+    Box,
+    Update(Form),
+    PowerOff(Form),
+    Reset(Form),
 }
 
 /// What a key leads to.
@@ -69,6 +74,9 @@ pub(super) struct App {
     /// How the last test went, or that it is under way.
     pub(super) outcome: Vec<String>,
     testing: Option<UnderWay>,
+    /// What became of what was done to the machine.
+    pub(super) news: Vec<String>,
+    updating: Option<mpsc::Receiver<Result<String, UpdateError>>>,
     touched: Instant,
 }
 
@@ -106,6 +114,8 @@ impl App {
             trouble: None,
             outcome: Vec::new(),
             testing: None,
+            news: Vec::new(),
+            updating: None,
             touched: Instant::now(),
         })
     }
@@ -119,6 +129,7 @@ impl App {
             self.connect_again();
         }
         self.hear_of_test();
+        self.hear_of_update();
         match self.screen {
             Screen::State => {
                 if let Some(status) = self.asked(ask_status) {
@@ -179,12 +190,28 @@ impl App {
                     self.open_state();
                 }
             }
+            Screen::Update(form) => match form.key(key) {
+                Filled::Given => self.begin_update(),
+                Filled::Dropped => self.screen = Screen::Box,
+                Filled::Not => {}
+            },
+            Screen::PowerOff(form) => match form.key(key) {
+                Filled::Given => self.power_off(),
+                Filled::Dropped => self.screen = Screen::Box,
+                Filled::Not => {}
+            },
+            Screen::Reset(form) => match form.key(key) {
+                Filled::Given => self.ask_for_reset(),
+                Filled::Dropped => self.screen = Screen::Box,
+                Filled::Not => {}
+            },
             Screen::Stopped => {}
             Screen::State
             | Screen::Log
             | Screen::Handsets(_)
             | Screen::Staff(_)
-            | Screen::Tests => self.menu(key.code),
+            | Screen::Tests
+            | Screen::Box => self.menu(key.code),
         }
     }
 
@@ -200,7 +227,17 @@ impl App {
             }
             (KeyCode::Char('6'), _) => self.screen = Screen::Tests,
             (KeyCode::Char('7'), _) => self.set_up(),
+            (KeyCode::Char('8'), _) => self.screen = Screen::Box,
             (KeyCode::Char('0'), _) => self.log_out(),
+            (KeyCode::Char('u'), Screen::Box) => {
+                self.screen = Screen::Update(Form::new("box-update", &["field-update"]));
+            }
+            (KeyCode::Char('p'), Screen::Box) => {
+                self.screen = Screen::PowerOff(Form::new("box-power-off", &["field-power-off"]));
+            }
+            (KeyCode::Char('f'), Screen::Box) => {
+                self.screen = Screen::Reset(Form::new("box-reset", &["field-centre-name"]));
+            }
             (KeyCode::Char('r'), Screen::Tests) => {
                 self.screen = Screen::RingTest(Form::new("test-ring", &["field-extension"]));
             }
@@ -243,6 +280,77 @@ impl App {
         }
     }
 
+    /// It is written for minutes: that is waited for beside the screens.
+    fn begin_update(&mut self) {
+        if !self.said_yes() {
+            return;
+        }
+        self.screen = Screen::Box;
+        if self.updating.is_none() {
+            let (over, outcome) = mpsc::channel();
+            let site = self.site.clone();
+            std::thread::spawn(move || {
+                // A console that was left meanwhile wants nothing any more.
+                let _ = over.send(update_from_stick(&site));
+            });
+            self.updating = Some(outcome);
+        }
+        self.news = vec![self.tongue.t("update-under-way")];
+    }
+
+    fn hear_of_update(&mut self) {
+        let Some(over) = self.updating.as_ref().and_then(|over| over.try_recv().ok()) else {
+            return;
+        };
+        self.updating = None;
+        self.news = match over {
+            Ok(said) => said.lines().map(str::to_owned).collect(),
+            Err(UpdateError::NoStick) => vec![self.tongue.t("update-no-stick")],
+            Err(UpdateError::NoFile) => vec![self.tongue.t("update-no-file")],
+            Err(UpdateError::NotDone(failed)) => vec![self.not_done(&failed)],
+        };
+    }
+
+    fn power_off(&mut self) {
+        if !self.said_yes() {
+            return;
+        }
+        self.screen = Screen::Box;
+        self.news = vec![match run(&words("systemctl --no-ask-password poweroff")) {
+            Ok(_) => self.tongue.t("powers-off"),
+            Err(failed) => self.not_done(&failed),
+        }];
+    }
+
+    fn not_done(&self, failed: &NotDone) -> String {
+        self.tongue
+            .with("say-as-root", &[("why", failed.to_string())])
+    }
+
+    /// Whether the whole word was typed; says so where it was not.
+    fn said_yes(&mut self) -> bool {
+        let tongue = self.tongue;
+        let (Screen::Update(form) | Screen::PowerOff(form)) = &mut self.screen else {
+            return false;
+        };
+        let is_sure = is_yes(&form.value(0));
+        form.trouble = (!is_sure).then(|| tongue.t("box-not"));
+        is_sure
+    }
+
+    fn ask_for_reset(&mut self) {
+        let Screen::Reset(form) = &self.screen else {
+            return;
+        };
+        let centre = form.value(0);
+        if self.ask(Request::FactoryReset { centre }).is_some() {
+            self.news = vec![self.tongue.t("reset-asked")];
+            self.screen = Screen::Box;
+        } else {
+            self.form_trouble();
+        }
+    }
+
     fn log_in(&mut self) {
         let Screen::Login(form) = &self.screen else {
             return;
@@ -272,6 +380,7 @@ impl App {
         self.status = None;
         self.log.clear();
         self.outcome.clear();
+        self.news.clear();
         self.name.clear();
         self.screen = login();
     }
@@ -399,8 +508,10 @@ impl App {
     /// What went wrong is said where it was typed.
     fn form_trouble(&mut self) {
         let trouble = self.trouble.take();
-        if let Screen::AddHandset(form) | Screen::AddStaff(form) | Screen::Stop(form) =
-            &mut self.screen
+        if let Screen::AddHandset(form)
+        | Screen::AddStaff(form)
+        | Screen::Stop(form)
+        | Screen::Reset(form) = &mut self.screen
         {
             form.trouble = trouble;
         }
@@ -454,6 +565,7 @@ pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
         Refusal::Wait => "refused-wait",
         Refusal::LoginFirst => "refused-login-first",
         Refusal::Version | Refusal::Senseless => "refused-version",
+        Refusal::OtherCentre => "refused-other-centre",
         Refusal::Failed => "refused-failed",
         Refusal::Test(why) => test_refusal(why),
         Refusal::Invalid(Unfit::Other) => {

@@ -55,6 +55,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
         | Screen::RingTest(form)
         | Screen::CallTest(form)
         | Screen::EchoTest(form)
+        | Screen::Update(form)
+        | Screen::PowerOff(form)
+        | Screen::Reset(form)
         | Screen::Stop(form) => draw_form(frame, body, app.tongue, form, &[]),
         Screen::State => {
             let text = app
@@ -104,6 +107,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             text.extend(app.outcome.iter().cloned());
             draw_text(frame, body, &say("tests-title"), text);
         }
+        Screen::Box => {
+            let acts = [
+                ("u", "box-update"),
+                ("p", "box-power-off"),
+                ("f", "box-reset"),
+            ];
+            let mut text = vec![String::new()];
+            text.extend(acts.map(|(key, id)| format!("   {key}  {}", say(id))));
+            text.extend([String::new(), say("box-help"), String::new()]);
+            text.extend(app.news.iter().cloned());
+            draw_text(frame, body, &say("box-title"), text);
+        }
         Screen::Secret { extension, secret } => {
             let extension = extension.clone();
             let text = vec![
@@ -137,15 +152,21 @@ fn title(app: &App) -> String {
 const fn keys(screen: &Screen) -> &'static str {
     match screen {
         Screen::Login(_) => "keys-login",
-        Screen::State | Screen::Log | Screen::Handsets(_) | Screen::Staff(_) | Screen::Tests => {
-            "keys-menu"
-        }
+        Screen::State
+        | Screen::Log
+        | Screen::Handsets(_)
+        | Screen::Staff(_)
+        | Screen::Tests
+        | Screen::Box => "keys-menu",
         Screen::Filter(_)
         | Screen::AddHandset(_)
         | Screen::AddStaff(_)
         | Screen::RingTest(_)
         | Screen::CallTest(_)
         | Screen::EchoTest(_)
+        | Screen::Update(_)
+        | Screen::PowerOff(_)
+        | Screen::Reset(_)
         | Screen::Stop(_) => "keys-form",
         Screen::SetUp(wizard) => wizard_keys(wizard),
         Screen::Secret { .. } => "keys-secret",

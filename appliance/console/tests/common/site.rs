@@ -45,6 +45,12 @@ pub fn furnish(folder: &Path) -> PathBuf {
     for (name, says) in [
         ("systemctl", ""),
         ("networkctl", ""),
+        ("mount", ""),
+        ("umount", ""),
+        (
+            "box-update",
+            "echo 'Installed. The next start takes it:  box-update restart'",
+        ),
         ("timedatectl", "[ \"$1\" = show ] && echo no; exit 0"),
         ("date", "echo 2026-11-24 18:05:00 +01"),
     ] {

@@ -39,6 +39,10 @@ is_read_only() {
     run 'touch /etc/jawab/x && rm /etc/jawab/x'
 }
 
+has_its_watchdog() {
+    run 'test "$(stat -c "%U:%G %a" /dev/watchdog /dev/watchdog0 | sort -u)" = "root:jawab 660"'
+}
+
 has_few_doors() {
     run 'nft list chain inet box input | grep "policy drop"'
     try 'test -e /usr/sbin/sshd' && fail "there is a door for ssh"

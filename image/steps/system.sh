@@ -12,9 +12,11 @@ stage() {
     cp -r "$here/root/." "$root"
     install -D -m 755 "$jawab" "$root/usr/bin/jawab"
     objcopy --strip-debug "$root/usr/bin/jawab"
-    install -D -m 644 -t "$root/usr/lib/systemd/system" "$top/systemd/jawab.service"
+    install -D -m 644 -t "$root/usr/lib/systemd/system" "$top/systemd/jawab.service" \
+        "$top"/systemd/jawab-factory-reset.{path,target}
     install -D -m 644 "$top/systemd/jawab.sysusers" "$root/usr/lib/sysusers.d/jawab.conf"
     install -D -m 644 "$top/systemd/jawab.tmpfiles" "$root/usr/lib/tmpfiles.d/jawab.conf"
+    install -D -m 644 "$top/systemd/jawab.udev" "$root/usr/lib/udev/rules.d/60-jawab.rules"
     # Central does not run here.
     sed -i '/jawab-central/d' "$root/usr/lib/sysusers.d/jawab.conf" "$root/usr/lib/tmpfiles.d/jawab.conf"
     install -D -m 644 -t "$root/usr/share/doc/jawab" "$top/README.md" "$top/LICENSE"

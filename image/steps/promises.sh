@@ -220,4 +220,6 @@ takes_update() {
     run "$(jawab identity)"
     [ "$answer" = "$identity" ] || fail "it is another box than before: $answer"
     run "$(jawab ledger verify)" 120
+    # The start took the mount with it.
+    run 'mount -o ro /dev/vdb /mnt'
 }

@@ -13,6 +13,7 @@ mod line_test;
 mod log;
 mod machine;
 mod protocol;
+mod reset;
 mod screens;
 mod server;
 mod setup;
@@ -27,9 +28,9 @@ pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use machine::{Check, NotDone, Site};
 pub use protocol::{
-    Answer, HandsetEntry, LINE_MAX, RESET_WANTED, Refusal, Reply, Request, SOCKET, StaffEntry,
-    Unfit, VERSION,
+    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
 };
+pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, TestAsked};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};

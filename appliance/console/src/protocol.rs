@@ -10,8 +10,6 @@ use crate::status::Status;
 
 /// The socket's name in the data folder.
 pub const SOCKET: &str = "control.sock";
-/// The file in the data folder that asks the system for a factory reset.
-pub const RESET_WANTED: &str = "factory-reset";
 /// The version spoken here.
 pub const VERSION: u16 = 1;
 /// Longest request, in octets.
@@ -72,7 +70,7 @@ pub enum Request {
     /// Tests a handset or a line, and says how it went. Whoever may open the socket may
     /// test: a test takes nothing from callers, and changes nothing.
     Test(LineTest),
-    /// Asks the system for a factory reset, by the file [`RESET_WANTED`]. For a supervisor.
+    /// Asks the system for a factory reset, by the file [`RESET_WANTED`](crate::RESET_WANTED). For a supervisor.
     FactoryReset {
         /// The centre's name, typed by whoever knows which box this is.
         centre: String,

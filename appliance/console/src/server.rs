@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,9 +20,10 @@ use tracing::{info, warn};
 use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
-    Answer, Asked, HandsetEntry, LINE_MAX, RESET_WANTED, Refusal, Reply, Request, SOCKET,
-    StaffEntry, Unfit, VERSION,
+    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
+    VERSION,
 };
+use crate::reset::{RESET_WANTED, ask_for_reset};
 use crate::status::{Machine, status};
 
 /// Connections at once; more wait.
@@ -149,14 +150,6 @@ async fn accept(
         .map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, place))
-}
-
-/// The box erases nothing itself: what a reset is, the system says that finds this file.
-fn ask_for_reset(data: &Path) -> io::Result<()> {
-    let mut file = fs::File::create(data.join(RESET_WANTED))?;
-    writeln!(file, "asked for at the console, {}", jiff::Timestamp::now())?;
-    file.sync_all()?;
-    fs::File::open(data)?.sync_all()
 }
 
 /// Why something is not done, with words.
@@ -363,7 +356,8 @@ impl Visitor {
             }
             Request::FactoryReset { centre } if centre.trim() == inside.centre => {
                 let data = inside.data.clone();
-                let written = tokio::task::spawn_blocking(move || ask_for_reset(&data)).await;
+                let written =
+                    tokio::task::spawn_blocking(move || ask_for_reset(&data, "the console")).await;
                 let written = written.map_err(io::Error::other).flatten();
                 written.map_err(|error| No(Refusal::Failed, error.to_string()))?;
                 warn!(

@@ -4,19 +4,17 @@
 mod mains;
 mod state;
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use jawab_console::lights;
+use jawab_console::{RESET_WANTED, ask_for_reset, lights};
 use jawab_desk::Ledger;
 use jawab_desk::floor::Floor;
 use jawab_devices::panel::{
     Event, FrontPanel, Light, PanelConfig, PinError, PinNumbers, Power, Press,
 };
 use jawab_switch::{Announcement, Language, PromptId, Trial};
-use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -28,8 +26,6 @@ use crate::exchange::{Notice, TrialAsked};
 
 /// For how long the enrolment code is shown after the button was held for it.
 const CODE_SHOWN: Duration = Duration::from_secs(5 * 60);
-/// The file that asks for a factory reset, in the data folder. The box erases nothing itself.
-pub(crate) const RESET_WANTED: &str = "factory-reset";
 /// What announcements are spoken in: both of them, since nobody chose.
 const SPOKEN: [Language; 2] = [Language::Arabic, Language::French];
 
@@ -177,7 +173,8 @@ impl Keeper {
 
     async fn want_reset(&self) {
         let data = self.links.data.clone();
-        let written = tokio::task::spawn_blocking(move || ask_for_reset(&data)).await;
+        let written =
+            tokio::task::spawn_blocking(move || ask_for_reset(&data, "the front panel")).await;
         match written.map_err(io::Error::other).flatten() {
             Ok(()) => warn!(
                 "a factory reset was confirmed at the front panel, and is asked for by the file \
@@ -220,11 +217,4 @@ async fn at(due: Option<Instant>) {
         Some(due) => tokio::time::sleep_until(due).await,
         None => std::future::pending().await,
     }
-}
-
-fn ask_for_reset(data: &Path) -> io::Result<()> {
-    let mut file = File::create(data.join(RESET_WANTED))?;
-    writeln!(file, "asked for at the front panel, {}", Timestamp::now())?;
-    file.sync_all()?;
-    File::open(data)?.sync_all()
 }

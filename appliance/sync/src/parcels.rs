@@ -36,6 +36,16 @@ struct UnderWay {
     strikes: u8,
 }
 
+impl UnderWay {
+    /// How many octets go next, of at most so many: none with the question what central has.
+    fn next_length(&self, most: usize) -> usize {
+        self.offset.map_or(0, |offset| {
+            let left = usize::try_from(self.total - offset).unwrap_or(usize::MAX);
+            most.min(MAX_PIECE_OCTETS).min(left)
+        })
+    }
+}
+
 /// The files of a box on their way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parcels {
@@ -70,18 +80,20 @@ impl Parcels {
                 continue;
             }
             let under_way = self.begin(hash, total);
-            let Some(piece) = self.piece(ledger, under_way, most)? else {
+            let length = under_way.next_length(most);
+            // Asked before the file is looked at: that reads all of it, and what waits is asked
+            // for after every change.
+            if let Err(why) = self.allowed(ledger, total, length)? {
+                self.waiting.why = self.waiting.why.or(Some(why));
+                continue;
+            }
+            let Some(piece) = piece(ledger, under_way, length)? else {
                 warn!("the file {hash} is missing or not as it was added; it stays here");
                 self.set_aside(hash);
                 continue;
             };
-            match self.allowed(ledger, &piece)? {
-                Ok(()) => {
-                    self.under_way = Some(under_way);
-                    return Ok(Some(piece));
-                }
-                Err(why) => self.waiting.why = self.waiting.why.or(Some(why)),
-            }
+            self.under_way = Some(under_way);
+            return Ok(Some(piece));
         }
         Ok(None)
     }
@@ -96,43 +108,11 @@ impl Parcels {
         })
     }
 
-    /// The next piece of a file, or the question what central has of it; `None` where the
-    /// file is not what it should be.
-    fn piece(
-        &self,
-        ledger: &Ledger,
-        file: UnderWay,
-        most: usize,
-    ) -> Result<Option<FilePiece>, LedgerError> {
-        let UnderWay { hash, total, .. } = file;
-        let files = ledger.files();
-        let octets = match file.offset {
-            // Read as a whole before the first octet is paid for.
-            None if files.is_whole(hash)? != Some(true) => return Ok(None),
-            None => Vec::new(),
-            Some(offset) => {
-                let left = usize::try_from(total - offset).unwrap_or(usize::MAX);
-                let most = most.min(MAX_PIECE_OCTETS).min(left);
-                match files.piece(hash, offset, most)? {
-                    Some(octets) if octets.len() == most => octets,
-                    _ => return Ok(None),
-                }
-            }
-        };
-        Ok(Some(FilePiece {
-            box_id: ledger.box_id(),
-            pending: ledger.pending()?,
-            hash,
-            total,
-            offset: file.offset.unwrap_or(0),
-            octets,
-        }))
-    }
-
     fn allowed(
         &self,
         ledger: &Ledger,
-        piece: &FilePiece,
+        total: u64,
+        length: usize,
     ) -> Result<Result<(), WaitsFor>, LedgerError> {
         if !self.rules.is_metered(self.route.interface.as_deref()) {
             return Ok(Ok(()));
@@ -141,9 +121,9 @@ impl Parcels {
             return Ok(Err(WaitsFor::AnotherLink));
         };
         // The question costs next to nothing, but without octets left it leads nowhere.
-        let octets = piece.octets.len().max(1) as u64;
+        let octets = length.max(1) as u64;
         let used = used(ledger, now)?;
-        Ok(self.rules.allows(piece.total, octets, now, used))
+        Ok(self.rules.allows(total, octets, now, used))
     }
 
     /// The piece goes out. It is counted before: the operator counts what is lost, too.
@@ -210,6 +190,30 @@ impl Parcels {
     pub(crate) const fn waiting(&self) -> FilesWaiting {
         self.waiting
     }
+}
+
+/// The next piece of a file, or the question what central has of it; `None` where the file
+/// is not what it should be.
+fn piece(ledger: &Ledger, file: UnderWay, length: usize) -> Result<Option<FilePiece>, LedgerError> {
+    let UnderWay { hash, total, .. } = file;
+    let files = ledger.files();
+    let octets = match file.offset {
+        // Read as a whole before the first octet is paid for.
+        None if files.is_whole(hash)? != Some(true) => return Ok(None),
+        None => Vec::new(),
+        Some(offset) => match files.piece(hash, offset, length)? {
+            Some(octets) if octets.len() == length => octets,
+            _ => return Ok(None),
+        },
+    };
+    Ok(Some(FilePiece {
+        box_id: ledger.box_id(),
+        pending: ledger.pending()?,
+        hash,
+        total,
+        offset: file.offset.unwrap_or(0),
+        octets,
+    }))
 }
 
 /// Central has less than it had: whether it still has the files is asked again.

@@ -17,9 +17,6 @@ use rusqlite::ffi;
 use crate::error::LedgerError;
 use crate::store::Ledger;
 
-/// The longest file: half an hour of a 2G link.
-pub const MAX_FILE_OCTETS: u64 = 10 * 1024 * 1024;
-
 /// What the folder is called, beside the database.
 const FOLDER: &str = "files";
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::error::LedgerError;
 use crate::search;
-use crate::store::Ledger;
+use crate::store::{Ledger, decoded};
 use crate::tables;
 
 impl Ledger {
@@ -34,11 +34,7 @@ impl Ledger {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut last = heard_of(&transaction, channel)?;
         for octets in ops {
-            let op = Op::decode(octets).map_err(|source| LedgerError::Damaged {
-                epoch: channel,
-                sequence: last.sequence + 1,
-                source,
-            })?;
+            let op = decoded(octets, channel, last.sequence + 1)?;
             let hash = Op::hash_of(octets);
             let is_kept = is_kept(&transaction, channel, op.sequence, hash)?;
             if is_kept && op.sequence <= last.sequence {
@@ -98,11 +94,7 @@ pub(crate) fn each_heard(
         if Op::hash_of(&body).0 != hash {
             return Err(LedgerError::Unlike { epoch, sequence });
         }
-        let op = Op::decode(&body).map_err(|source| LedgerError::Damaged {
-            epoch,
-            sequence,
-            source,
-        })?;
+        let op = decoded(&body, epoch, sequence)?;
         look(&op)?;
     }
     Ok(ops)

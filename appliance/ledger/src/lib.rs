@@ -25,8 +25,10 @@ mod verify;
 pub use backup::Restored;
 pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
-pub use files::{Files, FilesFound, MAX_FILE_OCTETS};
-pub use jawab_ops::{BoxId, EntityKind, Fields, FileHash, Head, Op, OpHash, REOPENED, Value};
+pub use files::{Files, FilesFound};
+pub use jawab_ops::{
+    BoxId, EntityKind, Fields, FileHash, Head, MAX_FILE_OCTETS, Op, OpHash, REOPENED, Value,
+};
 pub use outbox::Acknowledged;
 pub use retention::{Compacted, Retention};
 pub use rusqlite;

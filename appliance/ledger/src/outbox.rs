@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::marks;
-use crate::store::Ledger;
+use crate::store::{Ledger, decoded};
 
 /// The last op of an epoch that central has acknowledged.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -64,13 +64,7 @@ impl Ledger {
             .query_row(params![epoch, sequence.cast_signed()], |row| row.get(0))
             .optional()?;
         body.filter(|body| !body.is_empty())
-            .map(|body| {
-                Op::decode(&body).map_err(|source| LedgerError::Damaged {
-                    epoch,
-                    sequence,
-                    source,
-                })
-            })
+            .map(|body| decoded(&body, epoch, sequence))
             .transpose()
     }
 

@@ -7,7 +7,7 @@ use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::heard::each_heard;
 use crate::search;
-use crate::store::Ledger;
+use crate::store::{Ledger, decoded};
 use crate::tables::{self, DECIDING, TABLES};
 
 impl Ledger {
@@ -41,11 +41,6 @@ impl Ledger {
         while let Some(row) = rows.next()? {
             let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
             let (hash, body): ([u8; 32], Vec<u8>) = (row.get(2)?, row.get(3)?);
-            let damaged = |source| LedgerError::Damaged {
-                epoch,
-                sequence: sequence.cast_unsigned(),
-                source,
-            };
             let current = head
                 .filter(|head| head.epoch == epoch)
                 .unwrap_or_else(|| Head::start(epoch));
@@ -54,7 +49,7 @@ impl Ledger {
                 head = Some(after_left(current, sequence.cast_unsigned(), OpHash(hash))?);
                 continue;
             }
-            let op = Op::decode(&body).map_err(damaged)?;
+            let op = decoded(&body, epoch, sequence.cast_unsigned())?;
             let next = current.extend(self.box_id(), &op, Op::hash_of(&body))?;
             if next.hash.0 != hash {
                 return Err(LedgerError::Unlike {

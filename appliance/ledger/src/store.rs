@@ -341,6 +341,15 @@ pub(crate) fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
     Ok(last.unwrap_or_else(|| Head::start(epoch)))
 }
 
+/// A stored op, of its contents; where it stands is for the error.
+pub(crate) fn decoded(body: &[u8], epoch: u32, sequence: u64) -> Result<Op, LedgerError> {
+    Op::decode(body).map_err(|source| LedgerError::Damaged {
+        epoch,
+        sequence,
+        source,
+    })
+}
+
 /// Shows the ops since then that count and have not left to `look`, in order, until the end
 /// of an epoch: one at a time, however many they are.
 pub(crate) fn each_since(
@@ -359,11 +368,7 @@ pub(crate) fn each_since(
     while let Some(row) = rows.next()? {
         let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
         let body: Vec<u8> = row.get(2)?;
-        look(Op::decode(&body).map_err(|source| LedgerError::Damaged {
-            epoch,
-            sequence: sequence.cast_unsigned(),
-            source,
-        })?)?;
+        look(decoded(&body, epoch, sequence.cast_unsigned())?)?;
     }
     Ok(())
 }

@@ -1,10 +1,13 @@
-//! What a file is called: by its content.
+//! What a file is called: by its content. And how long one may be.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+/// The longest file: half an hour of a 2G link.
+pub const MAX_FILE_OCTETS: u64 = 10 * 1024 * 1024;
 
 /// The SHA-256 of a file's content; as text, 64 hexadecimal digits in lower case.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -22,12 +22,13 @@ mod wire;
 pub use dialect::{Dialect, VERSION};
 pub use dictionary::{dictionaries, train};
 pub use frame::{FrameError, MAX_BODY_OCTETS, MAX_FRAME_OCTETS, decode, dialect_of, encode};
+pub use jawab_ops::MAX_FILE_OCTETS;
 pub use judge::{Judged, NewOp, judge};
 pub use message::{
     Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX, Reply,
     Request, StateAnswer, StateQuestion, ToBox, ToCentral,
 };
-pub use piece::{FileHeld, FilePiece, MAX_FILE_OCTETS, MAX_PIECE_OCTETS};
+pub use piece::{FileHeld, FilePiece, MAX_PIECE_OCTETS};
 pub use refusal::{Refusal, Why};
 pub use report::{LineReport, MAX_LINES};
 pub use wire::Message;

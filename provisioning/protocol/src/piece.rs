@@ -4,13 +4,10 @@
 //! the answer to every piece, is where the file goes on. When all of it is there and has its
 //! hash, that is its length; if it has another hash it is thrown away, and goes on at 0.
 
-use jawab_ops::{BoxId, FileHash};
+use jawab_ops::{BoxId, FileHash, MAX_FILE_OCTETS};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::octets;
-
-/// The longest file that travels.
-pub const MAX_FILE_OCTETS: u64 = 10 * 1024 * 1024;
 
 /// The longest piece.
 pub const MAX_PIECE_OCTETS: usize = 256 * 1024;

@@ -8,6 +8,7 @@ use super::units::table_of;
 use super::{Compaction, Place, empty};
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
+use crate::store::decoded;
 use crate::tables::{TABLES, fitting};
 
 /// Ops looked at, and emptied, at once.
@@ -118,14 +119,6 @@ fn at(row: &rusqlite::Row<'_>) -> rusqlite::Result<At> {
 
 const fn sequence_of(sequence: u64) -> i64 {
     sequence.cast_signed()
-}
-
-fn decoded(body: &[u8], epoch: u32, sequence: u64) -> Result<Op, LedgerError> {
-    Op::decode(body).map_err(|source| LedgerError::Damaged {
-        epoch,
-        sequence,
-        source,
-    })
 }
 
 /// Whether this version knows all that an op says. What only a newer one knows stays for it.

@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jawab_ops::Op;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -12,7 +11,7 @@ use super::{Compaction, Place, empty, last_stamp};
 use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::search;
-use crate::store::head_of;
+use crate::store::{decoded, head_of};
 
 /// Records looked for at once: each round looks through all ops once.
 const ROUND: usize = 20_000;
@@ -72,7 +71,7 @@ impl Compaction<'_> {
             let seen = self.find_ops(&mut round, at_ms)?;
             round.units.retain(|unit| !unit.stays);
             if self.dry {
-                self.count(&round)?;
+                self.count(&round);
                 continue;
             }
             let mut units = round.units.as_slice();
@@ -180,14 +179,13 @@ impl Compaction<'_> {
         Ok(goes_on)
     }
 
-    fn count(&mut self, round: &Round) -> Result<(), LedgerError> {
+    fn count(&mut self, round: &Round) {
         for unit in &round.units {
             for (table, _) in &unit.records {
                 self.done.count(table);
             }
             self.done.changes += unit.places.len() as u64;
         }
-        Ok(())
     }
 }
 
@@ -211,11 +209,7 @@ impl Round {
         epoch: u32,
         sequence: u64,
     ) -> Result<Option<&mut Unit>, LedgerError> {
-        let op = Op::decode(body).map_err(|source| LedgerError::Damaged {
-            epoch,
-            sequence,
-            source,
-        })?;
+        let op = decoded(body, epoch, sequence)?;
         let record = table_of(&op.entity).map(|table| (table, op.id));
         let unit = record.and_then(|record| self.of.get(&record));
         Ok(unit.and_then(|unit| self.units.get_mut(*unit)))
@@ -289,11 +283,7 @@ fn touched_since(connection: &Connection, seen: &Seen) -> Result<HashSet<Record>
         };
         (epoch, sequence) = (last.0, last.1);
         for (epoch, sequence, body) in rows {
-            let op = Op::decode(&body).map_err(|source| LedgerError::Damaged {
-                epoch,
-                sequence,
-                source,
-            })?;
+            let op = decoded(&body, epoch, sequence)?;
             touched.extend(table_of(&op.entity).map(|table| (table, op.id)));
         }
     }

@@ -46,7 +46,7 @@ has_its_watchdog() {
 has_few_doors() {
     run 'nft list chain inet box input | grep "policy drop"'
     try 'test -e /usr/sbin/sshd' && fail "there is a door for ssh"
-    run 'ss -Hltun | grep -vE ":(443|5060|5353|5355|53|68|546) " | grep -vE "127\.0\.0\.|\[::1\]|fe80"; true'
+    run 'ss -Hltun | grep -vE ":(443|5060|5353|5355|53|123|68|546) " | grep -vE "127\.0\.0\.|\[::1\]|fe80"; true'
     [ -z "$answer" ] || fail "it listens on what the firewall does not know: $answer"
 }
 

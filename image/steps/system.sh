@@ -19,7 +19,9 @@ stage() {
     install -D -m 644 "$top/systemd/jawab.udev" "$root/usr/lib/udev/rules.d/60-jawab.rules"
     # Central does not run here.
     sed -i '/jawab-central/d' "$root/usr/lib/sysusers.d/jawab.conf" "$root/usr/lib/tmpfiles.d/jawab.conf"
-    install -D -m 644 -t "$root/usr/share/doc/jawab" "$top/README.md" "$top/LICENSE"
+    install -D -m 644 -t "$root/usr/share/doc/jawab" "$top/README.md" "$top/LICENSE" "$here/docs/network.md"
+    # A clock that says an earlier time than this file's is set to it by systemd.
+    : >"$root/usr/lib/clock-epoch"
     mkdir -p "$root/usr/share/jawab"
     (cd "$top/target/prompts" && find . -name '*.wav' -print0 |
         xargs -0 cp --parents -t "$(mkdir -p "$root/usr/share/jawab/prompts" && cd "$root/usr/share/jawab/prompts" && pwd)")

@@ -46,5 +46,6 @@ need_to_test() {
     [ -e /usr/include/libpri.h ] || need libpri.h=libpri-dev
     # Debian keeps the server's programs out of the way, by version.
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || need initdb=postgresql
-    need sipp=sip-tester chromium=chromium chromedriver=chromium-driver c++=g++ systemd-analyze=systemd strace=strace ip=iproute2 socat=socat
+    need sipp=sip-tester chromium=chromium chromedriver=chromium-driver c++=g++ systemd-analyze=systemd strace=strace ip=iproute2 socat=socat \
+        tcpdump=tcpdump tshark=tshark
 }

@@ -14,6 +14,7 @@ use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::trouble::Trouble;
+use crate::upload;
 
 /// Where a session keeps the secret of its pages.
 pub(crate) const SESSION_TOKEN: &str = "csrf";
@@ -51,17 +52,27 @@ async fn checked(request: Request) -> Result<Request, Trouble> {
         ));
     }
     let expected = expected_token(&mut parts).await?;
+    if upload::is_one(&parts.headers) {
+        let (given, request) = upload::opened(parts, body).await?;
+        return same(&given, &expected).map(|()| request);
+    }
     let body = to_bytes(body, FORM_LIMIT)
         .await
         .map_err(|_| Trouble::Forbidden("the form is too long, or was not sent to its end"))?;
     let given = given_token(&parts.headers, &body)
         .ok_or(Trouble::Forbidden("it carries no anti-forgery token"))?;
-    if !bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
-        return Err(Trouble::Forbidden(
-            "its anti-forgery token is not the session's",
-        ));
-    }
+    same(&given, &expected)?;
     Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn same(given: &str, expected: &str) -> Result<(), Trouble> {
+    if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
+        Ok(())
+    } else {
+        Err(Trouble::Forbidden(
+            "its anti-forgery token is not the session's",
+        ))
+    }
 }
 
 async fn expected_token(parts: &mut Parts) -> Result<String, Trouble> {

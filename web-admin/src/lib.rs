@@ -5,15 +5,18 @@ mod assets;
 pub mod central;
 pub mod desk;
 mod door;
+mod download;
 mod format;
 mod guard;
 mod headers;
 mod labels;
 mod page;
+mod papers;
 pub mod session;
 mod shell;
 mod tongue;
 mod trouble;
+mod upload;
 mod words;
 
 pub use words::Tongue;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::contacts::{exists, id, timestamp};
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
+use crate::files::{FileLine, files_of};
 use crate::numbers::normalised;
 use crate::people::{PersonLine, attach, person_columns};
 use crate::staff::NAME_LIMIT;
@@ -127,13 +128,15 @@ pub struct CaseLine {
     pub open: bool,
 }
 
-/// A case with its notes.
+/// A case with its notes and files.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CaseSheet {
     /// The case.
     pub case: CaseLine,
     /// Its notes, the oldest first.
     pub notes: Vec<NoteLine>,
+    /// Its files, the first added first.
+    pub files: Vec<FileLine>,
 }
 
 /// A note.
@@ -298,7 +301,7 @@ impl Desk {
         .await
     }
 
-    /// One case with its notes.
+    /// One case with its notes and files.
     ///
     /// # Errors
     /// A ledger that fails.
@@ -324,7 +327,11 @@ impl Desk {
                         })
                     })?
                     .collect::<rusqlite::Result<_>>()?;
-                Ok(Some(CaseSheet { case: line, notes }))
+                Ok(Some(CaseSheet {
+                    case: line,
+                    notes,
+                    files: files_of(db, case)?,
+                }))
             })?)
         })
         .await

@@ -49,6 +49,24 @@ pub enum Invalid {
     /// Not the number of a national card.
     #[error("a CIN is one or two letters and up to seven digits")]
     Cin,
+    /// A file without content.
+    #[error("the file is empty")]
+    FileEmpty,
+    /// A file beyond the limit.
+    #[error("the file is too long: {} MiB at most", jawab_ledger::MAX_FILE_OCTETS / (1024 * 1024))]
+    FileTooLong,
+    /// A file that is no paper, picture or letter.
+    #[error("a file is a PDF, a picture, a plain text or a letter")]
+    FileKind,
+    /// A program, a script or a web page.
+    #[error("programs, scripts and web pages are not taken")]
+    FileRuns,
+    /// A case with the most files already.
+    #[error(
+        "the case has {} files already, which is the most",
+        crate::files::MAX_FILES
+    )]
+    FilesTooMany,
     /// A login must be 2 to 32 of a-z, 0-9, dot, dash.
     #[error("a login is 2 to 32 of these: a-z, 0-9, dot, dash")]
     Login,

@@ -10,6 +10,7 @@ mod cases;
 mod contacts;
 mod desk;
 mod error;
+mod files;
 pub mod floor;
 mod gate;
 mod handsets;
@@ -27,6 +28,9 @@ pub use cases::{
 pub use contacts::{ContactLine, NewContact};
 pub use desk::Desk;
 pub use error::{DeskError, Invalid};
+pub use files::{
+    FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
+};
 pub use gate::Gate;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{ClockTrouble, Ledger, LedgerError};

@@ -5,9 +5,9 @@
 //! in between leaves a file that nobody names, which the same file, added again, takes up;
 //! never an op that names a file that is not there.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,6 +15,7 @@ use jawab_ops::FileHash;
 use rusqlite::ffi;
 
 use crate::error::LedgerError;
+use crate::new_file::NewFile;
 use crate::store::Ledger;
 
 /// What the folder is called, beside the database.
@@ -56,33 +57,38 @@ impl Files {
         self.folder.join(hash.to_string())
     }
 
+    /// Begins a file whose content comes piece by piece.
+    ///
+    /// # Errors
+    /// [`LedgerError::DiskFull`] among others.
+    pub fn begin(&self) -> Result<NewFile, LedgerError> {
+        make_folder(&self.folder)?;
+        NewFile::begin(self.clone())
+    }
+
     /// Keeps a file. When this returns it is on disk, whatever happens then.
     ///
     /// # Errors
     /// [`LedgerError::DiskFull`] among others; nothing is left of it then.
     pub fn keep(&self, content: &[u8]) -> Result<FileHash, LedgerError> {
-        // A number of its own: the same file may be added twice at once.
+        let mut file = self.begin()?;
+        file.write(content)?;
+        let file = file.finish()?;
+        file.place()?;
+        Ok(file.hash())
+    }
+
+    /// Where a file is written before it has its name. Each has a number of its own: the same
+    /// file may be added twice at once.
+    pub(crate) fn unfinished(&self) -> PathBuf {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let hash = FileHash::of(content);
-        let path = self.path(hash);
-        make_folder(&self.folder)?;
-        if self.read(hash)?.is_some_and(|there| there == content) {
-            // Whoever wrote it may have crashed before the folder was synced.
-            return sync_folder(&self.folder).map(|()| hash);
-        }
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let process = std::process::id();
-        let unfinished = path.with_extension(format!("{process}-{number}.{UNFINISHED}"));
-        let kept = write_new(&unfinished, content)
-            .and_then(|()| fs::rename(&unfinished, &path))
-            .map_err(|error| failed("write", &path, error));
-        if kept.is_err() {
-            // It failed already; what is left is removed at the next start.
-            let _ = fs::remove_file(&unfinished);
-        }
-        kept?;
-        sync_folder(&self.folder)?;
-        Ok(hash)
+        self.folder.join(format!("{process}-{number}.{UNFINISHED}"))
+    }
+
+    pub(crate) fn sync_folder(&self) -> Result<(), LedgerError> {
+        sync_folder(&self.folder)
     }
 
     /// The content of a file; `None` where there is none. It is not compared with the hash.
@@ -225,17 +231,6 @@ fn make_folder(folder: &Path) -> Result<(), LedgerError> {
     folder.parent().map_or(Ok(()), sync_folder)
 }
 
-fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    let mut file = options
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
-}
-
 /// A rename is on disk when its folder is.
 fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
     let folder = if folder == Path::new("") {
@@ -248,7 +243,7 @@ fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
 }
 
 /// A full disk and a read-only one are told as the database tells them.
-fn failed(doing: &'static str, path: &Path, error: io::Error) -> LedgerError {
+pub(crate) fn failed(doing: &'static str, path: &Path, error: io::Error) -> LedgerError {
     let code = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ffi::SQLITE_FULL,
         io::ErrorKind::ReadOnlyFilesystem => ffi::SQLITE_READONLY,

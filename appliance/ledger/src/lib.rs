@@ -11,9 +11,11 @@ mod clock;
 mod epochs;
 mod error;
 mod files;
+mod files_at_central;
 mod heard;
 mod local;
 mod marks;
+mod new_file;
 mod outbox;
 mod rebuild;
 mod retention;
@@ -26,9 +28,11 @@ pub use backup::Restored;
 pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
 pub use files::{Files, FilesFound};
+pub use files_at_central::FILES_AT_CENTRAL;
 pub use jawab_ops::{
     BoxId, EntityKind, Fields, FileHash, Head, MAX_FILE_OCTETS, Op, OpHash, REOPENED, Value,
 };
+pub use new_file::{NewFile, WholeFile};
 pub use outbox::Acknowledged;
 pub use retention::{Compacted, Retention};
 pub use rusqlite;

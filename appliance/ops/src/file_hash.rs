@@ -26,6 +26,23 @@ impl FileHash {
     }
 }
 
+/// The hash of a content that comes piece by piece.
+#[derive(Clone, Debug, Default)]
+pub struct FileDigest(Sha256);
+
+impl FileDigest {
+    /// The next octets.
+    pub fn update(&mut self, octets: &[u8]) {
+        self.0.update(octets);
+    }
+
+    /// The hash of all that came.
+    #[must_use]
+    pub fn finish(self) -> FileHash {
+        FileHash(self.0.finalize().into())
+    }
+}
+
 impl fmt::Display for FileHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
@@ -52,6 +69,15 @@ impl FromStr for FileHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_content_in_pieces_has_the_hash_of_the_whole() {
+        let mut digest = FileDigest::default();
+        for piece in [&b"a"[..], b"", b"bc"] {
+            digest.update(piece);
+        }
+        assert_eq!(digest.finish(), FileHash::of(b"abc"));
+    }
 
     #[test]
     fn a_hash_is_read_as_it_is_written_and_in_no_other_way() {

@@ -14,7 +14,7 @@ use tracing::{debug, warn};
 
 use crate::course::{Course, Epoch, Next, Place};
 use crate::metered::Metered;
-use crate::parcels::{self, FilesWaiting, Parcels};
+use crate::parcels::{FilesWaiting, Parcels};
 use crate::route::Route;
 
 /// What to do now.
@@ -165,7 +165,7 @@ impl Errands {
         let before = self.ledger.acknowledged()?;
         if before.epoch == epoch && before.sequence > after {
             // A central that was restored from a backup may lack files, too.
-            parcels::forget(&self.ledger)?;
+            self.ledger.forget_files_at_central()?;
         }
         if before != known {
             self.ledger.set_acknowledged(known)?;

@@ -3,15 +3,14 @@
 use std::collections::HashSet;
 
 use jawab_ledger::{FileHash, Ledger, LedgerError};
-use jawab_protocol::{FileHeld, FilePiece, MAX_FILE_OCTETS, MAX_PIECE_OCTETS};
+use jawab_protocol::{FileHeld, FilePiece, MAX_PIECE_OCTETS};
 use jiff::civil::DateTime;
 use tracing::{debug, warn};
 
 use crate::metered::{Metered, WaitsFor};
 use crate::route::Route;
 
-/// What is kept of files that central has, by hash; and of the octets of a month.
-const AT_CENTRAL: &str = "files-at-central";
+/// What is kept of the octets of a month.
 const USED: &str = "metered-octets";
 
 /// How often a file is begun anew before it is left for the next start.
@@ -66,7 +65,7 @@ impl Parcels {
         ledger: &Ledger,
         most: usize,
     ) -> Result<Option<FilePiece>, LedgerError> {
-        let files = lacking(ledger)?;
+        let files = ledger.files_central_lacks()?;
         self.waiting = FilesWaiting {
             count: files.len() as u64,
             why: None,
@@ -150,7 +149,7 @@ impl Parcels {
         if held.offset == file.total {
             debug!("central has the file {}", held.hash);
             self.under_way = None;
-            return ledger.local_put(AT_CENTRAL, &held.hash.to_string(), &[], None);
+            return ledger.note_file_at_central(held.hash);
         }
         let goes_on = sent == 0 || file.offset.is_some_and(|before| held.offset > before);
         file.strikes += u8::from(!goes_on);
@@ -214,38 +213,6 @@ fn piece(ledger: &Ledger, file: UnderWay, length: usize) -> Result<Option<FilePi
         offset: file.offset.unwrap_or(0),
         octets,
     }))
-}
-
-/// Central has less than it had: whether it still has the files is asked again.
-pub(crate) fn forget(ledger: &Ledger) -> Result<(), LedgerError> {
-    for (hash, _) in ledger.local_all(AT_CENTRAL)? {
-        ledger.local_delete(AT_CENTRAL, &hash)?;
-    }
-    Ok(())
-}
-
-/// The box's own files that central is not known to have, the first added first.
-fn lacking(ledger: &Ledger) -> Result<Vec<(FileHash, u64)>, LedgerError> {
-    let own = ledger.box_id().to_string();
-    let named: Vec<(String, i64)> = ledger.read(|db| {
-        let mut statement = db.prepare_cached(
-            "SELECT hash, MAX(octets) FROM attachments \
-             WHERE box_id = ?1 AND hash IS NOT NULL AND octets > 0 AND NOT EXISTS (\
-                 SELECT 1 FROM local WHERE namespace = ?2 AND key = hash) \
-             GROUP BY hash ORDER BY MIN(added_ms), hash",
-        )?;
-        let rows = statement.query_map([own.as_str(), AT_CENTRAL], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-        rows.collect()
-    })?;
-    let files = named.into_iter().filter_map(|(hash, octets)| {
-        let octets = u64::try_from(octets).ok()?;
-        Some((hash.parse().ok()?, octets))
-    });
-    Ok(files
-        .filter(|(_, octets)| *octets <= MAX_FILE_OCTETS)
-        .collect())
 }
 
 /// Octets of files that went over metered links in this month.

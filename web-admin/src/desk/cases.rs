@@ -4,16 +4,18 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jawab_desk::{CaseLine, CaseSheet, Filter, NoteLine, PersonLine};
+use jawab_desk::{CaseLine, CaseSheet, FileKind, Filter, MAX_FILE_OCTETS, NoteLine, PersonLine};
 use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Room;
+use super::files::paper;
 use super::refusal;
 use super::visit::Visit;
 use crate::labels;
 use crate::page::{Page, show};
+use crate::papers::Paper;
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
@@ -113,6 +115,9 @@ struct CasePage {
     case: CaseView,
     person: Option<PersonLine>,
     notes: Vec<NoteLine>,
+    files: Vec<Paper>,
+    accepted: String,
+    most_octets: u64,
     error: Option<String>,
     draft: String,
 }
@@ -125,7 +130,7 @@ pub(super) async fn show_case(
     error: Option<String>,
     draft: String,
 ) -> Result<Response, Trouble> {
-    let CaseSheet { case, notes } = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let CaseSheet { case, notes, files } = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     show(
         status,
         &CasePage {
@@ -133,14 +138,24 @@ pub(super) async fn show_case(
             person: case.person,
             page: visit.page,
             notes,
+            files: files.into_iter().map(|file| paper(id, file)).collect(),
+            accepted: accepted(),
+            most_octets: MAX_FILE_OCTETS,
             error,
             draft,
         },
     )
 }
 
+/// What a browser offers to choose from.
+fn accepted() -> String {
+    let ends = FileKind::ALL.iter().flat_map(|kind| kind.ends());
+    let ends: Vec<String> = ends.map(|end| format!(".{end}")).collect();
+    ends.join(",")
+}
+
 /// `/cases/{id}`: an id that is none is no page.
-fn parsed(id: &str) -> Result<Uuid, Trouble> {
+pub(super) fn parsed(id: &str) -> Result<Uuid, Trouble> {
     id.parse().map_err(|_| Trouble::NotFound)
 }
 

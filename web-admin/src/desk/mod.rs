@@ -3,6 +3,7 @@
 mod cases;
 mod contacts;
 mod door;
+mod files;
 mod fragments;
 mod live;
 mod people;
@@ -68,6 +69,8 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}", get(cases::show_one))
         .route("/cases/{id}/notes", post(cases::add_note))
         .route("/cases/{id}/status", post(cases::change_status))
+        .route("/cases/{id}/files", post(files::add))
+        .route("/cases/{id}/files/{file}", get(files::get_one))
         .route("/search", get(search::search))
         .route("/contacts", get(contacts::list))
         .route("/people/{id}", get(people::show_one).post(people::describe))

@@ -1,0 +1,127 @@
+//! Files at a case: added, and got again.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::{DeskError, FileHere, FileLine, Invalid, LedgerError};
+use uuid::Uuid;
+
+use super::Room;
+use super::cases::{parsed, show_case};
+use super::refusal::{self, Refusal};
+use super::visit::Visit;
+use crate::download;
+use crate::papers::{self, Paper};
+use crate::trouble::Trouble;
+use crate::upload::{Cut, FileForm};
+use crate::words::Tongue;
+
+/// Why a file was not added.
+enum Refused {
+    Cut(Cut),
+    Desk(DeskError),
+}
+
+impl From<Cut> for Refused {
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::TooLong => Self::Desk(Invalid::FileTooLong.into()),
+            cut => Self::Cut(cut),
+        }
+    }
+}
+
+impl From<DeskError> for Refused {
+    fn from(error: DeskError) -> Self {
+        Self::Desk(error)
+    }
+}
+
+pub(super) async fn add(
+    State(room): State<Room>,
+    visit: Visit,
+    Path(id): Path<String>,
+    mut form: FileForm,
+) -> Result<Response, Trouble> {
+    let id = parsed(&id)?;
+    let Err(refused) = take(&room, &visit, id, &mut form).await else {
+        return Ok(Redirect::to(&format!("/cases/{id}#files")).into_response());
+    };
+    form.drain().await;
+    let (status, words) = match refused {
+        Refused::Desk(DeskError::NotFound(_)) => return Err(Trouble::NotFound),
+        Refused::Desk(error) => in_words(visit.page.tongue, &error),
+        Refused::Cut(cut) => {
+            tracing::info!("a file was not added: {cut}");
+            let words = visit.page.t("error-file-cut");
+            (StatusCode::UNPROCESSABLE_ENTITY, words)
+        }
+    };
+    show_case(&room, visit, id, status, Some(words), String::new()).await
+}
+
+/// Brings the file to disk as it comes, and says that it is at the case.
+async fn take(room: &Room, visit: &Visit, case: Uuid, form: &mut FileForm) -> Result<(), Refused> {
+    let mut upload = room.desk.begin_file(case).await?;
+    let Some(mut file) = form.file().await? else {
+        return Err(DeskError::from(Invalid::FileEmpty).into());
+    };
+    let name = file.name();
+    while let Some(piece) = file.next().await? {
+        upload.write(&piece).await?;
+    }
+    Ok(upload.save(visit.staff.id, &name).await?)
+}
+
+fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
+    match error {
+        DeskError::Invalid(_) => refusal::in_words(tongue, error),
+        error => {
+            tracing::error!("a file could not be added: {error}");
+            let id = match error {
+                DeskError::Ledger(LedgerError::DiskFull(_)) => "error-file-disk-full",
+                _ => "error-file-not-kept",
+            };
+            (StatusCode::SERVICE_UNAVAILABLE, tongue.t(id))
+        }
+    }
+}
+
+pub(super) async fn get_one(
+    State(room): State<Room>,
+    visit: Visit,
+    Path((case, file)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let (case, file) = (parsed(&case)?, parsed(&file)?);
+    match room.desk.file(case, file).await? {
+        None => Err(Trouble::NotFound),
+        Some((line, FileHere::Whole(content))) => {
+            download::answer(&line.name, line.kind, content).await
+        }
+        Some((line, FileHere::Lacking)) => {
+            tracing::error!("the file {file} of case {case} is missing or damaged");
+            let words = visit
+                .page
+                .tongue
+                .with("error-file-lacking", "name", &line.name);
+            let status = StatusCode::NOT_FOUND;
+            show_case(&room, visit, case, status, Some(words), String::new()).await
+        }
+    }
+}
+
+/// The list's row of a file.
+pub(super) fn paper(case: Uuid, file: FileLine) -> Paper {
+    Paper {
+        href: Some(format!("/cases/{case}/files/{}", file.id)),
+        name: file.name,
+        octets: file.octets,
+        by: file.added_by,
+        at: file.at,
+        state: if file.at_central {
+            papers::State::AtCentral
+        } else {
+            papers::State::AtBox
+        },
+    }
+}

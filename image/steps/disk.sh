@@ -43,13 +43,13 @@ put() {
     mcopy -m -i "$scratch/esp" "$1" "::/$2"
 }
 
-# The data partition, small: it grows on the box's first start. There is room in its tables
-# for a disk of 256 GiB, which it takes without being moved.
+# The data partition, empty: the box's first start has it grow, encrypts it and makes its file
+# system. It only does so where the first block says that this is wanted (scripts/box-data).
 make_data() {
     truncate -s "${data_mib}M" "$scratch/data"
-    E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mkfs.ext4 -q -L jawab-data -b 4096 -J size=32 \
-        -U "$(uuid_of data)" -E "hash_seed=$(uuid_of seed),resize=67108864,lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0" \
-        "$scratch/data"
+    sed -n 's/^says_empty="\(.*\)"$/\1/p' "$here/root/usr/share/initramfs-tools/scripts/box-data" |
+        dd of="$scratch/data" conv=notrunc status=none
+    [ "$(head -c 6 "$scratch/data")" = "jawab:" ] || fail "The initramfs does not say what an empty data partition is."
 }
 
 # partition NUMBER FILE: writes a file into its place on the disk.

@@ -53,11 +53,22 @@ plugged_in() {
     [ ! -e "$room/stick" ] || printf '%s\n' -drive "if=virtio,format=raw,readonly=on,file=$room/stick"
 }
 
+# The board, as options of qemu: the number its maker gave it, and its TPM 2 if there is a
+# folder for what that one remembers.
+on_board() {
+    printf '%s\n' -uuid "$board"
+    [ -d "$room/tpm" ] || return 0
+    # It ends with qemu.
+    swtpm socket --tpm2 --tpmstate "dir=$room/tpm" --ctrl "type=unixio,path=$room/tpm.socket" --terminate --daemon
+    printf '%s\n' -chardev "socket,id=tpm,path=$room/tpm.socket" -tpmdev emulator,id=tpm,chardev=tpm \
+        -device tpm-tis,tpmdev=tpm
+}
+
 # power_on: starts the box. What the serial port says goes to $room/serial.log from the
 # start. $clock is what its clock says, without it the right time.
 power_on() {
     local options=()
-    mapfile -t options < <(starter && plugged_in)
+    mapfile -t options < <(starter && plugged_in && on_board)
     rm -f "$room/serial"
     : >"$room/serial.log"
     heard=0

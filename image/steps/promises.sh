@@ -17,6 +17,7 @@ first_start() {
     plug_in gsm2
     power_on
     ready "first start"
+    hears_recovery_key
     hears 'password of root at this port is  [a-z0-9-]+' 60
     password=${said##* }
     log_in

@@ -6,7 +6,7 @@ who_it_is() {
 }
 
 becomes_new() {
-    local before was=$password
+    local before was=$password old_key=$recovery_key
     who_it_is
     before=$answer
     run "echo secret-of-790 | $(jawab handset add 790 --secret-from-input)" 120
@@ -22,13 +22,17 @@ becomes_new() {
     hang_up gsm1
     starts_again 180
     # The plug, too, somewhere in the erasing.
-    sleep 12
+    hears 'a factory reset was asked for' 300
+    sleep 1
     power_cut
     power_on
+    hears_recovery_key
+    [ "$recovery_key" != "$old_key" ] || fail "it has the recovery key that it had"
     hears 'password of root at this port is  [a-z0-9-]+' 300
     password=${said##* }
     [ "$password" != "$was" ] || fail "it has the password that it had"
     log_in
+    opens "$old_key" && fail "the old recovery key opens the new data"
     run 'test ! -e /var/lib/jawab/factory-reset -a ! -e /var/kept/mine -a ! -e /etc/jawab/mine'
     run 'grep -c "^\[\[line\]\]" /etc/jawab/box.toml; true'
     [ "$answer" = 0 ] || fail "it has its old configuration: $answer lines"

@@ -1,27 +1,35 @@
 //! Central: the product's store and its answers, and beside them what it has acknowledged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, ensure};
 use jawab_central::sqlite::SqliteStore;
-use jawab_central::store::{Enrolment, Store};
+use jawab_central::store::{Audience, Enrolment, Store};
 use jawab_central::{Peer, answer};
-use jawab_ledger::{BoxId, OpHash, rusqlite};
+use jawab_ledger::{BoxId, Change, rusqlite};
 use jawab_ops::Op;
-use jawab_protocol::{Reply, Request};
+use jawab_protocol::{Batch, Have, Reply, Request};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
 
 use crate::files::Files;
 use crate::luck::Luck;
+use crate::machine::Machine;
 use crate::oracle::{self, Said};
-use crate::site::{At, Clocks, read_ops};
+use crate::record::{Place, Record, Whose, rows};
+use crate::site::Clocks;
 
-/// Whose ops, where.
-pub(crate) type Kept = BTreeMap<(BoxId, At), (OpHash, Said)>;
+/// A copy of the database that was made at some time.
+struct Copy {
+    files: Files,
+    record: Record,
+    made_ms: u64,
+}
 
 pub(crate) struct Centre {
     path: PathBuf,
@@ -29,19 +37,33 @@ pub(crate) struct Centre {
     pub(crate) clocks: Clocks,
     runtime: Runtime,
     store: Option<SqliteStore>,
-    pub(crate) kept: Kept,
-    copies: Vec<(Files, Kept)>,
+    pub(crate) record: Record,
+    /// Since when it has had what, also what it lost since; and when it said what.
+    pub(crate) had: BTreeMap<Place, u64>,
+    /// How old a copy may be so that boxes still have what it lacks.
+    margin_ms: u64,
+    /// What it lost by being restored from an older one.
+    pub(crate) lost: BTreeSet<Said>,
+    copies: Vec<Copy>,
 }
 
 impl Centre {
-    pub(crate) fn new(folder: &Path, clocks: Clocks, boxes: &[BoxId]) -> Result<Self> {
+    pub(crate) fn new(
+        folder: &Path,
+        clocks: Clocks,
+        boxes: &[BoxId],
+        margin_ms: u64,
+    ) -> Result<Self> {
         let mut centre = Self {
             path: folder.join("central.db"),
             scratch: folder.into(),
             clocks,
             runtime: Builder::new_current_thread().enable_all().build()?,
             store: None,
-            kept: Kept::new(),
+            record: Record::default(),
+            had: BTreeMap::new(),
+            margin_ms,
+            lost: BTreeSet::new(),
             copies: Vec::new(),
         };
         empty()?.put(&centre.path)?;
@@ -71,8 +93,20 @@ impl Centre {
         Ok(())
     }
 
-    pub(crate) fn stops(&mut self) {
-        self.store = None;
+    fn true_ms(&self) -> u64 {
+        self.clocks.true_ms.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> Result<Timestamp> {
+        let now_ms = i64::try_from(self.clocks.wall_ms()).unwrap_or(i64::MAX);
+        Ok(Timestamp::from_millisecond(now_ms)?)
+    }
+
+    fn notes(&mut self, place: Place, op: &Op) -> Result<()> {
+        self.record.insert(place, op)?;
+        let now_ms = self.true_ms();
+        self.had.entry(place).or_insert(now_ms);
+        Ok(())
     }
 
     /// Answers a request. What it acknowledges it has to keep.
@@ -82,8 +116,7 @@ impl Centre {
             Request::Push(batch) => batch.ops.0.clone(),
             Request::State(_) | Request::File(_) => Vec::new(),
         };
-        let now_ms = i64::try_from(self.clocks.wall_ms()).unwrap_or(i64::MAX);
-        let now = Timestamp::from_millisecond(now_ms)?;
+        let now = self.now()?;
         let peer = Peer {
             box_id,
             certificate: certificate(box_id),
@@ -99,102 +132,158 @@ impl Centre {
                     op.sequence <= head.sequence,
                     "acknowledged less than it took"
                 );
-                let kept = (Op::hash_of(&body), Said::by(&op));
-                let before = self
-                    .kept
-                    .insert((box_id, (op.epoch, op.sequence)), kept.clone());
-                ensure!(
-                    before.is_none_or(|before| before == kept),
-                    "central took another op in place of {}/{} of {box_id}",
-                    op.epoch,
-                    op.sequence
-                );
+                let place = Place {
+                    by: box_id,
+                    to: None,
+                    epoch: op.epoch,
+                    sequence: op.sequence,
+                    hash: Op::hash_of(&body),
+                };
+                self.notes(place, &op)?;
             }
         }
         Ok(reply)
     }
 
-    /// The power goes while it answers; nobody hears the answer.
-    pub(crate) fn loses_power_while_answering(
-        &mut self,
-        request: Request,
-        luck: &mut Luck,
-    ) -> Result<()> {
-        let before = Files::read(&self.path)?;
-        let promised = self.kept.clone();
-        self.answers(request)?;
-        let after = Files::read(&self.path)?;
-        self.stops();
-        before.cut(&after, luck, &self.scratch)?.put(&self.path)?;
-        self.wakes_with(&promised)
+    /// What it has to say itself to a box that has this of it, and whether there is more.
+    pub(crate) fn news(
+        &self,
+        box_id: BoxId,
+        have: &[Have],
+        octets: usize,
+    ) -> Result<(Vec<Batch>, bool)> {
+        let news = self.store()?.news(box_id, have, octets);
+        Ok(self.runtime.block_on(news)?)
     }
 
-    /// The power goes while it closes its database.
-    pub(crate) fn loses_power_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
-        let before = Files::read(&self.path)?;
-        self.stops();
-        let after = Files::read(&self.path)?;
-        before.cut(&after, luck, &self.scratch)?.put(&self.path)?;
-        let promised = self.kept.clone();
-        self.wakes_with(&promised)
-    }
-
-    fn wakes_with(&mut self, promised: &Kept) -> Result<()> {
-        let found = read_all(&Connection::open(&self.path)?)?;
-        for (at, kept) in promised {
-            ensure!(
-                found.get(at) == Some(kept),
-                "central lost {at:?}, which it had acknowledged"
-            );
+    /// Says something of its own accord. What it says it has to keep.
+    pub(crate) fn publishes(&mut self, to: Audience, changes: &[Change]) -> Result<()> {
+        let said = self
+            .store()?
+            .publish(to, MINISTRY, changes.to_vec(), self.now()?);
+        self.runtime.block_on(said)?;
+        let new = self.learns_said()?;
+        ensure!(new.len() == changes.len(), "central did not say all of it");
+        for ((place, op), change) in new.iter().zip(changes) {
+            let audience = place.to.map_or(Audience::Everybody, Audience::OneBox);
+            let as_asked = audience == to
+                && op.author == MINISTRY
+                && op.entity == change.entity
+                && op.id == change.id
+                && op.fields == change.fields;
+            ensure!(as_asked, "central said something else: {op:?}");
         }
-        for (at, there) in &found {
-            ensure!(
-                self.kept.get(at) == Some(there),
-                "central has {at:?} from nowhere"
-            );
-        }
-        self.kept = found;
         Ok(())
+    }
+
+    /// Takes note of what it has said since, in its order.
+    fn learns_said(&mut self) -> Result<Vec<(Place, Op)>> {
+        let db = Connection::open(&self.path)?;
+        let mut new = Vec::new();
+        for (place, body) in rows(&db, Whose::Central)? {
+            if place.is_of_central() && !self.record.has(&place) {
+                let op = Op::decode(&body)?;
+                self.notes(place, &op)?;
+                new.push((place, op));
+            }
+        }
+        Ok(new)
+    }
+
+    /// The cases that it could answer: id, box, how often each was opened again.
+    pub(crate) fn cases(&self) -> Result<Vec<(Uuid, BoxId, i64)>> {
+        let db = Connection::open(&self.path)?;
+        let mut statement = db.prepare("SELECT id, box_id, reopened FROM cases ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut cases = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, box_id): (String, String) = (row.get(0)?, row.get(1)?);
+            let reopened: Option<i64> = row.get(2)?;
+            let box_id = BoxId(Uuid::try_parse(&box_id)?);
+            cases.push((Uuid::try_parse(&id)?, box_id, reopened.unwrap_or(0)));
+        }
+        Ok(cases)
     }
 
     /// Somebody copies its disk while it is off.
     pub(crate) fn is_copied(&mut self) -> Result<()> {
-        self.copies
-            .push((Files::read(&self.path)?, self.kept.clone()));
+        self.copies.push(Copy {
+            files: Files::read(&self.path)?,
+            record: self.record.clone(),
+            made_ms: self.true_ms(),
+        });
         Ok(())
     }
 
-    /// An old copy takes its database's place. Says whether there was one.
-    pub(crate) fn is_restored(&mut self, luck: &mut Luck) -> Result<bool> {
+    /// An old copy takes its database's place. Says how old it is; `None` if there was none.
+    pub(crate) fn is_restored(&mut self, luck: &mut Luck) -> Result<Option<u64>> {
         let which = luck.below(self.copies.len());
-        let Some((files, kept)) = self.copies.get(which) else {
-            return Ok(false);
+        let Some(copy) = self.copies.get(which) else {
+            return Ok(None);
         };
-        files.put(&self.path)?;
-        self.kept.clone_from(kept);
-        Ok(true)
+        copy.files.put(&self.path)?;
+        let age_ms = self.true_ms() - copy.made_ms;
+        if age_ms >= self.margin_ms {
+            let lost = self.record.iter();
+            let lost = lost.filter(|(place, _)| !copy.record.has(place));
+            self.lost.extend(lost.map(|(_, kept)| kept.said.clone()));
+        }
+        self.record.clone_from(&copy.record);
+        Ok(Some(age_ms))
     }
 
     /// The database is what it must be, field by field.
     pub(crate) fn check(&self) -> Result<()> {
         let db = Connection::open(&self.path)?;
         ensure!(
-            read_all(&db)? == self.kept,
+            Record::read(&db, Whose::Central, &Record::default())? == self.record,
             "central has not what it acknowledged"
         );
-        let ops = read_ops(&db)?;
-        oracle::check(&db, ops.iter().map(|(op, _)| op))
+        let ops = rows(&db, Whose::Central)?.into_iter();
+        let ops = ops.map(|(_, body)| Op::decode(&body));
+        let ops = ops.collect::<Result<Vec<_>, _>>()?;
+        oracle::check(&db, ops.iter())
     }
 }
 
-fn read_all(db: &Connection) -> Result<Kept> {
-    let ops = read_ops(db)?;
-    let kept = ops.into_iter().map(|(op, body)| {
-        let at = (op.box_id, (op.epoch, op.sequence));
-        (at, (Op::hash_of(&body), Said::by(&op)))
-    });
-    Ok(kept.collect())
+impl Machine for Centre {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
+    fn whose(&self) -> Whose {
+        Whose::Central
+    }
+
+    fn record(&mut self) -> &mut Record {
+        &mut self.record
+    }
+
+    /// It has taken note of everything when it said that it did it.
+    fn learns(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn lacks(&mut self, tried: &Record) {
+        let now_ms = self.true_ms();
+        for (place, _) in tried.iter() {
+            if !self.record.has(place) && self.had.get(place) == Some(&now_ms) {
+                self.had.remove(place);
+            }
+        }
+    }
+
+    fn stops(&mut self) {
+        self.store = None;
+    }
 }
+
+/// The author of what central says.
+const MINISTRY: &str = "ministry";
 
 /// The certificate of a box; a copy of its disk has it too.
 fn certificate(box_id: BoxId) -> [u8; 32] {

@@ -60,7 +60,7 @@ impl Desk {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
-            8 => Change::new("number", self.record(1, luck), number(luck)),
+            8 => self.number(luck),
             9 => contact(self.record(2, luck), luck),
             10 => call_record(self.record(2, luck), luck),
             _ => self.odd(luck),
@@ -108,6 +108,12 @@ impl Desk {
             fields.insert("status".into(), if open { "open" } else { "closed" }.into());
             fields.insert(REOPENED.into(), (reopened + i64::from(again)).into());
         }
+        if luck.percent(40) {
+            fields.insert("person".into(), self.record(3, luck).into());
+        }
+        if luck.percent(40) {
+            fields.insert("contact".into(), self.record(2, luck).into());
+        }
         if let Some(programme) = luck.pick(PROGRAMMES) {
             fields.insert("programme".into(), (*programme).into());
         }
@@ -126,6 +132,14 @@ impl Desk {
         let case = self.record(0, luck);
         let fields = [("text", text.into()), ("case_id", case.into())];
         Change::new("note", id, named(fields))
+    }
+
+    fn number(&self, luck: &mut Luck) -> Change {
+        let fields = [
+            ("number", caller(luck)),
+            ("person", self.record(3, luck).into()),
+        ];
+        Change::new("number", self.record(1, luck), named(fields))
     }
 
     fn person(&self, luck: &mut Luck) -> Change {
@@ -170,18 +184,17 @@ fn reopened_counts(fields: &Fields) -> bool {
 }
 
 fn contact(id: Uuid, luck: &mut Luck) -> Change {
-    let caller = format!("+2126{:08}", luck.below(100_000_000));
     let fields = [
         ("channel", "voice".into()),
-        ("caller", caller.into()),
+        ("caller", caller(luck)),
         ("ended_ms", Value::Integer(luck.below(1_000_000) as i64)),
     ];
     Change::new("contact", id, named(fields))
 }
 
-fn number(luck: &mut Luck) -> Fields {
-    let number = format!("+2126{:08}", luck.below(100));
-    named([("number", number.into())])
+/// A few numbers call again and again.
+fn caller(luck: &mut Luck) -> Value {
+    format!("+2126{:08}", luck.below(20)).into()
 }
 
 fn call_record(contact: Uuid, luck: &mut Luck) -> Change {

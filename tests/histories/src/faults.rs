@@ -1,8 +1,15 @@
 //! What a history is made of, and what goes wrong in it.
 
+use std::time::Duration;
+
+use jawab_ledger::Retention;
+
 use crate::luck::Luck;
 
 const HOUR_MS: u64 = 60 * 60_000;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// Something that goes wrong at some time. Power cuts at a write, lost answers and the
 /// like are decided where they happen.
@@ -61,6 +68,14 @@ pub(crate) struct Plan {
     pub(crate) late_percent: usize,
     pub(crate) replay_percent: usize,
     pub(crate) clocks: bool,
+    /// How long what stays at a box.
+    pub(crate) retention: Option<Retention>,
+    /// How often each box lets leave what may.
+    pub(crate) nights: usize,
+    /// How often days pass in which nothing happens.
+    pub(crate) leaps: usize,
+    /// How often central says something of its own accord.
+    pub(crate) news: usize,
 }
 
 impl Plan {
@@ -115,6 +130,16 @@ impl Plan {
                 0
             }
         };
+        let retention = luck.percent(60).then(|| policy(luck));
+        let (nights, leaps) = match retention {
+            Some(_) => (2 + luck.below(7), 2 + luck.below(5)),
+            None => (0, 0),
+        };
+        let news = if luck.percent(70) {
+            1 + luck.below(12)
+        } else {
+            0
+        };
         Self {
             boxes,
             lasts_ms: luck.ms(HOUR_MS, 6 * HOUR_MS),
@@ -131,10 +156,37 @@ impl Plan {
             late_percent: percent(luck, 40),
             replay_percent: percent(luck, 10),
             clocks,
+            retention,
+            nights,
+            leaps,
+            news,
         }
+    }
+
+    /// By how much the time since central acknowledged something may be misjudged: the clock
+    /// of a box is believed up to a day beside central's, and central's is up to three days
+    /// behind here, or half an hour ahead. Twins' clocks are some seconds apart.
+    pub(crate) const fn slack_ms(&self) -> u64 {
+        if self.clocks { 6 * DAY_MS } else { 60_000 }
+    }
+
+    /// How old a backup of central may be so that boxes still have all that it lacks.
+    pub(crate) fn margin_ms(&self) -> Option<u64> {
+        let margin = self.retention?.margin.as_millis();
+        Some(u64::try_from(margin).unwrap_or(u64::MAX) - self.slack_ms())
     }
 
     pub(crate) fn fault(&self, luck: &mut Luck) -> Fault {
         luck.pick(&self.of).copied().unwrap_or(Fault::Restart)
+    }
+}
+
+fn policy(luck: &mut Luck) -> Retention {
+    let mut days = |from: u32, many: usize| (from + luck.below(many) as u32) * DAY;
+    Retention {
+        margin: days(8, 6),
+        cases: days(6, 14),
+        contacts: days(6, 10),
+        people: days(6, 8),
     }
 }

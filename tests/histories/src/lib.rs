@@ -9,8 +9,12 @@ mod centre;
 mod desk;
 mod faults;
 mod files;
+mod leaving;
 mod luck;
+mod machine;
+mod ministry;
 mod oracle;
+mod record;
 mod site;
 mod world;
 

@@ -32,14 +32,14 @@ impl Word {
 
 /// What ops make of tables.
 #[derive(Default)]
-struct Expected {
+pub(crate) struct Expected {
     /// Who began each record: the lowest box.
     rows: BTreeMap<(&'static str, String), String>,
     words: BTreeMap<Place, BTreeMap<String, Word>>,
 }
 
 impl Expected {
-    fn of<'a>(ops: impl Iterator<Item = &'a Op>) -> Self {
+    pub(crate) fn of<'a>(ops: impl Iterator<Item = &'a Op>) -> Self {
         let mut expected = Self::default();
         for op in ops {
             expected.hears(op);
@@ -56,24 +56,11 @@ impl Expected {
         if begun.is_empty() || box_id < *begun {
             begun.clone_from(&box_id);
         }
-        let is_status =
-            |column: &str| table.kind == "case" && matches!(column, "status" | "reopened");
         for column in table.columns {
             let Some(value) = op.fields.get(*column).and_then(|value| cell(column, value)) else {
                 continue;
             };
-            let generation = match op.fields.get("reopened") {
-                Some(Value::Integer(count)) if is_status(column) => {
-                    u32::try_from(*count).unwrap_or(0)
-                }
-                _ => 0,
-            };
-            let word = Word {
-                generation,
-                clock: op.clock.value(),
-                box_id: box_id.clone(),
-                value,
-            };
+            let word = word(op, table.kind, column, value);
             let place = (table.name, id.clone(), *column);
             let of_box = self.words.entry(place).or_default();
             let once = written_once(table.name);
@@ -85,6 +72,79 @@ impl Expected {
                 }
             }
         }
+    }
+
+    /// All records: table and id.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.rows.keys().map(|(table, id)| (*table, id.as_str()))
+    }
+
+    /// The records of a table.
+    pub(crate) fn ids(&self, table: &'static str) -> impl Iterator<Item = &str> {
+        let from = self.rows.range((table, String::new())..);
+        let of_table = from.take_while(move |((name, _), _)| *name == table);
+        of_table.map(|((_, id), _)| id.as_str())
+    }
+
+    pub(crate) fn has(&self, table: &'static str, id: &str) -> bool {
+        self.rows.contains_key(&(table, id.to_owned()))
+    }
+
+    /// The text that a field shows.
+    pub(crate) fn text(
+        &self,
+        table: &'static str,
+        id: &str,
+        column: &'static str,
+    ) -> Option<String> {
+        let words = self.words.get(&(table, id.to_owned(), column))?;
+        match decided(table, words)?.0.value {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether something that this op says holds or is set aside, or may once a newer version
+    /// reads it.
+    pub(crate) fn has_effect(&self, op: &Op) -> bool {
+        let Some(table) = TABLES.iter().find(|table| table.kind == op.entity.0) else {
+            return true;
+        };
+        if op.fields.is_empty() {
+            return true;
+        }
+        let (id, box_id) = (op.id.to_string(), op.box_id.to_string());
+        op.fields.iter().any(|(field, value)| {
+            let Some(column) = table.columns.iter().find(|column| *column == field) else {
+                return true;
+            };
+            let Some(value) = cell(column, value) else {
+                return true;
+            };
+            let words = self.words.get(&(table.name, id.clone(), *column));
+            let best = words.and_then(|words| words.get(&box_id));
+            best.is_some_and(|best| *best == word(op, table.kind, column, value))
+        })
+    }
+}
+
+/// The table of an op, if this version has one.
+pub(crate) fn table_of(op: &Op) -> Option<&'static str> {
+    let table = TABLES.iter().find(|table| table.kind == op.entity.0)?;
+    Some(table.name)
+}
+
+fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
+    let is_status = kind == "case" && matches!(column, "status" | "reopened");
+    let generation = match op.fields.get("reopened") {
+        Some(Value::Integer(count)) if is_status => u32::try_from(*count).unwrap_or(0),
+        _ => 0,
+    };
+    Word {
+        generation,
+        clock: op.clock.value(),
+        box_id: op.box_id.to_string(),
+        value,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A box: the product's ledger and errands on files of its own, and beside them what must
 //! be in the record, whatever happens to the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -9,21 +9,18 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use jawab_ledger::{BoxId, Ledger, OpHash, rusqlite};
+use jawab_ledger::{BoxId, Ledger, rusqlite};
 use jawab_ops::Op;
+use jawab_protocol::{Have, ToBox};
 use jawab_sync::Errands;
 use rusqlite::Connection;
 
 use crate::desk::Saving;
 use crate::files::{Files, beside};
-use crate::luck::Luck;
+use crate::leaving::Contents;
+use crate::machine::Machine;
 use crate::oracle::{self, Said};
-
-/// Where an op is in a record: its epoch and its number.
-pub(crate) type At = (u32, u64);
-
-/// What must be in a record.
-pub(crate) type Kept = BTreeMap<At, (OpHash, Said)>;
+use crate::record::{Place, Record, Whose, rows};
 
 /// The clocks of a machine. `true_ms` is what time it is, and everybody's.
 #[derive(Clone, Debug)]
@@ -69,7 +66,7 @@ pub(crate) struct Running {
 #[derive(Clone)]
 pub(crate) struct Copy {
     made_of: Made,
-    kept: Kept,
+    record: Record,
 }
 
 #[derive(Clone)]
@@ -86,7 +83,7 @@ pub(crate) struct Site {
     scratch: PathBuf,
     pub(crate) clocks: Clocks,
     pub(crate) running: Option<Running>,
-    pub(crate) kept: Kept,
+    pub(crate) record: Record,
     pub(crate) copies: Vec<Copy>,
     /// Whether this box's history was ever parted: by a restore, or a copy that runs.
     pub(crate) parted: bool,
@@ -103,7 +100,7 @@ impl Site {
             scratch: folder.into(),
             clocks,
             running: None,
-            kept: Kept::new(),
+            record: Record::default(),
             copies: Vec::new(),
             parted: false,
             ticket: 0,
@@ -127,7 +124,7 @@ impl Site {
             scratch: folder.into(),
             clocks,
             running: None,
-            kept: self.kept.clone(),
+            record: self.record.clone(),
             copies: Vec::new(),
             parted: true,
             ticket: 0,
@@ -151,74 +148,29 @@ impl Site {
         Ok(())
     }
 
-    /// The power goes while the box does something. What was being done is there after
-    /// the next start, or not, and everything before it is.
-    pub(crate) fn loses_power_while(
-        &mut self,
-        luck: &mut Luck,
-        doing: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> Result<()> {
-        let before = Files::read(&self.path)?;
-        let promised = self.kept.clone();
-        doing(self)?;
-        self.learns()?;
-        let after = Files::read(&self.path)?;
-        self.stops();
-        let left = before.cut(&after, luck, &self.scratch)?;
-        left.put(&self.path)?;
-        self.wakes_with(&promised)
-    }
-
-    /// The power goes while the record is closed.
-    pub(crate) fn loses_power_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
-        let before = Files::read(&self.path)?;
-        self.stops();
-        let after = Files::read(&self.path)?;
-        before.cut(&after, luck, &self.scratch)?.put(&self.path)?;
-        let promised = self.kept.clone();
-        self.wakes_with(&promised)
-    }
-
-    /// Switches it off as it should be.
-    pub(crate) fn stops(&mut self) {
-        self.running = None;
-        self.ticket += 1;
-    }
-
-    /// Looks into the record that a cut left: between what was promised and what was tried.
-    fn wakes_with(&mut self, promised: &Kept) -> Result<()> {
-        let db = Connection::open(&self.path)?;
-        let found = read_all(&db)?;
-        drop(db);
-        for (at, kept) in promised {
-            ensure!(
-                found.get(at) == Some(kept),
-                "op {at:?} did not outlive a power cut"
-            );
-        }
-        for (at, there) in &found {
-            ensure!(
-                self.kept.get(at) == Some(there),
-                "op {at:?} came out of nowhere in a power cut"
-            );
-        }
-        self.kept = found;
-        Ok(())
-    }
-
     /// Staff save something; the desk says "saved".
     pub(crate) fn saves(&mut self, saving: &Saving) -> Result<()> {
         let ledger = &self.running.as_ref().context("no power")?.ledger;
         ledger.commit(&saving.author, saving.changes.clone())?;
-        let new = self.learns()?;
+        self.learns_savings(std::slice::from_ref(saving))
+    }
+
+    /// Takes note of what was saved: that, and nothing else.
+    pub(crate) fn learns_savings(&mut self, savings: &[Saving]) -> Result<()> {
+        let new = self.learns_own()?;
+        let changes = savings.iter().flat_map(|saving| {
+            let changes = saving.changes.iter();
+            changes.map(|change| (&saving.author, change))
+        });
+        let changes: Vec<_> = changes.collect();
         ensure!(
-            new.len() == saving.changes.len(),
+            new.len() == changes.len(),
             "{} ops of {}",
             new.len(),
-            saving.changes.len()
+            changes.len()
         );
-        for (op, change) in new.iter().zip(&saving.changes) {
-            let as_asked = op.author == saving.author
+        for (op, (author, change)) in new.iter().zip(changes) {
+            let as_asked = op.author == *author
                 && op.entity == change.entity
                 && op.id == change.id
                 && op.fields == change.fields;
@@ -227,13 +179,13 @@ impl Site {
         Ok(())
     }
 
-    /// Takes note of what is new in the record.
-    pub(crate) fn learns(&mut self) -> Result<Vec<Op>> {
+    /// Takes note of what this box has made since, and gives it.
+    pub(crate) fn learns_own(&mut self) -> Result<Vec<Op>> {
         let Some(running) = &self.running else {
             return Ok(Vec::new());
         };
-        let (epoch, sequence) = self.kept.keys().next_back().copied().unwrap_or_default();
-        let rows = running.ledger.read(|db| {
+        let (epoch, sequence) = self.record.newest(self.box_id);
+        let bodies = running.ledger.read(|db| {
             db.prepare_cached(
                 "SELECT body FROM ops WHERE epoch > ?1 OR (epoch = ?1 AND sequence > ?2) \
                  ORDER BY epoch, sequence",
@@ -241,11 +193,17 @@ impl Site {
             .query_map((epoch, sequence.cast_signed()), |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<Vec<u8>>>>()
         })?;
-        let mut new = Vec::with_capacity(rows.len());
-        for body in rows {
+        let mut new = Vec::with_capacity(bodies.len());
+        for body in bodies {
             let op = Op::decode(&body)?;
-            let kept = (Op::hash_of(&body), Said::by(&op));
-            self.kept.insert((op.epoch, op.sequence), kept);
+            let place = Place {
+                by: self.box_id,
+                to: None,
+                epoch: op.epoch,
+                sequence: op.sequence,
+                hash: Op::hash_of(&body),
+            };
+            self.record.insert(place, &op)?;
             new.push(op);
         }
         Ok(new)
@@ -254,11 +212,64 @@ impl Site {
     /// Takes note of an epoch that was begun: it says again what was said, and nothing else.
     pub(crate) fn learns_again(&mut self) -> Result<()> {
         let said: BTreeSet<Said> = self.said();
-        for op in self.learns()? {
+        for op in self.learns_own()? {
             ensure!(
                 said.contains(&Said::by(&op)),
                 "an epoch began with an op that nobody made: {op:?}"
             );
+        }
+        Ok(())
+    }
+
+    /// Takes note of what was heard of central.
+    pub(crate) fn learns_news(&mut self) -> Result<()> {
+        let db = Connection::open(&self.path)?;
+        for (place, body) in rows(&db, Whose::Box(self.box_id))? {
+            if place.is_of_central() && !self.record.has(&place) {
+                self.record.insert(place, &Op::decode(&body)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of what has left the record: contents, and nothing else.
+    pub(crate) fn learns_what_left(&mut self) -> Result<()> {
+        let db = Connection::open(&self.path)?;
+        let found = Record::read(&db, Whose::Box(self.box_id), &self.record)?;
+        let places = |record: &Record| record.iter().map(|(place, _)| *place).collect::<Vec<_>>();
+        ensure!(
+            places(&found) == places(&self.record),
+            "an op has left its place in the chain"
+        );
+        self.record = found;
+        Ok(())
+    }
+
+    pub(crate) fn ledger(&self) -> Result<&Ledger> {
+        Ok(&self.running.as_ref().context("no power")?.ledger)
+    }
+
+    /// The contents of its record.
+    pub(crate) fn contents(&self) -> Result<Contents> {
+        Contents::read(&Connection::open(&self.path)?, self.box_id)
+    }
+
+    /// What was heard of central, to be said with a request.
+    pub(crate) fn have(&self) -> Result<Vec<Have>> {
+        Ok(self.running.as_ref().context("no power")?.errands.have()?)
+    }
+
+    /// Central's answer comes, and with it what central says of its own accord.
+    pub(crate) fn takes(&mut self, answer: ToBox, took: Duration, chance: u32) -> Result<()> {
+        let errands = &mut self.running.as_mut().context("no power")?.errands;
+        let ToBox { reply, news, more } = answer;
+        // Trouble is what the box shows; the course has taken note of it.
+        if errands.handle_reply(reply, took, chance).is_ok() {
+            let _ = errands.handle_news(&news, more, chance);
+        }
+        self.learns_again()?;
+        if !news.is_empty() {
+            self.learns_news()?;
         }
         Ok(())
     }
@@ -270,7 +281,7 @@ impl Site {
         ledger.backup(&to)?;
         self.copies.push(Copy {
             made_of: Made::Backup(to),
-            kept: self.kept.clone(),
+            record: self.record.clone(),
         });
         Ok(())
     }
@@ -280,7 +291,7 @@ impl Site {
         ensure!(self.running.is_none(), "the power is on");
         self.copies.push(Copy {
             made_of: Made::Disk(Files::read(&self.path)?),
-            kept: self.kept.clone(),
+            record: self.record.clone(),
         });
         Ok(())
     }
@@ -295,7 +306,7 @@ impl Site {
         match copy.made_of {
             Made::Disk(files) => {
                 files.put(&self.path)?;
-                self.kept = copy.kept;
+                self.record = copy.record;
             }
             Made::Backup(from) => {
                 if new_disk {
@@ -310,19 +321,28 @@ impl Site {
                         let _ = std::fs::remove_file(beside(&kept, end));
                     }
                 }
-                let said: BTreeSet<Said> =
-                    copy.kept.values().map(|(_, said)| said.clone()).collect();
-                let found = read_all(&Connection::open(&self.path)?)?;
-                for (at, kept) in &copy.kept {
-                    ensure!(found.get(at) == Some(kept), "a restore lost op {at:?}");
-                }
-                for (_, again) in found.values() {
-                    ensure!(said.contains(again), "a restore made an op of its own");
-                }
-                self.kept = found;
+                let db = Connection::open(&self.path)?;
+                self.record = self.begun_from(&copy.record, &db)?;
             }
         }
         Ok(())
+    }
+
+    /// The record of a box that was restored: what the copy held, and a new epoch that says
+    /// again a part of it.
+    fn begun_from(&self, copy: &Record, db: &Connection) -> Result<Record> {
+        let said: BTreeSet<&Said> = copy.iter().map(|(_, kept)| &kept.said).collect();
+        let found = Record::read(db, Whose::Box(self.box_id), copy)?;
+        for (place, kept) in copy.iter() {
+            ensure!(found.get(place) == Some(kept), "a restore lost {place:?}");
+        }
+        for (place, again) in found.iter() {
+            ensure!(
+                said.contains(&again.said),
+                "a restore made {place:?} of its own"
+            );
+        }
+        Ok(found)
     }
 
     /// The log is taken into the database, as happens now and then.
@@ -340,7 +360,8 @@ impl Site {
 
     /// All that was said on this box, and is still on it.
     pub(crate) fn said(&self) -> BTreeSet<Said> {
-        self.kept.values().map(|(_, said)| said.clone()).collect()
+        let kept = self.record.iter();
+        kept.map(|(_, kept)| kept.said.clone()).collect()
     }
 
     /// Whether a part of what was said was withdrawn, to be said again by a right clock.
@@ -356,53 +377,39 @@ impl Site {
         ledger.verify()?;
         let db = Connection::open(&self.path)?;
         ensure!(
-            read_all(&db)? == self.kept,
+            Record::read(&db, Whose::Box(self.box_id), &self.record)? == self.record,
             "the record is not what was written"
         );
-        let ops = ops_that_count(&db)?;
-        oracle::check(&db, ops.iter())
+        let contents = Contents::read(&db, self.box_id)?;
+        oracle::check(&db, contents.counting.values())
     }
 }
 
-/// Everything that is in a record.
-fn read_all(db: &Connection) -> Result<Kept> {
-    let ops = read_ops(db)?;
-    let kept = ops.into_iter().map(|(op, body)| {
-        let at = (op.epoch, op.sequence);
-        (at, (Op::hash_of(&body), Said::by(&op)))
-    });
-    Ok(kept.collect())
-}
-
-/// Without those that the box withdrew, because a wrong clock had stamped them: it has said
-/// them again.
-fn ops_that_count(db: &Connection) -> Result<Vec<Op>> {
-    let mut withdrawn = BTreeMap::new();
-    let mut statement =
-        db.prepare("SELECT substr(key, 11), value FROM meta WHERE key LIKE 'withdrawn/%'")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (epoch, from): (String, String) = (row.get(0)?, row.get(1)?);
-        withdrawn.insert(epoch.parse::<u32>()?, from.parse::<u64>()?);
+impl Machine for Site {
+    fn path(&self) -> &Path {
+        &self.path
     }
-    let counts = |op: &Op| {
-        withdrawn
-            .get(&op.epoch)
-            .is_none_or(|from| op.sequence < *from)
-    };
-    let ops = read_ops(db)?.into_iter().map(|(op, _)| op);
-    Ok(ops.filter(counts).collect())
-}
 
-pub(crate) fn read_ops(db: &Connection) -> Result<Vec<(Op, Vec<u8>)>> {
-    let mut statement = db.prepare("SELECT body FROM ops")?;
-    let mut rows = statement.query([])?;
-    let mut ops = Vec::new();
-    while let Some(row) = rows.next()? {
-        let body: Vec<u8> = row.get(0)?;
-        ops.push((Op::decode(&body)?, body));
+    fn scratch(&self) -> &Path {
+        &self.scratch
     }
-    Ok(ops)
+
+    fn whose(&self) -> Whose {
+        Whose::Box(self.box_id)
+    }
+
+    fn record(&mut self) -> &mut Record {
+        &mut self.record
+    }
+
+    fn learns(&mut self) -> Result<()> {
+        self.learns_own().map(|_| ())
+    }
+
+    fn stops(&mut self) {
+        self.running = None;
+        self.ticket += 1;
+    }
 }
 
 /// The files of a record without ops. Made once: its tables take longer than a history.

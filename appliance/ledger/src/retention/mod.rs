@@ -108,8 +108,8 @@ struct Compaction<'a> {
     ledger: &'a Ledger,
     /// A connection of its own: to look through everything holds nobody up.
     looking: Connection,
-    /// A rest after each transaction, for whoever wants to save something.
-    pause: Duration,
+    /// What happens after each transaction, for whoever wants to save something.
+    rest: &'a dyn Fn(),
     /// Whether it only looks.
     dry: bool,
     done: Compacted,
@@ -126,7 +126,24 @@ impl Ledger {
         retention: &Retention,
         pause: Duration,
     ) -> Result<Compacted, LedgerError> {
-        let done = self.go_through(retention, pause, false)?;
+        self.compact_between(retention, &|| {
+            if !pause.is_zero() {
+                thread::sleep(pause);
+            }
+        })
+    }
+
+    /// As [`Self::compact`], with something else than a pause after each transaction: for
+    /// simulations, in which no time passes but theirs.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; what left until then has left.
+    pub fn compact_between(
+        &self,
+        retention: &Retention,
+        rest: &dyn Fn(),
+    ) -> Result<Compacted, LedgerError> {
+        let done = self.go_through(retention, rest, false)?;
         if let Some(now_ms) = done.as_of_ms {
             self.forget_marks(before(now_ms, retention.longest()))?;
             // What left is still in the log, until the log begins anew.
@@ -141,13 +158,13 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when it cannot be read.
     pub fn would_leave(&self, retention: &Retention) -> Result<Compacted, LedgerError> {
-        self.go_through(retention, Duration::ZERO, true)
+        self.go_through(retention, &|| {}, true)
     }
 
     fn go_through(
         &self,
         retention: &Retention,
-        pause: Duration,
+        rest: &dyn Fn(),
         dry: bool,
     ) -> Result<Compacted, LedgerError> {
         let looking = Connection::open(self.path())
@@ -159,7 +176,7 @@ impl Ledger {
         let mut compaction = Compaction {
             ledger: self,
             looking,
-            pause,
+            rest,
             dry,
             done: Compacted {
                 as_of_ms: Some(now_ms),
@@ -193,7 +210,7 @@ enum Place {
 }
 
 impl Compaction<'_> {
-    /// One short transaction, and a rest for the others.
+    /// One short transaction, and a rest for the others, with nothing held.
     fn writes<T>(
         &self,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
@@ -205,9 +222,7 @@ impl Compaction<'_> {
             transaction.commit()?;
             written
         };
-        if !self.pause.is_zero() {
-            thread::sleep(self.pause);
-        }
+        (self.rest)();
         Ok(written)
     }
 

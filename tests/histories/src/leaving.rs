@@ -1,0 +1,206 @@
+//! What may leave a box, by the rules as they are written down
+//! (`appliance/ledger/docs/what-leaves-the-box.md`) and not as they are programmed: what is
+//! gone is found by comparing the record before and after, and each piece of it has to have
+//! had its time, and its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use jawab_ledger::{BoxId, Retention, rusqlite};
+use jawab_ops::Op;
+use rusqlite::Connection;
+
+use crate::oracle::{Expected, Said, table_of};
+use crate::record::{Place, Record, Whose, rows};
+
+/// The contents of a box's record.
+#[derive(Clone, Debug)]
+pub(crate) struct Contents {
+    /// Those that make its tables.
+    pub(crate) counting: BTreeMap<Place, Op>,
+    /// Those that the box withdrew, because a wrong clock had stamped them or central has
+    /// another history: it has said them again.
+    withdrawn: BTreeMap<Place, Op>,
+}
+
+impl Contents {
+    pub(crate) fn read(db: &Connection, box_id: BoxId) -> Result<Self> {
+        let from = withdrawn_from(db)?;
+        let counts = |place: &Place| {
+            let from = from.get(&place.epoch).filter(|_| !place.is_of_central());
+            from.is_none_or(|from| place.sequence < *from)
+        };
+        let (mut counting, mut withdrawn) = (BTreeMap::new(), BTreeMap::new());
+        for (place, body) in rows(db, Whose::Box(box_id))? {
+            if body.is_empty() {
+                continue;
+            }
+            let to = if counts(&place) {
+                &mut counting
+            } else {
+                &mut withdrawn
+            };
+            to.insert(place, Op::decode(&body)?);
+        }
+        Ok(Self {
+            counting,
+            withdrawn,
+        })
+    }
+}
+
+/// Of each epoch, the first op that is withdrawn.
+fn withdrawn_from(db: &Connection) -> Result<BTreeMap<u32, u64>> {
+    let mut withdrawn = BTreeMap::new();
+    let mut statement =
+        db.prepare_cached("SELECT substr(key, 11), value FROM meta WHERE key LIKE 'withdrawn/%'")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (epoch, from): (String, String) = (row.get(0)?, row.get(1)?);
+        withdrawn.insert(epoch.parse()?, from.parse()?);
+    }
+    Ok(withdrawn)
+}
+
+/// By what it is judged.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Policy<'a> {
+    pub(crate) retention: Retention,
+    /// The true time.
+    pub(crate) now_ms: u64,
+    /// By how much the time since something was acknowledged may be misjudged.
+    pub(crate) slack_ms: u64,
+    /// Since when central has had what.
+    pub(crate) had: &'a BTreeMap<Place, u64>,
+}
+
+/// What left, by tables; and, without one, words that had no effect, and withdrawn ones.
+pub(crate) type Left = BTreeMap<&'static str, u64>;
+
+impl Policy<'_> {
+    /// Checks that everything that is gone of a record was allowed to go.
+    pub(crate) fn check(
+        &self,
+        before: &Contents,
+        after: &Contents,
+        record: &Record,
+    ) -> Result<Left> {
+        let was = Expected::of(before.counting.values());
+        let is = Expected::of(after.counting.values());
+        let mut left = Left::new();
+        let rows: BTreeSet<_> = was.records().collect();
+        for (table, id) in rows {
+            if !is.has(table, id) {
+                may_go(table, id, &was, &is).with_context(|| format!("{table} {id} left"))?;
+                *left.entry(table).or_default() += 1;
+            }
+        }
+        for (place, op) in &before.counting {
+            if after.counting.contains_key(place) {
+                continue;
+            }
+            let table = table_of(op);
+            let gone = table.filter(|table| !is.has(table, &op.id.to_string()));
+            let kept_for = if let Some(table) = gone {
+                self.kept_for(table)
+            } else {
+                ensure!(
+                    !place.is_of_central() && !was.has_effect(op),
+                    "{place:?} left, and its record did not: {op:?}"
+                );
+                *left.entry("words").or_default() += 1;
+                self.retention.margin
+            };
+            self.check_age(place, kept_for)?;
+        }
+        for (place, op) in &before.withdrawn {
+            if after.withdrawn.contains_key(place) {
+                continue;
+            }
+            let said = Said::by(op);
+            let mut again = record.by(place.by);
+            ensure!(
+                again.any(|(there, kept)| there.epoch > place.epoch && kept.said == said),
+                "{place:?} left, and was not said again"
+            );
+            *left.entry("withdrawn").or_default() += 1;
+        }
+        Ok(left)
+    }
+
+    fn kept_for(&self, table: &str) -> Duration {
+        let Retention {
+            cases,
+            contacts,
+            people,
+            margin,
+        } = self.retention;
+        match table {
+            "cases" => cases.max(margin),
+            // Those of a contact leave with it.
+            "notes" => cases.min(contacts).max(margin),
+            "contacts" | "call_records" => contacts.max(margin),
+            _ => people.max(margin),
+        }
+    }
+
+    /// Whether central has had it for this long; or said it, this long ago.
+    fn check_age(&self, place: &Place, kept_for: Duration) -> Result<()> {
+        let since = self.had.get(place);
+        let since = since.with_context(|| format!("{place:?} left, which central never had"))?;
+        let age_ms = self.now_ms.saturating_sub(*since) + self.slack_ms;
+        ensure!(
+            u128::from(age_ms) >= kept_for.as_millis(),
+            "{place:?} left after {age_ms} ms"
+        );
+        Ok(())
+    }
+}
+
+/// Whether nothing that is still there needs a record that is gone.
+fn may_go(table: &'static str, id: &str, was: &Expected, is: &Expected) -> Result<()> {
+    let refers = |table, column, to: &str| {
+        let mut there = is.ids(table);
+        there.any(|id| is.text(table, id, column).as_deref() == Some(to))
+    };
+    match table {
+        "cases" => ensure!(
+            was.text(table, id, "status").as_deref() == Some("closed"),
+            "and was not closed"
+        ),
+        "notes" => match was.text(table, id, "case_id") {
+            Some(case) => ensure!(!is.has("cases", &case), "and its case is there"),
+            None => {
+                let contact = was.text(table, id, "contact");
+                let is_there = contact.is_some_and(|contact| is.has("contacts", &contact));
+                ensure!(!is_there, "and its contact is there");
+            }
+        },
+        "contacts" => ensure!(!refers("cases", "contact", id), "and a case is about it"),
+        "call_records" => {
+            let contact = was.text(table, id, "contact");
+            let is_there = contact.is_some_and(|contact| is.has("contacts", &contact));
+            ensure!(!is_there, "and its contact is there");
+        }
+        "people" => {
+            ensure!(!refers("cases", "person", id), "and a case is about them");
+            for number in was.ids("numbers") {
+                let is_theirs = was.text("numbers", number, "person").as_deref() == Some(id);
+                let called = was.text("numbers", number, "number");
+                let is_called = called.is_some_and(|called| refers("contacts", "caller", &called));
+                ensure!(!(is_theirs && is_called), "and a contact is theirs");
+            }
+        }
+        "numbers" => {
+            let person = was.text(table, id, "person");
+            let is_there = person.is_some_and(|person| is.has("people", &person));
+            ensure!(!is_there, "and its person is there");
+            let called = was.text(table, id, "number");
+            let is_called = called.is_some_and(|called| refers("contacts", "caller", &called));
+            ensure!(!is_called, "and a contact is there that it called in");
+        }
+        _ => bail!("and nothing of its kind ever leaves"),
+    }
+    Ok(())
+}

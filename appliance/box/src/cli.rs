@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use jawab_console::{ConsoleOptions, LineTest, LogOptions, SetupOptions, StatusOptions};
+use jawab_console::{
+    ConsoleOptions, LineTest, LogOptions, SetupOptions, StatusOptions, TraceOptions,
+};
 
 /// Jawab: the call centre in a box.
 #[derive(Debug, Parser)]
@@ -55,6 +57,21 @@ pub(crate) enum Command {
         /// As JSON, for a program.
         #[arg(long, global = true)]
         json: bool,
+        /// The configuration file.
+        #[arg(
+            long,
+            global = true,
+            env = "JAWAB_CONFIG",
+            default_value = "/etc/jawab/box.toml"
+        )]
+        config: PathBuf,
+    },
+    /// Record what goes over the running box's wires into a file: SIP messages, or the dialogue
+    /// with a modem. PINs, texts and answers to password challenges are taken out; numbers and
+    /// names are not. Calls go on as ever.
+    Trace {
+        #[command(flatten)]
+        options: TraceOptions,
         /// The configuration file.
         #[arg(
             long,

@@ -23,8 +23,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Parser;
-use jawab_console::{LogBook, SetupOptions, Site, Tongue};
+use jawab_console::{LogBook, SetupOptions, Site, Tongue, TraceOptions};
 use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -43,6 +44,9 @@ const STOPPED_AT_CONSOLE: i32 = 85;
 
 /// How `jawab test` ends when nobody answered, or the test was broken off.
 const TEST_FAILED: i32 = 2;
+
+/// How `jawab trace` ends when something is missing in the file.
+const NOT_WHOLE: i32 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -104,6 +108,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             }
             Ok(())
         }
+        Command::Trace { options, config } => trace(site(&config)?, options).await,
         Command::Update { file, older, place } => {
             let said = match file {
                 Some(file) => jawab_console::update(&file, older)?,
@@ -118,6 +123,31 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         }
         Command::Setup { options, place } => set_up(&site(&place.config)?, &options),
     }
+}
+
+/// Records a trace; Ctrl-C ends it in order, so that its stick may be taken out.
+async fn trace(site: Site, options: TraceOptions) -> Result<()> {
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    let tongue = Tongue::of_terminal();
+    let recorded = tokio::task::spawn_blocking(move || {
+        jawab_console::trace(&site, &options, tongue, &asked, &mut stdout())
+    });
+    tokio::pin!(recorded);
+    let report = loop {
+        tokio::select! {
+            report = &mut recorded => break report?,
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                stop.cancel();
+            }
+        }
+    };
+    let report = report.map_err(|error| anyhow!(error.said(tongue)))?;
+    if !report.is_whole() {
+        std::process::exit(NOT_WHOLE);
+    }
+    Ok(())
 }
 
 /// Where the console's screens find things.

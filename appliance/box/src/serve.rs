@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
-use jawab_console::{Control, Inside, LogBook};
+use jawab_console::{Control, Inside, LogBook, Wires};
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
 use jawab_devices::panel::{Contact, RelayPin};
@@ -21,6 +21,7 @@ use jawab_lines::{
 use jawab_media::MediaConfig;
 use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
 use jawab_sync::{SyncConfig, Syncer};
+use jawab_trace::Tap;
 use jawab_web::desk::{DeskState, router};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
@@ -86,10 +87,11 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         recorded: data.join("prompts"),
     })?;
 
+    let wires = wires(&config);
     let legs = OfferedLegs::default();
     let (inputs, inputs_heard) = mpsc::channel(INPUTS);
     let handsets = Handsets::start(
-        handsets_config(&config),
+        handsets_config(&config, &wires.tap),
         Arc::new(HandsetSecrets::new(desk.clone())),
         media.clone(),
         legs.clone(),
@@ -100,7 +102,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     let gsm = config
         .lines
         .iter()
-        .filter_map(gsm_config)
+        .filter_map(|line| gsm_config(line, &wires.tap))
         .map(|(gsm, relay)| {
             GsmLine::spawn(
                 gsm,
@@ -206,6 +208,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         log,
         enrolment_code,
         tests,
+        wires,
         stop: Box::new(move || asked.cancel()),
     };
     tokio::spawn(control.serve(inside, stop_drivers.child_token()));
@@ -272,7 +275,7 @@ async fn wait_for_the_end(
     Ok(End::Signal)
 }
 
-fn handsets_config(config: &Config) -> HandsetsConfig {
+fn handsets_config(config: &Config, tap: &Tap) -> HandsetsConfig {
     let trunks = config.lines.iter().filter_map(|line| match line {
         Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
             line: LineId::from(name.as_str()),
@@ -287,6 +290,7 @@ fn handsets_config(config: &Config) -> HandsetsConfig {
         digests: digests(config),
         options_every: Duration::from_secs(config.sip.keep_alive_s),
         trunks: trunks.collect(),
+        tap: tap.clone(),
     }
 }
 
@@ -323,7 +327,7 @@ fn pin_of(file: &Path, line: &str) -> Option<String> {
 }
 
 /// A GSM line, and the pin of its modem's relay.
-fn gsm_config(line: &Line) -> Option<(GsmLineConfig, Option<u8>)> {
+fn gsm_config(line: &Line, tap: &Tap) -> Option<(GsmLineConfig, Option<u8>)> {
     match line {
         Line::Gsm {
             name,
@@ -343,11 +347,26 @@ fn gsm_config(line: &Line) -> Option<(GsmLineConfig, Option<u8>)> {
                 audio_port: audio_port.clone(),
                 baud: *baud,
                 sim_pin,
+                tap: tap.clone(),
             };
             Some((gsm, *relay_pin))
         }
         Line::E1 { .. } | Line::SipTrunk { .. } => None,
     }
+}
+
+/// What a technician can trace.
+fn wires(config: &Config) -> Wires {
+    let mut wires = Wires::default();
+    for line in &config.lines {
+        let name = line.name().to_owned();
+        match line {
+            Line::SipTrunk { peer, .. } => wires.trunks.push((name, peer.ip())),
+            Line::Gsm { .. } => wires.modems.push(name),
+            Line::E1 { .. } => {}
+        }
+    }
+    wires
 }
 
 fn e1_config(line: &Line) -> Option<E1LineConfig> {

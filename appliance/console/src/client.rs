@@ -1,11 +1,14 @@
 //! The technician's side of the control socket. It blocks: a console does one thing at a time.
 
 use std::io::{self, BufRead, BufReader, Write};
+use std::ops::ControlFlow;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::command::unexpected;
 use crate::protocol::{Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION};
+use crate::trace::{Seen, TraceWanted};
 
 /// Longer than the box waits for a line of the log, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -70,6 +73,31 @@ impl Client {
         }
     }
 
+    /// Has each part of a trace looked at, until the last one or until that is enough. Then
+    /// this connection is of no use any more, where it was broken off.
+    pub(crate) fn trace(
+        &mut self,
+        what: TraceWanted,
+        seconds: u16,
+        mut look: impl FnMut(Seen) -> ControlFlow<()>,
+    ) -> Result<(), ClientError> {
+        let mut answer = self.ask(Request::Trace { what, seconds })?;
+        loop {
+            let part = match answer {
+                Answer::Traced(part) => part,
+                other => return Err(unexpected(&other)),
+            };
+            let is_over = part.is_over;
+            if look(part).is_break() || is_over {
+                return Ok(());
+            }
+            answer = match self.hear().map_err(ClientError::Broken)? {
+                Reply::Ok(answer) => answer,
+                Reply::Refused { why, words } => return Err(ClientError::Refused { why, words }),
+            };
+        }
+    }
+
     fn exchange(&mut self, request: Request) -> io::Result<Reply> {
         let mut octets = serde_json::to_vec(&Asked {
             v: VERSION,
@@ -77,6 +105,10 @@ impl Client {
         })?;
         octets.push(b'\n');
         self.0.get_mut().write_all(&octets)?;
+        self.hear()
+    }
+
+    fn hear(&mut self) -> io::Result<Reply> {
         let mut line = String::new();
         if self.0.read_line(&mut line)? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());

@@ -18,6 +18,8 @@ mod screens;
 mod server;
 mod setup;
 mod status;
+mod stick;
+mod trace;
 mod update;
 mod words;
 
@@ -26,7 +28,7 @@ pub use command::{LogOptions, StatusOptions, log, status};
 pub use lights::lights;
 pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};
-pub use machine::{Check, NotDone, Site};
+pub use machine::{Check, NotDone, Site, power_off};
 pub use protocol::{
     Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
 };
@@ -35,5 +37,7 @@ pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, TestAsked};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
 pub use status::{AgentNow, LineNow, LineState, Machine, Status};
-pub use update::{UpdateError, sticks, update, update_from_stick};
+pub use stick::sticks;
+pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};
+pub use update::{UpdateError, update, update_from_stick};
 pub use words::Tongue;

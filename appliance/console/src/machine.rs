@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::words::Tongue;
+
 /// Why one of the machine's programs did not do it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{command}: {why}")]
@@ -11,6 +13,21 @@ pub struct NotDone {
     pub command: String,
     /// What it said.
     pub why: String,
+}
+
+impl NotDone {
+    /// The same for a technician, who may be root another time.
+    pub(crate) fn said(&self, tongue: Tongue) -> String {
+        tongue.with("say-as-root", &[("why", self.to_string())])
+    }
+}
+
+/// Powers the machine off in order, by systemd, which ends the box first.
+///
+/// # Errors
+/// [`NotDone`]: systemd does not do it for this account.
+pub fn power_off() -> Result<(), NotDone> {
+    run(&words("systemctl --no-ask-password poweroff")).map(drop)
 }
 
 /// Runs a command to its end; what it prints comes back.

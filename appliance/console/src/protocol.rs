@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogLine};
 use crate::status::Status;
+use crate::trace::{Seen, TraceWanted};
 
 /// The socket's name in the data folder.
 pub const SOCKET: &str = "control.sock";
@@ -70,6 +71,15 @@ pub enum Request {
     /// Tests a handset or a line, and says how it went. Whoever may open the socket may
     /// test: a test takes nothing from callers, and changes nothing.
     Test(LineTest),
+    /// Shows what goes over the wires from now on, masked: answers follow until the one that
+    /// says that it is over, or until whoever asked hangs up. Whoever may open the socket may
+    /// read the record, too.
+    Trace {
+        /// What.
+        what: TraceWanted,
+        /// For how long; an hour at most.
+        seconds: u16,
+    },
     /// Asks the system for a factory reset, by the file [`RESET_WANTED`](crate::RESET_WANTED). For a supervisor.
     FactoryReset {
         /// The centre's name, typed by whoever knows which box this is.
@@ -117,6 +127,8 @@ pub enum Answer {
     Secret(String),
     /// How a test went.
     Tested(TestReport),
+    /// A part of a trace.
+    Traced(Seen),
 }
 
 /// A member of staff in a list.
@@ -159,6 +171,10 @@ pub enum Refusal {
     Invalid(Unfit),
     /// A test is not begun now.
     Test(TrialRefusal),
+    /// No line has that name, or it is of another kind.
+    NoSuchLine,
+    /// As many traces as there may be are under way.
+    TracesAlready,
     /// That is not the centre's name.
     OtherCentre,
     /// The record failed.
@@ -200,12 +216,8 @@ impl From<Invalid> for Unfit {
             Invalid::Extension => Self::Extension,
             Invalid::ExtensionTaken => Self::ExtensionTaken,
             Invalid::WeakSecret => Self::WeakSecret,
-            Invalid::EmptyNote
-            | Invalid::Programme
-            | Invalid::Kind
-            | Invalid::Number
-            | Invalid::BirthDate
-            | Invalid::Cin => Self::Other,
+            // What the console does not ask for, it has no words for.
+            _ => Self::Other,
         }
     }
 }

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, DeskError, LoginError, NewHandset, NewStaff, Role, StaffLine};
 use jawab_switch::TrialRefusal;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -25,11 +26,16 @@ use crate::protocol::{
 };
 use crate::reset::{RESET_WANTED, ask_for_reset};
 use crate::status::{Machine, status};
+use crate::trace::{LONGEST_S, Seen, TraceWanted, Watch, Wires};
 
 /// Connections at once; more wait.
 const CONNECTIONS: usize = 8;
 /// How long a connection may say nothing.
 const IDLE: Duration = Duration::from_secs(15 * 60);
+/// Traces at once.
+const TRACES: usize = 2;
+/// How long whoever has a trace may take none of it.
+const TRACE_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How long a request for lines waits for one.
 const LINE_WAIT: Duration = Duration::from_secs(20);
 
@@ -62,6 +68,8 @@ pub struct Inside {
     pub enrolment_code: watch::Receiver<Option<String>>,
     /// Takes tests.
     pub tests: mpsc::Sender<TestAsked>,
+    /// What can be traced.
+    pub wires: Wires,
     /// Ends the box in order.
     pub stop: Box<dyn Fn() + Send + Sync>,
 }
@@ -112,7 +120,11 @@ impl Control {
 
     /// Answers until told to stop.
     pub async fn serve(self, inside: Inside, stop: CancellationToken) {
-        let inside = Arc::new((inside, Instant::now()));
+        let inside = Arc::new(Shared {
+            inside,
+            begun: Instant::now(),
+            traces: Semaphore::new(TRACES),
+        });
         let room = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             let accepted = tokio::select! {
@@ -166,16 +178,23 @@ impl From<DeskError> for No {
     }
 }
 
+/// What all connections have in common.
+struct Shared {
+    inside: Inside,
+    begun: Instant,
+    traces: Semaphore,
+}
+
 /// One connection.
 struct Visitor {
-    inside: Arc<(Inside, Instant)>,
+    shared: Arc<Shared>,
     supervisor: Option<StaffLine>,
 }
 
 impl Visitor {
-    fn new(inside: Arc<(Inside, Instant)>) -> Self {
+    fn new(shared: Arc<Shared>) -> Self {
         Self {
-            inside,
+            shared,
             supervisor: None,
         }
     }
@@ -188,28 +207,24 @@ impl Visitor {
             line.clear();
             let mut bounded = (&mut reader).take(LINE_MAX);
             let read = bounded.read_until(b'\n', &mut line);
-            tokio::time::timeout(IDLE, read).await??;
+            timeout(IDLE, read).await??;
             if line.last() != Some(&b'\n') {
                 return Ok(());
             }
-            let reply = match self.asked(&line).await {
-                Ok(answer) => Reply::Ok(answer),
-                Err(No(why, words)) => Reply::Refused { why, words },
+            let answer = match understood(&line) {
+                Ok(Request::Trace { what, seconds }) => {
+                    self.trace(&what, seconds, &mut writer).await?;
+                    continue;
+                }
+                Ok(request) => self.asked(request).await,
+                Err(no) => Err(no),
             };
-            let mut octets = serde_json::to_vec(&reply)?;
-            octets.push(b'\n');
-            writer.write_all(&octets).await?;
+            say(&mut writer, answer).await?;
         }
     }
 
-    async fn asked(&mut self, line: &[u8]) -> Result<Answer, No> {
-        let asked: Asked = serde_json::from_slice(line)
-            .map_err(|error| No(Refusal::Senseless, error.to_string()))?;
-        if asked.v != VERSION {
-            let words = format!("this box speaks version {VERSION}");
-            return Err(No(Refusal::Version, words));
-        }
-        match asked.request {
+    async fn asked(&mut self, request: Request) -> Result<Answer, No> {
+        match request {
             Request::Status => Ok(Answer::Status(Box::new(self.status().await))),
             Request::Log {
                 after,
@@ -223,7 +238,7 @@ impl Visitor {
     }
 
     async fn status(&self) -> crate::Status {
-        let (inside, begun) = &*self.inside;
+        let Shared { inside, begun, .. } = &*self.shared;
         let data = inside.data.clone();
         let machine = tokio::task::spawn_blocking(move || Machine::now(&data))
             .await
@@ -240,7 +255,7 @@ impl Visitor {
         let (outcome, heard) = oneshot::channel();
         let asked = TestAsked { test, outcome };
         let stopping = || No(Refusal::Failed, "the box is stopping".into());
-        if self.inside.0.tests.send(asked).await.is_err() {
+        if self.shared.inside.tests.send(asked).await.is_err() {
             return Err(stopping());
         }
         match heard.await {
@@ -250,8 +265,45 @@ impl Visitor {
         }
     }
 
+    /// Hands parts of a trace on until it is over. Who does not take them is hung up on.
+    async fn trace(
+        &self,
+        what: &TraceWanted,
+        seconds: u16,
+        writer: &mut (impl AsyncWrite + Unpin),
+    ) -> io::Result<()> {
+        let Ok(_place) = self.shared.traces.try_acquire() else {
+            let words = "as many traces as there may be are under way".into();
+            return say(writer, Err(No(Refusal::TracesAlready, words))).await;
+        };
+        let mut watch = match Watch::begin(&self.shared.inside.wires, what) {
+            Ok(watch) => watch,
+            Err(why) => {
+                let words = "no line that can be traced has that name".into();
+                return say(writer, Err(No(why, words))).await;
+            }
+        };
+        let seconds = seconds.min(LONGEST_S);
+        info!("a trace begins, for {seconds} s at most: {what:?}");
+        let until = tokio::time::Instant::now() + Duration::from_secs(seconds.into());
+        let mut part = Seen::default();
+        loop {
+            let is_over = part.is_over;
+            let said = say(writer, Ok(Answer::Traced(part)));
+            let is_taken = matches!(timeout(TRACE_TAKEN_WITHIN, said).await, Ok(Ok(())));
+            if is_over || !is_taken {
+                info!("the trace is over");
+                // Half a part may have gone: nothing more can be said on this connection.
+                return is_taken
+                    .then_some(())
+                    .ok_or_else(|| io::ErrorKind::BrokenPipe.into());
+            }
+            part = watch.next(until).await;
+        }
+    }
+
     async fn lines(&self, after: u64, filter: &Filter, wait: bool) -> Vec<LogLine> {
-        let log = &self.inside.0.log;
+        let log = &self.shared.inside.log;
         let mut news = log.follow();
         let until = tokio::time::Instant::now() + LINE_WAIT;
         loop {
@@ -277,8 +329,8 @@ impl Visitor {
             LoginError::Desk(error) => error.into(),
         };
         let staff = self
+            .shared
             .inside
-            .0
             .desk
             .authenticate(login, password)
             .await
@@ -299,7 +351,7 @@ impl Visitor {
             return Err(No(Refusal::LoginFirst, words.into()));
         };
         let author = supervisor.id.to_string();
-        let inside = &self.inside.0;
+        let inside = &self.shared.inside;
         let desk = &inside.desk;
         Ok(match request {
             Request::Staff => Answer::Staff(
@@ -377,9 +429,31 @@ impl Visitor {
                 (inside.stop)();
                 Answer::Done
             }
-            Request::Status | Request::Log { .. } | Request::Login { .. } | Request::Test(_) => {
-                Answer::Done
-            }
+            Request::Status
+            | Request::Log { .. }
+            | Request::Login { .. }
+            | Request::Test(_)
+            | Request::Trace { .. } => Answer::Done,
         })
     }
+}
+
+fn understood(line: &[u8]) -> Result<Request, No> {
+    let asked: Asked =
+        serde_json::from_slice(line).map_err(|error| No(Refusal::Senseless, error.to_string()))?;
+    if asked.v != VERSION {
+        let words = format!("this box speaks version {VERSION}");
+        return Err(No(Refusal::Version, words));
+    }
+    Ok(asked.request)
+}
+
+async fn say(writer: &mut (impl AsyncWrite + Unpin), answer: Result<Answer, No>) -> io::Result<()> {
+    let reply = match answer {
+        Ok(answer) => Reply::Ok(answer),
+        Err(No(why, words)) => Reply::Refused { why, words },
+    };
+    let mut octets = serde_json::to_vec(&reply)?;
+    octets.push(b'\n');
+    writer.write_all(&octets).await
 }

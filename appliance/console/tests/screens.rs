@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use common::person::{Person, be_child};
-use common::site::furnish;
+use common::site::{furnish, plug_stick};
 use common::{PASSWORD, Running};
 use nix::pty::Winsize;
 
@@ -220,13 +220,7 @@ fn an_update_is_found_on_a_stick_and_installed() {
     let mut person = Person::sits_down(&running, "vt100", "en");
     person.logs_in().types(b"8uyes\r");
     person.sees("There is no stick.");
-    let stick = folder.join("root/sys/block/sdb");
-    let mounted = folder.join("root/run/jawab-stick");
-    for made in [&stick, &mounted, &folder.join("root/dev")] {
-        std::fs::create_dir_all(made).unwrap();
-    }
-    std::fs::write(folder.join("root/dev/sdb"), "").unwrap();
-    std::fs::write(stick.join("removable"), "1\n").unwrap();
+    let mounted = plug_stick(folder);
     person.types(b"uyes\r");
     person.sees("No stick has a file box.update.");
     std::fs::write(mounted.join("box.update"), "").unwrap();
@@ -306,11 +300,7 @@ fn line_noise_neither_stops_the_box_nor_the_console() {
 fn a_dumb_terminal_gets_lines() {
     let running = Running::start();
     let mut person = Person::sits_down(&running, "dumb", "fr");
-    person.sees("Identifiant:");
-    person.types(b"salma\n");
-    person.sees("Mot de passe:");
-    person.types(PASSWORD.as_bytes()).types(b"\n");
-    person.sees("1 Etat  2 Journal");
+    person.logs_in_with_lines();
     person.types(b"\xff\xfe\x07\n1\n");
     person.sees("Changements a envoyer au central : 42");
     person.types(b"4\n204\nAccueil\n");
@@ -322,6 +312,32 @@ fn a_dumb_terminal_gets_lines() {
     person.types(b"0\n");
     assert!(person.console.wait().unwrap().success());
     assert!(!running.is_stopped());
+}
+
+#[test]
+fn a_dumb_terminal_updates_powers_off_and_asks_for_a_reset() {
+    let running = Running::start();
+    let folder = running.folder();
+    furnish(folder);
+    std::fs::write(plug_stick(folder).join("box.update"), "").unwrap();
+    let mut person = Person::sits_down(&running, "dumb", "fr");
+    person.logs_in_with_lines();
+    person.types(b"b\np\no\n");
+    person.sees("Pas fait : tapez le mot entier.");
+    assert!(asks(folder).is_empty());
+    person.types(b"b\nu\noui\n");
+    person.sees("Installed. The next start takes it");
+    person.types(b"b\nf\noui\n");
+    person.sees("ce n'est pas le nom de ce centre");
+    assert!(!folder.join("factory-reset").exists());
+    person.types(b"b\nf\nMaison des jeunes de Rabat\n");
+    person.sees("est demande.");
+    assert!(folder.join("factory-reset").exists());
+    person.types(b"b\np\noui\n");
+    person.sees("La machine s'eteint");
+    let asked = asks(folder);
+    let last = asked.last().unwrap();
+    assert_eq!(last, "systemctl --no-ask-password poweroff");
 }
 
 /// The page for technicians shows the screens as they are. Set JAWAB_WRITE_PAGES to write them anew.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jawab_media::MediaError;
 use jawab_switch::{HandsetId, LineId};
+use jawab_trace::Tap;
 
 use crate::digest::Algorithm;
 
@@ -23,6 +24,8 @@ pub struct HandsetsConfig {
     pub options_every: Duration,
     /// SIP trunks.
     pub trunks: Vec<TrunkConfig>,
+    /// Where a technician looks at what is sent and received.
+    pub tap: Tap,
 }
 
 /// A SIP trunk.

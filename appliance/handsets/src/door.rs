@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use async_trait::async_trait;
+use jawab_trace::{Tap, Transport as By, Way};
 use rsipstack::platform::net::UdpSocket;
 use rsipstack::sip::prelude::{HeadersExt, ToTypedHeader};
 use rsipstack::sip::{SipMessage, Transport};
-use rsipstack::transaction::endpoint::TransportEventInspector;
+use rsipstack::transaction::endpoint::{MessageInspector, TransportEventInspector};
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
-use rsipstack::transport::{SipConnection, TransportEvent};
+use rsipstack::transport::{SipAddr, SipConnection, TransportEvent};
 use tracing::warn;
 
 use crate::agent::lock;
@@ -130,12 +131,23 @@ fn is_keep_alive(octets: &[u8]) -> bool {
 pub(crate) struct Door {
     socket: tokio::net::UdpSocket,
     gate: Arc<Gate>,
+    tap: Tap,
 }
 
 impl Door {
     /// A port that is watched.
-    pub(crate) const fn new(socket: tokio::net::UdpSocket, gate: Arc<Gate>) -> Self {
-        Self { socket, gate }
+    pub(crate) const fn new(socket: tokio::net::UdpSocket, gate: Arc<Gate>, tap: Tap) -> Self {
+        Self { socket, gate, tap }
+    }
+
+    /// Also what is dropped is shown: it may be just what somebody looks for.
+    fn show(&self, way: Way, octets: &[u8], remote: SocketAddr) {
+        if self.tap.takes_sip()
+            && !is_keep_alive(octets)
+            && let Ok(local) = self.socket.local_addr()
+        {
+            self.tap.sip(way, By::Udp, local, remote, octets);
+        }
     }
 }
 
@@ -145,6 +157,7 @@ impl UdpSocket for Door {
         loop {
             let (length, source) = self.socket.recv_from(buffer).await?;
             let octets = buffer.get(..length).unwrap_or_default();
+            self.show(Way::In, octets, source);
             let taken = self.gate.has_room_for(source)
                 && (is_keep_alive(octets) || self.gate.is_well_formed(octets, source));
             if taken {
@@ -154,7 +167,9 @@ impl UdpSocket for Door {
     }
 
     async fn send_to(&self, octets: &[u8], to: SocketAddr) -> rsipstack::Result<usize> {
-        Ok(self.socket.send_to(octets, to).await?)
+        let sent = self.socket.send_to(octets, to).await?;
+        self.show(Way::Out, octets, to);
+        Ok(sent)
     }
 
     fn local_addr(&self) -> rsipstack::Result<SocketAddr> {
@@ -164,7 +179,11 @@ impl UdpSocket for Door {
 
 /// Streams, and the messages that come over them.
 #[derive(Debug)]
-pub(crate) struct StreamDoor(pub(crate) Arc<Gate>);
+pub(crate) struct StreamDoor {
+    pub(crate) gate: Arc<Gate>,
+    /// None where no port takes streams.
+    pub(crate) tap: Option<StreamTap>,
+}
 
 #[async_trait]
 impl TransportEventInspector for StreamDoor {
@@ -172,13 +191,17 @@ impl TransportEventInspector for StreamDoor {
         match &event {
             TransportEvent::Incoming(message, connection, source) if connection.is_reliable() => {
                 let source = source.get_socketaddr().ok()?;
-                let taken = self.0.has_room_for(source)
-                    && self.0.is_well_formed(&message.to_bytes(), source);
+                let octets = message.to_bytes();
+                if let Some(StreamTap { tap, local }) = &self.tap {
+                    tap.sip(Way::In, By::Tcp, *local, source, &octets);
+                }
+                let taken =
+                    self.gate.has_room_for(source) && self.gate.is_well_formed(&octets, source);
                 taken.then_some(event)
             }
             TransportEvent::New(connection) => {
-                if self.0.streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
-                    if self.0.worth_a_word("streams") {
+                if self.gate.streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
+                    if self.gate.worth_a_word("streams") {
                         warn!("more than {MOST_STREAMS} SIP connections; new ones are closed");
                     }
                     if let Some(token) = connection.cancel_token() {
@@ -188,11 +211,60 @@ impl TransportEventInspector for StreamDoor {
                 Some(event)
             }
             TransportEvent::Closed(_) => {
-                self.0.streams.fetch_sub(1, Ordering::Relaxed);
+                self.gate.streams.fetch_sub(1, Ordering::Relaxed);
                 Some(event)
             }
             TransportEvent::Incoming(..) => Some(event),
         }
+    }
+}
+
+/// Shows what goes over streams. (What goes as datagrams, [`Door`] shows as it is sent.)
+#[derive(Clone, Debug)]
+pub(crate) struct StreamTap {
+    tap: Tap,
+    local: SocketAddr,
+}
+
+impl StreamTap {
+    /// For the streams of that port.
+    pub(crate) const fn new(tap: Tap, local: SocketAddr) -> Self {
+        Self { tap, local }
+    }
+
+    /// Where a message goes, if it goes over a stream: its uppermost Via says by what
+    /// (RFC 3261 §18.1.1, §18.2.2).
+    fn goes_to(message: &SipMessage, dest: Option<&SipAddr>) -> Option<SocketAddr> {
+        let via = match message {
+            SipMessage::Request(request) => request.via_header(),
+            SipMessage::Response(response) => response.via_header(),
+        }
+        .ok()?;
+        let (by, target) = SipConnection::parse_target_from_via(via).ok()?;
+        if by != Transport::Tcp {
+            return None;
+        }
+        match (dest, message) {
+            (Some(dest), _) => dest.get_socketaddr().ok(),
+            (None, SipMessage::Response(_)) => SocketAddr::try_from(target).ok(),
+            (None, SipMessage::Request(_)) => None,
+        }
+    }
+}
+
+impl MessageInspector for StreamTap {
+    fn before_send(&self, message: SipMessage, dest: Option<&SipAddr>) -> SipMessage {
+        if self.tap.takes_sip()
+            && let Some(remote) = Self::goes_to(&message, dest)
+        {
+            let octets = message.to_bytes();
+            self.tap.sip(Way::Out, By::Tcp, self.local, remote, &octets);
+        }
+        message
+    }
+
+    fn after_received(&self, message: SipMessage, _: Option<&SipAddr>) -> SipMessage {
+        message
     }
 }
 

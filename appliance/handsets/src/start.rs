@@ -20,7 +20,7 @@ use crate::agent::{Agent, LegMessage};
 use crate::allowance::Allowances;
 use crate::config::{HandsetsConfig, HandsetsError, Secrets};
 use crate::digest::Guard;
-use crate::door::{Door, Gate, StreamDoor};
+use crate::door::{Door, Gate, StreamDoor, StreamTap};
 use crate::leg;
 use crate::trunks::Trunks;
 
@@ -67,7 +67,7 @@ impl Handsets {
         let socket = tokio::net::UdpSocket::bind(config.udp)
             .await
             .map_err(|error| listen("udp", config.udp, &error))?;
-        let door = Arc::new(Door::new(socket, gate.clone()));
+        let door = Arc::new(Door::new(socket, gate.clone(), config.tap.clone()));
         let udp = UdpConnection::from_socket(door, None, Some(cancel.clone()))
             .await
             .map_err(|error| listen("udp", config.udp, &error))?;
@@ -87,7 +87,11 @@ impl Handsets {
                 .map_err(|error| listen("tcp", address, &error))?;
             transports.add_transport(tcp.into());
         }
-        let endpoint = EndpointBuilder::new()
+        let streams = config
+            .tcp
+            .map(|tcp| StreamTap::new(config.tap.clone(), tcp));
+        let mut endpoint = EndpointBuilder::new();
+        endpoint
             .with_user_agent("Jawab")
             .with_option(EndpointOption {
                 callid_suffix: Some("jawab".into()),
@@ -95,8 +99,14 @@ impl Handsets {
             })
             .with_cancel_token(cancel.clone())
             .with_transport_layer(transports)
-            .with_transport_inspector(Box::new(StreamDoor(gate.clone())))
-            .build();
+            .with_transport_inspector(Box::new(StreamDoor {
+                gate: gate.clone(),
+                tap: streams.clone(),
+            }));
+        if let Some(streams) = streams {
+            endpoint.with_inspector(Box::new(streams));
+        }
+        let endpoint = endpoint.build();
         let mut incoming = endpoint
             .incoming_transactions()
             .map_err(|error| HandsetsError::Stack(error.to_string()))?;

@@ -8,6 +8,7 @@ use jawab_devices::PortError;
 use jawab_devices::panel::{Contact, ModemPower};
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
+use jawab_trace::Tap;
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +46,8 @@ pub struct GsmLineConfig {
     pub baud: u32,
     /// The SIM's PIN, if it asks for one.
     pub sim_pin: Option<String>,
+    /// Where a technician looks at what is said to the modem and by it.
+    pub tap: Tap,
 }
 
 impl fmt::Debug for GsmLineConfig {
@@ -305,6 +308,7 @@ mod tests {
             audio_port: "/no/such/modem".into(),
             baud: 115_200,
             sim_pin: None,
+            tap: Tap::default(),
         };
         let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());
         GsmLine::new(config, Some(Box::new(relay)), media, legs, inputs, stop)

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jawab_devices::{PortError, SerialPort};
 use jawab_switch::{LegCommand, LegId, LineId};
+use jawab_trace::{Tap, Way};
 use jawab_wire::modem::{Event, Failure, Modem, ModemConfig, Octets};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
@@ -84,6 +85,7 @@ pub(crate) struct Session {
     patches: mpsc::UnboundedSender<Patch>,
     audio: tokio::task::JoinHandle<io::Error>,
     sound: Sound,
+    tap: Tap,
 }
 
 /// Whether the modem sends sound in the call that is up.
@@ -115,6 +117,7 @@ impl Session {
                 look_at: None,
                 missed: false,
             },
+            tap: config.tap.clone(),
         })
     }
 
@@ -168,6 +171,7 @@ impl Session {
                 () = stop.cancelled() => return Ok(()),
                 read = self.at.read(&mut octets) => {
                     let count = self.whole(read)?;
+                    self.tap.at(legs.line().as_str(), Way::In, &octets[..count]);
                     self.modem.handle_octets(self.opened.elapsed(), &octets[..count]);
                 }
                 command = commands.recv() => match command {
@@ -214,6 +218,7 @@ impl Session {
 
     async fn write(&mut self, line: &LineId, octets: &Octets) -> Result<(), Fault> {
         log_command(line, octets);
+        self.tap.at(line.as_str(), Way::Out, octets);
         let written = tokio::time::timeout(WRITE_WITHIN, self.at.write_all(octets)).await;
         match written {
             Ok(Ok(())) => Ok(()),
@@ -286,6 +291,7 @@ impl Session {
                 self.settle(legs).await?;
                 let count = self.at.read(&mut octets).await;
                 let count = self.whole(count)?;
+                self.tap.at(legs.line().as_str(), Way::In, &octets[..count]);
                 self.modem
                     .handle_octets(self.opened.elapsed(), &octets[..count]);
             }

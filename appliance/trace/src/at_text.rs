@@ -33,6 +33,11 @@ impl<W: Write> AtText<W> {
         writeln!(self.0, "{at} {way} {}", said.text)
     }
 
+    /// What it is written to.
+    pub const fn inner(&self) -> &W {
+        &self.0
+    }
+
     /// Ends it, with last words.
     ///
     /// # Errors

@@ -117,6 +117,11 @@ impl<W: Write> Pcapng<W> {
         Ok(())
     }
 
+    /// What it is written to.
+    pub const fn inner(&self) -> &W {
+        &self.to
+    }
+
     /// Ends it, with how many messages were not seen.
     ///
     /// # Errors

@@ -8,16 +8,18 @@ use crossterm::event::{KeyCode, KeyEvent};
 use jawab_switch::TrialRefusal;
 use ratatui::Frame;
 
-use super::form::{Filled, Form};
+use super::form::{Field, Filled, Form};
+use super::recording::Recording;
 use super::setup::{Step, Wizard, is_yes};
 use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
 use crate::line_test::{self, LineTest, TestReport};
 use crate::log::{Filter, Level, LogLine};
-use crate::machine::{NotDone, Site, run, words};
+use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
+use crate::trace::{TraceWanted, seconds};
 use crate::update::{UpdateError, update_from_stick};
 use crate::words::Tongue;
 
@@ -42,6 +44,8 @@ pub(super) enum Screen {
     RingTest(Form),
     CallTest(Form),
     EchoTest(Form),
+    TraceSip(Form),
+    TraceAt(Form),
     Stop(Form),
     Stopped,
     SetUp(Box<Wizard>),
@@ -74,6 +78,7 @@ pub(super) struct App {
     /// How the last test went, or that it is under way.
     pub(super) outcome: Vec<String>,
     testing: Option<UnderWay>,
+    recording: Option<Recording>,
     /// What became of what was done to the machine.
     pub(super) news: Vec<String>,
     updating: Option<mpsc::Receiver<Result<String, UpdateError>>>,
@@ -114,6 +119,7 @@ impl App {
             trouble: None,
             outcome: Vec::new(),
             testing: None,
+            recording: None,
             news: Vec::new(),
             updating: None,
             touched: Instant::now(),
@@ -129,6 +135,7 @@ impl App {
             self.connect_again();
         }
         self.hear_of_test();
+        self.hear_of_recording();
         self.hear_of_update();
         match self.screen {
             Screen::State => {
@@ -174,6 +181,11 @@ impl App {
                     Filled::Not => {}
                 }
             }
+            Screen::TraceSip(form) | Screen::TraceAt(form) => match form.key(key) {
+                Filled::Given => self.begin_recording(),
+                Filled::Dropped => self.screen = Screen::Tests,
+                Filled::Not => {}
+            },
             Screen::Stop(form) => match form.key(key) {
                 Filled::Given => self.stop(),
                 Filled::Dropped => self.open_state(),
@@ -249,6 +261,17 @@ impl App {
                 let fields = ["field-line", "field-number"];
                 self.screen = Screen::EchoTest(Form::new("test-echo", &fields));
             }
+            (KeyCode::Char('s'), Screen::Tests) => {
+                self.screen = Screen::TraceSip(trace_form("trace-sip", "field-who"));
+            }
+            (KeyCode::Char('m'), Screen::Tests) => {
+                self.screen = Screen::TraceAt(trace_form("trace-at", "field-line"));
+            }
+            (KeyCode::Char('x'), Screen::Tests) => {
+                if let Some(recording) = &self.recording {
+                    recording.end();
+                }
+            }
             (KeyCode::Char('/'), Screen::Log) => {
                 self.screen = Screen::Filter(Form::new("filter-title", &["field-words"]));
             }
@@ -305,9 +328,7 @@ impl App {
         self.updating = None;
         self.news = match over {
             Ok(said) => said.lines().map(str::to_owned).collect(),
-            Err(UpdateError::NoStick) => vec![self.tongue.t("update-no-stick")],
-            Err(UpdateError::NoFile) => vec![self.tongue.t("update-no-file")],
-            Err(UpdateError::NotDone(failed)) => vec![self.not_done(&failed)],
+            Err(error) => vec![error.said(self.tongue)],
         };
     }
 
@@ -316,15 +337,10 @@ impl App {
             return;
         }
         self.screen = Screen::Box;
-        self.news = vec![match run(&words("systemctl --no-ask-password poweroff")) {
-            Ok(_) => self.tongue.t("powers-off"),
-            Err(failed) => self.not_done(&failed),
+        self.news = vec![match power_off() {
+            Ok(()) => self.tongue.t("powers-off"),
+            Err(failed) => failed.said(self.tongue),
         }];
-    }
-
-    fn not_done(&self, failed: &NotDone) -> String {
-        self.tongue
-            .with("say-as-root", &[("why", failed.to_string())])
     }
 
     /// Whether the whole word was typed; says so where it was not.
@@ -487,6 +503,39 @@ impl App {
         };
     }
 
+    /// It is written as long as somebody wants: that goes on beside the screens.
+    fn begin_recording(&mut self) {
+        let tongue = self.tongue;
+        let (form, what) = match &mut self.screen {
+            Screen::TraceSip(form) => {
+                let what = TraceWanted::sip_of(form.value(0));
+                (form, what)
+            }
+            Screen::TraceAt(form) => {
+                let line = form.value(0);
+                (form, TraceWanted::At { line })
+            }
+            _ => return,
+        };
+        let Some(seconds) = seconds(&form.value(1)) else {
+            form.trouble = Some(tongue.t("trace-wrong-seconds"));
+            return;
+        };
+        self.screen = Screen::Tests;
+        if self.recording.is_none() {
+            self.recording = Some(Recording::begin(&self.site, what, seconds, tongue));
+        }
+        self.outcome = vec![tongue.t("trace-under-way")];
+    }
+
+    fn hear_of_recording(&mut self) {
+        let recording = self.recording.as_mut();
+        if let Some(outcome) = recording.and_then(|recording| recording.outcome(self.tongue)) {
+            self.recording = None;
+            self.outcome = outcome;
+        }
+    }
+
     fn stop(&mut self) {
         let Screen::Stop(form) = &self.screen else {
             return;
@@ -554,6 +603,12 @@ impl App {
     }
 }
 
+fn trace_form(title: &'static str, of: &'static str) -> Form {
+    let mut form = Form::new(title, &[of]);
+    form.fields.push(Field::new("field-seconds", "60"));
+    form
+}
+
 fn login() -> Screen {
     Screen::Login(Form::new("login-title", &["field-login", "field-password"]))
 }
@@ -566,6 +621,8 @@ pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
         Refusal::LoginFirst => "refused-login-first",
         Refusal::Version | Refusal::Senseless => "refused-version",
         Refusal::OtherCentre => "refused-other-centre",
+        Refusal::NoSuchLine => "refused-test-no-such-line",
+        Refusal::TracesAlready => "refused-traces-already",
         Refusal::Failed => "refused-failed",
         Refusal::Test(why) => test_refusal(why),
         Refusal::Invalid(Unfit::Other) => {

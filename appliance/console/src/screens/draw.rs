@@ -13,6 +13,21 @@ use super::setup::{Page, Wizard};
 use crate::command::{lines, log_line};
 use crate::words::Tongue;
 
+/// The keys of the tests, and what they do.
+pub(super) const TESTS: [(&str, &str); 5] = [
+    ("r", "test-ring"),
+    ("c", "test-call"),
+    ("e", "test-echo"),
+    ("s", "trace-sip"),
+    ("m", "trace-at"),
+];
+/// The keys of what can be done to the box.
+pub(super) const ACTS: [(&str, &str); 3] = [
+    ("u", "box-update"),
+    ("p", "box-power-off"),
+    ("f", "box-reset"),
+];
+
 /// A title above, what the keys do below, and the room between.
 fn frame_around(frame: &mut Frame<'_>, title: &str, keys: &str) -> Rect {
     let rows = [
@@ -55,6 +70,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
         | Screen::RingTest(form)
         | Screen::CallTest(form)
         | Screen::EchoTest(form)
+        | Screen::TraceSip(form)
+        | Screen::TraceAt(form)
         | Screen::Update(form)
         | Screen::PowerOff(form)
         | Screen::Reset(form)
@@ -100,21 +117,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             draw_list(frame, body, &say("staff-title"), &say("hint-list"), text);
         }
         Screen::Tests => {
-            let tests = [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")];
             let mut text = vec![String::new()];
-            text.extend(tests.map(|(key, id)| format!("   {key}  {}", say(id))));
+            text.extend(TESTS.map(|(key, id)| format!("   {key}  {}", say(id))));
             text.extend([String::new(), say("tests-courtesy"), String::new()]);
             text.extend(app.outcome.iter().cloned());
             draw_text(frame, body, &say("tests-title"), text);
         }
         Screen::Box => {
-            let acts = [
-                ("u", "box-update"),
-                ("p", "box-power-off"),
-                ("f", "box-reset"),
-            ];
             let mut text = vec![String::new()];
-            text.extend(acts.map(|(key, id)| format!("   {key}  {}", say(id))));
+            text.extend(ACTS.map(|(key, id)| format!("   {key}  {}", say(id))));
             text.extend([String::new(), say("box-help"), String::new()]);
             text.extend(app.news.iter().cloned());
             draw_text(frame, body, &say("box-title"), text);
@@ -164,6 +175,8 @@ const fn keys(screen: &Screen) -> &'static str {
         | Screen::RingTest(_)
         | Screen::CallTest(_)
         | Screen::EchoTest(_)
+        | Screen::TraceSip(_)
+        | Screen::TraceAt(_)
         | Screen::Update(_)
         | Screen::PowerOff(_)
         | Screen::Reset(_)

@@ -6,6 +6,7 @@ mod draw;
 mod fold;
 mod form;
 mod plain;
+mod recording;
 mod setup;
 
 use std::io::{self, IsTerminal, Stdout, stdin, stdout};

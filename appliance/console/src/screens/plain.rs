@@ -1,24 +1,33 @@
 //! The console as lines of text, for a terminal without screens, and for a script.
 
 use std::io::{self, BufRead, IsTerminal, Read, Write, stdin, stdout};
+use std::os::fd::AsFd;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::app::refusal;
+use super::draw::{ACTS, TESTS};
 use super::fold::folded;
-use super::setup::{Step, Wizard};
+use super::recording::Recording;
+use super::setup::{Step, Wizard, is_yes};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, lines, log_line};
 use crate::line_test::{self, LineTest};
 use crate::log::{Filter, Level};
-use crate::machine::Site;
+use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, Request};
+use crate::trace::{TraceWanted, seconds};
+use crate::update::update_from_stick;
 use crate::words::Tongue;
 
 /// Longest line that is read.
 const LONGEST: u64 = 512;
 /// Lines of the log that are shown.
 const LOG: usize = 20;
+/// Between two looks at a recording.
+const LOOK: Duration = Duration::from_millis(200);
 /// Log-ins tried before the console gives up.
 const TRIES: usize = 3;
 
@@ -60,12 +69,13 @@ pub(super) fn run(site: &Site, tongue: Tongue, ascii: bool) -> Result<(), Client
             "4" => plain.add_handset()?,
             "5" => plain.staff()?,
             "6" => plain.add_staff()?,
-            "7" => plain.test()?,
+            "7" => plain.test(site)?,
             "8" => match Wizard::begin(site, tongue) {
                 Ok(mut wizard) => ask_all(&mut wizard, plain.lines).map_err(ClientError::Broken)?,
                 Err(error) => plain.say(&error.said(tongue)),
             },
             "9" if plain.stop()? => return Ok(()),
+            "b" => plain.the_box(site)?,
             "0" => return Ok(()),
             // A noisy line presses Enter, too.
             _ => {}
@@ -270,14 +280,18 @@ impl Plain {
         self.ask(request).map(|_| ())
     }
 
-    fn test(&mut self) -> Result<(), ClientError> {
-        self.say(&self.lines.tongue.t("tests-courtesy"));
-        for (key, id) in [("r", "test-ring"), ("c", "test-call"), ("e", "test-echo")] {
+    /// Says what can be done, and reads the key of one.
+    fn choice(&self, of: &[(&str, &str)]) -> Result<String, ClientError> {
+        for (key, id) in of {
             self.say(&format!("{key}  {}", self.lines.tongue.t(id)));
         }
-        let Some(choice) = self.lines.read("> ").map_err(ClientError::Broken)? else {
-            return Err(ended());
-        };
+        let read = self.lines.read("> ").map_err(ClientError::Broken)?;
+        read.ok_or_else(ended)
+    }
+
+    fn test(&mut self, site: &Site) -> Result<(), ClientError> {
+        self.say(&self.lines.tongue.t("tests-courtesy"));
+        let choice = self.choice(&TESTS)?;
         let test = match choice.as_str() {
             "r" => LineTest::Ring {
                 handset: self.field("field-extension")?,
@@ -287,6 +301,11 @@ impl Plain {
                 number: self.field("field-number")?,
             },
             "e" => LineTest::echo(self.field("field-line")?, self.field("field-number")?),
+            "s" => return self.trace(site, TraceWanted::sip_of(self.field("field-who")?)),
+            "m" => {
+                let line = self.field("field-line")?;
+                return self.trace(site, TraceWanted::At { line });
+            }
             _ => return Ok(()),
         };
         self.say(&self.lines.tongue.t("test-under-way"));
@@ -296,6 +315,70 @@ impl Plain {
             }
         }
         Ok(())
+    }
+
+    /// Records onto a stick until the time is over, or somebody at a terminal presses Enter.
+    fn trace(&self, site: &Site, what: TraceWanted) -> Result<(), ClientError> {
+        let tongue = self.lines.tongue;
+        let Some(seconds) = seconds(&self.field("field-seconds")?) else {
+            self.say(&tongue.t("trace-wrong-seconds"));
+            return Ok(());
+        };
+        self.say(&tongue.t("trace-enter"));
+        let mut recording = Recording::begin(site, what, seconds, tongue);
+        let outcome = loop {
+            if let Some(outcome) = recording.outcome(tongue) {
+                break outcome;
+            }
+            if enter_within(LOOK) {
+                // The line itself says nothing.
+                self.lines.read("").map_err(ClientError::Broken)?;
+                recording.end();
+            }
+        };
+        outcome.iter().for_each(|line| self.say(line));
+        Ok(())
+    }
+
+    /// What can be done to the machine, each once its whole word was typed.
+    fn the_box(&mut self, site: &Site) -> Result<(), ClientError> {
+        let tongue = self.lines.tongue;
+        self.say(&tongue.t("box-help"));
+        match self.choice(&ACTS)?.as_str() {
+            "u" => {
+                if self.is_sure("field-update")? {
+                    self.say(&tongue.t("update-under-way"));
+                    match update_from_stick(site) {
+                        Ok(said) => self.say(said.trim_end()),
+                        Err(error) => self.say(&error.said(tongue)),
+                    }
+                }
+            }
+            "p" => {
+                if self.is_sure("field-power-off")? {
+                    self.say(&match power_off() {
+                        Ok(()) => tongue.t("powers-off"),
+                        Err(failed) => failed.said(tongue),
+                    });
+                }
+            }
+            "f" => {
+                let centre = self.field("field-centre-name")?;
+                if self.ask(Request::FactoryReset { centre })?.is_some() {
+                    self.say(&tongue.t("reset-asked"));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn is_sure(&self, label: &str) -> Result<bool, ClientError> {
+        let is_sure = is_yes(&self.field(label)?);
+        if !is_sure {
+            self.say(&self.lines.tongue.t("box-not"));
+        }
+        Ok(is_sure)
     }
 
     fn stop(&mut self) -> Result<bool, ClientError> {
@@ -310,6 +393,18 @@ impl Plain {
         }
         Ok(stops)
     }
+}
+
+/// Waits for somebody at a terminal to press Enter. What comes from a script is for later.
+fn enter_within(within: Duration) -> bool {
+    let input = stdin();
+    if !input.is_terminal() {
+        std::thread::sleep(within);
+        return false;
+    }
+    let mut wanted = [PollFd::new(input.as_fd(), PollFlags::POLLIN)];
+    let timeout = PollTimeout::try_from(within).unwrap_or(PollTimeout::ZERO);
+    matches!(poll(&mut wanted, timeout), Ok(1..))
 }
 
 fn ended() -> ClientError {

@@ -12,7 +12,7 @@ pub mod site;
 use std::path::Path;
 use std::sync::Arc;
 
-use jawab_console::{Control, Inside, LineTest, LogBook, TestAsked, TestReport};
+use jawab_console::{Control, Inside, LineTest, LogBook, TestAsked, TestReport, Wires};
 use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
 use jawab_desk::{Desk, Ledger, NewStaff, Role};
 use jawab_switch::{Cause, HandsetId, LineId, TrialRefusal};
@@ -30,6 +30,7 @@ pub struct Running {
     log: LogBook,
     stopped: CancellationToken,
     code: watch::Sender<Option<String>>,
+    pub wires: Wires,
     _keeper: FloorKeeper,
 }
 
@@ -59,6 +60,11 @@ impl Running {
         let (code, enrolment_code) = watch::channel(None);
         let (tests, tested) = mpsc::channel(1);
         runtime.spawn(switchboard(tested));
+        let wires = Wires {
+            trunks: vec![("trunk1".into(), [203, 0, 113, 5].into())],
+            modems: vec!["gsm1".into(), "gsm2".into()],
+            ..Wires::default()
+        };
         let inside = Inside {
             centre: "Maison des jeunes de Rabat".into(),
             version: "0.1.0".into(),
@@ -69,6 +75,7 @@ impl Running {
             log: log.clone(),
             enrolment_code,
             tests,
+            wires: wires.clone(),
             stop: Box::new(move || stop.cancel()),
         };
         let control = {
@@ -82,6 +89,7 @@ impl Running {
             log,
             stopped,
             code,
+            wires,
             _keeper: keeper,
         }
     }
@@ -148,6 +156,7 @@ fn board() -> Board {
         ],
         handsets: vec![HandsetId::from("201"), HandsetId::from("202")],
         unsynced: 42,
+        files_waiting: 3,
         ..Board::default()
     }
 }

@@ -143,6 +143,16 @@ impl Person {
         self
     }
 
+    /// Where there are no screens, in French.
+    pub fn logs_in_with_lines(&mut self) -> &mut Self {
+        self.sees("Identifiant:");
+        self.types(b"salma\n");
+        self.sees("Mot de passe:");
+        self.types(PASSWORD.as_bytes()).types(b"\n");
+        self.sees("1 Etat  2 Journal");
+        self
+    }
+
     pub fn leaves(mut self) -> ExitStatus {
         self.types(b"\x03");
         self.console.wait().unwrap()

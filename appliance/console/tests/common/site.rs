@@ -65,6 +65,18 @@ pub fn furnish(folder: &Path) -> PathBuf {
     programs
 }
 
+/// Plugs a stick in; where it is mounted comes back.
+pub fn plug_stick(folder: &Path) -> PathBuf {
+    let stick = folder.join("root/sys/block/sdb");
+    let mounted = folder.join("root/run/jawab-stick");
+    for made in [&stick, &mounted, &folder.join("root/dev")] {
+        std::fs::create_dir_all(made).unwrap();
+    }
+    std::fs::write(folder.join("root/dev/sdb"), "").unwrap();
+    std::fs::write(stick.join("removable"), "1\n").unwrap();
+    mounted
+}
+
 /// What the programs were asked for, without questions of the time.
 pub fn asked(folder: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(folder.join("asked")).unwrap_or_default();

@@ -7,3 +7,4 @@ mod misbehaviour;
 mod modem;
 mod place;
 mod sound;
+mod trace;

@@ -2,6 +2,7 @@
 //! the exchange would do.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_lines::{GsmLine, GsmLineConfig, LineHandle, LineHealth, LineState};
@@ -9,9 +10,10 @@ use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
 };
+use jawab_trace::{AtDialogue, AtOctets, Tap};
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +31,7 @@ pub(crate) struct Place {
     inputs: mpsc::Receiver<Input>,
     stop: CancellationToken,
     folder: TempDir,
+    watched: broadcast::Receiver<Arc<AtOctets>>,
 }
 
 impl Place {
@@ -55,6 +58,8 @@ impl Place {
         .unwrap();
         let (told, inputs) = mpsc::channel(64);
         let stop = CancellationToken::new();
+        let tap = Tap::default();
+        let watched = tap.watch_at();
         let line = GsmLine::spawn(
             GsmLineConfig {
                 line: LineId::from("gsm1"),
@@ -62,6 +67,7 @@ impl Place {
                 audio_port: folder.path().join("audio"),
                 baud: 115_200,
                 sim_pin: pin.map(Into::into),
+                tap,
             },
             None,
             media.clone(),
@@ -76,7 +82,18 @@ impl Place {
             inputs,
             stop,
             folder,
+            watched,
         }
+    }
+
+    /// What was said until now, as a technician is shown it.
+    pub(crate) fn dialogue(&mut self) -> Vec<String> {
+        let mut dialogue = AtDialogue::default();
+        let mut shown = Vec::new();
+        while let Ok(piece) = self.watched.try_recv() {
+            shown.extend(dialogue.take(&piece).into_iter().map(|said| said.text));
+        }
+        shown
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {

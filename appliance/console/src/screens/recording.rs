@@ -1,0 +1,54 @@
+//! A trace onto a stick, recorded beside the screens.
+
+use std::thread::JoinHandle;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::machine::Site;
+use crate::trace::{TraceError, TraceReport, TraceWanted, record, report_lines};
+use crate::words::Tongue;
+
+/// A recording under way. Dropped, it ends, and its stick may be taken out.
+#[derive(Debug)]
+pub(super) struct Recording {
+    stop: CancellationToken,
+    under_way: Option<JoinHandle<Result<TraceReport, TraceError>>>,
+}
+
+impl Recording {
+    /// Begins one.
+    pub(super) fn begin(site: &Site, what: TraceWanted, seconds: u16, tongue: Tongue) -> Self {
+        let stop = CancellationToken::new();
+        let (site, stopped) = (site.clone(), stop.clone());
+        Self {
+            stop,
+            under_way: Some(std::thread::spawn(move || {
+                record(&site, &what, seconds, None, tongue, &stopped)
+            })),
+        }
+    }
+
+    /// Ends it: within a second or so it is over.
+    pub(super) fn end(&self) {
+        self.stop.cancel();
+    }
+
+    /// What became of it, once it is over.
+    pub(super) fn outcome(&mut self, tongue: Tongue) -> Option<Vec<String>> {
+        let over = self.under_way.take_if(|thread| thread.is_finished())?;
+        Some(match over.join() {
+            Ok(Ok(report)) => report_lines(&report, tongue),
+            Ok(Err(error)) => vec![error.said(tongue)],
+            Err(_) => vec![tongue.t("refused-failed")],
+        })
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        if let Some(thread) = self.under_way.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -100,7 +100,7 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
     let mut person = Person::sets_up(folder.path(), "dumb", "fr");
     person.sees("Prise (eth0, ...)");
     person.types(b"\n\n");
-    person.sees("VLAN des telephones:");
+    person.sees("VLAN ou prise des telephones:");
     person.types(b"\n");
     person.sees("Nom du centre [Jawab]:");
     person.types(b"Dar Chabab\nX9\n");
@@ -188,6 +188,30 @@ fn a_script_sees_what_would_change_before_it_says_yes() {
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["done"]["written"].as_array().unwrap().len(), 2);
     assert!(text(folder.path(), "box.toml").contains("code = \"SAL\""));
+}
+
+#[test]
+fn phones_on_a_port_of_their_own_are_set_up_by_a_script() {
+    let folder = machine();
+    let mut options = SetupOptions {
+        network: Some("dhcp".into()),
+        port: Some("eth0".into()),
+        phones_port: Some("eth1".into()),
+        phones_address: Some("10.77.77.1/24".into()),
+        json: true,
+        ..SetupOptions::default()
+    };
+    let said = done(folder.path(), &options, "").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let phones = serde_json::json!({"port": "eth1", "address": "10.77.77.1/24"});
+    assert_eq!(json["plan"]["network"]["phones"], phones);
+    options.phones_port = Some("eth0".into());
+    let error = done(folder.path(), &options, "").unwrap_err();
+    assert!(matches!(error, SetupError::Wrong(Wrong::SamePort)));
+    options.phones_port = None;
+    options.phones_vlan = Some("eth1".into());
+    let error = done(folder.path(), &options, "").unwrap_err();
+    assert!(matches!(error, SetupError::Wrong(Wrong::Vlan)));
 }
 
 #[test]

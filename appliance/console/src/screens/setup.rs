@@ -173,18 +173,18 @@ impl Wizard {
     fn skip(&mut self) {
         if self.label() == "field-address"
             && self.typed.is_dhcp() == Ok(true)
-            && let Some(vlan) = self
+            && let Some(cable) = self
                 .form
                 .fields
                 .iter()
-                .position(|field| field.label == "field-vlan")
+                .position(|field| field.label == "field-cable")
         {
-            self.form.at = vlan;
+            self.form.at = cable;
         }
     }
 
     fn skips_to_end(&mut self) -> bool {
-        let is_over = self.label() == "field-vlan" && self.typed.vlan.is_empty();
+        let is_over = self.label() == "field-cable" && self.typed.cable.is_empty();
         if is_over {
             self.typed.phones_address.clear();
         }
@@ -211,7 +211,7 @@ impl Wizard {
                 .and_then(|address| answers::gateway(&text, address))
                 .map(|_| self.typed.gateway = text),
             "field-dns" => answers::dns(&text).map(|_| self.typed.dns = text),
-            "field-vlan" => answers::vlan(&text).map(|_| self.typed.vlan = text),
+            "field-cable" => answers::cable(&text).map(|_| self.typed.cable = text),
             "field-phones-address" => {
                 self.typed.phones_address = text;
                 self.typed.network().map(drop)
@@ -308,7 +308,7 @@ impl Wizard {
                     field("field-address", &typed.address),
                     field("field-gateway", &typed.gateway),
                     field("field-dns", &typed.dns),
-                    field("field-vlan", &typed.vlan),
+                    field("field-cable", &typed.cable),
                     field("field-phones-address", &typed.phones_address),
                 ];
                 ("setup-network", fields)

@@ -24,7 +24,9 @@ pub enum Wrong {
     Vlan,
     /// A VLAN on no port by name.
     VlanWithoutPort,
-    /// A VLAN without the box's address in it, or one without a VLAN.
+    /// The phones' port is the centre's as well.
+    SamePort,
+    /// A network for the phones without the box's address in it, or the other way round.
     PhonesAddress,
     /// The phones' network and the centre's have addresses in common.
     SameNetwork,
@@ -54,6 +56,7 @@ impl Wrong {
             Self::Dns => "wrong-dns",
             Self::Vlan => "wrong-vlan",
             Self::VlanWithoutPort => "wrong-vlan-port",
+            Self::SamePort => "wrong-same-port",
             Self::PhonesAddress => "wrong-phones-address",
             Self::SameNetwork => "wrong-same-network",
             Self::CentreName => "wrong-centre-name",
@@ -143,13 +146,18 @@ pub(crate) fn dns(text: &str) -> Result<Vec<IpAddr>, Wrong> {
         .collect()
 }
 
-/// A VLAN (IEEE 802.1Q: 1 to 4094); none for nothing.
-pub(crate) fn vlan(text: &str) -> Result<Option<u16>, Wrong> {
-    if text.is_empty() {
-        return Ok(None);
+/// The phones' VLAN (IEEE 802.1Q: 1 to 4094), or their port by its name; none for nothing.
+pub(crate) fn cable(text: &str) -> Result<Option<Cable>, Wrong> {
+    if !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit()) {
+        return vlan(text).map(|vlan| Some(Cable::Vlan(vlan)));
     }
+    Ok(port(text)?.map(Cable::Port))
+}
+
+/// A VLAN.
+pub(crate) fn vlan(text: &str) -> Result<u16, Wrong> {
     match text.parse() {
-        Ok(vlan @ 1..=4_094) => Ok(Some(vlan)),
+        Ok(vlan @ 1..=4_094) => Ok(vlan),
         _ => Err(Wrong::Vlan),
     }
 }
@@ -250,11 +258,22 @@ pub(crate) enum Way {
     },
 }
 
-/// The phones' own network, tagged on the box's cable.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+/// How the phones' own network reaches the box.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Cable {
+    /// Tagged, on the centre's.
+    Vlan(u16),
+    /// By a network port of its own.
+    Port(String),
+}
+
+/// The phones' own network.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Phones {
-    /// Its VLAN.
-    pub(crate) vlan: u16,
+    /// How it reaches the box.
+    #[serde(flatten)]
+    pub(crate) cable: Cable,
     /// The box's address in it.
     #[serde(serialize_with = "shown")]
     pub(crate) address: Address,
@@ -309,11 +328,14 @@ mod tests {
     fn the_other_answers_are_held_to_their_limits() {
         assert_eq!(dns("1.1.1.1, 2001:db8::1").unwrap().len(), 2);
         assert_eq!(dns("one"), Err(Wrong::Dns));
-        assert_eq!((vlan("4094"), vlan("")), (Ok(Some(4_094)), Ok(None)));
+        assert_eq!(cable("4094"), Ok(Some(Cable::Vlan(4_094))));
+        assert_eq!(cable("enp2s0"), Ok(Some(Cable::Port("enp2s0".into()))));
+        assert_eq!(cable(""), Ok(None));
         assert_eq!(
-            (vlan("0"), vlan("4095")),
+            (cable("0"), cable("4095")),
             (Err(Wrong::Vlan), Err(Wrong::Vlan))
         );
+        assert_eq!(cable("a/b"), Err(Wrong::Port));
         assert_eq!(port("enp1s0"), Ok(Some("enp1s0".into())));
         for wrong in [
             "eth0 eth1",

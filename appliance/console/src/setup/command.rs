@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use clap::Args;
 use serde::Serialize;
 
-use super::answers::{Wrong, centre_code, centre_name, time};
+use super::answers::{Wrong, centre_code, centre_name, port, time, vlan};
 use super::clock::Clock;
 use super::network::Typed;
 use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
@@ -34,8 +34,11 @@ pub struct SetupOptions {
     /// The phones' VLAN on that port.
     #[arg(long, requires = "phones_address", requires = "port")]
     pub phones_vlan: Option<String>,
-    /// The box's address in the phones' VLAN.
-    #[arg(long, requires = "phones_vlan")]
+    /// The network port of the phones, where they have one of their own.
+    #[arg(long, requires = "phones_address", conflicts_with = "phones_vlan")]
+    pub phones_port: Option<String>,
+    /// The box's address in the phones' own network.
+    #[arg(long, requires = "network")]
     pub phones_address: Option<String>,
     /// The centre's name, as the desk shows it.
     #[arg(long)]
@@ -83,7 +86,7 @@ impl SetupOptions {
     fn answers(&self, input: &mut impl BufRead) -> Result<Answers, SetupError> {
         let network = match &self.network {
             None => None,
-            Some(way) => Some(self.typed(way).network()?),
+            Some(way) => Some(self.typed(way)?.network()?),
         };
         let mut answers = Answers {
             network,
@@ -105,17 +108,22 @@ impl SetupOptions {
         Ok(answers)
     }
 
-    fn typed(&self, way: &str) -> Typed {
+    fn typed(&self, way: &str) -> Result<Typed, Wrong> {
         let text = |option: &Option<String>| option.clone().unwrap_or_default();
-        Typed {
+        let cable = if let Some(text) = &self.phones_vlan {
+            vlan(text).map(|_| text.clone())?
+        } else {
+            port(&text(&self.phones_port))?.unwrap_or_default()
+        };
+        Ok(Typed {
             port: text(&self.port),
             way: way.into(),
             address: text(&self.address),
             gateway: text(&self.gateway),
             dns: text(&self.dns),
-            vlan: text(&self.phones_vlan),
+            cable,
             phones_address: text(&self.phones_address),
-        }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use super::answers::{Pin, Wrong};
+use super::network::Trunk;
 
 /// The configuration file, as a technician wrote it.
 #[derive(Clone, Debug)]
@@ -48,6 +49,16 @@ impl Configuration {
             .filter(|line| line.get("kind").and_then(Item::as_str) == Some("gsm"))
             .filter_map(|line| line.get("name")?.as_str().map(str::to_owned))
             .collect()
+    }
+
+    /// Whether a line is a SIP trunk.
+    pub(crate) fn trunk(&self) -> Trunk {
+        let is_one = |line: &Table| line.get("kind").and_then(Item::as_str) == Some("sip-trunk");
+        if self.lines().any(is_one) {
+            Trunk::Present
+        } else {
+            Trunk::Absent
+        }
     }
 
     fn lines(&self) -> impl Iterator<Item = &Table> {
@@ -154,6 +165,14 @@ mod tests {
     fn no_line_s_name_leads_out_of_the_folder_or_to_anothers_file() {
         assert_eq!(pin_file("../x"), "keys/sim-%2e%2e%2fx.pin");
         assert_ne!(pin_file("gsm 1"), pin_file("gsm-1"));
+    }
+
+    #[test]
+    fn a_sip_trunk_is_seen_among_the_lines() {
+        let trunk = "[[line]]\nkind = \"sip-trunk\"\nname = \"t\"\n";
+        let trunk_of = |text: &str| Configuration::read(text).unwrap().trunk();
+        assert_eq!(trunk_of(BEFORE), Trunk::Absent);
+        assert_eq!(trunk_of(&(BEFORE.to_owned() + trunk)), Trunk::Present);
     }
 
     #[test]

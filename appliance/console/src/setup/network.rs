@@ -5,16 +5,16 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::answers::{Address, Phones, Way, Wrong, dns, gateway, port, vlan};
+use super::answers::{Address, Cable, Phones, Way, Wrong, cable, dns, gateway, port};
 
 /// The network port of the centre. The image's own file, which asks for an address on
 /// every wired port, sorts after it.
 pub(crate) const CENTRE: &str = "10-uplink.network";
-/// The phones' VLAN.
+/// The phones' own network. The image gives out addresses and the time where this file is.
 pub(crate) const PHONES: &str = "20-phones.network";
 /// What makes the VLAN's device.
 pub(crate) const PHONES_DEVICE: &str = "20-phones.netdev";
-/// The VLAN's device. The image gives out addresses and the time where one of this name is.
+/// The VLAN's device.
 pub(crate) const DEVICE: &str = "phones";
 
 /// How the box is in the network.
@@ -24,8 +24,28 @@ pub(crate) struct Network {
     pub(crate) port: Option<String>,
     /// How it gets its address.
     pub(crate) way: Way,
-    /// The phones' VLAN, if they have one.
+    /// The phones' own network, if they have one.
     pub(crate) phones: Option<Phones>,
+}
+
+/// Whether calls come over IP from outside, and so by the centre's port.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Trunk {
+    /// A line is a SIP trunk.
+    Present,
+    /// None is.
+    Absent,
+}
+
+/// A group of interfaces (`Group=`), by which the image's firewall tells the networks apart.
+#[derive(Copy, Clone)]
+enum Group {
+    /// The centre, from where calls come, too: phones are there, or a trunk.
+    CentreWithCalls = 0,
+    /// The centre, which has the desk alone.
+    Centre = 10,
+    /// The phones.
+    Phones = 20,
 }
 
 /// The same as typed.
@@ -36,7 +56,7 @@ pub(crate) struct Typed {
     pub(crate) address: String,
     pub(crate) gateway: String,
     pub(crate) dns: String,
-    pub(crate) vlan: String,
+    pub(crate) cable: String,
     pub(crate) phones_address: String,
 }
 
@@ -62,10 +82,10 @@ impl Typed {
                 dns: dns(&self.dns)?,
             }
         };
-        let phones = match vlan(&self.vlan)? {
+        let phones = match cable(&self.cable)? {
             None if self.phones_address.is_empty() => None,
-            Some(vlan) => Some(Phones {
-                vlan,
+            Some(cable) => Some(Phones {
+                cable,
                 address: self
                     .phones_address
                     .parse()
@@ -79,9 +99,13 @@ impl Typed {
             return Err(Wrong::SameNetwork);
         }
         let port = port(&self.port)?;
-        if phones.is_some() && port.is_none() {
+        match phones.as_ref().map(|phones| &phones.cable) {
             // A VLAN lies on one cable.
-            return Err(Wrong::VlanWithoutPort);
+            Some(Cable::Vlan(_)) if port.is_none() => return Err(Wrong::VlanWithoutPort),
+            Some(Cable::Port(phones)) if port.as_ref() == Some(phones) => {
+                return Err(Wrong::SamePort);
+            }
+            _ => {}
         }
         Ok(Network { port, way, phones })
     }
@@ -91,13 +115,23 @@ impl Typed {
         let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
         let (centre, phones, device) = (text(CENTRE), text(PHONES), text(PHONES_DEVICE));
         let address = first(&centre, "Address");
+        let port = first(&centre, "Name");
+        let vlan = first(&device, "Id");
         Self {
-            port: first(&centre, "Name"),
+            port: if port.starts_with('!') {
+                String::new()
+            } else {
+                port
+            },
             way: if address.is_empty() { "dhcp" } else { "fixed" }.into(),
             address,
             gateway: first(&centre, "Gateway"),
             dns: values(&centre, "DNS").collect::<Vec<_>>().join(" "),
-            vlan: first(&device, "Id"),
+            cable: if vlan.is_empty() {
+                first(&phones, "Name")
+            } else {
+                vlan
+            },
             phones_address: first(&phones, "Address"),
         }
     }
@@ -114,25 +148,54 @@ fn first(text: &str, key: &str) -> String {
 
 impl Network {
     /// The files that say it, and what is in each; none for one that must not be there.
-    pub(crate) fn files(&self) -> [(&'static str, Option<String>); 3] {
+    pub(crate) fn files(&self, trunk: Trunk) -> [(&'static str, Option<String>); 3] {
         [
-            (PHONES_DEVICE, self.phones.map(device)),
-            (PHONES, self.phones.map(phones)),
-            (CENTRE, Some(self.centre())),
+            (PHONES_DEVICE, self.vlan().map(device)),
+            (PHONES, self.phones.as_ref().map(phones)),
+            (CENTRE, Some(self.centre(trunk))),
         ]
     }
 
-    fn centre(&self) -> String {
-        let port = match &self.port {
-            Some(port) => format!("Name={port}"),
-            // The VLAN's own device is of this type, too.
-            None => "Type=ether\nKind=!vlan".into(),
-        };
-        let mut text = format!("{WRITTEN}[Match]\n{port}\n\n");
-        if self.phones.is_some() {
-            text += UPLINK;
+    /// What systemd-networkd is told, once the files are written, of a box that was so before.
+    pub(crate) fn orders(&self, before: &Typed) -> Vec<String> {
+        let mut orders = Vec::new();
+        let port = self.port.clone().unwrap_or_default();
+        let had: Option<u16> = before.cable.parse().ok();
+        let is_renewed = had.is_some() && (had != self.vlan() || before.port != port);
+        if is_renewed {
+            // A device that is there keeps its VLAN and its cable whatever the files say.
+            orders.push(format!("networkctl delete {DEVICE}"));
         }
-        text += "[Network]\n";
+        orders.push("networkctl reload".into());
+        if is_renewed && self.vlan().is_some() {
+            // Only a port whose own file changed would be given its VLAN again.
+            orders.push(format!("networkctl reconfigure {port}"));
+        }
+        orders
+    }
+
+    fn vlan(&self) -> Option<u16> {
+        match self.phones.as_ref()?.cable {
+            Cable::Vlan(vlan) => Some(vlan),
+            Cable::Port(_) => None,
+        }
+    }
+
+    fn centre(&self, trunk: Trunk) -> String {
+        let port = match (&self.port, &self.phones) {
+            (Some(port), _) => format!("Name={port}"),
+            (None, Some(phones)) if let Cable::Port(port) = &phones.cable => {
+                format!("Type=ether\nName=!{port}")
+            }
+            // The VLAN's own device is of this type, too.
+            (None, _) => "Type=ether\nKind=!vlan".into(),
+        };
+        let group = match (&self.phones, trunk) {
+            (Some(_), Trunk::Absent) => Group::Centre,
+            // Said, not left out: a port that was in another group before would stay in it.
+            (None, _) | (_, Trunk::Present) => Group::CentreWithCalls,
+        } as u8;
+        let mut text = format!("{WRITTEN}[Match]\n{port}\n\n[Link]\nGroup={group}\n\n[Network]\n");
         // Writing to a string does not fail.
         match &self.way {
             Way::Dhcp => text += "DHCP=yes\n",
@@ -151,7 +214,7 @@ impl Network {
             }
         }
         text += "MulticastDNS=yes\nLLMNR=no\n";
-        if self.phones.is_some() {
+        if self.vlan().is_some() {
             let _ = writeln!(text, "VLAN={DEVICE}");
         }
         text + "\n[DHCPv4]\nUseDomains=no\n"
@@ -177,29 +240,31 @@ impl Network {
                 words
             }
         };
-        if let Some(Phones { vlan, address }) = self.phones {
-            let _ = write!(words, "; VLAN {vlan}, {address}");
+        if let Some(Phones { cable, address }) = &self.phones {
+            let _ = match cable {
+                Cable::Vlan(vlan) => write!(words, "; VLAN {vlan}, {address}"),
+                Cable::Port(port) => write!(words, "; {port}, {address}"),
+            };
         }
         words
     }
 }
 
-/// Says to the image's firewall that there are no phones here, and no trunk.
-const UPLINK: &str = "[Link]\nGroup=10\n\n";
-
 const WRITTEN: &str = "# Written by jawab setup, which writes it anew.\n";
 
-fn device(phones: Phones) -> String {
-    let vlan = phones.vlan;
+fn device(vlan: u16) -> String {
     format!("{WRITTEN}[NetDev]\nName={DEVICE}\nKind=vlan\n\n[VLAN]\nId={vlan}\n")
 }
 
-fn phones(phones: Phones) -> String {
-    let address = phones.address;
-    // Group 20 says to the image's firewall that these are phones; the address is here before
-    // the first phone is.
+fn phones(Phones { cable, address }: &Phones) -> String {
+    let port = match cable {
+        Cable::Vlan(_) => DEVICE,
+        Cable::Port(port) => port,
+    };
+    let group = Group::Phones as u8;
+    // The address is here before the first phone is.
     format!(
-        "{WRITTEN}[Match]\nName={DEVICE}\n\n[Link]\nGroup=20\nRequiredForOnline=no\n\n\
+        "{WRITTEN}[Match]\nName={port}\n\n[Link]\nGroup={group}\nRequiredForOnline=no\n\n\
          [Network]\nAddress={address}\nConfigureWithoutCarrier=yes\nLinkLocalAddressing=no\n\
          IPv6AcceptRA=no\nMulticastDNS=no\nLLMNR=no\n"
     )
@@ -235,14 +300,14 @@ mod tests {
             address: "192.168.1.10/24".into(),
             gateway: "192.168.1.1".into(),
             dns: "192.168.1.1 9.9.9.9".into(),
-            vlan: "20".into(),
+            cable: "20".into(),
             phones_address: "10.20.0.1/24".into(),
         }
     }
 
     fn written(network: &Network) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for (name, text) in network.files() {
+        for (name, text) in network.files(Trunk::Absent) {
             if let Some(text) = text {
                 std::fs::write(folder.path().join(name), text).unwrap();
             }
@@ -256,7 +321,15 @@ mod tests {
             way: "dhcp".into(),
             ..Typed::default()
         };
-        for typed in [fixed(), dhcp] {
+        let own_port = Typed {
+            cable: "eth1".into(),
+            ..fixed()
+        };
+        let every_other_port = Typed {
+            port: String::new(),
+            ..own_port.clone()
+        };
+        for typed in [fixed(), dhcp, own_port, every_other_port] {
             let network = typed.network().unwrap();
             assert_eq!(Typed::read(written(&network).path()), typed);
         }
@@ -266,7 +339,8 @@ mod tests {
 
     #[test]
     fn the_vlan_lies_on_the_centres_port() {
-        let [(_, device), (_, phones), (_, centre)] = fixed().network().unwrap().files();
+        let network = fixed().network().unwrap();
+        let [(_, device), (_, phones), (_, centre)] = network.files(Trunk::Absent);
         assert!(device.unwrap().contains("Kind=vlan\n\n[VLAN]\nId=20\n"));
         assert!(
             phones
@@ -275,6 +349,78 @@ mod tests {
         );
         let centre = centre.unwrap();
         assert!(centre.contains("\nVLAN=phones\n") && centre.contains("\nGroup=10\n"));
+    }
+
+    #[test]
+    fn a_port_of_the_phones_own_is_no_ports_of_the_centre() {
+        let network = Typed {
+            port: String::new(),
+            cable: "eth1".into(),
+            ..fixed()
+        };
+        let network = network.network().unwrap();
+        let [(_, device), (_, phones), (_, centre)] = network.files(Trunk::Absent);
+        assert_eq!(device, None);
+        assert!(phones.unwrap().contains("Name=eth1\n\n[Link]\nGroup=20\n"));
+        let centre = centre.unwrap();
+        assert!(
+            centre.contains("[Match]\nType=ether\nName=!eth1\n"),
+            "{centre}"
+        );
+        assert!(
+            centre.contains("\nGroup=10\n") && !centre.contains("VLAN="),
+            "{centre}"
+        );
+    }
+
+    #[test]
+    fn calls_come_by_the_centres_port_where_phones_or_a_trunk_are_there() {
+        let group = |typed: &Typed, trunk| {
+            let [_, _, (_, centre)] = typed.network().unwrap().files(trunk);
+            first(&centre.unwrap(), "Group")
+        };
+        let together = Typed {
+            cable: String::new(),
+            phones_address: String::new(),
+            ..fixed()
+        };
+        assert_eq!(group(&together, Trunk::Absent), "0");
+        assert_eq!(group(&fixed(), Trunk::Absent), "10");
+        assert_eq!(group(&fixed(), Trunk::Present), "0");
+    }
+
+    #[test]
+    fn a_vlan_that_changed_or_went_is_taken_away() {
+        let from = |before: &Typed, change: fn(&mut Typed)| {
+            let mut after = before.clone();
+            change(&mut after);
+            after.network().unwrap().orders(before)
+        };
+        let before = fixed();
+        let reload = ["networkctl reload"];
+        let anew = [
+            "networkctl delete phones",
+            "networkctl reload",
+            "networkctl reconfigure eth0",
+        ];
+        let none = |typed: &mut Typed| {
+            typed.cable.clear();
+            typed.phones_address.clear();
+        };
+        assert_eq!(from(&before, |typed| typed.dns.clear()), reload);
+        assert_eq!(from(&before, |typed| typed.cable = "21".into()), anew);
+        assert_eq!(
+            from(&before, |typed| typed.port = "eth1".into())[..2],
+            anew[..2]
+        );
+        assert_eq!(
+            from(&before, |typed| typed.cable = "eth1".into()),
+            anew[..2]
+        );
+        assert_eq!(from(&before, none), anew[..2]);
+        let mut apart = fixed();
+        none(&mut apart);
+        assert_eq!(from(&apart, |typed| *typed = fixed()), reload);
     }
 
     #[test]
@@ -290,7 +436,8 @@ mod tests {
             Wrong::Gateway
         );
         assert_eq!(wrong(|typed| typed.port.clear()), Wrong::VlanWithoutPort);
-        assert_eq!(wrong(|typed| typed.vlan.clear()), Wrong::PhonesAddress);
+        assert_eq!(wrong(|typed| typed.cable.clear()), Wrong::PhonesAddress);
+        assert_eq!(wrong(|typed| typed.cable = "eth0".into()), Wrong::SamePort);
         assert_eq!(
             wrong(|typed| typed.phones_address.clear()),
             Wrong::PhonesAddress

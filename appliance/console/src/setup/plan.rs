@@ -11,7 +11,7 @@ use super::answers::{Pin, Way, Wrong};
 use super::clock;
 use super::configuration::{Configuration, pin_file};
 use super::file::{Owned, Proposal, back_up, remove};
-use super::network::{DEVICE, Network, PHONES_DEVICE};
+use super::network::{Network, Trunk, Typed};
 use crate::machine::{NotDone, Site, run, words};
 use crate::words::Tongue;
 
@@ -173,7 +173,7 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
     }
     let network = answers.network.clone().filter(|network| {
         let before = files.len();
-        files.extend(network_files(site, network).map(|(path, _)| path));
+        files.extend(network_files(site, network, after.trunk()).map(|(path, _)| path));
         files.len() > before
     });
     Ok(Plan {
@@ -215,15 +215,19 @@ fn folder(path: &Path) -> &Path {
 fn network_files<'a>(
     site: &'a Site,
     network: &Network,
+    trunk: Trunk,
 ) -> impl Iterator<Item = (PathBuf, Option<String>)> + use<'a> {
     let is_the_images =
         network.way == Way::Dhcp && network.port.is_none() && network.phones.is_none();
-    network.files().into_iter().filter_map(move |(name, text)| {
-        let path = site.network.join(name);
-        let is = std::fs::read_to_string(&path).ok();
-        let wanted = text.filter(|_| !(is_the_images && is.is_none()));
-        (is != wanted).then_some((path, wanted))
-    })
+    network
+        .files(trunk)
+        .into_iter()
+        .filter_map(move |(name, text)| {
+            let path = site.network.join(name);
+            let is = std::fs::read_to_string(&path).ok();
+            let wanted = text.filter(|_| !(is_the_images && is.is_none()));
+            (is != wanted).then_some((path, wanted))
+        })
 }
 
 /// Writes it. The configuration is checked before it takes its place, and what was there
@@ -234,7 +238,8 @@ fn network_files<'a>(
 pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupError> {
     let mut done = Done::default();
     let before = configuration(site)?;
-    let after = changed(&before, answers)?.text();
+    let after = changed(&before, answers)?;
+    let (after, trunk) = (after.text(), after.trunk());
     if after != before.text() {
         let path = &site.configuration;
         let owned = at(path, Owned::like(path))?;
@@ -253,7 +258,7 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
             .extend(clock::set(time).err().map(|failed| failed.to_string()));
     }
     if let Some(network) = &answers.network {
-        write_network(site, network, &mut done)?;
+        write_network(site, network, trunk, &mut done)?;
     }
     Ok(done)
 }
@@ -284,8 +289,13 @@ fn write_pins(site: &Site, answers: &Answers, done: &mut Done) -> Result<(), Set
     Ok(())
 }
 
-fn write_network(site: &Site, network: &Network, done: &mut Done) -> Result<(), SetupError> {
-    let files: Vec<_> = network_files(site, network).collect();
+fn write_network(
+    site: &Site,
+    network: &Network,
+    trunk: Trunk,
+    done: &mut Done,
+) -> Result<(), SetupError> {
+    let files: Vec<_> = network_files(site, network, trunk).collect();
     if files.is_empty() {
         return Ok(());
     }
@@ -295,9 +305,7 @@ fn write_network(site: &Site, network: &Network, done: &mut Done) -> Result<(), 
         mode: OPEN,
         ..folder
     };
-    let device = site.network.join(PHONES_DEVICE);
-    let had_device = device.exists();
-    let changes_device = files.iter().any(|(path, _)| *path == device);
+    let before = Typed::read(&site.network);
     for (path, text) in files {
         let written = match text {
             Some(text) => Proposal::write(&path, &text, owned).and_then(Proposal::accept),
@@ -306,18 +314,17 @@ fn write_network(site: &Site, network: &Network, done: &mut Done) -> Result<(), 
         at(&path, written)?;
         done.written.push(path);
     }
-    let mut commands = Vec::new();
-    if had_device && changes_device {
-        // A device that is there keeps its VLAN whatever its file says.
-        commands.push(words(&format!("networkctl delete {DEVICE}")));
-    }
-    commands.push(words("networkctl reload"));
-    done.left.extend(commands.into_iter().filter_map(not_done));
+    done.left.extend(
+        network
+            .orders(&before)
+            .iter()
+            .filter_map(|order| not_done(order)),
+    );
     Ok(())
 }
 
-fn not_done(command: Vec<String>) -> Option<String> {
-    run(&command).err().map(|failed| failed.to_string())
+fn not_done(command: &str) -> Option<String> {
+    run(&words(command)).err().map(|failed| failed.to_string())
 }
 
 /// Starts the box's service again. Calls that are up end.

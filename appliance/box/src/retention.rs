@@ -130,6 +130,8 @@ pub(crate) fn as_json(left: &Compacted) -> serde_json::Value {
         "cases": left.cases,
         "notes": left.notes,
         "contacts": left.contacts,
+        "attachments": left.attachments,
+        "files": left.files,
         "call_records": left.call_records,
         "people": left.people,
         "numbers": left.numbers,

@@ -1,15 +1,20 @@
 //! A copy of the record while it is written to, and a record begun again from a copy.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jawab_ops::FileHash;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::carried::carry;
 use crate::error::LedgerError;
+use crate::files::{Files, FilesFound};
 use crate::store::{Ledger, wall_ms};
 use crate::verify::Verified;
 
@@ -18,15 +23,32 @@ use crate::verify::Verified;
 const ALL_PAGES: i32 = -1;
 const RETRY: Duration = Duration::from_millis(50);
 
+/// What a backup holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BackedUp {
+    /// What was checked of the record.
+    pub verified: Verified,
+    /// The files that it names, in the folder `files` beside it.
+    pub files: FilesFound,
+}
+
 /// What a restore did.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Restored {
     /// What the backup holds.
     pub verified: Verified,
+    /// The files that it names: which are there again.
+    pub files: FilesFound,
     /// The epoch in which the box goes on.
     pub epoch: u32,
     /// Where the record that was there before is kept, if there was one.
     pub kept: Option<PathBuf>,
+}
+
+impl fmt::Display for BackedUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verified, self.files)
+    }
 }
 
 impl Ledger {
@@ -34,17 +56,38 @@ impl Ledger {
     /// writing. The copy is verified and on disk when this returns. It holds personal data,
     /// unencrypted; only its owner may read it.
     ///
+    /// The files that it names lie in `files` beside it, as they do beside the record; several
+    /// backups in one folder share them. A file that is missing or damaged is told, and hinders
+    /// nothing.
+    ///
     /// # Errors
     /// [`LedgerError::Exists`] if there is a file already: a backup overwrites nothing.
     /// Otherwise what went wrong; then there is no file.
-    pub fn backup(&self, to: &Path) -> Result<Verified, LedgerError> {
+    pub fn backup(&self, to: &Path) -> Result<BackedUp, LedgerError> {
         refuse_existing(to)?;
         let partial = beside(to, ".partial");
+        let (here, there) = (self.files(), Files::beside(to));
+        // Before the record: one that leaves meanwhile is in the copy that names it.
+        let mut carried = BTreeSet::new();
+        for hash in self.files_named()? {
+            if carry(hash, &here, &there)? == Some(true) {
+                carried.insert(hash);
+            }
+        }
         let made = copy(self.path(), &partial)
             .and_then(|()| check_copy(&partial))
-            .and_then(|verified| {
+            .and_then(|(verified, named)| {
+                let mut files = FilesFound::default();
+                for hash in named {
+                    let is_whole = if carried.contains(&hash) {
+                        Some(true)
+                    } else {
+                        carry(hash, &here, &there)?
+                    };
+                    files.count(hash, is_whole);
+                }
                 place(&partial, to)?;
-                Ok(verified)
+                Ok(BackedUp { verified, files })
             });
         if made.is_err() {
             remove_database(&partial);
@@ -55,7 +98,8 @@ impl Ledger {
     /// Makes a backup the record of this file, in a new epoch: central may know changes
     /// that were made after the backup, and the same numbers must not be given twice. The
     /// box must be stopped. The record that was there is kept beside it. Sessions and what
-    /// staff did last are of the day of the backup, and are forgotten.
+    /// staff did last are of the day of the backup, and are forgotten. The files that it names
+    /// are brought back from beside it; those that are there stay, whatever names them.
     ///
     /// # Errors
     /// [`LedgerError::Busy`] while the box runs; what is wrong with the backup, if
@@ -69,7 +113,9 @@ impl Ledger {
                 path: backup.into(),
                 source: Box::new(source),
             });
-        let restored = verified.and_then(|verified| go_on(&fresh, to, verified));
+        let files = Files::beside(backup);
+        let restored =
+            verified.and_then(|(verified, named)| go_on(&fresh, to, verified, named, &files));
         if restored.is_err() {
             remove_database(&fresh);
         }
@@ -78,8 +124,18 @@ impl Ledger {
 }
 
 /// Begins a new epoch in a verified copy, and puts it in the record's place.
-fn go_on(fresh: &Path, to: &Path, verified: Verified) -> Result<Restored, LedgerError> {
+fn go_on(
+    fresh: &Path,
+    to: &Path,
+    verified: Verified,
+    named: Vec<FileHash>,
+    from: &Files,
+) -> Result<Restored, LedgerError> {
     let known = settle(to)?;
+    let mut files = FilesFound::default();
+    for hash in named {
+        files.count(hash, carry(hash, from, &Files::beside(to))?);
+    }
     let epoch = {
         let ledger = Ledger::open(fresh)?;
         ledger.writer().execute("DELETE FROM local", [])?;
@@ -90,6 +146,7 @@ fn go_on(fresh: &Path, to: &Path, verified: Verified) -> Result<Restored, Ledger
     place(fresh, to)?;
     Ok(Restored {
         verified,
+        files,
         epoch,
         kept,
     })
@@ -124,13 +181,14 @@ fn copy(from: &Path, to: &Path) -> Result<(), LedgerError> {
     target.close().map_err(|(_, error)| error.into())
 }
 
-/// Opens a copy, verifies it, and leaves it as one file that is on disk.
-fn check_copy(path: &Path) -> Result<Verified, LedgerError> {
+/// Opens a copy, verifies it, and leaves it as one file that is on disk. Gives the files that
+/// it names, too.
+fn check_copy(path: &Path) -> Result<(Verified, Vec<FileHash>), LedgerError> {
     let ledger = Ledger::open(path)?;
-    let verified = ledger.verify()?;
+    let checked = (ledger.verify()?, ledger.files_named()?);
     drop(ledger);
     into_one_file(path)?;
-    Ok(verified)
+    Ok(checked)
 }
 
 /// Takes the log of a ledger that nobody has open into its file.

@@ -25,7 +25,7 @@ const FOLDER: &str = "files";
 const UNFINISHED: &str = "new";
 
 /// The files of a box. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Files {
     folder: PathBuf,
 }
@@ -62,7 +62,7 @@ impl Files {
     /// # Errors
     /// [`LedgerError::DiskFull`] among others.
     pub fn begin(&self) -> Result<NewFile, LedgerError> {
-        make_folder(&self.folder)?;
+        self.make()?;
         NewFile::begin(self.clone())
     }
 
@@ -85,6 +85,10 @@ impl Files {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let process = std::process::id();
         self.folder.join(format!("{process}-{number}.{UNFINISHED}"))
+    }
+
+    pub(crate) fn make(&self) -> Result<(), LedgerError> {
+        make_folder(&self.folder)
     }
 
     pub(crate) fn sync_folder(&self) -> Result<(), LedgerError> {
@@ -174,6 +178,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when they cannot be read. What is missing or damaged is no error.
     pub fn verify_files(&self) -> Result<FilesFound, LedgerError> {
+        let files = self.files();
+        let mut found = FilesFound::default();
+        for hash in self.files_named()? {
+            found.count(hash, files.is_whole(hash)?);
+        }
+        Ok(found)
+    }
+
+    /// Every file that a record of this box names.
+    pub(crate) fn files_named(&self) -> Result<Vec<FileHash>, LedgerError> {
         let own = self.box_id().to_string();
         let named: Vec<String> = self.read(|db| {
             let mut statement = db.prepare(
@@ -182,16 +196,8 @@ impl Ledger {
             )?;
             statement.query_map([own], |row| row.get(0))?.collect()
         })?;
-        let files = self.files();
-        let mut found = FilesFound::default();
-        for hash in named.iter().filter_map(|hash| hash.parse().ok()) {
-            match files.is_whole(hash)? {
-                Some(true) => found.whole += 1,
-                Some(false) => found.damaged.push(hash),
-                None => found.missing.push(hash),
-            }
-        }
-        Ok(found)
+        let hashes = named.iter().filter_map(|hash| hash.parse().ok());
+        Ok(hashes.collect())
     }
 }
 
@@ -214,6 +220,15 @@ impl std::fmt::Display for FilesFound {
 }
 
 impl FilesFound {
+    /// Adds a file, as [`Files::is_whole`] has it.
+    pub(crate) fn count(&mut self, hash: FileHash, is_whole: Option<bool>) {
+        match is_whole {
+            Some(true) => self.whole += 1,
+            Some(false) => self.damaged.push(hash),
+            None => self.missing.push(hash),
+        }
+    }
+
     /// Whether nothing is missing and nothing damaged.
     #[must_use]
     pub fn is_well(&self) -> bool {

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod backup;
+mod carried;
 mod clock;
 mod epochs;
 mod error;
@@ -24,7 +25,7 @@ mod store;
 pub mod tables;
 mod verify;
 
-pub use backup::Restored;
+pub use backup::{BackedUp, Restored};
 pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
 pub use files::{Files, FilesFound};

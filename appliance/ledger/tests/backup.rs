@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jawab_ledger::{Acknowledged, Change, Fields, Ledger, LedgerError};
+use jawab_ledger::{Acknowledged, Change, Fields, FileHash, Ledger, LedgerError};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -67,7 +67,8 @@ fn a_backup_made_while_others_write_is_whole_and_one_file() {
             }
         });
         for n in 0..5 {
-            let verified = ledger.backup(&place.path(&format!("backup-{n}"))).unwrap();
+            let made = ledger.backup(&place.path(&format!("backup-{n}"))).unwrap();
+            let verified = made.verified;
             assert!(verified.ops >= 1);
             assert_eq!(verified.ops % 2, 1, "a transaction is in it or is not");
         }
@@ -200,4 +201,85 @@ fn tables_that_went_wrong_are_made_again_from_the_ops() {
     assert_eq!(ledger.rebuild().unwrap(), 2);
     assert_eq!(texts(&ledger), ["vrai", "aussi"]);
     ledger.verify().unwrap();
+}
+
+fn paper(ledger: &Ledger, content: &[u8]) -> FileHash {
+    let hash = ledger.files().keep(content).unwrap();
+    let fields = Fields::from([("hash".into(), hash.to_string().into())]);
+    let change = Change::new("attachment", Uuid::now_v7(), fields);
+    ledger.commit("s", vec![change]).unwrap();
+    hash
+}
+
+#[test]
+fn files_go_along_with_a_backup_and_come_back_with_it() {
+    let (place, stick) = (Place::new(), Place::new());
+    let ledger = place.ledger();
+    let (first, second) = (paper(&ledger, b"first"), paper(&ledger, b"second"));
+    let made = ledger.backup(&stick.path("monday")).unwrap();
+    assert!(made.files.is_well() && made.files.whole == 2, "{made}");
+    let third = paper(&ledger, b"third");
+    // Damage on the stick is made good by the next backup, and what is there stays there.
+    let path = stick.path("files").join(second.to_string());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, b"secoND").unwrap();
+    let made = ledger.backup(&stick.path("tuesday")).unwrap();
+    assert_eq!(made.files.whole, 3);
+    let on_stick = Ledger::open(&stick.path("tuesday")).unwrap();
+    assert_eq!(on_stick.verify_files().unwrap().whole, 3);
+    drop(on_stick);
+
+    drop(ledger);
+    std::fs::remove_dir_all(place.path("files")).unwrap();
+    let restored = Ledger::restore(&stick.path("monday"), &place.path("ledger.db")).unwrap();
+    assert!(restored.files.is_well() && restored.files.whole == 2);
+    let ledger = place.ledger();
+    assert_eq!(ledger.files().read(first).unwrap().unwrap(), b"first");
+    assert_eq!(ledger.files().read(third).unwrap(), None, "it came later");
+    assert_eq!(ledger.verify_files().unwrap().whole, 2);
+    let lacks = ledger.files_central_lacks().unwrap();
+    assert!(
+        lacks.is_empty(),
+        "records without a length name nothing to send"
+    );
+}
+
+#[test]
+fn a_copy_is_not_touched_by_what_becomes_of_the_original() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("backups")).unwrap();
+    let ledger = place.ledger();
+    let hash = paper(&ledger, b"paper");
+    ledger.backup(&place.path("backups/monday")).unwrap();
+    std::fs::remove_file(ledger.files().path(hash)).unwrap();
+    let copy = Ledger::open(&place.path("backups/monday")).unwrap();
+    assert!(copy.verify_files().unwrap().is_well());
+}
+
+#[test]
+fn a_file_that_is_missing_or_damaged_is_told_and_hinders_no_backup_and_no_restore() {
+    let (place, stick) = (Place::new(), Place::new());
+    let ledger = place.ledger();
+    let [whole, gone, changed] = [&b"one"[..], b"two", b"three"].map(|c| paper(&ledger, c));
+    std::fs::remove_file(ledger.files().path(gone)).unwrap();
+    std::fs::write(ledger.files().path(changed), b"thrEE").unwrap();
+    let made = ledger.backup(&stick.path("backup")).unwrap();
+    assert_eq!(made.files.whole, 1);
+    assert_eq!(
+        (&*made.files.missing, &*made.files.damaged),
+        (&[gone][..], &[changed][..])
+    );
+    assert!(
+        made.to_string().contains(&format!("{gone} is missing")),
+        "{made}"
+    );
+    drop(ledger);
+    let restored = Ledger::restore(&stick.path("backup"), &place.path("ledger.db")).unwrap();
+    assert_eq!(restored.files.missing, [gone]);
+    assert_eq!(
+        restored.files.damaged,
+        [changed],
+        "what is there is no better"
+    );
+    assert_eq!(place.ledger().files().read(whole).unwrap().unwrap(), b"one");
 }

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::units::{Phase, Record, table_of};
-use super::{Compaction, Place, empty, last_stamp};
+use super::units::{ATTACHMENTS, Phase, Record, table_of};
+use super::{Compaction, Place, empty, files, last_stamp};
 use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::search;
@@ -165,6 +165,9 @@ impl Compaction<'_> {
                     continue;
                 }
                 for (table, id) in &unit.records {
+                    if *table == ATTACHMENTS {
+                        files::note(connection, &id.to_string())?;
+                    }
                     forget(connection, table, *id)?;
                     done.count(table);
                 }
@@ -221,6 +224,7 @@ impl super::Compacted {
         match table {
             "cases" => self.cases += 1,
             "notes" => self.notes += 1,
+            ATTACHMENTS => self.attachments += 1,
             "contacts" => self.contacts += 1,
             "call_records" => self.call_records += 1,
             "people" => self.people += 1,

@@ -1,6 +1,7 @@
 //! How long what stays at the box, and how it leaves: records whose time is over, and the
 //! contents of ops that say nothing any more. See `docs/what-leaves-the-box.md`.
 
+mod files;
 mod history;
 mod leaving;
 mod units;
@@ -24,7 +25,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What central has not acknowledged stays, and so do open cases, whatever this says.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Retention {
-    /// Closed cases with their notes.
+    /// Closed cases with their notes and files. No file leaves that central does not have.
     pub cases: Duration,
     /// Contacts that no case here is about, with their call records.
     pub contacts: Duration,
@@ -65,6 +66,10 @@ pub struct Compacted {
     pub cases: u64,
     /// Notes.
     pub notes: u64,
+    /// Attachments: the records that name a case's files.
+    pub attachments: u64,
+    /// Files that no case names any more.
+    pub files: u64,
     /// Contacts.
     pub contacts: u64,
     /// Call records.
@@ -89,10 +94,12 @@ impl fmt::Display for Compacted {
         }
         write!(
             f,
-            "{} cases, {} notes, {} contacts, {} call records, {} people, {} numbers; \
+            "{} cases, {} notes, {} attachments, {} files, {} contacts, {} call records, {} people, {} numbers; \
              the contents of {} changes ({} octets)",
             self.cases,
             self.notes,
+            self.attachments,
+            self.files,
             self.contacts,
             self.call_records,
             self.people,
@@ -187,6 +194,7 @@ impl Ledger {
         for phase in PHASES {
             compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
         }
+        compaction.let_files_go()?;
         compaction.let_history_go(before(now_ms, retention.margin))?;
         compaction.forget_names()?;
         Ok(compaction.done)

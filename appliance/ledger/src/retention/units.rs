@@ -1,4 +1,4 @@
-//! What leaves together: a case with its notes, a contact with its call records, a person
+//! What leaves together: a case with its notes and files, a contact with its call records, a person
 //! with their numbers; and what was left behind by one that left before, because it came
 //! afterwards.
 
@@ -10,7 +10,11 @@ use uuid::Uuid;
 
 use super::Retention;
 use crate::error::LedgerError;
+use crate::files_at_central::had_until;
 use crate::tables::TABLES;
+
+/// The table of the records that name files.
+pub(super) const ATTACHMENTS: &str = "attachments";
 
 /// A record: its table, and its id.
 pub(super) type Record = (&'static str, Uuid);
@@ -39,11 +43,20 @@ pub(super) const PHASES: &[Phase] = &[
         table: "cases",
         // As the desk has it: what does not say that it is closed is open.
         free: "status = 'closed'",
-        with: &[("notes", "SELECT id FROM notes WHERE case_id = ?1")],
+        with: &[
+            ("notes", "SELECT id FROM notes WHERE case_id = ?1"),
+            (ATTACHMENTS, "SELECT id FROM attachments WHERE case_id = ?1"),
+        ],
     },
     Phase {
         kept: |retention| retention.cases,
         table: "notes",
+        free: "case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_id)",
+        with: &[],
+    },
+    Phase {
+        kept: |retention| retention.cases,
+        table: ATTACHMENTS,
         free: "case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_id)",
         with: &[],
     },
@@ -124,7 +137,8 @@ impl Phase {
             .query_row([id.to_string()], |row| row.get(0))
     }
 
-    /// A record and all that goes with it; `None` if one of them changed after this stamp.
+    /// A record and all that goes with it; `None` if one of them changed after this stamp, or
+    /// central has one of its files not since then.
     pub(super) fn unit(
         &self,
         connection: &Connection,
@@ -146,6 +160,10 @@ impl Phase {
         }
         for (table, id) in &unit {
             if changed_after(connection, table, *id, until)? {
+                return Ok(None);
+            }
+            // The record of a file says nothing of the file, which travels by itself.
+            if *table == ATTACHMENTS && !had_until(connection, &id.to_string(), until)? {
                 return Ok(None);
             }
         }

@@ -1,0 +1,237 @@
+//! Files leave with the cases that named them, and never before central has them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use jawab_ledger::{
+    Acknowledged, Change, Compacted, EARLIEST_MS, Fields, FileHash, Ledger, Retention, Value,
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+const DAY: Duration = Duration::from_millis(DAY_MS);
+
+struct Centre {
+    _folder: TempDir,
+    ledger: Ledger,
+    now: Arc<AtomicU64>,
+}
+
+fn centre() -> Centre {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Arc::new(AtomicU64::new(EARLIEST_MS + DAY_MS));
+    let (wall, on_for) = (now.clone(), now.clone());
+    let ledger = Ledger::open_by_clocks(
+        &folder.path().join("ledger.db"),
+        move || wall.load(Ordering::Relaxed),
+        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
+    )
+    .unwrap();
+    Centre {
+        _folder: folder,
+        ledger,
+        now,
+    }
+}
+
+fn policy() -> Retention {
+    Retention {
+        cases: 100 * DAY,
+        contacts: 100 * DAY,
+        people: 50 * DAY,
+        margin: 30 * DAY,
+    }
+}
+
+fn fields<const N: usize>(fields: [(&str, Value); N]) -> Fields {
+    fields.map(|(name, value)| (name.into(), value)).into()
+}
+
+fn named(case: Uuid, hash: FileHash) -> Change {
+    let what = fields([
+        ("case_id", case.into()),
+        ("name", "cin.pdf".into()),
+        ("octets", 5.into()),
+        ("hash", hash.to_string().into()),
+    ]);
+    Change::new("attachment", Uuid::now_v7(), what)
+}
+
+impl Centre {
+    fn case(&self, status: &str) -> Uuid {
+        let case = Uuid::now_v7();
+        let change = Change::new("case", case, fields([("status", status.into())]));
+        self.ledger.commit("salma", vec![change]).unwrap();
+        case
+    }
+
+    fn adds(&self, case: Uuid, content: &[u8]) -> FileHash {
+        let hash = self.ledger.files().keep(content).unwrap();
+        self.ledger
+            .commit("salma", vec![named(case, hash)])
+            .unwrap();
+        hash
+    }
+
+    fn closes(&self, case: Uuid) {
+        let change = Change::new("case", case, fields([("status", "closed".into())]));
+        self.ledger.commit("salma", vec![change]).unwrap();
+    }
+
+    /// Central has the changes; of the files it says by itself that it has them.
+    fn is_acknowledged(&self) {
+        let head = self.ledger.head().unwrap();
+        let all = Acknowledged {
+            epoch: head.epoch,
+            sequence: head.sequence,
+        };
+        self.ledger.set_acknowledged(all).unwrap();
+        self.days_pass(0);
+    }
+
+    fn days_pass(&self, days: u64) {
+        self.now.fetch_add(days * DAY_MS, Ordering::Relaxed);
+        self.ledger.heard_time(self.now.load(Ordering::Relaxed));
+        assert!(self.ledger.note_acknowledged().unwrap());
+    }
+
+    fn compacts(&self) -> Compacted {
+        let compacted = self.ledger.compact(&policy(), Duration::ZERO).unwrap();
+        self.ledger.verify().unwrap();
+        assert!(self.ledger.verify_files().unwrap().is_well());
+        compacted
+    }
+
+    fn has(&self, hash: FileHash) -> bool {
+        self.ledger.files().is_whole(hash).unwrap() == Some(true)
+    }
+}
+
+#[test]
+fn a_case_takes_its_files_and_a_shared_one_stays_until_the_last_leaves() {
+    let centre = centre();
+    let (first, second) = (centre.case("closed"), centre.case("open"));
+    let own = centre.adds(first, b"first");
+    let shared = centre.adds(first, b"paper");
+    assert_eq!(centre.adds(second, b"paper"), shared);
+    for hash in [own, shared] {
+        centre.ledger.note_file_at_central(hash).unwrap();
+    }
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let would = centre.ledger.would_leave(&policy()).unwrap();
+    assert_eq!((would.cases, would.attachments), (1, 2));
+    assert!(centre.has(own), "to look changes nothing");
+
+    let left = centre.compacts();
+    assert_eq!((left.cases, left.attachments, left.files), (1, 2, 1));
+    assert!(!centre.has(own));
+    assert!(centre.has(shared));
+    assert!(centre.ledger.files_central_lacks().unwrap().is_empty());
+
+    centre.closes(second);
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    assert_eq!(centre.compacts().files, 1);
+    assert!(!centre.has(shared));
+}
+
+#[test]
+fn a_case_stays_as_long_as_central_lacks_one_of_its_files() {
+    let centre = centre();
+    let case = centre.case("closed");
+    let there = centre.adds(case, b"there");
+    let waits = centre.adds(case, b"waits");
+    centre.ledger.note_file_at_central(there).unwrap();
+    centre.is_acknowledged();
+    centre.days_pass(1_000);
+    assert_eq!(
+        centre.compacts(),
+        Compacted {
+            as_of_ms: Some(centre.now.load(Ordering::Relaxed)),
+            ..Compacted::default()
+        }
+    );
+    assert!(centre.has(there) && centre.has(waits));
+
+    centre.ledger.note_file_at_central(waits).unwrap();
+    centre.days_pass(99);
+    assert_eq!(
+        centre.compacts().cases,
+        0,
+        "central has it not for long enough"
+    );
+    centre.days_pass(2);
+    let left = centre.compacts();
+    assert_eq!((left.cases, left.attachments, left.files), (1, 2, 2));
+    assert!(!centre.has(there) && !centre.has(waits));
+}
+
+#[test]
+fn what_central_lost_stays_until_it_has_it_again() {
+    let centre = centre();
+    let case = centre.case("closed");
+    let hash = centre.adds(case, b"paper");
+    centre.ledger.note_file_at_central(hash).unwrap();
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    centre.ledger.forget_files_at_central().unwrap();
+    assert_eq!(centre.compacts().cases, 0);
+    assert!(centre.has(hash));
+}
+
+#[test]
+fn a_night_that_is_cut_off_takes_the_file_the_next_time() {
+    let centre = centre();
+    let case = centre.case("closed");
+    let hash = centre.adds(case, b"paper");
+    centre.ledger.note_file_at_central(hash).unwrap();
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let cut = || {
+        let cases: i64 = centre
+            .ledger
+            .read(|db| db.query_row("SELECT COUNT(*) FROM cases", [], |row| row.get(0)))
+            .unwrap();
+        assert_ne!(cases, 0, "the mains fail");
+    };
+    let night = || centre.ledger.compact_between(&policy(), &cut);
+    assert!(catch_unwind(AssertUnwindSafe(night)).is_err());
+    assert!(centre.has(hash), "its records have left, it has not");
+    assert_eq!(centre.compacts().files, 1);
+    assert!(!centre.has(hash));
+}
+
+#[test]
+fn a_file_that_somebody_adds_again_while_it_leaves_stays() {
+    let centre = centre();
+    let (case, other) = (centre.case("closed"), centre.case("open"));
+    let hash = centre.adds(case, b"paper");
+    centre.ledger.note_file_at_central(hash).unwrap();
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let added = std::cell::Cell::new(false);
+    let add = || {
+        if added.replace(true) {
+            return;
+        }
+        let mut file = centre.ledger.files().begin().unwrap();
+        file.write(b"paper").unwrap();
+        let file = file.finish().unwrap();
+        let write = centre.ledger.write("salma", |_| {
+            file.place()?;
+            Ok::<_, jawab_ledger::LedgerError>((vec![named(other, file.hash())], ()))
+        });
+        write.unwrap();
+    };
+    let left = centre.ledger.compact_between(&policy(), &add).unwrap();
+    assert_eq!((left.cases, left.files), (1, 0));
+    assert!(added.get() && centre.has(hash));
+    assert_eq!(centre.compacts().files, 0);
+    assert!(centre.has(hash), "also in the next night");
+}

@@ -26,14 +26,19 @@ hears_recovery_key() {
     recovery_key=$said
 }
 
+# At a first start, with the password that it said.
+logs_in_first() {
+    hears 'password of root at this port is  [a-z0-9-]+' 600
+    password=${said##* }
+    log_in
+}
+
 # A first start, without its lines.
 first_start_of_another() {
     new_box
     power_on
     hears_recovery_key
-    hears 'password of root at this port is  [a-z0-9-]+' 300
-    password=${said##* }
-    log_in
+    logs_in_first
 }
 
 disk_alone_says_nothing() {
@@ -141,19 +146,23 @@ making_is_cut() {
         echo "   cut $after s into it: it begins again"
     done
     power_on
-    hears 'password of root at this port is  [a-z0-9-]+' 600
-    password=${said##* }
-    log_in
+    logs_in_first
     run 'box-key status; test "$(findmnt -bno SIZE /var)" -gt 2500000000'
     power_cut
+}
+
+its_key_is_in_the_tpm() {
+    run 'box-key status'
+    grep -q "TPM 2" <<<"$answer" || { try 'cat /run/box/key.log'; fail "its key is not in the TPM: $answer"; }
+    grep -q "numbers" <<<"$answer" && fail "its key is not in the TPM alone: $answer"
+    return 0
 }
 
 # With a TPM 2 of its own, and then with one that was cleared.
 tpm_keeps_the_key() {
     mkdir "$room/tpm"
     first_start_of_another
-    run 'box-key status'
-    grep -q "TPM 2" <<<"$answer" || fail "its key is not in the TPM: $answer; $(try 'cat /run/box/key.log' && echo "$answer")"
+    its_key_is_in_the_tpm
     keep_the_word
     power_cut
     [ "$(on_the_disk "$word")" = 0 ] || fail "the disk says the word"
@@ -166,6 +175,7 @@ tpm_keeps_the_key() {
     hears '<rotated 0>' 120
     recovery_key=$new_key
     opens "$old" && fail "the old recovery key still opens the data"
+    its_key_is_in_the_tpm
     power_cut
     rm -r "$room/tpm" && mkdir "$room/tpm"
     power_on
@@ -174,6 +184,7 @@ tpm_keeps_the_key() {
     hears 'From now on this board opens the data by itself' 120
     log_in
     knows_the_word
+    its_key_is_in_the_tpm
     power_cut
     power_on
     log_in
@@ -188,9 +199,7 @@ plain_data_stay() {
     start=$(sfdisk --json "$room/disk" | sed -n 's/.*"start": \([0-9]*\).*/\1/p' | sed -n 4p)
     mkfs.ext4 -q -F -L jawab-data -b 4096 -E "offset=$((start * 512))" "$room/disk" 128M
     power_on
-    hears 'password of root at this port is  [a-z0-9-]+' 300
-    password=${said##* }
-    log_in
+    logs_in_first
     run 'box-key status; findmnt -bno SIZE /var'
     grep -q "NOT encrypted" <<<"$answer" || fail "it does not say that its data are in plain: $answer"
     [ "$(tail -n 1 <<<"$answer")" -gt 2500000000 ] || fail "it did not grow: $answer"
@@ -205,9 +214,7 @@ plain_data_stay() {
     run 'runuser -u jawab -- touch /var/lib/jawab/factory-reset; sync'
     starts_again 180
     hears_recovery_key
-    hears 'password of root at this port is  [a-z0-9-]+' 300
-    password=${said##* }
-    log_in
+    logs_in_first
     run 'box-key status'
     grep -q "^The data partition is encrypted" <<<"$answer" || fail "a factory reset left it in plain: $answer"
     power_cut

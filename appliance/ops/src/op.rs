@@ -37,7 +37,7 @@ impl EntityKind {
 }
 
 /// The value of a field.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Nothing; also how a field is cleared.
@@ -48,6 +48,52 @@ pub enum Value {
     Integer(i64),
     /// Text, and ids as text.
     Text(String),
+}
+
+/// By its own type, at once: serde's untagged enums try one variant after the other, and write a
+/// message for each that does not fit, which was most of what decoding an op took.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyValue;
+        impl serde::de::Visitor<'_> for AnyValue {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("nothing, yes or no, a number of 64 bits, or text")
+            }
+
+            fn visit_unit<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_none<E>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+                Ok(Value::Bool(yes))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Integer(number))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+                i64::try_from(number)
+                    .map(Value::Integer)
+                    .map_err(|_| E::invalid_value(serde::de::Unexpected::Unsigned(number), &self))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.into()))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Value, E> {
+                Ok(Value::Text(text))
+            }
+        }
+        deserializer.deserialize_any(AnyValue)
+    }
 }
 
 impl From<&str> for Value {

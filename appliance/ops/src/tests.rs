@@ -110,6 +110,23 @@ prop_compose! {
     }
 }
 
+/// The values that CBOR has and a field does not: octets, fractions, lists, longer numbers.
+#[test]
+fn a_value_that_no_field_has_is_refused() {
+    for octets in [
+        &[0x41, 0x61][..],
+        &[0xf9, 0x3c, 0x00],
+        &[0x81, 0x01],
+        &[0xa0],
+        &[0x1b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+    ] {
+        let read = ciborium::from_reader::<Value, _>(octets);
+        assert!(read.is_err(), "{octets:02x?}: {read:?}");
+    }
+    let null = ciborium::from_reader::<Value, _>(&[0xf6][..]).unwrap();
+    assert_eq!(null, Value::Null);
+}
+
 proptest! {
     #[test]
     fn what_is_encoded_is_decoded(op in any_op()) {

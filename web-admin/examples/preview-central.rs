@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jawab_web::central::{
-    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
-    router,
+    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
+    Ministry, NotLetIn, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -147,18 +147,63 @@ impl Ministry for MadeUp {
     async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         let row = rows().into_iter().find(|row| row.box_id == box_id);
         Ok(row.map(|row| CentreDetail {
-            recent: (1..8)
-                .map(|n| RecentCase {
-                    reference: format!("{}-2026-{n:06}", row.code),
-                    opened: Timestamp::now() - SignedDuration::from_hours(n * 7),
-                    programme: (n % 3 > 0).then(|| "camps".into()),
-                    kind: "registration".into(),
-                    open: n % 2 == 0,
-                })
-                .collect(),
+            recent: (1..8).map(|n| case(&row.code, n)).collect(),
             row,
             by_programme: by_programme(),
             by_kind: by_kind(),
         }))
     }
+
+    async fn case(&self, box_id: Uuid, id: Uuid) -> Result<Option<CaseDetail>, Failure> {
+        let row = rows().into_iter().find(|row| row.box_id == box_id);
+        let number = (1..8).find(|n| case("", *n).id == id);
+        Ok(row.zip(number).map(|(row, number)| CaseDetail {
+            case: case(&row.code, number),
+            centre: row.centre,
+            files: files(),
+        }))
+    }
+
+    async fn file(
+        &self,
+        _box_id: Uuid,
+        _case: Uuid,
+        file: Uuid,
+    ) -> Result<Option<(FileRow, FileContent)>, Failure> {
+        let row = files().into_iter().find(|row| row.id == file);
+        Ok(row.map(|row| (row, FileContent::OnItsWay)))
+    }
+}
+
+fn case(code: &str, n: i64) -> RecentCase {
+    RecentCase {
+        id: Uuid::from_u64_pair(1, n.unsigned_abs()),
+        reference: format!("{code}-2026-{n:06}"),
+        opened: Timestamp::now() - SignedDuration::from_hours(n * 7),
+        programme: (n % 3 > 0).then(|| "camps".into()),
+        kind: "registration".into(),
+        open: n % 2 == 0,
+    }
+}
+
+fn files() -> Vec<FileRow> {
+    let file = |n, name: &str, media_type: &str, octets, arrived| FileRow {
+        id: Uuid::from_u64_pair(2, n),
+        name: name.into(),
+        media_type: media_type.into(),
+        octets,
+        added_by: Some("Salma Benkirane".into()),
+        at: Timestamp::now() - SignedDuration::from_hours(30),
+        arrived,
+    };
+    vec![
+        file(1, "بطاقة التعريف.pdf", "application/pdf", 814_212, true),
+        file(
+            2,
+            "Certificat de scolarité.jpg",
+            "image/jpeg",
+            2_914_212,
+            false,
+        ),
+    ]
 }

@@ -181,6 +181,7 @@ fn opening() -> Board {
         ],
         handsets: vec!["201".into()],
         unsynced: 3,
+        files_waiting: 2,
         central_heard: Some(now),
         fault: None,
     }

@@ -1,6 +1,7 @@
 //! Forms with a file. The guard has looked at their first field, the anti-forgery token; the
 //! rest comes piece by piece, as the handler asks for it.
 
+use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,12 +10,16 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use futures::{StreamExt as _, stream};
 
 use crate::trouble::Trouble;
 
 /// The longest form with a file. Files are refused far below: what is beyond their own limit
 /// is read to here and dropped, because a browser shows no answer that comes while it sends.
 const LIMIT: usize = 48 * 1024 * 1024;
+
+/// As much of a form as has its first boundary: that has at most 70 characters (RFC 2046, 5.1.1).
+const START: usize = 256;
 
 /// The longest token.
 const TOKEN_LIMIT: usize = 64;
@@ -75,7 +80,7 @@ pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request)
     let mut request = Request::from_parts(parts, body);
     DefaultBodyLimit::max(LIMIT).apply(&mut request);
     let (mut parts, body) = request.into_parts();
-    let mut whole = Request::new(body);
+    let mut whole = Request::new(one_by_one(body).await?);
     *whole.headers_mut() = headers;
     whole.extensions_mut().clone_from(&parts.extensions);
     let mut form = Multipart::from_request(whole, &())
@@ -101,6 +106,30 @@ pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request)
         .extensions
         .insert(Left(Arc::new(Mutex::new(Some(form)))));
     Ok((token, Request::from_parts(parts, Body::empty())))
+}
+
+/// A body whose start is there at once, and whose pieces come with a rest between any two.
+///
+/// Who reads the form looks for its first boundary once, and takes all that is there: without
+/// the start it would miss a boundary that comes while it looks, and a quick link would fill
+/// the memory.
+async fn one_by_one(body: Body) -> Result<Body, Trouble> {
+    let mut pieces = body.into_data_stream();
+    let mut start = Vec::new();
+    while start.len() < START {
+        let piece = tokio::time::timeout(PATIENCE, pieces.next()).await;
+        match piece.map_err(|_| Trouble::Forbidden("the form with a file never began"))? {
+            Some(Ok(piece)) => start.extend_from_slice(&piece),
+            Some(Err(_)) => return Err(Trouble::Forbidden("the form with a file broke off")),
+            None => break,
+        }
+    }
+    let rest = pieces.then(async |piece| {
+        tokio::task::yield_now().await;
+        piece
+    });
+    let start = stream::once(ready(Ok(Bytes::from(start))));
+    Ok(Body::from_stream(start.chain(rest)))
 }
 
 async fn waited<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Cut> {

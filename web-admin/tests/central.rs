@@ -9,13 +9,14 @@ mod common;
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::io::{Seek, Write};
 use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
 use jawab_web::central::{
-    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
-    router,
+    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
+    Ministry, NotLetIn, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -131,14 +132,65 @@ impl Ministry for Country {
             row: row("Rabat", None),
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
-            recent: vec![RecentCase {
-                reference: "RAB-2026-000001".into(),
-                opened: Timestamp::now(),
-                programme: None,
-                kind: "complaint".into(),
-                open: true,
-            }],
+            recent: vec![case()],
         }))
+    }
+
+    async fn case(&self, box_id: Uuid, id: Uuid) -> Result<Option<CaseDetail>, Failure> {
+        Ok((box_id == BOX && id == CASE).then(|| CaseDetail {
+            case: case(),
+            centre: "Rabat".into(),
+            files: [HERE, ON_ITS_WAY, DAMAGED].map(file).into(),
+        }))
+    }
+
+    async fn file(
+        &self,
+        box_id: Uuid,
+        case: Uuid,
+        id: Uuid,
+    ) -> Result<Option<(FileRow, FileContent)>, Failure> {
+        let content = match id {
+            HERE => {
+                let mut content = tempfile::tempfile()?;
+                content.write_all(b"<script>alert(1)</script>")?;
+                content.rewind()?;
+                FileContent::Whole(content)
+            }
+            ON_ITS_WAY => FileContent::OnItsWay,
+            DAMAGED => FileContent::Damaged,
+            _ => return Ok(None),
+        };
+        Ok((box_id == BOX && case == CASE).then(|| (file(id), content)))
+    }
+}
+
+const CASE: Uuid = Uuid::from_u128(20);
+const HERE: Uuid = Uuid::from_u128(31);
+const ON_ITS_WAY: Uuid = Uuid::from_u128(32);
+const DAMAGED: Uuid = Uuid::from_u128(33);
+
+fn case() -> RecentCase {
+    RecentCase {
+        id: CASE,
+        reference: "RAB-2026-000001".into(),
+        opened: Timestamp::now(),
+        programme: None,
+        kind: "complaint".into(),
+        open: true,
+    }
+}
+
+/// As a box that somebody else got hold of would tell of it.
+fn file(id: Uuid) -> FileRow {
+    FileRow {
+        id,
+        name: "../cin\u{202e}fdp.html".into(),
+        media_type: "text/html".into(),
+        octets: 25,
+        added_by: Some("<Salma>".into()),
+        at: Timestamp::now(),
+        arrived: id != ON_ITS_WAY,
     }
 }
 
@@ -210,9 +262,73 @@ async fn a_centre_has_a_page_and_one_that_is_none_has_not() {
 }
 
 #[tokio::test]
+async fn a_case_lists_its_files_and_says_which_have_not_arrived() {
+    let mut browser = logged_in(&Country::default()).await;
+    let centre = browser.get(&format!("/centres/{BOX}")).await;
+    let path = format!("/centres/{BOX}/cases/{CASE}");
+    assert!(
+        centre.text.contains(&format!("href=\"{path}\"")),
+        "{}",
+        centre.text
+    );
+    let page = browser.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let rows: Vec<_> = page.text.split("data-test=\"file\"").skip(1).collect();
+    assert_eq!(rows.len(), 3);
+    assert!(rows[0].contains("cinfdp.html") && rows[0].contains("Central has it"));
+    assert!(rows[0].contains("&#60;Salma&#62;"), "{}", rows[0]);
+    assert!(rows[0].contains(&format!("{path}/files/{HERE}")));
+    assert!(rows[1].contains("Not at central yet"), "{}", rows[1]);
+    assert!(
+        !rows[1].contains("href"),
+        "there is nothing to get: {}",
+        rows[1]
+    );
+    for nowhere in [
+        format!("/centres/{BOX}/cases/{}", Uuid::nil()),
+        format!("/centres/{}/cases/{CASE}", Uuid::nil()),
+        format!("{path}/files/{}", Uuid::nil()),
+    ] {
+        assert_eq!(browser.get(&nowhere).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_file_whose_box_says_that_it_is_a_page_is_kept_and_not_shown() {
+    let mut browser = logged_in(&Country::default()).await;
+    let path = format!("/centres/{BOX}/cases/{CASE}/files/{HERE}");
+    let file = browser.get(&path).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let header = |name: &str| file.headers[name].to_str().unwrap();
+    assert_eq!(header("content-type"), "application/octet-stream");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(
+        header("content-disposition"),
+        "attachment; filename=\"cinfdp.html\"; filename*=UTF-8''cinfdp.html"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_here_is_told_of_in_words() {
+    let mut browser = logged_in(&Country::default()).await;
+    for (file, words) in [
+        (ON_ITS_WAY, "has not arrived from its centre"),
+        (DAMAGED, "is damaged"),
+    ] {
+        let path = format!("/centres/{BOX}/cases/{CASE}/files/{file}");
+        let page = browser.get(&path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        let error = page.between("data-test=\"case-error\"", "</p>");
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn strangers_see_nothing() {
     let mut browser = Browser::new(router(Country::default(), "Ministry"));
-    for path in ["/", "/parts/overview", "/centres/1"] {
+    let case = format!("/centres/{BOX}/cases/{CASE}");
+    let file = format!("{case}/files/{HERE}");
+    for path in ["/", "/parts/overview", "/centres/1", &case, &file] {
         let page = browser.get(path).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
         assert!(!page.text.contains("Rabat"));

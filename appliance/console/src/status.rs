@@ -27,6 +27,9 @@ pub struct Status {
     pub waiting: usize,
     /// Changes that central does not have yet.
     pub unsynced: u64,
+    /// Files of cases that central does not have yet.
+    #[serde(default)]
+    pub files_waiting: u64,
     /// When central was last reached.
     pub central_heard: Option<Timestamp>,
     /// What keeps the box from saving, if anything does.
@@ -207,6 +210,7 @@ pub(crate) fn status(
             .collect(),
         waiting: board.waiting.len(),
         unsynced: board.unsynced,
+        files_waiting: board.files_waiting,
         central_heard: board.central_heard,
         fault: board.fault.map(|fault| match fault {
             floor::Fault::DiskFull => Fault::DiskFull,

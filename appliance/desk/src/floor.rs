@@ -84,6 +84,8 @@ pub struct Board {
     pub handsets: Vec<HandsetId>,
     /// Changes that central does not have yet.
     pub unsynced: u64,
+    /// Files of cases that central does not have yet.
+    pub files_waiting: u64,
     /// When central was last reached.
     pub central_heard: Option<Timestamp>,
     /// A fault that keeps the box from saving, in words for staff: a full or read-only disk.

@@ -5,12 +5,13 @@
 //! added durably, and which gets its name when all of it has the hash.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read, Seek};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use jawab_ops::{BoxId, FileHash};
 use jawab_protocol::{FileHeld, FilePiece, Refusal, Reply, Why};
+use jawab_web::central::FileContent;
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use tracing::{debug, error, warn};
@@ -60,6 +61,33 @@ impl Attachments {
         debug!("{offset} octets of the file {hash} of box {box_id}");
         store.heard(box_id, now, pending).await.map_err(unable)?;
         Ok(Reply::File(FileHeld { hash, offset }))
+    }
+
+    /// Whether a file has arrived, as a whole.
+    pub(crate) fn has(&self, box_id: BoxId, hash: FileHash) -> bool {
+        self.path(box_id, hash).is_file()
+    }
+
+    /// A file, if it is here. It is read as a whole before it is given: half a paper or
+    /// another one helps nobody.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) fn open(&self, box_id: BoxId, hash: FileHash) -> io::Result<FileContent> {
+        let mut file = match File::open(self.path(box_id, hash)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(FileContent::OnItsWay);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut content = Vec::new();
+        file.read_to_end(&mut content)?;
+        if FileHash::of(&content) != hash {
+            return Ok(FileContent::Damaged);
+        }
+        file.rewind()?;
+        Ok(FileContent::Whole(file))
     }
 
     fn folder_of(&self, box_id: BoxId) -> PathBuf {
@@ -182,6 +210,26 @@ mod tests {
         assert_eq!(fs::read(&whole).unwrap(), paper);
         assert!(!whole.with_extension("part").exists());
         assert_eq!(files.add(&piece(paper, 3, 5)).unwrap(), 25, "it is there");
+    }
+
+    #[test]
+    fn a_file_is_given_when_all_of_it_is_there_and_as_it_was_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Attachments::new(folder.path().join("files"));
+        let (it, hash) = (BoxId(Uuid::from_u128(7)), FileHash::of(b"paper"));
+        files.add(&piece(b"paper", 0, 3)).unwrap();
+        assert!(!files.has(it, hash));
+        assert!(matches!(files.open(it, hash), Ok(FileContent::OnItsWay)));
+        files.add(&piece(b"paper", 3, 5)).unwrap();
+        assert!(files.has(it, hash));
+        let Ok(FileContent::Whole(mut file)) = files.open(it, hash) else {
+            panic!("it is not given");
+        };
+        let mut content = String::new();
+        file.read_to_string(&mut content).unwrap();
+        assert_eq!(content, "paper");
+        fs::write(files.path(it, hash), b"paPer").unwrap();
+        assert!(matches!(files.open(it, hash), Ok(FileContent::Damaged)));
     }
 
     #[test]

@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jawab_desk::Gate;
-use jawab_ops::BoxId;
-use jawab_web::central::{Admin, CentreDetail, Failure, Ministry, NotLetIn, Overview};
+use jawab_ops::{BoxId, FileHash};
+use jawab_web::central::{
+    Admin, CaseDetail, CentreDetail, Failure, FileContent, FileRow, Ministry, NotLetIn, Overview,
+};
 use jawab_web::session::Shelf;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use crate::attachments::Attachments;
 use crate::passwords;
-use crate::store::{Store, StoreError};
+use crate::store::{FileNamed, Store, StoreError};
 
 /// Passwords checked at the same time: each takes 19 MiB and a core.
 const CHECKS: usize = 2;
@@ -23,6 +26,7 @@ pub struct Central<S> {
     pub(crate) store: S,
     gate: Arc<Gate>,
     checks: Arc<Semaphore>,
+    files: Option<Attachments>,
 }
 
 impl<S: Store> Central<S> {
@@ -33,6 +37,30 @@ impl<S: Store> Central<S> {
             store,
             gate: Arc::default(),
             checks: Arc::new(Semaphore::new(CHECKS)),
+            files: None,
+        }
+    }
+
+    /// The same, with the files that boxes bring.
+    #[must_use]
+    pub(crate) fn with_files(self, files: Option<Attachments>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// On a thread made for waiting, because all of the file is read.
+    async fn content(&self, box_id: BoxId, hash: Option<FileHash>) -> Result<FileContent, Failure> {
+        let Some((files, hash)) = self.files.clone().zip(hash) else {
+            return Ok(FileContent::OnItsWay);
+        };
+        Ok(spawn_blocking(move || files.open(box_id, hash)).await??)
+    }
+
+    /// What is told of a file, and whether it has arrived.
+    fn row(&self, box_id: BoxId, file: FileNamed) -> FileRow {
+        let place = self.files.as_ref().zip(file.hash);
+        FileRow {
+            arrived: place.is_some_and(|(files, hash)| files.has(box_id, hash)),
+            ..file.row
         }
     }
 
@@ -94,6 +122,45 @@ impl<S: Store> Ministry for Central<S> {
 
     async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         Ok(self.store.centre(BoxId(box_id)).await?)
+    }
+
+    async fn case(&self, box_id: Uuid, case: Uuid) -> Result<Option<CaseDetail>, Failure> {
+        let box_id = BoxId(box_id);
+        let Some(kept) = self.store.case(box_id, case).await? else {
+            return Ok(None);
+        };
+        let central = self.clone();
+        let files = kept.files;
+        let rows = move || -> Vec<FileRow> {
+            let rows = files.into_iter().map(|file| central.row(box_id, file));
+            rows.collect()
+        };
+        Ok(Some(CaseDetail {
+            case: kept.case,
+            centre: kept.centre,
+            files: spawn_blocking(rows).await?,
+        }))
+    }
+
+    async fn file(
+        &self,
+        box_id: Uuid,
+        case: Uuid,
+        file: Uuid,
+    ) -> Result<Option<(FileRow, FileContent)>, Failure> {
+        let box_id = BoxId(box_id);
+        let kept = self.store.case(box_id, case).await?;
+        let mut files = kept.map(|kept| kept.files).unwrap_or_default().into_iter();
+        let Some(named) = files.find(|named| named.row.id == file) else {
+            return Ok(None);
+        };
+        let content = self.content(box_id, named.hash).await?;
+        let arrived = !matches!(content, FileContent::OnItsWay);
+        let row = FileRow {
+            arrived,
+            ..named.row
+        };
+        Ok(Some((row, content)))
     }
 }
 

@@ -56,9 +56,10 @@ pub async fn serve<S: Store>(config: &Config, store: S) -> Result<()> {
     if files.is_none() {
         info!("no files of cases are taken: `files` is not in the configuration");
     }
-    let to_boxes = sync::router(store.clone(), files).into_make_service();
+    let to_boxes = sync::router(store.clone(), files.clone()).into_make_service();
     let boxes = tokio::spawn(async move { boxes.serve(to_boxes).await });
-    let pages = router(Central::new(store), &config.name).into_make_service();
+    let ministry = Central::new(store).with_files(files);
+    let pages = router(ministry, &config.name).into_make_service();
     let console = tokio::spawn(async move { console.serve(pages).await });
     info!(
         "listening for boxes on {}; the console is at https://{}",

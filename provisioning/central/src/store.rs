@@ -5,7 +5,7 @@ use std::future::Future;
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, MAX_EPOCHS, Refusal, Why};
-use jawab_web::central::{Admin, CentreDetail, Failure, Overview};
+use jawab_web::central::{Admin, CentreDetail, Failure, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -73,6 +73,29 @@ pub struct CaseAt {
     /// How often it was opened again.
     pub reopened: i64,
 }
+
+/// A case, and the files that it names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseKept {
+    /// The case.
+    pub case: RecentCase,
+    /// Its centre.
+    pub centre: String,
+    /// Its files, the first added first; [`MOST_FILES`] at most.
+    pub files: Vec<FileNamed>,
+}
+
+/// A file that a case names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileNamed {
+    /// What is told of it; whether it has arrived is not known here.
+    pub row: FileRow,
+    /// The hash of its content.
+    pub hash: Option<FileHash>,
+}
+
+/// Files of a case that are shown: a box has fewer, and one with a fault may have any number.
+pub const MOST_FILES: i64 = 1_000;
 
 /// An administrator, to be checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -179,6 +202,13 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         &self,
         box_id: BoxId,
     ) -> impl Future<Output = Result<Option<CentreDetail>, StoreError>> + Send;
+
+    /// A case of a box with the files that it names.
+    fn case(
+        &self,
+        box_id: BoxId,
+        case: Uuid,
+    ) -> impl Future<Output = Result<Option<CaseKept>, StoreError>> + Send;
 
     /// A text on the shelf, unless it has expired.
     fn shelved(

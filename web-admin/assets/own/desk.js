@@ -137,6 +137,26 @@
     if ($$(".write-up").some(typed)) event.preventDefault();
   });
 
+  // --- Files at a case: what is too long is said before it is sent, and what is being sent
+  // is not sent twice.
+  document.addEventListener("change", (event) => {
+    const input = event.target.closest("input[data-most]");
+    if (!input) return;
+    const tooLong = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    input.setCustomValidity(tooLong ? input.dataset.tooLong : "");
+    input.reportValidity();
+  });
+  document.addEventListener("submit", (event) => {
+    const button = $("button[data-busy]", event.target);
+    if (!button) return;
+    button.disabled = true;
+    $("span", button).textContent = button.dataset.busy;
+  });
+  // Back from the next page, the form is as it was.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && $("button[data-busy]")) location.reload();
+  });
+
   // --- Keys: Alt with the letter that the page shows.
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || !event.code.startsWith("Key")) return;

@@ -18,3 +18,9 @@ error-file-cut = Not added: the file did not arrive whole. Try again.
 error-file-disk-full = Not added: the disk is full. Tell your supervisor.
 error-file-not-kept = Not added: the box cannot write at this moment. Try again.
 error-file-lacking = “{ $name }” is missing from the disk or is damaged. Tell your supervisor: a backup may have it.
+error-file-on-its-way = “{ $name }” has not arrived from its centre yet.
+files-waiting =
+    { $n ->
+        [one] One file still to send to central
+       *[other] { $n } files still to send to central
+    }

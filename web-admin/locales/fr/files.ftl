@@ -18,3 +18,9 @@ error-file-cut = Pas joint : le fichier n’est pas arrivé entier. Réessayez.
 error-file-disk-full = Pas joint : le disque est plein. Prévenez votre responsable.
 error-file-not-kept = Pas joint : le boîtier ne peut pas écrire pour l’instant. Réessayez.
 error-file-lacking = « { $name } » manque sur le disque ou est abîmé. Prévenez votre responsable : une sauvegarde l’a peut-être.
+error-file-on-its-way = « { $name } » n’est pas encore arrivé de son centre.
+files-waiting =
+    { $n ->
+        [one] { $n } pièce jointe à envoyer au central
+       *[other] { $n } pièces jointes à envoyer au central
+    }

@@ -1,5 +1,6 @@
 //! Central's console: where the ministry looks.
 
+mod case;
 mod door;
 mod pages;
 mod view;
@@ -17,7 +18,8 @@ use crate::shell;
 use crate::trouble::Trouble;
 
 pub use view::{
-    Admin, BoxRow, CentreDetail, Count, Failure, LineRow, Ministry, NotLetIn, Overview, RecentCase,
+    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
+    Ministry, NotLetIn, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").
@@ -33,6 +35,11 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
         .route("/", get(pages::overview::<M>))
         .route("/parts/overview", get(pages::overview_part::<M>))
         .route("/centres/{box_id}", get(pages::centre::<M>))
+        .route("/centres/{box_id}/cases/{case}", get(case::show_one::<M>))
+        .route(
+            "/centres/{box_id}/cases/{case}/files/{file}",
+            get(case::get_file::<M>),
+        )
         .with_state(ministry);
     shell::around(pages, place, kept)
 }

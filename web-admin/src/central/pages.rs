@@ -70,13 +70,14 @@ struct LineView {
     more: Vec<String>,
 }
 
-struct CaseRow {
-    reference: String,
-    kind: String,
-    programme: String,
-    opened: Timestamp,
-    open: bool,
-    status: String,
+pub(super) struct CaseRow {
+    pub(super) href: String,
+    pub(super) reference: String,
+    pub(super) kind: String,
+    pub(super) programme: String,
+    pub(super) opened: Timestamp,
+    pub(super) open: bool,
+    pub(super) status: String,
 }
 
 struct Measure {
@@ -173,6 +174,7 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
         tile(detail.row.backlog, "box-backlog", "backlog"),
     ];
     let tongue = page.tongue;
+    let box_id = detail.row.box_id;
     let lines = detail.row.lines.iter();
     CentrePage {
         lines: lines.map(|line| line_view(tongue, line)).collect(),
@@ -181,7 +183,7 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
         cases: detail
             .recent
             .into_iter()
-            .map(|case| case_row(tongue, case))
+            .map(|case| case_row(tongue, box_id, case))
             .collect(),
         measures: measures(tongue, detail.by_programme, detail.by_kind),
         page,
@@ -239,8 +241,9 @@ fn line_view(tongue: Tongue, line: &LineRow) -> LineView {
     }
 }
 
-fn case_row(tongue: Tongue, case: RecentCase) -> CaseRow {
+pub(super) fn case_row(tongue: Tongue, box_id: Uuid, case: RecentCase) -> CaseRow {
     CaseRow {
+        href: format!("/centres/{box_id}/cases/{}", case.id),
         reference: case.reference,
         kind: labels::kind(tongue, &case.kind),
         programme: labels::programme(tongue, case.programme.as_deref().unwrap_or_default()),

@@ -2,6 +2,7 @@
 //! pages know nothing of how it keeps what it knows.
 
 use std::error::Error;
+use std::fs::File;
 use std::future::Future;
 
 use jiff::Timestamp;
@@ -65,6 +66,21 @@ pub trait Ministry: Clone + Send + Sync + 'static {
         &self,
         box_id: Uuid,
     ) -> impl Future<Output = Result<Option<CentreDetail>, Failure>> + Send;
+
+    /// One case of a box, or `None` if there is none.
+    fn case(
+        &self,
+        box_id: Uuid,
+        case: Uuid,
+    ) -> impl Future<Output = Result<Option<CaseDetail>, Failure>> + Send;
+
+    /// A file of a case with its content, or `None` if the case has no such file.
+    fn file(
+        &self,
+        box_id: Uuid,
+        case: Uuid,
+        file: Uuid,
+    ) -> impl Future<Output = Result<Option<(FileRow, FileContent)>, Failure>> + Send;
 }
 
 /// The whole country at a glance.
@@ -143,6 +159,8 @@ pub struct CentreDetail {
 /// A case, as the ministry sees it: no person is named.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecentCase {
+    /// The case.
+    pub id: Uuid,
     /// Its reference ("RAB-000123").
     pub reference: String,
     /// When it was opened.
@@ -153,4 +171,45 @@ pub struct RecentCase {
     pub kind: String,
     /// Whether it is settled.
     pub open: bool,
+}
+
+/// One case with its files.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseDetail {
+    /// The case.
+    pub case: RecentCase,
+    /// The centre that it is at.
+    pub centre: String,
+    /// Its files, the first added first.
+    pub files: Vec<FileRow>,
+}
+
+/// A file at a case, as its box told of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileRow {
+    /// The record that names it.
+    pub id: Uuid,
+    /// Its name; it may be anything.
+    pub name: String,
+    /// Its media type; it may be anything.
+    pub media_type: String,
+    /// How long it is, in octets.
+    pub octets: u64,
+    /// Who added it.
+    pub added_by: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it has arrived.
+    pub arrived: bool,
+}
+
+/// What central has of a file.
+#[derive(Debug)]
+pub enum FileContent {
+    /// The file, as it was added.
+    Whole(File),
+    /// It has not arrived yet, or not all of it.
+    OnItsWay,
+    /// It has arrived, and is not what it was any more.
+    Damaged,
 }

@@ -447,7 +447,8 @@ struct LinesPart<'a> {
     page: &'a Page,
     lines: Vec<LineView<'a>>,
     unsynced: u64,
-    sync_words: String,
+    files_waiting: u64,
+    sync_words: Vec<String>,
     heard_words: String,
 }
 
@@ -467,9 +468,14 @@ struct Signal {
 }
 
 fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
-    let sync_words = match board.unsynced {
-        0 => page.t("sync-done"),
-        unsynced => page.tongue.n("sync-pending", unsynced),
+    let sync_words = match (board.unsynced, board.files_waiting) {
+        (0, 0) => Some(page.t("sync-done")),
+        (0, _) => None,
+        (unsynced, _) => Some(page.tongue.n("sync-pending", unsynced)),
+    };
+    let files_words = match board.files_waiting {
+        0 => None,
+        files => Some(page.tongue.n("files-waiting", files)),
     };
     let heard_words = match &board.central_heard {
         Some(heard) => page.tongue.with("sync-heard", "when", &page.moment(heard)),
@@ -483,7 +489,8 @@ fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
             .map(|line| line_view(page, line))
             .collect(),
         unsynced: board.unsynced,
-        sync_words,
+        files_waiting: board.files_waiting,
+        sync_words: sync_words.into_iter().chain(files_words).collect(),
         heard_words,
     })
 }

@@ -118,6 +118,26 @@ impl Browser {
             .unwrap()
     }
 
+    /// Sends a form with a file, its token in front.
+    pub async fn upload(&mut self, path: &str, name: &str, content: &[u8]) -> Page {
+        let csrf = self.csrf.clone();
+        let body = [
+            field("csrf", csrf.as_bytes()),
+            file_field(name, content),
+            b"--edge--\r\n".to_vec(),
+        ];
+        let request = self.multipart(path, body.concat());
+        read(self.send(request).await).await
+    }
+
+    pub fn multipart(&self, path: &str, body: impl Into<Body>) -> Request<Body> {
+        self.request(Method::POST, path)
+            .header(header::ORIGIN, format!("https://{HOST}"))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge")
+            .body(body.into())
+            .unwrap()
+    }
+
     pub async fn log_in(&mut self, login: &str, password: &str) -> Page {
         self.get("/login").await;
         self.post(
@@ -134,6 +154,21 @@ impl Browser {
         let desk = self.get("/").await;
         assert_eq!(desk.status, StatusCode::OK, "{}", desk.text);
     }
+}
+
+/// A field of a form with a file.
+pub fn field(name: &str, value: &[u8]) -> Vec<u8> {
+    let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+    [head.as_bytes(), value, b"\r\n"].concat()
+}
+
+/// The file of one.
+pub fn file_field(name: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    [head.as_bytes(), content, b"\r\n"].concat()
 }
 
 pub async fn read(response: Response) -> Page {
@@ -221,15 +256,29 @@ impl Centre {
         Browser::new(self.router())
     }
 
+    /// How many files are on the box's disk, those that are being written included.
+    pub fn files_on_disk(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join("files")).map_or(0, Iterator::count)
+    }
+
     /// From now on the ledger takes no case.
     pub fn break_the_ledger(&self) {
+        self.break_table("cases");
+    }
+
+    /// From now on the ledger takes no file.
+    pub fn break_attachments(&self) {
+        self.break_table("attachments");
+    }
+
+    fn break_table(&self, table: &str) {
         let file = self.folder.path().join("ledger.db");
         rusqlite::Connection::open(file)
             .unwrap()
-            .execute_batch(
-                "CREATE TRIGGER broken BEFORE INSERT ON cases \
-                 BEGIN SELECT RAISE(ABORT, 'the test broke it'); END",
-            )
+            .execute_batch(&format!(
+                "CREATE TRIGGER broken BEFORE INSERT ON {table} \
+                 BEGIN SELECT RAISE(ABORT, 'the test broke it'); END"
+            ))
             .unwrap();
     }
 }

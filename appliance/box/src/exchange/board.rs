@@ -185,6 +185,7 @@ impl BoardKeeper {
             lines: self.lines.values().cloned().collect(),
             handsets: self.handsets.clone(),
             unsynced: self.sync.as_ref().map_or(0, |sync| sync.pending),
+            files_waiting: self.sync.as_ref().map_or(0, |sync| sync.files.count),
             central_heard: self.sync.as_ref().and_then(|sync| sync.last_heard),
             fault: self.fault,
         }

@@ -33,7 +33,7 @@ use self::fault::Fault;
 use self::read::get;
 use crate::authority::Fingerprint;
 use crate::lines;
-use crate::store::{Account, Audience, CaseAt, Enrolment, Store, StoreError};
+use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
 
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
 const SMALL: usize = 64;
@@ -236,6 +236,10 @@ impl Store for PostgresStore {
 
     async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
         Ok(views::centre(&self.pool, box_id).await?)
+    }
+
+    async fn case(&self, box_id: BoxId, case: Uuid) -> Result<Option<CaseKept>, StoreError> {
+        Ok(views::case(&self.pool, box_id, case).await?)
     }
 
     async fn shelved(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -27,16 +27,26 @@ const STEPS: [&str; 3] = [
 const LARGE: [&str; 2] = ["ops", "superseded"];
 
 /// What an index beside the key is for, by table.
-const INDEXES: [(&str, &str); 2] = [
+const INDEXES: [(&str, &str); 4] = [
     (
         // A centre's last cases.
         "cases",
-        "CREATE INDEX cases_opened ON cases (box_id, opened_ms DESC NULLS LAST, id)",
+        "CREATE INDEX IF NOT EXISTS cases_opened ON cases (box_id, opened_ms DESC NULLS LAST, id)",
     ),
     (
         // The case that the ministry answers.
         "cases",
-        "CREATE INDEX cases_reference ON cases (reference)",
+        "CREATE INDEX IF NOT EXISTS cases_reference ON cases (reference)",
+    ),
+    (
+        // Whether a box names a file that it brings: asked for each piece.
+        "attachments",
+        "CREATE INDEX IF NOT EXISTS attachments_hash ON attachments (box_id, hash)",
+    ),
+    (
+        // The files of a case.
+        "attachments",
+        "CREATE INDEX IF NOT EXISTS attachments_case ON attachments (box_id, case_id)",
     ),
 ];
 
@@ -130,16 +140,17 @@ async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), Fau
     let there: BTreeSet<String> = rows.iter().map(|row| row.get(0)).collect();
     if there.is_empty() {
         transaction.batch_execute(&create(layout)).await?;
-        for (_, index) in INDEXES.iter().filter(|(of, _)| *of == table) {
-            transaction.batch_execute(index).await?;
+    } else {
+        for column in &layout.columns {
+            if !there.contains(&column.name) {
+                let add = format!("ALTER TABLE {table} ADD COLUMN {}", declared(column));
+                transaction.batch_execute(&add).await?;
+            }
         }
-        return Ok(());
     }
-    for column in &layout.columns {
-        if !there.contains(&column.name) {
-            let add = format!("ALTER TABLE {table} ADD COLUMN {}", declared(column));
-            transaction.batch_execute(&add).await?;
-        }
+    // Also on a table that is there: an index may be newer than it.
+    for (_, index) in INDEXES.iter().filter(|(of, _)| *of == table) {
+        transaction.batch_execute(index).await?;
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use deadpool_postgres::{Pool, Transaction};
 use jawab_ops::BoxId;
-use jawab_web::central::{BoxRow, CentreDetail, Count, Overview, RecentCase};
+use jawab_web::central::{BoxRow, CentreDetail, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::fault::Fault;
 use super::read::get;
 use super::tally::what;
 use crate::lines;
+use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
 fn box_rows() -> String {
     let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
@@ -34,8 +36,24 @@ const COUNTS: &str = "SELECT code, SUM(count)::bigint FROM tallies \
      GROUP BY code HAVING SUM(count) > 0 ORDER BY 2 DESC, code COLLATE \"C\"";
 
 const RECENT: &str = "SELECT reference, opened_ms, programme, kind, \
-     status IS DISTINCT FROM 'closed' FROM cases \
+     status IS DISTINCT FROM 'closed', id FROM cases \
      WHERE box_id = $1 ORDER BY opened_ms DESC NULLS LAST, id LIMIT 50";
+
+const CASE: &str = "SELECT reference, opened_ms, programme, kind, \
+     status IS DISTINCT FROM 'closed', cases.id, centre \
+     FROM cases JOIN boxes ON boxes.box_id = cases.box_id \
+     WHERE cases.box_id = $1 AND cases.id = $2";
+
+/// Staff are of the same box, so that the tables can be distributed by it.
+fn files_of_case() -> String {
+    format!(
+        "SELECT attachments.id, attachments.name, media_type, octets, staff.name, added_ms, hash \
+         FROM attachments LEFT JOIN staff \
+         ON staff.box_id = attachments.box_id AND staff.id::text = added_by \
+         WHERE attachments.box_id = $1 AND case_id = $2 \
+         ORDER BY added_ms NULLS FIRST, attachments.id LIMIT {MOST_FILES}"
+    )
+}
 
 pub(super) async fn overview(pool: &Pool) -> Result<Overview, Fault> {
     let mut client = pool.get().await?;
@@ -63,6 +81,47 @@ pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDe
         by_kind: counts(&transaction, what::KIND, id).await?,
         recent: recent?,
     }))
+}
+
+pub(super) async fn case(
+    pool: &Pool,
+    box_id: BoxId,
+    case: Uuid,
+) -> Result<Option<CaseKept>, Fault> {
+    let mut client = pool.get().await?;
+    let transaction = of_one_instant(&mut client).await?;
+    let statement = transaction.prepare_cached(CASE).await?;
+    let found = transaction
+        .query_opt(&statement, &[&box_id.0, &case])
+        .await?;
+    let Some(found) = found else { return Ok(None) };
+    let statement = transaction.prepare_cached(&files_of_case()).await?;
+    let of: [&(dyn ToSql + Sync); 2] = [&box_id.0, &case.to_string()];
+    let files = transaction.query(&statement, &of).await?;
+    let files: Result<_, Fault> = files.iter().map(file_named).collect();
+    Ok(Some(CaseKept {
+        case: recent_case(&found)?,
+        centre: get(&found, 6, "boxes")?,
+        files: files?,
+    }))
+}
+
+fn file_named(row: &Row) -> Result<FileNamed, Fault> {
+    let table = "attachments";
+    let text = |n| Ok::<_, Fault>(get::<Option<String>>(row, n, table)?.unwrap_or_default());
+    let octets = get::<Option<i64>>(row, 3, table)?.unwrap_or(0);
+    Ok(FileNamed {
+        row: FileRow {
+            id: get(row, 0, table)?,
+            name: text(1)?,
+            media_type: text(2)?,
+            octets: u64::try_from(octets).unwrap_or(0),
+            added_by: get(row, 4, "staff")?,
+            at: moment(get::<Option<i64>>(row, 5, table)?.unwrap_or(0)),
+            arrived: false,
+        },
+        hash: text(6)?.parse().ok(),
+    })
 }
 
 /// All that is read in it is of one instant.
@@ -106,6 +165,7 @@ fn recent_case(row: &Row) -> Result<RecentCase, Fault> {
         programme: get(row, 2, table)?,
         kind: get::<Option<String>>(row, 3, table)?.unwrap_or_default(),
         open: get(row, 4, table)?,
+        id: get(row, 5, table)?,
     })
 }
 

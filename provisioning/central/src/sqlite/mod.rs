@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::authority::Fingerprint;
 use crate::lines;
-use crate::store::{Account, Audience, CaseAt, Enrolment, Store, StoreError};
+use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -270,6 +270,11 @@ impl Store for SqliteStore {
 
     async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
         self.read(move |db| views::centre(&*db.transaction()?, box_id))
+            .await
+    }
+
+    async fn case(&self, box_id: BoxId, case: Uuid) -> Result<Option<CaseKept>, StoreError> {
+        self.read(move |db| views::case(&*db.transaction()?, box_id, case))
             .await
     }
 

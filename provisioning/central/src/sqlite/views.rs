@@ -1,12 +1,14 @@
 //! What the ministry sees.
 
 use jawab_ops::BoxId;
-use jawab_web::central::{BoxRow, CentreDetail, Count, Overview, RecentCase};
+use jawab_web::central::{BoxRow, CentreDetail, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
+use uuid::Uuid;
 
 use super::uuid;
 use crate::lines;
+use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
 const BOX_ROWS: &str = "SELECT id, centre, code, heard_ms, backlog, \
      (SELECT COUNT(*) FROM contacts WHERE contacts.box_id = boxes.id), \
@@ -35,7 +37,7 @@ pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<
     let Some(row) = row else { return Ok(None) };
     let recent = db
         .prepare_cached(
-            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed' FROM cases \
+            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', id FROM cases \
              WHERE box_id = ?1 ORDER BY opened_ms DESC, id LIMIT 50",
         )?
         .query_map([&id], recent_case)?
@@ -70,7 +72,66 @@ fn recent_case(row: &Row<'_>) -> rusqlite::Result<RecentCase> {
         programme: row.get(2)?,
         kind: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
         open: row.get(4)?,
+        id: uuid(row, 5)?,
     })
+}
+
+pub(super) fn case(
+    db: &Connection,
+    box_id: BoxId,
+    case: Uuid,
+) -> rusqlite::Result<Option<CaseKept>> {
+    let (box_id, case) = (box_id.to_string(), case.to_string());
+    let of = [&box_id, &case];
+    let found = db
+        .prepare_cached(
+            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', cases.id, centre \
+             FROM cases JOIN boxes ON boxes.id = cases.box_id \
+             WHERE cases.box_id = ?1 AND cases.id = ?2",
+        )?
+        .query_row(of, |row| Ok((recent_case(row)?, row.get(6)?)))
+        .optional()?;
+    let Some((case, centre)) = found else {
+        return Ok(None);
+    };
+    let files = db
+        .prepare_cached(&format!(
+            "SELECT attachments.id, attachments.name, media_type, octets, staff.name, added_ms, \
+             hash FROM attachments LEFT JOIN staff ON staff.id = added_by \
+             WHERE attachments.box_id = ?1 AND case_id = ?2 \
+             ORDER BY added_ms, attachments.id LIMIT {MOST_FILES}"
+        ))?
+        .query_map(of, file_named)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(CaseKept {
+        case,
+        centre,
+        files,
+    }))
+}
+
+fn file_named(row: &Row<'_>) -> rusqlite::Result<FileNamed> {
+    let text = |column| {
+        let text: Option<String> = row.get(column)?;
+        Ok::<_, rusqlite::Error>(text.unwrap_or_default())
+    };
+    Ok(FileNamed {
+        row: FileRow {
+            id: uuid(row, 0)?,
+            name: text(1)?,
+            media_type: text(2)?,
+            octets: row.get::<_, Option<i64>>(3)?.map_or(0, told),
+            added_by: row.get(4)?,
+            at: moment(row.get::<_, Option<i64>>(5)?.unwrap_or(0)),
+            arrived: false,
+        },
+        hash: text(6)?.parse().ok(),
+    })
+}
+
+/// A length that a box told, which may be any number.
+fn told(octets: i64) -> u64 {
+    u64::try_from(octets).unwrap_or(0)
 }
 
 /// Cases by the code in a column of theirs, the most first.

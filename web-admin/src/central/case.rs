@@ -1,0 +1,105 @@
+//! A case of a centre with its files, and a file of it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jawab_desk::{FileKind, clean_name};
+use uuid::Uuid;
+
+use super::Visit;
+use super::pages::{CaseRow, case_row};
+use super::view::{FileContent, FileRow, Ministry};
+use crate::download;
+use crate::page::{Page, show};
+use crate::papers::{self, Paper};
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "central/case.html")]
+struct CasePage {
+    page: Page,
+    box_id: Uuid,
+    centre: String,
+    case: CaseRow,
+    files: Vec<Paper>,
+    error: Option<String>,
+}
+
+fn parsed(id: &str) -> Result<Uuid, Trouble> {
+    id.parse().map_err(|_| Trouble::NotFound)
+}
+
+pub(super) async fn show_one<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page }: Visit,
+    Path((box_id, case)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
+    case_page(&ministry, page, box_id, case, StatusCode::OK, None).await
+}
+
+async fn case_page<M: Ministry>(
+    ministry: &M,
+    page: Page,
+    box_id: Uuid,
+    case: Uuid,
+    status: StatusCode,
+    error: Option<String>,
+) -> Result<Response, Trouble> {
+    let detail = ministry
+        .case(box_id, case)
+        .await
+        .map_err(Trouble::Broken)?
+        .ok_or(Trouble::NotFound)?;
+    let files = detail.files.into_iter();
+    let page = CasePage {
+        files: files.map(|file| paper(box_id, case, file)).collect(),
+        case: case_row(page.tongue, box_id, detail.case),
+        centre: detail.centre,
+        box_id,
+        error,
+        page,
+    };
+    show(status, &page)
+}
+
+pub(super) async fn get_file<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page }: Visit,
+    Path((box_id, case, file)): Path<(String, String, String)>,
+) -> Result<Response, Trouble> {
+    let (box_id, case, file) = (parsed(&box_id)?, parsed(&case)?, parsed(&file)?);
+    let found = ministry.file(box_id, case, file).await;
+    let (row, content) = found.map_err(Trouble::Broken)?.ok_or(Trouble::NotFound)?;
+    let kind = FileKind::of_media_type(&row.media_type);
+    let words = match content {
+        FileContent::Whole(content) => return download::answer(&row.name, kind, content).await,
+        FileContent::OnItsWay => "error-file-on-its-way",
+        FileContent::Damaged => {
+            tracing::error!("the file {file} of case {case} of box {box_id} is damaged");
+            "error-file-lacking"
+        }
+    };
+    let name = clean_name(&row.name, kind);
+    let words = page.tongue.with(words, "name", &name);
+    let status = StatusCode::NOT_FOUND;
+    case_page(&ministry, page, box_id, case, status, Some(words)).await
+}
+
+fn paper(box_id: Uuid, case: Uuid, file: FileRow) -> Paper {
+    let kind = FileKind::of_media_type(&file.media_type);
+    let href = format!("/centres/{box_id}/cases/{case}/files/{}", file.id);
+    Paper {
+        href: file.arrived.then_some(href),
+        name: clean_name(&file.name, kind),
+        octets: file.octets,
+        by: file.added_by,
+        at: file.at,
+        state: if file.arrived {
+            papers::State::AtCentral
+        } else {
+            papers::State::AtBox
+        },
+    }
+}

@@ -23,9 +23,10 @@ impl Ledger {
         Ok(heads.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Keeps ops of one of central's channels and applies them, all or none. They follow
-    /// on what was heard of it, or begin it anew, when central itself was restored from a
-    /// backup: what was heard before stays, too. What was heard already has no effect.
+    /// Keeps ops of one of central's channels and applies them, all or none. They follow on
+    /// something that was heard of it, or begin it anew: a central that was itself restored
+    /// from a backup goes on from an earlier op, and what was heard after that stays, too. What
+    /// was heard already has no effect. What is heard next follows on the last of them.
     ///
     /// # Errors
     /// [`LedgerError`]; then nothing has changed.
@@ -33,24 +34,20 @@ impl Ledger {
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut last = heard_of(&transaction, channel)?;
-        for octets in ops {
+        for (at, octets) in ops.iter().enumerate() {
             let op = decoded(octets, channel, last.sequence + 1)?;
             let hash = Op::hash_of(octets);
-            let is_kept = is_kept(&transaction, channel, op.sequence, hash)?;
-            if is_kept && op.sequence <= last.sequence {
-                continue;
-            }
-            if op.sequence == 1 {
-                last = Head::start(channel);
+            if at == 0 {
+                last = follows_on(&transaction, channel, &op)?.unwrap_or(last);
             }
             last = last.extend(op.box_id, &op, hash)?;
             // Its record may have left since: what was heard once takes no effect again.
-            if is_kept {
+            if is_kept(&transaction, channel, op.sequence, hash)? {
                 continue;
             }
             transaction
                 .prepare_cached(
-                    "INSERT OR IGNORE INTO central_ops \
+                    "INSERT INTO central_ops \
                      (to_box, channel, sequence, hash, clock, body) VALUES ('', ?1, ?2, ?3, ?4, ?5)",
                 )?
                 .execute(params![
@@ -116,6 +113,21 @@ fn heard_of(connection: &Connection, channel: u32) -> rusqlite::Result<Head> {
         .query_row([channel], head)
         .optional()?;
     Ok(head.unwrap_or_else(|| Head::start(channel)))
+}
+
+/// The op that this one follows on, if it was heard, in whichever history of the channel; or
+/// the channel's start.
+fn follows_on(connection: &Connection, channel: u32, op: &Op) -> rusqlite::Result<Option<Head>> {
+    let start = Head::start(channel);
+    let Some(sequence) = op.sequence.checked_sub(1).filter(|before| *before > 0) else {
+        return Ok(Some(start));
+    };
+    let is_kept = is_kept(connection, channel, sequence, op.previous)?;
+    Ok(is_kept.then_some(Head {
+        sequence,
+        hash: op.previous,
+        ..start
+    }))
 }
 
 fn is_kept(

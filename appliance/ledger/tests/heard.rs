@@ -123,6 +123,38 @@ fn a_central_restored_from_a_backup_begins_its_channel_again_and_takes_nothing_b
     ledger.verify().unwrap();
 }
 
+/// Else the box would be told the beginning with each answer, for ever, and never the rest.
+#[test]
+fn a_central_restored_to_an_earlier_op_goes_on_from_there_and_takes_nothing_back() {
+    let (_folder, ledger) = ledger();
+    let article = |title: &str| ("article", Fields::from([("title".into(), title.into())]));
+    let before = channel(0, &[article("First"), article("Second"), article("Third")]);
+    ledger.hear(2, &before).unwrap();
+
+    // It has lost the last two, and says so by beginning with what it has.
+    let head = ledger.hear(2, &before[..1]).unwrap();
+    assert_eq!((head.sequence, head.hash), (1, Op::hash_of(&before[0])));
+    assert_eq!(ledger.heard().unwrap(), [head], "the next request says so");
+    assert_eq!(
+        text(&ledger, "SELECT title FROM articles").as_deref(),
+        Some("Third")
+    );
+
+    let mut again = Op::decode(&before[1]).unwrap();
+    again.fields = Fields::from([("title".into(), "Another second".into())]);
+    again.clock = Hlc::at_ms(wall_ms() + 60_000);
+    let after = [before[0].clone(), again.encode()];
+    for ops in [&after[..], &after[1..]] {
+        let head = ledger.hear(2, ops).unwrap();
+        assert_eq!((head.sequence, head.hash), (2, again.hash()));
+    }
+    assert_eq!(
+        text(&ledger, "SELECT title FROM articles").as_deref(),
+        Some("Another second")
+    );
+    ledger.verify().unwrap();
+}
+
 #[test]
 fn a_kind_that_only_a_newer_version_knows_is_kept() {
     let (_folder, ledger) = ledger();

@@ -152,12 +152,11 @@ impl Clock {
         judged((self.wall)(), last, known_ms)
     }
 
-    /// Whether central has said since the start what time it is.
-    pub(crate) fn is_heard(&self) -> bool {
-        self.heard
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some()
+    /// How long ago central last said what time it is and what it has; `None` if it has not
+    /// since the start.
+    pub(crate) fn since_heard(&self) -> Option<Duration> {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.map(|(_, at)| (self.monotonic)().saturating_sub(at))
     }
 
     pub(crate) fn now_ms(&self) -> u64 {

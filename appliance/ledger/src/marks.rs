@@ -38,8 +38,9 @@ impl Ripe {
     }
 }
 
-/// The time by which what leaves is judged: the last at which this was noted, while central's
-/// time was known. A clock that nobody has set takes nothing away.
+/// The time by which what leaves is judged: when central last said what it has, before this was
+/// noted. A clock that nobody has set takes nothing away, nor does a central that was restored
+/// while the box had no link.
 pub(crate) fn noted_ms(connection: &Connection) -> rusqlite::Result<Option<u64>> {
     let mut statement =
         connection.prepare_cached("SELECT value FROM meta WHERE key = 'acknowledged_noted'")?;
@@ -110,10 +111,11 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when it cannot be written.
     pub fn note_acknowledged(&self) -> Result<bool, LedgerError> {
-        if !self.clock().is_heard() {
+        let Some(since_heard) = self.clock().since_heard() else {
             return Ok(false);
-        }
+        };
         let now_ms = self.now_ms();
+        let since_ms = u64::try_from(since_heard.as_millis()).unwrap_or(u64::MAX);
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = marks(&transaction)?;
@@ -125,7 +127,11 @@ impl Ledger {
                 put(&transaction, &key(epoch, now_ms), sequence)?;
             }
         }
-        put(&transaction, "acknowledged_noted", now_ms)?;
+        put(
+            &transaction,
+            "acknowledged_noted",
+            now_ms.saturating_sub(since_ms),
+        )?;
         transaction.commit()?;
         Ok(true)
     }

@@ -243,6 +243,20 @@ fn a_clock_that_central_did_not_confirm_takes_nothing_away() {
     assert!(left.as_of_ms.is_some_and(|as_of_ms| as_of_ms < wall));
 }
 
+/// Central may have been restored meanwhile from a backup that is younger than the margin.
+#[test]
+fn a_box_without_link_lets_nothing_leave_until_central_says_again_what_it_has() {
+    let centre = centre();
+    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.closes(story.case);
+    centre.is_acknowledged();
+    centre.now.fetch_add(101 * DAY_MS, Ordering::Relaxed);
+    assert!(centre.ledger.note_acknowledged().unwrap());
+    assert_eq!(centre.compacts().changes, 0);
+    centre.notes_it();
+    assert_eq!(centre.compacts().cases, 1);
+}
+
 #[test]
 fn a_name_that_left_is_nowhere_in_the_files() {
     let centre = centre();

@@ -152,7 +152,8 @@ impl Policy<'_> {
         let age_ms = self.now_ms.saturating_sub(*since) + self.slack_ms;
         ensure!(
             u128::from(age_ms) >= kept_for.as_millis(),
-            "{place:?} left after {age_ms} ms"
+            "{place:?} left, which central had for {age_ms} ms of {} ms",
+            kept_for.as_millis()
         );
         Ok(())
     }

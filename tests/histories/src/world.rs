@@ -166,7 +166,7 @@ impl World {
         }
         for _ in 0..self.plan.leaps {
             let at = self.luck.ms(60_000, lasts_ms);
-            let days = self.luck.ms(1, 9);
+            let days = self.luck.ms(1, 14);
             self.plan_in(at, Event::DaysPass(days));
         }
         self.plan_in(lasts_ms + 1, Event::Calm);
@@ -237,7 +237,10 @@ impl World {
             Event::Night(site) => self.night(site),
             Event::Publishes => self.publishes(),
             Event::Fails(fault) => self.fails(fault),
-            Event::DaysPass(days) => self.days_pass(days),
+            Event::DaysPass(days) => {
+                self.days_pass(days);
+                Ok(())
+            }
             Event::BoxUp(site) => self.box_up(site),
             Event::CentralUp => self.central_up(),
             Event::Calm => Ok(()),

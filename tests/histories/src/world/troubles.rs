@@ -111,16 +111,29 @@ impl World {
     }
 
     /// Days in which nobody works, and nothing travels.
-    pub(super) fn days_pass(&mut self, days: u64) -> Result<()> {
+    pub(super) fn days_pass(&mut self, days: u64) {
         self.says(&format!("{days} days pass"));
         self.counted("days pass");
+        // An answer that comes after days is none: it would tell the time of days ago.
+        for event in self.planned.values_mut() {
+            if let Event::Answered(_, _, answer) = event {
+                *answer = None;
+            }
+        }
+        self.old_answers.iter_mut().for_each(Vec::clear);
         let pass_ms = days * DAY_MS;
         let events = std::mem::take(&mut self.events).into_iter();
         self.events = events
             .map(|Reverse((at_ms, order))| Reverse((at_ms + pass_ms, order)))
             .collect();
         self.true_ms.fetch_add(pass_ms, Ordering::Relaxed);
-        Ok(())
+        // Some let leave what may before they hear what happened to central meanwhile.
+        for site in 0..self.sites.len() {
+            if self.luck.percent(30) {
+                let at = self.luck.ms(0, 10_000);
+                self.plan_in(at, Event::Night(site));
+            }
+        }
     }
 
     fn wrong_clock(&mut self) -> i64 {

@@ -73,6 +73,7 @@ impl World {
                 luck: &mut luck,
                 news,
                 savings: Vec::new(),
+                was_news: false,
             },
             trouble: None,
         });
@@ -83,10 +84,13 @@ impl World {
             meanwhile,
             ..
         } = night.into_inner();
-        let savings = meanwhile.savings;
+        let Meanwhile {
+            savings, was_news, ..
+        } = meanwhile;
         trouble.map_or(Ok(()), Err)?;
         ledger.verify().context("after things left")?;
-        if savings.is_empty() {
+        // What is touched while it leaves stays until the next night.
+        if savings.is_empty() && !was_news {
             let rest = ledger.would_leave(&policy.retention)?;
             anyhow::ensure!(is_nothing(&rest), "not all left that may: {rest}");
         }
@@ -114,7 +118,11 @@ impl World {
         drop(ledger);
         this.learns_what_left()?;
         this.stops();
-        let (from, to) = cut.into_inner().at.context("it ended before it began")?;
+        // Before central has said what time it is, nothing is done.
+        let Cut { at, last, .. } = cut.into_inner();
+        let (from, to) = at
+            .or_else(|| Some((last.clone()?, last?)))
+            .context("no files")?;
         this.wakes_between(&from, &to, &mut self.luck, &promised)?;
         let this = &self.sites[site];
         let after = this.contents()?;
@@ -128,6 +136,7 @@ struct Meanwhile<'a> {
     luck: &'a mut Luck,
     /// Of an answer that came before, and is heard now.
     news: Vec<Batch>,
+    was_news: bool,
     savings: Vec<Saving>,
 }
 
@@ -140,6 +149,7 @@ impl Meanwhile<'_> {
         }
         if self.luck.percent(50) {
             for batch in std::mem::take(&mut self.news) {
+                self.was_news = true;
                 // A batch that does not follow on is refused, and said again.
                 let _ = ledger.hear(batch.epoch, &batch.ops.0);
             }

@@ -38,16 +38,20 @@ use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreE
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
 const SMALL: usize = 64;
 
-/// Connections that large batches leave to everything else.
-const SPARE: usize = 4;
+/// The part of the connections that boxes which catch up may have at once. More of them keep
+/// the database's processors no busier, and whoever is up to date waits behind each.
+const CATCHING_UP: usize = 4;
+
+/// The fewest connections that there are.
+const FEWEST: usize = 5;
 
 /// Central's store on PostgreSQL. Cheap to clone; all clones are one store.
 #[derive(Clone, Debug)]
 pub struct PostgresStore {
     pool: Pool,
-    /// Who may bring a large batch now: a thousand boxes that come back together must not
-    /// keep one that has a complaint to tell of waiting.
-    large: Arc<Semaphore>,
+    /// Turns of boxes that catch up: a thousand that come back together must not keep one
+    /// waiting that has a complaint to tell of.
+    turns: Arc<Semaphore>,
 }
 
 impl PostgresStore {
@@ -62,7 +66,7 @@ impl PostgresStore {
         authority: Option<&Path>,
         connections: usize,
     ) -> Result<Self, StoreError> {
-        let connections = connections.max(SPARE + 1);
+        let connections = connections.max(FEWEST);
         let (pool, place) = connect::pool(url, authority, connections)?;
         schema::prepare(&pool)
             .await
@@ -72,7 +76,7 @@ impl PostgresStore {
             })?;
         Ok(Self {
             pool,
-            large: Arc::new(Semaphore::new(connections - SPARE)),
+            turns: Arc::new(Semaphore::new(connections / CATCHING_UP)),
         })
     }
 
@@ -162,8 +166,8 @@ impl Store for PostgresStore {
         batch: Batch,
         at: Timestamp,
     ) -> Result<Result<Head, Refusal>, StoreError> {
-        let _turn = if batch.ops.0.len() > SMALL {
-            let turn = self.large.clone().acquire_owned().await;
+        let _turn = if is_catching_up(&batch) {
+            let turn = self.turns.clone().acquire_owned().await;
             Some(turn.map_err(|error| StoreError::Failed(error.into()))?)
         } else {
             None
@@ -265,6 +269,13 @@ impl Store for PostgresStore {
         self.execute(remove, &[&name]).await?;
         Ok(())
     }
+}
+
+/// Whether a box has more to bring than what happens just now. The first batch of a long backlog
+/// is a short one, and a thousand of those in one second are no small matter.
+fn is_catching_up(batch: &Batch) -> bool {
+    let ops = batch.ops.0.len();
+    ops > SMALL || batch.pending > ops as u64
 }
 
 fn admin(row: &Row) -> Result<Admin, Fault> {

@@ -2,22 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, ensure};
-use jawab_central::sqlite::SqliteStore;
-use jawab_central::store::{Audience, Enrolment, Store};
-use jawab_central::{Peer, answer};
-use jawab_ledger::{BoxId, Change, rusqlite};
+use jawab_central::Peer;
+use jawab_central::store::{Audience, Enrolment, StoreError};
+use jawab_ledger::{BoxId, Change};
 use jawab_ops::Op;
 use jawab_protocol::{Batch, Have, Reply, Request};
 use jiff::Timestamp;
-use rusqlite::Connection;
 use tokio::runtime::{Builder, Runtime};
 use uuid::Uuid;
 
-use crate::files::Files;
+use crate::keeper::{Disk, DiskCopy, Keeper, Open, cuts_off_soon};
 use crate::luck::Luck;
 use crate::machine::Machine;
 use crate::oracle::{self, Said};
@@ -26,17 +23,17 @@ use crate::site::Clocks;
 
 /// A copy of the database that was made at some time.
 struct Copy {
-    files: Files,
+    disk: DiskCopy,
     record: Record,
     made_ms: u64,
 }
 
 pub(crate) struct Centre {
-    path: PathBuf,
+    disk: Disk,
     scratch: PathBuf,
     pub(crate) clocks: Clocks,
     runtime: Runtime,
-    store: Option<SqliteStore>,
+    store: Option<Open>,
     pub(crate) record: Record,
     /// Since when it has had what, also what it lost since; and when it said what.
     pub(crate) had: BTreeMap<Place, u64>,
@@ -45,28 +42,34 @@ pub(crate) struct Centre {
     /// What it lost by being restored from an older one.
     pub(crate) lost: BTreeSet<Said>,
     copies: Vec<Copy>,
+    /// What was brought to it last, and what it was to say: a cut may leave that as well.
+    brought: Vec<(Place, Op)>,
+    saying: Vec<Change>,
 }
 
 impl Centre {
     pub(crate) fn new(
+        keeper: Keeper,
         folder: &Path,
         clocks: Clocks,
         boxes: &[BoxId],
         margin_ms: u64,
     ) -> Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         let mut centre = Self {
-            path: folder.join("central.db"),
+            disk: Disk::new(keeper, folder, &runtime)?,
             scratch: folder.into(),
             clocks,
-            runtime: Builder::new_current_thread().enable_all().build()?,
+            runtime,
             store: None,
             record: Record::default(),
             had: BTreeMap::new(),
             margin_ms,
             lost: BTreeSet::new(),
             copies: Vec::new(),
+            brought: Vec::new(),
+            saying: Vec::new(),
         };
-        empty()?.put(&centre.path)?;
         centre.starts()?;
         for &box_id in boxes {
             let enrolment = Enrolment {
@@ -80,7 +83,7 @@ impl Centre {
         Ok(centre)
     }
 
-    fn store(&self) -> Result<&SqliteStore> {
+    fn store(&self) -> Result<&Open> {
         self.store.as_ref().context("central is down")
     }
 
@@ -89,7 +92,7 @@ impl Centre {
     }
 
     pub(crate) fn starts(&mut self) -> Result<()> {
-        self.store = Some(SqliteStore::open(&self.path)?);
+        self.store = Some(self.disk.open(&self.runtime)?);
         Ok(())
     }
 
@@ -112,10 +115,7 @@ impl Centre {
     /// Answers a request. What it acknowledges it has to keep.
     pub(crate) fn answers(&mut self, request: Request) -> Result<Reply> {
         let box_id = request.box_id();
-        let brought = match &request {
-            Request::Push(batch) => batch.ops.0.clone(),
-            Request::State(_) | Request::File(_) => Vec::new(),
-        };
+        self.brought = brought(&request)?;
         let now = self.now()?;
         let peer = Peer {
             box_id,
@@ -123,22 +123,14 @@ impl Centre {
         };
         let answered = self
             .runtime
-            .block_on(answer(self.store()?, peer, request, now));
+            .block_on(self.store()?.answer(peer, request, now));
         let reply = answered.unwrap_or_else(Reply::Refused);
         if let Reply::Acknowledged(head) = reply {
-            for body in brought {
-                let op = Op::decode(&body)?;
+            for (place, op) in std::mem::take(&mut self.brought) {
                 ensure!(
                     op.sequence <= head.sequence,
                     "acknowledged less than it took"
                 );
-                let place = Place {
-                    by: box_id,
-                    to: None,
-                    epoch: op.epoch,
-                    sequence: op.sequence,
-                    hash: Op::hash_of(&body),
-                };
                 self.notes(place, &op)?;
             }
         }
@@ -158,6 +150,7 @@ impl Centre {
 
     /// Says something of its own accord. What it says it has to keep.
     pub(crate) fn publishes(&mut self, to: Audience, changes: &[Change]) -> Result<()> {
+        self.saying = changes.to_vec();
         let said = self
             .store()?
             .publish(to, MINISTRY, changes.to_vec(), self.now()?);
@@ -178,7 +171,7 @@ impl Centre {
 
     /// Takes note of what it has said since, in its order.
     fn learns_said(&mut self) -> Result<Vec<(Place, Op)>> {
-        let db = Connection::open(&self.path)?;
+        let db = self.disk.looks()?;
         let mut new = Vec::new();
         for (place, body) in rows(&db, Whose::Central)? {
             if place.is_of_central() && !self.record.has(&place) {
@@ -192,7 +185,7 @@ impl Centre {
 
     /// The cases that it could answer: id, box, how often each was opened again.
     pub(crate) fn cases(&self) -> Result<Vec<(Uuid, BoxId, i64)>> {
-        let db = Connection::open(&self.path)?;
+        let db = self.disk.looks()?;
         let mut statement = db.prepare("SELECT id, box_id, reopened FROM cases ORDER BY id")?;
         let mut rows = statement.query([])?;
         let mut cases = Vec::new();
@@ -205,10 +198,63 @@ impl Centre {
         Ok(cases)
     }
 
+    /// The connections of its store are cut while it does something; what it has then is what
+    /// it had, and of what it was doing all or nothing.
+    fn is_cut_off_while(
+        &mut self,
+        luck: &mut Luck,
+        doing: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let Disk::Database(database) = &self.disk else {
+            return Ok(());
+        };
+        let promised = self.record.clone();
+        (self.brought, self.saying) = (Vec::new(), Vec::new());
+        let cut = cuts_off_soon(database, luck);
+        let done = doing(self);
+        let is_cut = cut.join();
+        ensure!(is_cut.is_ok(), "the connections cannot be cut");
+        match done {
+            Err(error) if !error.is::<StoreError>() => return Err(error),
+            _ => {}
+        }
+        self.stops();
+        let db = self.disk.looks()?;
+        let mut said = 0;
+        for (place, body) in rows(&db, Whose::Central)? {
+            if self.record.has(&place) {
+                continue;
+            }
+            let op = Op::decode(&body)?;
+            let was_tried = if place.is_of_central() {
+                said += 1;
+                let saying = self.saying.iter();
+                saying
+                    .clone()
+                    .any(|change| change.id == op.id && change.fields == op.fields)
+            } else {
+                self.brought.iter().any(|(brought, _)| *brought == place)
+            };
+            ensure!(was_tried, "{place:?} came out of nowhere in a cut");
+            self.notes(place, &op)?;
+        }
+        ensure!(
+            said == 0 || said == self.saying.len(),
+            "a part of what central was saying is there"
+        );
+        let found = Record::read(&db, Whose::Central, &Record::default())?;
+        self.record.check_cut(&promised, &found)?;
+        ensure!(
+            found == self.record,
+            "central lost what it had acknowledged"
+        );
+        Ok(())
+    }
+
     /// Somebody copies its disk while it is off.
     pub(crate) fn is_copied(&mut self) -> Result<()> {
         self.copies.push(Copy {
-            files: Files::read(&self.path)?,
+            disk: self.disk.copy(self.copies.len())?,
             record: self.record.clone(),
             made_ms: self.true_ms(),
         });
@@ -221,7 +267,7 @@ impl Centre {
         let Some(copy) = self.copies.get(which) else {
             return Ok(None);
         };
-        copy.files.put(&self.path)?;
+        self.disk.becomes(&copy.disk)?;
         let age_ms = self.true_ms() - copy.made_ms;
         if age_ms >= self.margin_ms {
             let lost = self.record.iter();
@@ -234,7 +280,7 @@ impl Centre {
 
     /// The database is what it must be, field by field.
     pub(crate) fn check(&self) -> Result<()> {
-        let db = Connection::open(&self.path)?;
+        let db = self.disk.looks()?;
         ensure!(
             Record::read(&db, Whose::Central, &Record::default())? == self.record,
             "central has not what it acknowledged"
@@ -248,7 +294,10 @@ impl Centre {
 
 impl Machine for Centre {
     fn path(&self) -> &Path {
-        &self.path
+        match &self.disk {
+            Disk::File(path) => path,
+            Disk::Database(_) => &self.scratch,
+        }
     }
 
     fn scratch(&self) -> &Path {
@@ -280,6 +329,44 @@ impl Machine for Centre {
     fn stops(&mut self) {
         self.store = None;
     }
+
+    fn loses_power_while(
+        &mut self,
+        luck: &mut Luck,
+        doing: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
+        match self.disk {
+            Disk::File(_) => self.is_cut_while(luck, doing),
+            Disk::Database(_) => self.is_cut_off_while(luck, doing),
+        }
+    }
+
+    fn loses_power_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
+        match self.disk {
+            Disk::File(_) => self.is_cut_while_stopping(luck),
+            Disk::Database(_) => self.is_cut_off_while(luck, |_| Ok(())),
+        }
+    }
+}
+
+/// The ops that come with a request.
+fn brought(request: &Request) -> Result<Vec<(Place, Op)>> {
+    let Request::Push(batch) = request else {
+        return Ok(Vec::new());
+    };
+    let bodies = batch.ops.0.iter();
+    let ops = bodies.map(|body| {
+        let op = Op::decode(body)?;
+        let place = Place {
+            by: batch.box_id,
+            to: None,
+            epoch: op.epoch,
+            sequence: op.sequence,
+            hash: Op::hash_of(body),
+        };
+        Ok((place, op))
+    });
+    ops.collect()
 }
 
 /// The author of what central says.
@@ -290,15 +377,4 @@ fn certificate(box_id: BoxId) -> [u8; 32] {
     let mut octets = [7; 32];
     octets[..16].copy_from_slice(box_id.0.as_bytes());
     octets
-}
-
-fn empty() -> Result<&'static Files> {
-    static EMPTY: OnceLock<Files> = OnceLock::new();
-    if EMPTY.get().is_none() {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("central.db");
-        drop(SqliteStore::open(&path)?);
-        let _ = EMPTY.set(Files::read(&path)?);
-    }
-    EMPTY.get().context("a new database")
 }

@@ -9,10 +9,12 @@ mod centre;
 mod desk;
 mod faults;
 mod files;
+mod keeper;
 mod leaving;
 mod luck;
 mod machine;
 mod ministry;
+mod mirror;
 mod oracle;
 mod record;
 mod site;
@@ -27,8 +29,18 @@ mod world;
 #[path = "../../../appliance/ledger/tests/power_cut/disk.rs"]
 mod disk;
 
+/// A PostgreSQL of one's own, as in the tests of central.
+#[allow(
+    unreachable_pub,
+    dead_code,
+    reason = "it is part of tests, where what cannot go on fails; not all of it is used here"
+)]
+#[path = "../../../provisioning/central/tests/common/postgres.rs"]
+mod postgres;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use keeper::Keeper;
 pub use world::Counts;
 use world::World;
 
@@ -43,21 +55,31 @@ pub struct History {
 
 /// A history that came out wrong.
 #[derive(Debug, thiserror::Error)]
-#[error("seed {seed}: {what}\n  again: cargo run --release -p jawab-histories -- --seed {seed}")]
+#[error(
+    "seed {seed}: {what}\n  again: cargo run --release -p jawab-histories --{on} --seed {seed}"
+)]
 pub struct Wrong {
     /// Which.
     pub seed: u64,
     /// What is wrong.
     pub what: String,
+    /// How its store is asked for.
+    on: &'static str,
 }
 
-/// Lives the history of a seed; `trace` prints it line by line.
+/// Lives the history of a seed, with central's store as said; `trace` prints it line by line.
 ///
 /// # Errors
 /// [`Wrong`], which says what is wrong and how to see it again.
-pub fn live(seed: u64, trace: bool) -> Result<History, Wrong> {
-    let wrong = |what: String| Wrong { seed, what };
-    let lived = catch_unwind(AssertUnwindSafe(|| World::new(seed, trace)?.lives()));
+pub fn live(seed: u64, keeper: Keeper, trace: bool) -> Result<History, Wrong> {
+    let on = match keeper {
+        Keeper::Sqlite => "",
+        Keeper::Postgres => " --store postgres",
+    };
+    let wrong = |what: String| Wrong { seed, what, on };
+    let lived = catch_unwind(AssertUnwindSafe(|| {
+        World::new(seed, keeper, trace)?.lives()
+    }));
     match lived {
         Ok(Ok((counts, digest))) => Ok(History { counts, digest }),
         Ok(Err(error)) => Err(wrong(format!("{error:#}"))),

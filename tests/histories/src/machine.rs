@@ -37,6 +37,20 @@ pub(crate) trait Machine: Sized {
         luck: &mut Luck,
         doing: impl FnOnce(&mut Self) -> Result<()>,
     ) -> Result<()> {
+        self.is_cut_while(luck, doing)
+    }
+
+    /// The power goes while the database is closed.
+    fn loses_power_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
+        self.is_cut_while_stopping(luck)
+    }
+
+    /// The power goes at some write of what it does.
+    fn is_cut_while(
+        &mut self,
+        luck: &mut Luck,
+        doing: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<()> {
         let before = Files::read(self.path())?;
         let promised = self.record().clone();
         doing(self)?;
@@ -46,8 +60,7 @@ pub(crate) trait Machine: Sized {
         self.wakes_between(&before, &after, luck, &promised)
     }
 
-    /// The power goes while the database is closed.
-    fn loses_power_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
+    fn is_cut_while_stopping(&mut self, luck: &mut Luck) -> Result<()> {
         let before = Files::read(self.path())?;
         let promised = self.record().clone();
         self.stops();

@@ -3,8 +3,24 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
-use jawab_histories::{Counts, live};
+use clap::{Parser, ValueEnum};
+use jawab_histories::{Counts, Keeper, live};
+
+/// Where central keeps what it has.
+#[derive(Copy, Clone, ValueEnum, Debug)]
+enum Store {
+    Sqlite,
+    Postgres,
+}
+
+impl From<Store> for Keeper {
+    fn from(store: Store) -> Self {
+        match store {
+            Store::Sqlite => Self::Sqlite,
+            Store::Postgres => Self::Postgres,
+        }
+    }
+}
 
 /// Lives histories of boxes and central, each told by its seed.
 #[derive(Parser, Debug)]
@@ -18,18 +34,21 @@ struct Wanted {
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     from: u64,
+    /// Where central keeps what it has. PostgreSQL is started for it (Debian's `postgresql`).
+    #[arg(long, value_enum, default_value_t = Store::Sqlite)]
+    store: Store,
 }
 
 fn main() -> ExitCode {
     let wanted = Wanted::parse();
     match wanted.seed {
-        Some(seed) => one(seed),
-        None => many(wanted.from, wanted.histories),
+        Some(seed) => one(seed, wanted.store.into()),
+        None => many(wanted.from, wanted.histories, wanted.store.into()),
     }
 }
 
-fn one(seed: u64) -> ExitCode {
-    match live(seed, true) {
+fn one(seed: u64, keeper: Keeper) -> ExitCode {
+    match live(seed, keeper, true) {
         Ok(history) => {
             println!("{:#?}", history.counts);
             println!("seed {seed} came out right ({:016x})", history.digest);
@@ -42,11 +61,11 @@ fn one(seed: u64) -> ExitCode {
     }
 }
 
-fn many(from: u64, histories: u64) -> ExitCode {
+fn many(from: u64, histories: u64, keeper: Keeper) -> ExitCode {
     let began = Instant::now();
     let (mut all, mut wrong) = (Counts::new(), 0);
     for seed in from..from.saturating_add(histories) {
-        match live(seed, false) {
+        match live(seed, keeper, false) {
             Ok(history) => {
                 for (what, count) in history.counts {
                     *all.entry(what).or_default() += count;

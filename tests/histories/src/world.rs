@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use crate::centre::Centre;
 use crate::desk::Desk;
 use crate::faults::{Fault, Plan};
+use crate::keeper::Keeper;
 use crate::luck::Luck;
 use crate::machine::Machine;
 use crate::ministry::Ministry;
@@ -98,7 +99,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, trace: bool) -> Result<Self> {
+    pub(crate) fn new(seed: u64, keeper: Keeper, trace: bool) -> Result<Self> {
         let mut luck = Luck::new(seed);
         let plan = Plan::drawn(&mut luck);
         let folder = scratch()?;
@@ -109,7 +110,7 @@ impl World {
             wrong_ms: Arc::new(AtomicI64::new(0)),
         };
         let margin_ms = plan.margin_ms().unwrap_or(u64::MAX);
-        let centre = Centre::new(folder.path(), clocks(), &boxes, margin_ms)?;
+        let centre = Centre::new(keeper, folder.path(), clocks(), &boxes, margin_ms)?;
         let sites = boxes.iter().enumerate();
         let sites = sites.map(|(name, &box_id)| Site::new(folder.path(), name, box_id, clocks()));
         let sites = sites.collect::<Result<Vec<_>>>()?;

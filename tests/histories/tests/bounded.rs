@@ -3,13 +3,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_histories::{Counts, live};
+use jawab_histories::{Counts, Keeper, live};
 
 /// Lives histories; what comes out wrong is said with how to see it again.
-fn live_all(from: u64, many: u64) -> Counts {
+fn live_all(from: u64, many: u64, keeper: Keeper) -> Counts {
     let (mut all, mut wrong) = (Counts::new(), Vec::new());
     for seed in from..from + many {
-        match live(seed, false) {
+        match live(seed, keeper, false) {
             Ok(history) => {
                 for (what, count) in history.counts {
                     *all.entry(what).or_default() += count;
@@ -24,7 +24,7 @@ fn live_all(from: u64, many: u64) -> Counts {
 
 #[test]
 fn every_history_settles_loses_nothing_and_does_nothing_twice() {
-    let counts = live_all(0, 40);
+    let counts = live_all(0, 40, Keeper::Sqlite);
     // Else it would hold for want of trouble.
     for what in [
         "a box's clock jumps",
@@ -60,6 +60,19 @@ fn every_history_settles_loses_nothing_and_does_nothing_twice() {
 #[test]
 fn a_seed_tells_the_same_history_each_time() {
     for seed in [1_000_003, 1_000_018] {
-        assert_eq!(live(seed, false).unwrap(), live(seed, false).unwrap());
+        let lives = || live(seed, Keeper::Sqlite, false).unwrap();
+        assert_eq!(lives(), lives());
+    }
+}
+
+#[test]
+fn a_central_on_postgresql_loses_nothing_either() {
+    let counts = live_all(0, 3, Keeper::Postgres);
+    for what in [
+        "an old copy of central is restored",
+        "news",
+        "power cut of central while answering",
+    ] {
+        assert!(counts.contains_key(what), "no history has this: {what}");
     }
 }

@@ -115,6 +115,19 @@ impl Database {
         format!("postgres://jawab@{folder}/{}", self.name)
     }
 
+    /// Its name in the cluster.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Another one of the same cluster.
+    pub fn beside(&self, name: &str) -> Self {
+        Self {
+            folder: self.folder.clone(),
+            name: name.into(),
+        }
+    }
+
     /// The answer to a statement, columns parted by `|`, rows by lines.
     pub fn ask(&self, sql: &str) -> String {
         let output = Command::new("psql")

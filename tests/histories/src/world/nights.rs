@@ -89,8 +89,10 @@ impl World {
         } = meanwhile;
         trouble.map_or(Ok(()), Err)?;
         ledger.verify().context("after things left")?;
-        // What is touched while it leaves stays until the next night.
-        if savings.is_empty() && !was_news {
+        // What is touched while it leaves stays until the next night, and what only words
+        // without effect kept.
+        let is_touched = !savings.is_empty() || was_news || left.contains_key("words");
+        if !is_touched {
             let rest = ledger.would_leave(&policy.retention)?;
             anyhow::ensure!(is_nothing(&rest), "not all left that may: {rest}");
         }

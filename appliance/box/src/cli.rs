@@ -97,6 +97,9 @@ pub(crate) enum Command {
         /// Install it though it is older than the system in use.
         #[arg(long, requires = "file")]
         older: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -105,6 +108,39 @@ pub(crate) enum Command {
         /// Do it: the machine stays off until somebody gives it current again.
         #[arg(long)]
         yes: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End the running box in order: calls end with a cause, and it stays stopped. The
+    /// supervisor's password is read from standard input.
+    Stop {
+        /// The supervisor who stops it.
+        #[arg(long)]
+        login: String,
+        /// Do it: no call is answered until the service is started again.
+        #[arg(long)]
+        yes: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Ask for a factory reset: when no call is up, the machine starts again and erases all that
+    /// is this box's own.
+    Reset {
+        /// The centre's name as it is configured, so that no other box is erased.
+        #[arg(long, value_name = "NAME")]
+        centre: Option<String>,
+        /// Take back what was asked for and is not done yet.
+        #[arg(long, conflicts_with = "centre")]
+        take_back: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
     },
     /// Screens for a technician, on a terminal or a serial line.
     Console {
@@ -136,6 +172,9 @@ pub(crate) enum StaffCommand {
         /// May administer staff and handsets.
         #[arg(long)]
         supervisor: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -143,11 +182,20 @@ pub(crate) enum StaffCommand {
     Password {
         /// Whose.
         login: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         place: Place,
     },
     /// List them.
-    List(Place),
+    List {
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// What can be done to handsets.
@@ -163,11 +211,20 @@ pub(crate) enum HandsetCommand {
         /// Take the secret from standard input and print nothing.
         #[arg(long)]
         secret_from_input: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
         #[command(flatten)]
         place: Place,
     },
     /// List them.
-    List(Place),
+    List {
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// What can be done to the record.

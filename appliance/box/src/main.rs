@@ -1,19 +1,22 @@
 //! `jawab`: the box.
 
+mod accounts;
 mod cli;
 mod config;
+mod ending;
 mod exchange;
 mod handset_secrets;
+mod keeper;
 mod line_report;
 mod line_tests;
 mod panel;
-mod power_off;
 mod recorder;
 mod retention;
 mod secret_input;
 mod serve;
 mod supervision;
 mod tls;
+mod told;
 mod watchdog;
 
 use std::io::IsTerminal;
@@ -24,16 +27,18 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Parser;
 use jawab_console::{LogBook, SetupOptions, Site, Tongue, TraceOptions};
-use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+use jawab_desk::{Desk, Ledger};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::cli::{Cli, Command, HandsetCommand, LedgerCommand, StaffCommand};
+use crate::cli::{Cli, Command, LedgerCommand};
 use crate::config::Config;
-use crate::secret_input::secret_input;
+use crate::keeper::{become_keeper, give_to_keeper};
 use crate::serve::End;
+use crate::told::told;
 
 /// What is logged unless `RUST_LOG` says otherwise. The SIP stack would log whole
 /// messages, with callers' numbers and phones' credentials.
@@ -79,11 +84,12 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         },
         Command::Check(place) => check(&place.config),
         Command::Identity(place) => {
-            println!("{}", open(&place.config)?.ledger().box_id());
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            println!("{}", desk.ledger().box_id());
             Ok(())
         }
-        Command::Staff(command) => staff(command).await,
-        Command::Handset(command) => handset(command).await,
+        Command::Staff(command) => accounts::staff(command).await,
+        Command::Handset(command) => accounts::handset(command).await,
         Command::Ledger(command) => ledger(command),
         Command::Status { options, place } => {
             let data = Config::load(&place.config)?.data.folder;
@@ -109,15 +115,35 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             Ok(())
         }
         Command::Trace { options, config } => trace(site(&config)?, options).await,
-        Command::Update { file, older, place } => {
+        Command::Update {
+            file,
+            older,
+            json,
+            place,
+        } => {
             let said = match file {
                 Some(file) => jawab_console::update(&file, older)?,
                 None => jawab_console::update_from_stick(&site(&place.config)?)?,
             };
-            print!("{said}");
+            told(json, said.trim_end(), &json!({ "said": said.trim_end() }));
             Ok(())
         }
-        Command::PowerOff { yes } => power_off::power_off(yes),
+        Command::PowerOff { yes, json } => ending::power_off(yes, json),
+        Command::Stop {
+            login,
+            yes,
+            json,
+            place,
+        } => ending::stop(&Config::load(&place.config)?, &login, yes, json),
+        Command::Reset {
+            centre,
+            take_back,
+            json,
+            place,
+        } => {
+            let config = Config::load(&place.config)?;
+            ending::reset(&config, centre.as_deref(), take_back, json)
+        }
         Command::Console { options, place } => {
             Ok(jawab_console::console(&site(&place.config)?, &options)?)
         }
@@ -201,8 +227,14 @@ fn open_desk(config: &Config) -> Result<Desk> {
     Ok(Desk::new(ledger, &config.centre.code))
 }
 
+/// The same on the command line, where root may ask.
+fn open_as_keeper(config: &Config) -> Result<Desk> {
+    become_keeper(&config.data.folder)?;
+    open_desk(config)
+}
+
 fn open(configuration: &Path) -> Result<Desk> {
-    open_desk(&Config::load(configuration)?)
+    open_as_keeper(&Config::load(configuration)?)
 }
 
 fn ledger(command: LedgerCommand) -> Result<()> {
@@ -224,7 +256,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             place,
         } => {
             let config = Config::load(&place.config)?;
-            let desk = open_desk(&config)?;
+            let desk = open_as_keeper(&config)?;
             let left = retention::by_hand(desk.ledger(), &config.retention, dry_run)?;
             if json {
                 println!("{}", retention::as_json(&left));
@@ -233,16 +265,22 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             }
         }
         LedgerCommand::Backup { file, place } => {
-            let report = open(&place.config)?.ledger().backup(&file)?;
+            // By whoever asks: it goes where they may write.
+            let desk = open_desk(&Config::load(&place.config)?)?;
+            let report = desk.ledger().backup(&file)?;
             println!("{} is a copy. {report}", file.display());
+            ensure!(report.files.is_well(), "not all files are in the copy");
         }
         LedgerCommand::Restore { file, place } => {
             let config = Config::load(&place.config)?;
-            let restored = Ledger::restore(&file, &record(&config)?)?;
+            let record = record(&config)?;
+            let restored = Ledger::restore(&file, &record)?;
+            give_to_keeper(&config.data.folder, &record)?;
             println!(
                 "The box goes on from the backup in epoch {}. {}",
                 restored.epoch, restored.verified
             );
+            println!("{}", restored.files);
             if let Some(kept) = restored.kept {
                 println!("The record that was there is kept as {}.", kept.display());
             }
@@ -253,76 +291,3 @@ fn ledger(command: LedgerCommand) -> Result<()> {
 
 /// The author of what is done on the command line.
 const CONSOLE: &str = "console";
-
-async fn staff(command: StaffCommand) -> Result<()> {
-    match command {
-        StaffCommand::Add {
-            login,
-            name,
-            supervisor,
-            place,
-        } => {
-            let desk = open(&place.config)?;
-            let new = NewStaff {
-                login: login.clone(),
-                name,
-                password: secret_input("Password")?,
-                role: if supervisor {
-                    Role::Supervisor
-                } else {
-                    Role::Staff
-                },
-            };
-            desk.add_staff(CONSOLE, new).await?;
-            println!("{login} can log in.");
-        }
-        StaffCommand::Password { login, place } => {
-            let desk = open(&place.config)?;
-            let password = secret_input("New password")?;
-            desk.set_password(CONSOLE, &login, &password).await?;
-            println!("{login} has a new password.");
-        }
-        StaffCommand::List(place) => {
-            for line in open(&place.config)?.staff_list().await? {
-                println!("{}\t{}\t{}", line.login, line.role.code(), line.name);
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn handset(command: HandsetCommand) -> Result<()> {
-    match command {
-        HandsetCommand::Add {
-            extension,
-            label,
-            secret_from_input,
-            place,
-        } => {
-            let config = Config::load(&place.config)?;
-            let desk = open_desk(&config)?;
-            let secret = if secret_from_input {
-                Some(secret_input("Secret")?)
-            } else {
-                None
-            };
-            let is_made = secret.is_none();
-            let new = NewHandset {
-                extension,
-                label,
-                secret,
-                realm: config.sip.realm,
-            };
-            let secret = desk.add_handset(CONSOLE, new).await?;
-            if is_made {
-                println!("{secret}");
-            }
-        }
-        HandsetCommand::List(place) => {
-            for line in open(&place.config)?.handsets().await? {
-                println!("{}\t{}", line.extension, line.label);
-            }
-        }
-    }
-    Ok(())
-}

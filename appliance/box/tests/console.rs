@@ -42,15 +42,7 @@ fn text(output: &Output) -> String {
 impl Box {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("prompts")).unwrap();
-        std::fs::write(
-            configuration(folder.path()),
-            "[centre]\nname = \"Maison des jeunes de Rabat\"\ncode = \"RAB\"\n\
-             [data]\nfolder = \"data\"\n[prompts]\nfolder = \"prompts\"\n\
-             [desk]\nlisten = \"127.0.0.1:0\"\n[sip]\nudp = \"127.0.0.1:0\"\n\
-             [rtp]\nfirst_port = 0\nlast_port = 0\n",
-        )
-        .unwrap();
+        write_configuration(folder.path());
         let add = [
             "staff",
             "add",
@@ -96,6 +88,18 @@ impl Drop for Box {
         let _ = self.serve.kill();
         let _ = self.serve.wait();
     }
+}
+
+fn write_configuration(folder: &Path) {
+    std::fs::create_dir(folder.join("prompts")).unwrap();
+    std::fs::write(
+        configuration(folder),
+        "[centre]\nname = \"Maison des jeunes de Rabat\"\ncode = \"RAB\"\n\
+         [data]\nfolder = \"data\"\n[prompts]\nfolder = \"prompts\"\n\
+         [desk]\nlisten = \"127.0.0.1:0\"\n[sip]\nudp = \"127.0.0.1:0\"\n\
+         [rtp]\nfirst_port = 0\nlast_port = 0\n",
+    )
+    .unwrap();
 }
 
 fn configuration(folder: &Path) -> PathBuf {
@@ -249,4 +253,136 @@ fn a_trace_that_is_broken_off_ends_its_file_in_order() {
     let unknown = running.asks(&["trace", "at", "gsm1"]);
     let why = String::from_utf8_lossy(&unknown.stderr).into_owned();
     assert!(!unknown.status.success() && why.contains("stick"), "{why}");
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_str(&text(output)).unwrap()
+}
+
+#[test]
+fn what_the_console_does_is_a_command_with_json() {
+    let mut running = Box::start();
+    let box_ = configuration(running.folder.path());
+    let staff = ["staff", "add", "amina", "--name", "Amina Alaoui", "--json"];
+    assert_eq!(json(&jawab(&box_, &staff, PASSWORD))["role"], "staff");
+    let staff = json(&running.asks(&["staff", "list", "--json"]));
+    assert_eq!(staff[0]["login"], "amina");
+    assert_eq!(staff[1]["supervisor"], true);
+    let password = ["staff", "password", "amina", "--json"];
+    assert_eq!(
+        json(&jawab(&box_, &password, "another password"))["login"],
+        "amina"
+    );
+    let handset = json(&running.asks(&["handset", "add", "204", "--json"]));
+    assert_eq!(handset["secret"].as_str().unwrap().len(), 32);
+    let handsets = json(&running.asks(&["handset", "list", "--json"]));
+    assert_eq!(handsets[0]["extension"], "204");
+    assert_eq!(handsets[0]["here"], false);
+    let log = text(&running.asks(&["log", "--json", "--filter", "ready for calls"]));
+    assert_eq!(log.lines().count(), 1, "{log}");
+
+    let off = Command::new(env!("CARGO_BIN_EXE_jawab"))
+        .args(["power-off", "--json"])
+        .output()
+        .unwrap();
+    let why = String::from_utf8_lossy(&off.stderr).into_owned();
+    assert!(!off.status.success() && why.contains("--yes"), "{why}");
+
+    let stop = ["stop", "--login", "amina", "--yes", "--json"];
+    let no_supervisor = jawab(&box_, &stop, "another password");
+    let why = String::from_utf8_lossy(&no_supervisor.stderr).into_owned();
+    assert!(
+        !no_supervisor.status.success() && why.contains("no supervisor's"),
+        "{why}"
+    );
+    let stop = ["stop", "--login", "salma", "--yes", "--json"];
+    assert_eq!(json(&jawab(&box_, &stop, PASSWORD))["stops"], true);
+    assert_eq!(running.serve.wait().unwrap().code(), Some(85));
+}
+
+#[test]
+fn a_factory_reset_is_asked_for_by_the_centres_name_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let box_ = configuration(folder.path());
+    write_configuration(folder.path());
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    let wish = folder.path().join("data/factory-reset");
+    for words in [
+        &["reset"][..],
+        &["reset", "--centre", "Maison des jeunes de Sale"],
+    ] {
+        assert!(!jawab(&box_, words, "").status.success());
+        assert!(!wish.exists());
+    }
+    let asked = ["reset", "--centre", "Maison des jeunes de Rabat", "--json"];
+    assert_eq!(json(&jawab(&box_, &asked, ""))["asked"], true);
+    assert!(wish.exists());
+    let back = json(&jawab(&box_, &["reset", "--take-back", "--json"], ""));
+    assert!(back["asked"] == false && !wish.exists());
+}
+
+/// As on the box: the record is another account's, and root adds staff. Where the tests are
+/// not root's, nobody can try.
+#[test]
+fn what_root_does_to_the_record_the_boxs_account_can_write_to() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    write_configuration(folder.path());
+    let (data, keeper) = (folder.path().join("data"), 65_534);
+    std::fs::create_dir(&data).unwrap();
+    chown(&data, Some(keeper), Some(keeper)).unwrap();
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_jawab"));
+    // The account has to reach the program, as it does in /usr/bin.
+    let reached = folder.path().join("jawab");
+    std::fs::copy(program, &reached).unwrap();
+    let mut add = Command::new(&reached)
+        .args([
+            "staff",
+            "add",
+            "salma",
+            "--name",
+            "Salma",
+            "--supervisor",
+            "--config",
+        ])
+        .arg(configuration(folder.path()))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    add.stdin
+        .take()
+        .unwrap()
+        .write_all(PASSWORD.as_bytes())
+        .unwrap();
+    assert!(add.wait().unwrap().success());
+    let reset = Command::new(&reached)
+        .args([
+            "reset",
+            "--centre",
+            "Maison des jeunes de Rabat",
+            "--config",
+        ])
+        .arg(configuration(folder.path()))
+        .output()
+        .unwrap();
+    assert!(reset.status.success(), "{reset:?}");
+    let made: Vec<_> = std::fs::read_dir(&data)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(made.len() > 1);
+    for entry in made {
+        assert_eq!(
+            entry.metadata().unwrap().uid(),
+            keeper,
+            "{:?}",
+            entry.path()
+        );
+    }
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::command::unexpected;
 use crate::protocol::{Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION};
+use crate::screens::refusal;
 use crate::trace::{Seen, TraceWanted};
+use crate::words::Tongue;
 
 /// Longer than the box waits for a line of the log, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,6 +39,15 @@ pub enum ClientError {
         /// The same in words.
         words: String,
     },
+}
+
+/// The same for a person, in their language where the box refused.
+#[must_use]
+pub fn refused_in_words(error: ClientError, tongue: Tongue) -> String {
+    match error {
+        ClientError::Refused { why, words } => refusal(tongue, why, &words),
+        error => error.to_string(),
+    }
 }
 
 /// A connection to a running box.

@@ -32,6 +32,9 @@ pub struct LogOptions {
     /// Lines at least so grave: debug, info, warn, error.
     #[arg(long, default_value = "debug")]
     pub level: Level,
+    /// As JSON, for a program: an object on each line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Says how the box is that keeps its record in this folder.
@@ -69,7 +72,12 @@ pub fn log(data: &Path, options: &LogOptions, out: &mut impl Write) -> Result<()
         let lines = ask_log(&mut client, after, filter, wait)?;
         after = lines.last().map_or(after.max(1), |line| line.number);
         for line in &lines {
-            match writeln!(out, "{}", log_line(line)).and_then(|()| out.flush()) {
+            let text = if options.json {
+                serde_json::to_string(line).map_err(|error| ClientError::Broken(error.into()))?
+            } else {
+                log_line(line)
+            };
+            match writeln!(out, "{text}").and_then(|()| out.flush()) {
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
                 written => written.map_err(ClientError::Broken)?,
             }
@@ -78,6 +86,17 @@ pub fn log(data: &Path, options: &LogOptions, out: &mut impl Write) -> Result<()
             return Ok(());
         }
     }
+}
+
+/// Ends the box in order that keeps its record in this folder, as a supervisor.
+///
+/// # Errors
+/// [`ClientError`]: no box runs there, or it does not let that supervisor in.
+pub fn stop(data: &Path, login: &str, password: String) -> Result<(), ClientError> {
+    let mut client = Client::connect(data)?;
+    let login = login.to_owned();
+    client.ask(Request::Login { login, password })?;
+    client.ask(Request::Stop).map(drop)
 }
 
 pub(crate) fn ask_status(client: &mut Client) -> Result<Status, ClientError> {
@@ -157,6 +176,8 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
             .map(|code| tongue.with("enrolment-code", &[("code", code.clone())])),
     );
     lines.push(tongue.with("unsynced", &[("count", status.unsynced.to_string())]));
+    let files = status.files_waiting.to_string();
+    lines.push(tongue.with("files-waiting", &[("count", files)]));
     lines.push(match status.central_heard {
         None => tongue.t("central-never"),
         Some(heard) => {

@@ -23,8 +23,8 @@ mod trace;
 mod update;
 mod words;
 
-pub use client::{Client, ClientError};
-pub use command::{LogOptions, StatusOptions, log, status};
+pub use client::{Client, ClientError, refused_in_words};
+pub use command::{LogOptions, StatusOptions, log, status, stop};
 pub use lights::lights;
 pub use line_test::{LineTest, TestReport, test};
 pub use log::{Filter, Level, LogBook, LogLine};

@@ -4,7 +4,7 @@ use jawab_desk::floor::{Board, LineState};
 use jawab_wire::panel::{Light, Lights, Pattern};
 
 /// How the lights shine for what is up now. A pattern means the same on every light;
-/// the table is in `docs/for-technicians.md`.
+/// the table is in `image/docs/technician.md`.
 #[must_use]
 pub fn lights(board: &Board) -> Lights {
     let network = if board.handsets.is_empty() {

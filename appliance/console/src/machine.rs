@@ -1,5 +1,6 @@
 //! What only root may have done: the machine's own programs are asked, and say no to others.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -35,6 +36,11 @@ pub fn power_off() -> Result<(), NotDone> {
 /// # Errors
 /// [`NotDone`]: it is not there, or fails, with its last words.
 pub(crate) fn run(words: &[String]) -> Result<String, NotDone> {
+    run_with(words, "")
+}
+
+/// The same, with a secret on its standard input.
+pub(crate) fn run_with(words: &[String], secret: &str) -> Result<String, NotDone> {
     let failed = |why: String| NotDone {
         command: words.join(" "),
         why,
@@ -42,8 +48,17 @@ pub(crate) fn run(words: &[String]) -> Result<String, NotDone> {
     let (program, words) = words.split_first().ok_or_else(|| failed(String::new()))?;
     let output = Command::new(program)
         .args(words)
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .and_then(|mut child| {
+            if let Some(mut input) = child.stdin.take() {
+                // Whoever does not read it says itself why.
+                let _ = input.write_all(secret.as_bytes());
+            }
+            child.wait_with_output()
+        })
         .map_err(|error| failed(error.to_string()))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -71,6 +86,8 @@ pub struct Site {
     pub data: PathBuf,
     /// Its configuration file.
     pub configuration: PathBuf,
+    /// The box's own program.
+    pub program: PathBuf,
     /// Says whether a configuration is right, as `jawab check` does.
     pub check: Check,
     /// systemd-networkd's files.
@@ -86,6 +103,7 @@ impl Site {
         Self {
             data,
             configuration,
+            program: std::env::current_exe().unwrap_or_else(|_| "jawab".into()),
             check,
             network: "/etc/systemd/network".into(),
             root: "/".into(),
@@ -101,6 +119,7 @@ mod tests {
     fn a_command_says_what_it_prints_or_why_it_fails() {
         assert_eq!(run(&words("echo one")).unwrap(), "one\n");
         let shell = |script: &str| run(&["sh".into(), "-c".into(), script.into()]);
+        assert_eq!(run_with(&words("cat"), "secret").unwrap(), "secret");
         let failed = shell("echo first >&2; echo Access denied >&2; echo >&2; exit 1").unwrap_err();
         assert_eq!(failed.why, "Access denied");
         assert!(

@@ -82,6 +82,7 @@ fn status_says_how_the_box_is_in_two_languages_and_in_json() {
     let json: serde_json::Value = serde_json::from_str(&say(true, Tongue::French)).unwrap();
     assert_eq!(json["lines"][0]["state"], "idle");
     assert_eq!(json["unsynced"], 42);
+    assert_eq!(json["files_waiting"], 3);
     assert!(json["machine"]["disk_free"].as_u64().unwrap() > 0);
 }
 
@@ -94,12 +95,24 @@ fn the_log_is_read_with_a_filter() {
         follow: false,
         filter: "GSM2".into(),
         level: Level::Info,
+        json: false,
     };
     let mut out = Vec::new();
     log(running.folder(), &options, &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert!(out.contains("INFO  the modem gsm2 asks for a PIN"), "{out}");
     assert_eq!(out.lines().count(), 1);
+    let mut out = Vec::new();
+    let options = LogOptions {
+        json: true,
+        ..options
+    };
+    log(running.folder(), &options, &mut out).unwrap();
+    let line: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(
+        (&line["level"], &line["number"]),
+        (&"info".into(), &2.into())
+    );
 }
 
 #[test]

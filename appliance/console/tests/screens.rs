@@ -7,7 +7,7 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::person::{Person, be_child};
@@ -338,55 +338,4 @@ fn a_dumb_terminal_updates_powers_off_and_asks_for_a_reset() {
     let asked = asks(folder);
     let last = asked.last().unwrap();
     assert_eq!(last, "systemctl --no-ask-password poweroff");
-}
-
-/// The page for technicians shows the screens as they are. Set JAWAB_WRITE_PAGES to write them anew.
-#[test]
-fn the_technicians_page_shows_these_screens() {
-    let running = Running::start();
-    let mut person = Person::sits_down(&running, "vt100", "en");
-    let mut shown = vec![person.sees("Password")];
-    person.logs_in();
-    shown.push(person.sees("Changes to send"));
-    person.types(b"3");
-    person.sees(" Handsets --");
-    person.types(b"a");
-    shown.push(person.sees("Where it stands"));
-    person.types(b"\x1b");
-    person.sees(" Handsets --");
-    person.types(b"6");
-    shown.push(person.sees("Ring a handset"));
-    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/for-technicians.md");
-    let text = std::fs::read_to_string(&page).unwrap();
-    let mut parts: Vec<String> = text.split("```screen\n").map(str::to_owned).collect();
-    assert_eq!(parts.len(), shown.len() + 1);
-    for (part, screen) in parts[1..].iter_mut().zip(&shown) {
-        let after = part.split_once("```").unwrap().1.to_owned();
-        *part = format!("{}\n```{after}", steady(screen));
-    }
-    let wanted = parts.join("```screen\n");
-    if std::env::var_os("JAWAB_WRITE_PAGES").is_some() {
-        std::fs::write(&page, &wanted).unwrap();
-    }
-    assert_eq!(text, wanted);
-}
-
-/// Without what differs from run to run and machine to machine, and without empty rows.
-fn steady(screen: &str) -> String {
-    let row = |row: &str| {
-        let row = if row.contains("GiB free") {
-            format!(
-                "{:79}|",
-                "|disk 21.4 of 28.9 GiB free   memory 0.6 of 0.9 GiB free   load 0.3   52  C"
-            )
-        } else if row.contains("Running for") {
-            format!("{:79}|", "|Running for 3 h 12 min")
-        } else {
-            row.to_owned()
-        };
-        row.trim_end().to_owned()
-    };
-    let mut rows: Vec<String> = screen.lines().map(row).collect();
-    rows.dedup_by(|a, b| a == b && a.starts_with('|') && a.trim_matches('|').trim().is_empty());
-    rows.join("\n")
 }

@@ -66,6 +66,40 @@ pub struct NewStaff {
     pub role: Role,
 }
 
+impl NewStaff {
+    /// A login as it is kept: small letters, without spaces around it.
+    ///
+    /// # Errors
+    /// [`Invalid::Login`]: it has other characters, or another length.
+    pub fn checked_login(login: &str) -> Result<String, Invalid> {
+        let login = login.trim().to_lowercase();
+        let allowed = |octet: u8| {
+            octet.is_ascii_lowercase() || octet.is_ascii_digit() || b".-".contains(&octet)
+        };
+        if (2..=32).contains(&login.len()) && login.bytes().all(allowed) {
+            Ok(login)
+        } else {
+            Err(Invalid::Login)
+        }
+    }
+
+    /// Whether a password may be one.
+    ///
+    /// # Errors
+    /// [`Invalid`]: it is too short, or too long.
+    pub fn checked_password(password: &str) -> Result<(), Invalid> {
+        if password.chars().count() < PASSWORD_LEAST {
+            return Err(Invalid::WeakPassword);
+        }
+        if password.len() > PASSWORD_MOST {
+            return Err(Invalid::TooLong {
+                limit: PASSWORD_MOST,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// Why somebody is not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginError {
@@ -91,7 +125,7 @@ impl Desk {
     pub async fn add_staff(&self, author: &str, new: NewStaff) -> Result<StaffId, DeskError> {
         let author = author.to_owned();
         self.work(move |desk| {
-            let login = checked_login(&new.login)?;
+            let login = NewStaff::checked_login(&new.login)?;
             let name = bounded(&new.name, NAME_LIMIT, Invalid::EmptyName)?;
             let hash = hashed(&new.password)?;
             let id = Uuid::now_v7();
@@ -296,27 +330,8 @@ fn by_login(db: &Connection, login: &str) -> rusqlite::Result<Option<(StaffLine,
     .optional()
 }
 
-fn checked_login(login: &str) -> Result<String, Invalid> {
-    let login = login.trim().to_lowercase();
-    let allowed =
-        |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || b".-".contains(&octet);
-    if (2..=32).contains(&login.len()) && login.bytes().all(allowed) {
-        Ok(login)
-    } else {
-        Err(Invalid::Login)
-    }
-}
-
 fn hashed(password: &str) -> Result<String, DeskError> {
-    if password.chars().count() < PASSWORD_LEAST {
-        return Err(Invalid::WeakPassword.into());
-    }
-    if password.len() > PASSWORD_MOST {
-        return Err(Invalid::TooLong {
-            limit: PASSWORD_MOST,
-        }
-        .into());
-    }
+    NewStaff::checked_password(password)?;
     passwords::hashed(password).map_err(DeskError::Hash)
 }
 

@@ -104,9 +104,20 @@ impl OnScreen for App {
 
 impl App {
     pub(super) fn new(site: &Site, tongue: Tongue) -> Result<Self, ClientError> {
-        Ok(Self {
+        let client = Client::connect(&site.data)?;
+        Ok(Self::with(site, Some(client), tongue))
+    }
+
+    /// One that shows what it is given, and asks no box.
+    #[cfg(test)]
+    pub(super) fn without_box(site: &Site, tongue: Tongue) -> Self {
+        Self::with(site, None, tongue)
+    }
+
+    fn with(site: &Site, client: Option<Client>, tongue: Tongue) -> Self {
+        Self {
             site: site.clone(),
-            client: Some(Client::connect(&site.data)?),
+            client,
             tongue,
             screen: login(),
             name: String::new(),
@@ -123,7 +134,7 @@ impl App {
             news: Vec::new(),
             updating: None,
             touched: Instant::now(),
-        })
+        }
     }
 
     /// Asks the box what the screen shows.
@@ -633,7 +644,8 @@ pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
     tongue.t(id)
 }
 
-const fn unfit_message(unfit: Unfit) -> &'static str {
+/// The message that says what is wrong with something that was given.
+pub(crate) const fn unfit_message(unfit: Unfit) -> &'static str {
     match unfit {
         Unfit::TooLong => "refused-too-long",
         Unfit::Login => "refused-login",

@@ -25,7 +25,10 @@ impl Field {
             label,
             of: String::new(),
             value: value.to_owned(),
-            hidden: matches!(label, "field-password" | "field-pin"),
+            hidden: matches!(
+                label,
+                "field-password" | "field-password-again" | "field-pin"
+            ),
         }
     }
 

@@ -5,6 +5,8 @@ mod app;
 mod draw;
 mod fold;
 mod form;
+#[cfg(test)]
+mod pictures;
 mod plain;
 mod recording;
 mod setup;
@@ -29,8 +31,8 @@ use crate::client::ClientError;
 use crate::machine::Site;
 use crate::setup::{SetupError, SetupOptions};
 use crate::words::Tongue;
-pub(crate) use app::refusal;
 use app::{App, Go};
+pub(crate) use app::{refusal, unfit_message};
 use setup::{Step, Wizard};
 pub(crate) use setup::{done_lines, plan_lines};
 

@@ -345,23 +345,17 @@ impl Plain {
         let tongue = self.lines.tongue;
         self.say(&tongue.t("box-help"));
         match self.choice(&ACTS)?.as_str() {
-            "u" => {
-                if self.is_sure("field-update")? {
-                    self.say(&tongue.t("update-under-way"));
-                    match update_from_stick(site) {
-                        Ok(said) => self.say(said.trim_end()),
-                        Err(error) => self.say(&error.said(tongue)),
-                    }
+            "u" if self.is_sure("field-update")? => {
+                self.say(&tongue.t("update-under-way"));
+                match update_from_stick(site) {
+                    Ok(said) => self.say(said.trim_end()),
+                    Err(error) => self.say(&error.said(tongue)),
                 }
             }
-            "p" => {
-                if self.is_sure("field-power-off")? {
-                    self.say(&match power_off() {
-                        Ok(()) => tongue.t("powers-off"),
-                        Err(failed) => failed.said(tongue),
-                    });
-                }
-            }
+            "p" if self.is_sure("field-power-off")? => self.say(&match power_off() {
+                Ok(()) => tongue.t("powers-off"),
+                Err(failed) => failed.said(tongue),
+            }),
             "f" => {
                 let centre = self.field("field-centre-name")?;
                 if self.ask(Request::FactoryReset { centre })?.is_some() {

@@ -7,6 +7,7 @@ use super::form::{Field, Filled, Form};
 use crate::client::Client;
 use crate::command::ask_status;
 use crate::machine::Site;
+use crate::setup::supervisor::{self, Supervisor};
 use crate::setup::{
     Answers, Clock, Plan, SetupError, Typed, Wrong, answers, carry_out, configuration, plan,
     restart, wired_ports,
@@ -18,6 +19,7 @@ use crate::words::Tongue;
 pub(super) enum Page {
     Network,
     Centre,
+    Supervisor,
     Pins,
     Time,
     Enrolment,
@@ -26,9 +28,10 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Network,
         Self::Centre,
+        Self::Supervisor,
         Self::Pins,
         Self::Time,
         Self::Enrolment,
@@ -55,6 +58,8 @@ pub(super) struct Wizard {
     pub(super) below: Vec<String>,
     typed: Typed,
     modems: Vec<String>,
+    /// Nobody can log in yet.
+    wants_supervisor: bool,
     enrolment: Vec<String>,
     answers: Answers,
     first: (String, String),
@@ -109,6 +114,7 @@ impl Wizard {
             below: Vec::new(),
             typed,
             modems: now.modems(),
+            wants_supervisor: supervisor::is_wanted(site),
             enrolment,
             answers: Answers::default(),
             first: (now.centre("name"), now.centre("code")),
@@ -184,6 +190,9 @@ impl Wizard {
     }
 
     fn skips_to_end(&mut self) -> bool {
+        if self.label() == "field-login" {
+            return self.value("field-login").is_empty();
+        }
         let is_over = self.label() == "field-cable" && self.typed.cable.is_empty();
         if is_over {
             self.typed.phones_address.clear();
@@ -222,6 +231,11 @@ impl Wizard {
             "field-centre-code" => {
                 answers::centre_code(&text).map(|code| self.answers.centre_code = Some(code))
             }
+            "field-login" if text.is_empty() => Ok(()),
+            "field-login" => supervisor::fits_login(&text).map(drop),
+            "field-name" => supervisor::fits_name(&text).map(drop),
+            "field-password" => supervisor::fits_password(&text).map(drop),
+            "field-password-again" => self.accept_password(&text),
             "field-pin" => self.accept_pin(&text),
             "field-time" if text.is_empty() => {
                 self.answers.time = None;
@@ -232,6 +246,34 @@ impl Wizard {
             _ => Ok(()),
         };
         accepted.map_err(|wrong: Wrong| self.tongue.t(wrong.id()))
+    }
+
+    /// Typed twice, a password is what somebody meant; if not, both are asked for again.
+    fn accept_password(&mut self, again: &str) -> Result<(), Wrong> {
+        if self.value("field-password") == again {
+            return Ok(());
+        }
+        for field in &mut self.form.fields {
+            if field.hidden {
+                field.value.clear();
+            }
+        }
+        self.form.at -= 1;
+        Err(Wrong::PasswordTwice)
+    }
+
+    /// None is taken on where no login was typed.
+    fn accept_supervisor(&mut self) -> Result<(), Wrong> {
+        let value = |label| self.value(label);
+        self.answers.supervisor = match value("field-login").as_str() {
+            "" => None,
+            login => Some(Supervisor::new(
+                login,
+                &value("field-name"),
+                &value("field-password"),
+            )?),
+        };
+        Ok(())
     }
 
     fn accept_pin(&mut self, text: &str) -> Result<(), Wrong> {
@@ -257,6 +299,13 @@ impl Wizard {
                     return Step::Stay;
                 }
             },
+            Page::Supervisor => {
+                if let Err(wrong) = self.accept_supervisor() {
+                    self.form.trouble = Some(self.tongue.t(wrong.id()));
+                    self.form.at = 0;
+                    return Step::Stay;
+                }
+            }
             Page::Summary if self.form.fields.is_empty() => return Step::Leave,
             Page::Summary => {
                 if !is_yes(&self.value("field-write")) {
@@ -288,7 +337,12 @@ impl Wizard {
         loop {
             at = at.saturating_add_signed(by).min(Page::ALL.len() - 1);
             let page = Page::ALL[at];
-            if page != Page::Pins || !self.modems.is_empty() {
+            let is_asked = match page {
+                Page::Pins => !self.modems.is_empty(),
+                Page::Supervisor => self.wants_supervisor,
+                _ => true,
+            };
+            if is_asked {
                 return self.open(page);
             }
         }
@@ -323,6 +377,17 @@ impl Wizard {
                     field("field-centre-code", &code),
                 ];
                 ("setup-centre", fields)
+            }
+            Page::Supervisor => {
+                self.below = vec![self.tongue.t("setup-supervisor-help")];
+                let known = self.answers.supervisor.as_ref();
+                let fields = vec![
+                    field("field-login", known.map_or("", |one| &one.login)),
+                    field("field-name", known.map_or("", |one| &one.name)),
+                    field("field-password", ""),
+                    field("field-password-again", ""),
+                ];
+                ("setup-supervisor", fields)
             }
             Page::Pins => {
                 self.below = vec![self.tongue.t("setup-pins-help")];
@@ -421,6 +486,9 @@ pub(crate) fn plan_lines(tongue: Tongue, plan: &Plan) -> Vec<String> {
     if let Some(code) = &plan.centre_code {
         say("field-centre-code", code.clone());
     }
+    if let Some(login) = &plan.supervisor {
+        say("setup-supervisor", login.clone());
+    }
     if !plan.pins.is_empty() {
         say("field-pin", plan.pins.join(" "));
     }
@@ -444,6 +512,13 @@ pub(crate) fn done_lines(tongue: Tongue, done: &crate::setup::Done) -> Vec<Strin
         .iter()
         .map(|path| tongue.with("written", &[("path", path.display().to_string())]))
         .collect();
+    if let Some(login) = &done.supervisor {
+        lines.push(tongue.with("supervisor-added", &[("login", login.clone())]));
+    }
+    if let Some(password) = &done.password {
+        let password = password.clone();
+        lines.push(tongue.with("supervisor-password", &[("password", password)]));
+    }
     lines.extend(done.missing.iter().cloned());
     lines.extend(done.left.iter().map(|left| not_done(tongue, left)));
     lines

@@ -7,6 +7,9 @@ use std::str::FromStr;
 use jiff::civil::DateTime;
 use serde::Serialize;
 
+use crate::protocol::Unfit;
+use crate::screens::unfit_message;
+
 /// What is wrong with an answer.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Wrong {
@@ -40,6 +43,12 @@ pub enum Wrong {
     NoSuchLine,
     /// No date and time, or one before this program was made.
     Time,
+    /// Something of the first supervisor that the desk does not take.
+    Staff(Unfit),
+    /// Two passwords that are not the same.
+    PasswordTwice,
+    /// A first supervisor, where there is staff.
+    StaffAlready,
     /// A time for a clock that follows the network's.
     TimeIsTheNetworks,
 }
@@ -64,6 +73,9 @@ impl Wrong {
             Self::Pin => "wrong-pin",
             Self::NoSuchLine => "wrong-line",
             Self::Time => "wrong-time",
+            Self::Staff(unfit) => unfit_message(unfit),
+            Self::PasswordTwice => "wrong-password-twice",
+            Self::StaffAlready => "wrong-staff-already",
             Self::TimeIsTheNetworks => "time-is-the-networks",
         }
     }

@@ -9,7 +9,9 @@ use super::answers::{Wrong, centre_code, centre_name, port, time, vlan};
 use super::clock::Clock;
 use super::network::Typed;
 use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
+use super::supervisor::{Supervisor, is_wanted};
 use crate::machine::Site;
+use crate::protocol::Unfit;
 use crate::screens::{done_lines, plan_lines};
 use crate::words::Tongue;
 
@@ -46,6 +48,16 @@ pub struct SetupOptions {
     /// Two to four letters that start the centre's case references.
     #[arg(long)]
     pub centre_code: Option<String>,
+    /// The login of the first supervisor, where there is no staff yet. Their password is made,
+    /// and shown once.
+    #[arg(long, value_name = "LOGIN", requires = "supervisor_name")]
+    pub supervisor: Option<String>,
+    /// Their name, as colleagues read it.
+    #[arg(long, value_name = "NAME", requires = "supervisor")]
+    pub supervisor_name: Option<String>,
+    /// Their password is not made, but read from standard input: a line, before any PINs.
+    #[arg(long, requires = "supervisor")]
+    pub supervisor_password_from_input: bool,
     /// A GSM line whose SIM has a PIN, which is read from standard input: a line of text for
     /// each, in their order.
     #[arg(long, value_name = "LINE")]
@@ -79,11 +91,12 @@ impl SetupOptions {
             || self.centre_code.is_some()
             || !self.sim_pin.is_empty()
             || self.time.is_some()
+            || self.supervisor.is_some()
             || self.json
             || self.yes
     }
 
-    fn answers(&self, input: &mut impl BufRead) -> Result<Answers, SetupError> {
+    fn answers(&self, site: &Site, input: &mut impl BufRead) -> Result<Answers, SetupError> {
         let network = match &self.network {
             None => None,
             Some(way) => Some(self.typed(way)?.network()?),
@@ -98,12 +111,25 @@ impl SetupOptions {
         if answers.time.is_some() && Clock::look().is_from_network {
             return Err(Wrong::TimeIsTheNetworks.into());
         }
-        for line in &self.sim_pin {
-            let mut text = String::new();
-            if input.read_line(&mut text).is_err() {
-                text.clear();
+        if let Some(login) = &self.supervisor {
+            if !is_wanted(site) {
+                return Err(Wrong::StaffAlready.into());
             }
-            answers.pins.insert(line.clone(), text.trim().parse()?);
+            let name = self.supervisor_name.as_deref().unwrap_or_default();
+            let password = if self.supervisor_password_from_input {
+                // Nothing is too short for a password: none is made where one was to be given.
+                Some(line_of(input))
+                    .filter(|password| !password.is_empty())
+                    .ok_or(Wrong::Staff(Unfit::WeakPassword))?
+            } else {
+                String::new()
+            };
+            answers.supervisor = Some(Supervisor::new(login, name.trim(), &password)?);
+        }
+        for line in &self.sim_pin {
+            answers
+                .pins
+                .insert(line.clone(), line_of(input).trim().parse()?);
         }
         Ok(answers)
     }
@@ -127,6 +153,15 @@ impl SetupOptions {
     }
 }
 
+/// A line without its end; an empty one where none can be read.
+fn line_of(input: &mut impl BufRead) -> String {
+    let mut text = String::new();
+    if input.read_line(&mut text).is_err() {
+        text.clear();
+    }
+    text.trim_end_matches(['\r', '\n']).to_owned()
+}
+
 /// What a program is told.
 #[derive(Serialize)]
 struct Outcome<'a> {
@@ -147,7 +182,7 @@ pub fn setup(
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<bool, SetupError> {
-    let answers = options.answers(input)?;
+    let answers = options.answers(site, input)?;
     let plan = plan(site, &answers)?;
     let mut done = None;
     if options.yes {

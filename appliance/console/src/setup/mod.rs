@@ -8,6 +8,7 @@ mod configuration;
 mod file;
 mod network;
 mod plan;
+pub(crate) mod supervisor;
 
 pub use answers::Wrong;
 pub(crate) use clock::Clock;

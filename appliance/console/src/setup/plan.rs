@@ -12,6 +12,7 @@ use super::clock;
 use super::configuration::{Configuration, pin_file};
 use super::file::{Owned, Proposal, back_up, remove};
 use super::network::{Network, Trunk, Typed};
+use super::supervisor::{self, Supervisor};
 use crate::machine::{NotDone, Site, run, words};
 use crate::words::Tongue;
 
@@ -29,6 +30,8 @@ pub(crate) struct Answers {
     pub(crate) centre_name: Option<String>,
     /// The centre's code.
     pub(crate) centre_code: Option<String>,
+    /// Who is the first supervisor.
+    pub(crate) supervisor: Option<Supervisor>,
     /// PINs of SIMs, by line.
     pub(crate) pins: BTreeMap<String, Pin>,
     /// The time.
@@ -102,6 +105,8 @@ pub(crate) struct Plan {
     pub(crate) centre_name: Option<String>,
     /// The centre's new code.
     pub(crate) centre_code: Option<String>,
+    /// The login of the first supervisor.
+    pub(crate) supervisor: Option<String>,
     /// The lines that get a PIN.
     pub(crate) pins: Vec<String>,
     /// The new network.
@@ -116,7 +121,7 @@ impl Plan {
     /// Whether anything changes.
     #[must_use]
     pub(crate) const fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.time.is_none()
+        self.files.is_empty() && self.time.is_none() && self.supervisor.is_none()
     }
 }
 
@@ -125,6 +130,10 @@ impl Plan {
 pub(crate) struct Done {
     /// The files that were written.
     pub(crate) written: Vec<PathBuf>,
+    /// The first supervisor's login.
+    pub(crate) supervisor: Option<String>,
+    /// Their password, where one was made. It is kept nowhere.
+    pub(crate) password: Option<String>,
     /// What the configuration names and this machine does not have now.
     pub(crate) missing: Vec<String>,
     /// Commands that the machine did not take from this account, with its reason.
@@ -179,6 +188,7 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
     Ok(Plan {
         centre_name: new("name"),
         centre_code: new("code"),
+        supervisor: answers.supervisor.as_ref().map(|one| one.login.clone()),
         pins: answers.pins.keys().cloned().collect(),
         network,
         time: answers.time.map(|time| time.to_string()),
@@ -253,6 +263,15 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
         write_pins(site, answers, &mut done)?;
     }
     done.missing = (site.check)(&site.configuration).map_err(SetupError::Refused)?;
+    if let Some(supervisor) = &answers.supervisor {
+        match supervisor::add(site, supervisor) {
+            Ok(made) => {
+                done.supervisor = Some(supervisor.login.clone());
+                done.password = made;
+            }
+            Err(failed) => done.left.push(failed.to_string()),
+        }
+    }
     if let Some(time) = answers.time {
         done.left
             .extend(clock::set(time).err().map(|failed| failed.to_string()));

@@ -21,6 +21,7 @@ pub fn site(folder: &Path) -> Site {
     Site {
         network: folder.join("network"),
         root: folder.join("root"),
+        program: folder.join("programs/jawab"),
         ..Site::of(folder.into(), folder.join("box.toml"), check)
     }
 }
@@ -52,6 +53,11 @@ pub fn furnish(folder: &Path) -> PathBuf {
             "echo 'Installed. The next start takes it:  box-update restart'",
         ),
         ("timedatectl", "[ \"$1\" = show ] && echo no; exit 0"),
+        // A box with staff; `staffless` takes it away.
+        (
+            "jawab",
+            "case $2 in list) echo '[{\"login\":\"salma\",\"name\":\"S\",\"supervisor\":true}]' ;; esac",
+        ),
         ("date", "echo 2026-11-24 18:05:00 +01"),
     ] {
         let script = format!(
@@ -63,6 +69,17 @@ pub fn furnish(folder: &Path) -> PathBuf {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     programs
+}
+
+/// The same machine, where nobody can log in yet. What is said to its program is in `said`.
+pub fn staffless(folder: &Path) {
+    let path = folder.join("programs/jawab");
+    let script = format!(
+        "#!/bin/sh\necho \"jawab $*\" >>'{0}/asked'\n\
+         case $2 in list) echo '[]' ;; add) cat >'{0}/said' ;; esac\n",
+        folder.display()
+    );
+    std::fs::write(path, script).unwrap();
 }
 
 /// Plugs a stick in; where it is mounted comes back.
@@ -80,7 +97,9 @@ pub fn plug_stick(folder: &Path) -> PathBuf {
 /// What the programs were asked for, without questions of the time.
 pub fn asked(folder: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(folder.join("asked")).unwrap_or_default();
-    let is_a_question = |line: &str| line.starts_with("date ") || line.contains(" show ");
+    let is_a_question = |line: &str| {
+        line.starts_with("date ") || line.contains(" show ") || line.contains(" staff list ")
+    };
     text.lines()
         .filter(|line| !is_a_question(line))
         .map(str::to_owned)

@@ -1,0 +1,127 @@
+//! `jawab staff` and `jawab handset`.
+
+use anyhow::Result;
+use jawab_console::{Answer, Client, HandsetEntry, Request, StaffEntry};
+use jawab_desk::{NewHandset, NewStaff, Role};
+use serde_json::json;
+
+use crate::cli::{HandsetCommand, StaffCommand};
+use crate::config::Config;
+use crate::secret_input::secret_input;
+use crate::told::told;
+use crate::{CONSOLE, open_as_keeper};
+
+/// Does what the command says to staff accounts.
+pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
+    match command {
+        StaffCommand::Add {
+            login,
+            name,
+            supervisor,
+            json,
+            place,
+        } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let role = if supervisor {
+                Role::Supervisor
+            } else {
+                Role::Staff
+            };
+            let new = NewStaff {
+                login: login.clone(),
+                name,
+                password: secret_input("Password")?,
+                role,
+            };
+            desk.add_staff(CONSOLE, new).await?;
+            let words = format!("{login} can log in.");
+            told(json, &words, &json!({"login": login, "role": role.code()}));
+        }
+        StaffCommand::Password { login, json, place } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let password = secret_input("New password")?;
+            desk.set_password(CONSOLE, &login, &password).await?;
+            let words = format!("{login} has a new password.");
+            told(json, &words, &json!({"login": login}));
+        }
+        StaffCommand::List { json, place } => {
+            let staff = open_as_keeper(&Config::load(&place.config)?)?
+                .staff_list()
+                .await?;
+            let words: Vec<String> = staff
+                .iter()
+                .map(|line| format!("{}\t{}\t{}", line.login, line.role.code(), line.name))
+                .collect();
+            let entries: Vec<StaffEntry> = staff
+                .into_iter()
+                .map(|line| StaffEntry {
+                    login: line.login,
+                    name: line.name,
+                    supervisor: line.role == Role::Supervisor,
+                })
+                .collect();
+            told(json, &words.join("\n"), &json!(entries));
+        }
+    }
+    Ok(())
+}
+
+/// Does what the command says to handsets.
+pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
+    match command {
+        HandsetCommand::Add {
+            extension,
+            label,
+            secret_from_input,
+            json,
+            place,
+        } => {
+            let config = Config::load(&place.config)?;
+            let desk = open_as_keeper(&config)?;
+            let given = secret_from_input
+                .then(|| secret_input("Secret"))
+                .transpose()?;
+            let is_made = given.is_none();
+            let new = NewHandset {
+                extension: extension.clone(),
+                label,
+                secret: given,
+                realm: config.sip.realm,
+            };
+            // A secret that was given is not said back.
+            let made = desk.add_handset(CONSOLE, new).await?;
+            let secret = is_made.then_some(made);
+            let words = secret.clone().unwrap_or_default();
+            let value = json!({"extension": extension, "secret": secret});
+            told(json, &words, &value);
+        }
+        HandsetCommand::List { json, place } => {
+            let config = Config::load(&place.config)?;
+            let handsets = open_as_keeper(&config)?.handsets().await?;
+            let here = registered(&config);
+            let words: Vec<String> = handsets
+                .iter()
+                .map(|line| format!("{}\t{}", line.extension, line.label))
+                .collect();
+            let entries: Vec<HandsetEntry> = handsets
+                .into_iter()
+                .map(|line| HandsetEntry {
+                    here: here.contains(&line.extension),
+                    extension: line.extension,
+                    label: line.label,
+                })
+                .collect();
+            told(json, &words.join("\n"), &json!(entries));
+        }
+    }
+    Ok(())
+}
+
+/// The extensions that are registered at the running box; none where no box runs.
+fn registered(config: &Config) -> Vec<String> {
+    let asked = Client::connect(&config.data.folder).and_then(|mut box_| box_.ask(Request::Status));
+    match asked {
+        Ok(Answer::Status(status)) => status.handsets,
+        _ => Vec::new(),
+    }
+}

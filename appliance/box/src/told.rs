@@ -1,0 +1,10 @@
+//! What a command says that it did: words for a person, or JSON for a program.
+
+/// Prints one or the other; nothing where there are no words.
+pub(crate) fn told(json: bool, words: &str, value: &serde_json::Value) {
+    if json {
+        println!("{value:#}");
+    } else if !words.is_empty() {
+        println!("{words}");
+    }
+}

@@ -17,7 +17,7 @@ knows_the_word() {
 
 # on_the_disk WORD: how many lines of the disk, as it would be pulled out, have the word.
 on_the_disk() {
-    grep -ac -- "$1" "$room/disk" || true
+    LC_ALL=C grep -acF -- "$1" "$room/disk" || true
 }
 
 # The recovery key that this start said, in $recovery_key.
@@ -109,11 +109,12 @@ keys_are_changed() {
     hears '<rotated 1>' 120
     opens "$new_key" && fail "a recovery key that nobody wrote down opens the data"
     opens "$old" || fail "the recovery key is gone, and there is no other"
-    # The plug, between the new key and the end of the old one.
+    # The plug, while a new one is shown.
     begins_to_rotate
     power_cut
     power_on
     log_in
+    opens "$new_key" && fail "a recovery key that nobody wrote down opens the data"
     opens "$old" || fail "the recovery key is gone, and there is no other"
     begins_to_rotate
     say "$new_key"

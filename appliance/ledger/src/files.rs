@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jawab_ops::FileHash;
-use rusqlite::ffi;
+use nix::sys::statvfs::statvfs;
+use rusqlite::{Connection, TransactionBehavior, ffi};
 
 use crate::error::LedgerError;
 use crate::new_file::NewFile;
@@ -23,6 +24,9 @@ const FOLDER: &str = "files";
 
 /// Temporary files end so; what a crash left of them is removed at the next start.
 const UNFINISHED: &str = "new";
+
+/// What is left of the disk to the record: weeks of calls and cases.
+const RESERVE: u64 = 64 * 1024 * 1024;
 
 /// The files of a box. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,6 +59,23 @@ impl Files {
     #[must_use]
     pub fn path(&self, hash: FileHash) -> PathBuf {
         self.folder.join(hash.to_string())
+    }
+
+    /// Whether so many octets can be written and the record still has room to grow: a paper can
+    /// wait, and what was said in a call cannot.
+    ///
+    /// # Errors
+    /// [`LedgerError::DiskFull`] if not.
+    pub fn make_sure_of(&self, octets: u64) -> Result<(), LedgerError> {
+        self.make()?;
+        let disk =
+            statvfs(&self.folder).map_err(|error| failed("measure", &self.folder, error.into()))?;
+        let free = disk.blocks_available().saturating_mul(disk.fragment_size());
+        if free < octets.saturating_add(RESERVE) {
+            let full = io::Error::from(io::ErrorKind::StorageFull);
+            return Err(failed("write", &self.folder, full));
+        }
+        Ok(())
     }
 
     /// Begins a file whose content comes piece by piece.
@@ -184,6 +205,40 @@ impl Ledger {
             found.count(hash, files.is_whole(hash)?);
         }
         Ok(found)
+    }
+
+    /// Removes a file that no record names, after its op could not be made. Gives whether there
+    /// was one.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the record cannot be read or the file not be removed.
+    pub fn let_unnamed_go(&self, hash: FileHash) -> Result<bool, LedgerError> {
+        let mut writer = self.writer();
+        // Nobody adds it meanwhile: who does, writes.
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let gone = self.remove_unnamed(&transaction, hash)?;
+        transaction.commit()?;
+        Ok(gone)
+    }
+
+    /// The same, within a transaction that keeps everybody else from writing.
+    pub(crate) fn remove_unnamed(
+        &self,
+        transaction: &Connection,
+        hash: FileHash,
+    ) -> Result<bool, LedgerError> {
+        let named: bool = transaction
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1)")?
+            .query_row([hash.to_string()], |row| row.get(0))?;
+        if named {
+            return Ok(false);
+        }
+        let path = self.files().path(hash);
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(failed("remove", &path, error)),
+        }
     }
 
     /// Every file that a record of this box names.

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use jawab_ledger::{Change, Fields, FileHash, Ledger};
+use jawab_ledger::{Change, Fields, FileHash, Ledger, LedgerError};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -101,4 +101,18 @@ fn a_check_names_what_is_missing_and_what_is_damaged() {
     let words = found.to_string();
     assert!(words.contains(&format!("{gone} is missing")), "{words}");
     assert!(words.contains(&format!("{changed} is damaged")), "{words}");
+}
+
+#[test]
+fn a_file_waits_where_the_record_would_have_no_room_beside_it() {
+    let (_folder, ledger) = opened();
+    let files = ledger.files();
+    files.make_sure_of(1).unwrap();
+    for octets in [1 << 60, u64::MAX] {
+        let refused = files.make_sure_of(octets);
+        assert!(
+            matches!(refused, Err(LedgerError::DiskFull(_))),
+            "{refused:?}"
+        );
+    }
 }

@@ -78,6 +78,15 @@ impl Centre {
         hash
     }
 
+    /// A case whose time is over, with a file that central has.
+    fn has_a_paper_to_leave(&self) -> FileHash {
+        let hash = self.adds(self.case("closed"), b"paper");
+        self.ledger.note_file_at_central(hash).unwrap();
+        self.is_acknowledged();
+        self.days_pass(101);
+        hash
+    }
+
     fn closes(&self, case: Uuid) {
         let change = Change::new("case", case, fields([("status", "closed".into())]));
         self.ledger.commit("salma", vec![change]).unwrap();
@@ -175,11 +184,7 @@ fn a_case_stays_as_long_as_central_lacks_one_of_its_files() {
 #[test]
 fn what_central_lost_stays_until_it_has_it_again() {
     let centre = centre();
-    let case = centre.case("closed");
-    let hash = centre.adds(case, b"paper");
-    centre.ledger.note_file_at_central(hash).unwrap();
-    centre.is_acknowledged();
-    centre.days_pass(101);
+    let hash = centre.has_a_paper_to_leave();
     centre.ledger.forget_files_at_central().unwrap();
     assert_eq!(centre.compacts().cases, 0);
     assert!(centre.has(hash));
@@ -188,11 +193,7 @@ fn what_central_lost_stays_until_it_has_it_again() {
 #[test]
 fn a_night_that_is_cut_off_takes_the_file_the_next_time() {
     let centre = centre();
-    let case = centre.case("closed");
-    let hash = centre.adds(case, b"paper");
-    centre.ledger.note_file_at_central(hash).unwrap();
-    centre.is_acknowledged();
-    centre.days_pass(101);
+    let hash = centre.has_a_paper_to_leave();
     let cut = || {
         let cases: i64 = centre
             .ledger
@@ -210,11 +211,8 @@ fn a_night_that_is_cut_off_takes_the_file_the_next_time() {
 #[test]
 fn a_file_that_somebody_adds_again_while_it_leaves_stays() {
     let centre = centre();
-    let (case, other) = (centre.case("closed"), centre.case("open"));
-    let hash = centre.adds(case, b"paper");
-    centre.ledger.note_file_at_central(hash).unwrap();
-    centre.is_acknowledged();
-    centre.days_pass(101);
+    let other = centre.case("open");
+    let hash = centre.has_a_paper_to_leave();
     let added = std::cell::Cell::new(false);
     let add = || {
         if added.replace(true) {

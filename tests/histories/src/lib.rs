@@ -30,11 +30,6 @@ mod world;
 mod disk;
 
 /// A PostgreSQL of one's own, as in the tests of central.
-#[allow(
-    unreachable_pub,
-    dead_code,
-    reason = "it is part of tests, where what cannot go on fails; not all of it is used here"
-)]
 #[path = "../../../provisioning/central/tests/common/postgres.rs"]
 mod postgres;
 

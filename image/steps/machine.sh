@@ -50,6 +50,7 @@ plugged_in() {
             -chardev "serial,id=$line-audio,path=$room/$line.audio" \
             -device "usb-serial,chardev=$line-audio,always-plugged=on"
     done
+    [ -z "${stick_4g:-}" ] || printf '%s\n' -netdev user,id=backup,net=192.168.8.0/24 -device usb-net,netdev=backup
     [ ! -e "$room/stick" ] || printf '%s\n' -drive "if=virtio,format=raw,readonly=on,file=$room/stick"
 }
 

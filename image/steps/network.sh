@@ -29,7 +29,7 @@ has_phones() {
     soon "ip -d link show phones | grep -q 'id $1 '"
     soon "ip -o -4 address show phones | grep -q ' $2 '"
     soon "ip link show phones | grep -q 'group 20 '"
-    soon "grep -q ',${2%/*}\$' /run/box-phones/lan.conf && ss -Hlun 'sport = 67' | grep -q '%phones:67'"
+    soon "grep -q ',${2%/*}\$' /run/box-phones/lan.conf && ss -Hlun 'sport = 67' | grep -q ':67'"
     soon "systemctl --quiet is-active box-phones"
     soon "ip link show $port | grep -q 'group 10 '"
 }
@@ -51,6 +51,19 @@ keeps_phones_apart() {
     wait_for_desk 120
 }
 
+# A network on USB is what such a stick is to the box; it is plugged in since the last start.
+goes_out_by_a_stick() {
+    soon 'ip link show backup | grep -q "group 30 "'
+    soon 'ip -o -4 address show backup | grep -q 192.168.8.'
+    soon "ip route get 203.0.113.1 | grep -q 'dev $port '"
+    run "networkctl down $port"
+    soon 'ip route get 203.0.113.1 | grep -q "dev backup "'
+    run "networkctl up $port"
+    soon "ip route get 203.0.113.1 | grep -q 'dev $port '"
+    wait_for_desk 120
+    stick_4g=""
+}
+
 # There is no link to any server of the time here.
 keeps_time() {
     run 'systemctl is-active chrony box-clock box-clock-keep.timer'
@@ -61,7 +74,7 @@ keeps_time() {
     [ "$answer" = $'2027-01-02 03\nactive' ] || fail "the clock was not set by hand: $answer"
     run 'systemctl start box-clock-keep'
     power_cut
-    clock=1970-01-01T00:00:00
+    clock=1970-01-01T00:00:00 stick_4g=yes
     power_on
     clock=""
     log_in

@@ -7,9 +7,12 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use common::{Browser, Centre, Page, field, file_field, read};
+use jawab_desk::floor::Board;
 use jawab_desk::{CaseKind, MAX_FILE_OCTETS, NewCase};
 use uuid::Uuid;
 
@@ -255,6 +258,25 @@ async fn a_ledger_that_fails_adds_nothing_and_says_so() {
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     let error = page.between("data-test=\"case-error\"", "</p>");
     assert!(error.contains("cannot write"), "{error}");
-    let sheet = office.centre.desk.case(office.case).await.unwrap().unwrap();
-    assert!(sheet.files.is_empty());
+    assert!(office.has_no_file().await, "nor is the content left");
+}
+
+#[tokio::test]
+async fn the_desk_says_how_many_files_wait_and_not_that_everything_is_at_central() {
+    let mut office = Office::open().await;
+    for (files_waiting, words) in [
+        (0, "Everything is at central"),
+        (1, "One file still to send"),
+        (12, "12 files still to send"),
+    ] {
+        let board = Board {
+            files_waiting,
+            ..Board::default()
+        };
+        office.centre.keeper.board.send_replace(Arc::new(board));
+        let page = office.browser.get("/").await;
+        let sync = page.between("data-test=\"sync\"", "</p>");
+        assert!(sync.contains(words), "{sync}");
+        assert_eq!(sync.contains("Everything"), files_waiting == 0, "{sync}");
+    }
 }

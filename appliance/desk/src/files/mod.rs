@@ -76,7 +76,9 @@ impl Desk {
         let file = self
             .work(move |desk| {
                 desk.ledger.read(|db| Ok(takes_more(db, case)))??;
-                Ok(desk.ledger.files().begin()?)
+                let files = desk.ledger.files();
+                files.make_sure_of(MAX_FILE_OCTETS)?;
+                Ok(files.begin()?)
             })
             .await?;
         Ok(Upload {
@@ -194,7 +196,7 @@ impl Desk {
         let kind = FileKind::of(&file, name)?;
         let name = clean_name(name, Some(kind));
         let octets = i64::try_from(file.octets()).unwrap_or(i64::MAX);
-        self.ledger.write(&staff.to_string(), |db| {
+        let added = self.ledger.write(&staff.to_string(), |db| {
             if !exists(db, "cases", case)? {
                 return Err(DeskError::NotFound("case"));
             }
@@ -223,7 +225,13 @@ impl Desk {
                 Change::new("case", case, touched),
             ];
             Ok((changes, ()))
-        })
+        });
+        if added.is_err() {
+            // A paper that nobody names is not kept. Where that fails, too, it is taken up when
+            // it is added again.
+            let _ = self.ledger.let_unnamed_go(file.hash());
+        }
+        added
     }
 }
 

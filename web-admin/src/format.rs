@@ -60,6 +60,7 @@ pub(crate) enum Moment {
 
 /// Says when something was.
 pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
+    let on = day(at);
     let at = at.to_zoned_datetime(ZONE.clone());
     let today = now.to_zoned_datetime(ZONE.clone()).date();
     let time = at.strftime("%H:%M").to_string();
@@ -68,8 +69,14 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
     } else if today.yesterday().is_ok_and(|day| day == at.date()) {
         Moment::Yesterday(time)
     } else {
-        Moment::Date(at.strftime("%d/%m/%Y").to_string())
+        Moment::Date(on)
     }
+}
+
+/// The day of a point in time: "31/03/2027".
+pub(crate) fn day(at: Timestamp) -> String {
+    let at = at.to_zoned_datetime(ZONE.clone());
+    at.strftime("%d/%m/%Y").to_string()
 }
 
 #[cfg(test)]

@@ -174,6 +174,7 @@ impl Page {
                     entry("/", "desk", "nav-desk"),
                     entry("/cases", "case", "nav-cases"),
                     entry("/contacts", "contacts", "nav-contacts"),
+                    entry("/guide", "guide", "nav-guide"),
                     entry("/search", "search", "nav-search"),
                 ];
                 if self.supervisor {

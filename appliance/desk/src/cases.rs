@@ -126,6 +126,8 @@ pub struct CaseLine {
     pub opened: Timestamp,
     /// Whether it waits to be settled.
     pub open: bool,
+    /// Who is to settle it, where the ministry said so.
+    pub assigned: Option<String>,
 }
 
 /// A case with its notes and files.
@@ -395,7 +397,7 @@ fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerErr
 /// Cases with whose they are.
 pub(crate) const CASES: &str = "\
     SELECT cases.id, cases.reference, cases.kind, cases.programme, cases.opened_ms, cases.status, \
-        people.id, people.name \
+        people.id, people.name, cases.assigned \
     FROM cases LEFT JOIN people ON people.id = cases.person";
 
 pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
@@ -411,5 +413,6 @@ pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
         // A status that only a newer version knows is not settled, as far as this one can tell.
         open: text(5)? != "closed",
         person: person_columns(row, 6)?,
+        assigned: row.get(8)?,
     })
 }

@@ -13,6 +13,7 @@ mod error;
 mod files;
 pub mod floor;
 mod gate;
+mod guide;
 mod handsets;
 mod identity;
 mod numbers;
@@ -32,6 +33,7 @@ pub use files::{
     FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
 };
 pub use gate::Gate;
+pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{ClockTrouble, Ledger, LedgerError};
 pub use numbers::{masked, normalised};

@@ -36,6 +36,7 @@ pub(super) struct CaseView {
     pub(super) opened: Timestamp,
     pub(super) open: bool,
     pub(super) status: String,
+    pub(super) assigned: Option<String>,
 }
 
 impl CaseView {
@@ -52,6 +53,7 @@ impl CaseView {
             opened: case.opened,
             open: case.open,
             status: labels::status(tongue, case.open),
+            assigned: case.assigned.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ mod contacts;
 mod door;
 mod files;
 mod fragments;
+mod guide;
 mod live;
 mod people;
 mod refusal;
@@ -73,6 +74,7 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}/files/{file}", get(files::get_one))
         .route("/search", get(search::search))
         .route("/contacts", get(contacts::list))
+        .route("/guide", get(guide::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))
         .route("/settings", get(settings::show_settings))
         .route("/settings/staff", post(settings::add_staff))

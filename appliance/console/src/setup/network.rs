@@ -158,20 +158,18 @@ impl Network {
 
     /// What systemd-networkd is told, once the files are written, of a box that was so before.
     pub(crate) fn orders(&self, before: &Typed) -> Vec<String> {
-        let mut orders = Vec::new();
         let port = self.port.clone().unwrap_or_default();
         let had: Option<u16> = before.cable.parse().ok();
-        let is_renewed = had.is_some() && (had != self.vlan() || before.port != port);
-        if is_renewed {
-            // A device that is there keeps its VLAN and its cable whatever the files say.
-            orders.push(format!("networkctl delete {DEVICE}"));
+        if had.is_some() && (had != self.vlan() || before.port != port) {
+            // A device that is there keeps its VLAN and its cable whatever the files say; and
+            // networkd, what it read of a VLAN, as long as it runs.
+            vec![
+                format!("networkctl delete {DEVICE}"),
+                "systemctl --no-ask-password restart systemd-networkd".into(),
+            ]
+        } else {
+            vec!["networkctl reload".into()]
         }
-        orders.push("networkctl reload".into());
-        if is_renewed && self.vlan().is_some() {
-            // Only a port whose own file changed would be given its VLAN again.
-            orders.push(format!("networkctl reconfigure {port}"));
-        }
-        orders
     }
 
     fn vlan(&self) -> Option<u16> {
@@ -400,8 +398,7 @@ mod tests {
         let reload = ["networkctl reload"];
         let anew = [
             "networkctl delete phones",
-            "networkctl reload",
-            "networkctl reconfigure eth0",
+            "systemctl --no-ask-password restart systemd-networkd",
         ];
         let none = |typed: &mut Typed| {
             typed.cable.clear();
@@ -409,15 +406,9 @@ mod tests {
         };
         assert_eq!(from(&before, |typed| typed.dns.clear()), reload);
         assert_eq!(from(&before, |typed| typed.cable = "21".into()), anew);
-        assert_eq!(
-            from(&before, |typed| typed.port = "eth1".into())[..2],
-            anew[..2]
-        );
-        assert_eq!(
-            from(&before, |typed| typed.cable = "eth1".into()),
-            anew[..2]
-        );
-        assert_eq!(from(&before, none), anew[..2]);
+        assert_eq!(from(&before, |typed| typed.port = "eth1".into()), anew);
+        assert_eq!(from(&before, |typed| typed.cable = "eth1".into()), anew);
+        assert_eq!(from(&before, none), anew);
         let mut apart = fixed();
         none(&mut apart);
         assert_eq!(from(&apart, |typed| *typed = fixed()), reload);

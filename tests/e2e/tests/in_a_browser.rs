@@ -8,6 +8,7 @@ use anyhow::Result;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use jawab_e2e::day::{Day, EXTENSION, Forecast, LOGIN, PASSWORD};
+use jawab_e2e::desk::DeskClient;
 use jawab_e2e::phone::Answer;
 use jawab_e2e::ports;
 use jawab_e2e::process::Process;
@@ -20,7 +21,7 @@ use tokio::process::Command;
 struct Browser {
     client: Client,
     _driver: Process,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -43,6 +44,10 @@ impl Browser {
                     "--lang=fr", format!("--window-size={width},{height}"),
                     format!("--user-data-dir={}", profile.path().join("profile").display()),
                 ],
+                "prefs": {
+                    "download.default_directory": profile.path().join("downloads"),
+                    "download.prompt_for_download": false,
+                },
             },
         });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
@@ -58,7 +63,7 @@ impl Browser {
         Ok(Self {
             client,
             _driver: driver,
-            _profile: profile,
+            profile,
         })
     }
 
@@ -114,6 +119,22 @@ impl Browser {
         let focused = self.client.execute(script, Vec::new()).await?;
         anyhow::ensure!(focused == json!("state-ready"), "the focus is on {focused}");
         Ok(())
+    }
+
+    /// What was kept under this name, once all of it is there.
+    async fn downloaded(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.profile.path().join("downloads").join(name);
+        until(&format!("{name} to be kept"), || async {
+            Ok(std::fs::read(&path).ok())
+        })
+        .await
+    }
+
+    /// Whether the page is wider than the screen.
+    async fn scrolls_sideways(&self) -> Result<bool> {
+        let script =
+            "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        Ok(self.client.execute(script, Vec::new()).await? == json!(true))
     }
 
     async fn screenshot(&self, name: &str) -> Result<()> {
@@ -193,20 +214,80 @@ async fn in_arabic_the_desk_runs_from_right_to_left_on_a_screen_and_on_a_phone()
                 .screenshot(&format!("desk-{name}-{language}.png"))
                 .await
                 .unwrap();
-            let wide = browser
-                .client
-                .execute(
-                    "return document.documentElement.scrollWidth > document.documentElement.clientWidth",
-                    Vec::new(),
-                )
-                .await
-                .unwrap();
-            assert_eq!(
-                wide,
-                json!(false),
+            assert!(
+                !browser.scrolls_sideways().await.unwrap(),
                 "{language} on a {name} scrolls sideways"
             );
         }
         browser.client.clone().close().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn in_arabic_a_file_is_added_to_a_case_kept_from_it_again_and_brought_to_central() {
+    let day = Day::begins(Forecast::default()).await.unwrap();
+    let _phone = day.phone(Answer::WhenTold).await.unwrap();
+    let desk = DeskClient::log_in(&day.centre.desk_url(), LOGIN, PASSWORD, EXTENSION).await;
+    let form = [
+        ("contact", ""),
+        ("note", "تحضر أوراقها"),
+        ("programme", "camps"),
+        ("kind", "registration"),
+        ("status", "open"),
+        ("name", "أمينة"),
+        ("number", "0612345678"),
+    ];
+    desk.unwrap().saves_case(&form).await.unwrap();
+    let name = "بطاقة التعريف.pdf";
+    let content = [&b"%PDF-1.7\n"[..], &[b'x'; 700_000]].concat();
+    std::fs::write(day.file(name), &content).unwrap();
+    std::fs::write(day.file("page.html"), "<script>alert(1)</script>").unwrap();
+
+    let browser = Browser::open(1280, 900).await.unwrap();
+    browser.logs_in(&day.centre.desk_url()).await.unwrap();
+    browser.sees("[data-test=state-ready]").await.unwrap();
+    let cases = format!("{}/cases?lang=ar", day.centre.desk_url());
+    browser.client.goto(&cases).await.unwrap();
+    browser.clicks("[data-test=case-row] a").await.unwrap();
+
+    let adds = async |name: &str| {
+        let path = day.file(name).display().to_string();
+        let field = browser.sees("#file").await?;
+        field.send_keys(&path).await?;
+        browser.clicks("[data-test=file-add]").await
+    };
+    adds("page.html").await.unwrap();
+    let error = browser.sees("[data-test=case-error]").await.unwrap();
+    let error = error.text().await.unwrap();
+    assert!(error.contains("HTML"), "{error}");
+    browser
+        .screenshot("case-file-refused-ar.png")
+        .await
+        .unwrap();
+
+    adds(name).await.unwrap();
+    let listed = browser.sees("[data-test=file-get]").await.unwrap();
+    assert_eq!(listed.text().await.unwrap(), name);
+    browser.clicks("[data-test=file-get]").await.unwrap();
+    assert_eq!(browser.downloaded(name).await.unwrap(), content);
+
+    // The page says so as soon as central has it.
+    until("central to have the file", || async {
+        browser.client.refresh().await?;
+        let state = browser.sees("[data-test=file-state]").await?;
+        let has = state.text().await?.contains("وصل إلى المركزية");
+        Ok(has.then_some(()))
+    })
+    .await
+    .unwrap();
+    let mut case = browser.client.current_url().await.unwrap();
+    for language in ["ar", "fr", "zgh"] {
+        case.set_query(Some(&format!("lang={language}")));
+        browser.client.goto(case.as_str()).await.unwrap();
+        browser.sees("[data-test=file]").await.unwrap();
+        assert!(!browser.scrolls_sideways().await.unwrap(), "{language}");
+        let name = format!("case-files-{language}.png");
+        browser.screenshot(&name).await.unwrap();
+    }
+    browser.client.clone().close().await.unwrap();
 }

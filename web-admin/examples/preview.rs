@@ -14,6 +14,7 @@ use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, FloorKeeper, LineState, LineStatus, Waiting, floor,
 };
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role};
+use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_switch::{Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
@@ -71,7 +72,82 @@ async fn furnish(desk: &Desk) -> Result<StaffId> {
         number: Some(CALLER.into()),
     };
     desk.save_case(salma, case).await?;
+    publish(desk)?;
     Ok(salma)
+}
+
+/// Some of what the ministry might publish.
+fn publish(desk: &Desk) -> Result<(), LedgerError> {
+    let day = |days: i64| {
+        let at = Timestamp::now() + SignedDuration::from_hours(24 * days);
+        Value::from(at.as_millisecond())
+    };
+    let change = |kind: &str, fields: &[(&str, Value)]| {
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        Change::new(kind, Uuid::now_v7(), fields.collect::<Fields>())
+    };
+    let camps = ("programme", Value::from("camps"));
+    let changes = vec![
+        change(
+            "programme",
+            &[
+                ("code", "camps".into()),
+                ("name", "Colonies de vacances".into()),
+                ("name_ar", "المخيمات الصيفية".into()),
+            ],
+        ),
+        change(
+            "edition",
+            &[
+                camps.clone(),
+                ("name", "Été 2027".into()),
+                ("opens_ms", day(-3)),
+                ("closes_ms", day(40)),
+            ],
+        ),
+        change(
+            "edition",
+            &[
+                camps.clone(),
+                ("name", "Printemps 2027".into()),
+                ("opens_ms", day(-90)),
+                ("closes_ms", day(-30)),
+            ],
+        ),
+        change(
+            "document",
+            &[
+                camps.clone(),
+                ("name", "Certificat médical".into()),
+                ("name_ar", "شهادة طبية".into()),
+            ],
+        ),
+        change(
+            "article",
+            &[
+                camps.clone(),
+                ("title", "Zones de départ".into()),
+                ("language", "fr".into()),
+                (
+                    "text",
+                    "Rabat, Salé et Témara : départ à 8 h de la gare routière.".into(),
+                ),
+            ],
+        ),
+        change(
+            "article",
+            &[
+                camps,
+                ("title", "شروط المشاركة".into()),
+                ("language", "ar".into()),
+                ("text", "من 8 إلى 25 سنة، بإذن من ولي الأمر.".into()),
+            ],
+        ),
+    ];
+    desk.ledger()
+        .write("ministry", |_| Ok::<_, LedgerError>((changes, ())))
 }
 
 /// Does what staff ask, and has the phone of who is ready ring.

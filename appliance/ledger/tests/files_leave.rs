@@ -2,55 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use jawab_ledger::{
-    Acknowledged, Change, Compacted, EARLIEST_MS, Fields, FileHash, Ledger, Retention, Value,
-};
-use tempfile::TempDir;
+use common::{Centre, centre, fields, policy};
+use jawab_ledger::{Change, Compacted, FileHash};
 use uuid::Uuid;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const DAY: Duration = Duration::from_millis(DAY_MS);
-
-struct Centre {
-    _folder: TempDir,
-    ledger: Ledger,
-    now: Arc<AtomicU64>,
-}
-
-fn centre() -> Centre {
-    let folder = tempfile::tempdir().unwrap();
-    let now = Arc::new(AtomicU64::new(EARLIEST_MS + DAY_MS));
-    let (wall, on_for) = (now.clone(), now.clone());
-    let ledger = Ledger::open_by_clocks(
-        &folder.path().join("ledger.db"),
-        move || wall.load(Ordering::Relaxed),
-        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
-    )
-    .unwrap();
-    Centre {
-        _folder: folder,
-        ledger,
-        now,
-    }
-}
-
-fn policy() -> Retention {
-    Retention {
-        cases: 100 * DAY,
-        contacts: 100 * DAY,
-        people: 50 * DAY,
-        margin: 30 * DAY,
-    }
-}
-
-fn fields<const N: usize>(fields: [(&str, Value); N]) -> Fields {
-    fields.map(|(name, value)| (name.into(), value)).into()
-}
 
 fn named(case: Uuid, hash: FileHash) -> Change {
     let what = fields([
@@ -85,28 +45,6 @@ impl Centre {
         self.is_acknowledged();
         self.days_pass(101);
         hash
-    }
-
-    fn closes(&self, case: Uuid) {
-        let change = Change::new("case", case, fields([("status", "closed".into())]));
-        self.ledger.commit("salma", vec![change]).unwrap();
-    }
-
-    /// Central has the changes; of the files it says by itself that it has them.
-    fn is_acknowledged(&self) {
-        let head = self.ledger.head().unwrap();
-        let all = Acknowledged {
-            epoch: head.epoch,
-            sequence: head.sequence,
-        };
-        self.ledger.set_acknowledged(all).unwrap();
-        self.days_pass(0);
-    }
-
-    fn days_pass(&self, days: u64) {
-        self.now.fetch_add(days * DAY_MS, Ordering::Relaxed);
-        self.ledger.heard_time(self.now.load(Ordering::Relaxed));
-        assert!(self.ledger.note_acknowledged().unwrap());
     }
 
     fn compacts(&self) -> Compacted {

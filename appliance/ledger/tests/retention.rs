@@ -2,48 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use common::{Centre, DAY_MS, centre, fields, policy};
 use jawab_ledger::{
-    Acknowledged, BoxId, Change, Compacted, EARLIEST_MS, Fields, Ledger, Op, OpHash, REOPENED,
-    Retention, Value, search,
+    Acknowledged, BoxId, Change, Compacted, Fields, Ledger, Op, OpHash, REOPENED, Value, search,
 };
 use jawab_ops::{EntityKind, Hlc};
-use tempfile::TempDir;
 use uuid::Uuid;
-
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-const DAY: Duration = Duration::from_millis(DAY_MS);
-
-struct Centre {
-    _folder: TempDir,
-    ledger: Ledger,
-    now: Arc<AtomicU64>,
-}
-
-fn centre() -> Centre {
-    let folder = tempfile::tempdir().unwrap();
-    let now = Arc::new(AtomicU64::new(EARLIEST_MS + DAY_MS));
-    let (wall, on_for) = (now.clone(), now.clone());
-    let ledger = Ledger::open_by_clocks(
-        &folder.path().join("ledger.db"),
-        move || wall.load(Ordering::Relaxed),
-        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
-    )
-    .unwrap();
-    Centre {
-        _folder: folder,
-        ledger,
-        now,
-    }
-}
-
-fn fields<const N: usize>(fields: [(&str, Value); N]) -> Fields {
-    fields.map(|(name, value)| (name.into(), value)).into()
-}
 
 /// A caller, what they called about, and what was written down of it.
 struct Story {
@@ -83,31 +53,6 @@ impl Centre {
         }
     }
 
-    fn closes(&self, case: Uuid) {
-        self.saves("case", case, fields([("status", "closed".into())]));
-    }
-
-    /// Central has everything, and says what time it is.
-    fn is_acknowledged(&self) {
-        let head = self.ledger.head().unwrap();
-        let all = Acknowledged {
-            epoch: head.epoch,
-            sequence: head.sequence,
-        };
-        self.ledger.set_acknowledged(all).unwrap();
-        self.notes_it();
-    }
-
-    fn notes_it(&self) {
-        self.ledger.heard_time(self.now.load(Ordering::Relaxed));
-        assert!(self.ledger.note_acknowledged().unwrap());
-    }
-
-    fn days_pass(&self, days: u64) {
-        self.now.fetch_add(days * DAY_MS, Ordering::Relaxed);
-        self.notes_it();
-    }
-
     fn compacts(&self) -> Compacted {
         let compacted = self.ledger.compact(&policy(), Duration::ZERO).unwrap();
         self.is_whole();
@@ -145,15 +90,6 @@ impl Centre {
         let path = self.ledger.path();
         let log = path.with_extension("db-wal");
         holds(path) || holds(&log)
-    }
-}
-
-fn policy() -> Retention {
-    Retention {
-        cases: 100 * DAY,
-        contacts: 100 * DAY,
-        people: 50 * DAY,
-        margin: 30 * DAY,
     }
 }
 

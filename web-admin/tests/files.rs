@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
 use common::{Browser, Centre, Page, field, file_field, read};
 use jawab_desk::floor::Board;
-use jawab_desk::{CaseKind, MAX_FILE_OCTETS, NewCase};
+use jawab_desk::{CaseKind, MAX_FILE_OCTETS};
 use uuid::Uuid;
 
 const PDF: &[u8] = b"%PDF-1.7\na paper\n%%EOF\n";
@@ -28,18 +28,7 @@ impl Office {
     /// Salma looks at a case.
     async fn open() -> Self {
         let centre = Centre::open().await;
-        let case = Uuid::now_v7();
-        let new = NewCase {
-            id: case,
-            contact: None,
-            note: "Brings papers.".into(),
-            programme: None,
-            kind: CaseKind::Registration,
-            open: true,
-            name: None,
-            number: None,
-        };
-        centre.desk.save_case(centre.salma, new).await.unwrap();
+        let case = centre.case(CaseKind::Registration, "Brings papers.").await;
         let mut browser = centre.browser();
         browser.sits_down("salma").await;
         browser.get(&format!("/cases/{case}")).await;

@@ -8,7 +8,7 @@
 mod common;
 
 use common::Centre;
-use jawab_desk::{CaseKind, NewCase};
+use jawab_desk::CaseKind;
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -122,18 +122,9 @@ async fn the_guide_is_for_staff_alone() {
 #[tokio::test]
 async fn a_case_says_who_is_to_settle_it() {
     let centre = Centre::open().await;
-    let case = Uuid::now_v7();
-    let new = NewCase {
-        id: case,
-        contact: None,
-        note: "Se plaint du transport.".into(),
-        programme: None,
-        kind: CaseKind::Complaint,
-        open: true,
-        name: None,
-        number: None,
-    };
-    centre.desk.save_case(centre.salma, new).await.unwrap();
+    let case = centre
+        .case(CaseKind::Complaint, "Se plaint du transport.")
+        .await;
     let mut browser = centre.browser();
     browser.sits_down("salma").await;
     let path = format!("/cases/{case}");

@@ -29,7 +29,7 @@ struct EditionView {
 
 struct ArticleView {
     title: String,
-    tag: String,
+    tag: &'static str,
     language: Option<&'static str>,
     programme: Option<String>,
     text: String,
@@ -125,7 +125,7 @@ fn article_view(tongue: Tongue, article: Article) -> ArticleView {
     let written_in = article.language.as_deref().and_then(Tongue::from_tag);
     ArticleView {
         title: article.title,
-        tag: written_in.unwrap_or(tongue).tag().into(),
+        tag: written_in.unwrap_or(tongue).tag(),
         language: written_in
             .filter(|written_in| *written_in != tongue)
             .map(Tongue::own_name),

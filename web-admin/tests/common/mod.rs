@@ -9,11 +9,12 @@ use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use jawab_desk::floor::{FloorKeeper, floor};
-use jawab_desk::{Desk, Ledger, NewHandset, NewStaff, Role};
+use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role};
 use jawab_switch::StaffId;
 use jawab_web::desk::{DeskState, router};
 use tempfile::TempDir;
 use tower::ServiceExt;
+use uuid::Uuid;
 
 pub const HOST: &str = "jawab.local";
 pub const PASSWORD: &str = "correct horse";
@@ -208,6 +209,23 @@ pub struct Centre {
 }
 
 impl Centre {
+    /// Salma writes down a case of nobody in particular.
+    pub async fn case(&self, kind: CaseKind, note: &str) -> Uuid {
+        let case = Uuid::now_v7();
+        let new = NewCase {
+            id: case,
+            contact: None,
+            note: note.into(),
+            programme: None,
+            kind,
+            open: true,
+            name: None,
+            number: None,
+        };
+        self.desk.save_case(self.salma, new).await.unwrap();
+        case
+    }
+
     pub async fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::new(

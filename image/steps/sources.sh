@@ -1,11 +1,17 @@
 # Sourced by build: where Debian's packages come from.
 
-# The Debian sources of this machine's own apt, and no others, as lines of a sources.list;
-# so the image is of the same suite as the machine that jawab was built on.
+# What the image is made of, whatever this machine runs: what is built on an older Debian runs
+# on a newer one.
+suite=trixie
+
+# The sources of this machine's own apt, and no others, as lines of a sources.list of the image's suite.
 debian_sources() {
     local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    apt-get indextargets --format "deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
-        "Created-By: Packages" "Origin: Debian" | sort -u
+    apt-get indextargets --format "\$(RELEASE) deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
+        "Created-By: Packages" "Origin: Debian" | sort -u |
+        awk -v suite="$suite" '
+            { own = $1; sub(/-(updates|security)$/, "", own) }
+            $1 ~ /^[a-z]+(-updates|-security)?$/ { sub(own, suite, $5); print $2, $3, $4, $5, $6 }' | sort -u
 }
 
 # apt knows whose a source is once it has read its index.
@@ -14,11 +20,6 @@ need_sources() {
     step "Reading the indexes of apt"
     apt-get update -qq
     [ -n "$(debian_sources)" ] || fail "This machine's apt knows no source of Debian."
-}
-
-# The suite, for messages and mmdebstrap: the one of the sources that is no update of another.
-debian_suite() {
-    debian_sources | awk '$4 !~ /-/ { print $4; exit }'
 }
 
 # How this machine's apt reaches its sources, as options of apt.

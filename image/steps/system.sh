@@ -34,7 +34,7 @@ stage() {
 }
 
 make_system() {
-    step "Making the system from Debian $(debian_suite)"
+    step "Making the system from Debian $suite"
     stage "$scratch/stage"
     debian_sources >"$scratch/sources.list"
     local options=()
@@ -49,7 +49,7 @@ make_system() {
         --customize-hook="$here/steps/in-root \"\$1\" '$scratch/stage.tar' '$here/modules-left-out'" \
         --customize-hook="copy-out /boot-files $scratch" \
         --customize-hook="$here/steps/strip \"\$1\"" \
-        "$(debian_suite)" "$scratch/system.tar" "$scratch/sources.list"
+        "$suite" "$scratch/system.tar" "$scratch/sources.list"
     cp "$scratch/boot-files/packages" "$out/packages"
 
     step "Packing it"

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use rusqlite::Connection;
 
 use crate::error::LedgerError;
+use crate::search;
 use crate::store::Ledger;
 use crate::tables::{self, TABLES};
 
@@ -72,6 +73,7 @@ impl Ledger {
 
 /// SQLite's own check of every page. What it finds is no error of its own: it says it in rows.
 fn check_pages(connection: &Connection) -> Result<(), LedgerError> {
+    search::look_anew(connection)?;
     let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found == "ok" {
         return Ok(());

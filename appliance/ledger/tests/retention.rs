@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -225,6 +226,57 @@ fn a_name_that_left_is_nowhere_in_the_files() {
     assert!(centre.holds("Brahim"));
     assert!(centre.finds("Brahim0007") > 0);
     assert_eq!(centre.finds("Xyloph0007"), 0);
+}
+
+/// A family name of its own for each number, of letters alone: names have no digits.
+fn family(n: usize) -> String {
+    let letters = format!("{:05x}", n * 7919 % 0x10_0000)
+        .bytes()
+        .map(|digit| char::from(b'a' + (digit - b'0') % 39))
+        .collect::<String>();
+    format!("wlad{letters}")
+}
+
+#[test]
+fn the_index_forgets_in_short_transactions_and_names_are_saved_between_them() {
+    let centre = centre();
+    let over = centre.hears_a_story_of("Zineb Xyloph", "+212699000000");
+    centre.closes(over.case);
+    centre.is_acknowledged();
+    centre.days_pass(101);
+    let stays = |n: usize| {
+        let name = fields([("name", family(n).as_str().into())]);
+        Change::new("person", Uuid::from_u128(n as u128), name)
+    };
+    for thousand in 0..6 {
+        let people = (0..1_000).map(|n| stays(1_000 * thousand + n)).collect();
+        centre.ledger.commit("salma", people).unwrap();
+    }
+    let saved = Cell::new(6_000);
+    let rest = || {
+        let next = vec![stays(saved.replace(saved.get() + 1))];
+        centre.ledger.commit("salma", next).unwrap();
+    };
+    assert!(centre.holds("xyloph"));
+    let left = centre.ledger.compact_between(&policy(), &rest).unwrap();
+    assert_eq!(left.people, 1);
+    let busy = saved.get() - 6_000;
+    assert!(!centre.holds("xyloph") && !centre.holds("Xyloph"));
+    for n in 0..saved.get() {
+        let found = centre
+            .ledger
+            .read(|db| search::people_named(db, &family(n), 1))
+            .unwrap();
+        assert_eq!(found, [Uuid::from_u128(n as u128).to_string()], "{n}");
+    }
+    saved.set(6_000 + busy);
+    centre.ledger.compact_between(&policy(), &rest).unwrap();
+    let idle = saved.get() - 6_000 - busy;
+    assert!(
+        busy > idle + 3,
+        "{busy} transactions, and {idle} without names that left"
+    );
+    centre.is_whole();
 }
 
 #[test]

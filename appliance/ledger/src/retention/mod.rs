@@ -238,13 +238,13 @@ impl Compaction<'_> {
         Ripe::at(connection, at_ms)
     }
 
-    /// Takes the names that left out of the pages of the search's index. This is the one
-    /// transaction that takes longer, by how many people stay.
+    /// Takes the names that left out of the pages of the search's index.
     fn forget_names(&self) -> Result<(), LedgerError> {
         if self.dry {
             return Ok(());
         }
-        self.writes(|connection| Ok(search::forget_for_good(connection)?))
+        while self.writes(|connection| Ok(search::forget_for_good(connection)?))? {}
+        Ok(())
     }
 }
 

@@ -90,16 +90,16 @@ fn forget_person(connection: &Connection, id: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM people_indexed WHERE id = ?1")?
         .execute([id])?;
-    connection.execute(
-        "INSERT OR REPLACE INTO meta (key, value) VALUES ('search_forgets', 'yes')",
-        [],
-    )?;
-    Ok(())
+    set_forgets(connection, "yes")
 }
 
-/// Makes the index anew without what was forgotten: an index without contents only marks what
-/// is deleted, and its words stay in the pages.
-pub(crate) fn forget_for_good(connection: &Connection) -> rusqlite::Result<()> {
+/// Pages of the index (4 kB) that are written at once while it forgets for good.
+const FORGOTTEN_AT_ONCE: i32 = 16;
+
+/// Takes what was forgotten out of some pages of the index; whether there are more. An index
+/// without contents only marks what is deleted, and its words stay where they are until they are
+/// merged with others (FTS5's `merge`). Cut off, it goes on the next time.
+pub(crate) fn forget_for_good(connection: &Connection) -> rusqlite::Result<bool> {
     let forgets: Option<String> = connection
         .query_row(
             "SELECT value FROM meta WHERE key = 'search_forgets'",
@@ -107,10 +107,39 @@ pub(crate) fn forget_for_good(connection: &Connection) -> rusqlite::Result<()> {
             |row| row.get(0),
         )
         .optional()?;
-    if forgets.is_some() {
-        fill(connection)?;
-        connection.execute("DELETE FROM meta WHERE key = 'search_forgets'", [])?;
+    let pages = match forgets.as_deref() {
+        None => return Ok(false),
+        Some("merging") => FORGOTTEN_AT_ONCE,
+        // The first one, of a negative number, is to merge all there is.
+        Some(_) => {
+            set_forgets(connection, "merging")?;
+            -FORGOTTEN_AT_ONCE
+        }
+    };
+    let before = connection.total_changes();
+    connection
+        .prepare_cached("INSERT INTO people_index (people_index, rank) VALUES ('merge', ?1)")?
+        .execute([pages])?;
+    // One is the INSERT itself.
+    if connection.total_changes() - before >= 2 {
+        return Ok(true);
     }
+    connection.execute("DELETE FROM meta WHERE key = 'search_forgets'", [])?;
+    Ok(false)
+}
+
+/// Has FTS5 look at its index as it is now. SQLite's check of the pages does not, and takes what
+/// another connection merged since this one last searched for damage.
+pub(crate) fn look_anew(connection: &Connection) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM people_index WHERE people_index MATCH 'a')")?
+        .query_row([], |_| Ok(()))
+}
+
+fn set_forgets(connection: &Connection, what: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_forgets', ?1)")?
+        .execute([what])?;
     Ok(())
 }
 

@@ -1,21 +1,29 @@
-//! How long "saved" takes as the record grows, and how long a search takes among a
-//! million people.
+//! How long "saved" takes as the record grows, and in the night in which records leave it; and
+//! how long a search takes among a million people.
 //!
 //! `cargo bench -p jawab-desk`; it takes some minutes to make so many records.
-//! `cargo bench -p jawab-desk -- saved` or `-- search` for one of them;
+//! `cargo bench -p jawab-desk -- saved`, `-- night` or `-- search` for one of them;
 //! `-- saved 10000000` for a record of so many changes, which takes an hour and 15 GB.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use jawab_desk::{CaseKind, Desk, Ledger, LedgerError, NewCase, NewStaff, Programme, Role};
-use jawab_ledger::{Change, Fields};
+use jawab_ledger::{Acknowledged, Change, EARLIEST_MS, Fields, Head, Retention};
 use jawab_switch::StaffId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Between two of a night's transactions, as on a box.
+const PAUSE: Duration = Duration::from_millis(20);
 
 const GIVEN: &[&str] = &[
     "Mohamed",
@@ -103,13 +111,18 @@ fn percentile(sorted: &[Duration], share: f64) -> Duration {
 
 #[tokio::main]
 async fn main() {
-    let which = std::env::args().find(|argument| matches!(argument.as_str(), "saved" | "search"));
+    let which =
+        std::env::args().find(|argument| matches!(argument.as_str(), "saved" | "night" | "search"));
+    let wants = |what| which.as_deref().is_none_or(|which| which == what);
     // On the disk of the checkout: a scratch folder is often in memory, where syncing is free.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    if which.as_deref() != Some("search") {
+    if wants("saved") {
         saved(folder.path()).await;
     }
-    if which.as_deref() != Some("saved") {
+    if wants("night") {
+        night(folder.path()).await;
+    }
+    if wants("search") {
         search(&folder.path().join("search.db")).await;
     }
 }
@@ -130,10 +143,7 @@ async fn saved(folder: &Path) {
                 .into_iter()
                 .zip(&mut times)
             {
-                let new = new_case(n);
-                let start = Instant::now();
-                desk.save_case(staff, new).await.unwrap();
-                times.push(start.elapsed());
+                times.push(time_to_save(desk, staff, n).await);
             }
         }
         times.iter_mut().for_each(|times| times.sort_unstable());
@@ -144,8 +154,90 @@ async fn saved(folder: &Path) {
     }
 }
 
+/// Half of a record leaves, with the pauses of a box, while staff save in it, and in one that
+/// nothing leaves.
+async fn night(folder: &Path) {
+    const CHANGES: u64 = 100_000;
+    let now = Arc::new(AtomicU64::new(EARLIEST_MS + DAY_MS));
+    let (busy, salma) = office_by(&folder.join("busy.db"), &now).await;
+    let (quiet, youssef) = office_by(&folder.join("quiet.db"), &now).await;
+    grow(&busy, CHANGES / 2);
+    let Head {
+        epoch, sequence, ..
+    } = busy.ledger().head().unwrap();
+    let acknowledged = Acknowledged { epoch, sequence };
+    busy.ledger().set_acknowledged(acknowledged).unwrap();
+    central_says_the_time(&busy, &now);
+    now.fetch_add(101 * DAY_MS, Ordering::Relaxed);
+    central_says_the_time(&busy, &now);
+    grow(&busy, CHANGES);
+    let [mut busy_times, mut quiet_times] = [(); 2].map(|()| Vec::new());
+    let leaving = thread::spawn({
+        let busy = busy.clone();
+        move || {
+            let start = Instant::now();
+            let left = busy.ledger().compact(&policy(), PAUSE).unwrap();
+            (left, start.elapsed())
+        }
+    });
+    while !leaving.is_finished() {
+        let n = busy_times.len();
+        busy_times.push(time_to_save(&busy, salma, n).await);
+        quiet_times.push(time_to_save(&quiet, youssef, n).await);
+    }
+    let (left, took) = leaving.join().unwrap();
+    let people = left.people;
+    println!("of {CHANGES} changes, those of {people} people left in {took:.0?}; meanwhile:");
+    println!("\"saved\"          p50      p99      slowest");
+    for (what, times) in [
+        ("while they leave", &mut busy_times),
+        ("a quiet record", &mut quiet_times),
+    ] {
+        times.sort_unstable();
+        let [p50, p99, slowest] = [0.5, 0.99, 1.0].map(|share| percentile(times, share));
+        println!("{what:<16} {p50:<8.2?} {p99:<8.2?} {slowest:<8.2?}");
+    }
+}
+
+async fn time_to_save(desk: &Desk, staff: StaffId, n: usize) -> Duration {
+    let new = new_case(n);
+    let start = Instant::now();
+    desk.save_case(staff, new).await.unwrap();
+    start.elapsed()
+}
+
+fn central_says_the_time(desk: &Desk, now: &AtomicU64) {
+    desk.ledger().heard_time(now.load(Ordering::Relaxed));
+    assert!(desk.ledger().note_acknowledged().unwrap());
+}
+
+fn policy() -> Retention {
+    let days = |days| Duration::from_millis(days * DAY_MS);
+    Retention {
+        cases: days(100),
+        contacts: days(100),
+        people: days(50),
+        margin: days(30),
+    }
+}
+
 async fn office(path: &Path) -> (Desk, StaffId) {
-    let desk = Desk::new(Ledger::open(path).unwrap(), "RAB");
+    staffed(Ledger::open(path).unwrap()).await
+}
+
+/// One whose time is what it is set to.
+async fn office_by(path: &Path, now: &Arc<AtomicU64>) -> (Desk, StaffId) {
+    let (wall, on_for) = (now.clone(), now.clone());
+    let ledger = Ledger::open_by_clocks(
+        path,
+        move || wall.load(Ordering::Relaxed),
+        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
+    );
+    staffed(ledger.unwrap()).await
+}
+
+async fn staffed(ledger: Ledger) -> (Desk, StaffId) {
+    let desk = Desk::new(ledger, "RAB");
     let salma = NewStaff {
         login: "salma".into(),
         name: "Salma Bennani".into(),

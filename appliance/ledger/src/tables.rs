@@ -1,6 +1,8 @@
 //! The tables made from ops, and how an op is applied to them. Central uses the same
 //! for what it shows, so each row says which box it is from.
 
+use std::cmp::Ordering;
+
 use jawab_ops::{BoxId, Hlc, Op, REOPENED, Rule, Stamp, Value, Verdict};
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -213,7 +215,15 @@ impl Cell<'_> {
     fn offer(&self, connection: &Connection, stamp: Stamp, value: &Any) -> rusqlite::Result<()> {
         let held = self.stamp(connection)?;
         let before = || self.set_aside_before(connection, stamp.box_id);
-        match self.rule.verdict(stamp, held, before)? {
+        let by_value = || {
+            let other = if held == Some(stamp) {
+                self.value(connection)?
+            } else {
+                self.value_set_aside(connection, stamp.box_id)?
+            };
+            Ok(compared(value, &other))
+        };
+        match self.rule.verdict(stamp, held, before, by_value)? {
             Verdict::Nothing => Ok(()),
             Verdict::SetAside => self.set_aside(connection, stamp, value),
             Verdict::Holds => {
@@ -310,6 +320,18 @@ impl Cell<'_> {
             .optional()
     }
 
+    fn value_set_aside(&self, connection: &Connection, box_id: BoxId) -> rusqlite::Result<Any> {
+        connection
+            .prepare_cached(
+                "SELECT value FROM superseded \
+                 WHERE tab = ?1 AND id = ?2 AND field = ?3 AND box_id = ?4",
+            )?
+            .query_row(
+                params![self.table, self.id, self.column, box_id.to_string()],
+                |row| row.get(0),
+            )
+    }
+
     fn take_back(&self, connection: &Connection, box_id: BoxId) -> rusqlite::Result<()> {
         connection
             .prepare_cached(
@@ -352,6 +374,20 @@ pub fn fitting(column: &str, value: &Value) -> Option<Any> {
         (false, Value::Text(text)) => Some(Any::Text(text.clone())),
         (true, Value::Text(_)) | (false, Value::Bool(_) | Value::Integer(_)) => None,
     }
+}
+
+/// How two values of a column compare: nothing comes before anything, and text goes by its
+/// characters' numbers.
+fn compared(one: &Any, other: &Any) -> Ordering {
+    fn weight(value: &Any) -> (Option<i64>, Option<&str>) {
+        match value {
+            Any::Integer(number) => (Some(*number), None),
+            Any::Text(text) => (None, Some(text)),
+            // The tables hold neither of the last two.
+            Any::Null | Any::Real(_) | Any::Blob(_) => (None, None),
+        }
+    }
+    weight(one).cmp(&weight(other))
 }
 
 #[cfg(test)]

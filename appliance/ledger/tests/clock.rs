@@ -5,7 +5,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jawab_ledger::{Acknowledged, Change, ClockTrouble, Fields, Ledger, MOST_IDLE_MS};
+use jawab_ledger::rusqlite::Connection;
+use jawab_ledger::{
+    Acknowledged, BoxId, Change, ClockTrouble, EntityKind, Fields, Ledger, MOST_IDLE_MS, OpHash,
+    tables,
+};
 use jawab_ops::{Hlc, Op};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -181,4 +185,47 @@ fn what_a_new_epoch_copied_with_a_wrong_stamp_is_said_again_all_the_same() {
     let again = jawab.ledger.op(3, 1).unwrap().unwrap();
     assert!(again.clock.ms() < TODAY + DAY);
     jawab.ledger.verify().unwrap();
+}
+
+/// What was heard of central is still later than all that the box said, so it goes on from there
+/// a second time. A request with the first saying may be on its way all the while, and come when
+/// central's clock is right again: then central has two values with one stamp.
+#[test]
+fn a_stamp_that_was_withdrawn_may_be_given_again_and_its_values_merge_in_any_order() {
+    let (jawab, id) = (Box::new(), Uuid::now_v7());
+    let news = Op {
+        box_id: BoxId(Uuid::max()),
+        epoch: 1,
+        sequence: 1,
+        clock: Hlc::at_ms(TODAY),
+        author: "ministry".into(),
+        entity: EntityKind::new("article"),
+        id: Uuid::now_v7(),
+        fields: Fields::new(),
+        previous: OpHash::default(),
+    };
+    jawab.ledger.hear(1, &[news.encode()]).unwrap();
+    // Central's clock went back.
+    jawab.ledger.heard_time(TODAY - 3 * DAY);
+    jawab.names(id, "then", TODAY);
+    let nothing = Acknowledged::default();
+    assert!(jawab.ledger.withdraw_future(2, nothing).unwrap());
+    let people = Change::new("person", id, Fields::from([("name".into(), "now".into())]));
+    jawab.ledger.commit("salma", vec![people]).unwrap();
+
+    let said = [(1, 1), (2, 1), (2, 2)];
+    let mut said = said.map(|(epoch, number)| jawab.ledger.op(epoch, number).unwrap().unwrap());
+    assert_eq!(said[0].clock, said[2].clock);
+    for _ in 0..said.len() {
+        said.rotate_left(1);
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(tables::SCHEMA).unwrap();
+        for op in &said {
+            tables::apply(&db, op).unwrap();
+        }
+        let held: String = db
+            .query_row("SELECT name FROM people", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(held, "then");
+    }
 }

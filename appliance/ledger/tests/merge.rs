@@ -58,17 +58,19 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A box's clock never gives one stamp twice; two boxes' clocks may.
+/// Two boxes' clocks may give one stamp; so may that of one box, and of one that runs from a
+/// copy of its disk.
 fn ops() -> impl Strategy<Value = Vec<Op>> {
     let kinds = prop::sample::select(vec!["case", "note", "person", "a newer kind"]);
     let names = prop::sample::select(vec!["text", "kind", "name", "a newer field"]);
     let fields = prop::collection::btree_map(names, value(), 0..3);
     let status = prop::option::of((prop::bool::ANY, prop::option::of(0..3_i64)));
-    let one = (0..3_u128, kinds, 0..2_u128, fields, status);
+    let goes_on = prop::bool::weighted(0.25);
+    let one = (0..3_u128, kinds, 0..2_u128, fields, status, goes_on);
     prop::collection::vec(one, 1..16).prop_map(|all| {
         let mut clocks = [100; 3];
         let mut made = Vec::new();
-        for (box_id, kind, id, named, status) in all {
+        for (box_id, kind, id, named, status, goes_on) in all {
             let mut fields = Fields::new();
             for (name, value) in named {
                 fields.insert(name.to_owned(), value);
@@ -79,7 +81,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
                 fields.extend(reopened.map(|count| (REOPENED.into(), Value::from(count))));
             }
             let clock = &mut clocks[usize::try_from(box_id).unwrap()];
-            *clock += 1;
+            *clock += u64::from(goes_on);
             made.push(op(box_id, *clock, kind, id, fields));
         }
         made
@@ -143,6 +145,64 @@ fn a_value_that_lost_is_kept_until_its_box_speaks_again() {
     tables::apply(&db, &op(1, 30, "person", 7, name("Amina B."))).unwrap();
     assert_eq!(text(&db, "SELECT name FROM people"), "Amina B.");
     assert_eq!(text(&db, "SELECT value FROM superseded"), "Yamina");
+}
+
+/// Copies of one disk made these, and central hears them in any order.
+#[test]
+fn of_two_values_with_one_stamp_the_greater_counts_whichever_came_first() {
+    let person = |name: &str| {
+        op(
+            1,
+            10,
+            "person",
+            7,
+            Fields::from([("name".into(), name.into())]),
+        )
+    };
+    let note = |text: &str| {
+        op(
+            1,
+            10,
+            "note",
+            7,
+            Fields::from([("text".into(), text.into())]),
+        )
+    };
+    let beats = op(
+        2,
+        20,
+        "person",
+        7,
+        Fields::from([("name".into(), "Yamina".into())]),
+    );
+    let mut ops = vec![person("Amina"), person("Amine"), note("a"), note("b")];
+    for _ in 0..ops.len() {
+        ops.rotate_left(1);
+        let db = made_by(&ops);
+        assert_eq!(text(&db, "SELECT name FROM people"), "Amine");
+        // A note is what was written first: there it is the lesser.
+        assert_eq!(text(&db, "SELECT text FROM notes"), "a");
+        assert!(rows(&db, "SELECT * FROM superseded").is_empty());
+        // Set aside it is the same, also when it was set aside before the other came.
+        for at in 0..=ops.len() {
+            let mut ops = ops.clone();
+            ops.insert(at, beats.clone());
+            let db = made_by(&ops);
+            assert_eq!(text(&db, "SELECT name FROM people"), "Yamina");
+            assert_eq!(text(&db, "SELECT value FROM superseded"), "Amine");
+        }
+    }
+    // Nothing is less than anything.
+    let nothing = op(
+        1,
+        10,
+        "person",
+        7,
+        Fields::from([("name".into(), Value::Null)]),
+    );
+    for ops in [[person(""), nothing.clone()], [nothing, person("")]] {
+        assert_eq!(text(&made_by(&ops), "SELECT name FROM people"), "");
+    }
 }
 
 #[test]

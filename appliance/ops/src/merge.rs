@@ -1,7 +1,10 @@
 //! How two changes of one field are decided. A field's rule is its kind's: the last
 //! writer wins, or the first where a record is written once, or whoever has seen more
-//! reopenings. Of two at the same instant, the box with the higher id. Any order of
-//! arrival, and any op arriving twice, gives the same result.
+//! reopenings. Of two at the same instant, the box with the higher id; of two of one box,
+//! which copies of its disk may make, their values decide. Any order of arrival, and any op
+//! arriving twice, gives the same result.
+
+use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,27 +106,50 @@ impl Rule {
     }
 
     /// Decides about a word, by the one that `held` until now and the one that was set
-    /// aside of the same box `before`, which is only asked for where it matters. Whoever
-    /// keeps tables of whatever kind does what this says.
+    /// aside of the same box `before`. Where one of them has the very same stamp, the values
+    /// decide as stamps do; `by_value` says how the new word's compares with that one's.
+    /// Neither is asked for where it does not matter. Whoever keeps tables of whatever kind
+    /// does what this says.
     ///
     /// # Errors
-    /// What `before` says.
+    /// What `before` and `by_value` say.
     pub fn verdict<E>(
         self,
         new: Stamp,
         held: Option<Stamp>,
         before: impl FnOnce() -> Result<Option<Stamp>, E>,
+        by_value: impl FnOnce() -> Result<Ordering, E>,
     ) -> Result<Verdict, E> {
         if self.prefers(new, held) {
             return Ok(Verdict::Holds);
         }
-        // An older word of the box whose word holds: that box has thought better of it.
-        if held.is_some_and(|held| held.box_id == new.box_id) {
-            return Ok(Verdict::Nothing);
+        if let Some(held) = held.filter(|held| held.box_id == new.box_id) {
+            return Ok(if held == new && self.prefers_value(by_value()?) {
+                Verdict::Holds
+            } else {
+                // An older word of the box whose word holds: it has thought better of it.
+                Verdict::Nothing
+            });
         }
-        Ok(match before()? {
-            Some(before) if !self.prefers(new, Some(before)) => Verdict::Nothing,
-            _ => Verdict::SetAside,
+        let is_better = match before()? {
+            Some(before) if before == new => self.prefers_value(by_value()?),
+            before => self.prefers(new, before),
+        };
+        Ok(if is_better {
+            Verdict::SetAside
+        } else {
+            Verdict::Nothing
         })
+    }
+
+    /// Whether a word whose value compares so with another's takes its place, if both have one
+    /// stamp. A box gives each stamp once; but a second one that runs from a copy of its disk,
+    /// and one that was restored from a backup while its clock is behind what it last gave, go on
+    /// from the same stamp and may give the next one again.
+    fn prefers_value(self, compared: Ordering) -> bool {
+        match self {
+            Self::FirstWriter => compared.is_lt(),
+            Self::LastWriter | Self::StaysOpen => compared.is_gt(),
+        }
     }
 }

@@ -1,3 +1,5 @@
+use std::convert::Infallible;
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -205,7 +207,7 @@ fn a_word_holds_or_is_set_aside_or_its_box_has_said_better() {
     let at = |clock, box_id| Stamp::of(&status(clock, box_id, "", None));
     let verdict = |new, held, before| {
         Rule::LastWriter
-            .verdict(new, held, || Ok::<_, std::convert::Infallible>(before))
+            .verdict(new, held, || Ok::<_, Infallible>(before), || unreachable!())
             .unwrap()
     };
     assert_eq!(verdict(at(1, 1), None, None), Verdict::Holds);
@@ -217,5 +219,34 @@ fn a_word_holds_or_is_set_aside_or_its_box_has_said_better() {
         verdict(at(2, 1), Some(at(3, 2)), earlier),
         Verdict::SetAside
     );
-    assert_eq!(verdict(at(1, 1), Some(at(3, 2)), earlier), Verdict::Nothing);
+    let later = Some(at(2, 1));
+    assert_eq!(verdict(at(1, 1), Some(at(3, 2)), later), Verdict::Nothing);
+}
+
+/// A box, and one that runs from a copy of its disk, may give one stamp to two values.
+#[test]
+fn of_two_words_with_one_stamp_the_values_decide() {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    let at = |clock, box_id| Stamp::of(&status(clock, box_id, "", None));
+    let (new, other) = (at(1, 1), at(9, 2));
+    let holds = |rule: Rule, compared| {
+        rule.verdict(new, Some(new), || unreachable!(), || Ok(compared))
+            .unwrap_or_else(|never: Infallible| match never {})
+    };
+    let is_aside = |rule: Rule, held, compared| {
+        rule.verdict(new, Some(held), || Ok(Some(new)), || Ok(compared))
+            .unwrap_or_else(|never: Infallible| match never {})
+    };
+    for (rule, better, worse, beats) in [
+        (Rule::LastWriter, Greater, Less, other),
+        (Rule::StaysOpen, Greater, Less, other),
+        (Rule::FirstWriter, Less, Greater, at(0, 2)),
+    ] {
+        assert_eq!(holds(rule, better), Verdict::Holds);
+        assert_eq!(is_aside(rule, beats, better), Verdict::SetAside);
+        for compared in [worse, Equal] {
+            assert_eq!(holds(rule, compared), Verdict::Nothing);
+            assert_eq!(is_aside(rule, beats, compared), Verdict::Nothing);
+        }
+    }
 }

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::layout::{LAYOUTS, Layout};
 use super::tally::Tally;
 
-/// A value as PostgreSQL holds it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A value as PostgreSQL holds it, in the order in which SQLite's compare.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Value {
     Null,
     Number(i64),
@@ -172,13 +172,16 @@ impl Record {
 
     /// Takes a word, or sets it aside.
     fn offer(&mut self, column: usize, rule: Rule, word: Word) {
-        let held = self.words[column].as_ref().map(|held| held.stamp);
         let box_id = word.stamp.box_id;
-        let before = || {
-            let before = self.aside.get(&(column, box_id));
-            Ok::<_, Infallible>(before.map(|before| before.stamp))
+        let held = self.words[column].as_ref();
+        let aside = self.aside.get(&(column, box_id));
+        let before = || Ok::<_, Infallible>(aside.map(|aside| aside.stamp));
+        let by_value = || {
+            let other = held.filter(|held| held.stamp == word.stamp).or(aside);
+            Ok(Some(&word.value).cmp(&other.map(|other| &other.value)))
         };
-        let Ok(verdict) = rule.verdict(word.stamp, held, before);
+        let held = held.map(|held| held.stamp);
+        let Ok(verdict) = rule.verdict(word.stamp, held, before, by_value);
         match verdict {
             jawab_ops::Verdict::Nothing => {}
             jawab_ops::Verdict::SetAside => {

@@ -25,8 +25,14 @@ struct Word {
 }
 
 impl Word {
-    fn weight(&self) -> (u32, u64, &str) {
-        (self.generation, self.clock, &self.box_id)
+    /// Of two words of one box with one stamp, the values decide.
+    fn weight(&self) -> (u32, u64, &str, Option<i64>, Option<&str>) {
+        let (number, text) = match &self.value {
+            Cell::Integer(number) => (Some(*number), None),
+            Cell::Text(text) => (None, Some(text.as_str())),
+            _ => (None, None),
+        };
+        (self.generation, self.clock, &self.box_id, number, text)
     }
 }
 

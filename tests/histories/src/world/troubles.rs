@@ -210,9 +210,8 @@ impl World {
             self.requests[site] = 0;
             self.has_asked[site] = false;
             self.box_up(site)?;
-            // One more change each; not all in one instant, or twins would give two changes
-            // one stamp.
-            self.plan_in(1 + 7 * site as u64, Event::Saves(site));
+            // One more change each, all in one instant: twins may give two changes one stamp.
+            self.plan_in(1, Event::Saves(site));
             if self.plan.retention.is_some() {
                 let at = self.luck.ms(0, 20 * 60_000);
                 self.plan_in(at, Event::Night(site));

@@ -35,6 +35,15 @@ answers_on_a_full_disk() {
         sleep 1
     done
     hang_up gsm1
+    # Nor does a start need room.
+    power_cut
+    power_on
+    log_in
+    run 'test "$(df --output=avail /var | tail -n 1)" -lt 256' 60
+    line_is gsm1 idle
+    call gsm1
+    hears_the_box gsm1
+    hang_up gsm1
     run 'rm /var/lib/jawab/filling'
     until=$((SECONDS + patience * 120))
     while disk_is_full; do

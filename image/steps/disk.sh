@@ -31,12 +31,21 @@ EOF
     for folder in EFI EFI/BOOT EFI/systemd loader loader/entries a b; do
         mmd -i "$esp" "::/$folder"
     done
-    put "$scratch/boot-files/systemd-bootx64.efi" EFI/BOOT/BOOTX64.EFI
-    put "$scratch/boot-files/systemd-bootx64.efi" EFI/systemd/systemd-bootx64.efi
+    put "$scratch/boot-files/systemd-boot$loader.efi" "EFI/BOOT/BOOT${loader^^}.EFI"
+    put "$scratch/boot-files/systemd-boot$loader.efi" "EFI/systemd/systemd-boot$loader.efi"
     put "$scratch/loader/loader.conf" loader/loader.conf
     put "$scratch/loader/jawab-a.conf" loader/entries/jawab-a.conf
     put "$scratch/boot-files/linux" a/linux
     put "$scratch/boot-files/initrd" a/initrd
+    put_board
+}
+
+# What a board's own firmware reads.
+put_board() {
+    local file
+    for file in "$here/boards/$arch"/esp/* "$scratch"/boot-files/esp/*; do
+        [ ! -e "$file" ] || put "$file" "$(basename "$file")"
+    done
 }
 
 put() {
@@ -59,6 +68,25 @@ fill() {
     dd if="$2" of="$out/box.img.new" bs=1M seek=$((start / 2048)) conv=notrunc,sparse status=none
 }
 
+# Writes the boot partition into the partition table of old, too, before the entry that says that
+# there is a GPT. Whoever knows GPT sees that entry and asks no more.
+add_oldest_table() {
+    local table=$scratch/table
+    {
+        # Starts at 1 MiB, of FAT32 (0c).
+        printf '\0\0\0\0\x0c\xfe\xff\xff' && le32 2048 && le32 $((esp_mib * 2048))
+        # The rest of the GPT's head.
+        printf '\0\0\x02\0\xee\xff\xff\xff' && le32 1 && le32 2047
+    } >"$table"
+    dd if="$table" of="$out/box.img.new" bs=1 seek=446 conv=notrunc status=none
+}
+
+# A number in four octets, the lowest first.
+le32() {
+    # shellcheck disable=SC2059 # the format is what is printed
+    printf "$(printf '\\x%02x' $(($1 & 255)) $((($1 >> 8) & 255)) $((($1 >> 16) & 255)) $(($1 >> 24)))"
+}
+
 make_disk() {
     step "Putting the disk together"
     [ "$(stat -c %s "$scratch/system")" -le $((slot_mib * 1024 * 1024)) ] ||
@@ -75,6 +103,7 @@ size=${slot_mib}MiB, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, uuid=$(uuid_of a
 size=${slot_mib}MiB, type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709, uuid=$(uuid_of b), name=jawab-b
 size=${data_mib}MiB, type=4D21B016-B534-45C2-A9FB-5C16E091FD2D, uuid=$(uuid_of datapart), name=jawab-data
 EOF
+    [ -z "$hybrid" ] || add_oldest_table
     fill 1 "$scratch/esp"
     fill 2 "$scratch/system"
     fill 4 "$scratch/data"

@@ -61,7 +61,7 @@ another_board_asks() {
     local was=$board
     board=5e1f0c2a-0000-4000-8000-0000000000b2
     # Its firmware is another's as well.
-    cp "$(firmware OVMF_VARS_4M.fd)" "$room/vars"
+    cp "$firmware_variables" "$room/vars"
     power_on
     hears 'Type the recovery key' 300
     mark
@@ -80,7 +80,7 @@ another_board_asks() {
     power_cut
     # And the board before is a stranger now.
     board=$was
-    cp "$(firmware OVMF_VARS_4M.fd)" "$room/vars"
+    cp "$firmware_variables" "$room/vars"
     power_on
     hears 'Type the recovery key' 300
     say "$recovery_key"

@@ -1,44 +1,39 @@
 # Sourced by test: a box under qemu, its serial port, and its power switch.
 
-# firmware FILE: where Debian's ovmf put it.
-firmware() {
-    local found=/usr/share/OVMF/$1
-    [ -f "$found" ] || fail "There is no $found; install it:  apt-get install ovmf"
-    echo "$found"
+# architecture: the boards' that the image is for, as boards/ names them.
+architecture() {
+    tar -xOf "$image/box.update" manifest | sed -n 's/^board \([^-]*\)-.*/\1/p'
 }
 
 # A processor of the machine's own where it has one to lend (hardware virtualisation that
 # starts from a real reset, as firmware needs); emulation otherwise.
 accelerator() {
-    if [ -w /dev/kvm ] && { [ -d /sys/module/kvm_intel ] || [ -d /sys/module/kvm_amd ]; }; then
+    if [ "$arch" = amd64 ] && [ -w /dev/kvm ] && { [ -d /sys/module/kvm_intel ] || [ -d /sys/module/kvm_amd ]; }; then
         echo kvm
     else
         echo tcg
     fi
 }
 
-# An old one where it is emulated: what newer ones do faster, emulation does slower (a start took
-# 91 s with this one, 133 s with all that it can).
-processor() {
-    [ "$accel" = kvm ] && echo max || echo qemu64,+aes,+ssse3,+sse4.1,+sse4.2,+popcnt,+rdrand
-}
-
 # new_box: a disk fresh from the image, larger than it, and firmware that knows nothing.
 new_box() {
     cp --sparse=always "$image/box.img" "$room/disk"
     truncate -s 4G "$room/disk"
-    cp "$(firmware OVMF_VARS_4M.fd)" "$room/vars"
+    cp "$firmware_variables" "$room/vars"
 }
 
 # How the box starts, as options of qemu: from its firmware, as a box does; or, with
 # start_by=kernel, with the kernel and initramfs of the first slot handed over by qemu. The
-# system, its check and the data are the same, and an emulated box is there in less time.
+# system, its check and the data are the same, and an emulated box is there in less time. With
+# start_by=u-boot, from U-Boot in the place of the firmware, where there are boards with it.
 starter() {
     if [ "${start_by:-firmware}" = kernel ]; then
         printf '%s\n' -kernel "$room/first/linux" -initrd "$room/first/initrd" \
             -append "jawab.slot=a $(sed -n 's/^options //p' "$room/first/manifest")"
+    elif [ "${start_by:-}" = u-boot ]; then
+        printf '%s\n' -bios "$u_boot"
     else
-        printf '%s\n' -drive "if=pflash,format=raw,readonly=on,file=$(firmware OVMF_CODE_4M.fd)" \
+        printf '%s\n' -drive "if=pflash,format=raw,readonly=on,file=$firmware_code" \
             -drive "if=pflash,format=raw,file=$room/vars"
     fi
 }
@@ -68,7 +63,7 @@ on_board() {
     # It ends with qemu.
     swtpm socket --tpm2 --tpmstate "dir=$room/tpm" --ctrl "type=unixio,path=$room/tpm.socket" --terminate --daemon
     printf '%s\n' -chardev "socket,id=tpm,path=$room/tpm.socket" -tpmdev emulator,id=tpm,chardev=tpm \
-        -device tpm-tis,tpmdev=tpm
+        -device "$tpm,tpmdev=tpm"
 }
 
 # power_on: starts the box. What the serial port says goes to $room/serial.log from the
@@ -79,14 +74,14 @@ power_on() {
     rm -f "$room/serial"
     : >"$room/serial.log"
     heard=0
-    nice -n 19 qemu-system-x86_64 -machine "q35,accel=$accel" -cpu "$(processor)" -smp 2 -m 1024 \
+    nice -n 19 "$qemu_program" "${machine[@]}" -accel "$accel" -smp 2 -m 1024 \
         -display none -nodefaults -monitor none -no-reboot \
         -rtc "base=${clock:-utc}" -drive "if=virtio,format=raw,file=$room/disk" \
         -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$https-:443,hostfwd=udp:127.0.0.1:$sip-:5060" \
         -device virtio-net-pci,netdev=net -device virtio-rng-pci \
         -device i6300esb -action watchdog=reset \
         -chardev "socket,id=serial,path=$room/serial,server=on,wait=off,logfile=$room/serial.log" \
-        -device isa-serial,chardev=serial "${options[@]}" >"$room/qemu.log" 2>&1 &
+        "${serial_port[@]}" "${options[@]}" >"$room/qemu.log" 2>&1 &
     qemu=$!
     began=$(now_ms)
     until [ -S "$room/serial" ]; do

@@ -14,6 +14,11 @@ debian_sources() {
             $1 ~ /^[a-z]+(-updates|-security)?$/ { sub(own, suite, $5); print $2, $3, $4, $5, $6 }' | sort -u
 }
 
+# The suite's other parts that a board needs ($components), from where the suite is.
+with_components() {
+    debian_sources | awk -v suite="$suite" -v components="$components" '$4 == suite { $5 = components; print; exit }'
+}
+
 # apt knows whose a source is once it has read its index.
 need_sources() {
     [ -n "$(debian_sources)" ] && return

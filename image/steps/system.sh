@@ -11,7 +11,8 @@ stage() {
     mkdir -p "$root"
     cp -r "$here/root/." "$root"
     install -D -m 755 "$jawab" "$root/usr/bin/jawab"
-    objcopy --strip-debug "$root/usr/bin/jawab"
+    # What was cross-built has none already.
+    ! is_own "$arch" || objcopy --strip-debug "$root/usr/bin/jawab"
     install -D -m 644 -t "$root/usr/lib/systemd/system" "$top/systemd/jawab.service" \
         "$top"/systemd/jawab-factory-reset.{path,target}
     install -D -m 644 "$top/systemd/jawab.sysusers" "$root/usr/lib/sysusers.d/jawab.conf"
@@ -29,25 +30,40 @@ stage() {
     echo "$board" >"$root/usr/lib/jawab/board"
     echo "$SOURCE_DATE_EPOCH" >"$root/usr/lib/jawab/made"
     echo "$security" >"$root/usr/lib/jawab/security"
+    patient_logins "$root/usr/lib/systemd/system"
     chmod -R u=rwX,go=rX "$root"
     tar --sort=name --owner=0 --group=0 --mtime="@$SOURCE_DATE_EPOCH" -C "$root" -cf "$scratch/stage.tar" .
+}
+
+# patient_logins FOLDER: whatever a board calls its serial port, the login waits for it.
+patient_logins() {
+    local port
+    for port in $ports; do
+        mkdir -p "$1/dev-$port.device.d"
+        cp "$1/dev-ttyS0.device.d/patient.conf" "$1/dev-$port.device.d"
+    done
 }
 
 make_system() {
     step "Making the system from Debian $suite"
     stage "$scratch/stage"
     debian_sources >"$scratch/sources.list"
-    local options=()
+    [ -z "$components" ] || with_components >>"$scratch/sources.list"
+    local options=() hooks=()
     mapfile -t options < <(apt_options | sed 's/^/--aptopt=/')
-    export VERSION="$version"
+    export VERSION="$version" LOGINS="$logins"
+    [ ! -e "$here/boards/$arch/in-root" ] ||
+        hooks+=("--customize-hook=$here/boards/$arch/in-root \"\$1\"")
 
+    # The initramfs is made once, by in-root, and not with all drivers before.
     mmdebstrap --quiet --architectures="$arch" --variant=apt \
-        --include="$(listed "$here/packages" | paste -sd,)" \
+        --include="$kernel,$(listed "$here/packages" | paste -sd,)" \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
-        --dpkgopt='path-include=/usr/share/doc/*/copyright' "${options[@]}" \
+        --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+        --dpkgopt='path-exclude=/etc/kernel/postinst.d/initramfs-tools' "${options[@]}" \
         --customize-hook="$here/steps/in-root \"\$1\" '$scratch/stage.tar' '$here/modules-left-out'" \
-        --customize-hook="copy-out /boot-files $scratch" \
+        "${hooks[@]}" --customize-hook="copy-out /boot-files $scratch" \
         --customize-hook="$here/steps/strip \"\$1\"" \
         "$suite" "$scratch/system.tar" "$scratch/sources.list"
     cp "$scratch/boot-files/packages" "$out/packages"
@@ -80,5 +96,5 @@ add_hashes() {
 # The kernel's command line, but for the slot, which is only known where it is installed.
 kernel_options() {
     echo "jawab.roothash=$roothash jawab.hashoffset=$hashoffset boot=box ro panic=10" \
-        "systemd.gpt_auto=no systemd.show_status=no quiet console=tty0 console=ttyS0,115200"
+        "systemd.gpt_auto=no systemd.show_status=no quiet${consoles:+ $consoles}"
 }

@@ -66,6 +66,9 @@ on_board() {
         -device "$tpm,tpmdev=tpm"
 }
 
+# An emulated box has its two processors by turns: side by side they were seen to meet code of the
+# kernel's that was half patched (an oops in int3, a cipher that failed its own test), and were no faster.
+
 # power_on: starts the box. What the serial port says goes to $room/serial.log from the
 # start. $clock is what its clock says, without it the right time.
 power_on() {
@@ -74,7 +77,7 @@ power_on() {
     rm -f "$room/serial"
     : >"$room/serial.log"
     heard=0
-    nice -n 19 "$qemu_program" "${machine[@]}" -accel "$accel" -smp 2 -m 1024 \
+    nice -n 19 "$qemu_program" "${machine[@]}" -accel "${accel/tcg/tcg,thread=single}" -smp 2 -m 1024 \
         -display none -nodefaults -monitor none -no-reboot \
         -rtc "base=${clock:-utc}" -drive "if=virtio,format=raw,file=$room/disk" \
         -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$https-:443,hostfwd=udp:127.0.0.1:$sip-:5060" \

@@ -66,8 +66,8 @@ on_board() {
         -device "$tpm,tpmdev=tpm"
 }
 
-# An emulated box has its two processors by turns: side by side they were seen to meet code of the
-# kernel's that was half patched (an oops in int3, a cipher that failed its own test), and were no faster.
+# An emulated box has its two processors by turns: side by side one was seen to meet code of the
+# kernel's that the other had half patched (an oops in int3), and they were no faster.
 
 # power_on: starts the box. What the serial port says goes to $room/serial.log from the
 # start. $clock is what its clock says, without it the right time.

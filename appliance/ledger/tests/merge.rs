@@ -150,31 +150,18 @@ fn a_value_that_lost_is_kept_until_its_box_speaks_again() {
 /// Copies of one disk made these, and central hears them in any order.
 #[test]
 fn of_two_values_with_one_stamp_the_greater_counts_whichever_came_first() {
-    let person = |name: &str| {
+    let said = |box_id, clock, kind, field: &str, value: Value| {
         op(
-            1,
-            10,
-            "person",
+            box_id,
+            clock,
+            kind,
             7,
-            Fields::from([("name".into(), name.into())]),
+            Fields::from([(field.into(), value)]),
         )
     };
-    let note = |text: &str| {
-        op(
-            1,
-            10,
-            "note",
-            7,
-            Fields::from([("text".into(), text.into())]),
-        )
-    };
-    let beats = op(
-        2,
-        20,
-        "person",
-        7,
-        Fields::from([("name".into(), "Yamina".into())]),
-    );
+    let person = |name: &str| said(1, 10, "person", "name", name.into());
+    let note = |text: &str| said(1, 10, "note", "text", text.into());
+    let beats = said(2, 20, "person", "name", "Yamina".into());
     let mut ops = vec![person("Amina"), person("Amine"), note("a"), note("b")];
     for _ in 0..ops.len() {
         ops.rotate_left(1);
@@ -193,13 +180,7 @@ fn of_two_values_with_one_stamp_the_greater_counts_whichever_came_first() {
         }
     }
     // Nothing is less than anything.
-    let nothing = op(
-        1,
-        10,
-        "person",
-        7,
-        Fields::from([("name".into(), Value::Null)]),
-    );
+    let nothing = said(1, 10, "person", "name", Value::Null);
     for ops in [[person(""), nothing.clone()], [nothing, person("")]] {
         assert_eq!(text(&made_by(&ops), "SELECT name FROM people"), "");
     }

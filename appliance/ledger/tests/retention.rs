@@ -54,6 +54,12 @@ impl Centre {
         }
     }
 
+    /// One whose case is closed, of which central has all.
+    fn ends_a_story_of(&self, name: &str, number: &str) {
+        self.closes(self.hears_a_story_of(name, number).case);
+        self.is_acknowledged();
+    }
+
     fn compacts(&self) -> Compacted {
         let compacted = self.ledger.compact(&policy(), Duration::ZERO).unwrap();
         self.is_whole();
@@ -148,9 +154,7 @@ fn nothing_that_central_has_not_acknowledged_leaves_whatever_its_age() {
 #[test]
 fn what_central_loses_again_begins_its_time_anew() {
     let centre = centre();
-    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
-    centre.closes(story.case);
-    centre.is_acknowledged();
+    centre.ends_a_story_of("Hajar Zitouni", "+212611111111");
     centre.days_pass(101);
     let lost = Acknowledged {
         epoch: 1,
@@ -167,9 +171,7 @@ fn what_central_loses_again_begins_its_time_anew() {
 #[test]
 fn a_clock_that_central_did_not_confirm_takes_nothing_away() {
     let centre = centre();
-    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
-    centre.closes(story.case);
-    centre.is_acknowledged();
+    centre.ends_a_story_of("Hajar Zitouni", "+212611111111");
     centre.now.fetch_add(900 * DAY_MS, Ordering::Relaxed);
     let path = centre.ledger.path().to_owned();
     let wall = centre.now.load(Ordering::Relaxed);
@@ -184,9 +186,7 @@ fn a_clock_that_central_did_not_confirm_takes_nothing_away() {
 #[test]
 fn a_box_without_link_lets_nothing_leave_until_central_says_again_what_it_has() {
     let centre = centre();
-    let story = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
-    centre.closes(story.case);
-    centre.is_acknowledged();
+    centre.ends_a_story_of("Hajar Zitouni", "+212611111111");
     centre.now.fetch_add(101 * DAY_MS, Ordering::Relaxed);
     assert!(centre.ledger.note_acknowledged().unwrap());
     assert_eq!(centre.compacts().changes, 0);
@@ -240,9 +240,7 @@ fn family(n: usize) -> String {
 #[test]
 fn the_index_forgets_in_short_transactions_and_names_are_saved_between_them() {
     let centre = centre();
-    let over = centre.hears_a_story_of("Zineb Xyloph", "+212699000000");
-    centre.closes(over.case);
-    centre.is_acknowledged();
+    centre.ends_a_story_of("Zineb Xyloph", "+212699000000");
     centre.days_pass(101);
     let stays = |n: usize| {
         let name = fields([("name", family(n).as_str().into())]);

@@ -97,6 +97,12 @@ prop_compose! {
     }
 }
 
+/// What boxes say, the next that chance gives.
+fn history(random: &mut TestRunner) -> Vec<Said> {
+    let histories = prop::collection::vec(said(), 60..80);
+    histories.new_tree(random).unwrap().current()
+}
+
 /// Chains of what was said, in batches.
 fn batches(said: &[Said]) -> Vec<Batch> {
     let mut heads: BTreeMap<(u8, u32), Head> = BTreeMap::new();
@@ -411,9 +417,7 @@ fn boxes_that_change_the_same_records_at_once_lose_nothing() {
     let mut random = TestRunner::deterministic();
     for _ in 0..6 {
         let begun = begun();
-        let histories = prop::collection::vec(said(), 60..80);
-        let said = histories.new_tree(&mut random).unwrap().current();
-        let batches = batches(&said);
+        let batches = batches(&history(&mut random));
         runtime.block_on(async {
             pair.begins_again().await;
             ingested(&pair.sqlite, &begun).await;
@@ -447,8 +451,7 @@ fn epochs_that_come_in_another_order_make_the_same_tables() {
     let mut pair = runtime.block_on(Pair::new());
     let mut random = TestRunner::deterministic();
     for _ in 0..12 {
-        let histories = prop::collection::vec(said(), 60..80);
-        let mut said = histories.new_tree(&mut random).unwrap().current();
+        let mut said = history(&mut random);
         // Else hardly any stamp is given twice.
         said.iter_mut().for_each(|said| said.clock %= 2);
         let mut batches = batches(&said);

@@ -174,10 +174,11 @@ impl Record {
     fn offer(&mut self, column: usize, rule: Rule, word: Word) {
         let box_id = word.stamp.box_id;
         let held = self.words[column].as_ref();
-        let aside = self.aside.get(&(column, box_id));
-        let before = || Ok::<_, Infallible>(aside.map(|aside| aside.stamp));
+        // Looked for only where it matters, which is seldom.
+        let aside = || self.aside.get(&(column, box_id));
+        let before = || Ok::<_, Infallible>(aside().map(|aside| aside.stamp));
         let by_value = || {
-            let other = held.filter(|held| held.stamp == word.stamp).or(aside);
+            let other = held.filter(|held| held.stamp == word.stamp).or_else(aside);
             Ok(Some(&word.value).cmp(&other.map(|other| &other.value)))
         };
         let held = held.map(|held| held.stamp);

@@ -37,7 +37,10 @@ list_whole() {
         run "$(jawab handset list) | cut -f1 | grep -xE '[0-9]+' | $ranges >/tmp/handsets && cksum </tmp/handsets && cat /tmp/handsets" 120
         sum=$(head -n 1 <<<"$answer")
         answer=$(tail -n +2 <<<"$answer")
-        [ "$(cksum <<<"$answer")" = "$sum" ] && answer=$(while read -r first last; do seq "$first" "$last"; done <<<"$answer") && return 0
+        if [ "$(cksum <<<"$answer")" = "$sum" ]; then
+            answer=$(while read -r first last; do seq "$first" "$last"; done <<<"$answer")
+            return
+        fi
         echo "   the serial port garbled a list of handsets ($tries); asked again"
     done
     fail "the serial port does not say the handsets as they are"

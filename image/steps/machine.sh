@@ -66,9 +66,6 @@ on_board() {
         -device "$tpm,tpmdev=tpm"
 }
 
-# An emulated box has its two processors by turns: side by side one was seen to meet code of the
-# kernel's that the other had half patched (an oops in int3), and they were no faster.
-
 # power_on: starts the box. What the serial port says goes to $room/serial.log from the
 # start. $clock is what its clock says, without it the right time.
 power_on() {
@@ -77,6 +74,8 @@ power_on() {
     rm -f "$room/serial"
     : >"$room/serial.log"
     heard=0
+    # An emulated box has its two processors by turns: side by side one was seen to meet code of the
+    # kernel's that the other had half patched (an oops in int3), and they were no faster.
     nice -n 19 "$qemu_program" "${machine[@]}" -accel "${accel/tcg/tcg,thread=single}" -smp 2 -m 1024 \
         -display none -nodefaults -monitor none -no-reboot \
         -rtc "base=${clock:-utc}" -drive "if=virtio,format=raw,file=$room/disk" \

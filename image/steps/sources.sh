@@ -7,11 +7,9 @@ suite=trixie
 # The sources of this machine's own apt, and no others, as lines of a sources.list of the image's suite.
 debian_sources() {
     local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    apt-get indextargets --format "\$(RELEASE) deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
-        "Created-By: Packages" "Origin: Debian" | sort -u |
-        awk -v suite="$suite" '
-            { own = $1; sub(/-(updates|security)$/, "", own) }
-            $1 ~ /^[a-z]+(-updates|-security)?$/ { sub(own, suite, $5); print $2, $3, $4, $5, $6 }' | sort -u
+    apt-get indextargets --format "deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" \
+        "Created-By: Packages" "Origin: Debian" |
+        awk -v suite="$suite" '$4 ~ /^[a-z]+(-updates|-security)?$/ { sub(/^[a-z]+/, suite, $4); print }' | sort -u
 }
 
 # The suite's other parts that a board needs ($components), from where the suite is.

@@ -36,11 +36,11 @@ pub async fn answer<S: Store>(
 ) -> Result<Reply, Refusal> {
     let box_id = request.box_id();
     allowed(store, peer, box_id).await?;
-    let pending = request.pending();
     match request {
-        Request::State(_) => {
+        Request::State(question) => {
             let epochs = store.heads(box_id).await.map_err(unable)?;
-            store.heard(box_id, now, pending).await.map_err(unable)?;
+            let heard = store.heard(box_id, now, question.pending).await;
+            heard.map_err(unable)?;
             let now_ms = u64::try_from(now.as_millisecond()).ok();
             Ok(Reply::State(StateAnswer {
                 epochs,
@@ -54,8 +54,6 @@ pub async fn answer<S: Store>(
         Request::Push(batch) => {
             let count = batch.ops.0.len();
             let head = store.ingest(batch, now).await.map_err(unable)??;
-            let left = pending.saturating_sub(count as u64);
-            store.heard(box_id, now, left).await.map_err(unable)?;
             debug!("{count} changes of box {box_id}, up to {}", head.sequence);
             Ok(Reply::Acknowledged(head))
         }

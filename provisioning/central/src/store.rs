@@ -135,8 +135,8 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The last op of each epoch of a box, in order.
     fn heads(&self, box_id: BoxId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
 
-    /// Judges a batch ([`jawab_protocol::judge`]) and keeps it, in one transaction: all of it,
-    /// or nothing. The inner error is what the box is told.
+    /// Judges a batch ([`jawab_protocol::judge`]), keeps it, and notes that the box was heard,
+    /// in one transaction: all of it, or nothing. The inner error is what the box is told.
     fn ingest(
         &self,
         batch: Batch,

@@ -408,6 +408,48 @@ fn any_histories_make_the_same_tables_and_the_same_views() {
         .unwrap();
 }
 
+/// When boxes were heard, and what each said that it still had to bring.
+async fn heard(store: &impl Store) -> Vec<(Option<i64>, u64)> {
+    let boxes = store.overview().await.unwrap().boxes;
+    let heard = boxes.iter().map(|row| {
+        let at = row.last_heard.map(|at| at.as_millisecond());
+        (at, row.backlog)
+    });
+    heard.collect()
+}
+
+#[tokio::test]
+async fn a_batch_tells_what_its_box_still_has_to_bring_and_a_refused_one_nothing() {
+    let mut pair = Pair::new().await;
+    pair.begins_again().await;
+    let said = |clock| Said {
+        by: 0,
+        epoch: 1,
+        clock,
+        kind: "note",
+        record: 0,
+        fields: Fields::new(),
+        joins: clock > 0,
+    };
+    let mut batch = batches(&[said(0), said(1)]).remove(0);
+    batch.pending = 9;
+    let mut refused = batch.clone();
+    refused.ops.0.reverse();
+    let never = (None, 0);
+    pair.take_alike(&refused).await;
+    assert_eq!(heard(&pair.sqlite).await, [never; 4]);
+    assert_eq!(heard(&pair.postgres).await, [never; 4]);
+    pair.take_alike(&batch).await;
+    let expected = [(Some(AT_MS), 7), never, never, never];
+    assert_eq!(heard(&pair.sqlite).await, expected);
+    assert_eq!(heard(&pair.postgres).await, expected);
+    // It comes again, because the answer was lost; the box has more to bring by then.
+    batch.pending = 12;
+    pair.take_alike(&batch).await;
+    assert_eq!(heard(&pair.sqlite).await[0], (Some(AT_MS), 10));
+    assert_eq!(heard(&pair.postgres).await[0], (Some(AT_MS), 10));
+}
+
 /// A box begins all records; then all boxes change them at once, through two processes'
 /// stores. The merge knows no order, and nothing is counted twice.
 #[test]

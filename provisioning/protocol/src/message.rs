@@ -214,6 +214,14 @@ pub struct Batch {
     pub ops: EncodedOps,
 }
 
+impl Batch {
+    /// How many changes the box still has to send once this batch is taken.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.pending.saturating_sub(self.ops.0.len() as u64)
+    }
+}
+
 /// Ops as the box encoded them. They travel and are kept verbatim: a field that only a
 /// newer box knows is part of the hash that the next op carries.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -49,6 +49,8 @@ impl Fault {
             SqlState::T_R_SERIALIZATION_FAILURE,
             // Two boxes began one record in the same instant; the next look sees both.
             SqlState::UNIQUE_VIOLATION,
+            // What follows in a pipeline after one of those is told this, and may be heard first.
+            SqlState::IN_FAILED_SQL_TRANSACTION,
         ];
         match self {
             Self::Refused { code, .. } => passing.iter().any(|state| state.code() == code),

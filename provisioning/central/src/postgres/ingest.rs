@@ -34,7 +34,7 @@ const STORED: &str = "SELECT sequence, hash FROM ops \
 /// A batch that is taken.
 #[derive(Debug)]
 pub(super) struct Taken {
-    batch: Arc<Batch>,
+    pub(super) batch: Arc<Batch>,
     new: Vec<(Op, OpHash)>,
     pub(super) head: Head,
 }
@@ -115,6 +115,8 @@ async fn try_once(
         Err(refusal) => return Ok(Outcome::Done(Err(refusal))),
     };
     if taken.new.is_empty() {
+        write::heard(&transaction, batch.box_id, at, batch.left()).await?;
+        transaction.commit().await?;
         return Ok(Outcome::Done(Ok(taken.head)));
     }
     let mut fold = read::records(&transaction, batch.box_id, taken.ops()).await?;
@@ -123,8 +125,7 @@ async fn try_once(
         return Ok(Outcome::Wider(homes));
     }
     fold.apply(taken.ops());
-    write::ops(&transaction, batch.box_id, &taken, at).await?;
-    write::records(&transaction, &fold).await?;
+    write::batch(&transaction, &taken, &fold, at).await?;
     transaction.commit().await?;
     Ok(Outcome::Done(Ok(taken.head)))
 }

@@ -129,13 +129,8 @@ impl Store for PostgresStore {
     }
 
     async fn heard(&self, box_id: BoxId, at: Timestamp, backlog: u64) -> Result<(), StoreError> {
-        let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
-        self.execute(
-            "UPDATE boxes SET heard_ms = $2, backlog = $3 WHERE box_id = $1",
-            &[&box_id.0, &at.as_millisecond(), &backlog],
-        )
-        .await?;
-        Ok(())
+        let client = self.pool.get().await.map_err(Fault::from)?;
+        Ok(write::heard(&client, box_id, at, backlog).await?)
     }
 
     async fn reported(&self, box_id: BoxId, lines: &[LineReport]) -> Result<(), StoreError> {

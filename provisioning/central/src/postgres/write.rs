@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::BytesMut;
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{GenericClient, Transaction};
 use futures::SinkExt;
+use futures::future::try_join_all;
 use jawab_ops::{BoxId, Head};
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
@@ -27,12 +28,45 @@ const DELETE_ASIDE: &str = "DELETE FROM superseded WHERE box_id = ANY($1) AND ta
      AND id = $3 AND field = ANY($4)";
 const HEAD: &str = "INSERT INTO heads (box_id, epoch, sequence, hash) VALUES ($1, $2, $3, $4) \
      ON CONFLICT (box_id, epoch) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash";
+const HEARD: &str = "UPDATE boxes SET heard_ms = $2, backlog = $3 WHERE box_id = $1";
 const TALLIES: &str = "INSERT INTO tallies (box_id, what, code, count) \
      SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) \
      ON CONFLICT (box_id, what, code) DO UPDATE SET count = tallies.count + excluded.count";
 
-/// The ops, as they came, and the head that they make.
-pub(super) async fn ops(
+/// A batch, and what it made of the records. All of it goes in one pipeline: the database does
+/// one after the other, and nobody waits for the answer to each before the next is sent.
+pub(super) async fn batch(
+    transaction: &Transaction<'_>,
+    taken: &Taken,
+    fold: &Fold,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let box_id = taken.batch.box_id;
+    tokio::try_join!(
+        ops(transaction, box_id, taken, at),
+        head(transaction, box_id, taken.head),
+        records(transaction, fold),
+        heard(transaction, box_id, at, taken.batch.left()),
+    )?;
+    Ok(())
+}
+
+/// Notes that a box was heard, with so many changes still to send.
+pub(super) async fn heard(
+    client: &impl GenericClient,
+    box_id: BoxId,
+    at: Timestamp,
+    backlog: u64,
+) -> Result<(), Fault> {
+    let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
+    let statement = client.prepare_cached(HEARD).await?;
+    let parameters: &[&(dyn ToSql + Sync)] = &[&box_id.0, &at.as_millisecond(), &backlog];
+    client.execute(&statement, parameters).await?;
+    Ok(())
+}
+
+/// The ops, as they came.
+async fn ops(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     taken: &Taken,
@@ -50,10 +84,10 @@ pub(super) async fn ops(
             Datum::Number(at.as_millisecond()),
         ]);
     }
-    copy(transaction, COPY_OPS, rows.end()).await?;
-    head(transaction, box_id, taken.head).await
+    copy(transaction, COPY_OPS, rows.end()).await
 }
 
+/// The head that the ops make.
 async fn head(transaction: &Transaction<'_>, box_id: BoxId, head: Head) -> Result<(), Fault> {
     let statement = transaction.prepare_cached(HEAD).await?;
     let (epoch, sequence) = (i64::from(head.epoch), head.sequence.cast_signed());
@@ -66,11 +100,14 @@ async fn head(transaction: &Transaction<'_>, box_id: BoxId, head: Head) -> Resul
 
 /// The records, what was set aside of them, and the counters.
 pub(super) async fn records(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), Fault> {
-    for (layout, records) in LAYOUTS.iter().zip(&fold.tables) {
-        table(transaction, layout, records).await?;
-    }
-    aside(transaction, fold).await?;
-    tallies(transaction, &fold.tally).await
+    let tables = LAYOUTS.iter().zip(&fold.tables);
+    let tables = tables.map(|(layout, records)| table(transaction, layout, records));
+    tokio::try_join!(
+        try_join_all(tables),
+        aside(transaction, fold),
+        tallies(transaction, &fold.tally),
+    )?;
+    Ok(())
 }
 
 async fn table(

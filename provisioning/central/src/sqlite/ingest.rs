@@ -45,8 +45,22 @@ pub(super) fn ingest(
     for new in &judged.new {
         keep(&transaction, new, at)?;
     }
+    heard(&transaction, batch.box_id, at, batch.left())?;
     transaction.commit()?;
     Ok(Ok(judged.head))
+}
+
+/// Notes that a box was heard, with so many changes still to send.
+pub(super) fn heard(
+    db: &Connection,
+    box_id: BoxId,
+    at: Timestamp,
+    backlog: u64,
+) -> rusqlite::Result<()> {
+    let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
+    db.prepare_cached("UPDATE boxes SET heard_ms = ?2, backlog = ?3 WHERE id = ?1")?
+        .execute(params![box_id.to_string(), at.as_millisecond(), backlog])?;
+    Ok(())
 }
 
 /// The hashes of what is there already of a batch.

@@ -130,13 +130,8 @@ impl Store for SqliteStore {
     }
 
     async fn heard(&self, box_id: BoxId, at: Timestamp, backlog: u64) -> Result<(), StoreError> {
-        let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
-        self.write(move |db| {
-            db.prepare_cached("UPDATE boxes SET heard_ms = ?2, backlog = ?3 WHERE id = ?1")?
-                .execute(params![box_id.to_string(), at.as_millisecond(), backlog])?;
-            Ok(())
-        })
-        .await
+        self.write(move |db| ingest::heard(db, box_id, at, backlog))
+            .await
     }
 
     async fn reported(&self, box_id: BoxId, lines: &[LineReport]) -> Result<(), StoreError> {

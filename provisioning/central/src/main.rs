@@ -18,6 +18,10 @@ use jiff::Timestamp;
 
 use crate::cli::{AdminCommand, Answer, Cli, Command, Enrol, Publish};
 
+/// A batch is thousands of short texts, made on one thread and freed on another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Most octets taken for a password: none is longer.
 const MOST: u64 = 4_096;
 

@@ -7,11 +7,10 @@
 
 mod common;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::person::{Person, be_child};
-use common::site::{furnish, plug_stick};
+use common::person::{Person, be_child, noise};
+use common::site::{asked, furnish, plug_stick};
 use common::{PASSWORD, Running};
 use nix::pty::Winsize;
 
@@ -119,13 +118,7 @@ fn a_handset_is_tested_while_the_console_goes_on() {
 fn refusals_of_desk_and_box_are_in_french_on_a_french_console() {
     let running = Running::start();
     let mut person = Person::sits_down(&running, "vt100", "fr");
-    person.sees("Mot de passe");
-    person
-        .types(b"salma\r")
-        .types(PASSWORD.as_bytes())
-        .types(b"\r");
-    person.sees("gsm1");
-    person.types(b"3a15\r\r");
+    person.logs_in_in_french().types(b"3a15\r\r");
     person.sees("Refuse : un numero interne a 2 a 6 chiffres");
     person.types(b"\x1b");
     person.sees(" Telephones --");
@@ -157,22 +150,12 @@ fn the_log_runs_with_a_filter() {
 fn only_the_whole_word_stops_the_box() {
     let running = Running::start();
     let mut person = Person::sits_down(&running, "vt100", "fr");
-    person.sees("Mot de passe");
-    person
-        .types(b"salma\r")
-        .types(PASSWORD.as_bytes())
-        .types(b"\r");
-    person.sees("gsm1");
-    person.types(b"5oui\r");
+    person.logs_in_in_french().types(b"5oui\r");
     person.sees("Pas arretee");
     assert!(!running.is_stopped());
     person.types(b"\x15arret\r");
     person.sees("La box s'arrete");
     assert!(running.is_stopped());
-}
-
-fn asks(folder: &Path) -> Vec<String> {
-    common::site::asked(folder)
 }
 
 #[test]
@@ -184,11 +167,11 @@ fn only_the_whole_word_powers_the_machine_off() {
     person.sees("Type YES: calls end");
     person.types(b"y\r");
     person.sees("type the whole word");
-    assert!(asks(running.folder()).is_empty());
+    assert!(asked(running.folder()).is_empty());
     person.types(b"\x15yes\r");
     person.sees("The machine powers off");
     assert_eq!(
-        asks(running.folder()),
+        asked(running.folder()),
         ["systemctl --no-ask-password poweroff"]
     );
 }
@@ -198,13 +181,7 @@ fn a_factory_reset_wants_the_centres_name() {
     let running = Running::start();
     let wanted = running.folder().join("factory-reset");
     let mut person = Person::sits_down(&running, "vt100", "fr");
-    person.sees("Mot de passe");
-    person
-        .types(b"salma\r")
-        .types(PASSWORD.as_bytes())
-        .types(b"\r");
-    person.sees("gsm1");
-    person.types(b"8foui\r");
+    person.logs_in_in_french().types(b"8foui\r");
     person.sees("ce n'est pas le nom de ce centre");
     assert!(!wanted.exists());
     person.types(b"\x15Maison des jeunes de Rabat\r");
@@ -226,7 +203,7 @@ fn an_update_is_found_on_a_stick_and_installed() {
     std::fs::write(mounted.join("box.update"), "").unwrap();
     person.types(b"uyes\r");
     person.sees("Installed. The next start takes it");
-    let asked = asks(folder);
+    let asked = asked(folder);
     let install = format!("box-update install {}/box.update", mounted.display());
     assert!(asked.contains(&install), "{asked:?}");
     assert!(asked.last().unwrap().starts_with("umount "), "{asked:?}");
@@ -251,18 +228,7 @@ fn line_noise_neither_stops_the_box_nor_the_console() {
     let running = Running::start();
     let mut person = Person::sits_down(&running, "vt100", "en");
     person.logs_in();
-    let mut random: u32 = 2_463_534_242;
-    for _ in 0..40 {
-        let noise: Vec<u8> = (0..100)
-            .map(|_| {
-                random ^= random << 13;
-                random ^= random >> 17;
-                random ^= random << 5;
-                random.to_le_bytes()[1]
-            })
-            // Ctrl-C and Ctrl-D leave the console, and are meant to.
-            .filter(|octet| !matches!(octet, 3 | 4))
-            .collect();
+    for noise in noise(2_463_534_242).take(40) {
         person.types(&noise);
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -324,7 +290,7 @@ fn a_dumb_terminal_updates_powers_off_and_asks_for_a_reset() {
     person.logs_in_with_lines();
     person.types(b"b\np\no\n");
     person.sees("Pas fait : tapez le mot entier.");
-    assert!(asks(folder).is_empty());
+    assert!(asked(folder).is_empty());
     person.types(b"b\nu\noui\n");
     person.sees("Installed. The next start takes it");
     person.types(b"b\nf\noui\n");
@@ -335,7 +301,7 @@ fn a_dumb_terminal_updates_powers_off_and_asks_for_a_reset() {
     assert!(folder.join("factory-reset").exists());
     person.types(b"b\np\noui\n");
     person.sees("La machine s'eteint");
-    let asked = asks(folder);
+    let asked = asked(folder);
     let last = asked.last().unwrap();
     assert_eq!(last, "systemctl --no-ask-password poweroff");
 }

@@ -7,20 +7,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use common::person::{Person, be_child};
-use common::site::{BEFORE, asked, furnish, site};
-use jawab_console::{SetupError, SetupOptions, Tongue, Wrong, setup};
+use common::person::{Person, be_child, noise};
+use common::site::{BEFORE, asked, done, machine};
+use jawab_console::{SetupError, SetupOptions, Wrong};
 
 /// Not a test: see [`be_child`].
 #[test]
 fn child() {
     be_child();
-}
-
-fn machine() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    furnish(folder.path());
-    folder
 }
 
 fn text(folder: &Path, name: &str) -> String {
@@ -136,37 +130,13 @@ fn line_noise_writes_nothing() {
     let folder = machine();
     let mut person = Person::sets_up(folder.path(), "vt100", "en");
     person.sees("+ Network ---");
-    let mut random: u32 = 88_172_645;
-    for _ in 0..30 {
-        let noise: Vec<u8> = (0..100)
-            .map(|_| {
-                random ^= random << 13;
-                random ^= random >> 17;
-                random ^= random << 5;
-                random.to_le_bytes()[1]
-            })
-            // Ctrl-C and Ctrl-D leave, and are meant to.
-            .filter(|octet| !matches!(octet, 3 | 4))
-            .collect();
+    for noise in noise(88_172_645).take(30) {
         person.types(&noise);
     }
     // Whatever the noise opened or left, it wrote nothing.
     assert_eq!(text(folder.path(), "box.toml"), BEFORE);
     assert!(!folder.path().join("keys").exists());
     assert!(asked(folder.path()).is_empty());
-}
-
-fn done(folder: &Path, options: &SetupOptions, input: &str) -> Result<String, SetupError> {
-    let mut out = Vec::new();
-    let site = site(folder);
-    setup(
-        &site,
-        options,
-        Tongue::English,
-        &mut input.as_bytes(),
-        &mut out,
-    )?;
-    Ok(String::from_utf8(out).unwrap())
 }
 
 #[test]

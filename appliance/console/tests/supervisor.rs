@@ -6,8 +6,8 @@ mod common;
 use std::path::Path;
 
 use common::person::{Person, be_child};
-use common::site::{asked, furnish, site, staffless};
-use jawab_console::{SetupError, SetupOptions, Tongue, Wrong, setup};
+use common::site::{asked, done, machine, staffless};
+use jawab_console::{SetupError, SetupOptions, Wrong};
 
 /// Not a test: see [`be_child`].
 #[test]
@@ -15,9 +15,9 @@ fn child() {
     be_child();
 }
 
-fn machine() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    furnish(folder.path());
+/// A machine where nobody can log in yet.
+fn new_machine() -> tempfile::TempDir {
+    let folder = machine();
     staffless(folder.path());
     folder
 }
@@ -39,7 +39,7 @@ fn wanted(folder: &Path) -> String {
 
 #[test]
 fn a_supervisor_is_taken_on_with_a_password_typed_twice() {
-    let folder = machine();
+    let folder = new_machine();
     let mut person = Person::sets_up(folder.path(), "vt100", "en");
     person.sees("+ Network ---");
     person.types(b"\r\r\r");
@@ -73,7 +73,7 @@ fn a_supervisor_is_taken_on_with_a_password_typed_twice() {
 
 #[test]
 fn a_password_is_made_and_shown_once_where_there_are_no_screens() {
-    let folder = machine();
+    let folder = new_machine();
     let mut person = Person::sets_up(folder.path(), "dumb", "fr");
     person.sees("Prise (eth0, ...)");
     person.types(b"\n\n\n");
@@ -102,22 +102,9 @@ fn a_password_is_made_and_shown_once_where_there_are_no_screens() {
     assert!(screen.contains(&said), "{screen}");
 }
 
-fn done(folder: &Path, options: &SetupOptions, input: &str) -> Result<String, SetupError> {
-    let mut out = Vec::new();
-    let mut input = input.as_bytes();
-    setup(
-        &site(folder),
-        options,
-        Tongue::English,
-        &mut input,
-        &mut out,
-    )?;
-    Ok(String::from_utf8(out).unwrap())
-}
-
 #[test]
 fn a_script_takes_a_supervisor_on_and_hears_the_password_that_was_made() {
-    let folder = machine();
+    let folder = new_machine();
     let mut options = SetupOptions {
         supervisor: Some("salma".into()),
         supervisor_name: Some("Salma Bennani".into()),
@@ -148,8 +135,7 @@ fn a_script_takes_a_supervisor_on_and_hears_the_password_that_was_made() {
 
 #[test]
 fn where_there_is_staff_a_supervisor_adds_others() {
-    let folder = tempfile::tempdir().unwrap();
-    furnish(folder.path());
+    let folder = machine();
     let options = SetupOptions {
         supervisor: Some("eve".into()),
         supervisor_name: Some("Eve".into()),

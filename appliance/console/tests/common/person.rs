@@ -135,7 +135,16 @@ impl Person {
     }
 
     pub fn logs_in(&mut self) -> &mut Self {
-        self.sees("Password");
+        self.logs_in_where("Password")
+    }
+
+    /// On a French console.
+    pub fn logs_in_in_french(&mut self) -> &mut Self {
+        self.logs_in_where("Mot de passe")
+    }
+
+    fn logs_in_where(&mut self, words: &str) -> &mut Self {
+        self.sees(words);
         self.types(b"salma\r")
             .types(PASSWORD.as_bytes())
             .types(b"\r");
@@ -157,6 +166,22 @@ impl Person {
         self.types(b"\x03");
         self.console.wait().unwrap()
     }
+}
+
+/// Line noise, a hundred octets at a time, the same for a seed. Ctrl-C and Ctrl-D are not in it:
+/// they leave, and are meant to.
+pub fn noise(seed: u32) -> impl Iterator<Item = Vec<u8>> {
+    let mut random = seed;
+    let mut octet = move || {
+        random ^= random << 13;
+        random ^= random >> 17;
+        random ^= random << 5;
+        random.to_le_bytes()[1]
+    };
+    std::iter::repeat_with(move || {
+        let octets = (0..100).map(|_| octet());
+        octets.filter(|octet| !matches!(octet, 3 | 4)).collect()
+    })
 }
 
 impl Drop for Person {

@@ -10,7 +10,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use jawab_console::Site;
+use jawab_console::{SetupError, SetupOptions, Site, Tongue, setup};
 
 /// The configuration that a technician begins with.
 pub const BEFORE: &str = "# This box.\n\n[centre]\nname = \"Jawab\"   # as the desk shows it\n\
@@ -69,6 +69,29 @@ pub fn furnish(folder: &Path) -> PathBuf {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     programs
+}
+
+/// A machine of its own, with all of that.
+pub fn machine() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    furnish(folder.path());
+    folder
+}
+
+/// What the set-up says to a script that asks in English and gives it this input.
+///
+/// # Errors
+/// Those of the set-up.
+pub fn done(folder: &Path, options: &SetupOptions, input: &str) -> Result<String, SetupError> {
+    let mut out = Vec::new();
+    setup(
+        &site(folder),
+        options,
+        Tongue::English,
+        &mut input.as_bytes(),
+        &mut out,
+    )?;
+    Ok(String::from_utf8(out).unwrap())
 }
 
 /// The same machine, where nobody can log in yet. What is said to its program is in `said`.

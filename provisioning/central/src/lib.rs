@@ -7,6 +7,7 @@
 mod answer;
 mod attachments;
 pub mod authority;
+mod channel;
 pub mod config;
 mod files;
 mod lines;

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 
 use jawab_ledger::rusqlite::types::Value as Any;
 use jawab_ledger::tables::fitting;
-use jawab_ops::{BoxId, Op, Rule, Stamp};
+use jawab_ops::{BoxId, EntityKind, Op, Rule, Stamp};
 use uuid::Uuid;
 
 use super::layout::{LAYOUTS, Layout};
@@ -117,7 +117,9 @@ impl Fold {
 
     fn apply_one(&mut self, op: &Op) {
         // A kind that only a newer version knows is kept as an op, and shown by those who know it.
-        let Some(table) = table_of(op) else { return };
+        let Some(table) = table_of(&op.entity) else {
+            return;
+        };
         let layout = &LAYOUTS[table];
         let record = self.tables[table]
             .entry(op.id)
@@ -135,11 +137,11 @@ impl Fold {
     }
 }
 
-/// The table of an op's record, by its place.
-pub(super) fn table_of(op: &Op) -> Option<usize> {
+/// The table of records of this kind, by its place.
+pub(super) fn table_of(entity: &EntityKind) -> Option<usize> {
     LAYOUTS
         .iter()
-        .position(|layout| layout.table.kind == op.entity.0)
+        .position(|layout| layout.table.kind == entity.0)
 }
 
 impl Record {

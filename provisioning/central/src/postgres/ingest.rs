@@ -119,7 +119,8 @@ async fn try_once(
         transaction.commit().await?;
         return Ok(Outcome::Done(Ok(taken.head)));
     }
-    let mut fold = read::records(&transaction, batch.box_id, taken.ops()).await?;
+    let touched = taken.ops().map(|op| (&op.entity, op.id));
+    let mut fold = read::records(&transaction, batch.box_id, touched).await?;
     let homes = fold.homes();
     if !homes.is_subset(boxes) {
         return Ok(Outcome::Wider(homes));

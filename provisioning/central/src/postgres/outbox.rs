@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 
 use deadpool_postgres::{Client, Pool, Transaction};
 use jawab_ledger::Change;
-use jawab_ops::{BoxId, Head, Hlc, Op, OpHash};
-use jawab_protocol::{Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, ONE_BOX};
+use jawab_ops::{BoxId, Head, Hlc};
+use jawab_protocol::{Batch, EVERYBODY, Have, MAX_BATCH_OPS, ONE_BOX};
 use jiff::Timestamp;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::fault::Fault;
@@ -17,6 +18,7 @@ use super::fold::{Fold, table_of};
 use super::ingest::{TRIES, hash, lock};
 use super::read::{self, get};
 use super::write;
+use crate::channel::{self, News};
 use crate::outbox::CENTRAL;
 use crate::store::{Audience, CaseAt};
 
@@ -59,27 +61,11 @@ pub(super) async fn publish(
     changes: Vec<Change>,
     at: Timestamp,
 ) -> Result<Head, Fault> {
-    let (_, channel) = place(to);
-    // Whole but for what only the transaction knows.
-    let ops: Vec<Op> = changes
-        .into_iter()
-        .map(|change| Op {
-            box_id: CENTRAL,
-            epoch: channel,
-            sequence: 0,
-            clock: Hlc::from_value(0),
-            author: author.into(),
-            entity: change.entity,
-            id: change.id,
-            fields: change.fields,
-            previous: OpHash::default(),
-        })
-        .collect();
     let mut boxes = BTreeSet::from([CENTRAL]);
     let mut client = pool.get().await?;
     for _ in 0..TRIES {
         let transaction = client.transaction().await?;
-        match try_once(transaction, to, ops.clone(), at, &boxes).await {
+        match try_once(transaction, to, author, &changes, at, &boxes).await {
             Ok(Outcome::Said(head)) => return Ok(head),
             Ok(Outcome::Wider(more)) => boxes.extend(more),
             Err(fault) if fault.is_passing() => {}
@@ -92,30 +78,23 @@ pub(super) async fn publish(
 async fn try_once(
     transaction: Transaction<'_>,
     to: Audience,
-    mut ops: Vec<Op>,
+    author: &str,
+    changes: &[Change],
     at: Timestamp,
     boxes: &BTreeSet<BoxId>,
 ) -> Result<Outcome, Fault> {
     lock(&transaction, CENTRAL, boxes).await?;
-    let mut fold = read::records(&transaction, CENTRAL, ops.iter()).await?;
+    let touched = changes.iter().map(|change| (&change.entity, change.id));
+    let mut fold = read::records(&transaction, CENTRAL, touched).await?;
     let homes = fold.homes();
     if !homes.is_subset(boxes) {
         return Ok(Outcome::Wider(homes));
     }
     let (to_box, channel) = place(to);
-    let last: i64 = get(
-        &transaction.query_one(LAST_CLOCK, &[]).await?,
-        0,
-        "central_ops",
-    )?;
-    let (channel_number, wall_ms) = (
-        i64::from(channel),
-        u64::try_from(at.as_millisecond()).unwrap_or(0),
-    );
-    let mut head = match transaction
-        .query_opt(HEAD, &[&to_box, &channel_number])
-        .await?
-    {
+    let number = i64::from(channel);
+    let last = transaction.query_one(LAST_CLOCK, &[]).await?;
+    let mut clock = Hlc::from_value(get::<i64>(&last, 0, "central_ops")?.cast_unsigned());
+    let mut head = match transaction.query_opt(HEAD, &[&to_box, &number]).await? {
         Some(row) => Head {
             epoch: channel,
             sequence: get::<i64>(&row, 0, "central_heads")?.cast_unsigned(),
@@ -123,57 +102,34 @@ async fn try_once(
         },
         None => Head::start(channel),
     };
-    let mut clock = Hlc::from_value(last.cast_unsigned());
+    let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
+    let mut ops = Vec::with_capacity(changes.len());
     let (mut sequences, mut hashes, mut clocks, mut bodies) = (vec![], vec![], vec![], vec![]);
-    for op in &mut ops {
-        clock = clock.max(decided(&fold, op)).next(wall_ms);
-        op.clock = clock;
-        op.sequence = head.sequence + 1;
-        op.previous = head.hash;
-        let body = op.encode();
-        head = Head {
-            epoch: channel,
-            sequence: op.sequence,
-            hash: Op::hash_of(&body),
-        };
-        sequences.push(op.sequence.cast_signed());
+    for change in changes {
+        let after = clock.max(decided(&fold, change));
+        let said = channel::say(head, author, change.clone(), after, wall_ms);
+        (head, clock) = (said.head, said.op.clock);
+        sequences.push(head.sequence.cast_signed());
         hashes.push(head.hash.0.to_vec());
         clocks.push(clock.value().cast_signed());
-        bodies.push(body);
+        bodies.push(said.body);
+        ops.push(said.op);
     }
     fold.apply(&ops);
-    transaction
-        .execute(
-            KEEP,
-            &[
-                &to_box,
-                &channel_number,
-                &sequences,
-                &hashes,
-                &clocks,
-                &bodies,
-            ],
-        )
-        .await?;
+    let kept: &[&(dyn ToSql + Sync)] = &[&to_box, &number, &sequences, &hashes, &clocks, &bodies];
+    transaction.execute(KEEP, kept).await?;
     write::records(&transaction, &fold).await?;
-    transaction
-        .execute(
-            NEW_HEAD,
-            &[
-                &to_box,
-                &channel_number,
-                &head.sequence.cast_signed(),
-                &head.hash.0.as_slice(),
-            ],
-        )
-        .await?;
+    let (sequence, hash) = (head.sequence.cast_signed(), head.hash.0.as_slice());
+    let ends: &[&(dyn ToSql + Sync)] = &[&to_box, &number, &sequence, &hash];
+    transaction.execute(NEW_HEAD, ends).await?;
     transaction.commit().await?;
     Ok(Outcome::Said(head))
 }
 
-/// The last clock that decided a field of an op's record.
-fn decided(fold: &Fold, op: &Op) -> Hlc {
-    let record = table_of(op).and_then(|table| fold.tables.get(table)?.get(&op.id));
+/// The last clock that decided a field of a change's record.
+fn decided(fold: &Fold, change: &Change) -> Hlc {
+    let table = table_of(&change.entity);
+    let record = table.and_then(|table| fold.tables.get(table)?.get(&change.id));
     let words = record.into_iter().flat_map(|record| &record.words);
     let clocks = words.flatten().map(|word| word.stamp.clock);
     clocks.max().unwrap_or(Hlc::from_value(0))
@@ -186,7 +142,7 @@ pub(super) async fn news(
     octets: usize,
 ) -> Result<(Vec<Batch>, bool), Fault> {
     let client = pool.get().await?;
-    let (mut batches, mut left, mut more) = (Vec::new(), octets, false);
+    let mut news = News::new(octets);
     for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
         let (to_box, channel) = place(audience);
         let statement = client.prepare_cached(HEAD).await?;
@@ -204,19 +160,10 @@ pub(super) async fn news(
         if after >= end {
             continue;
         }
-        let (ops, last) = ops_after(&client, to_box, channel, after, left).await?;
-        more |= last < end;
-        left = left.saturating_sub(ops.iter().map(Vec::len).sum());
-        if !ops.is_empty() {
-            batches.push(Batch {
-                box_id: CENTRAL,
-                epoch: channel,
-                pending: 0,
-                ops: EncodedOps(ops),
-            });
-        }
+        let (ops, last) = ops_after(&client, to_box, channel, after, news.room).await?;
+        news.add(channel, ops, last < end);
     }
-    Ok((batches, more))
+    Ok(news.told())
 }
 
 /// Whether what a box has is the beginning of what is here.
@@ -227,12 +174,12 @@ async fn is_ours(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Faul
         .query_opt(&statement, &[&to_box, &i64::from(had.channel), &sequence])
         .await?;
     let Some(row) = row else { return Ok(false) };
-    let head = Head {
+    let here = Head {
         epoch: had.channel,
         sequence: had.sequence,
         hash: hash(&row, 0, "central_ops")?,
     };
-    Ok(Have::up_to(head) == *had)
+    Ok(channel::is_ours(had, here))
 }
 
 /// Ops of a channel, as far as they fit, and the last one's number.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use deadpool_postgres::Transaction;
 use futures::future::try_join_all;
-use jawab_ops::{BoxId, Hlc, Op, Stamp};
+use jawab_ops::{BoxId, EntityKind, Hlc, Stamp};
 use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
@@ -16,16 +16,16 @@ use super::layout::{LAYOUTS, Layout, Slot};
 const ASIDE: &str = "SELECT tab, id, field, by_box, generation, clock, number, text \
      FROM superseded WHERE id = ANY($1)";
 
-/// Reads the records of these ops.
+/// Reads these records, for changes of a box.
 pub(super) async fn records<'a>(
     transaction: &Transaction<'_>,
     box_id: BoxId,
-    ops: impl Iterator<Item = &'a Op>,
+    touched: impl Iterator<Item = (&'a EntityKind, Uuid)>,
 ) -> Result<Fold, Fault> {
     let mut ids: Vec<BTreeSet<Uuid>> = vec![BTreeSet::new(); LAYOUTS.len()];
-    for op in ops {
-        if let Some(table) = table_of(op) {
-            ids[table].insert(op.id);
+    for (entity, id) in touched {
+        if let Some(table) = table_of(entity) {
+            ids[table].insert(id);
         }
     }
     let touched = ids.into_iter().enumerate();

@@ -1,12 +1,12 @@
 //! What central says of its own accord, in channels: one for every box, one for each.
 
 use jawab_ledger::{Change, tables};
-use jawab_ops::{BoxId, Head, Hlc, Op, OpHash};
-use jawab_protocol::{Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, ONE_BOX};
+use jawab_ops::{BoxId, Head, Hlc, OpHash};
+use jawab_protocol::{Batch, EVERYBODY, Have, MAX_BATCH_OPS, ONE_BOX};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use crate::outbox::CENTRAL;
+use crate::channel::{self, News};
 use crate::store::{Audience, CaseAt};
 
 /// How a channel is kept: whom it is to, and its number.
@@ -29,19 +29,9 @@ pub(super) fn publish(
     let mut head = head(&transaction, &to_box, channel)?;
     let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
     for change in changes {
-        let op = Op {
-            box_id: CENTRAL,
-            epoch: channel,
-            sequence: head.sequence + 1,
-            clock: last_clock(&transaction, &change)?.next(wall_ms),
-            author: author.into(),
-            entity: change.entity,
-            id: change.id,
-            fields: change.fields,
-            previous: head.hash,
-        };
-        let body = op.encode();
-        let hash = Op::hash_of(&body);
+        let after = last_clock(&transaction, &change)?;
+        let said = channel::say(head, author, change, after, wall_ms);
+        head = said.head;
         transaction
             .prepare_cached(
                 "INSERT INTO central_ops (to_box, channel, sequence, hash, clock, body) \
@@ -50,17 +40,12 @@ pub(super) fn publish(
             .execute(params![
                 to_box,
                 channel,
-                op.sequence.cast_signed(),
-                hash.0,
-                op.clock.value().cast_signed(),
-                body
+                head.sequence.cast_signed(),
+                head.hash.0,
+                said.op.clock.value().cast_signed(),
+                said.body
             ])?;
-        tables::apply(&transaction, &op)?;
-        head = Head {
-            epoch: channel,
-            sequence: op.sequence,
-            hash,
-        };
+        tables::apply(&transaction, &said.op)?;
     }
     transaction.execute(
         "INSERT OR REPLACE INTO central_heads (to_box, channel, sequence, hash) \
@@ -111,7 +96,7 @@ pub(super) fn news(
     have: &[Have],
     octets: usize,
 ) -> rusqlite::Result<(Vec<Batch>, bool)> {
-    let (mut batches, mut left, mut more) = (Vec::new(), octets, false);
+    let mut news = News::new(octets);
     for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
         let (to_box, channel) = place(audience);
         let had = have.iter().find(|have| have.channel == channel);
@@ -119,19 +104,10 @@ pub(super) fn news(
             Some(had) if is_ours(db, &to_box, had)? => had.sequence,
             _ => 0,
         };
-        let (ops, rest) = ops_after(db, &to_box, channel, after, left)?;
-        more |= rest;
-        left = left.saturating_sub(ops.iter().map(Vec::len).sum());
-        if !ops.is_empty() {
-            batches.push(Batch {
-                box_id: CENTRAL,
-                epoch: channel,
-                pending: 0,
-                ops: EncodedOps(ops),
-            });
-        }
+        let (ops, more) = ops_after(db, &to_box, channel, after, news.room)?;
+        news.add(channel, ops, more);
     }
-    Ok((batches, more))
+    Ok(news.told())
 }
 
 /// Whether what a box has is the beginning of what is here.
@@ -146,12 +122,12 @@ fn is_ours(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> 
         )
         .optional()?;
     Ok(hash.is_some_and(|hash| {
-        let head = Head {
+        let here = Head {
             epoch: had.channel,
             sequence: had.sequence,
             hash: OpHash(hash),
         };
-        Have::up_to(head) == *had
+        channel::is_ours(had, here)
     }))
 }
 

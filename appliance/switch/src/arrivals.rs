@@ -11,7 +11,7 @@ use crate::language::Language;
 use crate::plan::{Dialled, dialled};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::records::{Phase, Stopwatch};
-use crate::switch::{Leg, Switch};
+use crate::switch::Switch;
 
 impl Switch {
     pub(crate) fn offered(
@@ -200,16 +200,9 @@ impl Switch {
     }
 
     /// How many calls a line can still carry.
-    pub(crate) fn free_channels(&self, line: &LineId) -> usize {
-        let on_line = |leg: &&Leg| matches!(&leg.endpoint, Endpoint::Line(used) if used == line);
-        let used = self.legs.values().filter(on_line).count();
-        let channels = self
-            .config
-            .lines
-            .iter()
-            .find(|known| known.line == *line)
-            .map_or(0, |known| usize::from(known.channels));
-        channels.saturating_sub(used)
+    pub(crate) fn free_channels(&self, line: &LineId) -> u16 {
+        let channels = self.channels(line);
+        channels.all.saturating_sub(channels.busy)
     }
 
     pub(crate) fn alerting(&mut self, call: CallId, leg: LegId) {

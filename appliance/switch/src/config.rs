@@ -48,6 +48,15 @@ pub struct SwitchConfig {
     pub release_guard: Duration,
 }
 
+/// The channels of a line.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Channels {
+    /// Those with a leg on them.
+    pub busy: u16,
+    /// All of them.
+    pub all: u16,
+}
+
 impl Default for SwitchConfig {
     fn default() -> Self {
         Self {

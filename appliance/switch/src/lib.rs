@@ -24,7 +24,7 @@ mod talk;
 mod trial;
 
 pub use cause::{Cause, NotACause};
-pub use config::{LineConfig, SwitchConfig};
+pub use config::{Channels, LineConfig, SwitchConfig};
 pub use ids::{CallId, HandsetId, LegId, LineId, Number, OfferedLegs, StaffId};
 pub use io::*;
 pub use language::Language;

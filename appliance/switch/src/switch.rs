@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::agent::Agent;
 use crate::call::{Call, Ending, State};
 use crate::cause::Cause;
-use crate::config::SwitchConfig;
+use crate::config::{Channels, SwitchConfig};
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
 use crate::io::{
     CallEvent, EndedBy, Endpoint, Input, Instant, LegCommand, LegEvent, Outcome, Output, PlayId,
@@ -145,6 +145,18 @@ impl Switch {
     /// The calls in the queue, first come first.
     pub fn queue(&self) -> impl Iterator<Item = CallId> + '_ {
         self.queue.iter().copied()
+    }
+
+    /// The channels of a line; none, of one that is not configured.
+    #[must_use]
+    pub fn channels(&self, line: &LineId) -> Channels {
+        let on_line = |leg: &&Leg| matches!(&leg.endpoint, Endpoint::Line(used) if used == line);
+        let busy = self.legs.values().filter(on_line).count();
+        let known = self.config.lines.iter().find(|known| known.line == *line);
+        Channels {
+            busy: u16::try_from(busy).unwrap_or(u16::MAX),
+            all: known.map_or(0, |known| known.channels),
+        }
     }
 
     /// Ends every call that is up, each with its record: the box stops. Legs are gone

@@ -160,7 +160,7 @@ impl Switch {
         let free: usize = self
             .lines_here
             .iter()
-            .map(|line| self.free_channels(line))
+            .map(|line| usize::from(self.free_channels(line)))
             .sum();
         if free < 2 && self.anybody_at_work() {
             return Err(TrialRefusal::LastChannel);

@@ -7,7 +7,8 @@ use jawab_desk::floor::{
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
 use jawab_switch::{
-    AgentState, CallEvent, CallId, Endpoint, HandsetId, Language, LineId, Presence, StaffId,
+    AgentState, CallEvent, CallId, Channels, Endpoint, HandsetId, Language, LineId, Presence,
+    StaffId,
 };
 use jawab_sync::SyncStatus;
 use jiff::Timestamp;
@@ -152,6 +153,21 @@ impl BoardKeeper {
         self.lines.insert(line, status);
     }
 
+    /// A trunk carries so many calls: its own driver counts none.
+    pub(super) fn carries(&mut self, line: &LineId, channels: Channels) {
+        let Some(status) = self.lines.get_mut(line) else {
+            return;
+        };
+        status.channels = Some((channels.busy, channels.all));
+        if matches!(status.state, LineState::Idle | LineState::Busy) {
+            status.state = if channels.busy == 0 {
+                LineState::Idle
+            } else {
+                LineState::Busy
+            };
+        }
+    }
+
     /// A handset came or went.
     pub(super) fn handset(&mut self, handset: &HandsetId, presence: Presence) {
         self.handsets.retain(|known| known != handset);
@@ -245,5 +261,35 @@ impl BoardKeeper {
             .collect();
         self.calls
             .retain(|call, live| !live.ended || in_hand.contains(call));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trunk(keeper: &BoardKeeper) -> LineStatus {
+        keeper.board(std::iter::empty()).lines[0].clone()
+    }
+
+    #[test]
+    fn a_trunk_shows_the_calls_on_it_and_one_that_is_gone_that_it_is_gone() {
+        let mut keeper = BoardKeeper::default();
+        let line = LineId::from("trunk1");
+        let carries = |keeper: &mut BoardKeeper, busy| {
+            keeper.carries(&line, Channels { busy, all: 8 });
+            trunk(keeper)
+        };
+        keeper.trunk(line.clone(), None);
+        assert_eq!(carries(&mut keeper, 0).state, LineState::Starting);
+        keeper.trunk(line.clone(), Some(Presence::Here));
+        assert_eq!(carries(&mut keeper, 0).state, LineState::Idle);
+        let busy = carries(&mut keeper, 3);
+        assert_eq!((busy.state, busy.channels), (LineState::Busy, Some((3, 8))));
+        assert_eq!(carries(&mut keeper, 0).state, LineState::Idle);
+        keeper.trunk(line.clone(), Some(Presence::Gone));
+        let gone = carries(&mut keeper, 1);
+        assert!(matches!(gone.state, LineState::Faulted(_)), "{gone:?}");
+        assert_eq!(gone.channels, Some((1, 8)));
     }
 }

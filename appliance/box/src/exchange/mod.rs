@@ -281,7 +281,10 @@ impl Exchange {
         self.board.call(call, event, now, fresh);
     }
 
-    fn show(&self, floor: &FloorKeeper) {
+    fn show(&mut self, floor: &FloorKeeper) {
+        for trunk in &self.trunks {
+            self.board.carries(trunk, self.switch.channels(trunk));
+        }
         let board = self.board.board(self.switch.queue());
         floor.board.send_if_modified(|shown| {
             if **shown == board {

@@ -34,6 +34,19 @@ fn a_call_is_answered_bridged_and_recorded() {
 }
 
 #[test]
+fn a_channel_is_busy_until_its_leg_is_gone() {
+    let mut centre = Centre::new();
+    let busy = |centre: &Centre| centre.switch.channels(&"gsm1".into()).busy;
+    assert_eq!(busy(&centre), 0);
+    let caller = centre.receives_call("0612345678");
+    assert_eq!(busy(&centre), 1);
+    centre.hangs_up(caller);
+    assert_eq!(busy(&centre), 0);
+    let none = Channels { busy: 0, all: 0 };
+    assert_eq!(centre.switch.channels(&"gsm9".into()), none);
+}
+
+#[test]
 fn a_silent_caller_hears_the_menu_three_times_and_is_taken_as_arabic() {
     let mut centre = Centre::new();
     centre.ready(1, "201");

@@ -17,11 +17,11 @@ writes_during_a_call() {
     after=$(moment $((seed + $1)))
     call gsm1
     mark
-    say "for n in \$(seq $first $((first + 99))); do echo secret-of-\$n | $(jawab handset add \$n --secret-from-input) >/dev/null && echo \"<saved \$n>\"; done"
-    hears '<saved [0-9]+>' 60
+    say "for n in \$(seq $first $((first + 99))); do echo secret-of-\$n | $(jawab handset add \$n --secret-from-input) >/dev/null && echo \"<saved \$n \$n>\"; done"
+    hears '<saved [0-9]+ [0-9]+>' 60
     sleep "$after"
     power_cut
-    serial_text | grep -ao '<saved [0-9]*>' | grep -o '[0-9]*' >>"$room/saved"
+    serial_text | said_to_be_saved >>"$room/saved"
     hang_up gsm1 || true
 }
 

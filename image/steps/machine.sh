@@ -166,13 +166,34 @@ run() {
     try "$@" || fail "on the box, $1 failed: $answer"
 }
 
+# What says that a command ended. Emulated serial ports were seen to say an octet twice.
+ended='<+e+n+d+e+d+ +[0-9]+>'
+
 # try COMMAND [SECONDS]: the same, and its result is the command's.
 try() {
     mark
     say "{ $1; }; echo \"<ended \$?>\""
-    hears '<ended [0-9]+>' "${2:-60}"
-    answer=$(serial_text | sed -n '/<ended [0-9]*>/q;p')
-    [ "$said" = "<ended 0>" ]
+    hears "$ended" "${2:-60}"
+    answer=$(serial_text | sed -nE "/$ended/q;p")
+    [[ $said =~ \ 0+\> ]]
+}
+
+# number COMMAND: the number that it prints on the box is in $answer, as the box meant it.
+number() {
+    local tries once again
+    for tries in 1 2 3 4 5; do
+        run "number=\$($1); echo \$number \$number"
+        read -r once again <<<"$answer"
+        answer=$once
+        [ "$once" != "$again" ] || return 0
+    done
+    fail "the serial port garbled a number $tries times: $once, $again"
+}
+
+# said_to_be_saved: the numbers that the box's words say are saved. Each is said twice: one that the
+# serial port garbled would be taken for one that was lost.
+said_to_be_saved() {
+    LC_ALL=C sed -nE 's/.*<saved ([0-9]+) \1>.*/\1/p'
 }
 
 # wait_for_desk SECONDS: until it answers over HTTPS.

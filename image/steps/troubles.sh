@@ -23,9 +23,9 @@ answers_on_a_full_disk() {
     run 'for i in 1 2; do runuser -u jawab -- sh -c "cat /dev/zero >>/var/lib/jawab/filling 2>/dev/null"; sync; done; true' 600
     run 'test "$(df --output=avail /var | tail -n 1)" -lt 256' 60
     # The ledger's own files have a little room in them; then it says no.
-    try "(for n in \$(seq 700 739); do echo secret-of-\$n | $(jawab handset add \$n --secret-from-input) >/dev/null || exit 1; echo \"<saved \$n>\"; done)" 300 &&
+    try "(for n in \$(seq 700 739); do echo secret-of-\$n | $(jawab handset add \$n --secret-from-input) >/dev/null || exit 1; echo \"<saved \$n \$n>\"; done)" 300 &&
         fail "it says that it saved on a full disk: $answer"
-    saved=$(grep -o '<saved [0-9]*>' <<<"$answer" | grep -o '[0-9]*' || true)
+    saved=$(said_to_be_saved <<<"$answer")
     echo "   $(tail -n 1 <<<"$answer")"
     call gsm1
     hears_the_box gsm1

@@ -11,7 +11,7 @@ use jawab_switch::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 use uuid::Uuid;
 
 use crate::exchange::Notice;
@@ -172,10 +172,20 @@ impl Writer {
         }
         if fault.is_none() {
             info!("the disk takes changes again; everything kept in memory is being saved");
+            set_room_aside(&self.desk).await;
         }
         self.fault = fault;
         // When nobody listens any more, the box is stopping.
         let _ = self.notices.send(Notice::Storage(fault)).await;
+    }
+}
+
+/// Sets room aside for a start on a full disk. Where there is none, nothing else is wrong yet.
+pub(crate) async fn set_room_aside(desk: &Desk) {
+    let ledger = desk.ledger().clone();
+    let set = tokio::task::spawn_blocking(move || ledger.set_room_aside()).await;
+    if let Ok(Err(error)) = set {
+        warn!("{error}: until some is free, the box will not start again on this disk");
     }
 }
 

@@ -34,7 +34,7 @@ use crate::handset_secrets::HandsetSecrets;
 use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, set_room_aside};
 use crate::retention;
 use crate::supervision;
 use crate::tls::desk_certificate;
@@ -75,6 +75,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
 
     let desk = crate::open_desk(&config)?;
     desk.ledger().files().sweep()?;
+    set_room_aside(&desk).await;
     let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
     let web = bind_desk(&config)?;

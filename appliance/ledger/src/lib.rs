@@ -20,6 +20,7 @@ mod new_file;
 mod outbox;
 mod rebuild;
 mod retention;
+mod room;
 pub mod search;
 mod store;
 pub mod tables;

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::outbox::Acknowledged;
+use crate::room;
 use crate::search;
 use crate::tables;
 
@@ -91,19 +92,13 @@ impl Ledger {
         wall: impl Fn() -> u64 + Send + Sync + 'static,
         monotonic: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Result<Self, LedgerError> {
-        let opening = |source| LedgerError::opening(path, source);
-        let mut writer = Connection::open(path).map_err(opening)?;
-        configure(&writer).map_err(opening)?;
-        migrations().to_latest(&mut writer)?;
-        let box_id = identity(&mut writer)?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        search::prepare(&transaction)?;
-        transaction.commit()?;
+        let opened = match connect(path) {
+            Err(LedgerError::DiskFull(_)) if room::give_up(path) => connect(path),
+            opened => opened,
+        };
+        let (writer, reader, box_id) = opened?;
         let head = head_of(&writer)?;
         let clock = Clock::new(wall, monotonic, last_clock(&writer)?);
-        let reader = Connection::open(path).map_err(opening)?;
-        configure(&reader).map_err(opening)?;
-        reader.pragma_update(None, "query_only", true)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.into(),
@@ -114,6 +109,17 @@ impl Ledger {
                 head: watch::Sender::new(head),
             }),
         })
+    }
+
+    /// Sets room aside on the disk (half a mebioctet), if it has any: the next [`Self::open`] finds
+    /// some on a disk that is full by then.
+    ///
+    /// # Errors
+    /// [`LedgerError::File`]: nothing is set aside.
+    pub fn set_room_aside(&self) -> Result<(), LedgerError> {
+        let path = self.path();
+        room::set_aside(path)
+            .map_err(|source| LedgerError::file("set room aside for", path, source))
     }
 
     /// Brings the write-ahead log into the file itself, as far as nobody reads from it just
@@ -279,6 +285,22 @@ impl Ledger {
 /// A panic elsewhere rolled its transaction back; the connection is as good as before.
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Opens the record to write and to read, brought to this version.
+fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), LedgerError> {
+    let opening = |source| LedgerError::opening(path, source);
+    let mut writer = Connection::open(path).map_err(opening)?;
+    configure(&writer).map_err(opening)?;
+    migrations().to_latest(&mut writer)?;
+    let box_id = identity(&mut writer)?;
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    search::prepare(&transaction)?;
+    transaction.commit()?;
+    let reader = Connection::open(path).map_err(opening)?;
+    configure(&reader).map_err(opening)?;
+    reader.pragma_update(None, "query_only", true)?;
+    Ok((writer, reader, box_id))
 }
 
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {

@@ -99,7 +99,31 @@ fn a_full_disk_takes_nothing_loses_nothing_and_says_so() {
 }
 
 #[test]
-fn a_box_that_starts_on_a_full_disk_says_so() {
+fn a_box_starts_on_a_full_disk_by_the_room_that_was_set_aside() {
+    let disk = SmallDisk::new();
+    let ledger = Ledger::open(&disk.ledger()).unwrap();
+    ledger.commit("s", vec![note("avant")]).unwrap();
+    ledger.set_room_aside().unwrap();
+    drop(ledger);
+    disk.fill();
+    let ledger = Ledger::open(&disk.ledger()).unwrap();
+    assert_eq!(texts(&ledger).unwrap(), ["avant"]);
+    // What is left of the room takes some changes; then the disk is full again.
+    let full = loop {
+        if let Err(error) = ledger.commit("s", vec![note(&"z".repeat(4_000))]) {
+            break error;
+        }
+    };
+    assert!(matches!(full, LedgerError::DiskFull(_)), "{full}");
+    let error = ledger.set_room_aside().unwrap_err();
+    assert!(error.to_string().contains("set room aside"), "{error}");
+    disk.make_room();
+    ledger.set_room_aside().unwrap();
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_start_on_a_full_disk_without_any_room_says_so() {
     let disk = SmallDisk::new();
     let ledger = Ledger::open(&disk.ledger()).unwrap();
     ledger.commit("s", vec![note("avant")]).unwrap();

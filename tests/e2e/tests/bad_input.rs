@@ -10,6 +10,7 @@ use jawab_e2e::day::{EXTENSION, LOGIN, PASSWORD, SECRET, prompts};
 use jawab_e2e::desk::DeskClient;
 use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
 use jawab_e2e::process::{built, run};
+use jawab_e2e::wait::until;
 
 /// A box without lines, in a folder of its own.
 async fn lone_box(folder: &Path, change: impl FnOnce(&mut Plan)) -> Centre {
@@ -235,6 +236,18 @@ async fn a_full_disk_refuses_to_save_in_words_and_loses_nothing() {
     }
     let refused = refused.expect("a full disk takes no case");
     assert!(refused.contains(&long), "the text typed is given back");
+    // A start needs no room that the disk does not have. Its log, on that disk, says nothing.
+    centre.loses_power().await.unwrap();
+    mount.fill();
+    centre.start_unready().unwrap();
+    let url = centre.desk_url();
+    let desk = until("the desk on a full disk", || async {
+        Ok(DeskClient::log_in(&url, LOGIN, PASSWORD, EXTENSION)
+            .await
+            .ok())
+    })
+    .await
+    .unwrap();
     mount.make_room();
     desk.saves_case(&case("Après.")).await.unwrap();
     for note in ["Avant.", "Après."] {

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p jawab-desk`; it takes some minutes to make so many records.
 //! `cargo bench -p jawab-desk -- saved`, `-- night` or `-- search` for one of them;
-//! `-- saved 10000000` for a record of so many changes, which takes an hour and 15 GB.
+//! `-- saved 10000000` for a record of so many changes, which takes ten minutes to an hour, and 15 GB.
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
 

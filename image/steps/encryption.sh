@@ -122,7 +122,7 @@ keys_are_changed() {
     recovery_key=$new_key
     opens "$old" && fail "the old recovery key still opens the data"
     opens "$recovery_key" || fail "the new recovery key does not open the data"
-    run 'cryptsetup luksDump --disable-external-tokens /dev/disk/by-partlabel/jawab-data | sed -n "/^Keyslots/,/^Tokens/p" | grep -c "^  [0-9]"'
+    run 'cryptsetup luksDump --disable-external-tokens /dev/disk/by-partlabel/jawab-data | sed -n "/^Keyslots:/,/^Tokens:/p" | grep -c "^  [0-9]"'
     [ "$answer" = 2 ] || fail "there are $answer key slots, not two"
     power_cut
     power_on

@@ -302,7 +302,7 @@ fn make_folder(folder: &Path) -> Result<(), LedgerError> {
 }
 
 /// A rename is on disk when its folder is.
-fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
     let folder = if folder == Path::new("") {
         Path::new(".")
     } else {

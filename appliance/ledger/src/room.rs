@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::files::sync_folder;
+
 /// That index, a few changes, and some to spare.
 const OCTETS: usize = 512 * 1024;
 
@@ -36,7 +38,7 @@ pub(crate) fn give_up(record: &Path) -> bool {
     }
     // Its blocks are free once the file system has it on disk that they are.
     if let Some(folder) = path.parent() {
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        let _ = sync_folder(folder);
     }
     true
 }

@@ -2,7 +2,7 @@
 //! of it goes into one answer.
 
 use jawab_ledger::Change;
-use jawab_ops::{Head, Hlc, Op};
+use jawab_ops::{Head, Hlc, Op, OpHash};
 use jawab_protocol::{Batch, EncodedOps, Have};
 
 use crate::outbox::CENTRAL;
@@ -39,8 +39,14 @@ pub(crate) fn say(head: Head, author: &str, change: Change, after: Hlc, wall_ms:
     Said { op, body, head }
 }
 
-/// Whether what a box has is the beginning of what is here, by the op that is here in that place.
-pub(crate) fn is_ours(had: &Have, here: Head) -> bool {
+/// Whether what a box has is the beginning of what is here, by the hash of the op that is here in
+/// that place.
+pub(crate) fn is_ours(had: &Have, hash: OpHash) -> bool {
+    let here = Head {
+        epoch: had.channel,
+        sequence: had.sequence,
+        hash,
+    };
     Have::up_to(here) == *had
 }
 

@@ -174,12 +174,7 @@ async fn is_ours(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Faul
         .query_opt(&statement, &[&to_box, &i64::from(had.channel), &sequence])
         .await?;
     let Some(row) = row else { return Ok(false) };
-    let here = Head {
-        epoch: had.channel,
-        sequence: had.sequence,
-        hash: hash(&row, 0, "central_ops")?,
-    };
-    Ok(channel::is_ours(had, here))
+    Ok(channel::is_ours(had, hash(&row, 0, "central_ops")?))
 }
 
 /// Ops of a channel, as far as they fit, and the last one's number.

@@ -121,14 +121,7 @@ fn is_ours(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> 
             |row| row.get(0),
         )
         .optional()?;
-    Ok(hash.is_some_and(|hash| {
-        let here = Head {
-            epoch: had.channel,
-            sequence: had.sequence,
-            hash: OpHash(hash),
-        };
-        channel::is_ours(had, here)
-    }))
+    Ok(hash.is_some_and(|hash| channel::is_ours(had, OpHash(hash))))
 }
 
 /// Ops of a channel, as far as they fit, and whether there are more.

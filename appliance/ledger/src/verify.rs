@@ -48,7 +48,7 @@ impl Ledger {
         let reader = reader.transaction()?;
         check_pages(&reader)?;
         let fresh = Connection::open_in_memory()?;
-        fresh.execute_batch(tables::SCHEMA)?;
+        tables::make(&fresh)?;
         let ops = self.each_op(&reader, |op| tables::apply(&fresh, op))?;
         let mut all = 0;
         for table in TABLES {

@@ -219,7 +219,7 @@ fn a_stamp_that_was_withdrawn_may_be_given_again_and_its_values_merge_in_any_ord
     for _ in 0..said.len() {
         said.rotate_left(1);
         let db = Connection::open_in_memory().unwrap();
-        db.execute_batch(tables::SCHEMA).unwrap();
+        tables::make(&db).unwrap();
         for op in &said {
             tables::apply(&db, op).unwrap();
         }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use jawab_ledger::rusqlite::{Connection, params_from_iter};
-use jawab_ledger::tables::{SCHEMA, TABLES, Table};
+use jawab_ledger::tables::{TABLES, Table, make};
 use jawab_ops::Rule;
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::postgres::Database;
 /// A database of SQLite's with all that central's oracle looks at.
 pub(crate) fn of(database: &Database) -> Result<Connection> {
     let db = Connection::open_in_memory()?;
-    db.execute_batch(SCHEMA)?;
+    make(&db)?;
     db.execute_batch(
         "CREATE TABLE ops (box_id TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, \
          hash BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (box_id, epoch, sequence)) WITHOUT ROWID",

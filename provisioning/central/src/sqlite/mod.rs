@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jawab_ledger::{Change, tables};
+use jawab_ledger::Change;
+use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
@@ -53,8 +54,7 @@ impl SqliteStore {
             Ok(connection)
         };
         let mut writer = connect().map_err(|error| opening(error.to_string()))?;
-        let steps = steps();
-        Migrations::new(steps.map(|step| M::up(step)).collect())
+        Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
             .to_latest(&mut writer)
             .map_err(|error| opening(error.to_string()))?;
         let reader = connect().map_err(|error| opening(error.to_string()))?;
@@ -79,15 +79,17 @@ impl SqliteStore {
     }
 }
 
-/// What makes the database, in the order in which it grew: new steps, central's own or the
-/// ledger's, are added at the end.
-fn steps() -> impl Iterator<Item = &'static &'static str> {
-    const FIRST: &[&str] = &[include_str!("central.sql")];
-    const LINES: &[&str] = &[include_str!("lines.sql")];
-    let (until_people, later) = tables::STEPS.split_at(3);
-    let steps = [FIRST, until_people, LINES, later];
-    steps.into_iter().flatten()
-}
+/// What makes the database, in the order in which it grew. New steps, central's own or the
+/// ledger's, are added at the end: `user_version` counts them in files that exist.
+const STEPS: &[&str] = &[
+    include_str!("central.sql"),
+    steps::TABLES,
+    steps::SUPERSEDED,
+    steps::PEOPLE,
+    include_str!("lines.sql"),
+    steps::CENTRAL,
+    steps::ATTACHMENTS,
+];
 
 /// Waits for the disk on a thread made for waiting.
 async fn on_a_thread<T: Send + 'static>(
@@ -327,4 +329,15 @@ fn uuid(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
 
 fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn central_has_each_step_of_the_ledgers_tables_once_and_in_order() {
+        let of_tables = STEPS.iter().filter(|step| steps::ALL.contains(step));
+        assert!(of_tables.eq(steps::ALL));
+    }
 }

@@ -124,6 +124,11 @@ fn control(folder: &Path) -> PathBuf {
     folder.join("control")
 }
 
+/// Whether a simulator stands in `folder`.
+pub async fn is_plugged_in(folder: &Path) -> bool {
+    UnixStream::connect(control(folder)).await.is_ok()
+}
+
 /// Tells the simulator that stands in `folder` what to do.
 ///
 /// # Errors

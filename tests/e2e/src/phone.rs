@@ -1,5 +1,6 @@
 //! Handsets: baresip, a SIP phone that we did not write.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -104,6 +105,11 @@ impl Phone {
         );
         std::fs::write(folder.join("accounts"), account)?;
         let name = format!("phone-{}", setup.extension);
+        // What a phone of an earlier start said is not this one's word.
+        match std::fs::remove_file(folder.join(format!("{name}.log"))) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         let process = Process::start(
             &name,
             folder,

@@ -1,8 +1,12 @@
 //! A box and a central on this machine, and a young person who calls: what `./run` starts.
 
-use std::io::ErrorKind;
+mod ground;
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jawab_e2e::central::{ADMIN, Central};
@@ -13,15 +17,15 @@ use jawab_e2e::modem::{self, Make, Modem};
 use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+use crate::ground::{Ground, Ports};
 use tokio::io::{AsyncBufReadExt, AsyncSeekExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-const DESK_PORT: u16 = 8443;
-const CONSOLE_PORT: u16 = 8444;
-const SIP_PORT: u16 = 5060;
-
 /// Who calls.
 const CALLER: &str = "+212612345678";
+/// How long the caller listens to the menu.
+const CHOOSES_AFTER: Duration = Duration::from_secs(3);
 /// The centre's number on its E1.
 const NUMBER: &str = "0537000000";
 
@@ -36,7 +40,10 @@ async fn main() -> Result<()> {
         Some("call") => {
             // The E1's operator listens to the program that started it, and to no other.
             if UnixStream::connect(doorbell(&folder)).await.is_err() {
-                call(&folder).await?;
+                if !modem::is_plugged_in(&folder.join("modem")).await {
+                    anyhow::bail!("no ./run is up here: start ./run first, in another terminal");
+                }
+                call(&folder, &voices(&folder).await?).await?;
             }
             println!("Calling. What happens shows where ./run is running.");
             Ok(())
@@ -75,11 +82,17 @@ impl Logins {
         }
     }
 
+    /// Keeps them where this user alone can read them; whole, or not at all.
     fn keep(&self, folder: &Path) -> Result<()> {
-        Ok(std::fs::write(
-            Self::path(folder),
-            serde_json::to_vec_pretty(self)?,
-        )?)
+        let new = folder.join("logins.new");
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)?;
+        file.write_all(&serde_json::to_vec_pretty(self)?)?;
+        Ok(std::fs::rename(new, Self::path(folder))?)
     }
 }
 
@@ -96,7 +109,7 @@ enum LineKind {
     E1,
 }
 
-fn plan(folder: &Path, line: LineKind) -> Result<Plan> {
+fn plan(folder: &Path, line: LineKind, ports: Ports) -> Result<Plan> {
     let mut plan = Plan::new(Path::new("target/prompts"))?;
     match line {
         LineKind::Gsm => plan.modems = vec![folder.join("modem")],
@@ -107,17 +120,17 @@ fn plan(folder: &Path, line: LineKind) -> Result<Plan> {
             );
         }
     }
-    plan.desk_port = DESK_PORT;
-    plan.sip_port = SIP_PORT;
+    plan.desk_port = ports.desk;
+    plan.sip_port = ports.sip;
     Ok(plan)
 }
 
-async fn set_up(folder: &Path, line: LineKind) -> Result<(Central, Centre, Logins)> {
+async fn set_up(folder: &Path, line: LineKind, ports: Ports) -> Result<(Central, Centre, Logins)> {
     let central_folder = folder.join("central");
     let box_folder = folder.join("box");
     if let Some(logins) = Logins::read(folder) {
-        let central = Central::again(&central_folder, CONSOLE_PORT)?;
-        let centre = Centre::again(&box_folder, plan(folder, line)?, Some(&central))?;
+        let central = Central::again(&central_folder, ports.console)?;
+        let centre = Centre::again(&box_folder, plan(folder, line, ports)?, Some(&central))?;
         return Ok((central, centre, logins));
     }
     say("setting a central and a box up, once");
@@ -128,8 +141,8 @@ async fn set_up(folder: &Path, line: LineKind) -> Result<(Central, Centre, Login
         }
     }
     let logins = Logins::new();
-    let central = Central::set_up(&central_folder, CONSOLE_PORT, &logins.admin_password).await?;
-    let centre = Centre::set_up(&box_folder, plan(folder, line)?, Some(&central)).await?;
+    let central = Central::set_up(&central_folder, ports.console, &logins.admin_password).await?;
+    let centre = Centre::set_up(&box_folder, plan(folder, line, ports)?, Some(&central)).await?;
     for (login, name) in STAFF {
         centre.takes_on(login, name, &logins.staff_password).await?;
     }
@@ -141,7 +154,10 @@ async fn set_up(folder: &Path, line: LineKind) -> Result<(Central, Centre, Login
 }
 
 async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
-    let (mut central, mut centre, logins) = set_up(folder, line).await?;
+    let begun = Instant::now();
+    let ports = Ports::chosen()?;
+    let _ground = Ground::take(folder, ports)?;
+    let (mut central, mut centre, logins) = set_up(folder, line, ports).await?;
     for log in [central.log(), centre.log()] {
         if log.exists() {
             std::fs::remove_file(log)?;
@@ -174,7 +190,7 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
         &PhoneSetup {
             extension: salma,
             secret: &logins.handset_secrets[0],
-            sip_port: SIP_PORT,
+            sip_port: ports.sip,
             says: &jawab_e2e::audio::read(&voice.staff)?,
             answer: Answer::AtOnce,
         },
@@ -193,25 +209,38 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
     desk.ready().await?;
     say("Salma logged in at the desk and is ready");
 
-    match &mut operator {
-        None => call(folder).await?,
-        Some(operator) => {
-            centre.process().says("e1: in service").await?;
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            call_over_e1(operator, &voice).await?;
+    // Before the line is in service nobody can call, and a person who hears that the number
+    // is not reachable tries again.
+    let in_service = match line {
+        LineKind::Gsm => "gsm1: in service",
+        LineKind::E1 => "e1: in service",
+    };
+    centre.process().says(in_service).await?;
+    let talking = async {
+        centre.process().says("the two are talking").await?;
+        let took = begun.elapsed().as_secs_f64();
+        say(&format!("the two are talking, {took:.1} s after the start"));
+        Ok(())
+    };
+    let calling = async {
+        match &mut operator {
+            None => call(folder, &voice).await,
+            Some(operator) => call_over_e1(operator, &voice).await,
         }
-    }
+    };
+    tokio::try_join!(talking, calling)?;
 
     println!(
         "\n\
          \x20 The staff desk       {desk}   log in as {staff:?} or {other:?}, password {password}\n\
          \x20 Central's console    {console}   log in as {ADMIN:?}, password {admin}\n\
-         \x20 A phone of your own  SIP over UDP to this machine, port {SIP_PORT}, user {extension}, password {secret}\n\
+         \x20 A phone of your own  SIP over UDP to this machine, port {sip}, user {extension}, password {secret}\n\
          \x20                      then log in as {other:?}, choose handset {extension}, press Ready\n\
          \x20 Another call         ./run call        (from another terminal, here)\n\
          \x20 The end              Ctrl-C\n\n\
          The browser asks about the certificates once: they were made on this machine.\n",
         desk = centre.desk_url(),
+        sip = ports.sip,
         staff = STAFF[0].0,
         other = STAFF[1].0,
         password = logins.staff_password,
@@ -265,13 +294,13 @@ async fn calls_when_rung_for(
     }
 }
 
-/// The same call over the E1; it is hung up when the box is stopped, or by staff.
+/// A young person calls over the E1, and chooses French; asks and hangs up while this goes on.
 async fn call_over_e1(operator: &mut Operator, voice: &Voices) -> Result<()> {
     say(&format!("a young person calls from {CALLER}, over the E1"));
     let channel = operator.calls(CALLER, NUMBER).await?;
     operator.says("answered").await?;
     operator.listens(channel).await?;
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    tokio::time::sleep(CHOOSES_AFTER).await;
     operator.does(&format!("digit {channel} 2")).await?;
     tokio::time::sleep(Duration::from_secs(3)).await;
     let says = jawab_e2e::audio::read(&voice.caller)?;
@@ -285,8 +314,7 @@ async fn call_over_e1(operator: &mut Operator, voice: &Voices) -> Result<()> {
 }
 
 /// A young person calls, chooses French, asks, and hangs up after a while.
-async fn call(folder: &Path) -> Result<()> {
-    let voice = voices(folder).await?;
+async fn call(folder: &Path, voice: &Voices) -> Result<()> {
     let folder = folder.join("modem");
     say(&format!("a young person calls from {CALLER}"));
     modem::send(
@@ -296,13 +324,13 @@ async fn call(folder: &Path) -> Result<()> {
             "from": CALLER,
             "wav": voice.caller,
             "wav_after_ms": 6_000,
-            "digits": [{"digit": "2", "at_ms": 3_000}],
+            "digits": [{"digit": "2", "at_ms": CHOOSES_AFTER.as_millis()}],
             "record": folder.join("heard.wav"),
             "hang_up_after_ms": 25_000,
         }),
     )
     .await
-    .context("start ./run first, in another terminal")?;
+    .context("the call does not come in")?;
     Ok(())
 }
 

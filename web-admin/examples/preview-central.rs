@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use jawab_desk::LoginSource;
 use jawab_web::central::{
     Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
     Ministry, NotLetIn, Overview, RecentCase, router,
@@ -54,6 +55,7 @@ fn admin(id: Uuid) -> Admin {
     Admin {
         id,
         name: "Hafsa Lahlou".into(),
+        stamp: String::new(),
     }
 }
 
@@ -125,7 +127,12 @@ impl Ministry for MadeUp {
         self.clone()
     }
 
-    async fn authenticate(&self, _login: &str, password: &str) -> Result<Admin, NotLetIn> {
+    async fn authenticate(
+        &self,
+        _login: &str,
+        password: &str,
+        _from: &LoginSource,
+    ) -> Result<Admin, NotLetIn> {
         match password {
             "correct horse" => Ok(admin(Uuid::from_u128(1))),
             _ => Err(NotLetIn::WrongPassword),

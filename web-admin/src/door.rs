@@ -26,6 +26,9 @@ pub(crate) struct Member {
     pub(crate) id: Uuid,
     /// The extension of the handset they sit at, if they chose one.
     pub(crate) handset: Option<String>,
+    /// The account's stamp when they logged in; none in a session of an earlier version.
+    #[serde(default)]
+    pub(crate) stamp: Option<String>,
 }
 
 /// A choice of a handset at the door.
@@ -121,6 +124,27 @@ pub(crate) async fn member(session: &Session) -> Result<(Member, String), Troubl
     let member = session.get::<Member>(MEMBER).await.map_err(failed)?;
     let token = session.get::<String>(SESSION_TOKEN).await.map_err(failed)?;
     member.zip(token).ok_or(Trouble::LoggedOut)
+}
+
+/// Ends a session whose account has another stamp by now: another password, another role.
+pub(crate) async fn is_of(session: &Session, member: &Member, stamp: &str) -> Result<(), Trouble> {
+    match &member.stamp {
+        Some(begun_with) if begun_with == stamp => Ok(()),
+        Some(_) => {
+            session.flush().await.map_err(failed)?;
+            Err(Trouble::LoggedOut)
+        }
+        None => stays(session, member, stamp).await,
+    }
+}
+
+/// Lets a session go on with a new stamp: that of who has just changed their own password.
+pub(crate) async fn stays(session: &Session, member: &Member, stamp: &str) -> Result<(), Trouble> {
+    let member = Member {
+        stamp: Some(stamp.to_owned()),
+        ..member.clone()
+    };
+    session.insert(MEMBER, member).await.map_err(failed)
 }
 
 /// Notes that its owner is there, so that the session does not end.

@@ -4,6 +4,7 @@
 mod assets;
 pub mod central;
 pub mod desk;
+mod devices;
 mod door;
 mod download;
 mod format;

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
+use jawab_desk::LoginSource;
 use jawab_web::central::{
     Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
     Ministry, NotLetIn, Overview, RecentCase, router,
@@ -51,6 +52,14 @@ impl Shelf for Drawer {
 struct Country {
     drawer: Drawer,
     dismissed: Arc<Mutex<bool>>,
+    /// How often the password was changed.
+    passwords: Arc<Mutex<u32>>,
+}
+
+impl Country {
+    fn stamp(&self) -> String {
+        self.passwords.lock().unwrap().to_string()
+    }
 }
 
 fn row(centre: &str, last_heard: Option<Timestamp>) -> BoxRow {
@@ -95,13 +104,20 @@ impl Ministry for Country {
         self.drawer.clone()
     }
 
-    async fn authenticate(&self, login: &str, password: &str) -> Result<Admin, NotLetIn> {
+    async fn authenticate(
+        &self,
+        login: &str,
+        password: &str,
+        _from: &LoginSource,
+    ) -> Result<Admin, NotLetIn> {
         match (login, password) {
             ("admin", PASSWORD) => Ok(Admin {
                 id: ADMIN,
                 name: "Admin".into(),
+                stamp: self.stamp(),
             }),
             ("hasty", _) => Err(NotLetIn::TooManyTries { wait_s: 9 }),
+            ("many", _) => Err(NotLetIn::Busy),
             ("broken", _) => Err(NotLetIn::Failed("the database is gone".into())),
             _ => Err(NotLetIn::WrongPassword),
         }
@@ -112,6 +128,7 @@ impl Ministry for Country {
         Ok((id == ADMIN && !dismissed).then(|| Admin {
             id,
             name: "Admin".into(),
+            stamp: self.stamp(),
         }))
     }
 
@@ -351,6 +368,11 @@ async fn who_is_not_let_in_is_told_why() {
             "seconds, then try again",
         ),
         (
+            "many",
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Many people are logging in",
+        ),
+        (
             "broken",
             StatusCode::SERVICE_UNAVAILABLE,
             "cannot check passwords",
@@ -371,6 +393,21 @@ async fn an_administrator_who_was_removed_is_out_at_once() {
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
     *country.dismissed.lock().unwrap() = true;
     assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_an_administrators_sessions_at_once() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    assert_eq!(browser.get("/").await.status, StatusCode::OK);
+    *country.passwords.lock().unwrap() += 1;
+    assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
+    *country.passwords.lock().unwrap() -= 1;
+    assert_eq!(
+        browser.get("/").await.status,
+        StatusCode::SEE_OTHER,
+        "for good"
+    );
 }
 
 #[tokio::test]

@@ -8,11 +8,14 @@
 mod common;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use common::{Centre, HOST, PASSWORD, encoded, read};
+use http_body_util::BodyExt;
 use jawab_switch::StaffAction;
 
 const SESSION: &str = "__Host-session";
+const DEVICE: &str = "__Host-device";
 
 #[tokio::test]
 async fn a_wrong_password_is_told_and_what_was_typed_is_kept() {
@@ -211,10 +214,113 @@ async fn the_disk_does_not_tell_session_ids() {
     let mut browser = centre.browser();
     browser.sits_down("salma").await;
     let kept = centre.desk.ledger().local_all("session").unwrap();
-    assert_eq!(kept.len(), 1);
-    let id = &browser.cookies[SESSION];
-    assert!(!kept[0].0.contains(id.as_str()));
-    assert!(!String::from_utf8_lossy(&kept[0].1).contains(id.as_str()));
+    assert_eq!(kept.len(), 2, "the session, and the browser");
+    for cookie in [&browser.cookies[SESSION], &browser.cookies[DEVICE]] {
+        for (name, value) in &kept {
+            assert!(!name.contains(cookie.as_str()));
+            assert!(!String::from_utf8_lossy(value).contains(cookie.as_str()));
+        }
+    }
+}
+
+/// Wrong passwords from a browser until it has to wait.
+async fn guesses(browser: &mut common::Browser, login: &str) {
+    for _ in 0..8 {
+        if browser.log_in(login, "a wrong password").await.status == StatusCode::TOO_MANY_REQUESTS {
+            return;
+        }
+    }
+    panic!("{login} is never closed");
+}
+
+#[tokio::test]
+async fn a_browser_that_was_in_before_is_let_in_while_others_guess() {
+    let centre = Centre::open().await;
+    let mut hers = centre.browser();
+    hers.sits_down("salma").await;
+    let cookie = hers.log_in("salma", PASSWORD).await;
+    let cookies = cookie.cookies();
+    let device = cookies.iter().find(|cookie| cookie.starts_with(DEVICE));
+    for flag in [
+        "Secure",
+        "HttpOnly",
+        "SameSite=Strict",
+        "Path=/",
+        "Max-Age=",
+    ] {
+        assert!(device.unwrap().contains(flag), "{cookies:?}");
+    }
+    hers.post("/logout", &[]).await;
+    // The same address, as behind a router.
+    guesses(&mut centre.browser(), "salma").await;
+    guesses(&mut centre.browser(), "idir").await;
+    // It is bound to her login: a colleague's is closed there as it is elsewhere.
+    let idir = hers.log_in("idir", PASSWORD).await;
+    assert_eq!(idir.status, StatusCode::TOO_MANY_REQUESTS);
+    hers.sits_down("salma").await;
+}
+
+#[tokio::test]
+async fn a_cookie_that_nobody_was_given_is_no_browser_that_was_in_before() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.cookies.insert(DEVICE.into(), "0".repeat(32));
+    guesses(&mut browser, "salma").await;
+    browser.cookies.insert(DEVICE.into(), "1".repeat(32));
+    let page = browser.log_in("salma", PASSWORD).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    // Another address is another place.
+    let elsewhere: std::net::SocketAddr = "10.0.0.7:1".parse().unwrap();
+    browser.router = browser
+        .router
+        .layer(axum::Extension(ConnectInfo(elsewhere)));
+    browser.sits_down("salma").await;
+    assert_ne!(browser.cookies[DEVICE], "1".repeat(32));
+}
+
+#[tokio::test]
+async fn what_ends_a_session_ends_it_at_once_and_its_live_view() {
+    let centre = Centre::open().await;
+    for what in ["password", "role", "deactivated", "ended"] {
+        let mut browser = centre.browser();
+        browser.sits_down("idir").await;
+        let request = browser.request(Method::GET, "/live").body(Body::empty());
+        let live = browser.send(request.unwrap()).await;
+        assert_eq!(live.status(), StatusCode::OK);
+        let over = tokio::spawn(live.into_body().collect());
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        let changed = |field: &str, value: jawab_ops::Value| {
+            let fields = jawab_ops::Fields::from([(field.into(), value)]);
+            jawab_ledger::Change::new("staff", centre.idir.0, fields)
+        };
+        let ledger = centre.desk.ledger();
+        match what {
+            "password" => {
+                let set = centre.desk.set_password("test", "idir", PASSWORD);
+                set.await.unwrap();
+            }
+            "role" => ledger
+                .commit("test", vec![changed("role", "supervisor".into())])
+                .unwrap(),
+            "ended" => centre.desk.end_sessions(centre.idir).await.unwrap(),
+            _ => ledger
+                .commit("test", vec![changed("active", false.into())])
+                .unwrap(),
+        }
+        assert_eq!(
+            browser.get("/cases").await.status,
+            StatusCode::SEE_OTHER,
+            "{what}"
+        );
+        let posted = browser.post("/state/break", &[]).await;
+        assert_eq!(posted.status, StatusCode::SEE_OTHER, "{what}");
+        assert_eq!(posted.location(), "/login", "{what}");
+        let within = std::time::Duration::from_secs(7);
+        let ended = tokio::time::timeout(within, over).await;
+        assert!(ended.is_ok(), "{what}: the live view goes on");
+        let back = vec![changed("active", true.into())];
+        ledger.commit("test", back).unwrap();
+    }
 }
 
 #[tokio::test]

@@ -44,6 +44,12 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             let words = format!("{login} has a new password.");
             told(json, &words, &json!({"login": login}));
         }
+        StaffCommand::Unlock { login, json, place } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            desk.unlock(&login).await?;
+            let words = format!("{login} can try again.");
+            told(json, &words, &json!({"login": login}));
+        }
         StaffCommand::List { json, place } => {
             let staff = open_as_keeper(&Config::load(&place.config)?)?
                 .staff_list()

@@ -188,6 +188,16 @@ pub(crate) enum StaffCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Open a login that wrong passwords have closed, at once; the running box hears of it.
+    Unlock {
+        /// Whose.
+        login: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// List them.
     List {
         /// As JSON, for a program.

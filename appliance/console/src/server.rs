@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jawab_desk::floor::Floor;
-use jawab_desk::{Desk, DeskError, LoginError, NewHandset, NewStaff, Role, StaffLine};
+use jawab_desk::{Desk, DeskError, LoginError, LoginSource, NewHandset, NewStaff, Role, StaffLine};
 use jawab_switch::TrialRefusal;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -325,14 +325,14 @@ impl Visitor {
         self.supervisor = None;
         let refused = |error: LoginError| match error {
             LoginError::Wrong => No(Refusal::Wrong, error.to_string()),
-            LoginError::Wait { .. } => No(Refusal::Wait, error.to_string()),
+            LoginError::Wait { .. } | LoginError::Busy(_) => No(Refusal::Wait, error.to_string()),
             LoginError::Desk(error) => error.into(),
         };
         let staff = self
             .shared
             .inside
             .desk
-            .authenticate(login, password)
+            .authenticate(login, password, &LoginSource::Console)
             .await
             .map_err(refused)?;
         if staff.role != Role::Supervisor {

@@ -6,6 +6,7 @@ use jawab_ledger::Ledger;
 
 use crate::error::DeskError;
 use crate::gate::Gate;
+use crate::password_checks::PasswordChecks;
 
 /// The business of one centre. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -14,6 +15,7 @@ pub struct Desk {
     /// Starts the references of this centre's cases.
     pub(crate) centre_code: Arc<str>,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) checks: PasswordChecks,
 }
 
 impl Desk {
@@ -24,6 +26,7 @@ impl Desk {
             ledger,
             centre_code: centre_code.into(),
             gate: Arc::default(),
+            checks: PasswordChecks::default(),
         }
     }
 

@@ -16,7 +16,9 @@ mod gate;
 mod guide;
 mod handsets;
 mod identity;
+mod login;
 mod numbers;
+mod password_checks;
 pub mod passwords;
 mod people;
 mod search;
@@ -32,12 +34,14 @@ pub use error::{DeskError, Invalid};
 pub use files::{
     FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
 };
-pub use gate::Gate;
+pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{ClockTrouble, Ledger, LedgerError};
+pub use login::{LoginError, session_stamp};
 pub use numbers::{masked, normalised};
+pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};
 pub use search::{Found, FoundPerson};
 pub use set_aside::SetAside;
-pub use staff::{LoginError, NewStaff, Role, StaffLine};
+pub use staff::{NewStaff, Role, StaffLine};

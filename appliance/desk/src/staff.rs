@@ -1,7 +1,5 @@
 //! Staff: accounts, passwords (argon2id, RFC 9106), what they did last.
 
-use std::time::{Duration, Instant};
-
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_switch::{HandsetId, StaffAction, StaffId};
@@ -9,6 +7,7 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
+use crate::login::session_stamp;
 use crate::passwords;
 
 /// Longest name of a person, in characters.
@@ -16,7 +15,7 @@ pub(crate) const NAME_LIMIT: usize = 120;
 /// Shortest password, in characters (NIST SP 800-63B asks for eight).
 const PASSWORD_LEAST: usize = 10;
 /// Longest password, in octets: a bound on the work of hashing it.
-const PASSWORD_MOST: usize = 1_024;
+pub(crate) const PASSWORD_MOST: usize = 1_024;
 
 /// What a member of staff may do.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -51,6 +50,9 @@ pub struct StaffLine {
     pub role: Role,
     /// The language they want the desk in, as a BCP 47 tag.
     pub ui_language: Option<String>,
+    /// What their sessions carry: it changes with their password, with their role, and when
+    /// their sessions are ended, and a session with another one is over.
+    pub stamp: String,
 }
 
 /// Somebody to be taken on.
@@ -98,23 +100,6 @@ impl NewStaff {
         }
         Ok(())
     }
-}
-
-/// Why somebody is not let in.
-#[derive(Debug, thiserror::Error)]
-pub enum LoginError {
-    /// The login or the password is wrong; which of them is not said.
-    #[error("the login or the password is wrong")]
-    Wrong,
-    /// Too many failures.
-    #[error("too many failures; try again in {} s", .wait.as_secs())]
-    Wait {
-        /// How long.
-        wait: Duration,
-    },
-    /// The desk failed.
-    #[error(transparent)]
-    Desk(#[from] DeskError),
 }
 
 impl Desk {
@@ -190,10 +175,9 @@ impl Desk {
     pub async fn staff_list(&self) -> Result<Vec<StaffLine>, DeskError> {
         self.work(|desk| {
             Ok(desk.ledger.read(|db| {
-                db.prepare(
-                    "SELECT id, login, name, role, ui_language, password_hash FROM staff \
-                     WHERE active ORDER BY name, id",
-                )?
+                db.prepare(&format!(
+                    "SELECT {COLUMNS} FROM staff WHERE active ORDER BY name, id"
+                ))?
                 .query_map([], |row| Ok(line(row)?.0))?
                 .collect()
             })?)
@@ -208,45 +192,14 @@ impl Desk {
     pub async fn staff(&self, staff: StaffId) -> Result<Option<StaffLine>, DeskError> {
         self.work(move |desk| {
             Ok(desk.ledger.read(|db| {
-                db.prepare_cached(
-                    "SELECT id, login, name, role, ui_language, password_hash FROM staff \
-                     WHERE active AND id = ?1",
-                )?
+                db.prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM staff WHERE active AND id = ?1"
+                ))?
                 .query_row([staff.to_string()], |row| Ok(line(row)?.0))
                 .optional()
             })?)
         })
         .await
-    }
-
-    /// Lets somebody in. An unknown login takes as long and says the same as a wrong password.
-    ///
-    /// # Errors
-    /// [`LoginError`].
-    pub async fn authenticate(&self, login: &str, password: &str) -> Result<StaffLine, LoginError> {
-        let login = login.trim().to_lowercase();
-        let password = password.to_owned();
-        let now = Instant::now();
-        if let Some(wait) = self.gate.wait(&login, now) {
-            return Err(LoginError::Wait { wait });
-        }
-        let tried = login.clone();
-        let let_in = self
-            .work(move |desk| {
-                let known = desk.ledger.read(|db| by_login(db, &tried))?;
-                Ok(check(known, &password))
-            })
-            .await?;
-        match let_in {
-            Some(staff) => {
-                self.gate.passed(&login);
-                Ok(staff)
-            }
-            None => {
-                self.gate.failed(&login, now);
-                Err(LoginError::Wrong)
-            }
-        }
     }
 
     /// Remembers what somebody did last, so that a restart of the box sends nobody away.
@@ -305,10 +258,21 @@ impl Desk {
 
 const PRESENCE: &str = "presence";
 
+/// What [`line`] reads; the last is when somebody's sessions were ended last.
+const COLUMNS: &str = "id, login, name, role, ui_language, password_hash, \
+    (SELECT value FROM local WHERE namespace = 'sessions-ended' AND key = staff.id)";
+
 fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
     let id: String = row.get(0)?;
     let role: Option<String> = row.get(3)?;
+    let password_hash: String = row.get(5)?;
+    let ended: Option<Vec<u8>> = row.get(6)?;
     let staff = StaffLine {
+        stamp: session_stamp(&[
+            password_hash.as_bytes(),
+            role.as_deref().unwrap_or_default().as_bytes(),
+            ended.as_deref().unwrap_or_default(),
+        ]),
         id: StaffId(Uuid::try_parse(&id).unwrap_or_default()),
         login: row.get(1)?,
         name: row.get(2)?,
@@ -318,14 +282,16 @@ fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
         },
         ui_language: row.get(4)?,
     };
-    Ok((staff, row.get(5)?))
+    Ok((staff, password_hash))
 }
 
-fn by_login(db: &Connection, login: &str) -> rusqlite::Result<Option<(StaffLine, String)>> {
-    db.prepare_cached(
-        "SELECT id, login, name, role, ui_language, password_hash FROM staff \
-         WHERE active AND login = ?1",
-    )?
+pub(crate) fn by_login(
+    db: &Connection,
+    login: &str,
+) -> rusqlite::Result<Option<(StaffLine, String)>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM staff WHERE active AND login = ?1"
+    ))?
     .query_row([login], line)
     .optional()
 }
@@ -333,13 +299,4 @@ fn by_login(db: &Connection, login: &str) -> rusqlite::Result<Option<(StaffLine,
 fn hashed(password: &str) -> Result<String, DeskError> {
     NewStaff::checked_password(password)?;
     passwords::hashed(password).map_err(DeskError::Hash)
-}
-
-fn check(known: Option<(StaffLine, String)>, password: &str) -> Option<StaffLine> {
-    if password.len() > PASSWORD_MOST {
-        return None;
-    }
-    let hash = known.as_ref().map(|(_, hash)| hash.as_str());
-    let right = passwords::is_right(hash, password);
-    known.map(|(staff, _)| staff).filter(|_| right)
 }

@@ -36,7 +36,9 @@ impl Command {
     pub(crate) fn configuration(&self) -> &Path {
         let place = match self {
             Self::Init(init) => &init.place,
-            Self::Admin(AdminCommand::Add { place, .. }) => place,
+            Self::Admin(AdminCommand::Add { place, .. } | AdminCommand::Unlock { place, .. }) => {
+                place
+            }
             Self::Enrol(enrol) => &enrol.place,
             Self::Answer(answer) => &answer.place,
             Self::Publish(publish) => &publish.place,
@@ -75,6 +77,13 @@ pub(crate) enum AdminCommand {
         /// Their name, as shown.
         #[arg(long)]
         name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Open a login that wrong passwords have closed; the running central hears of it at once.
+    Unlock {
+        /// Whose.
+        login: String,
         #[command(flatten)]
         place: Place,
     },

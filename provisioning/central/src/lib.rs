@@ -22,7 +22,7 @@ pub mod store;
 mod sync;
 
 pub use answer::answer;
-pub use ministry::Central;
+pub use ministry::{Central, end_sessions, unlock};
 pub use passwords::{PasswordError, hashed};
 pub use peer::Peer;
 pub use serve::serve;

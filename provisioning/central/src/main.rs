@@ -12,7 +12,7 @@ use jawab_central::config::Config;
 use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Audience, Enrolment, Store};
-use jawab_central::{authority, hashed, outbox, serve};
+use jawab_central::{authority, hashed, outbox, serve, unlock};
 use jawab_ops::BoxId;
 use jiff::Timestamp;
 
@@ -82,6 +82,14 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
                 .add_admin(&login.trim().to_lowercase(), &name, &hashed(&password)?)
                 .await?;
             println!("{login} can log in.");
+            Ok(())
+        }
+        Command::Admin(AdminCommand::Unlock { login, .. }) => {
+            ensure!(
+                unlock(&store, &login).await?,
+                "no administrator is called {login}"
+            );
+            println!("{login} can try again.");
             Ok(())
         }
         Command::Enrol(enrol) => self::enrol(enrol, config, store).await,

@@ -1,31 +1,35 @@
 //! Central as the console's pages see it.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use jawab_desk::Gate;
+use jawab_desk::{Busy, Gate, LoginSource, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
     Admin, CaseDetail, CentreDetail, Failure, FileContent, FileRow, Ministry, NotLetIn, Overview,
 };
 use jawab_web::session::Shelf;
-use tokio::sync::Semaphore;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::attachments::Attachments;
 use crate::passwords;
-use crate::store::{FileNamed, Store, StoreError};
+use crate::store::{Account, FileNamed, Store, StoreError};
 
-/// Passwords checked at the same time: each takes 19 MiB and a core.
-const CHECKS: usize = 2;
+/// The longest login that is looked up, in characters.
+const LONGEST_LOGIN: usize = 128;
+/// How long it is said that a login was unlocked: longer than the longest wait, which it ends.
+const UNLOCKED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// How long it is said that an administrator's sessions were ended: longer than any session.
+const ENDED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Central: a store, and who guesses passwords.
 #[derive(Clone, Debug)]
 pub struct Central<S> {
     pub(crate) store: S,
     gate: Arc<Gate>,
-    checks: Arc<Semaphore>,
+    checks: PasswordChecks,
     files: Option<Attachments>,
 }
 
@@ -36,7 +40,7 @@ impl<S: Store> Central<S> {
         Self {
             store,
             gate: Arc::default(),
-            checks: Arc::new(Semaphore::new(CHECKS)),
+            checks: PasswordChecks::default(),
             files: None,
         }
     }
@@ -64,18 +68,80 @@ impl<S: Store> Central<S> {
         }
     }
 
-    async fn is_right(&self, hash: Option<String>, password: &str) -> Result<bool, NotLetIn> {
-        let failed = |error: Failure| NotLetIn::Failed(error);
-        let password = password.to_owned();
-        let permit = self.checks.clone().acquire_owned().await;
-        let permit = permit.map_err(|error| failed(error.into()))?;
-        spawn_blocking(move || {
-            let _permit = permit;
-            passwords::is_right(hash.as_deref(), &password)
-        })
-        .await
-        .map_err(|error| failed(error.into()))
+    /// Counts a try before its password is looked at. Whether the login was unlocked is asked
+    /// only when it would be refused.
+    async fn count_try(&self, login: &str, from: &LoginSource) -> Result<Try, NotLetIn> {
+        let wait = match self.gate.begin(login, from, Instant::now()) {
+            Ok(tried) => return Ok(tried),
+            Err(wait) => wait,
+        };
+        let refused = |wait: Duration| NotLetIn::TooManyTries {
+            wait_s: wait.as_secs() + 1,
+        };
+        let said = self.store.shelved(&unlocked(login)).await;
+        let said = said.map_err(|error| NotLetIn::Failed(error.into()))?;
+        if !said.is_some_and(|said| self.gate.unlock_once(login, &said)) {
+            return Err(refused(wait));
+        }
+        self.gate
+            .begin(login, from, Instant::now())
+            .map_err(refused)
     }
+
+    async fn account(&self, login: &str) -> Result<Option<Account>, NotLetIn> {
+        let account = self.store.account(login).await;
+        account.map_err(|error| NotLetIn::Failed(error.into()))
+    }
+
+    /// The same, with a stamp that also changes when their sessions are ended.
+    async fn stamped(&self, admin: Admin) -> Result<Admin, StoreError> {
+        let ended = self.store.shelved(&sessions_ended(admin.id)).await?;
+        let ended = ended.unwrap_or_default();
+        Ok(Admin {
+            stamp: session_stamp(&[admin.stamp.as_bytes(), ended.as_bytes()]),
+            ..admin
+        })
+    }
+}
+
+/// Opens a login that wrong passwords have closed, at every process of central.
+///
+/// Gives whether there is such a login.
+///
+/// # Errors
+/// When the database cannot be read or written.
+pub async fn unlock<S: Store>(store: &S, login: &str) -> Result<bool, StoreError> {
+    let login = login.trim().to_lowercase();
+    if store.account(&login).await?.is_none() {
+        return Ok(false);
+    }
+    say(store, &unlocked(&login), UNLOCKED_FOR).await?;
+    Ok(true)
+}
+
+/// Ends all sessions of an administrator: each browser has to log in again. A new password
+/// does so by itself.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn end_sessions<S: Store>(store: &S, admin: Uuid) -> Result<(), StoreError> {
+    say(store, &sessions_ended(admin), ENDED_FOR).await
+}
+
+/// Says something under a name, for a while: each time it is something else.
+async fn say<S: Store>(store: &S, name: &str, lasts: SignedDuration) -> Result<(), StoreError> {
+    let until = Timestamp::now().saturating_add(lasts);
+    let until = until.map_err(|error| StoreError::Failed(error.into()))?;
+    let said = Uuid::new_v4().to_string();
+    store.shelve(name, &said, until.as_millisecond()).await
+}
+
+fn unlocked(login: &str) -> String {
+    format!("unlocked:{login}")
+}
+
+fn sessions_ended(admin: Uuid) -> String {
+    format!("sessions-ended:{admin}")
 }
 
 impl<S: Store> Ministry for Central<S> {
@@ -85,35 +151,47 @@ impl<S: Store> Ministry for Central<S> {
         StoreShelf(self.store.clone())
     }
 
-    async fn authenticate(&self, login: &str, password: &str) -> Result<Admin, NotLetIn> {
+    async fn authenticate(
+        &self,
+        login: &str,
+        password: &str,
+        from: &LoginSource,
+    ) -> Result<Admin, NotLetIn> {
         let login = login.trim().to_lowercase();
-        if let Some(wait) = self.gate.wait(&login, Instant::now()) {
-            let wait_s = wait.as_secs() + 1;
-            return Err(NotLetIn::TooManyTries { wait_s });
+        if login.chars().count() > LONGEST_LOGIN || password.len() > passwords::MOST {
+            return Err(NotLetIn::WrongPassword);
         }
-        let account = self
-            .store
-            .account(&login)
-            .await
-            .map_err(|error| NotLetIn::Failed(error.into()))?;
+        let tried = self.count_try(&login, from).await?;
+        let account = match self.account(&login).await {
+            Ok(account) => account,
+            Err(failed) => {
+                tried.not_looked_at();
+                return Err(failed);
+            }
+        };
         let hash = account
             .as_ref()
             .map(|account| account.password_hash.clone());
-        let right = self.is_right(hash, password).await?;
-        match account {
-            Some(account) if right => {
-                self.gate.passed(&login);
-                Ok(account.admin)
+        let right = self.checks.is_right(hash, password.to_owned(), from).await;
+        match (right, account) {
+            (Ok(true), Some(account)) => {
+                tried.right();
+                let admin = self.stamped(account.admin).await;
+                admin.map_err(|error| NotLetIn::Failed(error.into()))
             }
-            _ => {
-                self.gate.failed(&login, Instant::now());
-                Err(NotLetIn::WrongPassword)
+            (Ok(_), _) => Err(NotLetIn::WrongPassword),
+            (Err(Busy), _) => {
+                tried.not_looked_at();
+                Err(NotLetIn::Busy)
             }
         }
     }
 
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, Failure> {
-        Ok(self.store.admin(id).await?)
+        match self.store.admin(id).await? {
+            Some(admin) => Ok(Some(self.stamped(admin).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn overview(&self) -> Result<Overview, Failure> {

@@ -3,7 +3,8 @@
 use jawab_desk::passwords;
 
 const LEAST: usize = 8;
-const MOST: usize = 256;
+/// The longest, in octets: a bound on the work of hashing it.
+pub(crate) const MOST: usize = 256;
 
 /// Why a password cannot be kept.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +26,4 @@ pub fn hashed(password: &str) -> Result<String, PasswordError> {
         return Err(PasswordError::Length);
     }
     passwords::hashed(password).map_err(|error| PasswordError::Hash(error.to_string()))
-}
-
-/// Whether a password is the one that was hashed; never, without a hash, in the same time.
-pub(crate) fn is_right(hash: Option<&str>, password: &str) -> bool {
-    password.len() <= MOST && passwords::is_right(hash, password)
 }

@@ -4,11 +4,16 @@
 mod common;
 
 use common::{Caller, Central, chain};
+use std::net::{IpAddr, Ipv4Addr};
+
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
+use jawab_desk::LoginSource;
 use jawab_ops::{BoxId, Fields, Value};
 use jawab_web::central::{Ministry, NotLetIn};
 use uuid::Uuid;
+
+const HERE: LoginSource = LoginSource::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)));
 
 #[tokio::test]
 async fn the_console_opens_to_browsers_and_shows_strangers_the_door() {
@@ -33,21 +38,66 @@ async fn who_guesses_is_slowed_down_and_who_knows_comes_in() {
     store.add_admin("salma", "Salma", &hash).await.unwrap();
     let central = jawab_central::Central::new(store);
     let admin = central
-        .authenticate("Salma ", "a long password")
+        .authenticate("Salma ", "a long password", &HERE)
         .await
         .unwrap();
     assert_eq!(central.admin(admin.id).await.unwrap(), Some(admin));
     for _ in 0..5 {
-        let wrong = central.authenticate("salma", "guess").await;
+        let wrong = central.authenticate("salma", "guess", &HERE).await;
         assert!(matches!(wrong, Err(NotLetIn::WrongPassword)));
     }
-    let closed = central.authenticate("salma", "a long password").await;
+    let closed = central
+        .authenticate("salma", "a long password", &HERE)
+        .await;
     assert!(matches!(
         closed,
         Err(NotLetIn::TooManyTries { wait_s: 1..=6 })
     ));
-    let nobody = central.authenticate("nobody", "guess").await;
+    let nobody = central.authenticate("nobody", "guess", &HERE).await;
     assert!(matches!(nobody, Err(NotLetIn::WrongPassword)));
+}
+
+#[tokio::test]
+async fn guesses_keep_no_administrator_out_elsewhere_and_the_command_opens_the_login() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("central.db");
+    let store = SqliteStore::open(&file).unwrap();
+    let hash = jawab_central::hashed("a long password").unwrap();
+    store.add_admin("salma", "Salma", &hash).await.unwrap();
+    let central = jawab_central::Central::new(store);
+    let guesses = (0..30).map(|_| {
+        let central = central.clone();
+        tokio::spawn(async move { central.authenticate("salma", "guess", &HERE).await })
+    });
+    let guesses: Vec<_> = guesses.collect();
+    let mut looked_at = 0;
+    for guess in guesses {
+        match guess.await.unwrap() {
+            Err(NotLetIn::WrongPassword) => looked_at += 1,
+            Err(NotLetIn::TooManyTries { .. } | NotLetIn::Busy) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(looked_at <= 5, "{looked_at} of 30 guesses were looked at");
+    let her_browser = LoginSource::Device("hers".into());
+    let in_again = central.authenticate("salma", "a long password", &her_browser);
+    let admin = in_again.await.unwrap();
+    while !matches!(
+        central.authenticate("salma", "guess", &HERE).await,
+        Err(NotLetIn::TooManyTries { .. })
+    ) {}
+    // Another process of central, or the command line.
+    let other = SqliteStore::open(&file).unwrap();
+    assert!(!jawab_central::unlock(&other, "nobody").await.unwrap());
+    assert!(jawab_central::unlock(&other, "Salma").await.unwrap());
+    let open = central
+        .authenticate("salma", "a long password", &HERE)
+        .await;
+    assert_eq!(open.unwrap(), admin);
+
+    jawab_central::end_sessions(&other, admin.id).await.unwrap();
+    let now = central.admin(admin.id).await.unwrap().unwrap();
+    assert_ne!(now.stamp, admin.stamp);
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ login-wait =
         [one] Too many wrong passwords. Wait one second, then try again.
        *[other] Too many wrong passwords. Wait { $n } seconds, then try again.
     }
+login-busy = Many people are logging in at this moment. Wait some seconds, then try again.
 login-handset-unknown = The centre has no phone { $handset }. Choose another one.
 login-failed = The box cannot check passwords at this moment. Try again; if it keeps failing, tell your supervisor.
 door-line-desk = Somebody answers, in your language.

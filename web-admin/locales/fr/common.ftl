@@ -34,6 +34,7 @@ login-wait =
         [one] Trop de mots de passe erronés. Attendez { $n } seconde, puis réessayez.
        *[other] Trop de mots de passe erronés. Attendez { $n } secondes, puis réessayez.
     }
+login-busy = Beaucoup de personnes se connectent en ce moment. Attendez quelques secondes, puis réessayez.
 login-handset-unknown = Le centre n’a pas de téléphone { $handset }. Choisissez-en un autre.
 login-failed = Le boîtier ne peut pas vérifier les mots de passe pour l’instant. Réessayez ; si cela continue, prévenez votre responsable.
 door-line-desk = Quelqu’un répond, dans votre langue.

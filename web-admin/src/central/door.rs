@@ -1,11 +1,12 @@
 //! Administrators log in and out.
 
 use axum::extract::{Form, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
 use crate::central::{Ministry, NotLetIn};
+use crate::devices::{Devices, PeerAddress};
 use crate::door::{Door, Knock, Member, Next, enter, safe_next, show_door, stranger};
 use crate::page::Frame;
 use crate::trouble::Trouble;
@@ -24,23 +25,33 @@ pub(super) async fn knock<M: Ministry>(
     frame: Frame,
     session: Session,
     headers: HeaderMap,
+    address: PeerAddress,
     Form(knock): Form<Knock>,
 ) -> Result<Response, Trouble> {
     let tongue = frame.tongue;
-    let (status, error) = match ministry.authenticate(&knock.login, &knock.password).await {
+    let devices = Devices::new(ministry.shelf());
+    let from = devices.source(&headers, address, &knock.login).await;
+    let let_in = ministry.authenticate(&knock.login, &knock.password, &from);
+    let (status, error) = match let_in.await {
         Ok(admin) => {
             let member = Member {
                 id: admin.id,
                 handset: None,
+                stamp: Some(admin.stamp),
             };
             enter(&session, &member).await?;
-            return Ok(Redirect::to(safe_next(&knock.next)).into_response());
+            let mut response = Redirect::to(safe_next(&knock.next)).into_response();
+            if let Some(device) = devices.remember(&headers, &knock.login).await {
+                response.headers_mut().append(header::SET_COOKIE, device);
+            }
+            return Ok(response);
         }
         Err(NotLetIn::WrongPassword) => (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong")),
         Err(NotLetIn::TooManyTries { wait_s }) => (
             StatusCode::TOO_MANY_REQUESTS,
             tongue.n("login-wait", wait_s),
         ),
+        Err(NotLetIn::Busy) => (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy")),
         Err(NotLetIn::Failed(source)) => {
             tracing::error!("administrators cannot log in: {source}");
             (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))

@@ -63,6 +63,7 @@ impl<M: Ministry> FromRequestParts<M> for Visit {
             .await
             .map_err(Trouble::Broken)?
             .ok_or(Trouble::LoggedOut)?;
+        sessions::is_of(&session, &member, &admin.stamp).await?;
         sessions::touch(&session).await?;
         Ok(Self {
             page: frame.member(admin.name, false, token),

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fs::File;
 use std::future::Future;
 
+use jawab_desk::LoginSource;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct Admin {
     pub id: Uuid,
     /// Their name, as shown.
     pub name: String,
+    /// What their sessions carry; a session with another one is over.
+    pub stamp: String,
 }
 
 /// Why an administrator is not let in.
@@ -34,6 +37,9 @@ pub enum NotLetIn {
         /// Seconds until the next try is looked at.
         wait_s: u64,
     },
+    /// Too many log in at this moment; the password was not looked at.
+    #[error("many log in at this moment")]
+    Busy,
     /// Central could not find out.
     #[error("the administrators cannot be read")]
     Failed(#[source] Failure),
@@ -52,6 +58,7 @@ pub trait Ministry: Clone + Send + Sync + 'static {
         &self,
         login: &str,
         password: &str,
+        from: &LoginSource,
     ) -> impl Future<Output = Result<Admin, NotLetIn>> + Send;
 
     /// The administrator, if they may still work here. Asked at each page, so that

@@ -5,12 +5,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use jawab_desk::floor::Floor;
-use jawab_desk::{Desk, DeskError, LoginError, StaffLine};
+use jawab_desk::{Desk, DeskError, LoginError, LoginSource, StaffLine};
 use jawab_switch::{StaffAction, StaffId};
 use tower_sessions::Session;
 
 use super::Room;
 use super::visit::Visit;
+use crate::devices::PeerAddress;
 use crate::door::{
     Door, HandsetChoice, Knock, Member, Next, enter, member, safe_next, show_door, stranger,
 };
@@ -47,10 +48,15 @@ pub(super) async fn knock(
     frame: Frame,
     session: Session,
     headers: HeaderMap,
+    address: PeerAddress,
     Form(knock): Form<Knock>,
 ) -> Result<Response, Trouble> {
-    match let_in(&room.desk, &knock).await {
-        Ok(staff) => welcome(&session, &staff, &knock).await,
+    let from = room.devices.source(&headers, address, &knock.login).await;
+    match let_in(&room.desk, &knock, &from).await {
+        Ok(staff) => {
+            let device = room.devices.remember(&headers, &staff.login).await;
+            welcome(&session, &staff, &knock, device).await
+        }
         Err(refused) => {
             let tongue = frame.tongue;
             let (status, words) = match refused {
@@ -65,6 +71,9 @@ pub(super) async fn knock(
                     StatusCode::TOO_MANY_REQUESTS,
                     tongue.n("login-wait", wait.as_secs() + 1),
                 ),
+                Refused::Person(LoginError::Busy(_)) => {
+                    (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy"))
+                }
                 Refused::Person(LoginError::Desk(error)) => {
                     tracing::error!("nobody can log in: {error}");
                     (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
@@ -107,9 +116,9 @@ enum Refused {
     Handset,
 }
 
-async fn let_in(desk: &Desk, knock: &Knock) -> Result<StaffLine, Refused> {
+async fn let_in(desk: &Desk, knock: &Knock, from: &LoginSource) -> Result<StaffLine, Refused> {
     let staff = desk
-        .authenticate(&knock.login, &knock.password)
+        .authenticate(&knock.login, &knock.password, from)
         .await
         .map_err(Refused::Person)?;
     if !knock.handset.is_empty() {
@@ -127,15 +136,24 @@ async fn let_in(desk: &Desk, knock: &Knock) -> Result<StaffLine, Refused> {
     Ok(staff)
 }
 
-async fn welcome(session: &Session, staff: &StaffLine, knock: &Knock) -> Result<Response, Trouble> {
+async fn welcome(
+    session: &Session,
+    staff: &StaffLine,
+    knock: &Knock,
+    device: Option<HeaderValue>,
+) -> Result<Response, Trouble> {
     let handset = Some(knock.handset.clone()).filter(|handset| !handset.is_empty());
     let sits_at = Member {
         id: staff.id.0,
         handset: handset.clone(),
+        stamp: Some(staff.stamp.clone()),
     };
     enter(session, &sits_at).await?;
     let mut response = Redirect::to(safe_next(&knock.next)).into_response();
     let cookies = response.headers_mut();
+    if let Some(device) = device {
+        cookies.append(header::SET_COOKIE, device);
+    }
     if let Some(handset) = handset {
         let cookie = format!(
             "{HANDSET_COOKIE}={handset}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Strict"

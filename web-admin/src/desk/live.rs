@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use async_stream::stream;
@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
-use jawab_desk::CallerCard;
 use jawab_desk::floor::{Board, CallOnFloor};
+use jawab_desk::{CallerCard, StaffLine};
 use tokio::time::{MissedTickBehavior, interval};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
@@ -27,8 +27,8 @@ use crate::trouble::Trouble;
 /// The page takes the stream for lost after four of these.
 const BEAT: Duration = Duration::from_secs(5);
 
-/// Beats between two looks at whether the session still is.
-const BEATS_PER_LOOK: u32 = 6;
+/// The least between two looks at whether the session still is.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 #[derive(Template)]
 #[template(path = "desk/desk.html")]
@@ -106,11 +106,12 @@ pub(super) async fn stream(
 
 fn events(room: Room, visit: Visit, session: Id) -> impl Stream<Item = Result<Event, Infallible>> {
     stream! {
-        let Visit { page, viewer, .. } = visit;
+        let Visit { page, viewer, staff, .. } = visit;
+        let mut record = room.desk.ledger().follow();
+        let mut looked = Instant::now();
         let mut board = room.floor.follow();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut beats = 0_u32;
         let mut shown = Live::default();
         loop {
             let now: Arc<Board> = board.borrow_and_update().clone();
@@ -130,10 +131,16 @@ fn events(room: Room, visit: Visit, session: Id) -> impl Stream<Item = Result<Ev
                 moved = board.changed() => if moved.is_err() { return },
                 _ = beat.tick() => {
                     yield Ok(event("beat", "·"));
-                    beats = beats.wrapping_add(1);
-                    if beats.is_multiple_of(BEATS_PER_LOOK)
-                        && !still_in(&room, &viewer, &session).await
-                    {
+                    looked = Instant::now();
+                    if !still_in(&room, &staff, &session).await {
+                        return;
+                    }
+                }
+                // A new password, another role: what this process writes ends it at once, what
+                // another one does with the next beat.
+                _ = record.changed(), if looked.elapsed() >= LOOK_AGAIN => {
+                    looked = Instant::now();
+                    if !still_in(&room, &staff, &session).await {
                         return;
                     }
                 }
@@ -142,10 +149,15 @@ fn events(room: Room, visit: Visit, session: Id) -> impl Stream<Item = Result<Ev
     }
 }
 
-/// Whether its owner is still logged in, and still one of the staff.
-async fn still_in(room: &Room, viewer: &Viewer, session: &Id) -> bool {
+/// Whether its owner is still logged in, and still who they were then.
+async fn still_in(room: &Room, staff: &StaffLine, session: &Id) -> bool {
     room.sessions.goes_on(session).await
-        && matches!(room.desk.staff(viewer.staff).await, Ok(Some(_)) | Err(_))
+        && match room.desk.staff(staff.id).await {
+            Ok(Some(now)) => now.stamp == staff.stamp,
+            Ok(None) => false,
+            // A ledger that cannot be read must not hide calls.
+            Err(_) => true,
+        }
 }
 
 fn changed<'a>(before: &'a Live, now: &'a Live) -> impl Iterator<Item = (&'static str, &'a str)> {

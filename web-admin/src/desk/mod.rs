@@ -24,6 +24,7 @@ use axum::routing::{get, post};
 use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
 
+use crate::devices::Devices;
 use crate::page::{House, Place};
 use crate::session::Sessions;
 use crate::shell;
@@ -49,11 +50,14 @@ struct Room {
     sip_realm: Arc<str>,
     floor: Floor,
     sessions: Sessions<DeskShelf>,
+    devices: Devices<DeskShelf>,
 }
 
 /// The desk's pages, to be served over TLS.
 pub fn router(state: DeskState) -> Router {
-    let sessions = Sessions::new(DeskShelf::new(state.desk.clone()));
+    let shelf = DeskShelf::new(state.desk.clone());
+    let devices = Devices::new(shelf.clone());
+    let sessions = Sessions::new(shelf);
     let place = Place {
         name: state.centre,
         house: House::Desk,
@@ -84,6 +88,7 @@ pub fn router(state: DeskState) -> Router {
             sip_realm: state.sip_realm,
             floor: state.floor,
             sessions: sessions.clone(),
+            devices,
         });
     shell::around(pages, place, sessions)
 }

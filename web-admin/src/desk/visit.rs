@@ -39,6 +39,7 @@ impl FromRequestParts<Room> for Visit {
             .staff(StaffId(member.id))
             .await?
             .ok_or(Trouble::LoggedOut)?;
+        door::is_of(&session, &member, &staff.stamp).await?;
         door::touch(&session).await?;
         remember_language(room, parts, &staff).await;
         Ok(Self {

@@ -19,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
+use jawab_desk::session_stamp;
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, Have, LineReport, Refusal};
@@ -224,7 +225,7 @@ impl Store for PostgresStore {
     }
 
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
-        let ask = "SELECT id, name FROM admins WHERE active AND id = $1";
+        let ask = "SELECT id, name, password_hash FROM admins WHERE active AND id = $1";
         let row = self.one(ask, &[&id]).await?;
         Ok(row.as_ref().map(admin).transpose()?)
     }
@@ -277,6 +278,7 @@ fn admin(row: &Row) -> Result<Admin, Fault> {
     Ok(Admin {
         id: get(row, 0, "admins")?,
         name: get(row, 1, "admins")?,
+        stamp: session_stamp(&[get::<String>(row, 2, "admins")?.as_bytes()]),
     })
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jawab_desk::session_stamp;
 use jawab_ledger::Change;
 use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
@@ -254,9 +255,11 @@ impl Store for SqliteStore {
 
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
         self.read(move |db| {
-            db.prepare_cached("SELECT id, name FROM admins WHERE active AND id = ?1")?
-                .query_row([id.to_string()], admin)
-                .optional()
+            db.prepare_cached(
+                "SELECT id, name, password_hash FROM admins WHERE active AND id = ?1",
+            )?
+            .query_row([id.to_string()], admin)
+            .optional()
         })
         .await
     }
@@ -312,6 +315,7 @@ fn admin(row: &rusqlite::Row<'_>) -> rusqlite::Result<Admin> {
     Ok(Admin {
         id: uuid(row, 0)?,
         name: row.get(1)?,
+        stamp: session_stamp(&[row.get_ref(2)?.as_bytes()?]),
     })
 }
 

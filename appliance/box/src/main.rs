@@ -3,6 +3,7 @@
 mod accounts;
 mod cli;
 mod config;
+mod desk_server;
 mod ending;
 mod exchange;
 mod handset_secrets;

@@ -1,14 +1,10 @@
 //! Brings the parts of the box up, in the order in which they need each other, and down again.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::TokioTimer;
 use jawab_console::{Control, Inside, LogBook, Wires};
 use jawab_desk::Desk;
 use jawab_desk::floor::floor;
@@ -22,13 +18,14 @@ use jawab_media::MediaConfig;
 use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
 use jawab_sync::{SyncConfig, Syncer};
 use jawab_trace::Tap;
-use jawab_web::desk::{DeskState, router};
+use jawab_web::desk::DeskState;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
+use crate::desk_server::DeskServer;
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::line_report;
@@ -37,7 +34,6 @@ use crate::panel::{self, PanelLinks};
 use crate::recorder::{Recorder, set_room_aside};
 use crate::retention;
 use crate::supervision;
-use crate::tls::desk_certificate;
 use crate::watchdog;
 
 /// Room for what drivers tell the exchange; they wait when it is full.
@@ -45,12 +41,6 @@ const INPUTS: usize = 1_024;
 
 /// Tests that may wait to be begun.
 const TESTS: usize = 4;
-
-/// How long a browser may take to say what it wants.
-const HEADERS_WITHIN: Duration = Duration::from_secs(10);
-
-/// How long a page may take to finish when the box stops.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// Who ended the box.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -78,7 +68,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     set_room_aside(&desk).await;
     let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
-    let web = bind_desk(&config)?;
+    let web = DeskServer::bind(&config)?;
     let (notices, notices_heard) = mpsc::channel(INPUTS);
     let (recorder, recording) = Recorder::start(desk.clone(), notices.clone());
 
@@ -214,13 +204,14 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     };
     tokio::spawn(control.serve(inside, stop_drivers.child_token()));
 
-    let handle = web.handle.clone();
-    let web = tokio::spawn(web.serve(DeskState {
+    let stop_web = CancellationToken::new();
+    let state = DeskState {
         centre: config.centre.name.as_str().into(),
         desk,
         floor,
         sip_realm: config.sip.realm.as_str().into(),
-    }));
+    };
+    let web = tokio::spawn(web.serve(state, stop_web.clone()));
     info!(
         "ready for calls; the desk is at https://{}",
         config.desk.listen
@@ -236,7 +227,7 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     if let Some(watchdog) = watchdog {
         watchdog.await.context("the watchdog's task failed")?;
     }
-    handle.graceful_shutdown(Some(GRACE));
+    stop_web.cancel();
     recording.await.context("the recorder failed")?;
     media.shutdown();
     web.await.context("the desk failed")??;
@@ -429,43 +420,6 @@ fn switch_config(config: &Config) -> SwitchConfig {
         max_wait: Duration::from_secs(calls.max_wait_s),
         max_queue: calls.max_queue,
         ..SwitchConfig::default()
-    }
-}
-
-/// The desk's web server, its port taken, before it serves.
-struct DeskServer {
-    listener: std::net::TcpListener,
-    tls: RustlsConfig,
-    handle: Handle<SocketAddr>,
-}
-
-fn bind_desk(config: &Config) -> Result<DeskServer> {
-    let tls = desk_certificate(&config.data.folder, &config.desk.names)?;
-    let address = config.desk.listen;
-    let listener = std::net::TcpListener::bind(address).with_context(|| {
-        format!(
-            "cannot serve the desk on {address}; is another program using the port? \
-             (desk.listen in the configuration)"
-        )
-    })?;
-    listener.set_nonblocking(true)?;
-    Ok(DeskServer {
-        listener,
-        tls,
-        handle: Handle::new(),
-    })
-}
-
-impl DeskServer {
-    async fn serve(self, state: DeskState) -> std::io::Result<()> {
-        let mut server = axum_server::from_tcp_rustls(self.listener, self.tls)?.handle(self.handle);
-        // Whoever says nothing does not hold a connection for ever.
-        server
-            .http_builder()
-            .http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS_WITHIN);
-        server.serve(router(state).into_make_service()).await
     }
 }
 

@@ -5,9 +5,10 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertificateParams, DnType, KeyPair};
+use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tracing::info;
@@ -43,7 +44,10 @@ pub(crate) enum TlsError {
 ///
 /// # Errors
 /// [`TlsError`], which names the file.
-pub(crate) fn desk_certificate(folder: &Path, names: &[String]) -> Result<RustlsConfig, TlsError> {
+pub(crate) fn desk_certificate(
+    folder: &Path,
+    names: &[String],
+) -> Result<Arc<ServerConfig>, TlsError> {
     let (certificate, key) = (folder.join("desk.pem"), folder.join("desk.key"));
     if !certificate.exists() {
         make(&certificate, &key, names)?;
@@ -62,12 +66,12 @@ pub(crate) fn desk_certificate(folder: &Path, names: &[String]) -> Result<Rustls
         .map_err(|error| content(&certificate, error.to_string()))?;
     let private =
         PrivateKeyDer::from_pem_file(&key).map_err(|error| content(&key, error.to_string()))?;
-    let mut config = rustls::ServerConfig::builder()
+    let mut config = ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(chain, private)
         .map_err(|error| content(&certificate, error.to_string()))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(RustlsConfig::from_config(config.into()))
+    Ok(config.into())
 }
 
 fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError> {

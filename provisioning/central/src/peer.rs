@@ -1,17 +1,15 @@
 //! Who is at the boxes' door: what the certificate of the connection says.
 
-use std::future::Future;
+use std::collections::HashMap;
 use std::io;
-use std::pin::Pin;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
-use axum::Extension;
-use axum::middleware::AddExtension;
-use axum_server::accept::Accept;
-use axum_server::tls_rustls::RustlsAcceptor;
+use axum::http::Extensions;
+use jawab_listener::{Reception, Seldom};
 use jawab_ops::BoxId;
-use tokio::net::TcpStream;
-use tokio_rustls::server::TlsStream;
-use tower::Layer;
+use rustls::ServerConnection;
 use tracing::warn;
 use uuid::Uuid;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -42,42 +40,41 @@ impl Peer {
     }
 }
 
-/// Accepts connections, and tells each request of them who it is from.
-#[derive(Clone, Debug)]
-pub(crate) struct PeerAcceptor(pub(crate) RustlsAcceptor);
-
-impl<S: Send + 'static> Accept<TcpStream, S> for PeerAcceptor {
-    type Stream = TlsStream<TcpStream>;
-    type Service = AddExtension<S, Peer>;
-    type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
-
-    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let address = stream.peer_addr();
-        let accepting = self.0.accept(stream, service);
-        Box::pin(async move {
-            let let_in = let_in(accepting).await;
-            if let (Err(error), Ok(address)) = (&let_in, address) {
-                warn!(
-                    "{address} was not let in at the boxes' door: {error}; if it is a box, \
-                     look whether its certificate is of this authority"
-                );
-            }
-            let_in
-        })
-    }
+/// Lets boxes in, and tells each request of them who it is from.
+#[derive(Debug, Default)]
+pub(crate) struct BoxReception {
+    turned_away: Mutex<HashMap<IpAddr, Seldom>>,
 }
 
-/// Finishes the handshake, and reads who it is from the certificate.
-async fn let_in<S>(
-    accepting: impl Future<Output = io::Result<(TlsStream<TcpStream>, S)>>,
-) -> io::Result<(TlsStream<TcpStream>, AddExtension<S, Peer>)> {
-    let (stream, service) = accepting.await?;
-    let peer = stream
-        .get_ref()
-        .1
-        .peer_certificates()
-        .and_then(|chain| chain.first())
-        .and_then(|certificate| Peer::of(certificate))
-        .ok_or_else(|| io::Error::other("the certificate names no box"))?;
-    Ok((stream, Extension(peer).layer(service)))
+/// Addresses whose failures are told apart; of all others there is a word together.
+const TOLD_APART: usize = 64;
+
+impl Reception for BoxReception {
+    fn let_in(&self, connection: &ServerConnection) -> io::Result<Extensions> {
+        let peer = connection
+            .peer_certificates()
+            .and_then(|chain| chain.first())
+            .and_then(|certificate| Peer::of(certificate))
+            .ok_or_else(|| io::Error::other("the certificate names no box"))?;
+        let mut extensions = Extensions::new();
+        extensions.insert(peer);
+        Ok(extensions)
+    }
+
+    fn turned_away(&self, address: SocketAddr, error: &io::Error) {
+        let mut told = self
+            .turned_away
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut key = address.ip();
+        if told.len() >= TOLD_APART && !told.contains_key(&key) {
+            key = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        }
+        if let Some(times) = told.entry(key).or_default().happened(Instant::now()) {
+            warn!(
+                "{address} was not let in at the boxes' door: {error}; if it is a box, \
+                 look whether its certificate is of this authority ({times} times)"
+            );
+        }
+    }
 }

@@ -3,7 +3,6 @@
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -20,19 +19,17 @@ use tracing::warn;
 use crate::agent::lock;
 use crate::allowance::Allowances;
 use crate::grumbles::Grumbles;
+use crate::streams::Streams;
 
 /// Longest message that is looked at, in octets; a phone's have less than 4,000.
 const MOST_OCTETS: usize = 16 * 1_024;
-
-/// Streams open at the same time. Each has buffers of 128 KiB.
-const MOST_STREAMS: usize = 128;
 
 /// Who may come in, and what was complained about.
 #[derive(Debug)]
 pub(crate) struct Gate {
     allowances: Mutex<Allowances>,
     grumbles: Mutex<Grumbles>,
-    streams: AtomicUsize,
+    pub(crate) streams: Streams,
 }
 
 impl Gate {
@@ -40,7 +37,7 @@ impl Gate {
         Self {
             allowances: Mutex::new(allowances),
             grumbles: Mutex::default(),
-            streams: AtomicUsize::new(0),
+            streams: Streams::default(),
         }
     }
 
@@ -197,24 +194,19 @@ impl TransportEventInspector for StreamDoor {
                 }
                 let taken =
                     self.gate.has_room_for(source) && self.gate.is_well_formed(&octets, source);
+                if taken {
+                    self.gate.streams.spoke(source, Instant::now());
+                }
                 taken.then_some(event)
             }
-            TransportEvent::New(connection) => {
-                if self.gate.streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
-                    if self.gate.worth_a_word("streams") {
-                        warn!("more than {MOST_STREAMS} SIP connections; new ones are closed");
-                    }
-                    if let Some(token) = connection.cancel_token() {
-                        token.cancel();
-                    }
+            TransportEvent::Closed(connection) => {
+                let remote = connection.get_remote_addr();
+                if let Some(Ok(remote)) = remote.map(SipAddr::get_socketaddr) {
+                    self.gate.streams.closed(remote);
                 }
                 Some(event)
             }
-            TransportEvent::Closed(_) => {
-                self.gate.streams.fetch_sub(1, Ordering::Relaxed);
-                Some(event)
-            }
-            TransportEvent::Incoming(..) => Some(event),
+            TransportEvent::New(_) | TransportEvent::Incoming(..) => Some(event),
         }
     }
 }

@@ -25,6 +25,7 @@ mod register;
 mod registry;
 pub mod sdp;
 mod start;
+mod streams;
 mod trunks;
 
 pub use config::{Ha1, HandsetsConfig, HandsetsError, Secrets, TrunkConfig};

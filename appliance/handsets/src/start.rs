@@ -22,6 +22,7 @@ use crate::config::{HandsetsConfig, HandsetsError, Secrets};
 use crate::digest::Guard;
 use crate::door::{Door, Gate, StreamDoor, StreamTap};
 use crate::leg;
+use crate::streams;
 use crate::trunks::Trunks;
 
 /// Secrets looked up at the same time: each takes a thread that waits for a disk.
@@ -76,15 +77,14 @@ impl Handsets {
             .get_socketaddr()
             .map_err(|error| HandsetsError::Stack(error.to_string()))?;
         transports.add_transport(udp.into());
+        let mut tcp_port = None;
         if let Some(address) = config.tcp {
-            // The stack binds when it serves, and only logs a port in use: it is tried here first.
-            drop(
-                std::net::TcpListener::bind(address)
-                    .map_err(|error| listen("tcp", address, &error))?,
-            );
+            let port = streams::bind(address).map_err(|error| listen("tcp", address, &error))?;
             let tcp = TcpListenerConnection::new(address, None)
                 .await
                 .map_err(|error| listen("tcp", address, &error))?;
+            tcp_port = Some((port, tcp.get_addr().clone()));
+            // For the address alone: the port is taken, so that the stack does not serve it.
             transports.add_transport(tcp.into());
         }
         let streams = config
@@ -132,6 +132,15 @@ impl Handsets {
                 warn!("the SIP stack has stopped: {error}");
             }
         });
+        if let Some((port, address)) = tcp_port {
+            let (gate, endpoint) = (agent.gate.clone(), agent.endpoint.clone());
+            let serving = streams::serve(port, address, gate, endpoint, cancel.clone());
+            tokio::spawn(async move {
+                if let Err(error) = serving.await {
+                    warn!("SIP over TCP has stopped: {error}");
+                }
+            });
+        }
         let serving = agent.clone();
         tokio::spawn(async move {
             while let Some(transaction) = incoming.recv().await {

@@ -260,5 +260,6 @@ fn opening() -> Board {
         files_waiting: 2,
         central_heard: Some(now),
         fault: None,
+        defects: vec![],
     }
 }

@@ -3,9 +3,10 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jawab_lines::Overlap;
-use jawab_sync::{Metered, MeteredFiles};
+use jawab_sync::{Metered, MeteredFiles, SyncConfig};
 use serde::Deserialize;
 
 use crate::retention::Days;
@@ -403,6 +404,20 @@ pub(crate) struct MeteredLinks {
     pub largest_mb: Option<u64>,
     /// How many megabytes of files may, in a calendar month.
     pub monthly_mb: Option<u64>,
+}
+
+impl Central {
+    /// As the sync takes it.
+    pub(crate) fn sync(&self) -> SyncConfig {
+        SyncConfig {
+            central: self.url.clone(),
+            authority: self.authority.clone(),
+            certificate: self.certificate.clone(),
+            key: self.key.clone(),
+            gather: Duration::from_secs(self.gather_s),
+            metered: self.metered.rules(),
+        }
+    }
 }
 
 impl MeteredLinks {

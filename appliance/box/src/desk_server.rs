@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use jawab_desk::floor::DefectPart;
 use jawab_listener::{Anybody, Limits, Settings, beside_calls, raise_descriptors, serve};
 use jawab_web::desk::{DeskState, router};
 use rustls::ServerConfig;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::config::Config;
+use crate::defects::Defects;
 use crate::tls::desk_certificate;
 
 /// How long a page may take to finish when the box stops.
@@ -26,8 +28,11 @@ pub(crate) struct DeskServer {
 
 impl DeskServer {
     /// Takes the port. Connections to it never take the descriptors that calls need.
-    pub(crate) fn bind(config: &Config) -> Result<Self> {
-        let tls = desk_certificate(&config.data.folder, &config.desk.names)?;
+    pub(crate) fn bind(config: &Config, defects: &Defects) -> Result<Self> {
+        let (tls, trouble) = desk_certificate(&config.data.folder, &config.desk.names)?;
+        if let Some(error) = trouble {
+            defects.add(DefectPart::DeskCertificate, error.file(), &error);
+        }
         let address = config.desk.listen;
         let listener = TcpListener::bind(address).with_context(|| {
             format!(

@@ -1,8 +1,10 @@
 //! `jawab`: the box.
 
 mod accounts;
+mod check;
 mod cli;
 mod config;
+mod defects;
 mod desk_server;
 mod ending;
 mod exchange;
@@ -83,7 +85,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             End::Signal | End::MainsGone => Ok(()),
             End::Console => std::process::exit(STOPPED_AT_CONSOLE),
         },
-        Command::Check(place) => check(&place.config),
+        Command::Check(place) => check::check(&place.config),
         Command::Identity(place) => {
             let desk = open_as_keeper(&Config::load(&place.config)?)?;
             println!("{}", desk.ledger().box_id());
@@ -200,17 +202,6 @@ fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
     };
     let is_whole = done.map_err(|error| anyhow!(error.said(tongue)))?;
     ensure!(is_whole, "not all of it was done by this account");
-    Ok(())
-}
-
-/// Says whether the configuration is right, and whether what it names is there.
-fn check(configuration: &Path) -> Result<()> {
-    let missing = Config::load(configuration)?.missing();
-    println!("{} is right.", configuration.display());
-    for line in &missing {
-        println!("{line}");
-    }
-    ensure!(missing.is_empty(), "not everything that it names is there");
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use jawab_console::{Control, Inside, LogBook, Wires};
 use jawab_desk::Desk;
-use jawab_desk::floor::floor;
+use jawab_desk::floor::{DefectPart, floor};
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_handsets::digest::Algorithm;
 use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
@@ -15,8 +15,9 @@ use jawab_lines::{
     Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, Side, SpanPlace,
 };
 use jawab_media::MediaConfig;
+use jawab_media::prompts::PromptFault;
 use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
-use jawab_sync::{SyncConfig, Syncer};
+use jawab_sync::Syncer;
 use jawab_trace::Tap;
 use jawab_web::desk::DeskState;
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
+use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
@@ -68,8 +70,10 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     set_room_aside(&desk).await;
     let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
-    let web = DeskServer::bind(&config)?;
+    let defects = Defects::default();
+    let web = DeskServer::bind(&config, &defects)?;
     let (notices, notices_heard) = mpsc::channel(INPUTS);
+    forward(defects.follow(), notices.clone(), Notice::Defects);
     let (recorder, recording) = Recorder::start(desk.clone(), notices.clone());
 
     let (media, media_events) = jawab_media::start(MediaConfig {
@@ -77,6 +81,8 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         prompts: config.prompts.folder.clone(),
         recorded: data.join("prompts"),
     })?;
+
+    tell_of_prompts(media.prompt_faults(), &defects);
 
     let wires = wires(&config);
     let legs = OfferedLegs::default();
@@ -124,17 +130,11 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     let syncer = if let Some(central) = &config.central {
         let syncer = Syncer::spawn(
             desk.ledger().clone(),
-            SyncConfig {
-                central: central.url.clone(),
-                authority: central.authority.clone(),
-                certificate: central.certificate.clone(),
-                key: central.key.clone(),
-                gather: Duration::from_secs(central.gather_s),
-                metered: central.metered.rules(),
-            },
+            central.sync(),
             stop_drivers.child_token(),
-        )?;
+        );
         forward(syncer.status(), notices.clone(), Notice::Sync);
+        tokio::spawn(defects.clone().follow_sync(syncer.status()));
         Some(syncer)
     } else {
         warn!("no central is configured: the box works alone, and nothing leaves it");
@@ -232,6 +232,17 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     media.shutdown();
     web.await.context("the desk failed")??;
     Ok(end)
+}
+
+/// Tells of the first announcement that cannot be used, and how many others there are.
+fn tell_of_prompts(faults: &[PromptFault], defects: &Defects) {
+    if let Some((first, others)) = faults.split_first() {
+        let why = match others.len() {
+            0 => first.why.clone(),
+            others => format!("{}; and {others} others", first.why),
+        };
+        defects.add(DefectPart::Prompts, first.file.display(), why);
+    }
 }
 
 /// One way to do TLS in the whole process.

@@ -13,6 +13,13 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tracing::info;
 
+/// The files, in the data folder.
+const CERTIFICATE: &str = "desk.pem";
+const KEY: &str = "desk.key";
+
+/// What a certificate is made for when the names of the configuration cannot stand in one.
+const LOCAL: &str = "jawab.local";
+
 /// Why the desk cannot be served over TLS.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TlsError {
@@ -38,18 +45,60 @@ pub(crate) enum TlsError {
     /// A certificate cannot be made.
     #[error("cannot make a certificate for the names in desk.names: {0}")]
     Make(#[from] rcgen::Error),
+    /// TLS takes none.
+    #[error("cannot set up TLS for the desk: {0}")]
+    Tls(#[source] rustls::Error),
+}
+
+impl TlsError {
+    /// The file that is wrong, or the setting.
+    pub(crate) fn file(&self) -> String {
+        match self {
+            Self::File { path, .. } | Self::Content { path, .. } => path.display().to_string(),
+            Self::Make(_) | Self::Tls(_) => "desk.names".into(),
+        }
+    }
 }
 
 /// The TLS settings of the desk: the certificate in `folder`, made for `names` if there is none.
+/// Where it cannot be used, or none can be made or kept, another stands in for as long as this
+/// program runs, and what is wrong is given beside it.
 ///
 /// # Errors
-/// [`TlsError`], which names the file.
+/// [`TlsError`] when no certificate can be made at all.
 pub(crate) fn desk_certificate(
     folder: &Path,
     names: &[String],
-) -> Result<Arc<ServerConfig>, TlsError> {
-    let (certificate, key) = (folder.join("desk.pem"), folder.join("desk.key"));
-    if !certificate.exists() {
+) -> Result<(Arc<ServerConfig>, Option<TlsError>), TlsError> {
+    match kept(folder, names) {
+        Ok(config) => Ok((Arc::new(config), None)),
+        Err(wrong) => {
+            let (pair, certificate) = signed(names).or_else(|_| signed(&[LOCAL.to_owned()]))?;
+            let chain = vec![certificate.der().clone()];
+            let key = PrivateKeyDer::try_from(pair.serialize_der())
+                .map_err(|why| TlsError::Tls(rustls::Error::General(why.into())))?;
+            let config = server(chain, key).map_err(TlsError::Tls)?;
+            Ok((Arc::new(config), Some(wrong)))
+        }
+    }
+}
+
+/// Says what is wrong with the certificate that is there. One that is not there is made at the
+/// start.
+///
+/// # Errors
+/// [`TlsError`], which names the file.
+pub(crate) fn check(folder: &Path) -> Result<(), TlsError> {
+    if !folder.join(CERTIFICATE).exists() {
+        return Ok(());
+    }
+    loaded(folder).map(drop)
+}
+
+/// The one in the folder, made if there is none.
+fn kept(folder: &Path, names: &[String]) -> Result<ServerConfig, TlsError> {
+    let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
+    if !certificate.exists() && !key.exists() {
         make(&certificate, &key, names)?;
         info!(
             "made a certificate for the desk in {}; browsers will ask to trust it once, \
@@ -57,6 +106,11 @@ pub(crate) fn desk_certificate(
             certificate.display()
         );
     }
+    loaded(folder)
+}
+
+fn loaded(folder: &Path) -> Result<ServerConfig, TlsError> {
+    let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
     let content = |path: &Path, why: String| TlsError::Content {
         path: path.into(),
         why,
@@ -64,23 +118,46 @@ pub(crate) fn desk_certificate(
     let chain = CertificateDer::pem_file_iter(&certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| content(&certificate, error.to_string()))?;
+    if chain.is_empty() {
+        return Err(content(
+            &certificate,
+            "there is no certificate in it".into(),
+        ));
+    }
     let private =
         PrivateKeyDer::from_pem_file(&key).map_err(|error| content(&key, error.to_string()))?;
-    let mut config = ServerConfig::builder()
-        .with_no_client_auth()
-        .with_single_cert(chain, private)
-        .map_err(|error| content(&certificate, error.to_string()))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config.into())
+    server(chain, private).map_err(|error| match error {
+        rustls::Error::InconsistentKeys(_) => {
+            content(&key, format!("it is not that of {}", certificate.display()))
+        }
+        rustls::Error::InvalidCertificate(_) => content(&certificate, error.to_string()),
+        error => content(&key, error.to_string()),
+    })
 }
 
-fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError> {
+fn server(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<ServerConfig, rustls::Error> {
+    let mut config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn signed(names: &[String]) -> Result<(KeyPair, rcgen::Certificate), rcgen::Error> {
     let mut params = CertificateParams::new(names.to_vec())?;
     params
         .distinguished_name
         .push(DnType::CommonName, "Jawab desk");
     let pair = KeyPair::generate()?;
-    let signed = params.self_signed(&pair)?;
+    let certificate = params.self_signed(&pair)?;
+    Ok((pair, certificate))
+}
+
+fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError> {
+    let (pair, signed) = signed(names)?;
     // The key first: a certificate is taken as the sign that both are there.
     write(key, &pair.serialize_pem(), 0o600)?;
     write(certificate, &signed.pem(), 0o644)
@@ -106,4 +183,47 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
         })
         .and_then(|()| fs::rename(&part, path))
         .map_err(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(folder: &Path) -> Option<TlsError> {
+        let names = ["localhost".to_owned()];
+        desk_certificate(folder, &names).unwrap().1
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_the_certificate_the_desk_is_served_and_the_file_is_named() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (folder, other) = (folder.path(), other.path());
+        assert!(found(folder).is_none() && found(other).is_none());
+        let right = [CERTIFICATE, KEY].map(|name| fs::read(folder.join(name)).unwrap());
+        for (name, text) in [CERTIFICATE, KEY].into_iter().zip(&right) {
+            for wrong in [&b""[..], b"garbage", &text[..text.len() / 2]] {
+                fs::write(folder.join(name), wrong).unwrap();
+                assert!(found(folder).unwrap().file().ends_with(name));
+                assert!(check(folder).is_err());
+            }
+            fs::write(folder.join(name), text).unwrap();
+        }
+        fs::copy(other.join(KEY), folder.join(KEY)).unwrap();
+        assert!(found(folder).unwrap().file().ends_with(KEY));
+        // Half of a pair is never replaced: the other half may be the centre's own.
+        fs::remove_file(folder.join(CERTIFICATE)).unwrap();
+        assert!(found(folder).unwrap().file().ends_with(CERTIFICATE));
+        assert!(!folder.join(CERTIFICATE).exists());
+    }
+
+    #[test]
+    fn a_folder_that_takes_nothing_and_names_that_are_none_keep_no_desk_from_being_served() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        assert!(found(Path::new("/proc/no-folder")).is_some());
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["not\u{e9} a name".to_owned()];
+        let (_, wrong) = desk_certificate(folder.path(), &names).unwrap();
+        assert_eq!(wrong.unwrap().file(), "desk.names");
+    }
 }

@@ -8,7 +8,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -94,7 +94,7 @@ impl Desk {
         std::thread::spawn(move || board(line, &shared));
 
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("prompts")).unwrap();
+        put_a_prompt(&folder.path().join("prompts"));
         let configuration = folder.path().join("box.toml");
         let text = format!(
             "[centre]\nname = \"Maison des jeunes de Rabat\"\ncode = \"RAB\"\n\
@@ -177,6 +177,14 @@ impl Desk {
         assert!(output.status.success(), "{output:?}");
         serde_json::from_slice(&output.stdout).unwrap()
     }
+}
+
+/// A box without any announcement says so by its lights.
+fn put_a_prompt(prompts: &Path) {
+    std::fs::create_dir_all(prompts.join("ar")).unwrap();
+    let mut wav = b"RIFF\x24\x0a\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\0\x0a\0\0".to_vec();
+    wav.resize(wav.len() + 2_560, 0);
+    std::fs::write(prompts.join("ar/welcome.wav"), wav).unwrap();
 }
 
 #[test]

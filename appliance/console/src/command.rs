@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::client::{Client, ClientError};
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
-use crate::status::{Doing, Fault, LineNow, LineState, Status};
+use crate::status::{DefectNow, DefectPart, Doing, Fault, LineNow, LineState, Status};
 use crate::words::Tongue;
 
 /// How the state is shown.
@@ -146,6 +146,7 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
             Fault::CannotSave => "fault-cannot-save",
         })
     }));
+    lines.extend(status.defects.iter().map(|defect| in_words(defect, tongue)));
     lines.push(String::new());
     if status.lines.is_empty() {
         lines.push(tongue.t("lines-none"));
@@ -187,6 +188,22 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
     });
     lines.extend(machine(status, tongue));
     lines
+}
+
+/// What cannot be used, which file it is, and what to do.
+fn in_words(defect: &DefectNow, tongue: Tongue) -> String {
+    let words = match defect.part {
+        DefectPart::Record => "defect-record",
+        DefectPart::RecordInMemory => "defect-record-in-memory",
+        DefectPart::Configuration => "defect-configuration",
+        DefectPart::Setting => "defect-setting",
+        DefectPart::CentralFiles => "defect-central-files",
+        DefectPart::DeskCertificate => "defect-desk-certificate",
+        DefectPart::Prompts => "defect-prompts",
+        DefectPart::Other => "defect-other",
+    };
+    let (file, why) = (defect.file.clone(), defect.why.clone());
+    tongue.with(words, &[("file", file), ("why", why)])
 }
 
 fn line_now(line: &LineNow, tongue: Tongue) -> String {

@@ -19,8 +19,10 @@ pub fn lights(board: &Board) -> Lights {
     };
     let fault = if board.fault.is_some() {
         Pattern::Fast
-    } else {
+    } else if board.defects.is_empty() {
         Pattern::Off
+    } else {
+        Pattern::Two
     };
     Lights::default()
         .with(Light::Power, Pattern::On)
@@ -47,7 +49,7 @@ fn lines(board: &Board) -> Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jawab_desk::floor::{Fault, LineStatus};
+    use jawab_desk::floor::{Defect, DefectPart, Fault, LineStatus};
     use jawab_switch::{HandsetId, LineId};
     use jiff::Timestamp;
 
@@ -96,6 +98,14 @@ mod tests {
         assert_eq!(lights(&board).get(Light::Network), Pattern::On);
         assert_eq!(lights(&board).get(Light::Sync), Pattern::On);
         assert_eq!(lights(&board).get(Light::Fault), Pattern::Fast);
+        board.defects.push(Defect {
+            part: DefectPart::CentralFiles,
+            file: "keys/box.key".into(),
+            why: "it is empty".into(),
+        });
+        assert_eq!(lights(&board).get(Light::Fault), Pattern::Fast);
+        board.fault = None;
+        assert_eq!(lights(&board).get(Light::Fault), Pattern::Two);
         board.unsynced = 3;
         assert_eq!(lights(&board).get(Light::Sync), Pattern::Slow);
     }

@@ -34,6 +34,9 @@ pub struct Status {
     pub central_heard: Option<Timestamp>,
     /// What keeps the box from saving, if anything does.
     pub fault: Option<Fault>,
+    /// What of the box's own files is damaged, missing or cannot be used; calls go on.
+    #[serde(default)]
+    pub defects: Vec<DefectNow>,
     /// The code to enrol the box with, for a while after the button was held for it.
     #[serde(default)]
     pub enrolment_code: Option<String>,
@@ -52,6 +55,58 @@ pub enum Fault {
     DiskFull,
     /// Another reason, which is in the log.
     CannotSave,
+}
+
+/// Something of the box's own that cannot be used and needs somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DefectNow {
+    /// What it is of.
+    pub part: DefectPart,
+    /// The file, or the setting of the configuration.
+    pub file: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// What a defect is of.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DefectPart {
+    /// The record was set aside as this file; what could be read of it is in a new one.
+    Record,
+    /// What is saved now is kept in memory alone.
+    RecordInMemory,
+    /// The last configuration that was good is in use.
+    Configuration,
+    /// A part of the configuration is left out.
+    Setting,
+    /// The box's key or certificate for central.
+    CentralFiles,
+    /// The desk's certificate.
+    DeskCertificate,
+    /// Announcements.
+    Prompts,
+    /// What a newer box says.
+    #[serde(other)]
+    Other,
+}
+
+impl From<&floor::Defect> for DefectNow {
+    fn from(defect: &floor::Defect) -> Self {
+        Self {
+            part: match defect.part {
+                floor::DefectPart::Record => DefectPart::Record,
+                floor::DefectPart::RecordInMemory => DefectPart::RecordInMemory,
+                floor::DefectPart::Configuration => DefectPart::Configuration,
+                floor::DefectPart::Setting => DefectPart::Setting,
+                floor::DefectPart::CentralFiles => DefectPart::CentralFiles,
+                floor::DefectPart::DeskCertificate => DefectPart::DeskCertificate,
+                floor::DefectPart::Prompts => DefectPart::Prompts,
+            },
+            file: defect.file.clone(),
+            why: defect.why.clone(),
+        }
+    }
 }
 
 /// A line.
@@ -216,6 +271,7 @@ pub(crate) fn status(
             floor::Fault::DiskFull => Fault::DiskFull,
             floor::Fault::CannotSave => Fault::CannotSave,
         }),
+        defects: board.defects.iter().map(DefectNow::from).collect(),
         enrolment_code: None,
         box_id: None,
         machine,

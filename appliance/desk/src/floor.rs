@@ -90,6 +90,8 @@ pub struct Board {
     pub central_heard: Option<Timestamp>,
     /// A fault that keeps the box from saving, in words for staff: a full or read-only disk.
     pub fault: Option<Fault>,
+    /// What of the box's own files is damaged, missing or cannot be used. Calls go on.
+    pub defects: Vec<Defect>,
 }
 
 /// What keeps the box from working as it should.
@@ -99,6 +101,37 @@ pub enum Fault {
     DiskFull,
     /// Nothing can be saved: another reason, which is in the log.
     CannotSave,
+}
+
+/// Something of the box's own that cannot be used and needs somebody; calls go on without it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Defect {
+    /// What it is of.
+    pub part: DefectPart,
+    /// The file, or the setting of the configuration.
+    pub file: String,
+    /// What is wrong with it, in words.
+    pub why: String,
+}
+
+/// What a defect is of; it decides what is to be done.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum DefectPart {
+    /// The record was damaged, empty or missing: it is set aside as this file, and what could
+    /// be read of it is in a new one.
+    Record,
+    /// The record cannot be written to: what is saved now is kept in memory alone.
+    RecordInMemory,
+    /// The configuration cannot be read: the last one that was good is in use.
+    Configuration,
+    /// A part of the configuration is wrong and is left out.
+    Setting,
+    /// The box's key or certificate for central: nothing is brought there.
+    CentralFiles,
+    /// The desk's certificate: another is in use.
+    DeskCertificate,
+    /// Announcements.
+    Prompts,
 }
 
 /// A caller in the queue.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::LedgerError;
 use crate::search;
@@ -71,6 +73,32 @@ impl Ledger {
     }
 }
 
+impl Ledger {
+    /// Whether the record of this file can be opened and each of its pages read; changes nothing.
+    /// A file that is not there is well: the first start makes it.
+    ///
+    /// # Errors
+    /// [`LedgerError`], which says what is wrong.
+    pub fn check(path: &Path) -> Result<(), LedgerError> {
+        if !path.exists() {
+            return Ok(());
+        }
+        let opening = |source| LedgerError::opening(path, source);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(opening)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.pragma_update(None, "query_only", true)?;
+        let found: String = connection
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(opening)?;
+        if found != "ok" {
+            return Err(corrupt(found));
+        }
+        connection.query_row("SELECT COUNT(*) FROM meta", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
 /// SQLite's own check of every page. What it finds is no error of its own: it says it in rows.
 fn check_pages(connection: &Connection) -> Result<(), LedgerError> {
     search::look_anew(connection)?;
@@ -78,11 +106,13 @@ fn check_pages(connection: &Connection) -> Result<(), LedgerError> {
     if found == "ok" {
         return Ok(());
     }
+    Err(corrupt(found))
+}
+
+/// What SQLite said in words, as the error that it is.
+fn corrupt(found: String) -> LedgerError {
     let failure = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-    Err(LedgerError::Corrupt(rusqlite::Error::SqliteFailure(
-        failure,
-        Some(found),
-    )))
+    LedgerError::Corrupt(rusqlite::Error::SqliteFailure(failure, Some(found)))
 }
 
 /// The number of rows of a table, if it is the same in both.

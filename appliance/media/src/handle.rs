@@ -23,7 +23,7 @@ use crate::meter::Meter;
 use crate::mixer::{Command, Leg, MAX_LEGS, Mixer};
 use crate::pcm::{AlawPort, PcmPort};
 use crate::player::Playlist;
-use crate::prompts::Prompts;
+use crate::prompts::{PromptFault, Prompts};
 use crate::recording::Recording;
 use crate::socket::UdpPort;
 
@@ -131,6 +131,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl MediaHandle {
+    /// The announcements that could not be used at the start.
+    #[must_use]
+    pub fn prompt_faults(&self) -> &[PromptFault] {
+        self.shared.prompts.faults()
+    }
+
     /// Opens a leg of RTP on an even port of this address, and gives that port.
     /// Nothing is sent or heard until [`MediaHandle::set_remote`].
     ///

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -81,6 +82,16 @@ pub struct Prompts {
     hold_music: Arc<[i16]>,
     tones: [Arc<[i16]>; 5],
     told_missing: Mutex<HashSet<(PromptId, Language)>>,
+    faults: Vec<PromptFault>,
+}
+
+/// Announcements that cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PromptFault {
+    /// The file or the folder.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 impl Prompts {
@@ -90,10 +101,11 @@ impl Prompts {
     pub fn load(synthesised: &Path, recorded: &Path) -> Self {
         let folders = [recorded, synthesised];
         let mut texts = Texts::new();
+        let mut faults = Vec::new();
         for language in Language::ALL {
             for prompt in all() {
                 let name = Path::new(language.tag()).join(file_name(prompt));
-                if let Some(samples) = first_usable(folders, &name) {
+                if let Some(samples) = first_usable(folders, &name, &mut faults) {
                     texts.insert((prompt, language), samples);
                 }
             }
@@ -104,15 +116,32 @@ impl Prompts {
                 language.tag()
             );
         }
-        let hold_music = first_usable(folders, Path::new(HOLD_MUSIC))
+        let hold_music = first_usable(folders, Path::new(HOLD_MUSIC), &mut faults)
             .unwrap_or_else(|| tone::soft_music().into());
+        if texts.is_empty() && faults.is_empty() {
+            let why = match fs::read_dir(synthesised) {
+                Err(error) => error.to_string(),
+                Ok(_) => "there is no announcement in it".into(),
+            };
+            faults.push(PromptFault {
+                file: synthesised.into(),
+                why,
+            });
+        }
         Self {
+            faults,
             recorded: recorded.into(),
             texts: RwLock::new(texts),
             hold_music,
             tones: TONES.map(|tone| tone::announcement(tone).into()),
             told_missing: Mutex::default(),
         }
+    }
+
+    /// What could not be used.
+    #[must_use]
+    pub fn faults(&self) -> &[PromptFault] {
+        &self.faults
     }
 
     /// What is played for an announcement, or `None` if there is nothing for it.
@@ -198,16 +227,27 @@ const TONES: [Tone; 5] = [
 ];
 
 /// The first of a file's places where it is and can be used.
-fn first_usable(folders: [&Path; 2], name: &Path) -> Option<Arc<[i16]>> {
+fn first_usable(
+    folders: [&Path; 2],
+    name: &Path,
+    faults: &mut Vec<PromptFault>,
+) -> Option<Arc<[i16]>> {
     folders.iter().find_map(|folder| {
         let path = folder.join(name);
-        if !fs::exists(&path).unwrap_or(true) {
+        // A file where a folder should be has nothing in it, either.
+        if fs::metadata(&path).is_err_and(|error| {
+            matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+        }) {
             return None;
         }
         match wav::read_file(&path) {
             Ok(samples) => Some(samples.into()),
             Err(error) => {
                 warn!("{error}; the file is left out");
+                faults.push(PromptFault {
+                    why: error.to_string(),
+                    file: path,
+                });
                 None
             }
         }

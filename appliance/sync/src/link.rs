@@ -185,16 +185,31 @@ fn address(url: &str) -> Result<Url, SyncError> {
 fn tls(config: &SyncConfig) -> Result<ClientConfig, SyncError> {
     let mut roots = RootCertStore::empty();
     for authority in certificates(&config.authority)? {
-        roots.add(authority)?;
+        roots
+            .add(authority)
+            .map_err(|error| unreadable(&config.authority, &error))?;
     }
     let key = PrivateKeyDer::from_pem_file(&config.key)
         .map_err(|error| unreadable(&config.key, &error))?;
     let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_root_certificates(roots)
-        .with_client_auth_cert(certificates(&config.certificate)?, key)?;
+        .with_client_auth_cert(certificates(&config.certificate)?, key)
+        .map_err(|source| SyncError::Pair {
+            certificate: config.certificate.clone(),
+            key: config.key.clone(),
+            source,
+        })?;
     tls.alpn_protocols = vec![b"h2".to_vec()];
     Ok(tls)
+}
+
+/// Loads what the sync would load, and says what is wrong with it.
+///
+/// # Errors
+/// [`SyncError`], which names the file.
+pub fn check(config: &SyncConfig) -> Result<(), SyncError> {
+    Link::new(config).map(drop)
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SyncError> {

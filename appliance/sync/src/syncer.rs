@@ -16,6 +16,7 @@ use tracing::{debug, info, warn};
 
 use crate::errand::{Errand, Errands, Trouble};
 use crate::error::SyncError;
+use crate::keys::Keys;
 use crate::link::{Link, LinkError};
 use crate::metered::Metered;
 use crate::parcels::FilesWaiting;
@@ -24,6 +25,12 @@ use crate::route::{Route, interface_of};
 
 /// After a change others often follow at once (a case, its note): one batch for all of them.
 const GATHER: Duration = Duration::from_millis(200);
+
+/// How often files that could not be used are looked at.
+const TRY_FILES: Duration = Duration::from_secs(2);
+
+/// How often the files in use are looked at while there is nothing else to do.
+const LOOK_AT_KEYS: Duration = Duration::from_secs(20);
 
 /// Where central is, and what opens its door.
 #[derive(Clone, Debug)]
@@ -54,6 +61,17 @@ pub struct SyncStatus {
     pub trouble: Option<String>,
     /// Files that central does not have yet.
     pub files: FilesWaiting,
+    /// What of the box's own files keeps the sync from starting; `None` when nothing does.
+    pub unusable: Option<Unusable>,
+}
+
+/// A file of the sync's that cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unusable {
+    /// Which, if it is a file.
+    pub file: Option<PathBuf>,
+    /// What is wrong, and what to do about it.
+    pub why: String,
 }
 
 /// The sync of a box. It goes on when this is dropped, until the token is cancelled.
@@ -66,37 +84,21 @@ pub struct Syncer {
 impl Syncer {
     /// Starts the sync. To be called within a tokio runtime.
     ///
-    /// # Errors
-    /// [`SyncError`] when the configuration cannot be used. A central that cannot be
-    /// reached is no error: see [`SyncStatus::trouble`].
-    pub fn spawn(
-        ledger: Ledger,
-        config: SyncConfig,
-        stop: CancellationToken,
-    ) -> Result<Self, SyncError> {
-        let link = Link::new(&config)?;
+    /// Nothing keeps it from starting: a key or certificate that cannot be used is told
+    /// ([`SyncStatus::unusable`]) and tried again when its file is another, also while the
+    /// sync runs; a central that cannot be reached is told in [`SyncStatus::trouble`].
+    #[must_use]
+    pub fn spawn(ledger: Ledger, config: SyncConfig, stop: CancellationToken) -> Self {
         let (sender, status) = watch::channel(SyncStatus::default());
         let (lines, lines_now) = watch::channel(Vec::new());
-        let mut errands = Errands::new(ledger.clone());
-        errands.set_metered(config.metered.clone());
-        let courier = Courier {
-            gather: config.gather.max(GATHER),
-            head: ledger.follow(),
-            errands: Arc::new(Mutex::new(errands)),
-            has_metered: !config.metered.interfaces.is_empty(),
-            ledger,
-            link,
-            status: sender,
-            reporter: Reporter::new(lines_now),
-        };
         tokio::spawn(async move {
             tokio::select! {
-                () = courier.run() => {}
+                () = run(ledger, config, sender, lines_now) => {}
                 () = stop.cancelled() => {}
             }
         });
         let lines = Arc::new(lines);
-        Ok(Self { status, lines })
+        Self { status, lines }
     }
 
     /// Says how the lines are now; central is told with the next request, and soon when one
@@ -127,6 +129,76 @@ enum StepError {
     Stopping,
 }
 
+/// Waits until the files can be used, and then carries errands for as long as the box runs.
+async fn run(
+    ledger: Ledger,
+    config: SyncConfig,
+    status: watch::Sender<SyncStatus>,
+    lines: watch::Receiver<Vec<LineReport>>,
+) {
+    let mut keys = Keys::new(&config);
+    let link = loop {
+        match Link::new(&config) {
+            Ok(link) => break link,
+            Err(error) => unusable(&status, &error),
+        }
+        // What waits is told meanwhile.
+        if let Ok(Ok(pending)) = spawn_blocking({
+            let ledger = ledger.clone();
+            move || ledger.pending()
+        })
+        .await
+        {
+            status.send_modify(|status| status.pending = pending);
+        }
+        keys.changed(TRY_FILES).await;
+        keys.are_others();
+    };
+    usable(&status);
+    let mut errands = Errands::new(ledger.clone());
+    errands.set_metered(config.metered.clone());
+    let courier = Courier {
+        gather: config.gather.max(GATHER),
+        head: ledger.follow(),
+        errands: Arc::new(Mutex::new(errands)),
+        has_metered: !config.metered.interfaces.is_empty(),
+        ledger,
+        link,
+        status,
+        reporter: Reporter::new(lines),
+        keys,
+        config,
+    };
+    courier.run().await;
+}
+
+fn unusable(status: &watch::Sender<SyncStatus>, error: &SyncError) {
+    let found = Unusable {
+        file: error.file().map(Into::into),
+        why: error.to_string(),
+    };
+    status.send_if_modified(|status| {
+        let is_new = status.unusable.as_ref() != Some(&found);
+        if is_new {
+            warn!("the sync waits for its files: {error}");
+            status.trouble = Some(found.why.clone());
+            status.unusable = Some(found);
+        }
+        is_new
+    });
+}
+
+fn usable(status: &watch::Sender<SyncStatus>) {
+    status.send_if_modified(|status| {
+        let was = status.unusable.take();
+        if was.is_some() {
+            info!("the sync's key and certificates can be used");
+            status.trouble = None;
+        }
+        was.is_some()
+    });
+}
+
 struct Courier {
     ledger: Ledger,
     head: watch::Receiver<Head>,
@@ -138,6 +210,8 @@ struct Courier {
     gather: Duration,
     /// Whether it matters through which interface central is reached.
     has_metered: bool,
+    keys: Keys,
+    config: SyncConfig,
 }
 
 impl Courier {
@@ -149,7 +223,24 @@ impl Courier {
         }
     }
 
+    /// Takes a key or certificate that was put in the place of another; one that cannot be used
+    /// is told, and the old one stays in use.
+    fn follow_keys(&mut self) {
+        if !self.keys.are_others() {
+            return;
+        }
+        match Link::new(&self.config) {
+            Ok(link) => {
+                info!("the sync's key or certificates are others, and are used from now on");
+                self.link = link;
+                usable(&self.status);
+            }
+            Err(error) => unusable(&self.status, &error),
+        }
+    }
+
     async fn step(&mut self) -> Result<(), StepError> {
+        self.follow_keys();
         // What is committed from here on moves the head again.
         self.head.borrow_and_update();
         let local = self.link.local().filter(|_| self.has_metered);
@@ -217,6 +308,7 @@ impl Courier {
                 }
             }
             () = self.reporter.something_to_tell() => {}
+            () = self.keys.changed(LOOK_AT_KEYS) => {}
             () = sleep(most) => {}
         }
         self.on_disk(Errands::quiet).await

@@ -3,9 +3,12 @@
 
 pub(crate) mod common;
 
+use std::time::Duration;
+
 use common::{Box, Central, until};
 use jawab_ledger::Ledger;
-use jawab_sync::{SyncError, Syncer};
+use jawab_sync::{SyncStatus, Syncer, check};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
@@ -126,16 +129,63 @@ async fn a_box_whose_certificate_is_anothers_is_told_so() {
     assert_eq!(central.ops(), 0);
 }
 
+/// Waits until the sync finds this file unusable, or none.
+async fn finds_unusable(syncer: &Syncer, file: Option<&str>) -> String {
+    let mut status = syncer.status();
+    let is_so = |status: &SyncStatus| match (&status.unusable, file) {
+        (None, None) => true,
+        (Some(found), Some(file)) => found.file.as_ref().is_some_and(|it| it.ends_with(file)),
+        _ => false,
+    };
+    let waited = timeout(Duration::from_secs(60), status.wait_for(is_so)).await;
+    let status = waited.unwrap().unwrap().clone();
+    status.unusable.map(|found| found.why).unwrap_or_default()
+}
+
 #[tokio::test]
-async fn a_missing_certificate_is_said_at_the_start() {
+async fn a_key_that_cannot_be_used_is_named_and_used_once_it_can_be() {
     let central = Central::set_up();
-    let it = Box::new();
-    let started = Syncer::spawn(
-        it.ledger.clone(),
-        it.config(&central),
-        CancellationToken::new(),
-    );
-    let error = started.unwrap_err();
-    assert!(matches!(error, SyncError::File { .. }));
-    assert!(error.to_string().contains("authority.pem"), "{error}");
+    let (it, another) = (Box::enrolled(&central), Box::enrolled(&central));
+    let config = it.config(&central);
+    let right = std::fs::read(&config.key).unwrap();
+    // What a pulled plug leaves of a file that was copied without a sync.
+    std::fs::write(&config.key, "").unwrap();
+    let syncer = Syncer::spawn(it.ledger.clone(), config.clone(), CancellationToken::new());
+    finds_unusable(&syncer, Some("box.key")).await;
+    assert!(syncer.status().borrow().trouble.is_some());
+    std::fs::write(&config.key, &right).unwrap();
+    finds_unusable(&syncer, None).await;
+    // And while it runs: the connection goes on with what was loaded.
+    let certificate = std::fs::read(&config.certificate).unwrap();
+    std::fs::remove_file(&config.certificate).unwrap();
+    finds_unusable(&syncer, Some("box.pem")).await;
+    std::fs::write(&config.certificate, &certificate).unwrap();
+    finds_unusable(&syncer, None).await;
+    std::fs::copy(another.config(&central).key, &config.key).unwrap();
+    let why = finds_unusable(&syncer, Some("box.key")).await;
+    assert!(why.contains("used together"), "{why}");
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_a_file_of_the_syncs_its_name_is_said() {
+    let central = Central::set_up();
+    let it = Box::enrolled(&central);
+    let config = it.config(&central);
+    assert!(check(&config).is_ok());
+    for path in [&config.authority, &config.certificate, &config.key] {
+        let right = std::fs::read(path).unwrap();
+        for wrong in [&b""[..], b"garbage", &right[..right.len() / 2], &[0; 512]] {
+            std::fs::write(path, wrong).unwrap();
+            let error = check(&config).unwrap_err();
+            assert_eq!(error.file(), Some(path.as_path()), "{error}");
+        }
+        std::fs::remove_file(path).unwrap();
+        let error = check(&config).unwrap_err();
+        assert!(
+            error.to_string().contains(path.to_str().unwrap()),
+            "{error}"
+        );
+        std::fs::write(path, right).unwrap();
+    }
+    assert!(check(&config).is_ok());
 }

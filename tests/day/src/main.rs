@@ -191,12 +191,12 @@ async fn sync(sync: Sync) -> Result<()> {
     let stop = CancellationToken::new();
     if sync.contacts == 0 {
         let ledger = Ledger::open(&sync.ledger)?;
-        let syncer = Syncer::spawn(ledger.clone(), config, stop)?;
+        let syncer = Syncer::spawn(ledger.clone(), config, stop);
         level(&ledger, &syncer).await;
     } else {
         let morning_ms = jawab_ledger::wall_ms().saturating_sub(12 * 60 * 60 * 1_000);
         let mut day = Day::begins_at(&sync.ledger, 100, Words::Measuring, morning_ms).await?;
-        let syncer = Syncer::spawn(day.ledger().clone(), config, stop)?;
+        let syncer = Syncer::spawn(day.ledger().clone(), config, stop);
         for _ in 0..sync.contacts {
             day.contact().await?;
             tokio::time::sleep(Duration::from_millis(sync.every_ms)).await;

@@ -32,6 +32,13 @@ sync-heard = Central last heard: { $when }
 sync-never = Central not heard yet. All is kept here.
 fault-disk-full = The disk is full: nothing can be saved. Calls go on. Tell your supervisor now.
 fault-cannot-save = Nothing can be saved at this moment. Calls go on. Tell your supervisor now.
+defect-record = The box’s memory was damaged and has been begun anew: some of what was saved may be missing for now. Calls go on. Tell your supervisor.
+defect-record-in-memory = The disk takes nothing: what you save now is lost if the power fails. Calls go on. Tell your supervisor now.
+defect-configuration = The box’s settings are damaged; it uses the last good ones. Calls go on. Tell whoever looks after the box.
+defect-setting = A part of the box’s settings is wrong and is not used. Calls go on. Tell whoever looks after the box.
+defect-central-files = Nothing can be sent to the central office: the box’s key file cannot be used. Everything is kept here. Tell whoever looks after the box.
+defect-desk-certificate = The certificate of this page cannot be used; another stands in. Tell whoever looks after the box.
+defect-prompts = Announcements for callers are missing. Calls go on. Tell whoever looks after the box.
 
 queue-title = Waiting
 queue-empty = Nobody is waiting

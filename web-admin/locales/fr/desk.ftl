@@ -32,6 +32,13 @@ sync-heard = Dernier contact : { $when }
 sync-never = Central pas encore joint. Tout est gardé ici.
 fault-disk-full = Le disque est plein : rien ne peut être enregistré. Les appels continuent. Prévenez votre responsable tout de suite.
 fault-cannot-save = Rien ne peut être enregistré pour l’instant. Les appels continuent. Prévenez votre responsable tout de suite.
+defect-record = Le registre de l’appareil était endommagé et a été recommencé : une partie de ce qui était enregistré peut manquer pour l’instant. Les appels continuent. Prévenez votre responsable.
+defect-record-in-memory = Le disque n’accepte rien : ce que vous enregistrez maintenant est perdu si le courant est coupé. Les appels continuent. Prévenez votre responsable tout de suite.
+defect-configuration = Les réglages de l’appareil sont endommagés ; il utilise les derniers qui étaient bons. Les appels continuent. Prévenez votre responsable.
+defect-setting = Une partie des réglages de l’appareil est fausse et n’est pas utilisée. Les appels continuent. Prévenez votre responsable.
+defect-central-files = Rien ne peut être envoyé au central : le fichier de clé de l’appareil est inutilisable. Tout est gardé ici. Prévenez votre responsable.
+defect-desk-certificate = Le certificat de cette page est inutilisable ; un autre le remplace. Prévenez votre responsable.
+defect-prompts = Des annonces pour les appelants manquent. Les appels continuent. Prévenez votre responsable.
 
 queue-title = En attente
 queue-empty = Personne n’attend

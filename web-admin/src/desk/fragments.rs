@@ -3,7 +3,11 @@
 //! text, so that the stream sends only what changed; clocks tick in the browser.
 
 use askama::Template;
-use jawab_desk::floor::{Activity, Agent, Board, Fault, LineState, LineStatus, Waiting};
+use std::collections::BTreeSet;
+
+use jawab_desk::floor::{
+    Activity, Agent, Board, DefectPart, Fault, LineState, LineStatus, Waiting,
+};
 use jawab_desk::{CallerCard, ClockTrouble, PersonLine};
 use jawab_switch::{Language, StaffId};
 use jiff::Timestamp;
@@ -63,7 +67,7 @@ pub(super) fn live(
         .iter()
         .find(|agent| agent.staff == viewer.staff);
     Ok(Live {
-        fault: fault(page, board.fault, clock)?,
+        fault: fault(page, board, clock)?,
         me: me(page, viewer, mine, board)?,
         call: call(page, mine, card)?,
         queue: queue(page, &board.waiting)?,
@@ -139,23 +143,33 @@ struct Button {
 #[template(path = "desk/live_fault.html")]
 struct FaultPart<'a> {
     page: &'a Page,
-    words: Option<String>,
+    faults: Vec<String>,
 }
 
-/// What keeps the box from saving; or else that it does not know the time.
-fn fault(
-    page: &Page,
-    fault: Option<Fault>,
-    clock: Option<ClockTrouble>,
-) -> Result<String, Trouble> {
-    let words = match (fault, clock) {
+/// What keeps the box from saving; or else that it does not know the time. Then what of its own
+/// files cannot be used, once for each kind.
+fn fault(page: &Page, board: &Board, clock: Option<ClockTrouble>) -> Result<String, Trouble> {
+    let saving = match (board.fault, clock) {
         (Some(Fault::DiskFull), _) => Some(page.t("fault-disk-full")),
         (Some(Fault::CannotSave), _) => Some(page.t("fault-cannot-save")),
         // What was dated wrongly in the past is not for staff to mend.
         (None, None | Some(ClockTrouble::WasAhead { .. })) => None,
         (None, Some(_)) => Some(page.t("fault-clock")),
     };
-    render(&FaultPart { page, words })
+    let mut faults: Vec<String> = saving.into_iter().collect();
+    let parts: BTreeSet<DefectPart> = board.defects.iter().map(|defect| defect.part).collect();
+    faults.extend(parts.into_iter().map(|part| {
+        page.t(match part {
+            DefectPart::Record => "defect-record",
+            DefectPart::RecordInMemory => "defect-record-in-memory",
+            DefectPart::Configuration => "defect-configuration",
+            DefectPart::Setting => "defect-setting",
+            DefectPart::CentralFiles => "defect-central-files",
+            DefectPart::DeskCertificate => "defect-desk-certificate",
+            DefectPart::Prompts => "defect-prompts",
+        })
+    }));
+    render(&FaultPart { page, faults })
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Fault, LineState, LineStatus, Waiting,
+    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineState, LineStatus, Waiting,
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
 use jawab_switch::{
@@ -43,6 +43,7 @@ pub(super) struct BoardKeeper {
     handsets: Vec<HandsetId>,
     sync: Option<SyncStatus>,
     fault: Option<Fault>,
+    defects: Vec<Defect>,
 }
 
 impl BoardKeeper {
@@ -187,6 +188,11 @@ impl BoardKeeper {
         self.fault = fault;
     }
 
+    /// What of the box's own files cannot be used.
+    pub(super) fn defects(&mut self, defects: Vec<Defect>) {
+        self.defects = defects;
+    }
+
     /// The board as it is now; `queue` is who waits, first come first.
     pub(super) fn board(&self, queue: impl Iterator<Item = CallId>) -> Board {
         let mut agents: Vec<Agent> = self
@@ -204,6 +210,7 @@ impl BoardKeeper {
             files_waiting: self.sync.as_ref().map_or(0, |sync| sync.files.count),
             central_heard: self.sync.as_ref().and_then(|sync| sync.last_heard),
             fault: self.fault,
+            defects: self.defects.clone(),
         }
     }
 

@@ -8,7 +8,7 @@ mod trials;
 use std::time::Duration;
 
 use jawab_desk::Desk;
-use jawab_desk::floor::{Fault, FloorKeeper};
+use jawab_desk::floor::{Defect, Fault, FloorKeeper};
 use jawab_lines::LineHealth;
 use jawab_switch::{
     CallEvent, CallId, Endpoint, HandsetId, Input, Instant, LegEvent, LegId, LineId, Number,
@@ -43,6 +43,8 @@ pub(crate) enum Notice {
     Sync(SyncStatus),
     /// Whether the box can save.
     Storage(Option<Fault>),
+    /// What of the box's own files cannot be used.
+    Defects(Vec<Defect>),
     /// Somebody wants a trial.
     Trial(TrialAsked),
     /// Whether the exchange still turns; it answers.
@@ -218,6 +220,7 @@ impl Exchange {
             Notice::Line(line, health) => self.board.line(line, &health),
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
+            Notice::Defects(defects) => self.board.defects(defects),
             Notice::Trial(asked) => {
                 let now = self.now();
                 let (id, trial) = self.trials.begin(asked, now);

@@ -2,6 +2,14 @@
 up-for = Running for { $time }
 fault-disk-full = FAULT: the disk is full. Nothing can be saved.
 fault-cannot-save = FAULT: nothing can be saved. The log says why.
+defect-record = FAULT: the record could not be used ({ $why }). It is kept as { $file }; what could be read of it goes into a new one, and calls are kept there. Do: `jawab ledger rebuild` with the box stopped, then look at the disk.
+defect-record-in-memory = FAULT: the record { $file } cannot be written to ({ $why }). Nothing is saved but in memory, which a power cut takes. Do: look at the mount and the disk (`df -h`, `dmesg`); the box goes back to the record by itself.
+defect-configuration = FAULT: the configuration { $file } cannot be used ({ $why }). The last one that was good is in use. Do: mend the file, `jawab check`, start the box again.
+defect-setting = FAULT: { $file } in the configuration is wrong and is left out ({ $why }). Do: mend it, `jawab check`, start the box again.
+defect-central-files = FAULT: nothing is brought to central: { $file } cannot be used ({ $why }). Calls and cases go on here. Do: put the files there that `jawab-central enrol` made for this box; they are tried again by themselves.
+defect-desk-certificate = FAULT: the desk's certificate { $file } cannot be used ({ $why }). Another one is in use, which browsers ask about. Do: put a PEM file and its key there, or delete desk.pem and desk.key, and start the box again.
+defect-prompts = FAULT: announcements cannot be used: { $file } ({ $why }). Calls are answered without them. Do: put the folder back, start the box again.
+defect-other = FAULT: { $file }: { $why }
 lines-none = No line is configured
 line-starting = starting
 line-idle = free

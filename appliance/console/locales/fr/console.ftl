@@ -2,6 +2,14 @@
 up-for = En marche depuis { $time }
 fault-disk-full = PANNE : le disque est plein. Rien ne peut être enregistré.
 fault-cannot-save = PANNE : rien ne peut être enregistré. Le journal dit pourquoi.
+defect-record = PANNE : le registre est inutilisable ({ $why }). Il est gardé sous { $file } ; ce qui peut être lu passe dans un nouveau, où les appels sont notés. À faire : `jawab ledger rebuild`, boîtier arrêté, puis contrôler le disque.
+defect-record-in-memory = PANNE : impossible d’écrire dans le registre { $file } ({ $why }). Tout n’est gardé qu’en mémoire : une coupure de courant l’efface. À faire : contrôler le montage et le disque (`df -h`, `dmesg`) ; le boîtier revient de lui-même au registre.
+defect-configuration = PANNE : la configuration { $file } est inutilisable ({ $why }). La dernière qui était bonne est utilisée. À faire : corriger le fichier, `jawab check`, redémarrer le boîtier.
+defect-setting = PANNE : { $file }, dans la configuration, est faux et laissé de côté ({ $why }). À faire : le corriger, `jawab check`, redémarrer le boîtier.
+defect-central-files = PANNE : rien n’est envoyé au central : { $file } est inutilisable ({ $why }). Appels et dossiers continuent ici. À faire : remettre les fichiers que `jawab-central enrol` a faits pour ce boîtier ; ils sont réessayés d’eux-mêmes.
+defect-desk-certificate = PANNE : le certificat du bureau { $file } est inutilisable ({ $why }). Un autre sert à sa place, que les navigateurs signalent. À faire : mettre là un fichier PEM et sa clé, ou supprimer desk.pem et desk.key, puis redémarrer le boîtier.
+defect-prompts = PANNE : annonces inutilisables : { $file } ({ $why }). Les appels sont pris sans elles. À faire : remettre le dossier, redémarrer le boîtier.
+defect-other = PANNE : { $file } : { $why }
 lines-none = Aucune ligne n’est configurée
 line-starting = démarrage
 line-idle = libre

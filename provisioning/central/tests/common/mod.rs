@@ -251,7 +251,11 @@ impl Box {
     pub fn syncs_at(&mut self, central: &Central, address: &str) {
         let mut config = self.config(central);
         config.central = address.into();
-        self.syncer = Some(Syncer::spawn(self.ledger.clone(), config, self.stop.clone()).unwrap());
+        self.syncer = Some(Syncer::spawn(
+            self.ledger.clone(),
+            config,
+            self.stop.clone(),
+        ));
     }
 
     /// Stops the sync and lets go of the ledger's file.

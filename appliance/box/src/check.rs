@@ -1,0 +1,58 @@
+//! `jawab check`: loads all that the start loads, and says what is wrong with it.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use jawab_desk::Ledger;
+use jawab_media::prompts::Prompts;
+
+use crate::config::Config;
+use crate::keeper::become_keeper;
+use crate::tls;
+
+/// Says whether the configuration is right, and whether what it names is there and can be used:
+/// keys and certificates, announcements, the record.
+///
+/// # Errors
+/// When something is wrong; what, is printed.
+pub(crate) fn check(configuration: &Path) -> Result<()> {
+    let config = Config::load(configuration)?;
+    // What root makes beside the record, the box could not write to.
+    become_keeper(&config.data.folder)?;
+    let wrong = wrong(&config);
+    println!("{} is right.", configuration.display());
+    for line in &wrong {
+        println!("{line}");
+    }
+    ensure!(
+        wrong.is_empty(),
+        "not everything that it names is there and can be used"
+    );
+    Ok(())
+}
+
+fn wrong(config: &Config) -> Vec<String> {
+    let mut wrong = config.missing();
+    let missing = wrong.len();
+    if let Some(central) = &config.central
+        && let Err(error) = jawab_sync::check(&central.sync())
+        // A file that is not there is told already.
+        && (missing == 0 || error.file().is_none_or(Path::exists))
+    {
+        wrong.push(error.to_string());
+    }
+    if let Err(error) = tls::check(&config.data.folder) {
+        wrong.push(error.to_string());
+    }
+    if config.prompts.folder.exists() {
+        let recorded = config.data.folder.join("prompts");
+        let prompts = Prompts::load(&config.prompts.folder, &recorded);
+        let faults = prompts.faults().iter();
+        wrong.extend(faults.map(|fault| format!("{}: {}", fault.file.display(), fault.why)));
+    }
+    let record = config.data.folder.join("ledger.db");
+    if let Err(error) = Ledger::check(&record) {
+        wrong.push(format!("{}: {error}", record.display()));
+    }
+    wrong
+}

@@ -42,6 +42,7 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::NotSaving,
         PromptId::NoCentral,
         PromptId::PowerGone,
+        PromptId::NoEmergency,
     ]
     .into_iter()
     .chain((1..=9).map(PromptId::Position))
@@ -68,6 +69,7 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::NotSaving => "not-saving",
         PromptId::NoCentral => "no-central",
         PromptId::PowerGone => "power-gone",
+        PromptId::NoEmergency => "no-emergency",
     };
     format!("{name}.wav")
 }

@@ -55,6 +55,8 @@ impl Switch {
             not_answered_by: Vec::new(),
             was_answered: false,
             early_key: None,
+            emergency: None,
+            is_alerted: false,
             stopwatch: Stopwatch::start(now),
             playing: None,
             deadline: Some(Instant(now.0 + self.config.release_guard)),
@@ -83,9 +85,8 @@ impl Switch {
                 self.answer_then(now, call, leg, Next::Record(prompt, language));
             }
             Dialled::Handset(handset) => self.call_handset(now, call, leg, handset),
-            Dialled::Emergency(number) | Dialled::Outside(number) => {
-                self.call_outside(now, call, leg, number);
-            }
+            Dialled::Emergency(number) => self.call_emergency(now, call, number),
+            Dialled::Outside(number) => self.call_outside(now, call, leg, number),
             Dialled::Unknown => self.refuse(now, call, leg, Cause::INVALID_NUMBER_FORMAT),
         }
     }
@@ -130,6 +131,15 @@ impl Switch {
 
     pub(crate) fn start_farewell(&mut self, now: Instant, call: CallId, ending: Ending) {
         let what = match ending.cause {
+            Cause::USER_BUSY | Cause::NO_ANSWER if self.is_emergency(call) => {
+                vec![Announcement::Tone(Tone::Busy)]
+            }
+            // Words first; the tone is heard even where nobody recorded or synthesised them.
+            _ if self.is_emergency(call) => Language::ALL
+                .map(|language| Announcement::Prompt(PromptId::NoEmergency, language))
+                .into_iter()
+                .chain([Announcement::Tone(Tone::Congestion)])
+                .collect(),
             Cause::USER_BUSY | Cause::CALL_REJECTED | Cause::NO_ANSWER => {
                 vec![Announcement::Tone(Tone::Busy)]
             }
@@ -187,16 +197,28 @@ impl Switch {
 
     /// A line in service with a free channel, each in its turn.
     pub(crate) fn free_line(&mut self) -> Option<LineId> {
+        self.free_line_but(&[])
+    }
+
+    /// … that is none of these.
+    pub(crate) fn free_line_but(&mut self, tried: &[LineId]) -> Option<LineId> {
+        let line = self.look_for_line_but(tried)?;
+        let turn = self.config.lines.iter().position(|it| it.line == line)?;
+        self.line_turn = turn + 1;
+        Some(line)
+    }
+
+    /// … without its turn being over.
+    pub(crate) fn look_for_line_but(&self, tried: &[LineId]) -> Option<LineId> {
         let lines = self.config.lines.len();
-        for step in 0..lines {
-            let turn = (self.line_turn + step) % lines;
-            let line = &self.config.lines[turn].line;
-            if self.lines_here.contains(line) && self.free_channels(line) > 0 {
-                self.line_turn = turn + 1;
-                return Some(self.config.lines[turn].line.clone());
-            }
-        }
-        None
+        (0..lines)
+            .map(|step| &self.config.lines[(self.line_turn + step) % lines].line)
+            .find(|line| {
+                self.lines_here.contains(line)
+                    && self.free_channels(line) > 0
+                    && !tried.contains(line)
+            })
+            .cloned()
     }
 
     /// How many calls a line can still carry.
@@ -205,12 +227,18 @@ impl Switch {
         channels.all.saturating_sub(channels.busy)
     }
 
-    pub(crate) fn alerting(&mut self, call: CallId, leg: LegId) {
+    pub(crate) fn alerting(&mut self, now: Instant, call: CallId, leg: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
         if matches!(&known.state, State::Dialling { peer } if *peer == leg) {
             let first = known.first;
+            let deadline = Instant(now.0 + self.config.dial_for);
+            self.with(call, |call| {
+                if !std::mem::replace(&mut call.is_alerted, true) && call.emergency.is_some() {
+                    call.deadline = Some(deadline);
+                }
+            });
             self.command(first, LegCommand::Alert);
         }
     }
@@ -229,6 +257,9 @@ impl Switch {
     }
 
     pub(crate) fn dialling_failed(&mut self, now: Instant, call: CallId, cause: Cause) {
+        if self.emergency_tries_another(now, call, cause) {
+            return;
+        }
         let Some(first) = self.first_leg(call) else {
             return;
         };

@@ -1,6 +1,7 @@
 //! A call and its states. Each state holds what only that state has.
 
 use crate::cause::Cause;
+use crate::emergency::Emergency;
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
 use crate::io::{Digit, Direction, EndedBy, Instant, Outcome, PlayId};
 use crate::language::Language;
@@ -25,6 +26,10 @@ pub(crate) struct Call {
     /// A key pressed while our answer was on its way: some callers hear us before the
     /// driver knows that they do.
     pub(crate) early_key: Option<Digit>,
+    /// What is known of it, if it goes to an emergency service.
+    pub(crate) emergency: Option<Emergency>,
+    /// The line it was dialled on has said something of it, or is not asked to any more.
+    pub(crate) is_alerted: bool,
     pub(crate) stopwatch: Stopwatch,
     /// What the first leg is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,
@@ -56,7 +61,7 @@ pub(crate) enum State {
         /// The other leg.
         peer: LegId,
     },
-    /// A number outside was dialled while a trial held the last line, which gives it back.
+    /// A number outside was dialled while no line was free, and somebody gives one back.
     /// The deadline is the driver's.
     WantsLine(Number),
     /// A prompt is being recorded. The deadline is the longest recording.

@@ -38,6 +38,8 @@ causes! {
     UNALLOCATED_NUMBER = 1, "unallocated (unassigned) number";
     /// No route to the destination.
     NO_ROUTE = 3, "no route to destination";
+    /// Its channel was needed for a call that comes before it.
+    PREEMPTION = 8, "preemption";
     /// One side hung up.
     NORMAL_CLEARING = 16, "normal call clearing";
     /// The called party is on another call.

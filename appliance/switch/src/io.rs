@@ -299,6 +299,10 @@ pub enum CallEvent {
     Held,
     /// The caller is off hold.
     Resumed,
+    /// Its channel is taken from it: somebody dials an emergency service, and no other is free.
+    GivesWay,
+    /// It is for an emergency service, and nothing can carry it.
+    NoWayOut,
     /// The call is over.
     Ended(Cause),
 }

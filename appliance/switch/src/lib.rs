@@ -11,6 +11,7 @@ mod arrivals;
 mod call;
 mod cause;
 mod config;
+mod emergency;
 mod ids;
 mod io;
 mod language;
@@ -28,7 +29,7 @@ pub use config::{Channels, LineConfig, SwitchConfig};
 pub use ids::{CallId, HandsetId, LegId, LineId, Number, OfferedLegs, StaffId};
 pub use io::*;
 pub use language::Language;
-pub use plan::{Dialled, dialled};
+pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
 pub use switch::Switch;
 

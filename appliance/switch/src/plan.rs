@@ -22,6 +22,12 @@ pub enum Dialled {
 /// Ambulance and fire brigade, police, gendarmerie, and the fire brigade's own line.
 const EMERGENCY: [&str; 4] = ["15", "19", "177", "150"];
 
+/// Whether a number is an emergency service's, so that even a line in limited service may carry it.
+#[must_use]
+pub fn is_emergency(number: &Number) -> bool {
+    matches!(dialled(number), Dialled::Emergency(_))
+}
+
 /// What a number dialled on a handset means.
 #[must_use]
 pub fn dialled(number: &Number) -> Dialled {
@@ -84,6 +90,7 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         25 => PromptId::NotSaving,
         26 => PromptId::NoCentral,
         27 => PromptId::PowerGone,
+        28 => PromptId::NoEmergency,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -42,6 +42,8 @@ pub enum PromptId {
     NoCentral,
     /// "The current is gone; the box will stop."
     PowerGone,
+    /// "The call to the emergency service cannot be put through; use another telephone."
+    NoEmergency,
 }
 
 /// One thing to play.

@@ -10,6 +10,7 @@ use crate::agent::Agent;
 use crate::call::{Call, Ending, State};
 use crate::cause::Cause;
 use crate::config::{Channels, SwitchConfig};
+use crate::emergency::Patience;
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
 use crate::io::{
     CallEvent, EndedBy, Endpoint, Input, Instant, LegCommand, LegEvent, Outcome, Output, PlayId,
@@ -104,6 +105,7 @@ impl Switch {
             Input::Staff(staff, action) => self.staff_action(now, staff, action),
             Input::Trial(id, trial) => self.begin_trial(now, id, trial),
         }
+        self.emergencies_look_again(now);
         self.distribute(now);
     }
 
@@ -232,7 +234,7 @@ impl Switch {
 
     fn call_leg_event(&mut self, now: Instant, call: CallId, leg: LegId, event: LegEvent) {
         match event {
-            LegEvent::Alerting => self.alerting(call, leg),
+            LegEvent::Alerting => self.alerting(now, call, leg),
             LegEvent::Answered => self.answered(now, call, leg),
             LegEvent::Digit(digit) => self.digit(now, call, leg, digit),
             LegEvent::Held => self.held_by_phone(now, call, leg),
@@ -254,6 +256,9 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Recording(_) => self.recording_timeout(now, call),
+            State::WantsLine(_) if self.is_emergency(call) => {
+                self.emergency_looks_again(now, call, Patience::Over);
+            }
             State::WantsLine(_) => {
                 if let Some(first) = self.first_leg(call) {
                     self.refuse(now, call, first, Cause::NO_CIRCUIT);
@@ -262,6 +267,9 @@ impl Switch {
             State::Answering(_) => self.end(now, call, NEVER_ANSWERED),
             State::Dialling { peer } => {
                 let peer = *peer;
+                if self.emergency_is_too_slow(now, call, peer) {
+                    return;
+                }
                 self.release(now, peer, Cause::NO_ANSWER);
                 self.dialling_failed(now, call, Cause::NO_ANSWER);
             }

@@ -268,9 +268,12 @@ impl Switch {
 
     /// A leg is gone: who waits for a line may have one now.
     pub(crate) fn serve_those_who_want_a_line(&mut self, now: Instant) {
+        // Lives first.
+        self.emergencies_look_again(now);
         let wanting: Vec<(CallId, LegId, Number)> = self
             .calls
             .values()
+            .filter(|call| call.emergency.is_none())
             .filter_map(|call| match &call.state {
                 State::WantsLine(number) => Some((call.id, call.first, number.clone())),
                 _ => None,

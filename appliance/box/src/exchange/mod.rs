@@ -325,6 +325,12 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),
         CallEvent::Held => info!("{call}: on hold"),
         CallEvent::Resumed => info!("{call}: off hold"),
+        CallEvent::GivesWay => {
+            warn!("{call}: is ended, so that its channel can carry a call to an emergency service")
+        }
+        CallEvent::NoWayOut => warn!(
+            "{call}: no line carries this call to an emergency service; the caller is told so"
+        ),
         CallEvent::Ended(cause) => info!("{call}: over, cause {cause}"),
     }
 }

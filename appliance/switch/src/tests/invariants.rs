@@ -16,6 +16,10 @@ pub(super) struct Watch {
     recorded: BTreeSet<CallId>,
     /// Trials that are not over.
     trials: BTreeSet<TrialId>,
+    /// Calls to emergency services.
+    emergencies: BTreeSet<CallId>,
+    /// Those that were told just now that nothing carries them.
+    without_way: Vec<CallId>,
 }
 
 impl Watch {
@@ -66,9 +70,24 @@ impl Watch {
                     "{command:?} for {leg}, which is released"
                 );
             }
+            Output::Call(
+                call,
+                crate::CallEvent::Started {
+                    from: Endpoint::Handset(_),
+                    called: Some(called),
+                    ..
+                },
+            ) if crate::is_emergency(called) => {
+                self.emergencies.insert(*call);
+                assert!(self.started.insert(*call));
+            }
             Output::Call(call, crate::CallEvent::Started { .. }) => {
                 assert!(self.started.insert(*call));
             }
+            Output::Call(call, crate::CallEvent::GivesWay) => {
+                assert!(!self.emergencies.contains(call), "{call} is an emergency");
+            }
+            Output::Call(call, crate::CallEvent::NoWayOut) => self.without_way.push(*call),
             Output::Record(record) => {
                 assert!(self.started.contains(&record.call));
                 assert!(self.recorded.insert(record.call), "two records");
@@ -81,7 +100,10 @@ impl Watch {
     }
 
     /// Looks at the switch between two steps.
-    pub(super) fn check(&self, switch: &Switch) {
+    pub(super) fn check(&mut self, switch: &Switch) {
+        for call in std::mem::take(&mut self.without_way) {
+            switch.assert_no_way_is_left(call);
+        }
         self.every_call_is_up_or_recorded(switch);
         self.no_leg_is_leaked(switch);
         self.every_trial_is_up_or_over(switch);

@@ -1,5 +1,6 @@
 //! The switch, driven by hand and at random.
 
+mod emergency;
 mod inbound;
 mod invariants;
 mod outbound;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jawab_devices::PortError;
 use jawab_devices::panel::{Contact, ModemPower};
 use jawab_media::MediaHandle;
-use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs};
+use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs, is_emergency};
 use jawab_trace::Tap;
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
 use tokio::sync::mpsc;
@@ -75,6 +75,8 @@ pub struct GsmLine {
     failures: u32,
     restart_next: bool,
     cut_next: bool,
+    /// A call to an emergency service that came while the modem was being waited for.
+    emergency: Option<(LegId, LegCommand)>,
     power: Option<ModemPower<Box<dyn Contact>>>,
     complaints: Complaints,
 }
@@ -123,6 +125,7 @@ impl GsmLine {
             failures: 0,
             restart_next: false,
             cut_next: false,
+            emergency: None,
             power: relay.map(ModemPower::new),
         };
         (line, handle)
@@ -130,14 +133,20 @@ impl GsmLine {
 
     async fn run(mut self) {
         loop {
-            let modem = self.modem_config();
+            let emergency = self.emergency.take();
+            let modem = self.modem_config(emergency.is_some());
             let ended = match Session::open(&self.config, modem) {
                 Ok(session) => {
                     session
-                        .run(&mut self.legs, &mut self.commands, &self.stop)
+                        .run(&mut self.legs, &mut self.commands, emergency, &self.stop)
                         .await
                 }
-                Err(error) => Ended::Failed(Fault::Port(error)),
+                Err(error) => {
+                    if let Some((leg, command)) = emergency {
+                        self.legs.refuse(leg, &command).await;
+                    }
+                    Ended::Failed(Fault::Port(error))
+                }
             };
             let wait = match ended {
                 Ended::Stopped => return,
@@ -149,9 +158,9 @@ impl GsmLine {
         }
     }
 
-    fn modem_config(&mut self) -> ModemConfig {
+    fn modem_config(&mut self, is_for_an_emergency: bool) -> ModemConfig {
         let restart = std::mem::take(&mut self.restart_next);
-        let beginning = if restart {
+        let beginning = if restart && !is_for_an_emergency {
             Beginning::Restart
         } else {
             Beginning::Normal
@@ -225,7 +234,7 @@ impl GsmLine {
     /// Takes the modem's current away for a while, where that is what is left to do. False
     /// when the line is to stop.
     async fn cut_current_if_that_is_left(&mut self) -> bool {
-        if !std::mem::take(&mut self.cut_next) {
+        if self.emergency.is_some() || !std::mem::take(&mut self.cut_next) {
             return true;
         }
         let Some(mut power) = self.power.take() else {
@@ -245,7 +254,8 @@ impl GsmLine {
         cycled
     }
 
-    /// Waits; calls cannot be placed meanwhile. False when the line is to stop.
+    /// Waits; calls cannot be placed meanwhile, save one to an emergency service: for that the
+    /// modem is tried at once. False when the line is to stop.
     async fn wait(&mut self, wait: Duration) -> bool {
         let over = tokio::time::sleep(wait);
         tokio::pin!(over);
@@ -254,12 +264,20 @@ impl GsmLine {
                 () = self.stop.cancelled() => return false,
                 () = &mut over => return true,
                 command = self.commands.recv() => match command {
+                    Some((leg, command)) if is_for_an_emergency(&command) => {
+                        self.emergency = Some((leg, command));
+                        return true;
+                    }
                     Some((leg, command)) => self.legs.refuse(leg, &command).await,
                     None => return false,
                 },
             }
         }
     }
+}
+
+fn is_for_an_emergency(command: &LegCommand) -> bool {
+    matches!(command, LegCommand::Originate { called, .. } if is_emergency(called))
 }
 
 /// A PIN has four to eight digits (TS 31.101); anything else would waste an attempt.

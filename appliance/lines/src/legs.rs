@@ -3,7 +3,7 @@
 use jawab_media::{MediaHandle, PcmPort};
 use jawab_switch::{
     Cause, Digit, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
-    Presence,
+    Presence, is_emergency,
 };
 use jawab_wire::modem::{CallEnd, Event, Modem};
 use std::time::Duration;
@@ -24,6 +24,8 @@ pub(crate) struct Legs {
     health: HealthKeeper,
     leg: Option<Leg>,
     here: bool,
+    /// How it is while it is out of service.
+    out: LineState,
     /// It was in service once; from then on it *comes back*.
     was_in_service: bool,
     since_last_asked: bool,
@@ -52,6 +54,7 @@ impl Legs {
             health,
             leg: None,
             here: false,
+            out: LineState::Starting,
             was_in_service: false,
             since_last_asked: false,
         }
@@ -135,6 +138,7 @@ impl Legs {
 
     /// The line cannot be used for now; a leg that is left is released.
     pub(crate) async fn out_of_service(&mut self, state: LineState) {
+        self.out = state.clone();
         self.ended(CallEnd::ModemFailed).await;
         match state {
             LineState::Faulted(why) => self.health.faulted(why),
@@ -171,7 +175,12 @@ impl Legs {
             info!("{line}: the modem is up and looks for a network");
             LineState::Starting
         };
-        self.health.state(state);
+        self.out = state.clone();
+        self.health.state(if self.leg.is_some() {
+            LineState::Busy
+        } else {
+            state
+        });
         self.health.operator(None);
         self.presence(Presence::Gone).await;
     }
@@ -198,7 +207,12 @@ impl Legs {
         let refused = if self.leg.is_some() {
             Some(Cause::NO_CIRCUIT)
         } else {
-            match modem.dial(now, called.as_str()) {
+            let dialled = if is_emergency(called) {
+                modem.dial_emergency(now, called.as_str())
+            } else {
+                modem.dial(now, called.as_str())
+            };
+            match dialled {
                 Ok(()) => None,
                 Err(refusal) => Some(cause::of_refusal(refusal)),
             }
@@ -247,9 +261,12 @@ impl Legs {
             _ => {}
         }
         self.media.close(leg.id);
-        if self.here {
-            self.health.state(LineState::Idle);
-        }
+        // An emergency call may have been carried out of service.
+        self.health.state(if self.here {
+            LineState::Idle
+        } else {
+            self.out.clone()
+        });
         self.tell(Input::Leg(leg.id, LegEvent::Released(cause)))
             .await;
     }

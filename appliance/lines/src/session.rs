@@ -127,8 +127,13 @@ impl Session {
         mut self,
         legs: &mut Legs,
         commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+        first: Option<(LegId, LegCommand)>,
         stop: &CancellationToken,
     ) -> Ended {
+        if let Some((leg, command)) = first {
+            let now = self.opened.elapsed();
+            legs.command(leg, command, &mut self.modem, now).await;
+        }
         let ended = match self.converse(legs, commands, stop).await {
             Ok(()) => {
                 self.hang_up(legs).await;

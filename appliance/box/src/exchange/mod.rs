@@ -326,7 +326,7 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::Held => info!("{call}: on hold"),
         CallEvent::Resumed => info!("{call}: off hold"),
         CallEvent::GivesWay => {
-            warn!("{call}: is ended, so that its channel can carry a call to an emergency service")
+            warn!("{call}: is ended, so that its channel can carry a call to an emergency service");
         }
         CallEvent::NoWayOut => warn!(
             "{call}: no line carries this call to an emergency service; the caller is told so"

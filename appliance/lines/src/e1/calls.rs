@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jawab_media::{AlawPort, MediaHandle};
 use jawab_switch::{
     Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
+    is_emergency,
 };
 use jawab_wire::isdn::{
     self, CallId, Channel, Event, Party, Sending, Setup, SetupError, Side, Transfer, Wanted,
@@ -274,7 +275,8 @@ impl Calls {
         called: &Number,
         session: &mut Session,
     ) -> Result<(), Cause> {
-        if self.out.is_some() {
+        // An alarm may be one that the signalling gets through (RAI): it is tried for a life.
+        if self.out.is_some() && !is_emergency(called) {
             return Err(Cause::NETWORK_OUT_OF_ORDER);
         }
         let number = numbers::called(called).ok_or(Cause::INVALID_NUMBER_FORMAT)?;

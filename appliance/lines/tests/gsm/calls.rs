@@ -1,7 +1,7 @@
 //! Calls as they should be, with both makes.
 
 use jawab_lines::LineState;
-use jawab_switch::{Cause, Digit, LegCommand, LegEvent};
+use jawab_switch::{Cause, Digit, LegCommand, LegEvent, Presence};
 use serde_json::json;
 
 use crate::place::Place;
@@ -172,4 +172,36 @@ async fn a_line_that_stops_hangs_up_first() {
     place.stops();
     place.released(leg, Cause::NORMAL_CLEARING).await;
     place.modem.call_is("idle").await;
+}
+
+#[tokio::test]
+async fn an_emergency_call_is_put_through_where_the_network_does_not_let_the_sim_in() {
+    let mut place = Place::in_service("quectel").await;
+    place.modem.send(&json!({"do": "registration", "stat": 3}));
+    place.is(Presence::Gone).await;
+    let leg = place.dials("0612345678");
+    place.released(leg, Cause::NETWORK_OUT_OF_ORDER).await;
+    place
+        .modem
+        .send(&json!({"do": "outgoing", "mode": "answer", "after_ms": 300}));
+    let leg = place.dials("15");
+    place.says(leg, LegEvent::Alerting).await;
+    place.says(leg, LegEvent::Answered).await;
+    place.command(leg, LegCommand::Release(Cause::NORMAL_CLEARING));
+    place.released(leg, Cause::NORMAL_CLEARING).await;
+    place.is_faulted("does not let the SIM in").await;
+}
+
+#[tokio::test]
+async fn an_emergency_call_is_put_through_by_a_modem_whose_sim_is_locked() {
+    let mut place = Place::opened("simcom", &["--sim-pin", "4321"], None);
+    place.is_faulted("asks for its PIN").await;
+    place
+        .modem
+        .send(&json!({"do": "outgoing", "mode": "answer", "after_ms": 300}));
+    let leg = place.dials("19");
+    place.says(leg, LegEvent::Alerting).await;
+    place.says(leg, LegEvent::Answered).await;
+    place.command(leg, LegCommand::Release(Cause::NORMAL_CLEARING));
+    place.released(leg, Cause::NORMAL_CLEARING).await;
 }

@@ -104,6 +104,10 @@ pub struct Modem {
     pub(super) timers: Timers,
     /// What the SIM last said it wants.
     pub(super) sim_wants: Option<SimWants>,
+    /// A number of an emergency service that is dialled as soon as the start-up is done.
+    pub(super) emergency: Option<Number>,
+    /// The start-up went on without a SIM, for the sake of an emergency call.
+    pub(super) without_sim: bool,
     /// The list of calls has one that nobody here knows of.
     pub(super) orphan: bool,
     /// The list of calls has ours.
@@ -133,6 +137,8 @@ impl Modem {
             call: None,
             timers: Timers::default(),
             sim_wants: None,
+            emergency: None,
+            without_sim: false,
             orphan: false,
             listed: false,
             service: None,
@@ -220,6 +226,25 @@ impl Modem {
         Ok(())
     }
 
+    /// Calls an emergency service: whether the network lets the SIM in or not, and even without
+    /// one (TS 22.101 clause 10.1), for the modem may make such a call all the same. A start-up
+    /// that is under way waits for no SIM any more, and is followed by the call.
+    ///
+    /// # Errors
+    /// When the modem is not free or has failed, or the number is none.
+    pub fn dial_emergency(&mut self, now: Duration, number: &str) -> Result<(), CannotDial> {
+        if self.call.is_some() || self.emergency.is_some() || self.events.len() > EVENTS / 2 {
+            return Err(CannotDial::Busy);
+        }
+        let number: Number = said::number(number).ok_or(CannotDial::Number)?;
+        match self.phase {
+            Phase::Up => self.place_call(now, number),
+            Phase::Starting(_) => self.emergency = Some(number),
+            Phase::Failed => return Err(CannotDial::NotInService),
+        }
+        Ok(())
+    }
+
     /// Answers the call that was announced by [`Event::Incoming`].
     pub fn answer(&mut self, now: Duration) {
         if let Some(call) = &mut self.call
@@ -232,6 +257,9 @@ impl Modem {
 
     /// Refuses, gives up or hangs up, whatever the call's state; [`Event::Ended`] follows.
     pub fn hang_up(&mut self, now: Duration) {
+        if self.emergency.take().is_some() {
+            return self.tell(Event::Ended(CallEnd::HungUp));
+        }
         self.hang_up_because(now, CallEnd::HungUp);
     }
 
@@ -346,7 +374,7 @@ impl Modem {
     fn sim_says(&mut self, wants: &str) {
         self.sim_wants = Some(SimWants::read(wants));
         let taken_out = matches!(wants, "NOT READY" | "NOT INSERTED");
-        if taken_out && matches!(self.phase, Phase::Up) {
+        if taken_out && !self.without_sim && matches!(self.phase, Phase::Up) {
             self.fail(Failure::NoSim);
         }
     }
@@ -516,6 +544,9 @@ impl Modem {
         if let Some(call) = self.call.take()
             && call.state != State::Announced
         {
+            self.tell(Event::Ended(CallEnd::ModemFailed));
+        }
+        if self.emergency.take().is_some() {
             self.tell(Event::Ended(CallEnd::ModemFailed));
         }
         self.phase = Phase::Failed;

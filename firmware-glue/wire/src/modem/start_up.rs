@@ -148,6 +148,8 @@ impl Modem {
             (Command::EnterPin(_), _) => self.pin_concluded(now, outcome),
             (Command::ListCalls, _) => self.calls_concluded(now),
             (_, Some(Step::Must(_))) if ok => self.next_step(now),
+            // An emergency call is tried with what there is.
+            (_, Some(Step::Must(_))) if self.is_for_an_emergency() => self.next_step(now),
             (_, Some(Step::Must(line))) => self.again(now, ATTEMPTS, Failure::Refuses(line)),
             // A May was refused, or came too late.
             _ => self.next_step(now),
@@ -202,6 +204,11 @@ impl Modem {
             return;
         };
         let wanted = self.sim_wants.take();
+        if self.emergency.is_some() && wanted != Some(SimWants::Nothing) {
+            // The PIN is left for the start-up after this one, which remembers a refusal.
+            self.without_sim = true;
+            return self.next_step(now);
+        }
         match (outcome, wanted) {
             (Outcome::Ok, Some(SimWants::Nothing)) => self.next_step(now),
             (Outcome::Ok, Some(SimWants::Pin)) | (Outcome::Error(Some(11)), _) => {
@@ -230,6 +237,10 @@ impl Modem {
             Outcome::Error(Some(12)) => self.fail(Failure::PukWanted),
             Outcome::Error(_) => self.fail(Failure::PinRefused),
         }
+    }
+
+    fn is_for_an_emergency(&self) -> bool {
+        self.emergency.is_some() || self.without_sim
     }
 
     fn calls_concluded(&mut self, now: Duration) {

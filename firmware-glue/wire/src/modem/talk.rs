@@ -325,6 +325,10 @@ impl Modem {
         if self.make == Some(Make::Simcom) {
             self.ask(now, Command::Set(SIMCOM_SILENCE));
         }
+        if self.without_sim {
+            // It was for this call. From here on a SIM is looked for again.
+            self.fail(Failure::NoSim);
+        }
     }
 
     pub(super) fn key_pressed(&mut self, key: char) {

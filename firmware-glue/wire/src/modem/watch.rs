@@ -25,6 +25,9 @@ impl Modem {
         self.ask(now, Command::Registration);
         self.ask(now, Command::EpsRegistration);
         self.watch(now);
+        if let Some(number) = self.emergency.take() {
+            self.place_call(now, number);
+        }
     }
 
     /// Asks the modem how it is. Beside what it is good for, a modem that is asked

@@ -72,6 +72,14 @@ impl Modem {
         Ok(())
     }
 
+    /// A network that does not let the SIM in, or a modem without one, carries calls to
+    /// emergency services all the same (TS 22.101 clause 10.1).
+    fn may_call_in_limited_service(&self, number: &str) -> bool {
+        let is_emergency = ["112", "15", "19", "177", "150"].contains(&number);
+        let is_limited = self.network.is_denied() || !self.sim.is_ready();
+        is_emergency && is_limited
+    }
+
     /// `ATD` (V.250 clause 6.3.1, TS 27.007 clause 6.2).
     pub(crate) fn dial(&mut self, string: &str) -> Result<(), Refused> {
         let Some(number) = string.strip_suffix(';') else {
@@ -89,7 +97,7 @@ impl Modem {
         if self.call.is_some() {
             return Err(ResultCode::Cme(super::reply::cme::NOT_ALLOWED));
         }
-        if !self.network.is_registered() {
+        if !self.network.is_registered() && !self.may_call_in_limited_service(&number) {
             return Err(ResultCode::NoCarrier);
         }
         let plan = self.outgoing.clone();

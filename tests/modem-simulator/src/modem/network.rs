@@ -69,6 +69,10 @@ impl Default for Network {
 }
 
 impl Network {
+    pub(crate) fn is_denied(&self) -> bool {
+        self.stat == 3
+    }
+
     pub(crate) fn is_registered(&self) -> bool {
         matches!(self.stat, 1 | 5)
     }

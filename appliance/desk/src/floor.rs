@@ -82,6 +82,8 @@ pub struct Board {
     pub lines: Vec<LineStatus>,
     /// The handsets that are registered.
     pub handsets: Vec<HandsetId>,
+    /// Handsets that a colleague took, as long as who had them does not know.
+    pub taken: Vec<Taken>,
     /// Changes that central does not have yet.
     pub unsynced: u64,
     /// Files of cases that central does not have yet.
@@ -92,6 +94,19 @@ pub struct Board {
     pub fault: Option<Fault>,
     /// What of the box's own files is damaged, missing or cannot be used. Calls go on.
     pub defects: Vec<Defect>,
+}
+
+/// A handset that a colleague took.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taken {
+    /// Whose it was.
+    pub staff: StaffId,
+    /// Which.
+    pub handset: HandsetId,
+    /// Who has it now, by name.
+    pub by: String,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 /// What keeps the box from working as it should.

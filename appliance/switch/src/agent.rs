@@ -58,7 +58,8 @@ impl Switch {
         }
     }
 
-    /// Somebody sits at a handset. Who sat there before and has no call in hand leaves it.
+    /// Somebody sits at a handset. Who sat there before leaves it, and is told who has it now;
+    /// but nobody takes the handset of somebody with a call in hand.
     fn sits(&mut self, staff: StaffId, handset: HandsetId, wish: After) {
         let others: Vec<StaffId> = self
             .agents
@@ -66,8 +67,20 @@ impl Switch {
             .filter(|(other, agent)| **other != staff && agent.handset == handset)
             .map(|(other, _)| *other)
             .collect();
+        let in_call = |other: &StaffId| {
+            let agent = self.agents.get(other);
+            agent.is_some_and(|agent| agent.call().is_some())
+        };
+        if others.iter().any(in_call) {
+            return;
+        }
         for other in others {
             self.wants(other, After::Away);
+            self.emit(Output::Taken {
+                handset: handset.clone(),
+                from: other,
+                by: staff,
+            });
         }
         let idle_turn = self.next_turn();
         let agent = self.agents.entry(staff).or_insert_with(|| Agent {
@@ -82,6 +95,8 @@ impl Switch {
         if agent.call().is_none() {
             agent.handset = handset;
         }
+        let sits_at = agent.handset.clone();
+        self.emit(Output::Sits(staff, sits_at));
         self.wants(staff, wish);
     }
 

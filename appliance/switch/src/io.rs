@@ -223,6 +223,17 @@ pub enum Output {
     Leg(LegId, LegCommand),
     /// For the desk and the log: how a call goes on.
     Call(CallId, CallEvent),
+    /// For the desk: a member of staff sits down at a handset; what they do there follows.
+    Sits(StaffId, HandsetId),
+    /// For the desk: a member of staff sits at a handset that was another's until now.
+    Taken {
+        /// Which.
+        handset: HandsetId,
+        /// Whose it was.
+        from: StaffId,
+        /// Whose it is.
+        by: StaffId,
+    },
     /// For the desk: a member of staff is in a new state.
     Agent(StaffId, AgentState),
     /// For the ledger: a call is over. Exactly one for each call.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineState, LineStatus, Waiting,
+    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineState, LineStatus, Taken, Waiting,
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
 use jawab_switch::{
@@ -33,12 +33,22 @@ struct AtWork {
     since: Timestamp,
 }
 
+/// A handset that another took.
+#[derive(Clone, Debug)]
+struct Loss {
+    handset: HandsetId,
+    by: StaffId,
+    at: Timestamp,
+}
+
 /// All that the board is made from.
 #[derive(Debug, Default)]
 pub(super) struct BoardKeeper {
     calls: HashMap<CallId, Live>,
     staff: HashMap<StaffId, AtWork>,
     names: HashMap<StaffId, String>,
+    /// Whose handset another has, until they know.
+    taken: HashMap<StaffId, Loss>,
     lines: BTreeMap<LineId, LineStatus>,
     handsets: Vec<HandsetId>,
     sync: Option<SyncStatus>,
@@ -94,6 +104,7 @@ impl BoardKeeper {
 
     /// A member of staff sits down at a handset; what they do there follows by [`Self::agent`].
     pub(super) fn sits_down(&mut self, staff: StaffId, handset: HandsetId, now: Timestamp) {
+        self.taken.remove(&staff);
         self.staff
             .entry(staff)
             .and_modify(|at_work| at_work.handset = handset.clone())
@@ -102,6 +113,28 @@ impl BoardKeeper {
                 state: AgentState::Away,
                 since: now,
             });
+    }
+
+    /// Whether a member of staff sits at a handset.
+    pub(super) fn sits_at(&self, staff: StaffId, handset: &HandsetId) -> bool {
+        let at_work = self.staff.get(&staff);
+        at_work.is_some_and(|at_work| {
+            let in_call = matches!(
+                at_work.state,
+                AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_)
+            );
+            at_work.handset == *handset || in_call
+        })
+    }
+
+    /// A handset is another's now; who had it is to be told, until [`Self::knows_of_taken`].
+    pub(super) fn taken(&mut self, handset: HandsetId, from: StaffId, by: StaffId, at: Timestamp) {
+        self.taken.insert(from, Loss { handset, by, at });
+    }
+
+    /// A member of staff knows that another has their handset.
+    pub(super) fn knows_of_taken(&mut self, staff: StaffId) {
+        self.taken.remove(&staff);
     }
 
     /// A member of staff is in a new state.
@@ -201,11 +234,23 @@ impl BoardKeeper {
             .filter_map(|(staff, at_work)| self.agent_on_floor(*staff, at_work))
             .collect();
         agents.sort_by(|a, b| (&a.name, a.staff).cmp(&(&b.name, b.staff)));
+        let mut taken: Vec<Taken> = self
+            .taken
+            .iter()
+            .map(|(staff, loss)| Taken {
+                staff: *staff,
+                handset: loss.handset.clone(),
+                by: self.names.get(&loss.by).cloned().unwrap_or_default(),
+                at: loss.at,
+            })
+            .collect();
+        taken.sort_by_key(|taken| taken.staff);
         Board {
             waiting: queue.filter_map(|call| self.waiting(call)).collect(),
             agents,
             lines: self.lines.values().cloned().collect(),
             handsets: self.handsets.clone(),
+            taken,
             unsynced: self.sync.as_ref().map_or(0, |sync| sync.pending),
             files_waiting: self.sync.as_ref().map_or(0, |sync| sync.files.count),
             central_heard: self.sync.as_ref().and_then(|sync| sync.last_heard),
@@ -298,5 +343,28 @@ mod tests {
         let gone = carries(&mut keeper, 1);
         assert!(matches!(gone.state, LineState::Faulted(_)), "{gone:?}");
         assert_eq!(gone.channels, Some((1, 8)));
+    }
+    #[test]
+    fn who_took_a_handset_is_known_by_name_until_who_had_it_knows() {
+        let mut keeper = BoardKeeper::default();
+        let (one, other) = (StaffId(Uuid::from_u128(1)), StaffId(Uuid::from_u128(2)));
+        let now = Timestamp::UNIX_EPOCH;
+        keeper.name(other, "Idir".into());
+        keeper.taken("201".into(), one, other, now);
+        let taken = |keeper: &BoardKeeper| keeper.board(std::iter::empty()).taken;
+        let told = Taken {
+            staff: one,
+            handset: "201".into(),
+            by: "Idir".into(),
+            at: now,
+        };
+        assert_eq!(taken(&keeper), [told]);
+        keeper.knows_of_taken(other);
+        assert_eq!(taken(&keeper).len(), 1);
+        keeper.knows_of_taken(one);
+        assert!(taken(&keeper).is_empty());
+        keeper.taken("201".into(), one, other, now);
+        keeper.sits_down(one, "202".into(), now);
+        assert!(taken(&keeper).is_empty(), "who sits elsewhere knows");
     }
 }

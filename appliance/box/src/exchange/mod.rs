@@ -199,11 +199,17 @@ impl Exchange {
         if let StaffAction::Ready(handset) | StaffAction::Break(handset) = &action {
             self.sits_down(staff, handset.clone()).await;
         }
-        self.recorder.keep(Entry::Presence {
-            staff,
-            action: action.clone(),
-        });
-        self.take(Input::Staff(staff, action));
+        if action == StaffAction::Leave {
+            self.board.knows_of_taken(staff);
+        }
+        self.take(Input::Staff(staff, action.clone()));
+        self.carry_out();
+        // Who was refused a handset is not to have it after a restart.
+        let refused = matches!(&action, StaffAction::Ready(handset) | StaffAction::Break(handset)
+            if !self.board.sits_at(staff, handset));
+        if !refused {
+            self.recorder.keep(Entry::Presence { staff, action });
+        }
     }
 
     async fn sits_down(&mut self, staff: StaffId, handset: HandsetId) {
@@ -212,7 +218,6 @@ impl Exchange {
             Ok(None) => warn!("somebody who works here no more sits down at {handset}"),
             Err(error) => warn!("cannot look a member of staff's name up: {error}"),
         }
-        self.board.sits_down(staff, handset, Timestamp::now());
     }
 
     fn notice(&mut self, notice: Notice) {
@@ -241,6 +246,17 @@ impl Exchange {
                 }
                 Output::Call(call, event) => self.call(call, &event),
                 Output::Trial(id, event) => self.trials.goes_on(id, event, self.now()),
+                Output::Sits(staff, handset) => {
+                    self.board.sits_down(staff, handset, Timestamp::now());
+                }
+                Output::Taken { handset, from, by } => {
+                    info!("handset {handset} has another member of staff now");
+                    self.board.taken(handset, from, by, Timestamp::now());
+                    self.recorder.keep(Entry::Presence {
+                        staff: from,
+                        action: StaffAction::Leave,
+                    });
+                }
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
                 Output::Record(record) => {
                     if let Some(contact) = self.board.over(record.call) {

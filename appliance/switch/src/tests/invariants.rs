@@ -95,7 +95,7 @@ impl Watch {
                 assert!(spent <= record.total_ms, "{record:?}");
             }
             Output::Trial(trial, event) => self.trial_event(*trial, *event),
-            Output::Call(..) | Output::Agent(..) => {}
+            Output::Call(..) | Output::Agent(..) | Output::Sits(..) | Output::Taken { .. } => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! The switch, driven by hand and at random.
 
 mod emergency;
+mod handsets;
 mod inbound;
 mod invariants;
 mod outbound;

@@ -21,6 +21,7 @@ pub(super) struct Centre {
     pub(super) agents: BTreeMap<StaffId, AgentState>,
     pub(super) records: Vec<CallRecord>,
     pub(super) trials: Vec<(TrialId, TrialEvent)>,
+    pub(super) taken: Vec<(HandsetId, StaffId, StaffId)>,
 }
 
 /// What a leg was told.
@@ -62,6 +63,7 @@ impl Centre {
             agents: BTreeMap::new(),
             records: Vec::new(),
             trials: Vec::new(),
+            taken: Vec::new(),
         };
         for line in ["gsm1", "gsm2"] {
             centre.input(Input::Line(line.into(), Presence::Here));
@@ -119,6 +121,8 @@ impl Centre {
                 Output::Agent(staff, state) => {
                     self.agents.insert(staff, state);
                 }
+                Output::Sits(..) => {}
+                Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
                 Output::Record(record) => self.records.push(*record),
                 Output::Trial(id, event) => self.trials.push((id, event)),
             }

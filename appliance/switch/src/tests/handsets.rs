@@ -1,0 +1,75 @@
+//! Who sits where: a handset has one member of staff.
+
+use super::script::{Centre, staff};
+use crate::{AgentState, StaffAction};
+
+const SHARED: &str = "201";
+
+#[test]
+fn who_loses_a_handset_leaves_and_is_told_who_has_it() {
+    for idle in [StaffAction::Ready as fn(_) -> _, StaffAction::Break] {
+        let mut centre = Centre::new();
+        centre.does(1, idle(SHARED.into()));
+        centre.ready(2, SHARED);
+        assert_eq!(centre.agents[&staff(1)], AgentState::Away);
+        assert_eq!(centre.agents[&staff(2)], AgentState::Ready);
+        assert_eq!(centre.taken, [(SHARED.into(), staff(1), staff(2))]);
+    }
+}
+
+#[test]
+fn who_sits_alone_or_moves_to_a_free_handset_takes_nothing() {
+    let mut centre = Centre::new();
+    centre.ready(1, SHARED);
+    centre.ready(1, SHARED);
+    centre.ready(2, "202");
+    centre.ready(1, "203");
+    centre.ready(2, SHARED);
+    assert!(centre.taken.is_empty());
+    assert_eq!(centre.agents[&staff(1)], AgentState::Ready);
+}
+
+#[test]
+fn a_handset_in_a_call_is_not_taken_while_it_rings_talks_or_holds() {
+    let mut centre = Centre::new();
+    centre.ready(1, SHARED);
+    centre.receives_french_call("0612345678");
+    let refused = |centre: &mut Centre| {
+        let before = centre.agents[&staff(1)].clone();
+        for wish in [StaffAction::Ready as fn(_) -> _, StaffAction::Break] {
+            centre.does(2, wish(SHARED.into()));
+        }
+        assert_eq!(centre.agents[&staff(1)], before);
+        assert!(!centre.agents.contains_key(&staff(2)));
+        assert!(centre.taken.is_empty());
+    };
+    assert!(matches!(centre.agents[&staff(1)], AgentState::Ringing(_)));
+    refused(&mut centre);
+    let leg = centre.answers(SHARED);
+    refused(&mut centre);
+    centre.does(1, StaffAction::Hold);
+    assert!(matches!(centre.agents[&staff(1)], AgentState::OnHold(_)));
+    refused(&mut centre);
+    centre.does(1, StaffAction::Resume);
+    centre.hangs_up(leg);
+    assert_ne!(
+        centre.agents[&staff(1)],
+        AgentState::Away,
+        "nobody sent them away"
+    );
+    centre.ready(2, SHARED);
+    assert_eq!(centre.taken, [(SHARED.into(), staff(1), staff(2))]);
+}
+
+#[test]
+fn who_sat_elsewhere_and_is_refused_stays_there() {
+    let mut centre = Centre::new();
+    centre.ready(1, SHARED);
+    centre.receives_french_call("0612345678");
+    centre.answers(SHARED);
+    centre.ready(2, "202");
+    centre.ready(2, SHARED);
+    assert_eq!(centre.agents[&staff(2)], AgentState::Ready);
+    centre.receives_french_call("0612345679");
+    assert!(centre.rings("202").is_some());
+}

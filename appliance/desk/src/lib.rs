@@ -16,6 +16,7 @@ mod gate;
 mod guide;
 mod handsets;
 mod identity;
+mod lists;
 mod login;
 mod numbers;
 mod password_checks;
@@ -37,7 +38,10 @@ pub use files::{
 pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handsets::{Ha1, HandsetLine, NewHandset};
-pub use jawab_ledger::{ClockTrouble, Ledger, LedgerError};
+pub use jawab_ledger::{ClockTrouble, Head, Ledger, LedgerError};
+pub use lists::{
+    CaseList, CaseOrder, ContactList, Kind as ContactKind, NoPlace, Page, Place, ROWS, Span, Turn,
+};
 pub use login::{LoginError, session_stamp};
 pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};

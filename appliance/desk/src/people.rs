@@ -111,6 +111,22 @@ impl Desk {
         .await
     }
 
+    /// Who a person is.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn person_line(&self, person: Uuid) -> Result<Option<PersonLine>, DeskError> {
+        self.work(move |desk| {
+            let line = desk.ledger.read(|db| {
+                db.prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
+                    .query_row([person.to_string()], |row| person_columns(row, 0))
+                    .optional()
+            })?;
+            Ok(line.flatten())
+        })
+        .await
+    }
+
     /// A person's page.
     ///
     /// # Errors

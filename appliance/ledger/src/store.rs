@@ -324,6 +324,7 @@ const STEPS: &[&str] = &[
     steps::PEOPLE,
     steps::CENTRAL,
     steps::ATTACHMENTS,
+    include_str!("lists.sql"),
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -1,0 +1,109 @@
+//! The list of cases.
+
+use jawab_ledger::rusqlite::OptionalExtension;
+use jawab_switch::StaffId;
+use uuid::Uuid;
+
+use super::{Page, Query, Span, Turn};
+use crate::cases::{CASES, CaseKind, CaseLine, Filter, Programme, case_line};
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// In which order cases are listed.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum CaseOrder {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// The oldest first: what has waited longest.
+    Oldest,
+    /// What something was done about last, first.
+    Changed,
+}
+
+/// Which cases, and which page of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseList {
+    /// By whether they are settled.
+    pub status: Filter,
+    /// Of this programme.
+    pub programme: Option<Programme>,
+    /// Of this kind.
+    pub kind: Option<CaseKind>,
+    /// Opened by this member of staff.
+    pub opened_by: Option<StaffId>,
+    /// This person's.
+    pub person: Option<Uuid>,
+    /// Opened (in order of changes: changed) in this time.
+    pub span: Span,
+    /// In which order.
+    pub order: CaseOrder,
+    /// Which page.
+    pub turn: Turn,
+}
+
+impl Default for CaseList {
+    fn default() -> Self {
+        Self {
+            status: Filter::All,
+            programme: None,
+            kind: None,
+            opened_by: None,
+            person: None,
+            span: Span::default(),
+            order: CaseOrder::default(),
+            turn: Turn::default(),
+        }
+    }
+}
+
+impl CaseList {
+    // As the indexes of lists.sql have them. "+" keeps SQLite from an index that has less than
+    // the list wants and would have to look at each row.
+    fn query(&self) -> Query {
+        let at = match self.order {
+            CaseOrder::Newest | CaseOrder::Oldest => "COALESCE(cases.opened_ms, 0)",
+            CaseOrder::Changed => "COALESCE(cases.changed_ms, 0)",
+        };
+        let mut query = Query::new("cases", at, "cases.id");
+        query.descending = self.order != CaseOrder::Oldest;
+        // What only a newer version knows is not settled, as far as this one can tell.
+        match self.status {
+            Filter::Open => query.only("+cases.status IS NOT ?", "closed".to_owned()),
+            Filter::Closed => query.only("+cases.status = ?", "closed".to_owned()),
+            Filter::All => {}
+        }
+        if let Some(programme) = self.programme {
+            query.only("cases.programme = ?", programme.code().to_owned());
+        }
+        if let Some(kind) = self.kind {
+            query.only("cases.kind = ?", kind.code().to_owned());
+        }
+        if let Some(staff) = self.opened_by {
+            query.only("cases.opened_by = ?", staff.0.to_string());
+        }
+        if let Some(person) = self.person {
+            query.only("cases.person = ?", person.to_string());
+        }
+        query.only_in(self.span);
+        query
+    }
+}
+
+impl Desk {
+    /// A page of a list of cases.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn list_cases(&self, list: CaseList) -> Result<Page<CaseLine>, DeskError> {
+        self.work(move |desk| {
+            Ok(desk.ledger.read(|db| {
+                let mut one = db.prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?;
+                list.query().page(db, list.turn, |id| {
+                    one.query_row([id.to_string()], case_line).optional()
+                })
+            })?)
+        })
+        .await
+    }
+}

@@ -261,5 +261,6 @@ fn opening() -> Board {
         central_heard: Some(now),
         fault: None,
         defects: vec![],
+        taken: Vec::new(),
     }
 }

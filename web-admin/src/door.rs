@@ -45,6 +45,8 @@ pub(crate) struct Door {
     pub(crate) page: Page,
     pub(crate) door_line: String,
     pub(crate) error: Option<String>,
+    /// The field that is to be mended; empty where either of two may be.
+    pub(crate) wrong: &'static str,
     pub(crate) login: String,
     pub(crate) next: String,
     pub(crate) handsets: Option<Vec<HandsetChoice>>,
@@ -75,7 +77,22 @@ pub(crate) fn safe_next(next: &str) -> &str {
         && next
             .bytes()
             .all(|octet| octet.is_ascii_graphic() && octet != b'\\');
-    if own { next } else { "/" }
+    if own && is_page(next) { next } else { "/" }
+}
+
+/// Whether there may be a page at an address of this house: what is only posted to, or is a
+/// part of a page, is nowhere to go after logging in.
+fn is_page(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let mut steps = path.split('/').filter(|step| !step.is_empty());
+    let no_page = |step: &str| {
+        matches!(
+            step,
+            "login" | "logout" | "token" | "live" | "state" | "write-up" | "assets" | "healthz"
+        )
+    };
+    !steps.next().is_some_and(no_page)
+        && !matches!(steps.next_back(), Some("notes" | "status" | "files"))
 }
 
 /// Makes the page with a token that the cookie beside it repeats.
@@ -168,7 +185,16 @@ mod tests {
     #[test]
     fn the_door_leads_to_this_house_only() {
         assert_eq!(safe_next("/cases?status=open"), "/cases?status=open");
+        assert_eq!(safe_next("/search?q=%D8%A3"), "/search?q=%D8%A3");
+        assert_eq!(safe_next("/cases/1"), "/cases/1");
         for elsewhere in [
+            "/logout",
+            "/logout/",
+            "/logout?x=1",
+            "/login",
+            "/state/ready",
+            "/live?page=other",
+            "/cases/1/notes",
             "https://elsewhere.example/",
             "//elsewhere.example/",
             "/\\elsewhere.example/",

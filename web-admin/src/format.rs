@@ -1,6 +1,7 @@
 //! Numbers and times, as people here read them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::sync::LazyLock;
 
@@ -71,6 +72,17 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
     } else {
         Moment::Date(on)
     }
+}
+
+/// The day of a point in time, in Morocco.
+pub(crate) fn civil_day(at: Timestamp) -> Date {
+    at.to_zoned_datetime(ZONE.clone()).date()
+}
+
+/// When a day begins in Morocco, in milliseconds since 1970.
+pub(crate) fn day_begins_ms(day: Date) -> Option<i64> {
+    let begins = ZONE.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+    Some(begins.as_millisecond())
 }
 
 /// The day of a point in time: "31/03/2027".

@@ -38,9 +38,24 @@ pub(crate) struct Page {
     pub(crate) csrf: String,
     pub(crate) place: Arc<str>,
     pub(crate) who: Option<String>,
+    /// What the desk's pages show of the call in hand.
+    pub(crate) live: Option<PageLive>,
     house: House,
     supervisor: bool,
     uri: Uri,
+}
+
+/// What a page shows of the call in hand while it is open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PageLive {
+    /// The stream that keeps it true.
+    pub(crate) stream: &'static str,
+    /// The call in a line, as HTML; `None` where the page itself shows the call.
+    pub(crate) bar: Option<String>,
+    /// That a colleague took one's handset, as HTML; empty while nobody did.
+    pub(crate) taken: String,
+    /// What goes on in words, as HTML, for who does not see the page.
+    pub(crate) said: String,
 }
 
 /// A page's frame before it is known who looks.
@@ -75,6 +90,7 @@ impl Frame {
             csrf,
             place: self.place.name,
             who: None,
+            live: None,
             house: self.place.house,
             supervisor: false,
             uri: self.uri,

@@ -8,6 +8,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::page::{Frame, Page, show};
 
@@ -86,6 +87,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
             .get(header::ACCEPT)
             .is_some_and(|accept| accept.as_bytes().starts_with(b"text/event-stream"));
     let path = parts.uri.path().to_owned();
+    let asked = parts.uri.query().map(str::to_owned);
     let wants_page = !by_script && !path.starts_with("/assets/");
     let getting = parts.method == axum::http::Method::GET;
     let response = next.run(Request::from_parts(parts, body)).await;
@@ -98,7 +100,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
         return response;
     }
     if status == StatusCode::UNAUTHORIZED {
-        return door(&path, getting);
+        return door(&path, asked.as_deref(), getting);
     }
     match frame {
         Ok(frame) => worded(status, frame, response),
@@ -113,10 +115,20 @@ fn is_plain(response: &Response) -> bool {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
-/// The way to the log-in page, and back to where one wanted to go.
-fn door(path: &str, getting: bool) -> Response {
-    if getting && path != "/" {
-        Redirect::to(&format!("/login?next={path}")).into_response()
+/// What an address may not have in one of its values; a path's slashes may stand.
+const IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_');
+
+/// The way to the log-in page, and back to where one wanted to go, with what one asked for there.
+fn door(path: &str, asked: Option<&str>, getting: bool) -> Response {
+    if getting && (path != "/" || asked.is_some()) {
+        let asked = asked.map(|asked| format!("?{asked}")).unwrap_or_default();
+        let next = format!("{path}{asked}");
+        let next = utf8_percent_encode(&next, IN_A_VALUE);
+        Redirect::to(&format!("/login?next={next}")).into_response()
     } else {
         Redirect::to("/login").into_response()
     }

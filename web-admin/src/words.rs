@@ -122,8 +122,26 @@ impl Tongue {
         self.look_up(id, Some((name, FluentValue::from(value.to_owned()))))
     }
 
+    /// The message of that id with several things in it.
+    #[must_use]
+    pub fn with_all(self, id: &str, arguments: &[(&'static str, &str)]) -> String {
+        let arguments = arguments.iter().map(|(name, value)| {
+            let value = FluentValue::from((*value).to_owned());
+            (Cow::Borrowed(*name), value)
+        });
+        self.look_up_all(id, Some(arguments.collect()))
+    }
+
     fn look_up(self, id: &str, argument: Option<(&'static str, FluentValue<'_>)>) -> String {
         let arguments = argument.map(|(name, value)| HashMap::from([(Cow::Borrowed(name), value)]));
+        self.look_up_all(id, arguments)
+    }
+
+    fn look_up_all(
+        self,
+        id: &str,
+        arguments: Option<HashMap<Cow<'static, str>, FluentValue<'_>>>,
+    ) -> String {
         LOCALES
             .try_lookup_complete(&self.id(), id, arguments.as_ref())
             .unwrap_or_else(|| {

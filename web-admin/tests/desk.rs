@@ -439,6 +439,41 @@ async fn the_stream_says_what_changed_and_only_that() {
 }
 
 #[tokio::test]
+async fn a_callers_card_is_read_when_the_record_has_grown_and_not_at_every_signal() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    save(&mut browser, &[]).await;
+    show(&centre, Activity::OnCall(call("+212612345678")));
+    let request = stream(&browser);
+    let mut body = browser.send(request).await.into_body();
+    let heard = until(&mut body, "event: lines").await;
+    assert!(heard.contains("Amina"), "{heard}");
+    // Nobody says so: who looks again, sees it.
+    centre.does("UPDATE people SET name = 'Yamina'");
+    let signal = |unsynced| {
+        centre.keeper.board.send_modify(|board| {
+            let mut moved = (**board).clone();
+            moved.unsynced = unsynced;
+            *board = std::sync::Arc::new(moved);
+        });
+    };
+    signal(7);
+    let heard = until(&mut body, "event: lines").await;
+    assert!(
+        !heard.contains("event: call") && !heard.contains("Yamina"),
+        "{heard}"
+    );
+    save(&mut browser, &[("name", ""), ("number", "")]).await;
+    signal(8);
+    let heard = until(&mut body, "event: lines").await;
+    assert!(
+        heard.contains("event: call") && heard.contains("Yamina"),
+        "{heard}"
+    );
+}
+
+#[tokio::test]
 async fn a_name_with_a_line_end_stays_inside_its_event() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();

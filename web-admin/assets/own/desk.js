@@ -47,9 +47,29 @@
   document.addEventListener("htmx:sseBeforeMessage", (event) => {
     heard = Date.now();
     lost(false);
-    if (isShown(event.target, event.detail.data)) event.preventDefault();
     event.target.closest("[data-live]").dataset.live = "heard";
+    if (isShown(event.target, event.detail.data)) event.preventDefault();
+    else holdFocus(event.target);
   });
+
+  // --- The keyboard's focus. A part that is swapped under it gives it back: to the control
+  // that is still there, to the one that took its place, or else to the part itself.
+  let held = null;
+  const holdFocus = (part) => {
+    const element = document.activeElement;
+    held = null;
+    if (element === part || !part.contains(element)) return;
+    const by = (name) => element.hasAttribute(name) && `[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+    held = { part, selectors: ["id", "data-test", "data-place", "href"].map(by).filter(Boolean) };
+  };
+  const giveFocusBack = (part) => {
+    if (held?.part !== part) return;
+    const again = held.selectors.map((selector) => $(selector, part)).find((element) => element && !element.disabled);
+    held = null;
+    const place = again ?? (part.hasAttribute("tabindex") ? part : $("#main"));
+    place.focus({ preventScroll: true });
+  };
+  document.addEventListener("htmx:sseMessage", (event) => giveFocusBack(event.target));
   // Who is at work on the floor stays logged in without clicking; asking is enough.
   const STAY_MS = 600000;
   const atWork = () => { const me = $("[data-state]"); return me && me.dataset.state !== "away"; };
@@ -105,6 +125,7 @@
       const old = element.id;
       element.id = `${old}-${writeUp.dataset.contact}`;
       for (const label of $$(`label[for="${old}"]`, writeUp)) label.htmlFor = element.id;
+      for (const told of $$(`[aria-describedby="${old}"]`, writeUp)) told.setAttribute("aria-describedby", element.id);
     }
     for (const element of $$("[data-key]", writeUp)) element.removeAttribute("data-key");
   };
@@ -124,13 +145,19 @@
   };
   const title = document.title;
   const announce = () => {
-    const pop = $("#pop");
-    document.title = pop?.dataset.phase === "ringing" ? `☎ ${pop.dataset.title}` : title;
+    const call = $("#pop, #call-bar > [data-phase]");
+    document.title = call?.dataset.phase === "ringing" ? `☎ ${call.dataset.title}` : title;
   };
   document.addEventListener("htmx:sseMessage", (event) => {
-    if (event.target.id !== "call") return;
-    follow();
-    announce();
+    if (event.target.id === "call") follow();
+    if (["call", "call-bar"].includes(event.target.id)) announce();
+  });
+  // Where something is typed, the way to the call leads into a tab of its own.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#call-bar a");
+    if (!link) return;
+    const isTyped = (field) => field.defaultValue !== undefined && field.type !== "hidden" && field.value !== field.defaultValue;
+    link.target = $$("main form[method=post] :is(input, textarea)").some(isTyped) ? "_blank" : "";
   });
   document.addEventListener("DOMContentLoaded", () => { announce(); follow(); });
   window.addEventListener("beforeunload", (event) => {
@@ -155,6 +182,22 @@
   // Back from the next page, the form is as it was.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && $("button[data-busy]")) location.reload();
+  });
+
+  // --- A question that is answered, or left, goes.
+  const closeQuestion = () => $("#ask")?.replaceChildren();
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-close=ask]")) return;
+    event.preventDefault();
+    closeQuestion();
+    $("#me").focus();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.pathInfo.requestPath.startsWith("/state/") && $("#ask")?.hasChildNodes()) {
+      const inside = $("#ask").contains(document.activeElement);
+      closeQuestion();
+      if (inside) $("#me").focus();
+    }
   });
 
   // --- Keys: Alt with the letter that the page shows.

@@ -26,6 +26,7 @@ login-password = كلمة المرور
 login-handset = هاتفك
 login-handset-hint = سترن المكالمات هنا. يُحفظ هذا الاختيار على هذا الحاسوب.
 login-handset-gone = { $handset }، غير متصل
+login-handset-used = { $handset }، يستعمله زميل
 login-no-handset = بدون هاتف
 login-submit = دخول
 login-wrong = اسم المستخدم وكلمة المرور غير متطابقين. تحقق من الحروف الكبيرة ثم أعد المحاولة.

@@ -14,6 +14,13 @@ handset-at = الهاتف { $handset }
 handset-gone = الهاتف { $handset } غير متصل
 handset-gone-short = غير متصل
 handset-none = لم يتم اختيار هاتف: سجّل الدخول من جديد واختر هاتفا لاستقبال المكالمات
+taking-title = أخذ هذا الهاتف
+taking-ask = { $name } على الهاتف { $handset } ({ $state }). إذا أخذته فستصير حالة { $name } «خارج العمل» مع إشعار بذلك.
+taking-in-call = لدى { $name } مكالمة على الهاتف { $handset }: لا يمكن أخذه. انتظر نهاية المكالمة، أو سجّل الدخول من جديد واختر هاتفا آخر.
+taking-take = أخذ الهاتف { $handset }
+taking-leave = عدم أخذه
+taken-by = أخذ { $name } هاتفك { $handset } ({ $when }). أنت خارج العمل ولن تصلك مكالمات: سجّل الدخول من جديد واختر هاتفا آخر، أو استرجع هذا الهاتف.
+taken-known = فهمت
 lines-title = الخطوط
 lines-none = لم يتم إعداد أي خط
 line-starting = قيد التشغيل
@@ -84,6 +91,7 @@ phase-ringing = مكالمة واردة: ارفع السماعة
 phase-on-call = المكالمة جارية
 phase-on-hold = المتصل في الانتظار
 phase-after-call = انتهت المكالمة: دوّنها
+call-bar-desk = عرض المكالمة
 pop-open-cases = ملفات قيد المتابعة
 pop-no-open-cases = لا شيء
 pop-earlier = مكالمات سابقة
@@ -114,6 +122,32 @@ cases-filter = أي ملفات
 cases-open = قيد المتابعة
 cases-closed = تمت تسويتها
 cases-all = الكل
+cases-count =
+    { $n ->
+        [zero] لا ملفات
+        [one] ملف واحد
+        [two] ملفان
+        [few] { $n } ملفات
+        [many] { $n } ملفا
+       *[other] { $n } ملف
+    }
+cases-mine = التي فتحتُها
+list-filter = الترتيب والتصفية
+list-any = الكل
+list-of-whom = فتحها
+list-from = من
+list-to = إلى
+list-sort = الترتيب
+list-newest = الأحدث أولا
+list-oldest = الأقدم أولا
+list-changed = آخر ما تغيّر أولا
+list-apply = عرض
+list-clear = عرض الكل
+list-pages = صفحات اللائحة
+list-first = إلى البداية
+list-previous = السابق
+list-next = التالي
+list-range = الأسطر { $range }
 case-notes = ملاحظات
 case-add-note = إضافة ملاحظة
 case-close = تمت التسوية
@@ -140,6 +174,19 @@ error-cin = لم يتم الحفظ: رقم البطاقة الوطنية حرف 
 ## المكالمات
 contacts-title = آخر المكالمات
 contacts-none = لا توجد مكالمات بعد
+contacts-count =
+    { $n ->
+        [zero] لا مكالمات
+        [one] مكالمة واحدة
+        [two] مكالمتان
+        [few] { $n } مكالمات
+        [many] { $n } مكالمة
+       *[other] { $n } مكالمة
+    }
+contacts-answered = تمت الإجابة
+contacts-missed = فائتة
+contacts-outbound = صادرة
+contacts-mine = أنا
 contact-when = متى
 contact-who = من
 contact-outcome = النتيجة

@@ -26,6 +26,7 @@ login-password = Password
 login-handset = Your phone
 login-handset-hint = Calls will ring here. It is remembered on this computer.
 login-handset-gone = { $handset }, not connected
+login-handset-used = { $handset }, a colleague is there
 login-no-handset = Without a phone
 login-submit = Log in
 login-wrong = This login and password do not go together. Check capital letters, then try again.

@@ -14,6 +14,13 @@ handset-at = Phone { $handset }
 handset-gone = Phone { $handset } is not connected
 handset-gone-short = not connected
 handset-none = No phone chosen: log out and choose one to take calls
+taking-title = Taking this telephone
+taking-ask = { $name } is at telephone { $handset } ({ $state }). If you take it, { $name } will be away, and will be told.
+taking-in-call = { $name } has a call at telephone { $handset }: it cannot be taken. Wait for the end of the call, or log in again and choose another telephone.
+taking-take = Take telephone { $handset }
+taking-leave = Do not take it
+taken-by = { $name } took your telephone { $handset } ({ $when }). You are away and get no more calls: log in again and choose another telephone, or take this one back.
+taken-known = Understood
 lines-title = Lines
 lines-none = No line is configured
 line-starting = Starting
@@ -72,6 +79,7 @@ phase-ringing = Incoming call: answer your phone
 phase-on-call = On the call
 phase-on-hold = The caller is on hold
 phase-after-call = The call is over: write it up
+call-bar-desk = See the call
 pop-open-cases = Open cases
 pop-no-open-cases = None
 pop-earlier = Earlier calls
@@ -102,6 +110,28 @@ cases-filter = Which cases
 cases-open = Open
 cases-closed = Settled
 cases-all = All
+cases-count =
+    { $n ->
+        [one] { $n } case
+       *[other] { $n } cases
+    }
+cases-mine = Opened by me
+list-filter = Sort and filter
+list-any = All
+list-of-whom = Opened by
+list-from = From
+list-to = To
+list-sort = Order
+list-newest = Newest first
+list-oldest = Oldest first
+list-changed = Last changed first
+list-apply = Show
+list-clear = Show all
+list-pages = Pages of the list
+list-first = To the start
+list-previous = Previous
+list-next = Next
+list-range = Rows { $range }
 case-notes = Notes
 case-add-note = Add a note
 case-close = Mark as settled
@@ -124,6 +154,15 @@ error-cin = Not saved: the number of a national card is one or two letters and u
 ## Calls
 contacts-title = Recent calls
 contacts-none = No calls yet
+contacts-count =
+    { $n ->
+        [one] { $n } call
+       *[other] { $n } calls
+    }
+contacts-answered = Answered
+contacts-missed = Missed
+contacts-outbound = Outgoing
+contacts-mine = By me
 contact-when = When
 contact-who = Who
 contact-outcome = Outcome

@@ -26,6 +26,7 @@ login-password = Mot de passe
 login-handset = Votre téléphone
 login-handset-hint = Les appels y sonneront. Ce choix est retenu sur cet ordinateur.
 login-handset-gone = { $handset }, non connecté
+login-handset-used = { $handset }, occupé par un collègue
 login-no-handset = Sans téléphone
 login-submit = Se connecter
 login-wrong = Cet identifiant et ce mot de passe ne vont pas ensemble. Vérifiez les majuscules, puis réessayez.

@@ -14,6 +14,13 @@ handset-at = Téléphone { $handset }
 handset-gone = Téléphone { $handset } non connecté
 handset-gone-short = non connecté
 handset-none = Aucun téléphone choisi : reconnectez-vous et choisissez-en un pour prendre des appels
+taking-title = Prendre ce téléphone
+taking-ask = { $name } est au téléphone { $handset } ({ $state }). Si vous le prenez, { $name } sera absent et en sera averti.
+taking-in-call = { $name } a un appel en cours au téléphone { $handset } : on ne peut pas le prendre. Attendez la fin de l’appel, ou reconnectez-vous et choisissez un autre téléphone.
+taking-take = Prendre le téléphone { $handset }
+taking-leave = Ne pas le prendre
+taken-by = { $name } a pris votre téléphone { $handset } ({ $when }). Vous êtes absent et ne recevez plus d’appels : reconnectez-vous et choisissez un autre téléphone, ou reprenez celui-ci.
+taken-known = J’ai compris
 lines-title = Lignes
 lines-none = Aucune ligne n’est configurée
 line-starting = Démarrage
@@ -72,6 +79,7 @@ phase-ringing = Appel entrant : décrochez
 phase-on-call = En communication
 phase-on-hold = L’appelant est en attente
 phase-after-call = L’appel est fini : notez-le
+call-bar-desk = Voir l’appel
 pop-open-cases = Dossiers à suivre
 pop-no-open-cases = Aucun
 pop-earlier = Appels précédents
@@ -102,6 +110,28 @@ cases-filter = Quels dossiers
 cases-open = À suivre
 cases-closed = Réglés
 cases-all = Tous
+cases-count =
+    { $n ->
+        [one] { $n } dossier
+       *[other] { $n } dossiers
+    }
+cases-mine = Ouverts par moi
+list-filter = Trier et filtrer
+list-any = Tous
+list-of-whom = Ouverts par
+list-from = Du
+list-to = Au
+list-sort = Ordre
+list-newest = Les plus récents d’abord
+list-oldest = Les plus anciens d’abord
+list-changed = Les derniers modifiés d’abord
+list-apply = Afficher
+list-clear = Tout afficher
+list-pages = Pages de la liste
+list-first = Au début
+list-previous = Précédents
+list-next = Suivants
+list-range = Lignes { $range }
 case-notes = Notes
 case-add-note = Ajouter une note
 case-close = Marquer comme réglé
@@ -124,6 +154,15 @@ error-cin = Pas enregistré : un numéro de carte nationale a une ou deux lettre
 ## Appels
 contacts-title = Derniers appels
 contacts-none = Pas encore d’appels
+contacts-count =
+    { $n ->
+        [one] { $n } appel
+       *[other] { $n } appels
+    }
+contacts-answered = Répondus
+contacts-missed = Manqués
+contacts-outbound = Sortants
+contacts-mine = Par moi
 contact-when = Quand
 contact-who = Qui
 contact-outcome = Issue

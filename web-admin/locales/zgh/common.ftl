@@ -28,6 +28,7 @@ login-password = ⵜⴰⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ
 login-handset = ⴰⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ
 login-handset-hint = ⴷⴰ ⵔⴰⴷ ⵙⵙⵓⵏⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ. ⵉⵜⵜⵡⴰⵃⴹⴰ ⵓⵙⵜⴰⵢ ⴰⴷ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ.
 login-handset-gone = { $handset }, ⵓⵔ ⵉⵣⴷⵉ
+login-handset-used = { $handset }, ⵉⵍⵍⴰ ⴳⵉⵙ ⵓⵎⴷⴷⴰⴽⵯⵍ
 login-no-handset = ⴱⵍⴰ ⴰⵜⵉⵍⵉⴼⵓⵏ
 login-submit = ⴽⵛⵎ
 login-wrong = ⵓⵔ ⵎⵙⴰⵙⴰⵏ ⵉⵙⵎ ⴷ ⵜⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ. ⵙⵙⵏⵇⴷ ⵜⵏ, ⵜⴰⵔⵎⴷ ⴷⴰⵖ.

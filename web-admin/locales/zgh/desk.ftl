@@ -14,6 +14,13 @@ handset-at = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset }
 handset-gone = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset } ⵓⵔ ⵉⵣⴷⵉ
 handset-gone-short = ⵓⵔ ⵉⵣⴷⵉ
 handset-none = ⵓⵔ ⵜⵙⵜⵉⴷ ⴰⵜⵉⵍⵉⴼⵓⵏ: ⴽⵛⵎ ⴷⴰⵖ, ⵜⵙⵜⵉⴷ ⵢⴰⵏ ⴰⴼⴰⴷ ⴰⴷ ⵜⵔⴰⵔⴷ ⵉ ⵜⵖⵔⵉⵡⵉⵏ
+taking-title = ⴰⵙⵉ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ ⴰⴷ
+taking-ask = ⵉⵍⵍⴰ { $name } ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ { $handset } ({ $state }). ⵉⵖ ⵜ ⵜⵓⵙⵉⴷ, { $name } ⵓⵔ ⵔⴰⴷ ⵉⵍⵉ, ⵔⴰⴷ ⴰⵙ ⵜ ⵏⵉⵏⵉ.
+taking-in-call = ⵜⵍⵍⴰ ⵖⵓⵔ { $name } ⵜⵖⵔⵉ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ { $handset }: ⵓⵔ ⵉⵣⵎⵉⵔ ⴰⴷ ⵜ ⵜⴰⵙⵉⴷ. ⵇⵍ ⴰⵔ ⵜⵙⵎⴷ ⵜⵖⵔⵉ, ⵏⵖ ⴽⵛⵎ ⴷⴰⵖ ⵜⵙⵜⵉⴷ ⴰⵜⵉⵍⵉⴼⵓⵏ ⵢⴰⴹⵏ.
+taking-take = ⴰⵙⵉ ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset }
+taking-leave = ⴰⴷ ⵓⵔ ⵜ ⵜⴰⵙⵉⴷ
+taken-by = ⵢⵓⵙⵉ { $name } ⴰⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ { $handset } ({ $when }). ⵓⵔ ⵜⵍⵍⵉⴷ, ⵓⵔ ⵔⴰⴷ ⴽ ⴷ ⵍⴽⵎⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ: ⴽⵛⵎ ⴷⴰⵖ ⵜⵙⵜⵉⴷ ⴰⵜⵉⵍⵉⴼⵓⵏ ⵢⴰⴹⵏ, ⵏⵖ ⵔⴰⵔ ⵡⴰⴷ.
+taken-known = ⴼⵀⵎⵖ
 lines-title = ⵉⵣⵔⵉⵔⵉⴳⵏ
 lines-none = ⵓⵔ ⵉⵍⵍⵉ ⵓⵣⵔⵉⵔⵉⴳ
 line-starting = ⴰⵔ ⵉⵙⵙⵏⵜⴰⵢ
@@ -72,6 +79,7 @@ phase-ringing = ⵜⵉⵖⵔⵉ ⵉⴽⵛⵎⵏ: ⴰⵙⵉ ⴰⵜⵉⵍⵉⴼⵓ
 phase-on-call = ⵜⵉⵖⵔⵉ ⵜⵙⵓⵍ
 phase-on-hold = ⴰⵔ ⵉⵜⵜⵇⵍ ⵓⵎⵖⵔⴰ
 phase-after-call = ⵜⵙⵎⴷ ⵜⵖⵔⵉ: ⴰⵔⴰ ⵜⵜ
+call-bar-desk = ⵥⵕ ⵜⵉⵖⵔⵉ
 pop-open-cases = ⵉⵙⴷⴰⵡⵏ ⵉⵕⵥⵎⵏ
 pop-no-open-cases = ⵡⴰⵍⵓ
 pop-earlier = ⵜⵉⵖⵔⵉⵡⵉⵏ ⵉⵣⵔⵉⵏ
@@ -102,6 +110,28 @@ cases-filter = ⵎⴰⵏ ⵉⵙⴷⴰⵡⵏ
 cases-open = ⵉⵕⵥⵎⵏ
 cases-closed = ⵉⴼⵔⴰⵏ
 cases-all = ⴰⴽⴽⵯ
+cases-count =
+    { $n ->
+        [one] { $n } ⵓⵙⴷⴰⵡ
+       *[other] { $n } ⵉⵙⴷⴰⵡⵏ
+    }
+cases-mine = ⵡⵉⵏⵏⴰ ⵔⵥⵎⵖ
+list-filter = ⵙⵙⵓⴷⵙ ⵜⵙⵜⵉⴷ
+list-any = ⴰⴽⴽⵯ
+list-of-whom = ⵉⵔⵥⵎ ⵜ
+list-from = ⵙⴳ
+list-to = ⴰⵔ
+list-sort = ⴰⵙⵙⵓⴷⵙ
+list-newest = ⵉⵎⴰⵢⵏⵓⵜⵏ ⵙ ⵓⵎⵣⵡⴰⵔⵓ
+list-oldest = ⵉⵇⴱⵓⵔⵏ ⵙ ⵓⵎⵣⵡⴰⵔⵓ
+list-changed = ⵡⵉⵏⵏⴰ ⵉⵙⵏⴼⵍⵏ ⵙ ⵓⵎⵣⵡⴰⵔⵓ
+list-apply = ⵙⴱⴰⵢⵏ
+list-clear = ⵙⴱⴰⵢⵏ ⴰⴽⴽⵯ
+list-pages = ⵜⴰⵙⵏⵉⵡⵉⵏ ⵏ ⵜⵍⴳⴰⵎⵜ
+list-first = ⵖⵔ ⵓⵙⵙⵏⵜⵉ
+list-previous = ⵉⵣⵔⵉⵏ
+list-next = ⵉⴹⴼⴰⵕⵏ
+list-range = ⵉⵣⵔⵉⵔⵉⴳⵏ { $range }
 case-notes = ⵜⵉⵣⵎⵎⴰⵎ
 case-add-note = ⵔⵏⵓ ⵜⴰⵣⵎⵎⵉⵎⵜ
 case-close = ⵉⴼⵔⴰ
@@ -124,6 +154,15 @@ error-cin = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹ
 ## ⵜⵉⵖⵔⵉⵡⵉⵏ
 contacts-title = ⵜⵉⵖⵔⵉⵡⵉⵏ ⵜⵉⵎⴳⴳⵓⵔⴰ
 contacts-none = ⵓⵔ ⵜⴰ ⵍⵍⵉⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ
+contacts-count =
+    { $n ->
+        [one] { $n } ⵜⵖⵔⵉ
+       *[other] { $n } ⵜⵖⵔⵉⵡⵉⵏ
+    }
+contacts-answered = ⵜⵜⵓⵔⴰⵔ
+contacts-missed = ⵜⵣⵔⵉ
+contacts-outbound = ⵉⴼⴼⵖⵏ
+contacts-mine = ⵏⴽⴽⵉⵏ
 contact-when = ⵎⴰⵏⵜⵓⵔ
 contact-who = ⵎⴰⴷ ⵉⴳⴰⵏ
 contact-outcome = ⵜⴰⵢⴰⴼⵓⵜ

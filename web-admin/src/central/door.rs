@@ -77,6 +77,7 @@ fn at_the_door(
         page: stranger(frame, headers),
         door_line,
         error,
+        wrong: "",
         login,
         next: safe_next(next).to_owned(),
         handsets: None,

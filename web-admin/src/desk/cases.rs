@@ -4,13 +4,18 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jawab_desk::{CaseLine, CaseSheet, FileKind, Filter, MAX_FILE_OCTETS, NoteLine, PersonLine};
+use jawab_desk::{
+    CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, FileKind, Filter, MAX_FILE_OCTETS,
+    NoteLine, PersonLine, Programme,
+};
+use jawab_switch::StaffId;
 use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Room;
 use super::files::paper;
+use super::listing::{self, Choice, Pager};
 use super::refusal;
 use super::visit::Visit;
 use crate::labels;
@@ -19,11 +24,20 @@ use crate::papers::Paper;
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
-/// Which cases the list shows.
+/// Which cases the list shows, as its address says.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Which {
     status: String,
+    programme: String,
+    kind: String,
+    mine: String,
+    from: String,
+    to: String,
+    sort: String,
+    person: String,
+    after: String,
+    before: String,
 }
 
 /// A case as a row or a head.
@@ -59,7 +73,7 @@ impl CaseView {
 }
 
 struct Tab {
-    href: &'static str,
+    href: String,
     words: String,
     current: bool,
 }
@@ -68,44 +82,113 @@ struct Tab {
 #[template(path = "desk/cases.html")]
 struct CasesPage {
     page: Page,
+    asked: Which,
+    /// More is asked for than a tab says.
+    filtered: bool,
+    person: Option<PersonLine>,
     tabs: [Tab; 3],
+    programmes: Vec<Choice>,
+    kinds: Vec<Choice>,
+    orders: [Choice; 3],
+    count: u64,
+    pager: Pager,
     cases: Vec<CaseView>,
+}
+
+impl Which {
+    fn list(&self, staff: StaffId) -> CaseList {
+        CaseList {
+            status: match self.status.as_str() {
+                "closed" => Filter::Closed,
+                "all" => Filter::All,
+                _ => Filter::Open,
+            },
+            programme: Programme::from_code(&self.programme),
+            kind: CaseKind::from_code(&self.kind),
+            opened_by: (self.mine == "1").then_some(staff),
+            person: self.person.parse().ok(),
+            span: listing::span(&self.from, &self.to),
+            order: match self.sort.as_str() {
+                "oldest" => CaseOrder::Oldest,
+                "changed" => CaseOrder::Changed,
+                _ => CaseOrder::Newest,
+            },
+            turn: listing::turn(&self.after, &self.before),
+        }
+    }
+
+    /// What is asked for, apart from the page, with another status.
+    fn kept<'a>(&'a self, status: &'a str) -> Vec<(&'static str, &'a str)> {
+        vec![
+            ("status", status),
+            ("programme", &self.programme),
+            ("kind", &self.kind),
+            ("mine", &self.mine),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("sort", &self.sort),
+            ("person", &self.person),
+        ]
+    }
 }
 
 pub(super) async fn list(
     State(room): State<Room>,
     visit: Visit,
-    Query(which): Query<Which>,
+    Query(asked): Query<Which>,
 ) -> Result<Response, Trouble> {
-    let filter = match which.status.as_str() {
-        "closed" => Filter::Closed,
-        "all" => Filter::All,
-        _ => Filter::Open,
+    let list = asked.list(visit.staff.id);
+    let status = list.status;
+    let person = match list.person {
+        Some(person) => room.desk.person_line(person).await?,
+        None => None,
     };
-    let cases = room.desk.cases(filter).await?;
+    let cases = room.desk.list_cases(list).await?;
     let page = visit.page;
-    let tab = |href, words, of| Tab {
-        href,
-        words,
-        current: filter == of,
+    let tab = |code: &str, id, of| Tab {
+        href: listing::address("/cases", &asked.kept(code)),
+        words: page.t(id),
+        current: status == of,
     };
+    let order = |code, id| Choice::new(code, page.t(id), &asked.sort);
+    let kept = asked.kept(&asked.status);
     show(
         StatusCode::OK,
         &CasesPage {
             tabs: [
-                tab("/cases", page.t("cases-open"), Filter::Open),
-                tab(
-                    "/cases?status=closed",
-                    page.t("cases-closed"),
-                    Filter::Closed,
-                ),
-                tab("/cases?status=all", page.t("cases-all"), Filter::All),
+                tab("", "cases-open", Filter::Open),
+                tab("closed", "cases-closed", Filter::Closed),
+                tab("all", "cases-all", Filter::All),
             ],
+            programmes: Programme::ALL
+                .iter()
+                .map(|programme| programme.code())
+                .map(|code| {
+                    let words = labels::programme(page.tongue, code);
+                    Choice::new(code, words, &asked.programme)
+                })
+                .collect(),
+            kinds: CaseKind::ALL
+                .iter()
+                .map(|kind| kind.code())
+                .map(|code| Choice::new(code, labels::kind(page.tongue, code), &asked.kind))
+                .collect(),
+            orders: [
+                order("", "list-newest"),
+                order("oldest", "list-oldest"),
+                order("changed", "list-changed"),
+            ],
+            filtered: kept[1..].iter().any(|(_, value)| !value.is_empty()),
+            pager: Pager::new(&page, "cases-count", &cases, "/cases", &kept),
+            count: cases.count,
             cases: cases
+                .rows
                 .iter()
                 .map(|case| CaseView::new(page.tongue, case))
                 .collect(),
+            person,
             page,
+            asked,
         },
     )
 }
@@ -121,6 +204,7 @@ struct CasePage {
     accepted: String,
     most_octets: u64,
     error: Option<String>,
+    wrong: &'static str,
     draft: String,
 }
 
@@ -129,9 +213,10 @@ pub(super) async fn show_case(
     visit: Visit,
     id: Uuid,
     status: StatusCode,
-    error: Option<String>,
+    error: Option<(String, &'static str)>,
     draft: String,
 ) -> Result<Response, Trouble> {
+    let (error, wrong) = error.unzip();
     let CaseSheet { case, notes, files } = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     show(
         status,
@@ -144,6 +229,7 @@ pub(super) async fn show_case(
             accepted: accepted(),
             most_octets: MAX_FILE_OCTETS,
             error,
+            wrong: wrong.unwrap_or_default(),
             draft,
         },
     )
@@ -196,7 +282,8 @@ pub(super) async fn add_note(
         Ok(()) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
-            show_case(&room, visit, id, status, Some(words), form.note).await
+            let error = Some((words, "note"));
+            show_case(&room, visit, id, status, error, form.note).await
         }
     }
 }
@@ -219,7 +306,8 @@ pub(super) async fn change_status(
         Ok(()) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
         Err(error) => {
             let (status, words) = refusal::in_words(visit.page.tongue, &error);
-            show_case(&room, visit, id, status, Some(words), String::new()).await
+            let error = Some((words, ""));
+            show_case(&room, visit, id, status, error, String::new()).await
         }
     }
 }

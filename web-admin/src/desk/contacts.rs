@@ -1,23 +1,22 @@
-//! Recent contacts.
+//! The list of contacts.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jawab_desk::{ContactLine, PersonLine};
-use jawab_switch::Outcome;
+use jawab_desk::{ContactKind, ContactLine, ContactList, PersonLine};
+use jawab_switch::{Outcome, StaffId};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use super::Room;
+use super::listing::{self, Choice, Pager};
 use super::visit::Visit;
 use crate::format;
 use crate::labels;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
-
-/// Contacts on the list.
-const LISTED: u32 = 100;
 
 pub(super) struct ContactView {
     pub(super) at: Timestamp,
@@ -50,25 +49,97 @@ impl ContactView {
     }
 }
 
+/// Which contacts the list shows, as its address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Which {
+    kind: String,
+    mine: String,
+    from: String,
+    to: String,
+    sort: String,
+    person: String,
+    after: String,
+    before: String,
+}
+
 #[derive(Template)]
 #[template(path = "desk/contacts.html")]
 struct ContactsPage {
     page: Page,
+    asked: Which,
+    filtered: bool,
+    person: Option<PersonLine>,
+    kinds: [Choice; 3],
+    orders: [Choice; 2],
+    count: u64,
+    pager: Pager,
     contacts: Vec<ContactView>,
 }
 
-pub(super) async fn list(State(room): State<Room>, visit: Visit) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
-    let contacts = room
-        .desk
-        .recent_contacts(LISTED)
-        .await?
-        .into_iter()
-        .map(|contact| ContactView::new(tongue, contact))
-        .collect();
+impl Which {
+    fn list(&self, staff: StaffId) -> ContactList {
+        ContactList {
+            kind: match self.kind.as_str() {
+                "answered" => Some(ContactKind::Answered),
+                "missed" => Some(ContactKind::Missed),
+                "outbound" => Some(ContactKind::Outbound),
+                _ => None,
+            },
+            staff: (self.mine == "1").then_some(staff),
+            person: self.person.parse().ok(),
+            span: listing::span(&self.from, &self.to),
+            oldest_first: self.sort == "oldest",
+            turn: listing::turn(&self.after, &self.before),
+        }
+    }
+
+    fn kept(&self) -> [(&'static str, &str); 6] {
+        [
+            ("kind", &self.kind),
+            ("mine", &self.mine),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("sort", &self.sort),
+            ("person", &self.person),
+        ]
+    }
+}
+
+pub(super) async fn list(
+    State(room): State<Room>,
+    visit: Visit,
+    Query(asked): Query<Which>,
+) -> Result<Response, Trouble> {
+    let list = asked.list(visit.staff.id);
+    let person = match list.person {
+        Some(person) => room.desk.person_line(person).await?,
+        None => None,
+    };
+    let contacts = room.desk.list_contacts(list).await?;
+    let page = visit.page;
+    let tongue = page.tongue;
+    let kind = |code, id| Choice::new(code, page.t(id), &asked.kind);
+    let order = |code, id| Choice::new(code, page.t(id), &asked.sort);
+    let kept = asked.kept();
     let page = ContactsPage {
-        page: visit.page,
-        contacts,
+        kinds: [
+            kind("answered", "contacts-answered"),
+            kind("missed", "contacts-missed"),
+            kind("outbound", "contacts-outbound"),
+        ],
+        orders: [order("", "list-newest"), order("oldest", "list-oldest")],
+        filtered: kept.iter().any(|(_, value)| !value.is_empty()),
+        pager: Pager::new(&page, "contacts-count", &contacts, "/contacts", &kept),
+        count: contacts.count,
+        contacts: contacts
+            .rows
+            .into_iter()
+            .map(|contact| ContactView::new(tongue, contact))
+            .collect(),
+        person,
+        page,
+        asked,
     };
     show(StatusCode::OK, &page)
 }

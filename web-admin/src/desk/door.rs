@@ -59,6 +59,10 @@ pub(super) async fn knock(
         }
         Err(refused) => {
             let tongue = frame.tongue;
+            let wrong = match refused {
+                Refused::Handset => "handset",
+                Refused::Person(_) => "",
+            };
             let (status, words) = match refused {
                 Refused::Handset => (
                     StatusCode::UNPROCESSABLE_ENTITY,
@@ -79,7 +83,8 @@ pub(super) async fn knock(
                     (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
                 }
             };
-            let door = at_the_door(&room, frame, &headers, knock, Some(words)).await?;
+            let mut door = at_the_door(&room, frame, &headers, knock, Some(words)).await?;
+            door.wrong = wrong;
             show_door(status, &door)
         }
     }
@@ -187,15 +192,19 @@ async fn at_the_door(
                 .handsets
                 .iter()
                 .any(|here| here.as_str() == handset.extension);
+            let used = board
+                .agents
+                .iter()
+                .any(|agent| agent.handset.as_str() == handset.extension);
             let words = match handset.label.as_str() {
                 "" => handset.extension.clone(),
                 name => format!("{} · {name}", handset.extension),
             };
             HandsetChoice {
-                words: if here {
-                    words
-                } else {
-                    tongue.with("login-handset-gone", "handset", &words)
+                words: match (here, used) {
+                    (false, _) => tongue.with("login-handset-gone", "handset", &words),
+                    (true, true) => tongue.with("login-handset-used", "handset", &words),
+                    (true, false) => words,
                 },
                 chosen: handset.extension == knock.handset,
                 id: handset.extension,
@@ -206,6 +215,7 @@ async fn at_the_door(
         page: stranger(frame, headers),
         door_line: tongue.t("door-line-desk"),
         error,
+        wrong: "",
         login: knock.login,
         next: safe_next(&knock.next).to_owned(),
         handsets: Some(handsets),

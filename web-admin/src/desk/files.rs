@@ -57,7 +57,8 @@ pub(super) async fn add(
             (StatusCode::UNPROCESSABLE_ENTITY, words)
         }
     };
-    show_case(&room, visit, id, status, Some(words), String::new()).await
+    let error = Some((words, "file"));
+    show_case(&room, visit, id, status, error, String::new()).await
 }
 
 /// Brings the file to disk as it comes, and says that it is at the case.
@@ -105,7 +106,7 @@ pub(super) async fn get_one(
                 .tongue
                 .with("error-file-lacking", "name", &line.name);
             let status = StatusCode::NOT_FOUND;
-            show_case(&room, visit, case, status, Some(words), String::new()).await
+            show_case(&room, visit, case, status, Some((words, "")), String::new()).await
         }
     }
 }

@@ -2,11 +2,11 @@
 //! hand, from what the ledger knows of the caller). The same board gives the same
 //! text, so that the stream sends only what changed; clocks tick in the browser.
 
-use askama::Template;
 use std::collections::BTreeSet;
 
+use askama::Template;
 use jawab_desk::floor::{
-    Activity, Agent, Board, DefectPart, Fault, LineState, LineStatus, Waiting,
+    Activity, Agent, Board, CallOnFloor, DefectPart, Fault, LineState, LineStatus, Waiting,
 };
 use jawab_desk::{CallerCard, ClockTrouble, PersonLine};
 use jawab_switch::{Language, StaffId};
@@ -21,31 +21,6 @@ use crate::words::Tongue;
 /// Waiting callers that are listed; the rest is counted.
 const LISTED: usize = 6;
 
-/// Every live part, as text.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Live {
-    pub(super) fault: String,
-    pub(super) me: String,
-    pub(super) call: String,
-    pub(super) queue: String,
-    pub(super) floor: String,
-    pub(super) lines: String,
-}
-
-impl Live {
-    /// The parts with the names of their events.
-    pub(super) fn parts(&self) -> [(&'static str, &str); 6] {
-        [
-            ("fault", &self.fault),
-            ("me", &self.me),
-            ("call", &self.call),
-            ("queue", &self.queue),
-            ("floor", &self.floor),
-            ("lines", &self.lines),
-        ]
-    }
-}
-
 /// Who the parts are made for.
 #[derive(Clone, Debug)]
 pub(super) struct Viewer {
@@ -54,31 +29,9 @@ pub(super) struct Viewer {
     pub(super) handset: Option<String>,
 }
 
-/// Makes every part. `card` is what is known of the caller in hand.
-pub(super) fn live(
-    page: &Page,
-    viewer: &Viewer,
-    board: &Board,
-    card: Option<&CallerCard>,
-    clock: Option<ClockTrouble>,
-) -> Result<Live, Trouble> {
-    let mine = board
-        .agents
-        .iter()
-        .find(|agent| agent.staff == viewer.staff);
-    Ok(Live {
-        fault: fault(page, board, clock)?,
-        me: me(page, viewer, mine, board)?,
-        call: call(page, mine, card)?,
-        queue: queue(page, &board.waiting)?,
-        floor: floor(page, viewer, &board.agents)?,
-        lines: lines(page, board)?,
-    })
-}
-
 /// What somebody is doing, as the style sheet and the words name it.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum State {
+pub(super) enum State {
     Away,
     Ready,
     Break,
@@ -89,7 +42,7 @@ enum State {
 }
 
 impl State {
-    const fn of(agent: Option<&Agent>) -> Self {
+    pub(super) const fn of(agent: Option<&Agent>) -> Self {
         let Some(agent) = agent else {
             return Self::Away;
         };
@@ -103,7 +56,7 @@ impl State {
         }
     }
 
-    const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Away => "away",
             Self::Ready => "ready",
@@ -115,7 +68,7 @@ impl State {
         }
     }
 
-    fn words(self, tongue: Tongue) -> String {
+    pub(super) fn words(self, tongue: Tongue) -> String {
         match self {
             Self::Away => tongue.t("state-away"),
             Self::Ready => tongue.t("state-ready"),
@@ -139,6 +92,16 @@ struct Button {
     unusable: bool,
 }
 
+impl Button {
+    /// What takes this button's place takes the keyboard's focus: holding, and going on.
+    fn place(&self) -> &'static str {
+        match self.action {
+            "hold" | "resume" => "hold",
+            action => action,
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "desk/live_fault.html")]
 struct FaultPart<'a> {
@@ -148,7 +111,11 @@ struct FaultPart<'a> {
 
 /// What keeps the box from saving; or else that it does not know the time. Then what of its own
 /// files cannot be used, once for each kind.
-fn fault(page: &Page, board: &Board, clock: Option<ClockTrouble>) -> Result<String, Trouble> {
+pub(super) fn fault(
+    page: &Page,
+    board: &Board,
+    clock: Option<ClockTrouble>,
+) -> Result<String, Trouble> {
     let saving = match (board.fault, clock) {
         (Some(Fault::DiskFull), _) => Some(page.t("fault-disk-full")),
         (Some(Fault::CannotSave), _) => Some(page.t("fault-cannot-save")),
@@ -184,7 +151,7 @@ struct MePart<'a> {
     buttons: [Button; 3],
 }
 
-fn me(
+pub(super) fn me(
     page: &Page,
     viewer: &Viewer,
     mine: Option<&Agent>,
@@ -286,7 +253,11 @@ struct Earlier {
     words: String,
 }
 
-fn call(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> Result<String, Trouble> {
+pub(super) fn call(
+    page: &Page,
+    mine: Option<&Agent>,
+    card: Option<&CallerCard>,
+) -> Result<String, Trouble> {
     let state = State::of(mine);
     let quiet_words = match state {
         State::Away => page.t("no-call-away"),
@@ -308,21 +279,13 @@ fn call_view<'a>(
     card: Option<&'a CallerCard>,
 ) -> Option<CallView<'a>> {
     let call = agent.activity.call()?;
-    let (phase_words, icon) = match state {
-        State::Ringing => (page.t("phase-ringing"), "ringing"),
-        State::OnHold => (page.t("phase-on-hold"), "hold"),
-        State::AfterCall => (page.t("phase-after-call"), "note"),
-        _ => (page.t("phase-on-call"), "handset"),
-    };
+    let (phase_words, icon) = phase(page, state);
     Some(CallView {
         phase: state.code(),
         phase_words,
         icon,
         contact: call.contact,
-        title: call
-            .caller
-            .clone()
-            .unwrap_or_else(|| page.t("number-withheld")),
+        title: title(page, call),
         since: &agent.since,
         number: call.caller.as_deref(),
         person: card.and_then(|card| card.person.as_ref()),
@@ -338,6 +301,23 @@ fn call_view<'a>(
             .unwrap_or_default(),
         buttons: call_buttons(page, state),
     })
+}
+
+/// How a call stands, in words and with its icon.
+pub(super) fn phase(page: &Page, state: State) -> (String, &'static str) {
+    match state {
+        State::Ringing => (page.t("phase-ringing"), "ringing"),
+        State::OnHold => (page.t("phase-on-hold"), "hold"),
+        State::AfterCall => (page.t("phase-after-call"), "note"),
+        _ => (page.t("phase-on-call"), "handset"),
+    }
+}
+
+/// What a call is called in a browser's tab: the other party's number.
+pub(super) fn title(page: &Page, call: &CallOnFloor) -> String {
+    call.caller
+        .clone()
+        .unwrap_or_else(|| page.t("number-withheld"))
 }
 
 fn call_buttons(page: &Page, state: State) -> Vec<Button> {
@@ -399,7 +379,7 @@ struct WaitingView<'a> {
     since: &'a Timestamp,
 }
 
-fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
+pub(super) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
     let listed = waiting
         .iter()
         .take(LISTED)
@@ -436,7 +416,7 @@ struct AgentView<'a> {
     since: &'a Timestamp,
 }
 
-fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<String, Trouble> {
+pub(super) fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<String, Trouble> {
     let agents = agents
         .iter()
         .map(|agent| {
@@ -481,7 +461,7 @@ struct Signal {
     words: String,
 }
 
-fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
+pub(super) fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
     let sync_words = match (board.unsynced, board.files_waiting) {
         (0, 0) => Some(page.t("sync-done")),
         (0, _) => None,

@@ -6,23 +6,29 @@ use std::time::{Duration, Instant};
 
 use askama::Template;
 use async_stream::stream;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
+use jawab_desk::StaffLine;
 use jawab_desk::floor::{Board, CallOnFloor};
-use jawab_desk::{CallerCard, StaffLine};
+use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
 
 use super::Room;
-use super::fragments::{self, Live, Viewer};
+use super::everywhere::{DESK_STREAM, OTHER_STREAM, mine};
+use super::fragments::Viewer;
+use super::view::{Kind, View};
 use super::visit::Visit;
 use super::write_up;
-use crate::page::{Page, show};
+use crate::page::{Page, PageLive, show};
 use crate::trouble::Trouble;
+
+/// Where the desk itself is; it shows the call in hand at length.
+pub(super) const DESK: &str = "/";
 
 /// The page takes the stream for lost after four of these.
 const BEAT: Duration = Duration::from_secs(5);
@@ -34,77 +40,89 @@ const LOOK_AGAIN: Duration = Duration::from_millis(500);
 #[template(path = "desk/desk.html")]
 struct DeskPage {
     page: Page,
-    live: Live,
+    view: View,
     write_up: String,
+    question: String,
 }
 
 pub(super) async fn desk(State(room): State<Room>, visit: Visit) -> Result<Response, Trouble> {
     let write_up = write_up::for_call_in_hand(&room, &visit).await?;
-    around(&room, visit, StatusCode::OK, write_up).await
+    around(&room, visit, StatusCode::OK, write_up, String::new()).await
 }
 
-/// The whole desk around a form for writing up.
+/// The whole desk around a form for writing up, and a question if there is one.
 pub(super) async fn around(
     room: &Room,
     visit: Visit,
     status: StatusCode,
     write_up: String,
+    question: String,
 ) -> Result<Response, Trouble> {
-    let board = room.floor.board();
-    let live = look(room, &visit.page, &visit.viewer, &board).await?;
+    let mut page = visit.page;
+    let mut view = View::new(Kind::Desk);
+    view.look(room, &page, &visit.viewer, room.floor.board())
+        .await?;
+    page.live = Some(PageLive {
+        stream: DESK_STREAM,
+        bar: None,
+        taken: view.part("taken").to_owned(),
+        said: view.part("said").to_owned(),
+    });
     let page = DeskPage {
-        page: visit.page,
-        live,
+        page,
+        view,
         write_up,
+        question,
     };
     show(status, &page)
 }
 
+/// What a page that is not the desk shows of the call in hand.
+pub(super) async fn beside(room: &Room, page: &Page, viewer: &Viewer) -> Result<PageLive, Trouble> {
+    let mut view = View::new(Kind::Other);
+    view.look(room, page, viewer, room.floor.board()).await?;
+    Ok(PageLive {
+        stream: OTHER_STREAM,
+        bar: Some(view.part("bar").to_owned()),
+        taken: view.part("taken").to_owned(),
+        said: view.part("said").to_owned(),
+    })
+}
+
 /// The call that a viewer has in hand.
 pub(super) fn in_hand<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a CallOnFloor> {
-    board
-        .agents
-        .iter()
-        .find(|agent| agent.staff == viewer.staff)?
-        .activity
-        .call()
+    mine(board, viewer)?.activity.call()
 }
 
-async fn look(room: &Room, page: &Page, viewer: &Viewer, board: &Board) -> Result<Live, Trouble> {
-    let card = match in_hand(board, viewer) {
-        Some(call) => card(room, call).await,
-        None => None,
-    };
-    let clock = room.desk.ledger().clock_trouble();
-    fragments::live(page, viewer, board, card.as_ref(), clock)
+/// Which page the stream is for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct For {
+    page: String,
 }
 
-/// What is known of a caller. A ledger that cannot be read must not hide the call.
-async fn card(room: &Room, call: &CallOnFloor) -> Option<CallerCard> {
-    match room
-        .desk
-        .caller_card(call.contact, call.caller.as_deref())
-        .await
-    {
-        Ok(card) => Some(card),
-        Err(error) => {
-            tracing::error!("the desk shows a call without what is known of the caller: {error:?}");
-            None
-        }
-    }
-}
-
-/// Sends every live part once, then each as it changes, and a beat in between.
+/// Sends every live part of a page once, then each as it changes, and a beat in between.
 pub(super) async fn stream(
     State(room): State<Room>,
     session: Session,
     visit: Visit,
+    Query(of): Query<For>,
 ) -> Result<Response, Trouble> {
     let id = session.id().ok_or(Trouble::LoggedOut)?;
-    Ok(Sse::new(events(room, visit, id)).into_response())
+    let kind = if of.page == "other" {
+        Kind::Other
+    } else {
+        Kind::Desk
+    };
+    Ok(Sse::new(events(room, visit, id, kind)).into_response())
 }
 
-fn events(room: Room, visit: Visit, session: Id) -> impl Stream<Item = Result<Event, Infallible>> {
+fn events(
+    room: Room,
+    visit: Visit,
+    session: Id,
+    kind: Kind,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     stream! {
         let Visit { page, viewer, staff, .. } = visit;
         let mut record = room.desk.ledger().follow();
@@ -112,21 +130,21 @@ fn events(room: Room, visit: Visit, session: Id) -> impl Stream<Item = Result<Ev
         let mut board = room.floor.follow();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut shown = Live::default();
+        let mut view = View::new(kind);
         loop {
             let now: Arc<Board> = board.borrow_and_update().clone();
-            match look(&room, &page, &viewer, &now).await {
-                Ok(live) => {
-                    for (name, text) in changed(&shown, &live) {
-                        yield Ok(event(name, text));
+            match view.look(&room, &page, &viewer, now).await {
+                Ok(parts) => {
+                    for (name, text) in parts {
+                        yield Ok(event(name, &text));
                     }
-                    shown = live;
                 }
                 Err(error) => {
-                    tracing::error!("a desk's live view failed and starts again: {error:?}");
+                    tracing::error!("a page's live view failed and starts again: {error:?}");
                     return;
                 }
             }
+            // Whatever wakes it, only what is new is read and made again.
             tokio::select! {
                 moved = board.changed() => if moved.is_err() { return },
                 _ = beat.tick() => {
@@ -158,15 +176,6 @@ async fn still_in(room: &Room, staff: &StaffLine, session: &Id) -> bool {
             // A ledger that cannot be read must not hide calls.
             Err(_) => true,
         }
-}
-
-fn changed<'a>(before: &'a Live, now: &'a Live) -> impl Iterator<Item = (&'static str, &'a str)> {
-    before
-        .parts()
-        .into_iter()
-        .zip(now.parts())
-        .filter(|((_, before), (_, now))| before != now)
-        .map(|(_, part)| part)
 }
 
 /// A carriage return ends a line of the stream (HTML, 9.2.6): from a caller's name it would break out.

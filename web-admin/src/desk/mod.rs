@@ -3,9 +3,11 @@
 mod cases;
 mod contacts;
 mod door;
+mod everywhere;
 mod files;
 mod fragments;
 mod guide;
+mod listing;
 mod live;
 mod people;
 mod refusal;
@@ -13,6 +15,8 @@ mod search;
 mod settings;
 mod shelf;
 mod state;
+mod taking;
+mod view;
 mod visit;
 mod write_up;
 

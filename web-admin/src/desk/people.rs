@@ -34,6 +34,7 @@ struct PersonPage {
     numbers: Vec<Option<String>>,
     form: DetailsForm,
     error: Option<String>,
+    wrong: &'static str,
     cases: Vec<CaseView>,
     contacts: Vec<ContactView>,
 }
@@ -51,6 +52,7 @@ impl PersonPage {
                 cin: sheet.cin.unwrap_or_default(),
             },
             error: None,
+            wrong: "",
             cases: sheet
                 .cases
                 .iter()
@@ -106,6 +108,7 @@ pub(super) async fn describe(
             let page = PersonPage {
                 form,
                 error: Some(words),
+                wrong: refusal::field(&error),
                 ..PersonPage::new(visit.page, sheet)
             };
             show(status, &page)

@@ -42,6 +42,31 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
     (StatusCode::UNPROCESSABLE_ENTITY, tongue.t(id))
 }
 
+/// The field that is to be mended, by its name in the forms; empty where no field is.
+pub(super) const fn field(error: &DeskError) -> &'static str {
+    let DeskError::Invalid(invalid) = error else {
+        return "";
+    };
+    match invalid {
+        Invalid::EmptyNote => "note",
+        Invalid::Programme => "programme",
+        Invalid::Kind => "kind",
+        Invalid::Number => "number",
+        Invalid::BirthDate => "born",
+        Invalid::Cin => "cin",
+        Invalid::FileEmpty
+        | Invalid::FileTooLong
+        | Invalid::FileKind
+        | Invalid::FileRuns
+        | Invalid::FilesTooMany => "file",
+        Invalid::Login | Invalid::LoginTaken => "login",
+        Invalid::WeakPassword | Invalid::WeakSecret => "password",
+        // Only a form with a longer text beside its name has to tell the two apart.
+        Invalid::EmptyName | Invalid::TooLong { .. } => "name",
+        Invalid::Extension | Invalid::ExtensionTaken => "extension",
+    }
+}
+
 impl From<DeskError> for Trouble {
     fn from(error: DeskError) -> Self {
         match error {

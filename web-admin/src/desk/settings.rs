@@ -28,6 +28,7 @@ struct SettingsPage {
     staff: Vec<StaffView>,
     handsets: Vec<HandsetView>,
     set_aside: Vec<SetAsideView>,
+    wrong: &'static str,
     new_staff: StaffForm,
     new_handset: HandsetForm,
 }
@@ -77,6 +78,8 @@ pub(super) struct HandsetForm {
 struct Shown {
     status: StatusCode,
     notice: Option<Notice>,
+    /// The id of the field that is to be mended.
+    wrong: &'static str,
     secret: Option<NewSecret>,
     new_staff: StaffForm,
     new_handset: HandsetForm,
@@ -118,7 +121,7 @@ pub(super) async fn add_staff(
                 password: String::new(),
                 ..form
             },
-            ..refused(tongue, &error)
+            ..refused(tongue, &error, staff_field(&error))
         },
     };
     settings(&room, visit, shown).await
@@ -147,17 +150,35 @@ pub(super) async fn add_handset(
         },
         Err(error) => Shown {
             new_handset: form,
-            ..refused(tongue, &error)
+            ..refused(tongue, &error, handset_field(&error))
         },
     };
     settings(&room, visit, shown).await
 }
 
-fn refused(tongue: Tongue, error: &DeskError) -> Shown {
+fn staff_field(error: &DeskError) -> &'static str {
+    match refusal::field(error) {
+        "login" => "staff-login",
+        "password" => "staff-password",
+        "name" => "staff-name",
+        _ => "",
+    }
+}
+
+fn handset_field(error: &DeskError) -> &'static str {
+    match refusal::field(error) {
+        "extension" => "handset-extension",
+        "name" => "handset-name",
+        _ => "",
+    }
+}
+
+fn refused(tongue: Tongue, error: &DeskError, field: &'static str) -> Shown {
     let (status, words) = refusal::in_words(tongue, error);
     Shown {
         status,
         notice: Some(Notice { good: false, words }),
+        wrong: field,
         ..Shown::default()
     }
 }
@@ -242,6 +263,7 @@ async fn settings(
             staff,
             handsets,
             set_aside,
+            wrong: shown.wrong,
             new_staff: shown.new_staff,
             new_handset: shown.new_handset,
         },

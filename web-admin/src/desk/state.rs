@@ -1,18 +1,44 @@
 //! What staff ask of the switch: their own state, and the call in hand.
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use jawab_desk::floor::Floor;
 use jawab_switch::{HandsetId, StaffAction};
+use serde::Deserialize;
 
 use super::visit::Visit;
+use super::{Room, live, taking, write_up};
 use crate::trouble::{Trouble, done};
+
+/// What a button sends beside what it is for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ActionForm {
+    /// The colleague whose handset is to be taken, once that was asked.
+    take: String,
+}
+
+/// Puts a question in the place that the desk has for it.
+async fn ask(room: &Room, visit: Visit, question: String) -> Result<Response, Trouble> {
+    let status = StatusCode::CONFLICT;
+    if !visit.part {
+        let write_up = write_up::for_call_in_hand(room, &visit).await?;
+        return live::around(room, visit, status, write_up, question).await;
+    }
+    let into_place = [
+        (HeaderName::from_static("hx-retarget"), "#ask"),
+        (HeaderName::from_static("hx-reswap"), "innerHTML"),
+    ];
+    Ok((status, into_place, Html(question)).into_response())
+}
 
 pub(super) async fn change(
     State(floor): State<Floor>,
+    State(room): State<Room>,
     visit: Visit,
     Path(action): Path<String>,
+    Form(form): Form<ActionForm>,
 ) -> Result<Response, Trouble> {
     let handset = || {
         visit
@@ -22,6 +48,14 @@ pub(super) async fn change(
             .map(HandsetId::from)
             .ok_or(Trouble::Forbidden("no handset was chosen at log-in"))
     };
+    if matches!(action.as_str(), "ready" | "break") {
+        let board = floor.board();
+        let agreed = form.take.parse().ok();
+        let question = taking::question(&visit.page, &visit.viewer, &board, &action, agreed)?;
+        if let Some(question) = question {
+            return ask(&room, visit, question).await;
+        }
+    }
     let action = match action.as_str() {
         "ready" => StaffAction::Ready(handset()?),
         "break" => StaffAction::Break(handset()?),

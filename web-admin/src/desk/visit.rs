@@ -8,6 +8,7 @@ use tower_sessions::Session;
 
 use super::Room;
 use super::fragments::Viewer;
+use super::live;
 use crate::door;
 use crate::page::{Frame, Page};
 use crate::tongue;
@@ -42,14 +43,20 @@ impl FromRequestParts<Room> for Visit {
         door::is_of(&session, &member, &staff.stamp).await?;
         door::touch(&session).await?;
         remember_language(room, parts, &staff).await;
+        let mut page = frame.member(staff.name.clone(), staff.role == Role::Supervisor, token);
+        let viewer = Viewer {
+            staff: staff.id,
+            handset: member.handset,
+        };
+        let part = parts.headers.contains_key("hx-request");
+        if !part && parts.uri.path() != live::DESK {
+            page.live = Some(live::beside(room, &page, &viewer).await?);
+        }
         Ok(Self {
-            page: frame.member(staff.name.clone(), staff.role == Role::Supervisor, token),
-            viewer: Viewer {
-                staff: staff.id,
-                handset: member.handset,
-            },
+            page,
             staff,
-            part: parts.headers.contains_key("hx-request"),
+            viewer,
+            part,
         })
     }
 }

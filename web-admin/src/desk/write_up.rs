@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use jawab_desk::{CaseKind, DeskError, Invalid, NewCase, Programme, SavedCase};
+use jawab_desk::{CaseKind, DeskError, Invalid, NOTE_LIMIT, NewCase, Programme, SavedCase};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -41,9 +41,20 @@ struct WriteUp<'a> {
     form: CaseForm,
     of_words: String,
     error: Option<String>,
+    wrong: &'static str,
     saved: Option<SavedCase>,
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
+}
+
+/// Words for the place of every page where a screen reader listens; htmx puts them there.
+#[derive(Template)]
+#[template(
+    source = r##"<div hx-swap-oob="innerHTML:#said">{{ words }}</div>"##,
+    ext = "html"
+)]
+struct Said {
+    words: String,
 }
 
 struct Choice {
@@ -85,19 +96,33 @@ pub(super) async fn save(
         Ok(saved) => {
             let contact = form.contact.parse().ok();
             let next = prefilled(&room, contact).await.unwrap_or_default();
-            let part = write_up(&visit.page, next, None, Some(saved));
-            (StatusCode::OK, render(&part)?)
+            let said = format!("{} {}", tongue.t("case-saved"), saved.reference);
+            let part = render(&write_up(&visit.page, next, None, Some(saved)))?;
+            let said = render(&Said { words: said })?;
+            (StatusCode::OK, if visit.part { part + &said } else { part })
         }
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
-            let part = write_up(&visit.page, form, Some(words), None);
+            let wrong = wrong_field(&form, &error);
+            let mut part = write_up(&visit.page, form, Some(words), None);
+            part.wrong = wrong;
             (status, render(&part)?)
         }
     };
     if visit.part {
         Ok((status, Html(part)).into_response())
     } else {
-        live::around(&room, visit, status, part).await
+        live::around(&room, visit, status, part, String::new()).await
+    }
+}
+
+/// The field that is to be mended.
+fn wrong_field(form: &CaseForm, error: &DeskError) -> &'static str {
+    match error {
+        DeskError::Invalid(Invalid::TooLong { .. }) if form.note.chars().count() > NOTE_LIMIT => {
+            "note"
+        }
+        error => refusal::field(error),
     }
 }
 
@@ -176,6 +201,7 @@ fn write_up(
         page,
         of_words,
         error,
+        wrong: "",
         saved,
         kinds: CaseKind::ALL
             .iter()

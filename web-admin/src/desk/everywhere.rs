@@ -1,0 +1,111 @@
+//! What every page of the desk has of the call in hand: a bar that shows it, and the words
+//! that a screen reader says of it. The desk itself shows the call at length and has no bar.
+
+use askama::Template;
+use jawab_desk::CallerCard;
+use jawab_desk::floor::{Agent, Board, Waiting};
+use jiff::Timestamp;
+
+use super::fragments::{State, Viewer, phase, title};
+use crate::page::{Page, render};
+use crate::trouble::Trouble;
+
+/// The stream of the desk, and that of every other page.
+pub(super) const DESK_STREAM: &str = "/live";
+pub(super) const OTHER_STREAM: &str = "/live?page=other";
+
+/// Words for who does not see the page.
+#[derive(Template)]
+#[template(source = "{{ words }}", ext = "html")]
+struct SaidPart {
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/live_bar.html")]
+struct BarPart<'a> {
+    page: &'a Page,
+    call: Option<BarView<'a>>,
+}
+
+struct BarView<'a> {
+    phase: &'static str,
+    phase_words: String,
+    icon: &'static str,
+    title: String,
+    since: &'a Timestamp,
+    number: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+/// The member of staff among those at work.
+pub(super) fn mine<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a Agent> {
+    board
+        .agents
+        .iter()
+        .find(|agent| agent.staff == viewer.staff)
+}
+
+fn name(card: Option<&CallerCard>) -> Option<&str> {
+    let person = card?.person.as_ref()?;
+    Some(person.name.as_str())
+}
+
+/// The call in hand in a line; empty while there is none.
+pub(super) fn bar(
+    page: &Page,
+    mine: Option<&Agent>,
+    card: Option<&CallerCard>,
+) -> Result<String, Trouble> {
+    let state = State::of(mine);
+    let call = mine.and_then(|agent| {
+        let call = agent.activity.call()?;
+        let (phase_words, icon) = phase(page, state);
+        Some(BarView {
+            phase: state.code(),
+            phase_words,
+            icon,
+            title: title(page, call),
+            since: &agent.since,
+            number: call.caller.as_deref(),
+            name: name(card),
+        })
+    });
+    render(&BarPart { page, call })
+}
+
+/// What somebody who does not see the page is told: their state, or the call in hand with
+/// who calls.
+pub(super) fn said(
+    page: &Page,
+    mine: Option<&Agent>,
+    card: Option<&CallerCard>,
+) -> Result<String, Trouble> {
+    let words = words_of(page, mine, card);
+    render(&SaidPart { words })
+}
+
+/// How many wait, in words.
+pub(super) fn queue_said(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
+    let words = match waiting.len() {
+        0 => page.t("queue-empty"),
+        some => page.n("queue-waiting", some),
+    };
+    render(&SaidPart { words })
+}
+
+fn words_of(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> String {
+    let state = State::of(mine);
+    let Some(call) = mine.and_then(|agent| agent.activity.call()) else {
+        return state.words(page.tongue);
+    };
+    let (words, _) = phase(page, state);
+    if state != State::Ringing {
+        return words;
+    }
+    let number = title(page, call);
+    match name(card) {
+        Some(name) => format!("{words}. {number}. {name}"),
+        None => format!("{words}. {number}"),
+    }
+}

@@ -1,0 +1,124 @@
+//! What the desk's lists have in common: what is asked for in the address, the way to the next
+//! page and back, and the choices of the form that asks.
+
+use jawab_desk::{NoPlace, Page as Rows, Place, Span, Turn};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::format;
+use crate::page::Page;
+
+/// An option of a form's choice.
+pub(super) struct Choice {
+    pub(super) code: &'static str,
+    pub(super) words: String,
+    pub(super) chosen: bool,
+}
+
+impl Choice {
+    pub(super) fn new(code: &'static str, words: String, chosen: &str) -> Self {
+        Self {
+            code,
+            words,
+            chosen: code == chosen,
+        }
+    }
+}
+
+/// Where in a list one is, and the ways on.
+pub(super) struct Pager {
+    /// How many rows there are on all pages, in words.
+    pub(super) count_words: String,
+    /// Which of them are on this page; `None` where all are.
+    pub(super) range_words: Option<String>,
+    pub(super) first: Option<String>,
+    pub(super) previous: Option<String>,
+    pub(super) next: Option<String>,
+}
+
+impl Pager {
+    /// `count_id` is the message that counts the rows; `kept` is what the address asks for,
+    /// apart from the page.
+    pub(super) fn new<T>(
+        page: &Page,
+        count_id: &str,
+        rows: &Rows<T>,
+        path: &str,
+        kept: &[(&'static str, &str)],
+    ) -> Self {
+        let to = |turn: &'static str, place: Option<Place>| {
+            let place = place?.to_string();
+            let mut asked = kept.to_vec();
+            asked.push((turn, place.as_str()));
+            Some(address(path, &asked))
+        };
+        let shown = u64::try_from(rows.rows.len()).unwrap_or(0);
+        let range = format!("{}–{}", rows.before + 1, rows.before + shown);
+        let all = rows.before == 0 && shown == rows.count;
+        Self {
+            count_words: page.tongue.n(count_id, rows.count),
+            range_words: (!all && shown > 0)
+                .then(|| page.tongue.with("list-range", "range", &range)),
+            first: (rows.before > 0).then(|| address(path, kept)),
+            previous: to("before", rows.previous),
+            next: to("after", rows.next),
+        }
+    }
+}
+
+/// An address with what it asks for, apart from what is empty.
+pub(super) fn address(path: &str, asked: &[(&'static str, &str)]) -> String {
+    let pairs: Vec<String> = asked
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", pairs.join("&"))
+    }
+}
+
+/// The page that an address asks for. One that makes no sense is the first.
+pub(super) fn turn(after: &str, before: &str) -> Turn {
+    let place = |text: &str| -> Result<Place, NoPlace> { text.parse() };
+    match (place(after), place(before)) {
+        (Ok(place), _) => Turn::After(place),
+        (_, Ok(place)) => Turn::Before(place),
+        _ => Turn::First,
+    }
+}
+
+/// The days that an address asks for, both included, by Morocco's time.
+pub(super) fn span(from: &str, to: &str) -> Span {
+    let day = |text: &str| text.parse::<Date>().ok();
+    Span {
+        from_ms: day(from).and_then(format::day_begins_ms),
+        until_ms: day(to)
+            .and_then(|day| day.checked_add(1.day()).ok())
+            .and_then(format::day_begins_ms),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_carries_what_was_asked_for_and_nothing_else() {
+        let asked = [("status", "all"), ("kind", ""), ("q", "a&b=c")];
+        assert_eq!(address("/cases", &asked), "/cases?status=all&q=a%26b%3Dc");
+        assert_eq!(address("/cases", &[("kind", "")]), "/cases");
+    }
+
+    #[test]
+    fn days_are_whole_and_what_is_no_day_is_not_asked_for() {
+        let day = span("2026-11-29", "2026-11-29");
+        let (from, until) = (day.from_ms.unwrap(), day.until_ms.unwrap());
+        assert_eq!(until - from, 24 * 60 * 60 * 1_000);
+        assert_eq!(span("yesterday", ""), Span::default());
+        assert_eq!(turn("1.x", "-"), Turn::First);
+    }
+}

@@ -1,0 +1,192 @@
+//! What a page shows of the floor while it is open, and what of it has to be made again: a
+//! part is made when what it is made of changed, and a caller's card is read when another
+//! call is in hand or the record has grown. A beat, or another line's signal, costs nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jawab_desk::floor::{Board, CallOnFloor};
+use jawab_desk::{CallerCard, ClockTrouble, Head};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::Room;
+use super::everywhere::{self, mine};
+use super::fragments::{self, Viewer};
+use super::taking;
+use crate::format;
+use crate::page::Page;
+use crate::trouble::Trouble;
+
+/// Which parts a page has.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// The desk: everything.
+    Desk,
+    /// Any other page: the call in hand.
+    Other,
+}
+
+/// What a page was made of.
+#[derive(Clone)]
+struct Seen {
+    board: Arc<Board>,
+    card: Option<CallerCard>,
+    clock: Option<ClockTrouble>,
+    /// "Today" becomes "yesterday".
+    day: Date,
+}
+
+/// A caller's card, and of what it was read.
+struct Card {
+    contact: Uuid,
+    record: Head,
+    card: CallerCard,
+}
+
+/// A part's name, which is its event's, and its text.
+pub(super) type Part = (&'static str, String);
+
+/// What a page shows.
+pub(super) struct View {
+    kind: Kind,
+    seen: Option<Seen>,
+    card: Option<Card>,
+    shown: BTreeMap<&'static str, String>,
+}
+
+impl View {
+    /// A page that shows nothing yet.
+    pub(super) const fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            seen: None,
+            card: None,
+            shown: BTreeMap::new(),
+        }
+    }
+
+    /// A part as it is shown; for templates.
+    pub(super) fn part(&self, name: &str) -> &str {
+        self.shown.get(name).map_or("", String::as_str)
+    }
+
+    /// Looks at the floor, and gives the parts whose text has changed.
+    pub(super) async fn look(
+        &mut self,
+        room: &Room,
+        page: &Page,
+        viewer: &Viewer,
+        board: Arc<Board>,
+    ) -> Result<Vec<Part>, Trouble> {
+        let call = mine(&board, viewer).and_then(|agent| agent.activity.call().cloned());
+        let now = Seen {
+            card: self.card(room, call.as_ref()).await,
+            board,
+            clock: room.desk.ledger().clock_trouble(),
+            day: format::civil_day(Timestamp::now()),
+        };
+        let mut parts = self.made(page, viewer, &now)?;
+        parts.retain(|(name, text)| self.part(name) != text);
+        self.shown.extend(parts.iter().cloned());
+        self.seen = Some(now);
+        Ok(parts)
+    }
+
+    /// The parts that are made of something that has changed.
+    fn made(&self, page: &Page, viewer: &Viewer, now: &Seen) -> Result<Vec<Part>, Trouble> {
+        let before = self.seen.as_ref();
+        let moved = |differ: fn(&Seen, &Seen) -> bool| before.is_none_or(|seen| differ(seen, now));
+        let mine_of = |seen: &Seen| mine(&seen.board, viewer).cloned();
+        let mine_moved = before.is_none_or(|seen| mine_of(seen) != mine_of(now));
+        let day_moved = moved(|before, now| before.day != now.day);
+        let call_moved = mine_moved || day_moved || moved(|before, now| before.card != now.card);
+        let floor_moved = moved(|before, now| before.board.agents != now.board.agents);
+        let me = mine(&now.board, viewer);
+        let card = now.card.as_ref();
+        let mut parts = Vec::new();
+        if call_moved {
+            parts.push(("said", everywhere::said(page, me, card)?));
+        }
+        if day_moved || moved(|before, now| before.board.taken != now.board.taken) {
+            let taken = taking::taken(page, viewer.staff, &now.board.taken)?;
+            parts.push(("taken", taken));
+        }
+        if self.kind == Kind::Other {
+            if call_moved {
+                parts.push(("bar", everywhere::bar(page, me, card)?));
+            }
+            return Ok(parts);
+        }
+        let fault_moved = moved(|before, now| {
+            (before.board.fault, before.clock) != (now.board.fault, now.clock)
+                || before.board.defects != now.board.defects
+        });
+        if fault_moved {
+            let fault = fragments::fault(page, &now.board, now.clock)?;
+            parts.push(("fault", fault));
+        }
+        if floor_moved || moved(|before, now| before.board.handsets != now.board.handsets) {
+            parts.push(("me", fragments::me(page, viewer, me, &now.board)?));
+        }
+        if call_moved {
+            parts.push(("call", fragments::call(page, me, card)?));
+        }
+        if moved(|before, now| before.board.waiting != now.board.waiting) {
+            let waiting = &now.board.waiting;
+            parts.push(("queue", fragments::queue(page, waiting)?));
+            parts.push(("queue-said", everywhere::queue_said(page, waiting)?));
+        }
+        if floor_moved {
+            let agents = &now.board.agents;
+            parts.push(("floor", fragments::floor(page, viewer, agents)?));
+        }
+        let lines_moved = moved(|before, now| {
+            let (before, now) = (&before.board, &now.board);
+            before.lines != now.lines
+                || (before.unsynced, before.files_waiting, before.central_heard)
+                    != (now.unsynced, now.files_waiting, now.central_heard)
+        });
+        if day_moved || lines_moved {
+            parts.push(("lines", fragments::lines(page, &now.board)?));
+        }
+        Ok(parts)
+    }
+
+    /// What is known of a caller. A ledger that cannot be read must not hide the call.
+    async fn card(&mut self, room: &Room, call: Option<&CallOnFloor>) -> Option<CallerCard> {
+        let Some(call) = call else {
+            self.card = None;
+            return None;
+        };
+        let record = *room.desk.ledger().follow().borrow();
+        let known = self
+            .card
+            .as_ref()
+            .filter(|known| known.contact == call.contact && known.record == record);
+        if let Some(known) = known {
+            return Some(known.card.clone());
+        }
+        let read = room
+            .desk
+            .caller_card(call.contact, call.caller.as_deref())
+            .await;
+        match read {
+            Ok(card) => {
+                self.card = Some(Card {
+                    contact: call.contact,
+                    record,
+                    card: card.clone(),
+                });
+                Some(card)
+            }
+            Err(error) => {
+                tracing::error!(
+                    "the desk shows a call without what is known of the caller: {error:?}"
+                );
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A Chromium of its own, and a desk on this machine for it to visit.
+#![allow(dead_code, unreachable_pub, reason = "each test crate uses its part")]
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use axum::Router;
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+use crate::common::PASSWORD;
+
+/// How long a page may take on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Serves pages to browsers of this machine; they take the desk's cookies, which ask for
+/// TLS, from `localhost` without it.
+pub async fn serve(pages: Router) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move { axum::serve(listener, pages).await });
+    url
+}
+
+pub struct Chromium {
+    pub client: Client,
+    url: String,
+    _driver: Child,
+    _profile: TempDir,
+}
+
+impl Chromium {
+    pub async fn open(url: &str, width: u32, height: u32) -> Self {
+        let profile = tempfile::tempdir().unwrap();
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver is installed");
+        let port = port(&mut driver).await;
+        let args = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--hide-scrollbars",
+            "--lang=fr",
+            &format!("--window-size={},{height}", width.max(500)),
+            &format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let mut options = json!({"binary": "/usr/bin/chromium", "args": args});
+        if width < 500 {
+            // A window is never that narrow; a telephone is.
+            let metrics = json!({"width": width, "height": height, "pixelRatio": 1});
+            options["mobileEmulation"] = json!({"deviceMetrics": metrics});
+        }
+        let capabilities = json!({"goog:chromeOptions": options});
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.as_object().cloned().unwrap())
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self {
+            client,
+            url: url.into(),
+            _driver: driver,
+            _profile: profile,
+        }
+    }
+
+    pub async fn goes_to(&self, path: &str) {
+        let url = format!("{}{path}", self.url);
+        self.client.goto(&url).await.unwrap();
+    }
+
+    pub async fn logs_in(&self, login: &str) {
+        self.goes_to("/login?lang=fr").await;
+        self.types("#login", login).await;
+        self.types("#password", PASSWORD).await;
+        self.clicks("[data-test=login-submit]").await;
+        self.sees("[data-live=heard]").await;
+    }
+
+    pub async fn types(&self, css: &str, text: &str) {
+        self.sees(css).await.send_keys(text).await.unwrap();
+    }
+
+    pub async fn sees(&self, css: &str) -> Element {
+        let wait = self.client.wait().at_most(PATIENCE);
+        wait.for_element(Locator::Css(css)).await.expect(css)
+    }
+
+    /// A part that changes between the look and the click is looked for again.
+    pub async fn clicks(&self, css: &str) {
+        loop {
+            match self.sees(css).await.click().await {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() => {}
+                Err(error) => panic!("{css}: {error}"),
+            }
+        }
+    }
+
+    /// What a script gives back.
+    pub async fn asks(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until an expression is true.
+    pub async fn until(&self, expression: &str) {
+        let script = format!("return Boolean({expression})");
+        let waiting = async {
+            while self.asks(&script).await != json!(true) {
+                sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if timeout(PATIENCE, waiting).await.is_err() {
+            let page = self.client.source().await.unwrap();
+            panic!("never true: {expression}\n{page}");
+        }
+    }
+
+    /// Where the keyboard is: an element's `data-test`, else its id, else its name.
+    pub async fn focus(&self) -> String {
+        let script = "const e = document.activeElement; \
+            return e.dataset.test || e.id || e.tagName.toLowerCase()";
+        self.asks(script).await.as_str().unwrap().to_owned()
+    }
+
+    pub async fn screenshot(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
+        std::fs::write(folder.join(name), picture).unwrap();
+    }
+}
+
+/// The port that chromedriver says it listens on.
+async fn port(driver: &mut Child) -> u16 {
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = loop {
+        let line = lines
+            .next_line()
+            .await
+            .unwrap()
+            .expect("chromedriver goes on");
+        let words = "started successfully on port ";
+        if let Some(at) = line.find(words) {
+            let port: String = line[at + words.len()..]
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
+            break port.parse().unwrap();
+        }
+    };
+    // What it says later is read, too: it must not wait for us.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    port
+}

@@ -105,7 +105,7 @@ pub struct NewCase {
 pub struct SavedCase {
     /// The case.
     pub id: Uuid,
-    /// What staff and the person call it: "RAB-2026-000123".
+    /// What staff and the person call it: "RAB-2026-K7M4-000123".
     pub reference: String,
 }
 
@@ -171,13 +171,18 @@ impl Desk {
     pub async fn save_case(&self, staff: StaffId, new: NewCase) -> Result<SavedCase, DeskError> {
         self.work(move |desk| {
             let new = checked(new)?;
-            desk.ledger.write(&staff.to_string(), |db| {
+            let (saved, is_new) = desk.ledger.write(&staff.to_string(), |db| {
                 if let Some(reference) = reference_of(db, new.id)? {
                     let id = new.id;
-                    return Ok((Vec::new(), SavedCase { id, reference }));
+                    return Ok((Vec::new(), (SavedCase { id, reference }, false)));
                 }
-                desk.changes_of(db, staff, &new)
-            })
+                let (changes, saved) = desk.changes_of(db, staff, &new)?;
+                Ok::<_, DeskError>((changes, (saved, true)))
+            })?;
+            if is_new {
+                desk.giver().handle_given(&saved.reference);
+            }
+            Ok(saved)
         })
         .await
     }
@@ -189,7 +194,7 @@ impl Desk {
         new: &NewCase,
     ) -> Result<(Vec<Change>, SavedCase), DeskError> {
         let now = self.now_ms();
-        let reference = self.next_reference(db, now)?;
+        let reference = self.giver().next(db, now)?.to_string();
         let (person, mut changes) =
             attach(db, new.name.as_deref(), new.number.as_deref()).map_err(LedgerError::from)?;
         let fields = Fields::from([
@@ -210,20 +215,6 @@ impl Desk {
         changes.push(note(new.id, new.contact, staff, &new.note, now));
         let id = new.id;
         Ok((changes, SavedCase { id, reference }))
-    }
-
-    /// The next reference of this centre in this year. Centres' codes differ, so their references do.
-    fn next_reference(&self, db: &Connection, now_ms: i64) -> Result<String, LedgerError> {
-        let now = Timestamp::from_millisecond(now_ms).unwrap_or_default();
-        let year = jiff::tz::TimeZone::UTC.to_datetime(now).year();
-        let start = format!("{}-{year}-", self.centre_code);
-        let last: Option<i64> = db
-            .prepare_cached(
-                "SELECT MAX(CAST(substr(reference, length(?1) + 1) AS INTEGER)) FROM cases \
-                 WHERE reference >= ?1 AND reference < ?1 || 'A'",
-            )?
-            .query_row([&start], |row| row.get(0))?;
-        Ok(format!("{start}{:06}", last.unwrap_or(0) + 1))
     }
 
     /// Adds a note to a case.

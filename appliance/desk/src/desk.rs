@@ -1,19 +1,22 @@
 //! The desk itself: the ledger, the door, and threads to wait for the disk on.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use jawab_ledger::Ledger;
+use jawab_ledger::{Board, Ledger};
 
 use crate::error::DeskError;
 use crate::gate::Gate;
 use crate::password_checks::PasswordChecks;
+use crate::reference::Giver;
 
 /// The business of one centre. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(crate) ledger: Ledger,
     /// Starts the references of this centre's cases.
-    pub(crate) centre_code: Arc<str>,
+    centre_code: Arc<str>,
+    board: Option<Arc<Board>>,
+    giver: Arc<OnceLock<Giver>>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) checks: PasswordChecks,
 }
@@ -25,9 +28,31 @@ impl Desk {
         Self {
             ledger,
             centre_code: centre_code.into(),
+            board: None,
+            giver: Arc::default(),
             gate: Arc::default(),
             checks: PasswordChecks::default(),
         }
+    }
+
+    /// The desk as it is on another board than this machine: for simulations.
+    #[must_use]
+    pub fn on_board(self, board: Board) -> Self {
+        Self {
+            board: Some(Arc::new(board)),
+            giver: Arc::default(),
+            ..self
+        }
+    }
+
+    /// Who gives the references of cases. What tells one machine from another is looked at once, and
+    /// only where a case is saved.
+    pub(crate) fn giver(&self) -> &Giver {
+        self.giver.get_or_init(|| {
+            let this = self.board.as_deref().cloned();
+            let board = this.unwrap_or_else(Board::this);
+            Giver::new(&self.ledger, &board, &self.centre_code)
+        })
     }
 
     /// The record under the desk.

@@ -22,6 +22,7 @@ mod numbers;
 mod password_checks;
 pub mod passwords;
 mod people;
+mod reference;
 mod search;
 mod set_aside;
 mod staff;
@@ -38,7 +39,7 @@ pub use files::{
 pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handsets::{Ha1, HandsetLine, NewHandset};
-pub use jawab_ledger::{ClockTrouble, Head, Ledger, LedgerError};
+pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use lists::{
     CaseList, CaseOrder, ContactList, Kind as ContactKind, NoPlace, Page, Place, ROWS, Span, Turn,
 };
@@ -46,6 +47,7 @@ pub use login::{LoginError, session_stamp};
 pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};
+pub use reference::{Mark, NotAReference, Reference, Wanted};
 pub use search::{Found, FoundPerson};
 pub use set_aside::SetAside;
 pub use staff::{NewStaff, Role, StaffLine};

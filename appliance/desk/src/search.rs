@@ -12,6 +12,7 @@ use crate::error::DeskError;
 use crate::identity::{birth_date, cin_beginning};
 use crate::numbers::normalised;
 use crate::people::{PersonLine, born, person_columns};
+use crate::reference::Wanted;
 
 /// People in an answer, and cases.
 const MOST: usize = 50;
@@ -173,18 +174,21 @@ pub(crate) fn numbers_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<
         .collect()
 }
 
-/// Cases whose reference begins so: "RAB-2026-0001".
+/// Cases with such a reference: all of one in any writing, its beginning, or its last digits.
 fn cases(db: &Connection, text: &str) -> rusqlite::Result<Vec<CaseLine>> {
-    let reference = text.to_uppercase();
-    if !(reference.contains('-') && reference.contains(|c: char| c.is_ascii_digit())) {
-        return Ok(Vec::new());
-    }
+    let (condition, value) = match Wanted::from_text(text) {
+        Some(Wanted::Whole(reference)) => ("= ?1", reference.to_string()),
+        Some(Wanted::Beginning(start)) => (">= ?1 AND cases.reference < ?1 || ':'", start),
+        Some(Wanted::LastDigits(digits)) => ("LIKE '%' || ?1", digits),
+        None => return Ok(Vec::new()),
+    };
     let query = format!(
-        "{CASES} WHERE cases.reference >= ?1 AND cases.reference < ?1 || ':' \
-         ORDER BY cases.reference DESC LIMIT {MOST}"
+        "{CASES} WHERE cases.id IN (SELECT id FROM cases WHERE cases.reference {condition} \
+             ORDER BY cases.reference DESC LIMIT {MOST}) \
+         ORDER BY cases.reference DESC"
     );
     db.prepare_cached(&query)?
-        .query_map([reference], case_line)?
+        .query_map([value], case_line)?
         .collect()
 }
 

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod backup;
+mod board;
 mod carried;
 mod clock;
 mod epochs;
@@ -27,6 +28,7 @@ pub mod tables;
 mod verify;
 
 pub use backup::{BackedUp, Restored};
+pub use board::Board;
 pub use clock::{ClockTrouble, EARLIEST_MS, MOST_IDLE_MS};
 pub use error::LedgerError;
 pub use files::{Files, FilesFound};

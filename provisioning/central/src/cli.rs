@@ -109,7 +109,7 @@ pub(crate) struct Enrol {
 
 #[derive(Debug, Args)]
 pub(crate) struct Answer {
-    /// The case's reference ("RAB-2026-000123").
+    /// The case's reference ("RAB-2026-K7M4-000123").
     pub(crate) reference: String,
     /// What the ministry says.
     #[arg(long)]

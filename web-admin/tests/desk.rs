@@ -621,6 +621,49 @@ async fn a_wrong_clock_is_said_to_staff() {
 }
 
 #[tokio::test]
+async fn an_answer_to_a_case_of_an_earlier_box_is_shown_as_what_it_is() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    // Two answers: of a central that says which case it is, and of an earlier version's.
+    let central = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+    let answers = [
+        (
+            "00000000-0000-7000-8000-000000000001",
+            "'AGA-2025-000777', 1760000000000",
+        ),
+        ("00000000-0000-7000-8000-000000000002", "NULL, NULL"),
+    ];
+    for (id, known) in answers {
+        let query = format!(
+            "INSERT INTO cases (id, box_id, reference, opened_ms, changed_ms, status) \
+             VALUES ('{id}', '{central}', {known}, 1770000000000, 'open')"
+        );
+        let answer = |db: &rusqlite::Connection| {
+            db.execute(&query, []).map_err(LedgerError::from)?;
+            Ok::<_, LedgerError>((Vec::new(), ()))
+        };
+        centre.desk.ledger().write("sync", answer).unwrap();
+    }
+    for address in ["/cases", "/search?q=AGA-2025-000777"] {
+        let page = browser.get(address).await;
+        assert!(
+            page.text.contains("data-test=\"case-earlier\""),
+            "{address}"
+        );
+        assert!(page.text.contains("AGA-2025-000777"), "{address}");
+        assert!(!page.text.contains("1970"), "{address}");
+    }
+    let page = browser.get(&format!("/cases/{}", answers[1].0)).await;
+    assert!(
+        page.text.contains("data-test=\"case-earlier\""),
+        "{}",
+        page.text
+    );
+    assert!(!page.text.contains("1970"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn a_supervisor_sees_what_a_merge_set_aside() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();

@@ -128,6 +128,9 @@ pub struct CaseLine {
     pub open: bool,
     /// Who is to settle it, where the ministry said so.
     pub assigned: Option<String>,
+    /// Whether it is known from the ministry's answer alone: an earlier box of the centre had it, or
+    /// this one before it was restored.
+    pub of_earlier_box: bool,
 }
 
 /// A case with its notes and files.
@@ -385,10 +388,13 @@ fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerErr
         .optional()?)
 }
 
-/// Cases with whose they are.
+/// Cases with whose they are. A record that began at central, whose id is the highest, is known from
+/// its answer alone.
 pub(crate) const CASES: &str = "\
-    SELECT cases.id, cases.reference, cases.kind, cases.programme, cases.opened_ms, cases.status, \
-        people.id, people.name, cases.assigned \
+    SELECT cases.id, cases.reference, cases.kind, cases.programme, \
+        COALESCE(cases.opened_ms, cases.changed_ms), cases.status, \
+        people.id, people.name, cases.assigned, \
+        cases.box_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' \
     FROM cases LEFT JOIN people ON people.id = cases.person";
 
 pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
@@ -405,5 +411,6 @@ pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
         open: text(5)? != "closed",
         person: person_columns(row, 6)?,
         assigned: row.get(8)?,
+        of_earlier_box: row.get(9)?,
     })
 }

@@ -111,6 +111,13 @@ pub(crate) struct Enrol {
 pub(crate) struct Answer {
     /// The case's reference ("RAB-2026-K7M4-000123").
     pub(crate) reference: String,
+    /// The box whose case is meant, where several have this reference; or the box of the same centre
+    /// that stands in for the one that had the case.
+    #[arg(long = "box", value_name = "ID")]
+    pub(crate) at_box: Option<Uuid>,
+    /// The case that is meant, where one box gave its reference twice.
+    #[arg(long, value_name = "ID")]
+    pub(crate) case: Option<Uuid>,
     /// What the ministry says.
     #[arg(long)]
     pub(crate) text: Option<String>,

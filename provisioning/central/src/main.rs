@@ -104,15 +104,17 @@ async fn answer<S: Store>(answer: Answer, store: S) -> Result<()> {
         answer.text.is_some() || answer.assign.is_some() || answer.close,
         "there is no answer: give --text, --assign or --close"
     );
-    let reference = answer.reference.trim().to_uppercase();
     let said = outbox::Answer {
-        reference: reference.clone(),
+        reference: answer.reference,
+        at_box: answer.at_box.map(BoxId),
+        case: answer.case,
         text: answer.text,
         assigned: answer.assign,
         closes: answer.close,
     };
-    outbox::answer(&store, said, Timestamp::now()).await?;
-    println!("The box of {reference} hears it when it syncs next.");
+    let outbox::Answered { reference, box_id } =
+        outbox::answer(&store, said, Timestamp::now()).await?;
+    println!("The box of {reference} ({box_id}) hears it when it syncs next.");
     Ok(())
 }
 

@@ -1,11 +1,14 @@
 //! What central says of its own accord: answers to cases, and what it publishes.
 
+use std::fmt::Write as _;
+
+use jawab_desk::Reference;
 use jawab_ledger::{Change, Fields, REOPENED};
 use jawab_ops::BoxId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::store::{Audience, Store, StoreError};
+use crate::store::{Audience, CaseAt, Store, StoreError};
 
 /// Central in ops of its own. There is one, and no box has this id; it is the highest, so a
 /// record that a box began stays that box's.
@@ -23,8 +26,13 @@ const KINDS: [&str; 5] = ["programme", "edition", "document", "article", "staff"
 /// An answer to a case.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The case's reference.
+    /// The case's reference, as somebody wrote it.
     pub reference: String,
+    /// The box whose case is meant, where more than one have the reference; or one of the same
+    /// centre that is to be told in place of the case's own, which is no more.
+    pub at_box: Option<BoxId>,
+    /// The case that is meant, where one box gave its reference twice.
+    pub case: Option<Uuid>,
     /// What the ministry says; a note in the case.
     pub text: Option<String>,
     /// Who is to settle the case from now on.
@@ -39,6 +47,28 @@ pub enum OutboxError {
     /// No case has this reference.
     #[error("there is no case {0} here; look whether its box has synced since it was opened")]
     NoCase(String),
+    /// More than one case has it. The machine does not choose: what is meant for one person would
+    /// be read to another.
+    #[error("{} cases have the reference {reference}, and one of them is meant: {}", cases.len(), listed(cases))]
+    Ambiguous {
+        /// The reference.
+        reference: String,
+        /// Those that have it.
+        cases: Vec<CaseAt>,
+    },
+    /// No such case is of the box, and the box is not of the same centre, either.
+    #[error(
+        "box {box_id} has no case {reference}, and stands in no centre that has one: {}",
+        listed(cases)
+    )]
+    NotAtBox {
+        /// The reference.
+        reference: String,
+        /// The box.
+        box_id: BoxId,
+        /// The cases that have the reference.
+        cases: Vec<CaseAt>,
+    },
     /// The file is no list of records.
     #[error("this cannot be published: {0}")]
     Wrong(String),
@@ -47,13 +77,111 @@ pub enum OutboxError {
     Store(#[from] StoreError),
 }
 
+/// One case a line, and what to add to the command to mean it.
+fn listed(cases: &[CaseAt]) -> String {
+    let mut lines = String::new();
+    for case in cases {
+        let is_only_one = cases.iter().filter(|one| one.box_id == case.box_id).count() == 1;
+        let chooses = if is_only_one {
+            format!("--box {}", case.box_id)
+        } else {
+            format!("--box {} --case {}", case.box_id, case.id)
+        };
+        let opened = case.opened.map_or_else(
+            || "on an unknown day".to_owned(),
+            |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        );
+        let _ = write!(
+            lines,
+            "\n  {chooses}: {}, opened {opened}, {}, {}",
+            case.centre,
+            case.kind,
+            if case.open { "open" } else { "closed" }
+        );
+    }
+    lines
+}
+
+/// A reference in the form in which it is kept. Boxes of old may have given others.
+fn written(reference: &str) -> String {
+    match reference.parse::<Reference>() {
+        Ok(reference) => reference.to_string(),
+        Err(_) => reference.trim().to_uppercase(),
+    }
+}
+
+/// The one case that is meant, and the box that is told.
+async fn meant<S: Store>(
+    store: &S,
+    reference: &str,
+    answer: &Answer,
+) -> Result<(CaseAt, BoxId), OutboxError> {
+    let cases = store.cases_of(reference).await?;
+    if cases.is_empty() {
+        return Err(OutboxError::NoCase(reference.into()));
+    }
+    let is_meant = |case: &&CaseAt| answer.case.is_none_or(|meant| meant == case.id);
+    let mut candidates: Vec<CaseAt> = cases.iter().filter(is_meant).cloned().collect();
+    let reference = reference.to_owned();
+    if let Some(box_id) = answer.at_box {
+        let at_box = |case: &CaseAt| case.box_id == box_id;
+        if candidates.iter().any(at_box) {
+            candidates.retain(at_box);
+        } else if candidates.len() != 1 || !is_of_same_centre(store, &candidates, box_id).await? {
+            return Err(OutboxError::NotAtBox {
+                reference,
+                box_id,
+                cases,
+            });
+        }
+    }
+    match <[CaseAt; 1]>::try_from(candidates) {
+        Ok([case]) => {
+            let to = answer.at_box.unwrap_or(case.box_id);
+            Ok((case, to))
+        }
+        Err(_) => Err(OutboxError::Ambiguous { reference, cases }),
+    }
+}
+
+/// Whether a box has the code of the centre whose box had the case: it took that one's place.
+async fn is_of_same_centre<S: Store>(
+    store: &S,
+    cases: &[CaseAt],
+    box_id: BoxId,
+) -> Result<bool, StoreError> {
+    let Some(here) = store.centre(box_id).await? else {
+        return Ok(false);
+    };
+    for case in cases {
+        let there = store.centre(case.box_id).await?;
+        if there.is_some_and(|there| there.row.code == here.row.code) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What became of an answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answered {
+    /// The case's reference, as it is kept.
+    pub reference: String,
+    /// The box that is told.
+    pub box_id: BoxId,
+}
+
 /// Answers a case, to its box.
 ///
 /// # Errors
-/// [`OutboxError`].
-pub async fn answer<S: Store>(store: &S, answer: Answer, at: Timestamp) -> Result<(), OutboxError> {
-    let case = store.case_of(&answer.reference).await?;
-    let case = case.ok_or_else(|| OutboxError::NoCase(answer.reference.clone()))?;
+/// [`OutboxError`]; then nothing is said to anybody.
+pub async fn answer<S: Store>(
+    store: &S,
+    answer: Answer,
+    at: Timestamp,
+) -> Result<Answered, OutboxError> {
+    let reference = written(&answer.reference);
+    let (case, box_id) = meant(store, &reference, &answer).await?;
     let now_ms = at.as_millisecond();
     let mut changes = Vec::new();
     if let Some(text) = answer.text {
@@ -72,6 +200,12 @@ pub async fn answer<S: Store>(store: &S, answer: Answer, at: Timestamp) -> Resul
         changes.push(Change::new("note", Uuid::now_v7(), note));
     }
     let mut fields = Fields::from([("changed_ms".into(), now_ms.into())]);
+    // A box that does not have the case, or not any more, shows by these which one it is. They
+    // never change, so nobody's word is taken from them.
+    fields.insert("reference".into(), reference.as_str().into());
+    if let Some(opened) = case.opened {
+        fields.insert("opened_ms".into(), opened.as_millisecond().into());
+    }
     if let Some(assigned) = answer.assigned {
         fields.insert("assigned".into(), assigned.into());
     }
@@ -80,9 +214,9 @@ pub async fn answer<S: Store>(store: &S, answer: Answer, at: Timestamp) -> Resul
         fields.insert(REOPENED.into(), case.reopened.into());
     }
     changes.push(Change::new("case", case.id, fields));
-    let to = Audience::OneBox(case.box_id);
+    let to = Audience::OneBox(box_id);
     store.publish(to, AUTHOR, changes, at).await?;
-    Ok(())
+    Ok(Answered { reference, box_id })
 }
 
 /// Publishes the records of a TOML file: `[[article]]`, `[[programme]]` and so on, each with

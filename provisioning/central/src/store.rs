@@ -72,6 +72,14 @@ pub struct CaseAt {
     pub box_id: BoxId,
     /// How often it was opened again.
     pub reopened: i64,
+    /// The centre in which the box stands; empty for one that is not enrolled any more.
+    pub centre: String,
+    /// When it was opened, if its box said so.
+    pub opened: Option<Timestamp>,
+    /// The code of its kind.
+    pub kind: String,
+    /// Whether it waits to be settled.
+    pub open: bool,
 }
 
 /// A case, and the files that it names.
@@ -171,11 +179,12 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         octets: usize,
     ) -> impl Future<Output = Result<(Vec<Batch>, bool), StoreError>> + Send;
 
-    /// The case with this reference.
-    fn case_of(
+    /// The cases with this reference, in order of their boxes and of the day: boxes of earlier
+    /// versions gave some twice.
+    fn cases_of(
         &self,
         reference: &str,
-    ) -> impl Future<Output = Result<Option<CaseAt>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<CaseAt>, StoreError>> + Send;
 
     /// Lets an administrator in from now on.
     fn add_admin(

@@ -95,6 +95,133 @@ async fn an_answer_to_a_case_is_a_note_of_the_ministry_at_the_box() {
     assert_eq!(it.status().trouble, None);
 }
 
+/// A case with the reference that [`opens_a_case`] gives, of another person at another box.
+fn opens_its_namesake(it: &Box) -> Uuid {
+    let id = Uuid::now_v7();
+    let fields = Fields::from([
+        ("reference".into(), "RAB-2026-000001".into()),
+        ("status".into(), "open".into()),
+        ("kind".into(), "information".into()),
+        ("opened_ms".into(), 1_790_000_000_000_i64.into()),
+    ]);
+    let case = Change::new("case", id, fields);
+    it.ledger.commit("salma", vec![case]).unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_reference_that_two_boxes_gave_is_answered_only_where_the_box_is_named() {
+    let central = Central::up().await;
+    let (mut one, mut other) = (Box::enrolled(&central), Box::enrolled(&central));
+    opens_a_case(&one);
+    opens_its_namesake(&other);
+    for it in [&mut one, &mut other] {
+        it.syncs_with(&central);
+        it.is_level().await;
+    }
+    let configuration = central.configuration();
+    let configuration = configuration.to_str().unwrap();
+    let words = [
+        "answer",
+        "rab 2026 1",
+        "--text",
+        "Oui.",
+        "--config",
+        configuration,
+    ];
+    let output = common::central_says(&words, "");
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    for part in [
+        "RAB-2026-000001",
+        &one.ledger.box_id().to_string(),
+        &other.ledger.box_id().to_string(),
+        "Rabat",
+        "complaint",
+        "information",
+        "2026-09-21",
+        "--box",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // The same words each time, in the same order.
+    assert_eq!(
+        String::from_utf8(common::central_says(&words, "").stderr).unwrap(),
+        said
+    );
+    assert_eq!(central.ask("SELECT COUNT(*) FROM central_ops"), 0);
+    let chosen = other.ledger.box_id().to_string();
+    central.does(
+        &[
+            "answer",
+            "RAB-2026-000001",
+            "--text",
+            "Oui.",
+            "--box",
+            &chosen,
+        ],
+        "",
+    );
+    other.notes(1, "encore");
+    one.notes(1, "encore");
+    let note = "SELECT id FROM notes WHERE text = 'Oui.'";
+    until("the ministry's note", || text(&other, note)).await;
+    one.is_level().await;
+    assert_eq!(text(&one, note), None);
+}
+
+#[tokio::test]
+async fn a_reference_that_one_box_gave_twice_is_answered_only_where_the_case_is_named() {
+    let central = Central::up().await;
+    let mut it = Box::enrolled(&central);
+    opens_a_case(&it);
+    let second = opens_its_namesake(&it).to_string();
+    it.syncs_with(&central);
+    it.is_level().await;
+    let configuration = central.configuration();
+    let its = it.ledger.box_id().to_string();
+    let words = ["answer", "RAB-2026-000001", "--text", "Oui.", "--box", &its];
+    let with_place = [&words[..], &["--config", configuration.to_str().unwrap()]].concat();
+    let said = common::central_says(&with_place, "");
+    assert!(!said.status.success());
+    assert!(String::from_utf8(said.stderr).unwrap().contains(&second));
+    central.does(&[&words[..], &["--case", &second]].concat(), "");
+    it.notes(1, "encore");
+    let of_case = "SELECT case_id FROM notes WHERE text = 'Oui.'";
+    let answered = until("the ministry's note", || text(&it, of_case)).await;
+    assert_eq!(answered, second);
+}
+
+#[tokio::test]
+async fn the_box_that_took_anothers_place_hears_the_answer_with_the_cases_reference() {
+    let central = Central::up().await;
+    let (mut dead, mut it) = (Box::enrolled(&central), Box::enrolled(&central));
+    opens_its_namesake(&dead);
+    dead.syncs_with(&central);
+    dead.is_level().await;
+    dead.stops();
+    let stands_in = it.ledger.box_id().to_string();
+    central.does(
+        &[
+            "answer",
+            "RAB-2026-000001",
+            "--text",
+            "Oui.",
+            "--box",
+            &stands_in,
+        ],
+        "",
+    );
+    it.syncs_with(&central);
+    until("the answer", || text(&it, "SELECT text FROM notes")).await;
+    let desk = jawab_desk::Desk::new(it.ledger.clone(), "RAB");
+    let cases = desk.cases(jawab_desk::Filter::All).await.unwrap();
+    assert_eq!(cases.len(), 1);
+    assert_eq!(cases[0].reference, "RAB-2026-000001");
+    assert_eq!(cases[0].opened.as_millisecond(), 1_790_000_000_000);
+    assert!(cases[0].of_earlier_box);
+}
+
 #[tokio::test]
 async fn what_is_published_reaches_boxes_that_come_later_and_each_once() {
     let central = Central::up().await;

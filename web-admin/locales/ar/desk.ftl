@@ -152,6 +152,9 @@ case-notes = ملاحظات
 case-add-note = إضافة ملاحظة
 case-close = تمت التسوية
 case-reopen = إعادة الفتح
+case-of-earlier-box = ملف من جهاز سابق
+case-of-earlier-box-hint = لا يوجد في هذا الجهاز إلا جواب الوزارة: فُتح الملف على جهاز سابق للمركز، أو قبل استرجاع نسخة احتياطية. ملاحظاته وصاحبه غير موجودين هنا.
+case-no-reference = ملف بدون مرجع
 person-nameless = بدون اسم
 
 ## الأشخاص

@@ -136,6 +136,9 @@ case-notes = Notes
 case-add-note = Add a note
 case-close = Mark as settled
 case-reopen = Reopen
+case-of-earlier-box = Case of an earlier box
+case-of-earlier-box-hint = This box has the ministry’s answer only: the case was opened on an earlier box of the centre, or before a restore. Its notes and its person are not here.
+case-no-reference = Case without a reference
 person-nameless = No name
 
 ## People

@@ -136,6 +136,9 @@ case-notes = Notes
 case-add-note = Ajouter une note
 case-close = Marquer comme réglé
 case-reopen = Rouvrir
+case-of-earlier-box = Dossier d’un boîtier précédent
+case-of-earlier-box-hint = Ce boîtier n’a que la réponse du ministère : le dossier a été ouvert sur un boîtier précédent du centre, ou avant une restauration. Ses notes et la personne concernée ne sont pas ici.
+case-no-reference = Dossier sans référence
 person-nameless = Sans nom
 
 ## Les personnes

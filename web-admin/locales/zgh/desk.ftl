@@ -136,6 +136,9 @@ case-notes = ⵜⵉⵣⵎⵎⴰⵎ
 case-add-note = ⵔⵏⵓ ⵜⴰⵣⵎⵎⵉⵎⵜ
 case-close = ⵉⴼⵔⴰ
 case-reopen = ⵔⵥⵎ ⴷⴰⵖ
+case-of-earlier-box = ⴰⵙⴷⴰⵡ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ⵉⵣⵔⵉⵏ
+case-of-earlier-box-hint = ⵓⵔ ⵉⵍⵍⵉ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⴰⴷ ⵖⴰⵙ ⵜⴰⵔⴰⵔⵜ ⵏ ⵜⵎⴰⵡⴰⵙⵜ: ⵉⵜⵜⵓⵔⵥⵎ ⵓⵙⴷⴰⵡ ⴳ ⵓⵎⵙⵙⵓⴷⵙ ⵉⵣⵔⵉⵏ ⵏ ⵓⵎⵎⴰⵙ, ⵏⵖ ⴷⴰⵜ ⵏ ⵓⵙⴰⵖⵓⵍ. ⵜⵉⵣⵎⵎⴰⵎ ⵏⵏⵙ ⴷ ⴱⴰⴱ ⵏⵏⵙ ⵓⵔ ⵍⵍⵉⵏ ⴷⴰ.
+case-no-reference = ⴰⵙⴷⴰⵡ ⴱⵍⴰ ⴰⵙⵉⵙⴽⵍ
 person-nameless = ⴱⵍⴰ ⵉⵙⵎ
 
 ## ⵎⵉⴷⴷⵏ

@@ -44,6 +44,8 @@ pub(super) struct Which {
 pub(super) struct CaseView {
     pub(super) id: Uuid,
     pub(super) reference: String,
+    /// What is said of a case that another box had, and this one has an answer to.
+    pub(super) earlier: Option<String>,
     pub(super) kind: String,
     pub(super) programme: String,
     pub(super) name: String,
@@ -58,6 +60,7 @@ impl CaseView {
         Self {
             id: case.id,
             reference: case.reference.clone(),
+            earlier: case.of_earlier_box.then(|| tongue.t("case-of-earlier-box")),
             kind: labels::kind(tongue, &case.kind),
             programme: labels::programme(tongue, case.programme.as_deref().unwrap_or_default()),
             name: case

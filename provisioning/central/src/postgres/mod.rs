@@ -190,8 +190,8 @@ impl Store for PostgresStore {
         Ok(outbox::news(&self.pool, box_id, have, octets).await?)
     }
 
-    async fn case_of(&self, reference: &str) -> Result<Option<CaseAt>, StoreError> {
-        Ok(outbox::case_of(&self.pool, reference).await?)
+    async fn cases_of(&self, reference: &str) -> Result<Vec<CaseAt>, StoreError> {
+        Ok(outbox::cases_of(&self.pool, reference).await?)
     }
 
     async fn add_admin(

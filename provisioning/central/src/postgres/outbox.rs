@@ -10,6 +10,7 @@ use jawab_ledger::Change;
 use jawab_ops::{BoxId, Head, Hlc};
 use jawab_protocol::{Batch, EVERYBODY, Have, MAX_BATCH_OPS, ONE_BOX};
 use jiff::Timestamp;
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
@@ -37,7 +38,10 @@ const AFTER: &str = "SELECT sequence, body FROM (\
          ROW_NUMBER() OVER (ORDER BY sequence) AS n \
          FROM central_ops WHERE to_box = $1 AND channel = $2 AND sequence > $3\
      ) AS waiting WHERE (together <= $4 OR (n = 1 AND $4 > 0)) AND n <= $5 ORDER BY sequence";
-const CASE: &str = "SELECT id, box_id, reopened FROM cases WHERE reference = $1 LIMIT 1";
+const CASES: &str = "SELECT cases.id, cases.box_id, reopened, centre, opened_ms, kind, \
+         status IS DISTINCT FROM 'closed' \
+     FROM cases LEFT JOIN boxes ON boxes.box_id = cases.box_id WHERE reference = $1 \
+     ORDER BY cases.box_id, opened_ms NULLS FIRST, cases.id";
 
 /// How a channel is kept: whom it is to, and its number.
 const fn place(to: Audience) -> (Uuid, u32) {
@@ -202,15 +206,23 @@ async fn ops_after(
     Ok((ops, last))
 }
 
-pub(super) async fn case_of(pool: &Pool, reference: &str) -> Result<Option<CaseAt>, Fault> {
+pub(super) async fn cases_of(pool: &Pool, reference: &str) -> Result<Vec<CaseAt>, Fault> {
     let client = pool.get().await?;
-    let statement = client.prepare_cached(CASE).await?;
-    let Some(row) = client.query_opt(&statement, &[&reference]).await? else {
-        return Ok(None);
-    };
-    Ok(Some(CaseAt {
-        id: get(&row, 0, "cases")?,
-        box_id: BoxId(get(&row, 1, "cases")?),
-        reopened: get::<Option<i64>>(&row, 2, "cases")?.unwrap_or(0),
-    }))
+    let statement = client.prepare_cached(CASES).await?;
+    let rows = client.query(&statement, &[&reference]).await?;
+    rows.iter().map(case_at).collect()
+}
+
+fn case_at(row: &Row) -> Result<CaseAt, Fault> {
+    let text = |column| get::<Option<String>>(row, column, "cases");
+    let opened: Option<i64> = get(row, 4, "cases")?;
+    Ok(CaseAt {
+        id: get(row, 0, "cases")?,
+        box_id: BoxId(get(row, 1, "cases")?),
+        reopened: get::<Option<i64>>(row, 2, "cases")?.unwrap_or(0),
+        centre: text(3)?.unwrap_or_default(),
+        opened: opened.and_then(|ms| Timestamp::from_millisecond(ms).ok()),
+        kind: text(5)?.unwrap_or_default(),
+        open: get(row, 6, "cases")?,
+    })
 }

@@ -194,9 +194,9 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn case_of(&self, reference: &str) -> Result<Option<CaseAt>, StoreError> {
+    async fn cases_of(&self, reference: &str) -> Result<Vec<CaseAt>, StoreError> {
         let reference = reference.to_owned();
-        self.read(move |db| outbox::case_of(db, &reference)).await
+        self.read(move |db| outbox::cases_of(db, &reference)).await
     }
 
     async fn add_admin(

@@ -150,14 +150,27 @@ fn ops_after(
     Ok((ops, false))
 }
 
-pub(super) fn case_of(db: &Connection, reference: &str) -> rusqlite::Result<Option<CaseAt>> {
-    db.prepare_cached("SELECT id, box_id, reopened FROM cases WHERE reference = ?1")?
-        .query_row([reference], |row| {
-            Ok(CaseAt {
-                id: super::uuid(row, 0)?,
-                box_id: BoxId(super::uuid(row, 1)?),
-                reopened: row.get::<_, Option<i64>>(2)?.unwrap_or(0),
-            })
+pub(super) fn cases_of(db: &Connection, reference: &str) -> rusqlite::Result<Vec<CaseAt>> {
+    db.prepare_cached(
+        "SELECT cases.id, cases.box_id, reopened, centre, opened_ms, kind, status IS NOT 'closed' \
+         FROM cases LEFT JOIN boxes ON boxes.id = cases.box_id WHERE reference = ?1 \
+         ORDER BY cases.box_id, opened_ms, cases.id",
+    )?
+    .query_map([reference], |row| {
+        let text = |column| row.get::<_, Option<String>>(column);
+        Ok(CaseAt {
+            id: super::uuid(row, 0)?,
+            box_id: BoxId(super::uuid(row, 1)?),
+            reopened: row.get::<_, Option<i64>>(2)?.unwrap_or(0),
+            centre: text(3)?.unwrap_or_default(),
+            opened: row.get::<_, Option<i64>>(4)?.and_then(day),
+            kind: text(5)?.unwrap_or_default(),
+            open: row.get(6)?,
         })
-        .optional()
+    })?
+    .collect()
+}
+
+fn day(ms: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(ms).ok()
 }

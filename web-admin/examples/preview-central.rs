@@ -75,6 +75,8 @@ fn rows() -> Vec<BoxRow> {
             centre: centre.into(),
             code: code.into(),
             last_heard,
+            copy_seen: None,
+            epoch_begun: None,
             backlog,
             contacts,
             cases,
@@ -154,6 +156,8 @@ impl Ministry for MadeUp {
     async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         let row = rows().into_iter().find(|row| row.box_id == box_id);
         Ok(row.map(|row| CentreDetail {
+            epochs: Vec::new(),
+            boards: Vec::new(),
             recent: (1..8).map(|n| case(&row.code, n)).collect(),
             row,
             by_programme: by_programme(),

@@ -16,8 +16,8 @@ use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
 use jawab_desk::LoginSource;
 use jawab_web::central::{
-    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
-    Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, BoardRow, BoxRow, CaseDetail, CentreDetail, Count, EpochRow, Failure, FileContent,
+    FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -68,6 +68,8 @@ fn row(centre: &str, last_heard: Option<Timestamp>) -> BoxRow {
         centre: centre.into(),
         code: "RAB".into(),
         last_heard,
+        copy_seen: last_heard,
+        epoch_begun: last_heard,
         backlog: 4,
         contacts: 31,
         cases: 12,
@@ -86,7 +88,33 @@ fn row(centre: &str, last_heard: Option<Timestamp>) -> BoxRow {
                 channels: Some((0, 30)),
                 ..LineRow::default()
             },
+            LineRow {
+                name: "sat1".into(),
+                state: "searching".into(),
+                ..LineRow::default()
+            },
         ],
+    }
+}
+
+fn hour(hour: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + hour * 3_600).unwrap()
+}
+
+fn epoch(epoch: u32, begun: i64, grown: i64) -> EpochRow {
+    EpochRow {
+        epoch,
+        begun: hour(begun),
+        grown: hour(grown),
+    }
+}
+
+fn board(fingerprint: &str) -> BoardRow {
+    BoardRow {
+        fingerprint: fingerprint.into(),
+        model: "Raspberry Pi 4".into(),
+        first: hour(0),
+        last: hour(3),
     }
 }
 
@@ -146,6 +174,8 @@ impl Ministry for Country {
 
     async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         Ok((box_id == BOX).then(|| CentreDetail {
+            epochs: vec![epoch(2, 1, 2), epoch(1, 0, 3)],
+            boards: vec![board("0a0b0c0d"), board("<b>")],
             row: row("Rabat", None),
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
@@ -229,6 +259,8 @@ async fn the_overview_shows_every_box_and_what_came_from_it() {
     assert!(page.text.contains("Zagora"));
     assert!(page.text.contains("A line is out of service"));
     assert!(page.text.contains("Never heard"));
+    // Of the box that talks, and not of the other.
+    assert_eq!(page.text.matches("data-test=\"box-copy\"").count(), 1);
     assert!(
         page.text.contains("data-test=\"total-contacts\">62<"),
         "{}",
@@ -272,6 +304,22 @@ async fn a_centre_has_a_page_and_one_that_is_none_has_not() {
     );
     assert!(lines.contains("&#60;LOS&#62;") && lines.contains("0/30"));
     assert!(lines.contains("data-line=\"gsm1\" data-state=\"idle\"") && lines.contains("IAM"));
+    // A word that only a newer box says is not shown as a line that is well.
+    assert!(
+        lines.contains("data-line=\"sat1\" data-state=\"unknown\""),
+        "{lines}"
+    );
+    let history = page.between("data-test=\"history\"", "</section>");
+    assert_eq!(history.matches("data-test=\"epoch\"").count(), 2);
+    assert_eq!(
+        history.matches("data-test=\"epoch-beside\"").count(),
+        1,
+        "{history}"
+    );
+    assert!(
+        history.contains("0a0b0c0d") && history.contains("&#60;b&#62;"),
+        "{history}"
+    );
     for nowhere in [Uuid::from_u128(8).to_string(), "nowhere".into()] {
         let page = browser.get(&format!("/centres/{nowhere}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);

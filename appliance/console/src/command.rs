@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap::Args;
+use jawab_desk::LinkTrouble;
 use jiff::Timestamp;
 
 use crate::client::{Client, ClientError};
@@ -186,6 +187,15 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
             tongue.with("central-heard", &[("time", time(ago))])
         }
     });
+    lines.extend(
+        status
+            .link_trouble
+            .as_deref()
+            .map(|code| link_trouble(code, tongue)),
+    );
+    if status.copy_runs {
+        lines.push(tongue.t("copy-runs"));
+    }
     lines.extend(machine(status, tongue));
     lines
 }
@@ -204,6 +214,12 @@ fn in_words(defect: &DefectNow, tongue: Tongue) -> String {
     };
     let (file, why) = (defect.file.clone(), defect.why.clone());
     tongue.with(words, &[("file", file), ("why", why)])
+}
+
+fn link_trouble(code: &str, tongue: Tongue) -> String {
+    let known = LinkTrouble::ALL.iter().find(|known| known.code() == code);
+    let known = known.copied().unwrap_or(LinkTrouble::Other);
+    tongue.t(&format!("link-{}", known.code()))
 }
 
 fn line_now(line: &LineNow, tongue: Tongue) -> String {

@@ -12,10 +12,11 @@ pub fn lights(board: &Board) -> Lights {
     } else {
         Pattern::On
     };
-    let sync = match (board.central_heard, board.unsynced) {
-        (None, _) => Pattern::Off,
-        (Some(_), 0) => Pattern::On,
-        (Some(_), _) => Pattern::Slow,
+    let sync = match (board.link_trouble, board.central_heard, board.unsynced) {
+        (Some(_), _, _) => Pattern::Two,
+        (None, None, _) => Pattern::Off,
+        (None, Some(_), 0) => Pattern::On,
+        (None, Some(_), _) => Pattern::Slow,
     };
     let fault = if board.fault.is_some() {
         Pattern::Fast
@@ -49,6 +50,7 @@ fn lines(board: &Board) -> Pattern {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jawab_desk::LinkTrouble;
     use jawab_desk::floor::{Defect, DefectPart, Fault, LineStatus};
     use jawab_switch::{HandsetId, LineId};
     use jiff::Timestamp;
@@ -108,5 +110,9 @@ mod tests {
         assert_eq!(lights(&board).get(Light::Fault), Pattern::Two);
         board.unsynced = 3;
         assert_eq!(lights(&board).get(Light::Sync), Pattern::Slow);
+        board.link_trouble = Some(LinkTrouble::Refused);
+        assert_eq!(lights(&board).get(Light::Sync), Pattern::Two);
+        board.central_heard = None;
+        assert_eq!(lights(&board).get(Light::Sync), Pattern::Two);
     }
 }

@@ -30,8 +30,15 @@ pub struct Status {
     /// Files of cases that central does not have yet.
     #[serde(default)]
     pub files_waiting: u64,
-    /// When central was last reached.
+    /// When central was last reached and took what was said.
     pub central_heard: Option<Timestamp>,
+    /// What stands between the box and central ("portal", "refused"), if anything does; a newer box
+    /// may say another word.
+    #[serde(default)]
+    pub link_trouble: Option<String>,
+    /// Whether central says that a second box runs with this one's id.
+    #[serde(default)]
+    pub copy_runs: bool,
     /// What keeps the box from saving, if anything does.
     pub fault: Option<Fault>,
     /// What of the box's own files is damaged, missing or cannot be used; calls go on.
@@ -267,6 +274,8 @@ pub(crate) fn status(
         unsynced: board.unsynced,
         files_waiting: board.files_waiting,
         central_heard: board.central_heard,
+        copy_runs: board.copy_runs,
+        link_trouble: board.link_trouble.map(|trouble| trouble.code().to_owned()),
         fault: board.fault.map(|fault| match fault {
             floor::Fault::DiskFull => Fault::DiskFull,
             floor::Fault::CannotSave => Fault::CannotSave,

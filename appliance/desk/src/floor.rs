@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
+use crate::link_trouble::LinkTrouble;
+
 /// The desk's end of the floor. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Floor {
@@ -88,8 +90,12 @@ pub struct Board {
     pub unsynced: u64,
     /// Files of cases that central does not have yet.
     pub files_waiting: u64,
-    /// When central was last reached.
+    /// When central was last reached and took what was said.
     pub central_heard: Option<Timestamp>,
+    /// What stands between the box and central, if anything does.
+    pub link_trouble: Option<LinkTrouble>,
+    /// Whether central says that a second box runs with this one's id.
+    pub copy_runs: bool,
     /// A fault that keeps the box from saving, in words for staff: a full or read-only disk.
     pub fault: Option<Fault>,
     /// What of the box's own files is damaged, missing or cannot be used. Calls go on.

@@ -16,6 +16,7 @@ mod gate;
 mod guide;
 mod handsets;
 mod identity;
+mod link_trouble;
 mod lists;
 mod login;
 mod numbers;
@@ -40,6 +41,7 @@ pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
+pub use link_trouble::LinkTrouble;
 pub use lists::{
     CaseList, CaseOrder, ContactList, Kind as ContactKind, NoPlace, Page, Place, ROWS, Span, Turn,
 };

@@ -176,19 +176,26 @@ pub(crate) fn numbers_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<
 
 /// Cases with such a reference: all of one in any writing, its beginning, or its last digits.
 fn cases(db: &Connection, text: &str) -> rusqlite::Result<Vec<CaseLine>> {
-    let (condition, value) = match Wanted::from_text(text) {
-        Some(Wanted::Whole(reference)) => ("= ?1", reference.to_string()),
-        Some(Wanted::Beginning(start)) => (">= ?1 AND cases.reference < ?1 || ':'", start),
-        Some(Wanted::LastDigits(digits)) => ("LIKE '%' || ?1", digits),
+    // ':' follows '9'.
+    let begins = ">= ?2 AND cases.reference < ?2 || ':'";
+    let (condition, whole, rest) = match Wanted::from_text(text) {
+        // Typed sign by sign, a whole one may be the beginning of another, too.
+        Some(Wanted::Whole(reference)) => (
+            format!("= ?1 OR cases.reference {begins}"),
+            reference.to_string(),
+            text.to_uppercase(),
+        ),
+        Some(Wanted::Beginning(start)) => (begins.to_owned(), String::new(), start),
+        Some(Wanted::LastDigits(digits)) => ("LIKE '%' || ?2".to_owned(), String::new(), digits),
         None => return Ok(Vec::new()),
     };
     let query = format!(
         "{CASES} WHERE cases.id IN (SELECT id FROM cases WHERE cases.reference {condition} \
-             ORDER BY cases.reference DESC LIMIT {MOST}) \
+             ORDER BY cases.reference DESC LIMIT {MOST}) AND ?1 IS NOT NULL \
          ORDER BY cases.reference DESC"
     );
     db.prepare_cached(&query)?
-        .query_map([value], case_line)?
+        .query_map([whole, rest], case_line)?
         .collect()
 }
 

@@ -255,4 +255,7 @@ async fn a_case_is_found_by_its_reference_in_any_writing_and_by_its_last_digits(
         let found: Vec<_> = found.iter().map(|case| case.reference.as_str()).collect();
         assert_eq!(found, [reference.as_str()], "{text}");
     }
+    // What is being typed finds all that begin so.
+    let (typed, _) = reference.split_at(reference.len() - 2);
+    assert_eq!(desk.search(typed).await.unwrap().cases.len(), 2);
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jawab_ops::{Hlc, MOST_AHEAD_MS};
 
+use crate::error::LedgerError;
 use crate::store::Ledger;
 
 /// 2026-01-01 (UTC), the year in which this was written. A wall clock that stands before
@@ -141,13 +142,18 @@ impl Clock {
         self.last.store(stamp.value(), Ordering::Relaxed);
     }
 
-    fn judged(&self) -> (u64, Option<ClockTrouble>) {
+    /// What somebody who knows would say now, if anybody told us since the start.
+    fn heard_ms(&self) -> Option<u64> {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        let known_ms = heard.map(|(ms, at)| {
+        heard.map(|(ms, at)| {
             let since = (self.monotonic)().saturating_sub(at).as_millis();
             let since = u64::try_from(since).unwrap_or(u64::MAX);
             ms.saturating_add(since)
-        });
+        })
+    }
+
+    fn judged(&self) -> (u64, Option<ClockTrouble>) {
+        let known_ms = self.heard_ms();
         let last = Hlc::from_value(self.last.load(Ordering::Relaxed));
         judged((self.wall)(), last, known_ms)
     }
@@ -181,6 +187,27 @@ impl Ledger {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         *heard = Some((now_ms, (self.clock().monotonic)()));
+    }
+
+    /// What the wall clock says, in milliseconds since 1970 (UTC), whether it can be right or not.
+    #[must_use]
+    pub fn wall_clock_ms(&self) -> u64 {
+        (self.clock().wall)()
+    }
+
+    /// The last word of the time from somebody who proved who they are, in milliseconds since 1970
+    /// (UTC): what central said it is and what has passed since, or the stamp of the last op that was
+    /// heard of it; 0 if it was never heard.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when the record cannot be read.
+    pub fn last_word_ms(&self) -> Result<u64, LedgerError> {
+        let said: Option<i64> = self
+            .reader()
+            .prepare_cached("SELECT MAX(clock) FROM central_ops")?
+            .query_row([], |row| row.get(0))?;
+        let said = said.map_or(0, |clock| Hlc::from_value(clock.cast_unsigned()).ms());
+        Ok(said.max(self.clock().heard_ms().unwrap_or(0)))
     }
 
     /// What is wrong with the box's clock, if something is.

@@ -246,7 +246,7 @@ impl Course {
             self.shrink();
         }
         self.rest = Some(match refusal.why {
-            Why::Unable => self.unreachable.next(chance),
+            Why::Unable | Why::Torn => self.unreachable.next(chance),
             _ => self.refused.next(chance),
         });
     }

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jawab_ledger::{Acknowledged, Head, Ledger, LedgerError, Op, Value};
+use jawab_ledger::{Acknowledged, Board, Head, Ledger, LedgerError, Op, Value};
 use jawab_protocol::{
-    Batch, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer, StateQuestion,
-    Why,
+    Batch, BoardReport, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer,
+    StateQuestion, Why,
 };
 use tracing::{debug, warn};
 
@@ -68,6 +68,10 @@ pub struct Errands {
     ahead: bool,
     /// The newest epoch that central or this box knew when central was last asked.
     newest: u32,
+    /// Whether central was told since the start which board this is.
+    board_told: bool,
+    /// Whether central says that a second box runs with this one's id.
+    copy_runs: bool,
 }
 
 impl Errands {
@@ -81,6 +85,8 @@ impl Errands {
             parcels: Parcels::default(),
             ahead: false,
             newest: 0,
+            board_told: false,
+            copy_runs: false,
         }
     }
 
@@ -103,7 +109,16 @@ impl Errands {
                 Next::Ask => {
                     self.asked = Asked::State;
                     let (box_id, pending) = (self.ledger.box_id(), self.ledger.pending()?);
-                    let question = StateQuestion { box_id, pending };
+                    let board = (!self.board_told).then(Board::this);
+                    let board = board.map(|board| BoardReport {
+                        fingerprint: board.fingerprint,
+                        model: board.model,
+                    });
+                    let question = StateQuestion {
+                        box_id,
+                        pending,
+                        board,
+                    };
                     return Ok(Errand::Say(Request::State(question)));
                 }
                 Next::Send { from, .. } if self.ledger.has_left(from.epoch, from.after + 1)? => {
@@ -302,6 +317,8 @@ impl Errands {
 
     fn state(&mut self, answer: StateAnswer) -> Result<(), LedgerError> {
         self.parcels.taken = answer.files;
+        self.board_told = true;
+        self.copy_runs = answer.copy_runs;
         if let Some(now_ms) = answer.now_ms {
             self.ledger.heard_time(now_ms);
         }
@@ -317,6 +334,12 @@ impl Errands {
         self.newest = newest;
         self.course.handle_state(&epochs, newest);
         Ok(())
+    }
+
+    /// Whether central said, when it was last asked, that a second box runs with this one's id.
+    #[must_use]
+    pub const fn copy_runs(&self) -> bool {
+        self.copy_runs
     }
 
     /// What is said of files on metered links.

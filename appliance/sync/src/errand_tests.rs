@@ -10,6 +10,7 @@ const SOON: Duration = Duration::from_millis(100);
 /// Central has nothing, and knows the time.
 fn answer() -> Reply {
     Reply::State(StateAnswer {
+        copy_runs: false,
         now_ms: Some(TODAY),
         ..StateAnswer::default()
     })
@@ -91,6 +92,7 @@ fn an_acknowledgement_of_what_a_copy_of_this_box_made_is_not_taken_for_ours() {
     // It has another history, so an epoch begins; and central is asked again.
     for _ in 0..2 {
         let state = StateAnswer {
+            copy_runs: false,
             epochs: vec![theirs],
             ..StateAnswer::default()
         };
@@ -137,6 +139,7 @@ fn what_central_lost_after_it_acknowledged_it_is_said_again_with_a_fork() {
         let mut errands = Errands::new(ledger.clone());
         assert!(matches!(says(&mut errands), Request::State(_)));
         let state = StateAnswer {
+            copy_runs: false,
             epochs: vec![another],
             ..StateAnswer::default()
         };
@@ -209,6 +212,7 @@ impl Sender {
         loop {
             let reply = match self.errands.next(0).unwrap() {
                 Errand::Say(Request::State(_)) => Reply::State(StateAnswer {
+                    copy_runs: false,
                     now_ms: Some(TODAY),
                     files,
                     epochs: vec![self.at_central()],

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper_util::client::legacy::connect::HttpInfo;
+use jawab_desk::LinkTrouble;
+use jawab_ledger::Ledger;
 use jawab_protocol::{
     Dialect, FrameError, MAX_FRAME_OCTETS, MEDIA_TYPE, PATH, Refusal, Reply, ToBox, ToCentral, Why,
     decode, encode,
@@ -15,11 +17,16 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
 use tracing::debug;
 
 use crate::error::SyncError;
+use crate::judge::Judge;
+use crate::obstacle::{of_connection, of_frame};
 use crate::syncer::SyncConfig;
 
 /// How long a connection may take to come about: a 2G modem that wakes up needs seconds.
@@ -40,12 +47,32 @@ const DEAD: Duration = Duration::from_secs(60);
 /// Why there was no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LinkError {
-    #[error("central cannot be reached: {}", innermost(.0))]
-    Unreachable(#[from] reqwest::Error),
-    #[error("central answered with HTTP status {0} and nothing that a box understands")]
-    Status(u16),
-    #[error("central's answer cannot be used: {0}")]
-    Answer(#[from] FrameError),
+    #[error("central cannot be reached: {meant} ({})", innermost(source))]
+    Unreachable {
+        meant: LinkTrouble,
+        source: reqwest::Error,
+    },
+    #[error(
+        "central cannot be reached: {} (HTTP status {status})",
+        LinkTrouble::Portal
+    )]
+    Status { status: u16 },
+    #[error("central's answer cannot be used: {} ({source})", of_frame(source))]
+    Answer {
+        #[from]
+        source: FrameError,
+    },
+}
+
+impl LinkError {
+    /// What it means for whoever mends it.
+    pub(crate) fn meant(&self) -> LinkTrouble {
+        match self {
+            Self::Unreachable { meant, .. } => *meant,
+            Self::Status { .. } => LinkTrouble::Portal,
+            Self::Answer { source } => of_frame(source),
+        }
+    }
 }
 
 /// What is really wrong is at the end of the chain ("connection refused", "unknown issuer").
@@ -67,13 +94,37 @@ pub(crate) struct Link {
     dialect: Mutex<Dialect>,
     /// This machine's end of the connection that carried the last answer.
     local: Mutex<Option<IpAddr>>,
+    own: Own,
+}
+
+/// The box's certificate, as central looks at it.
+#[derive(Debug)]
+struct Own {
+    certificate: CertificateDer<'static>,
+    verifier: Arc<dyn ClientCertVerifier>,
+    judge: Judge,
+}
+
+impl Own {
+    /// Whether the authority in box.toml would not take it, either. Central's word for that comes
+    /// after the handshake (TLS 1.3), and the end of the connection overtakes it.
+    fn is_refused(&self) -> bool {
+        let now = self.judge.current_time().unwrap_or_else(UnixTime::now);
+        let taken = self
+            .verifier
+            .verify_client_cert(&self.certificate, &[], now);
+        taken.is_err()
+    }
 }
 
 impl Link {
-    pub(crate) fn new(config: &SyncConfig) -> Result<Self, SyncError> {
+    /// The way to the central of this configuration; certificates are judged by what this record
+    /// knows of the time, where there is one.
+    pub(crate) fn new(config: &SyncConfig, ledger: Option<&Ledger>) -> Result<Self, SyncError> {
+        let (tls, own) = tls(config, ledger)?;
         let url = address(&config.central)?;
         let client = Client::builder()
-            .tls_backend_preconfigured(tls(config)?)
+            .tls_backend_preconfigured(tls)
             .no_proxy()
             .redirect(Policy::none())
             .connect_timeout(CONNECT)
@@ -86,6 +137,7 @@ impl Link {
             url,
             dialect: Mutex::new(Dialect::NEWEST),
             local: Mutex::new(None),
+            own,
         })
     }
 
@@ -113,6 +165,14 @@ impl Link {
         *self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn unreachable(&self, source: reqwest::Error) -> LinkError {
+        let meant = match of_connection(&source) {
+            LinkTrouble::BreaksOff if self.own.is_refused() => LinkTrouble::OwnCertificate,
+            meant => meant,
+        };
+        LinkError::Unreachable { meant, source }
+    }
+
     fn dialect(&self) -> Dialect {
         *self.dialect.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -136,7 +196,8 @@ impl Link {
             .header(CONTENT_TYPE, MEDIA_TYPE)
             .body(octets)
             .send()
-            .await?;
+            .await
+            .map_err(|error| self.unreachable(error))?;
         let local = response.extensions().get::<HttpInfo>();
         let local = local.map(|info| info.local_addr().ip());
         *self.local.lock().unwrap_or_else(PoisonError::into_inner) = local;
@@ -146,10 +207,14 @@ impl Link {
             .get(CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes() == MEDIA_TYPE.as_bytes());
         if !ours {
-            return Err(LinkError::Status(status));
+            return Err(LinkError::Status { status });
         }
         let mut octets = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
+        loop {
+            let chunk = response.chunk().await;
+            let Some(chunk) = chunk.map_err(|error| self.unreachable(error))? else {
+                break;
+            };
             if octets.len() + chunk.len() > MAX_FRAME_OCTETS {
                 let limit = MAX_FRAME_OCTETS;
                 return Err(FrameError::TooLong { limit }.into());
@@ -182,7 +247,7 @@ fn address(url: &str) -> Result<Url, SyncError> {
     base.join(PATH).map_err(|error| wrong(error.to_string()))
 }
 
-fn tls(config: &SyncConfig) -> Result<ClientConfig, SyncError> {
+fn tls(config: &SyncConfig, ledger: Option<&Ledger>) -> Result<(ClientConfig, Own), SyncError> {
     let mut roots = RootCertStore::empty();
     for authority in certificates(&config.authority)? {
         roots
@@ -191,17 +256,32 @@ fn tls(config: &SyncConfig) -> Result<ClientConfig, SyncError> {
     }
     let key = PrivateKeyDer::from_pem_file(&config.key)
         .map_err(|error| unreadable(&config.key, &error))?;
-    let mut tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let certificates = certificates(&config.certificate)?;
+    let provider = Arc::new(ring::default_provider());
+    let roots = Arc::new(roots);
+    let own = Own {
+        // There is one: an empty file was refused.
+        certificate: certificates
+            .first()
+            .cloned()
+            .unwrap_or_else(|| Vec::new().into()),
+        verifier: WebPkiClientVerifier::builder_with_provider(roots.clone(), provider.clone())
+            .build()
+            .map_err(|error| unreadable(&config.authority, &error))?,
+        judge: Judge(ledger.cloned()),
+    };
+    let judge = Arc::new(Judge(ledger.cloned()));
+    let mut tls = ClientConfig::builder_with_details(provider, judge)
         .with_protocol_versions(&[&rustls::version::TLS13])?
         .with_root_certificates(roots)
-        .with_client_auth_cert(certificates(&config.certificate)?, key)
+        .with_client_auth_cert(certificates, key)
         .map_err(|source| SyncError::Pair {
             certificate: config.certificate.clone(),
             key: config.key.clone(),
             source,
         })?;
     tls.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(tls)
+    Ok((tls, own))
 }
 
 /// Loads what the sync would load, and says what is wrong with it.
@@ -209,7 +289,7 @@ fn tls(config: &SyncConfig) -> Result<ClientConfig, SyncError> {
 /// # Errors
 /// [`SyncError`], which names the file.
 pub fn check(config: &SyncConfig) -> Result<(), SyncError> {
-    Link::new(config).map(drop)
+    Link::new(config, None).map(drop)
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SyncError> {

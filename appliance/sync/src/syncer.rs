@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use jawab_desk::LinkTrouble;
 use jawab_ledger::{Head, Ledger};
 use jawab_protocol::{LineReport, Reply, Request, ToBox, ToCentral};
 use jiff::Timestamp;
@@ -19,9 +20,11 @@ use crate::error::SyncError;
 use crate::keys::Keys;
 use crate::link::{Link, LinkError};
 use crate::metered::Metered;
+use crate::obstacle::of_refusal;
 use crate::parcels::FilesWaiting;
 use crate::reporter::Reporter;
 use crate::route::{Route, interface_of};
+use crate::standing::Standing;
 
 /// After a change others often follow at once (a case, its note): one batch for all of them.
 const GATHER: Duration = Duration::from_millis(200);
@@ -55,14 +58,20 @@ pub struct SyncConfig {
 pub struct SyncStatus {
     /// How many changes central does not have yet.
     pub pending: u64,
-    /// When central last answered; `None` if not since the start.
+    /// When central last took what was said; `None` if not since the start. A refusal is no such
+    /// answer.
     pub last_heard: Option<Timestamp>,
     /// What stands in the way, and what to do about it; `None` when nothing does.
     pub trouble: Option<String>,
+    /// The same for programs and in other languages; it is the same as long as the same is to be
+    /// done, whatever the library's words.
+    pub obstacle: Option<LinkTrouble>,
     /// Files that central does not have yet.
     pub files: FilesWaiting,
     /// What of the box's own files keeps the sync from starting; `None` when nothing does.
     pub unusable: Option<Unusable>,
+    /// Whether central says that a second box runs with this one's id.
+    pub copy_runs: bool,
 }
 
 /// A file of the sync's that cannot be used.
@@ -138,7 +147,7 @@ async fn run(
 ) {
     let mut keys = Keys::new(&config);
     let link = loop {
-        match Link::new(&config) {
+        match Link::new(&config, Some(&ledger)) {
             Ok(link) => break link,
             Err(error) => unusable(&status, &error),
         }
@@ -166,6 +175,7 @@ async fn run(
         link,
         status,
         reporter: Reporter::new(lines),
+        standing: Standing::default(),
         keys,
         config,
     };
@@ -199,6 +209,19 @@ fn usable(status: &watch::Sender<SyncStatus>) {
     });
 }
 
+impl StepError {
+    /// What it means for whoever mends it; `None` where nobody has to.
+    fn meant(&self) -> Option<LinkTrouble> {
+        match self {
+            Self::Link(error) => Some(error.meant()),
+            Self::Trouble(Trouble::Refused(refusal)) => Some(of_refusal(refusal)),
+            Self::Trouble(Trouble::Ledger(_)) => Some(LinkTrouble::OwnRecord),
+            Self::Trouble(Trouble::OffTopic) => Some(LinkTrouble::OtherVersion),
+            Self::Stopping => None,
+        }
+    }
+}
+
 struct Courier {
     ledger: Ledger,
     head: watch::Receiver<Head>,
@@ -212,6 +235,7 @@ struct Courier {
     has_metered: bool,
     keys: Keys,
     config: SyncConfig,
+    standing: Standing,
 }
 
 impl Courier {
@@ -229,7 +253,7 @@ impl Courier {
         if !self.keys.are_others() {
             return;
         }
-        match Link::new(&self.config) {
+        match Link::new(&self.config, Some(&self.ledger)) {
             Ok(link) => {
                 info!("the sync's key or certificates are others, and are used from now on");
                 self.link = link;
@@ -244,24 +268,30 @@ impl Courier {
         // What is committed from here on moves the head again.
         self.head.borrow_and_update();
         let local = self.link.local().filter(|_| self.has_metered);
-        let (errand, files) = self
+        let (errand, files, copy_runs) = self
             .on_disk(move |errands| {
                 errands.handle_route(Route {
                     interface: local.and_then(interface_of),
                     now: Some(TimeZone::system().to_datetime(Timestamp::now())),
                 });
-                (errands.next(chance()), errands.files_waiting())
+                let errand = errands.next(chance());
+                (errand, errands.files_waiting(), errands.copy_runs())
             })
             .await?;
         self.status.send_if_modified(|status| {
-            let changed = status.files != files;
+            let changed = status.files != files || status.copy_runs != copy_runs;
             status.files = files;
+            status.copy_runs = copy_runs;
             changed
         });
         self.count().await;
         match errand? {
             Errand::Say(request) => self.say(&request).await?,
-            Errand::Idle(most) => self.idle(most).await?,
+            Errand::Idle(most) => {
+                let is_over = self.standing.handle_level();
+                self.over(is_over);
+                self.idle(most).await?;
+            }
             Errand::Rest(rest) => self.rest(rest).await,
         }
         Ok(())
@@ -276,16 +306,22 @@ impl Courier {
             lines: self.reporter.news(),
             ..request.clone().into()
         };
+        let size = weight(request);
         let ToBox { reply, news, more } = match self.link.say(&message).await {
             Ok(answer) => answer,
             Err(error) => {
                 self.on_disk(|errands| errands.handle_failed(chance()))
                     .await?;
+                self.standing.handle_not_taken(size);
                 return Err(error.into());
             }
         };
         let is_taken = !matches!(reply, Reply::Refused(_));
-        self.heard(is_taken);
+        if is_taken {
+            self.heard(size);
+        } else if !matches!(request, Request::State(_)) {
+            self.standing.handle_not_taken(size.max(1));
+        }
         if let (true, Some(lines)) = (is_taken, message.lines) {
             self.reporter.told(lines);
         }
@@ -356,25 +392,49 @@ impl Courier {
         }
     }
 
-    fn failed(&self, error: &StepError) {
-        let words = error.to_string();
-        self.status.send_if_modified(|status| {
-            let new = status.trouble.as_deref() != Some(&words);
-            if new {
-                warn!("not in sync: {words}");
-                status.trouble = Some(words);
-            }
-            new
+    /// Takes note of what stands in the way, and says it in the log once: not at each try, and not
+    /// again because the library's words have another figure in them.
+    fn failed(&mut self, error: &StepError) {
+        let Some(meant) = error.meant() else { return };
+        let met = self.standing.handle_trouble(meant, Instant::now());
+        if !met.is_new {
+            return;
+        }
+        let words = if met.trouble == meant {
+            error.to_string()
+        } else {
+            format!("{} ({error})", met.trouble)
+        };
+        if met.is_for_the_log {
+            warn!("not in sync: {words}");
+        } else {
+            debug!("not in sync: {words}");
+        }
+        self.status.send_modify(|status| {
+            status.obstacle = Some(met.trouble);
+            status.trouble = Some(words);
         });
     }
 
-    fn heard(&self, well: bool) {
+    /// Central took a request that brought so many octets.
+    fn heard(&mut self, octets: usize) {
+        self.status
+            .send_modify(|status| status.last_heard = Some(Timestamp::now()));
+        let is_over = self.standing.handle_taken(octets, Instant::now());
+        self.over(is_over);
+    }
+
+    fn over(&mut self, is_over: bool) {
+        if !is_over {
+            return;
+        }
         self.status.send_modify(|status| {
-            status.last_heard = Some(Timestamp::now());
-            if well && status.trouble.take().is_some() {
-                info!("in touch with central again");
-            }
+            status.trouble = None;
+            status.obstacle = None;
         });
+        if self.standing.end_is_for_the_log() {
+            info!("in touch with central again");
+        }
     }
 
     async fn count(&self) {
@@ -401,6 +461,15 @@ impl Courier {
         spawn_blocking(move || work(&mut errands.lock().unwrap_or_else(PoisonError::into_inner)))
             .await
             .map_err(|_| StepError::Stopping)
+    }
+}
+
+/// How many octets a request has of its own, roughly: what it brings is all that can be much.
+fn weight(request: &Request) -> usize {
+    match request {
+        Request::State(_) => 0,
+        Request::Push(batch) => batch.ops.0.iter().map(Vec::len).sum(),
+        Request::File(piece) => piece.octets.len(),
     }
 }
 

@@ -5,7 +5,7 @@ use jawab_ops::BoxId;
 use jawab_protocol::{
     Batch, Have, LineReport, Refusal, Reply, Request, StateAnswer, VERSION, Why, dictionaries,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tracing::{debug, error};
 
 use crate::peer::Peer;
@@ -41,6 +41,11 @@ pub async fn answer<S: Store>(
             let epochs = store.heads(box_id).await.map_err(unable)?;
             let heard = store.heard(box_id, now, question.pending).await;
             heard.map_err(unable)?;
+            if let Some(board) = &question.board {
+                store.stands(box_id, board, now).await.map_err(unable)?;
+            }
+            // One epoch has nobody to grow beside.
+            let copy_runs = epochs.len() > 1 && copy_runs(store, box_id, now).await?;
             let now_ms = u64::try_from(now.as_millisecond()).ok();
             Ok(Reply::State(StateAnswer {
                 epochs,
@@ -49,6 +54,7 @@ pub async fn answer<S: Store>(
                 dictionaries: dictionaries(),
                 // The door says so where there is a folder for them.
                 files: false,
+                copy_runs,
             }))
         }
         Request::Push(batch) => {
@@ -59,6 +65,14 @@ pub async fn answer<S: Store>(
         }
         Request::File(_) => Err(Refusal::new(Why::Malformed, "no files are taken here")),
     }
+}
+
+/// A copy that was not heard for so long is taken to be stopped.
+const COPY_IS_GONE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+async fn copy_runs<S: Store>(store: &S, box_id: BoxId, now: Timestamp) -> Result<bool, Refusal> {
+    let seen = store.copy_seen(box_id).await.map_err(unable)?;
+    Ok(seen.is_some_and(|seen| now.duration_since(seen) < COPY_IS_GONE))
 }
 
 /// Whether a request that says it is of this box comes from it.

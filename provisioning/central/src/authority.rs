@@ -1,19 +1,25 @@
 //! The ministry's certificate authority: it says who is central and who is a box.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jawab_ops::BoxId;
+use jawab_protocol::verified_time;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
 };
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::{ServerSessionMemoryCache, WebPkiClientVerifier};
+use rustls::time_provider::TimeProvider;
 use rustls::{RootCertStore, ServerConfig};
 use sha2::{Digest, Sha256};
+use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 use crate::files;
 
@@ -53,6 +59,9 @@ pub enum AuthorityError {
     /// A certificate cannot be made.
     #[error("cannot make a certificate: {0}")]
     Make(#[from] rcgen::Error),
+    /// Central would have no name.
+    #[error("central needs a name; add the new one first")]
+    NoNames,
     /// The certificates cannot be used for TLS.
     #[error("the certificates of central cannot be used: {0}")]
     Tls(String),
@@ -89,15 +98,8 @@ impl Authority {
         let issuer = Issuer::new(authority_params(), key);
 
         let server_key = KeyPair::generate()?;
-        let mut params = CertificateParams::new(names.to_vec())?;
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "Jawab central");
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        let server = params.signed_by(&server_key, &issuer)?;
-
         write(&folder.join(SERVER_KEY), &server_key.serialize_pem(), 0o600)?;
-        write(&folder.join(SERVER_CERTIFICATE), &server.pem(), 0o644)?;
+        issue_server(&issuer, &server_key, folder, names)?;
         write(&folder.join(AUTHORITY_CERTIFICATE), &certificate, 0o644)?;
         // Last: it is taken as the sign that all is there.
         write(&folder.join(AUTHORITY_KEY), &key_text, 0o600)
@@ -119,6 +121,35 @@ impl Authority {
         })
     }
 
+    /// Makes central a new certificate for the key that it has: for the names in the old one, with
+    /// `more`, and without `fewer`. The authority stays the same, so boxes go on as they are; the
+    /// certificate takes the old one's place as a whole. Gives the names.
+    ///
+    /// # Errors
+    /// [`AuthorityError::NoNames`] where none is left, or another that names the file; then the old
+    /// certificate is in place.
+    pub fn renew(
+        &self,
+        folder: &Path,
+        more: &[String],
+        fewer: &[String],
+    ) -> Result<Vec<String>, AuthorityError> {
+        let mut names = names_of(folder)?;
+        names.retain(|name| !fewer.contains(name));
+        for name in more {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        if names.is_empty() {
+            return Err(AuthorityError::NoNames);
+        }
+        let path = folder.join(SERVER_KEY);
+        let key = std::fs::read_to_string(&path).map_err(|error| unusable(&path, &error))?;
+        issue_server(&self.issuer, &KeyPair::from_pem(&key)?, folder, &names)?;
+        Ok(names)
+    }
+
     /// Issues a box its certificate, into a folder. Gives the certificate's fingerprint.
     ///
     /// # Errors
@@ -127,6 +158,7 @@ impl Authority {
         files::make_folder(out).map_err(|error| unusable(out, &error))?;
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
+        valid_from_the_first_day(&mut params);
         params
             .distinguished_name
             .push(DnType::CommonName, box_id.to_string());
@@ -139,9 +171,33 @@ impl Authority {
     }
 }
 
+/// Makes central's own certificate for these names and this key.
+fn issue_server(
+    issuer: &Issuer<'static, KeyPair>,
+    key: &KeyPair,
+    folder: &Path,
+    names: &[String],
+) -> Result<(), AuthorityError> {
+    let mut params = CertificateParams::new(names.to_vec())?;
+    valid_from_the_first_day(&mut params);
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Jawab central");
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let certificate = params.signed_by(key, issuer)?;
+    write(&folder.join(SERVER_CERTIFICATE), &certificate.pem(), 0o644)
+}
+
+/// A box whose clock was never set stands in 1970, and would find a certificate of 1975 to be of the
+/// future: boxes of earlier versions judge by their clock alone.
+fn valid_from_the_first_day(params: &mut CertificateParams) {
+    params.not_before = rcgen::date_time_ymd(1970, 1, 1);
+}
+
 /// The same each time: certificates name their issuer by it.
 fn authority_params() -> CertificateParams {
     let mut params = CertificateParams::default();
+    valid_from_the_first_day(&mut params);
     params
         .distinguished_name
         .push(DnType::CommonName, "Jawab authority");
@@ -159,11 +215,40 @@ pub fn fingerprint(certificate: &[u8]) -> Fingerprint {
 /// Sessions remembered: more than there are boxes.
 const SESSIONS: usize = 4_096;
 
+/// By which time central judges certificates: [`verified_time`], which no clock that was never set
+/// makes earlier than the program. Central has nobody above it to hear the time of.
+struct Judge<F>(F);
+
+impl<F> std::fmt::Debug for Judge<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Judge")
+    }
+}
+
+impl<F: Fn() -> u64 + Send + Sync> TimeProvider for Judge<F> {
+    fn current_time(&self) -> Option<UnixTime> {
+        let now_s = verified_time((self.0)(), 0);
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(now_s)))
+    }
+}
+
 /// TLS for the boxes' door: only who has a certificate of the authority comes in.
 ///
 /// # Errors
 /// [`AuthorityError`], which names the file.
 pub fn boxes_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
+    boxes_tls_by(folder, || UnixTime::now().as_secs())
+}
+
+/// TLS for the boxes' door by another wall clock than the machine's (seconds since 1970, UTC): for
+/// simulations of clocks that are wrong.
+///
+/// # Errors
+/// [`AuthorityError`], which names the file.
+pub fn boxes_tls_by(
+    folder: &Path,
+    clock_s: impl Fn() -> u64 + Send + Sync + 'static,
+) -> Result<ServerConfig, AuthorityError> {
     let mut roots = RootCertStore::empty();
     for authority in certificates(&folder.join(AUTHORITY_CERTIFICATE))? {
         roots.add(authority).map_err(|error| tls(&error))?;
@@ -172,7 +257,7 @@ pub fn boxes_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
     let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone())
         .build()
         .map_err(|error| tls(&error))?;
-    let builder = ServerConfig::builder_with_provider(provider)
+    let builder = ServerConfig::builder_with_details(provider, Arc::new(Judge(clock_s)))
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(|error| tls(&error))?
         .with_client_cert_verifier(verifier);
@@ -205,6 +290,38 @@ pub fn console_tls(folder: &Path) -> Result<ServerConfig, AuthorityError> {
 }
 
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+/// The names in central's own certificate, in its order.
+///
+/// # Errors
+/// [`AuthorityError`], which names the file.
+pub fn names_of(folder: &Path) -> Result<Vec<String>, AuthorityError> {
+    let path = folder.join(SERVER_CERTIFICATE);
+    let chain = certificates(&path)?;
+    let not_one = || unusable(&path, &"it is no certificate");
+    let first = chain.first().ok_or_else(not_one)?;
+    let (_, certificate) = X509Certificate::from_der(first).map_err(|_| not_one())?;
+    let names = certificate.subject_alternative_name().ok().flatten();
+    let names = names
+        .into_iter()
+        .flat_map(|names| &names.value.general_names);
+    Ok(names
+        .filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            GeneralName::IPAddress(octets) => address(octets),
+            _ => None,
+        })
+        .collect())
+}
+
+/// An address as its octets stand in a certificate (RFC 5280, 4.2.1.6).
+fn address(octets: &[u8]) -> Option<String> {
+    if let Ok(octets) = <[u8; 4]>::try_from(octets) {
+        return Some(Ipv4Addr::from(octets).to_string());
+    }
+    let octets = <[u8; 16]>::try_from(octets).ok()?;
+    Some(Ipv6Addr::from(octets).to_string())
+}
 
 fn server_pair(folder: &Path) -> Result<Pair, AuthorityError> {
     let key = folder.join(SERVER_KEY);

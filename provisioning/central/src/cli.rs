@@ -22,11 +22,17 @@ pub(crate) enum Command {
     Admin(AdminCommand),
     /// Issue a box its certificate.
     Enrol(Enrol),
+    /// Look after central's own certificate. Boxes go on as they are.
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
     /// Answer a case: the box that has it shows the answer as a note of the ministry.
     Answer(Answer),
     /// Publish a file's records to every box, or to one: `[[article]]`, `[[programme]]`,
     /// `[[edition]]`, `[[document]]`, `[[staff]]`, each with an `id` (a UUID) and its fields.
     Publish(Publish),
+    /// Check what is kept against itself: every box's chain of hashes, and the tables against the
+    /// changes. Says what is wrong and where; boxes may sync meanwhile.
+    Verify(Place),
     /// Take what boxes bring, and serve the console.
     Serve(Place),
 }
@@ -40,9 +46,14 @@ impl Command {
                 place
             }
             Self::Enrol(enrol) => &enrol.place,
+            Self::Certificate(
+                CertificateCommand::Renew { place }
+                | CertificateCommand::Name { place, .. }
+                | CertificateCommand::Forget { place, .. },
+            ) => place,
             Self::Answer(answer) => &answer.place,
             Self::Publish(publish) => &publish.place,
-            Self::Serve(place) => place,
+            Self::Serve(place) | Self::Verify(place) => place,
         };
         &place.config
     }
@@ -84,6 +95,31 @@ pub(crate) enum AdminCommand {
     Unlock {
         /// Whose.
         login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CertificateCommand {
+    /// Make a new certificate for the same names, of the same authority.
+    Renew {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make a new certificate that has these names, too.
+    Name {
+        /// A name or address that boxes and browsers call central by.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make a new certificate without these names, once no box calls central by them.
+    Forget {
+        /// The names.
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
         #[command(flatten)]
         place: Place,
     },

@@ -9,6 +9,7 @@ mod attachments;
 pub mod authority;
 mod channel;
 pub mod config;
+mod epochs;
 mod files;
 mod lines;
 mod ministry;
@@ -20,6 +21,7 @@ mod serve;
 pub mod sqlite;
 pub mod store;
 mod sync;
+pub mod verify;
 
 pub use answer::answer;
 pub use ministry::{Central, end_sessions, unlock};

@@ -16,7 +16,7 @@ use jawab_central::{authority, hashed, outbox, serve, unlock};
 use jawab_ops::BoxId;
 use jiff::Timestamp;
 
-use crate::cli::{AdminCommand, Answer, Cli, Command, Enrol, Publish};
+use crate::cli::{AdminCommand, Answer, CertificateCommand, Cli, Command, Enrol, Publish};
 
 /// A batch is thousands of short texts, made on one thread and freed on another.
 #[global_allocator]
@@ -55,6 +55,10 @@ async fn run(command: Command) -> Result<()> {
         "central is not set up in {}; run jawab-central init first",
         config.data.display()
     );
+    // It needs no database, which may be what is broken.
+    if let Command::Certificate(change) = &command {
+        return certificate(change, &config);
+    }
     match &config.database {
         Some(url) => {
             let authority = config.database_authority.as_deref();
@@ -93,10 +97,31 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
             Ok(())
         }
         Command::Enrol(enrol) => self::enrol(enrol, config, store).await,
+        Command::Certificate(change) => certificate(&change, config),
         Command::Answer(answer) => self::answer(answer, store).await,
         Command::Publish(publish) => self::publish(publish, store).await,
+        Command::Verify(_) => {
+            let verified = store.verify().await?;
+            ensure!(verified.wrong == 0, "{verified}");
+            println!("{verified}");
+            Ok(())
+        }
         Command::Serve(_) => serve(config, store).await,
     }
+}
+
+fn certificate(change: &CertificateCommand, config: &Config) -> Result<()> {
+    let (more, fewer): (&[String], &[String]) = match change {
+        CertificateCommand::Renew { .. } => (&[], &[]),
+        CertificateCommand::Name { names, .. } => (names, &[]),
+        CertificateCommand::Forget { names, .. } => (&[], names),
+    };
+    let names = Authority::load(&config.data)?.renew(&config.data, more, fewer)?;
+    println!(
+        "Central's new certificate is for {}. Boxes go on as they are: the authority is the same.          Restart jawab-central for it to be shown.",
+        names.join(", ")
+    );
+    Ok(())
 }
 
 async fn answer<S: Store>(answer: Answer, store: S) -> Result<()> {

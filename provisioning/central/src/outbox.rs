@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use jawab_desk::Reference;
+use jawab_ledger::tables::TABLES;
 use jawab_ledger::{Change, Fields, REOPENED};
 use jawab_ops::BoxId;
 use jiff::Timestamp;
@@ -254,6 +255,38 @@ fn records(text: &str) -> Result<Vec<Change>, OutboxError> {
     Ok(changes)
 }
 
+/// A field that no box would ever show, and the one that is probably meant.
+fn unknown_field(kind: &str, name: &str, known: &[&str]) -> String {
+    let nearest = known
+        .iter()
+        .map(|field| (edits(name, field), *field))
+        .min()
+        .filter(|(edits, field)| *edits * 2 <= field.len());
+    match nearest {
+        Some((_, field)) => format!("{kind:?} has no field {name:?}; did you mean {field:?}?"),
+        None => format!(
+            "{kind:?} has no field {name:?}; it has {}",
+            known.join(", ")
+        ),
+    }
+}
+
+/// How many signs are to be put in, left out or replaced to make one of the other (Levenshtein).
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (n, sign) in one.chars().enumerate() {
+        let mut before = row[0];
+        row[0] = n + 1;
+        for (m, theirs) in other.iter().enumerate() {
+            let replaced = before + usize::from(sign != *theirs);
+            before = row[m + 1];
+            row[m + 1] = replaced.min(row[m] + 1).min(before + 1);
+        }
+    }
+    row[other.len()]
+}
+
 fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
     let toml::Value::Table(mut record) = record else {
         return Err(format!("write each record as [[{kind}]]"));
@@ -263,6 +296,8 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
         _ => None,
     };
     let id = id.ok_or_else(|| format!("a record of the kind {kind:?} has no id (a UUID)"))?;
+    let known = TABLES.iter().find(|table| table.kind == kind);
+    let known = known.map_or(&[][..], |table| table.columns);
     let mut fields = Fields::new();
     for (name, value) in record {
         let value = match value {
@@ -275,7 +310,38 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
                 ));
             }
         };
+        if !known.contains(&&*name) {
+            return Err(unknown_field(kind, &name, known));
+        }
         fields.insert(name, value);
     }
     Ok(Change::new(kind, id, fields))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(text: &str) -> String {
+        records(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_field_that_no_box_has_is_refused_with_the_one_that_is_meant() {
+        let id = "id = \"0198f0aa-0000-7000-8000-000000000002\"";
+        let said = why(&format!("[[article]]\n{id}\ntitel = \"Pass\"\n"));
+        assert!(
+            said.contains("\"titel\"") && said.contains("\"title\""),
+            "{said}"
+        );
+        let said = why(&format!("[[article]]\n{id}\nfrobnicate = true\n"));
+        assert!(said.contains("language"), "{said}");
+        for kind in KINDS {
+            let table = TABLES.iter().find(|table| table.kind == kind).unwrap();
+            for column in table.columns {
+                let text = format!("[[{kind}]]\n{id}\n{column} = \"x\"\n");
+                assert!(records(&text).is_ok(), "{kind}.{column}");
+            }
+        }
+    }
 }

@@ -4,12 +4,13 @@ use std::future::Future;
 
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
-use jawab_protocol::{Batch, Have, LineReport, MAX_EPOCHS, Refusal, Why};
+use jawab_protocol::{Batch, BoardReport, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{Admin, CentreDetail, Failure, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::authority::Fingerprint;
+use crate::verify::Verified;
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -140,6 +141,21 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         lines: &[LineReport],
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// A box told on which board it runs.
+    fn stands(
+        &self,
+        box_id: BoxId,
+        board: &BoardReport,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// When an earlier epoch of a box last grew after a later one had begun: two boxes run with one
+    /// id. `None` if that never was so.
+    fn copy_seen(
+        &self,
+        box_id: BoxId,
+    ) -> impl Future<Output = Result<Option<Timestamp>, StoreError>> + Send;
+
     /// The last op of each epoch of a box, in order.
     fn heads(&self, box_id: BoxId) -> impl Future<Output = Result<Vec<Head>, StoreError>> + Send;
 
@@ -224,6 +240,10 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         &self,
         name: &str,
     ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+
+    /// Walks every chain of hashes, makes the tables anew from the ops, and compares: all of it as it
+    /// is at one instant, while others go on writing.
+    fn verify(&self) -> impl Future<Output = Result<Verified, StoreError>> + Send;
 
     /// Puts a text on the shelf until a time (milliseconds since 1970, UTC).
     fn shelve(

@@ -95,16 +95,12 @@ async fn asked<S: Store>(
 async fn read(body: Body) -> Result<Bytes, Refusal> {
     let octets = tokio::time::timeout(WITHIN, to_bytes(body, MAX_FRAME_OCTETS))
         .await
-        .map_err(|_| Refusal::new(Why::Malformed, "the request never came to its end"))?;
+        .map_err(|_| Refusal::new(Why::Torn, "the request never came to its end"))?;
     octets.map_err(|error| {
         let too_large = error
             .source()
             .is_some_and(|source| source.is::<LengthLimitError>());
-        let why = if too_large {
-            Why::TooLarge
-        } else {
-            Why::Malformed
-        };
+        let why = if too_large { Why::TooLarge } else { Why::Torn };
         Refusal::new(why, error)
     })
 }
@@ -118,6 +114,7 @@ fn status(reply: &Reply) -> StatusCode {
         Why::Fork | Why::Gap | Why::BadChain | Why::Clock => StatusCode::CONFLICT,
         Why::UnknownBox | Why::OtherBox => StatusCode::FORBIDDEN,
         Why::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Why::Torn => StatusCode::REQUEST_TIMEOUT,
         Why::Unable => StatusCode::SERVICE_UNAVAILABLE,
         Why::WrongVersion | Why::Dictionary | Why::Malformed | Why::Other(_) => {
             StatusCode::BAD_REQUEST

@@ -89,6 +89,7 @@ impl Elder {
         let (message, dialect) = decode::<ToCentral>(octets).unwrap();
         let reply = match message.request {
             Request::State(question) => Reply::State(StateAnswer {
+                copy_runs: false,
                 epochs: self.store.heads(question.box_id).await.unwrap(),
                 now_ms: None,
                 version: if self.knows == Knows::FirstVersion {

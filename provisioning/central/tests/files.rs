@@ -44,6 +44,7 @@ async fn a_file_is_taken_of_the_box_whose_change_names_it_and_outlives_a_restart
     let id = it.ledger.box_id();
     let caller = Caller::new(&central, &it.keys());
     let question = Request::State(StateQuestion {
+        board: None,
         box_id: id,
         pending: 0,
     });

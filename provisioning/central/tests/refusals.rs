@@ -80,6 +80,7 @@ async fn a_box_that_says_it_is_another_is_refused() {
         .is_refused(victim, &chain(victim, 1, 1), Why::OtherBox)
         .await;
     let question = Request::State(StateQuestion {
+        board: None,
         box_id: victim,
         pending: 0,
     });

@@ -12,7 +12,7 @@ use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
 use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
-use jawab_protocol::{Batch, EncodedOps};
+use jawab_protocol::{Batch, BoardReport, EncodedOps};
 use jiff::Timestamp;
 use postgres::{Cluster, Database};
 use proptest::prelude::*;
@@ -320,7 +320,9 @@ impl Pair {
         let db = Connection::open(path).unwrap();
         db.pragma_update(None, "synchronous", "OFF").unwrap();
         let tables = TABLES.iter().map(|table| table.name);
-        let tables: Vec<_> = tables.chain(["ops", "superseded", "boxes"]).collect();
+        let tables: Vec<_> = tables
+            .chain(["ops", "superseded", "boxes", "epochs", "boards"])
+            .collect();
         for table in tables.iter().chain(&["stamps"]) {
             db.execute(&format!("DELETE FROM {table}"), []).unwrap();
         }
@@ -364,6 +366,9 @@ impl Pair {
             sqlite.overview().await.unwrap(),
             postgres.overview().await.unwrap()
         );
+        let whole = sqlite.verify().await.unwrap();
+        assert_eq!(whole.wrong, 0, "{whole}");
+        assert_eq!(postgres.verify().await.unwrap(), whole);
         for n in 0..BOXES {
             let id = box_id(n);
             assert_eq!(
@@ -539,4 +544,131 @@ async fn processes_that_start_together_make_one_schema() {
     database.ask("UPDATE central_version SET step = 1000");
     let error = PostgresStore::connect(&url, None, 8).await.unwrap_err();
     assert!(error.to_string().contains("a newer central"), "{error}");
+}
+
+/// A change of what one store keeps, past central: of SQLite's text, and of PostgreSQL's.
+const BEHIND_ITS_BACK: [(&str, &str); 6] = [
+    (
+        "UPDATE ops SET hash = zeroblob(32) WHERE epoch = 3 AND sequence = 2",
+        "UPDATE ops SET hash = decode(repeat('00', 32), 'hex') WHERE epoch = 3 AND sequence = 2",
+    ),
+    (
+        "UPDATE ops SET body = CAST(body || X'00' AS BLOB) WHERE epoch = 3 AND sequence = 2",
+        "UPDATE ops SET body = body || '\\x00' WHERE epoch = 3 AND sequence = 2",
+    ),
+    (
+        "DELETE FROM ops WHERE epoch = 3 AND sequence = 2",
+        "DELETE FROM ops WHERE epoch = 3 AND sequence = 2",
+    ),
+    (
+        "UPDATE notes SET text = 'what nobody said' WHERE id = (SELECT MIN(id) FROM notes)",
+        "UPDATE notes SET text = 'what nobody said' WHERE id = (SELECT id FROM notes ORDER BY id LIMIT 1)",
+    ),
+    (
+        "DELETE FROM people WHERE id = (SELECT MIN(id) FROM people)",
+        "DELETE FROM people WHERE id = (SELECT id FROM people ORDER BY id LIMIT 1)",
+    ),
+    (
+        "INSERT INTO cases (id, box_id) SELECT '00000000-0000-0000-0000-00000000abcd', box_id FROM cases LIMIT 1",
+        "INSERT INTO cases (id, box_id) SELECT '00000000-0000-0000-0000-00000000abcd', box_id FROM cases LIMIT 1",
+    ),
+];
+
+#[tokio::test]
+async fn what_is_changed_behind_centrals_back_is_found_in_both_stores() {
+    let mut pair = Pair::new().await;
+    for (in_sqlite, in_postgres) in BEHIND_ITS_BACK {
+        pair.begins_again().await;
+        for batch in begun() {
+            pair.take_alike(&batch).await;
+        }
+        pair.are_alike().await;
+        let db = Connection::open(pair.folder.path().join("central.db")).unwrap();
+        assert_eq!(db.execute(in_sqlite, []).unwrap(), 1, "{in_sqlite}");
+        assert_eq!(pair.client.execute(in_postgres, &[]).await.unwrap(), 1);
+        for found in [
+            pair.sqlite.verify().await.unwrap(),
+            pair.postgres.verify().await.unwrap(),
+        ] {
+            assert!(found.wrong > 0, "{in_sqlite}: {found}");
+            assert!(found.to_string().contains(&found.findings[0]), "{found}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn restores_and_copies_are_told_apart_by_what_grows_beside_what() {
+    let mut pair = Pair::new().await;
+    pair.begins_again().await;
+    let said = |by, epoch, clock| Said {
+        by,
+        epoch,
+        clock,
+        kind: "note",
+        record: 0,
+        fields: Fields::new(),
+        joins: false,
+    };
+    let hour = |hour: i64| Timestamp::from_millisecond(AT_MS + hour * 3_600_000).unwrap();
+    // Box 0 was restored: its first epoch ends. Box 1 was copied: both go on. Box 2 is well.
+    let batches = batches(&[
+        said(0, 1, 0),
+        said(0, 2, 1),
+        said(0, 2, 2),
+        said(1, 1, 0),
+        said(1, 2, 1),
+        said(1, 1, 2),
+        said(2, 1, 0),
+    ]);
+    let hours = [0, 1, 2, 0, 1, 2, 0];
+    let board = |fingerprint: &str| BoardReport {
+        fingerprint: fingerprint.into(),
+        model: "Raspberry Pi 4\u{0}".into(),
+    };
+    async fn brought(
+        store: &impl Store,
+        batches: &[Batch],
+        at: impl Fn(usize) -> Timestamp,
+        boards: [BoardReport; 2],
+    ) {
+        for (n, batch) in batches.iter().enumerate() {
+            store.ingest(batch.clone(), at(n)).await.unwrap().unwrap();
+        }
+        for (n, board) in boards.iter().enumerate() {
+            store.stands(box_id(1), board, at(n)).await.unwrap();
+        }
+    }
+    let boards = || [board("00000001"), board("00000002")];
+    brought(&pair.sqlite, &batches, |n| hour(hours[n]), boards()).await;
+    brought(&pair.postgres, &batches, |n| hour(hours[n]), boards()).await;
+    pair.are_alike().await;
+    let overview = pair.postgres.overview().await.unwrap();
+    let row = |n| {
+        overview
+            .boxes
+            .iter()
+            .find(|row| row.box_id == box_id(n).0)
+            .unwrap()
+    };
+    assert_eq!(
+        (row(0).copy_seen, row(0).epoch_begun),
+        (None, Some(hour(1)))
+    );
+    assert_eq!(row(1).copy_seen, Some(hour(2)));
+    assert_eq!((row(2).copy_seen, row(2).epoch_begun), (None, None));
+    for store_says in [
+        pair.sqlite.copy_seen(box_id(1)).await.unwrap(),
+        pair.postgres.copy_seen(box_id(1)).await.unwrap(),
+    ] {
+        assert_eq!(store_says, Some(hour(2)));
+    }
+    let centre = pair.postgres.centre(box_id(1)).await.unwrap().unwrap();
+    let epochs: Vec<_> = centre
+        .epochs
+        .iter()
+        .map(|one| (one.epoch, one.grown))
+        .collect();
+    assert_eq!(epochs, [(2, hour(1)), (1, hour(2))]);
+    assert_eq!(centre.boards.len(), 2);
+    assert_eq!(centre.boards[0].model, "Raspberry Pi 4");
 }

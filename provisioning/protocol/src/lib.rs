@@ -17,6 +17,7 @@ mod pack;
 mod piece;
 mod refusal;
 mod report;
+mod verified_time;
 mod wire;
 
 pub use dialect::{Dialect, VERSION};
@@ -25,12 +26,13 @@ pub use frame::{FrameError, MAX_BODY_OCTETS, MAX_FRAME_OCTETS, decode, dialect_o
 pub use jawab_ops::MAX_FILE_OCTETS;
 pub use judge::{Judged, NewOp, judge};
 pub use message::{
-    Batch, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX, Reply,
-    Request, StateAnswer, StateQuestion, ToBox, ToCentral,
+    Batch, BoardReport, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX,
+    Reply, Request, StateAnswer, StateQuestion, ToBox, ToCentral,
 };
 pub use piece::{FileHeld, FilePiece, MAX_PIECE_OCTETS};
 pub use refusal::{Refusal, Why};
 pub use report::{LineReport, MAX_LINES};
+pub use verified_time::{BUILT_S, verified_time};
 pub use wire::Message;
 
 /// Where central takes requests.

@@ -175,6 +175,20 @@ pub struct StateQuestion {
     /// How many changes it still has to send, as far as it knows.
     #[serde(rename = "n", default)]
     pub pending: u64,
+    /// The board that it runs on; told once after each start.
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    pub board: Option<BoardReport>,
+}
+
+/// The board that a box runs on, for central to see copies and replaced boxes by.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BoardReport {
+    /// What tells it from others: eight hexadecimal digits.
+    #[serde(rename = "f")]
+    pub fingerprint: String,
+    /// The maker's name of its kind; it may be anything.
+    #[serde(rename = "k", default)]
+    pub model: String,
 }
 
 /// The last op of each epoch that central has of a box.
@@ -195,6 +209,9 @@ pub struct StateAnswer {
     /// Whether it takes files; a central that does not say takes none.
     #[serde(rename = "f", default, skip_serializing_if = "is_false")]
     pub files: bool,
+    /// Whether two boxes seem to run with this one's id: two epochs grew at a time, lately.
+    #[serde(rename = "c", default, skip_serializing_if = "is_false")]
+    pub copy_runs: bool,
 }
 
 /// Ops of one epoch, in order, without gaps.

@@ -54,6 +54,8 @@ pub enum Why {
     Clock,
     /// No request.
     Malformed,
+    /// The request broke off on the way.
+    Torn,
     /// Central cannot keep anything at the moment.
     Unable,
     /// A reason that only a newer central knows.
@@ -61,7 +63,7 @@ pub enum Why {
 }
 
 /// Reasons with their names on the wire.
-const NAMES: [(Why, &str); 11] = [
+const NAMES: [(Why, &str); 12] = [
     (Why::Fork, "fork"),
     (Why::Gap, "gap"),
     (Why::UnknownBox, "unknown-box"),
@@ -72,6 +74,7 @@ const NAMES: [(Why, &str); 11] = [
     (Why::BadChain, "bad-chain"),
     (Why::Clock, "clock"),
     (Why::Malformed, "malformed"),
+    (Why::Torn, "torn"),
     (Why::Unable, "unable"),
 ];
 
@@ -118,6 +121,7 @@ impl Why {
             Self::Malformed => {
                 "central does not understand the box; look whether a proxy stands between them"
             }
+            Self::Torn => "what was sent did not arrive as a whole; the box tries again by itself",
             Self::Unable => "central cannot save at the moment; the box tries again by itself",
             Self::Other(_) => {
                 "central refuses for a reason that only newer boxes know; update the box"
@@ -152,6 +156,9 @@ impl Why {
             }
             Self::Clock => "the box's clock, or this machine's, is more than a day wrong",
             Self::Malformed => "something that is no request of a box",
+            Self::Torn => {
+                "the link to the box broke off in the middle of a request; it sends it again"
+            }
             Self::Unable => "this machine could not save; look at its disk",
             Self::Other(_) => "a reason of another version",
         }

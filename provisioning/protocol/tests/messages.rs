@@ -3,9 +3,9 @@
 
 use jawab_ops::{BoxId, FileHash, Head, OpHash};
 use jawab_protocol::{
-    Batch, Dialect, EncodedOps, FileHeld, FilePiece, FrameError, Have, LineReport, MAX_BODY_OCTETS,
-    MAX_FILE_OCTETS, MAX_PIECE_OCTETS, Refusal, Reply, Request, StateAnswer, StateQuestion, ToBox,
-    ToCentral, Why, decode, dialect_of, encode,
+    Batch, BoardReport, Dialect, EncodedOps, FileHeld, FilePiece, FrameError, Have, LineReport,
+    MAX_BODY_OCTETS, MAX_FILE_OCTETS, MAX_PIECE_OCTETS, Refusal, Reply, Request, StateAnswer,
+    StateQuestion, ToBox, ToCentral, Why, decode, dialect_of, encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -38,10 +38,15 @@ fn head() -> impl Strategy<Value = Head> {
 fn request() -> impl Strategy<Value = Request> {
     let ops = prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..20);
     prop_oneof![
-        any::<(u128, u64)>().prop_map(|(id, pending)| Request::State(StateQuestion {
-            box_id: BoxId(Uuid::from_u128(id)),
-            pending,
-        })),
+        (
+            any::<(u128, u64)>(),
+            prop::option::of(("[0-9a-f]{8}", ".{0,20}"))
+        )
+            .prop_map(|((id, pending), board)| Request::State(StateQuestion {
+                board: board.map(|(fingerprint, model)| BoardReport { fingerprint, model }),
+                box_id: BoxId(Uuid::from_u128(id)),
+                pending,
+            })),
         (any::<(u128, u32, u64)>(), ops).prop_map(|((id, epoch, pending), ops)| {
             Request::Push(Batch {
                 box_id: BoxId(Uuid::from_u128(id)),
@@ -89,6 +94,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         )
             .prop_map(
                 |(epochs, now_ms, version, dictionaries, files)| Reply::State(StateAnswer {
+                    copy_runs: false,
                     epochs,
                     now_ms,
                     version,
@@ -208,6 +214,7 @@ fn fields_that_only_a_newer_version_knows_are_skipped() {
     let mut octets = b"JW\x01".to_vec();
     octets.extend(zstd::bulk::compress(&body, 1).unwrap());
     let known = Request::State(StateQuestion {
+        board: None,
         box_id: BoxId(id),
         pending: 4,
     });

@@ -38,6 +38,7 @@ login-wait =
 login-busy = Many people are logging in at this moment. Wait some seconds, then try again.
 login-handset-unknown = The centre has no phone { $handset }. Choose another one.
 login-failed = The box cannot check passwords at this moment. Try again; if it keeps failing, tell your supervisor.
+login-failed-central = The console cannot check passwords at this moment: its database does not answer. Try again; if that stays so, tell whoever looks after central.
 door-line-desk = Somebody answers, in your language.
 door-line-central = All the centres, at a glance.
 

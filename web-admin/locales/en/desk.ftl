@@ -37,6 +37,17 @@ sync-pending =
     }
 sync-heard = Central last heard: { $when }
 sync-never = Central not heard yet. All is kept here.
+copy-runs = A second box runs with this one’s identity: a copy of its disk. Tell your supervisor.
+link-portal = Something else answers in central’s place: a sign-in page of the network, perhaps. All is kept here; tell your supervisor.
+link-certificate = Central’s certificate is not right. All is kept here; tell the ministry.
+link-refused = Central does not take this box’s certificate. All is kept here; tell the ministry.
+link-network = Central cannot be reached. All is kept here; if this lasts, look at the network.
+link-large-packets = Central is reached, but large changes do not get through. All is kept here; tell your technician.
+link-central-cannot-save = Central cannot save at the moment. All is kept here; the box tries again by itself.
+link-version = Central and this box do not understand each other. All is kept here; one of them is to be updated.
+link-clock = This box’s clock is not right, and central does not take its changes. All is kept here; have the clock set.
+link-other-history = Central has another history of this box: it was restored, or a copy of it runs. Tell your supervisor.
+link-other = Changes do not reach central. All is kept here; tell your technician.
 fault-disk-full = The disk is full: nothing can be saved. Calls go on. Tell your supervisor now.
 fault-cannot-save = Nothing can be saved at this moment. Calls go on. Tell your supervisor now.
 defect-record = The box’s memory was damaged and has been begun anew: some of what was saved may be missing for now. Calls go on. Tell your supervisor.

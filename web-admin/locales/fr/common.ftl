@@ -38,6 +38,7 @@ login-wait =
 login-busy = Beaucoup de personnes se connectent en ce moment. Attendez quelques secondes, puis réessayez.
 login-handset-unknown = Le centre n’a pas de téléphone { $handset }. Choisissez-en un autre.
 login-failed = Le boîtier ne peut pas vérifier les mots de passe pour l’instant. Réessayez ; si cela continue, prévenez votre responsable.
+login-failed-central = La console ne peut pas vérifier les mots de passe pour l’instant : sa base de données ne répond pas. Réessayez ; si cela continue, prévenez la personne qui s’occupe du central.
 door-line-desk = Quelqu’un répond, dans votre langue.
 door-line-central = Tous les centres, d’un coup d’œil.
 

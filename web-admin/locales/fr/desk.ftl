@@ -37,6 +37,17 @@ sync-pending =
     }
 sync-heard = Dernier contact : { $when }
 sync-never = Central pas encore joint. Tout est gardé ici.
+copy-runs = Un second boîtier tourne avec l’identité de celui-ci : une copie de son disque. Prévenez votre responsable.
+link-portal = Autre chose répond à la place du central : une page de connexion du réseau, peut-être. Tout est gardé ici ; prévenez votre responsable.
+link-certificate = Le certificat du central n’est pas bon. Tout est gardé ici ; prévenez le ministère.
+link-refused = Le central n’accepte pas le certificat de ce boîtier. Tout est gardé ici ; prévenez le ministère.
+link-network = Le central est injoignable. Tout est gardé ici ; si cela dure, vérifiez le réseau.
+link-large-packets = Le central est joint, mais les gros envois ne passent pas. Tout est gardé ici ; prévenez votre technicien.
+link-central-cannot-save = Le central ne peut pas enregistrer pour l’instant. Tout est gardé ici ; le boîtier réessaie seul.
+link-version = Le central et ce boîtier ne se comprennent pas. Tout est gardé ici ; l’un des deux est à mettre à jour.
+link-clock = L’horloge de ce boîtier n’est pas à l’heure, et le central refuse ses envois. Tout est gardé ici ; faites régler l’horloge.
+link-other-history = Le central a un autre historique de ce boîtier : il a été restauré, ou une copie tourne. Prévenez votre responsable.
+link-other = Les changements n’arrivent pas au central. Tout est gardé ici ; prévenez votre technicien.
 fault-disk-full = Le disque est plein : rien ne peut être enregistré. Les appels continuent. Prévenez votre responsable tout de suite.
 fault-cannot-save = Rien ne peut être enregistré pour l’instant. Les appels continuent. Prévenez votre responsable tout de suite.
 defect-record = Le registre de l’appareil était endommagé et a été recommencé : une partie de ce qui était enregistré peut manquer pour l’instant. Les appels continuent. Prévenez votre responsable.

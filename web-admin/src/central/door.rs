@@ -54,7 +54,10 @@ pub(super) async fn knock<M: Ministry>(
         Err(NotLetIn::Busy) => (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy")),
         Err(NotLetIn::Failed(source)) => {
             tracing::error!("administrators cannot log in: {source}");
-            (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                tongue.t("login-failed-central"),
+            )
         }
     };
     let door = at_the_door(frame, &headers, &knock.next, knock.login, Some(error));

@@ -18,8 +18,8 @@ use crate::shell;
 use crate::trouble::Trouble;
 
 pub use view::{
-    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
-    Ministry, NotLetIn, Overview, RecentCase,
+    Admin, BoardRow, BoxRow, CaseDetail, CentreDetail, Count, EpochRow, Failure, FileContent,
+    FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").

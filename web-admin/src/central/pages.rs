@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Visit;
-use super::view::{BoxRow, CentreDetail, Count, LineRow, Ministry, Overview, RecentCase};
+use super::view::{BoxRow, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview, RecentCase};
 use crate::labels;
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
@@ -42,6 +42,23 @@ struct CentrePage {
     lines: Vec<LineView>,
     cases: Vec<CaseRow>,
     measures: [Measure; 2],
+    epochs: Vec<EpochView>,
+    boards: Vec<BoardView>,
+}
+
+struct EpochView {
+    words: String,
+    begun: String,
+    grown: String,
+    /// Whether a later one had begun when it last grew.
+    beside: bool,
+}
+
+struct BoardView {
+    name: String,
+    fingerprint: String,
+    first: String,
+    last: String,
 }
 
 struct Tile {
@@ -61,6 +78,10 @@ struct Row {
     cases: u64,
     open_cases: u64,
     lines_out: String,
+    /// That two boxes run with its id, and when that was last seen.
+    copy: Option<String>,
+    /// That it began another history, and when.
+    begun: Option<String>,
 }
 
 struct LineView {
@@ -177,6 +198,17 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
     let box_id = detail.row.box_id;
     let lines = detail.row.lines.iter();
     CentrePage {
+        epochs: epochs(&page, &detail.epochs),
+        boards: detail
+            .boards
+            .into_iter()
+            .map(|board| BoardView {
+                first: page.moment(&board.first),
+                last: page.moment(&board.last),
+                fingerprint: board.fingerprint,
+                name: board.model,
+            })
+            .collect(),
         lines: lines.map(|line| line_view(tongue, line)).collect(),
         row: row(&page, detail.row),
         tiles,
@@ -190,6 +222,21 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
     }
 }
 
+/// The newest first. One that grew after a later one had begun is another box's.
+fn epochs(page: &Page, epochs: &[EpochRow]) -> Vec<EpochView> {
+    let view = |epoch: &EpochRow| EpochView {
+        words: page
+            .tongue
+            .with("epoch-number", "number", &epoch.epoch.to_string()),
+        begun: page.moment(&epoch.begun),
+        grown: page.moment(&epoch.grown),
+        beside: epochs
+            .iter()
+            .any(|later| later.epoch > epoch.epoch && later.begun < epoch.grown),
+    };
+    epochs.iter().map(view).collect()
+}
+
 fn row(page: &Page, row: BoxRow) -> Row {
     let silent = row
         .last_heard
@@ -200,6 +247,12 @@ fn row(page: &Page, row: BoxRow) -> Row {
             0 => String::new(),
             out => page.n("box-lines-out", out),
         },
+        copy: row
+            .copy_seen
+            .map(|seen| page.tongue.with("box-copy", "when", &page.moment(&seen))),
+        begun: row
+            .epoch_begun
+            .map(|begun| page.tongue.with("box-begun", "when", &page.moment(&begun))),
         id: row.box_id,
         centre: row.centre,
         code: row.code,
@@ -224,7 +277,9 @@ fn line_view(tongue: Tongue, line: &LineRow) -> LineView {
         "starting" => ("starting", "line-starting"),
         "busy" => ("busy", "line-busy"),
         "faulted" => ("faulted", "line-faulted"),
-        _ => ("idle", "line-idle"),
+        "idle" => ("idle", "line-idle"),
+        // A newer box may say another word, which is not to be read as a line that is well.
+        _ => ("unknown", "line-unknown"),
     };
     let channels = line
         .channels

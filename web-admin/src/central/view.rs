@@ -122,6 +122,34 @@ pub struct BoxRow {
     pub open_cases: u64,
     /// How its lines were when it told last.
     pub lines: Vec<LineRow>,
+    /// When an earlier epoch of it last grew after a later one had begun: two boxes run with one id.
+    pub copy_seen: Option<Timestamp>,
+    /// When it last began an epoch: it was restored, copied, or its clock was put right.
+    pub epoch_begun: Option<Timestamp>,
+}
+
+/// An epoch of a box: a history that it began because the one before could not go on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EpochRow {
+    /// Its number; a new box begins with 1.
+    pub epoch: u32,
+    /// When its first change came here.
+    pub begun: Timestamp,
+    /// When its last change came here.
+    pub grown: Timestamp,
+}
+
+/// A board that a box ran on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BoardRow {
+    /// What tells it from others: eight hexadecimal digits.
+    pub fingerprint: String,
+    /// The maker's name of its kind; it may be anything, and may be empty.
+    pub model: String,
+    /// When the box first told of it.
+    pub first: Timestamp,
+    /// When it last did, which is once after each start.
+    pub last: Timestamp,
 }
 
 /// A line of a box.
@@ -161,6 +189,10 @@ pub struct CentreDetail {
     pub by_kind: Vec<Count>,
     /// Its latest cases, the newest first; fifty at most.
     pub recent: Vec<RecentCase>,
+    /// Its epochs, the newest first; fifty at most.
+    pub epochs: Vec<EpochRow>,
+    /// The boards that it ran on, the last heard first; fifty at most.
+    pub boards: Vec<BoardRow>,
 }
 
 /// A case, as the ministry sees it: no person is named.

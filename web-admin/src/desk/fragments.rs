@@ -8,7 +8,7 @@ use askama::Template;
 use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, DefectPart, Fault, LineState, LineStatus, Waiting,
 };
-use jawab_desk::{CallerCard, ClockTrouble, PersonLine};
+use jawab_desk::{CallerCard, ClockTrouble, LinkTrouble, PersonLine};
 use jawab_switch::{Language, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -444,6 +444,8 @@ struct LinesPart<'a> {
     files_waiting: u64,
     sync_words: Vec<String>,
     heard_words: String,
+    link_words: Option<String>,
+    copy_runs: bool,
 }
 
 struct LineView<'a> {
@@ -486,7 +488,29 @@ pub(super) fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
         files_waiting: board.files_waiting,
         sync_words: sync_words.into_iter().chain(files_words).collect(),
         heard_words,
+        copy_runs: board.copy_runs,
+        link_words: board
+            .link_trouble
+            .map(|trouble| page.t(link_message(trouble))),
     })
+}
+
+/// What the desk says of a trouble of the link: what staff and their supervisor can do is less than
+/// what a technician can, who has `jawab status`.
+const fn link_message(trouble: LinkTrouble) -> &'static str {
+    use LinkTrouble as T;
+    match trouble {
+        T::Portal | T::OtherAuthority => "link-portal",
+        T::CentralExpired | T::WrongName => "link-certificate",
+        T::OwnCertificate | T::Refused | T::OtherBox => "link-refused",
+        T::NameUnknown | T::NoRoute | T::NobodyListens | T::Silent | T::BreaksOff => "link-network",
+        T::LargePackets => "link-large-packets",
+        T::CentralCannotSave => "link-central-cannot-save",
+        T::OtherVersion => "link-version",
+        T::NotYetValid | T::Clock => "link-clock",
+        T::OtherHistory => "link-other-history",
+        T::OwnRecord | T::Other => "link-other",
+    }
 }
 
 fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {

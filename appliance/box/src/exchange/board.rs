@@ -254,6 +254,8 @@ impl BoardKeeper {
             unsynced: self.sync.as_ref().map_or(0, |sync| sync.pending),
             files_waiting: self.sync.as_ref().map_or(0, |sync| sync.files.count),
             central_heard: self.sync.as_ref().and_then(|sync| sync.last_heard),
+            link_trouble: self.sync.as_ref().and_then(|sync| sync.obstacle),
+            copy_runs: self.sync.as_ref().is_some_and(|sync| sync.copy_runs),
             fault: self.fault,
             defects: self.defects.clone(),
         }

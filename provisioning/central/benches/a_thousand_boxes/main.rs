@@ -225,6 +225,7 @@ async fn ask(backlogs: &[(Caller, BoxId, Vec<Vec<u8>>)]) {
     let mut asking = JoinSet::new();
     for (caller, box_id, _) in backlogs {
         let question = Request::State(StateQuestion {
+            board: None,
             box_id: *box_id,
             pending: 0,
         });

@@ -4,6 +4,7 @@
 mod connect;
 mod copy;
 mod datum;
+mod epochs;
 mod fault;
 mod fold;
 mod ingest;
@@ -12,6 +13,7 @@ mod outbox;
 mod read;
 mod schema;
 mod tally;
+mod verify;
 mod views;
 mod write;
 
@@ -22,7 +24,7 @@ use deadpool_postgres::Pool;
 use jawab_desk::session_stamp;
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
-use jawab_protocol::{Batch, Have, LineReport, Refusal};
+use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -33,8 +35,10 @@ use uuid::Uuid;
 use self::fault::Fault;
 use self::read::get;
 use crate::authority::Fingerprint;
+use crate::epochs::{fingerprint, model};
 use crate::lines;
 use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
+use crate::verify::Verified;
 
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
 const SMALL: usize = 64;
@@ -144,6 +148,34 @@ impl Store for PostgresStore {
         Ok(())
     }
 
+    async fn stands(
+        &self,
+        box_id: BoxId,
+        board: &BoardReport,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            epochs::STANDS,
+            &[
+                &box_id.0,
+                &fingerprint(board),
+                &model(board),
+                &at.as_millisecond(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn copy_seen(&self, box_id: BoxId) -> Result<Option<Timestamp>, StoreError> {
+        let ask = format!("SELECT {} FROM boxes WHERE box_id = $1", epochs::COPY_SEEN);
+        let Some(row) = self.one(&ask, &[&box_id.0]).await? else {
+            return Ok(None);
+        };
+        let seen: Option<i64> = get(&row, 0, "epochs")?;
+        Ok(seen.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+    }
+
     async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
         Ok(ingest::heads(&self.pool, box_id).await?)
     }
@@ -246,6 +278,10 @@ impl Store for PostgresStore {
         let ask = "SELECT text FROM shelf WHERE name = $1 AND expires_ms > $2";
         let row = self.one(ask, &[&name, &now_ms()]).await?;
         Ok(row.map(|row| get(&row, 0, "shelf")).transpose()?)
+    }
+
+    async fn verify(&self) -> Result<Verified, StoreError> {
+        Ok(verify::verify(&self.pool).await?)
     }
 
     async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
+use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::fault::Fault;
 use super::read::get;
 use super::tally::what;
@@ -18,7 +19,8 @@ fn box_rows() -> String {
     let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
     format!(
         "SELECT boxes.box_id, centre, code, heard_ms, backlog, \
-         COALESCE(contacts, 0), COALESCE(cases, 0), COALESCE(open, 0), lines \
+         COALESCE(contacts, 0), COALESCE(cases, 0), COALESCE(open, 0), lines, \
+         {COPY_SEEN}, {BEGUN} \
          FROM boxes LEFT JOIN (\
              SELECT box_id, {} AS contacts, {} AS cases, {} AS open FROM tallies \
              WHERE $1::uuid IS NULL OR box_id = $1 GROUP BY box_id\
@@ -80,6 +82,8 @@ pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDe
         by_programme: counts(&transaction, what::PROGRAMME, id).await?,
         by_kind: counts(&transaction, what::KIND, id).await?,
         recent: recent?,
+        epochs: epochs::epochs(&transaction, box_id.0).await?,
+        boards: epochs::boards(&transaction, box_id.0).await?,
     }))
 }
 
@@ -125,7 +129,9 @@ fn file_named(row: &Row) -> Result<FileNamed, Fault> {
 }
 
 /// All that is read in it is of one instant.
-async fn of_one_instant(client: &mut deadpool_postgres::Client) -> Result<Transaction<'_>, Fault> {
+pub(super) async fn of_one_instant(
+    client: &mut deadpool_postgres::Client,
+) -> Result<Transaction<'_>, Fault> {
     let transaction = client
         .build_transaction()
         .isolation_level(IsolationLevel::RepeatableRead)
@@ -154,6 +160,8 @@ fn box_row(row: &Row) -> Result<BoxRow, Fault> {
         cases: count(6)?,
         open_cases: count(7)?,
         lines: lines::shown(get::<Option<String>>(row, 8, table)?.as_deref()),
+        copy_seen: get::<Option<i64>>(row, 9, "epochs")?.map(moment),
+        epoch_begun: get::<Option<i64>>(row, 10, "epochs")?.map(moment),
     })
 }
 
@@ -187,6 +195,6 @@ async fn counts(
 }
 
 /// A box may write any number; what is no time is shown as the first of all.
-fn moment(ms: i64) -> Timestamp {
+pub(super) fn moment(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

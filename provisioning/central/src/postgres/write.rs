@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::copy::Copied;
 use super::datum::Datum;
+use super::epochs;
 use super::fault::Fault;
 use super::fold::{Fold, Record, Value, Word};
 use super::ingest::Taken;
@@ -47,6 +48,7 @@ pub(super) async fn batch(
         head(transaction, box_id, taken.head),
         records(transaction, fold),
         heard(transaction, box_id, at, taken.batch.left()),
+        epochs::grew(transaction, box_id, taken.batch.epoch, at),
     )?;
     Ok(())
 }

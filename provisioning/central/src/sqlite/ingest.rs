@@ -8,6 +8,7 @@ use jawab_protocol::{Batch, NewOp, Refusal, judge};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use super::epochs;
 use crate::store::head_for;
 
 pub(super) fn heads(db: &Connection, box_id: BoxId) -> rusqlite::Result<Vec<Head>> {
@@ -44,6 +45,9 @@ pub(super) fn ingest(
     };
     for new in &judged.new {
         keep(&transaction, new, at)?;
+    }
+    if !judged.new.is_empty() {
+        epochs::grew(&transaction, batch.box_id, batch.epoch, at)?;
     }
     heard(&transaction, batch.box_id, at, batch.left())?;
     transaction.commit()?;

@@ -1,7 +1,9 @@
 //! Central's store on SQLite, for one machine.
 
+mod epochs;
 mod ingest;
 mod outbox;
+mod verify;
 mod views;
 
 use std::path::Path;
@@ -12,7 +14,7 @@ use jawab_desk::session_stamp;
 use jawab_ledger::Change;
 use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
-use jawab_protocol::{Batch, Have, LineReport, Refusal};
+use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
 use jawab_web::central::{Admin, CentreDetail, Overview};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
@@ -23,6 +25,7 @@ use uuid::Uuid;
 use crate::authority::Fingerprint;
 use crate::lines;
 use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
+use crate::verify::Verified;
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -90,6 +93,7 @@ const STEPS: &[&str] = &[
     include_str!("lines.sql"),
     steps::CENTRAL,
     steps::ATTACHMENTS,
+    include_str!("epochs.sql"),
 ];
 
 /// Waits for the disk on a thread made for waiting.
@@ -145,6 +149,21 @@ impl Store for SqliteStore {
             Ok(())
         })
         .await
+    }
+
+    async fn stands(
+        &self,
+        box_id: BoxId,
+        board: &BoardReport,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let board = board.clone();
+        self.write(move |db| epochs::stands(db, box_id, &board, at))
+            .await
+    }
+
+    async fn copy_seen(&self, box_id: BoxId) -> Result<Option<Timestamp>, StoreError> {
+        self.read(move |db| epochs::copy_seen(db, box_id)).await
     }
 
     async fn heads(&self, box_id: BoxId) -> Result<Vec<Head>, StoreError> {
@@ -286,6 +305,10 @@ impl Store for SqliteStore {
                 .optional()
         })
         .await
+    }
+
+    async fn verify(&self) -> Result<Verified, StoreError> {
+        self.read(|db| verify::verify(&*db.transaction()?)).await
     }
 
     async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {

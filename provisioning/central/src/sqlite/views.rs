@@ -6,19 +6,24 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
+use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::uuid;
 use crate::lines;
 use crate::store::{CaseKept, FileNamed, MOST_FILES};
+
+fn box_rows() -> String {
+    format!("{BOX_ROWS}, {COPY_SEEN}, {BEGUN} FROM boxes")
+}
 
 const BOX_ROWS: &str = "SELECT id, centre, code, heard_ms, backlog, \
      (SELECT COUNT(*) FROM contacts WHERE contacts.box_id = boxes.id), \
      (SELECT COUNT(*) FROM cases WHERE cases.box_id = boxes.id), \
      (SELECT COUNT(*) FROM cases WHERE cases.box_id = boxes.id AND status IS NOT 'closed'), \
-     lines FROM boxes";
+     lines";
 
 pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
     let boxes = db
-        .prepare_cached(&format!("{BOX_ROWS} ORDER BY centre, id"))?
+        .prepare_cached(&format!("{} ORDER BY centre, id", box_rows()))?
         .query_map([], box_row)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Overview {
@@ -31,7 +36,7 @@ pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
 pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<CentreDetail>> {
     let id = box_id.to_string();
     let row = db
-        .prepare_cached(&format!("{BOX_ROWS} WHERE id = ?1"))?
+        .prepare_cached(&format!("{} WHERE id = ?1", box_rows()))?
         .query_row([&id], box_row)
         .optional()?;
     let Some(row) = row else { return Ok(None) };
@@ -47,6 +52,8 @@ pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<
         by_programme: counts(db, "programme", Some(&id))?,
         by_kind: counts(db, "kind", Some(&id))?,
         recent,
+        epochs: epochs::epochs(db, &id)?,
+        boards: epochs::boards(db, &id)?,
     }))
 }
 
@@ -62,6 +69,8 @@ fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
         cases: count(6)?,
         open_cases: count(7)?,
         lines: lines::shown(row.get::<_, Option<String>>(8)?.as_deref()),
+        copy_seen: row.get::<_, Option<i64>>(9)?.map(moment),
+        epoch_begun: row.get::<_, Option<i64>>(10)?.map(moment),
     })
 }
 
@@ -150,6 +159,6 @@ fn counts(db: &Connection, column: &str, of_box: Option<&str>) -> rusqlite::Resu
 }
 
 /// A box may write any number; what is no time is shown as the first of all.
-fn moment(ms: i64) -> Timestamp {
+pub(super) fn moment(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

@@ -1,0 +1,114 @@
+//! Shows all of PostgreSQL's rows to the verifier, in one transaction that sees one instant.
+
+use deadpool_postgres::{Pool, Transaction};
+use futures::{TryStreamExt, pin_mut};
+use jawab_ledger::rusqlite::types::Value as Any;
+use jawab_ledger::tables::{TABLES, is_number};
+use jawab_ops::BoxId;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::read::get;
+use super::views::of_one_instant;
+use crate::outbox::CENTRAL;
+use crate::verify::{Place, Verified, Verifier};
+
+const OPS: &str =
+    "SELECT box_id, epoch, sequence, hash, body FROM ops ORDER BY box_id, epoch, sequence";
+const OWN: &str = "SELECT to_box, channel, sequence, hash, body FROM central_ops \
+     ORDER BY to_box, channel, sequence";
+const HEADS: &str = "SELECT heads.box_id, heads.epoch, heads.sequence, heads.hash, \
+         last.sequence, last.hash \
+     FROM heads LEFT JOIN LATERAL (SELECT sequence, hash FROM ops \
+         WHERE ops.box_id = heads.box_id AND ops.epoch = heads.epoch \
+         ORDER BY sequence DESC LIMIT 1) AS last ON true ORDER BY 1, 2";
+const OWN_HEADS: &str = "SELECT heads.to_box, heads.channel, heads.sequence, heads.hash, \
+         last.sequence, last.hash \
+     FROM central_heads AS heads LEFT JOIN LATERAL (SELECT sequence, hash FROM central_ops AS ops \
+         WHERE ops.to_box = heads.to_box AND ops.channel = heads.channel \
+         ORDER BY sequence DESC LIMIT 1) AS last ON true ORDER BY 1, 2";
+
+pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
+    let mut client = pool.get().await?;
+    let transaction = of_one_instant(&mut client).await?;
+    let mut verifier = Verifier::new().map_err(scratch)?;
+    for (query, is_own) in [(OPS, false), (OWN, true)] {
+        each(&transaction, query, |row| {
+            let (hash, body): (&[u8], &[u8]) = (get(row, 3, "ops")?, get(row, 4, "ops")?);
+            verifier
+                .op(place(row, is_own)?, hash, body)
+                .map_err(scratch)
+        })
+        .await?;
+    }
+    for (query, is_own) in [(HEADS, false), (OWN_HEADS, true)] {
+        each(&transaction, query, |row| {
+            let hash: &[u8] = get(row, 3, "heads")?;
+            let sequence: Option<i64> = get(row, 4, "ops")?;
+            let last: Option<&[u8]> = get(row, 5, "ops")?;
+            let last = sequence.map(i64::cast_unsigned).zip(last);
+            verifier.head(place(row, is_own)?, hash, last);
+            Ok(())
+        })
+        .await?;
+    }
+    for table in TABLES {
+        let query = format!(
+            "SELECT id, box_id, {} FROM {}",
+            table.columns.join(", "),
+            table.name
+        );
+        each(&transaction, &query, |row| {
+            let (id, box_id): (Uuid, Uuid) = (get(row, 0, table.name)?, get(row, 1, table.name)?);
+            let values = table.columns.iter().enumerate().map(|(n, column)| {
+                Ok::<_, Fault>(if is_number(column) {
+                    let number: Option<i64> = get(row, n + 2, table.name)?;
+                    number.map_or(Any::Null, Any::Integer)
+                } else {
+                    let text: Option<String> = get(row, n + 2, table.name)?;
+                    text.map_or(Any::Null, Any::Text)
+                })
+            });
+            let values = values.collect::<Result<Vec<Any>, Fault>>()?;
+            verifier
+                .row(table, &id.to_string(), &box_id.to_string(), values)
+                .map_err(scratch)
+        })
+        .await?;
+    }
+    verifier.finish().map_err(scratch)
+}
+
+/// Shows each row as it comes: not all of them are in memory.
+async fn each(
+    transaction: &Transaction<'_>,
+    query: &str,
+    mut look: impl FnMut(&Row) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let none: [i64; 0] = [];
+    let rows = transaction.query_raw(query, none).await?;
+    pin_mut!(rows);
+    while let Some(row) = rows.try_next().await? {
+        look(&row)?;
+    }
+    Ok(())
+}
+
+fn place(row: &Row, is_own: bool) -> Result<Place, Fault> {
+    let box_id = BoxId(get(row, 0, "ops")?);
+    let epoch: i64 = get(row, 1, "ops")?;
+    Ok(Place {
+        box_id,
+        by: if is_own { CENTRAL } else { box_id },
+        epoch: u32::try_from(epoch).unwrap_or(u32::MAX),
+        sequence: get::<i64>(row, 2, "ops")?.cast_unsigned(),
+    })
+}
+
+fn scratch(error: jawab_ledger::rusqlite::Error) -> Fault {
+    Fault::Unreadable {
+        table: "what the changes make, on this machine's disk".into(),
+        why: error.to_string(),
+    }
+}

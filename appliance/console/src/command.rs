@@ -218,8 +218,33 @@ fn in_words(defect: &DefectNow, tongue: Tongue) -> String {
 
 fn link_trouble(code: &str, tongue: Tongue) -> String {
     let known = LinkTrouble::ALL.iter().find(|known| known.code() == code);
-    let known = known.copied().unwrap_or(LinkTrouble::Other);
-    tongue.t(&format!("link-{}", known.code()))
+    tongue.t(link_message(known.copied().unwrap_or(LinkTrouble::Other)))
+}
+
+const fn link_message(trouble: LinkTrouble) -> &'static str {
+    use LinkTrouble as T;
+    match trouble {
+        T::Portal => "link-portal",
+        T::OtherAuthority => "link-other-authority",
+        T::CentralExpired => "link-central-expired",
+        T::NotYetValid => "link-not-yet-valid",
+        T::WrongName => "link-wrong-name",
+        T::OwnCertificate => "link-own-certificate",
+        T::Refused => "link-refused",
+        T::OtherBox => "link-other-box",
+        T::NameUnknown => "link-name-unknown",
+        T::NoRoute => "link-no-route",
+        T::NobodyListens => "link-nobody-listens",
+        T::Silent => "link-silent",
+        T::BreaksOff => "link-breaks-off",
+        T::LargePackets => "link-large-packets",
+        T::CentralCannotSave => "link-central-cannot-save",
+        T::OtherVersion => "link-other-version",
+        T::Clock => "link-clock",
+        T::OtherHistory => "link-other-history",
+        T::OwnRecord => "link-own-record",
+        T::Other => "link-other",
+    }
 }
 
 fn line_now(line: &LineNow, tongue: Tongue) -> String {

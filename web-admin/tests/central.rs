@@ -423,7 +423,7 @@ async fn who_is_not_let_in_is_told_why() {
         (
             "broken",
             StatusCode::SERVICE_UNAVAILABLE,
-            "cannot check passwords",
+            "its database does not answer",
         ),
     ] {
         let page = browser

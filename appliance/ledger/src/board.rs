@@ -30,10 +30,10 @@ impl Board {
         Self::seen_under(Path::new("/"))
     }
 
-    /// The machine whose `/sys`, `/proc` and `/etc` lie under this folder.
+    /// The machine whose `/sys` and `/etc` lie under this folder.
     ///
-    /// Only what every user may read counts (DMI's serial numbers are root's): a command and the
-    /// service have to see the same machine. USB interfaces come and go, and do not count.
+    /// Only what every user may read counts (DMI's serial numbers are root's), and nothing of `/proc`,
+    /// which the service does not see: a command and the service have to see the same machine. USB interfaces come and go, and do not count.
     #[must_use]
     pub fn seen_under(root: &Path) -> Self {
         let text = |path: &str| {
@@ -41,7 +41,7 @@ impl Board {
             text.trim_matches(|c: char| c == '\0' || c.is_whitespace())
                 .to_owned()
         };
-        let tree = "proc/device-tree";
+        let tree = "sys/firmware/devicetree/base";
         let dmi = "sys/class/dmi/id";
         let model = [text(&format!("{tree}/model")), {
             let maker = text(&format!("{dmi}/sys_vendor"));
@@ -136,8 +136,11 @@ mod tests {
     fn another_serial_number_is_another_board_of_the_same_model() {
         let pi = |serial| {
             machine(&[
-                ("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4\0"),
-                ("proc/device-tree/serial-number", serial),
+                (
+                    "sys/firmware/devicetree/base/model",
+                    "Raspberry Pi 4 Model B Rev 1.4\0",
+                ),
+                ("sys/firmware/devicetree/base/serial-number", serial),
                 ("etc/machine-id", "00112233445566778899aabbccddeeff\n"),
             ])
         };

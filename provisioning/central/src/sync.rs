@@ -121,3 +121,22 @@ fn status(reply: &Reply) -> StatusCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_breaks_off_is_torn_and_no_attack() {
+        let broken = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let pieces = [Ok(Bytes::from_static(b"JW")), Err(broken)];
+        let refusal = read(Body::from_stream(stream::iter(pieces))).await;
+        let refusal = refusal.unwrap_err();
+        assert_eq!(refusal.why, Why::Torn);
+        assert!(refusal.why.at_central().contains("broke off"), "{refusal}");
+        let long = Body::from(vec![0; MAX_FRAME_OCTETS + 1]);
+        assert_eq!(read(long).await.unwrap_err().why, Why::TooLarge);
+    }
+}

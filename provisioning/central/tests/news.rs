@@ -144,6 +144,7 @@ async fn a_reference_that_two_boxes_gave_is_answered_only_where_the_box_is_named
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    assert!(!said.contains("NOTICE"), "{said}");
     // The same words each time, in the same order.
     let again = String::from_utf8(common::central_says(&words, "").stderr).unwrap();
     // What the log says before it has the time in it.

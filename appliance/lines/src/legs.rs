@@ -218,7 +218,7 @@ impl Legs {
             }
         };
         if let Some(cause) = refused {
-            debug!("{}: {called} cannot be called: {cause}", self.line);
+            debug!("{}: {called:?} cannot be called: {cause}", self.line);
             return self.tell(Input::Leg(leg, LegEvent::Released(cause))).await;
         }
         let sound = self.open_sound(leg);

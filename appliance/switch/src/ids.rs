@@ -80,7 +80,7 @@ impl fmt::Display for StaffId {
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 
@@ -124,3 +124,42 @@ name!(
     /// A number as the network or a keypad gave it: digits, `*`, `#` and a leading `+`.
     Number
 );
+
+/// What a debugger's log may say of a name.
+macro_rules! said_whole {
+    ($($name:ident)*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.0).finish()
+            }
+        }
+    )*};
+}
+
+said_whole!(HandsetId LineId);
+
+/// Masked: a log is no place for callers' numbers. How long it is, and its last two digits where
+/// it has enough of others, tell one from another while a fault is looked for.
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.0.chars().count();
+        let shown = if digits >= 6 { 2 } else { 0 };
+        let last: String = self.0.chars().skip(digits - shown).collect();
+        write!(f, "Number({}{last})", "*".repeat(digits - shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_masked_where_it_is_written_for_a_log() {
+        let masked = |number: &str| format!("{:?}", Number::from(number));
+        assert_eq!(masked("0612345678"), "Number(********78)");
+        assert_eq!(masked("+212612345678"), "Number(***********78)");
+        assert_eq!(masked("1771"), "Number(****)");
+        assert_eq!(masked(""), "Number()");
+        assert_eq!(format!("{:?}", LineId::from("gsm1")), "LineId(\"gsm1\")");
+    }
+}

@@ -137,7 +137,7 @@ impl Calls {
     pub(super) async fn command(&mut self, leg: LegId, command: LegCommand, session: &mut Session) {
         if let LegCommand::Originate { called, .. } = &command {
             if let Err(cause) = self.originate(leg, called, session) {
-                debug!("{}: {called} cannot be called: {cause}", self.line);
+                debug!("{}: {called:?} cannot be called: {cause}", self.line);
                 self.tell(Input::Leg(leg, LegEvent::Released(cause))).await;
             }
             return;

@@ -142,7 +142,7 @@ fn go_on(
         let epoch = ledger.head()?.epoch.max(known).saturating_add(1);
         ledger.begin_epoch(epoch)?.epoch
     };
-    let kept = keep_aside(to)?;
+    let kept = keep_aside(to, &format!(".replaced-{}", wall_ms()))?;
     place(fresh, to)?;
     Ok(Restored {
         verified,
@@ -192,7 +192,7 @@ fn check_copy(path: &Path) -> Result<(Verified, Vec<FileHash>), LedgerError> {
 }
 
 /// Takes the log of a ledger that nobody has open into its file.
-fn into_one_file(path: &Path) -> Result<(), LedgerError> {
+pub(crate) fn into_one_file(path: &Path) -> Result<(), LedgerError> {
     let connection = Connection::open(path).map_err(|source| LedgerError::opening(path, source))?;
     connection.busy_timeout(Duration::ZERO)?;
     let mode: String =
@@ -226,11 +226,11 @@ fn settle(path: &Path) -> Result<u32, LedgerError> {
 
 /// Gives the record that is there a second name, so that the next step can take the first
 /// away in one instant: a power cut in between leaves one record or the other.
-fn keep_aside(path: &Path) -> Result<Option<PathBuf>, LedgerError> {
+pub(crate) fn keep_aside(path: &Path, end: &str) -> Result<Option<PathBuf>, LedgerError> {
     if !path.exists() {
         return Ok(None);
     }
-    let aside = beside(path, &format!(".replaced-{}", wall_ms()));
+    let aside = beside(path, end);
     for end in ["", "-wal", "-shm"] {
         let (old, new) = (beside(path, end), beside(&aside, end));
         if old.exists() {
@@ -245,7 +245,7 @@ fn keep_aside(path: &Path) -> Result<Option<PathBuf>, LedgerError> {
 }
 
 /// Gives a whole file its name, on disk.
-fn place(from: &Path, to: &Path) -> Result<(), LedgerError> {
+pub(crate) fn place(from: &Path, to: &Path) -> Result<(), LedgerError> {
     into_one_file(from)?;
     let sync = |path: &Path| {
         File::open(path)
@@ -260,7 +260,7 @@ fn place(from: &Path, to: &Path) -> Result<(), LedgerError> {
     })
 }
 
-fn remove_database(path: &Path) {
+pub(crate) fn remove_database(path: &Path) {
     for end in ["", "-wal", "-shm", "-journal"] {
         // What cannot be removed is found when the file is made.
         let _ = remove(&beside(path, end));
@@ -276,7 +276,7 @@ fn remove(path: &Path) -> Result<(), LedgerError> {
     }
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

@@ -69,6 +69,12 @@ pub enum LedgerError {
          backup with `jawab ledger restore`, which keeps the damaged file"
     )]
     Corrupt(#[source] rusqlite::Error),
+    /// There was a record, and its file is empty or gone.
+    #[error("the record {path} is empty or gone; what was in it can come from a backup alone")]
+    Lost {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process holds the file.
     #[error("the ledger is busy with another process's change; try again")]
     Busy(#[source] rusqlite::Error),
@@ -113,6 +119,31 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// Whether the file itself is damaged or of another version, so that another start finds it
+    /// the same.
+    pub(crate) const fn is_damage(&self) -> bool {
+        match self {
+            Self::Corrupt(_)
+            | Self::Lost { .. }
+            | Self::Migrate(_)
+            | Self::Sqlite(_)
+            | Self::Damaged { .. }
+            | Self::Unlike { .. }
+            | Self::Chain(_)
+            | Self::Duplicate(_)
+            | Self::Diverged { .. } => true,
+            Self::Open { .. }
+            | Self::File { .. }
+            | Self::Exists { .. }
+            | Self::BadBackup { .. }
+            | Self::InUse { .. }
+            | Self::DiskFull(_)
+            | Self::ReadOnly(_)
+            | Self::DiskFails(_)
+            | Self::Busy(_) => false,
+        }
+    }
+
     /// What it means that a file does not open: damage and a full disk are told from a
     /// folder that is not ours.
     pub(crate) fn opening(path: &Path, source: rusqlite::Error) -> Self {

@@ -4,6 +4,7 @@
 use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use crate::accounts::KINDS;
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::{Ledger, decoded};
@@ -34,6 +35,7 @@ impl Ledger {
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut last = heard_of(&transaction, channel)?;
+        let mut accounts = false;
         for (at, octets) in ops.iter().enumerate() {
             let op = decoded(octets, channel, last.sequence + 1)?;
             let hash = Op::hash_of(octets);
@@ -57,6 +59,7 @@ impl Ledger {
                     op.clock.value().cast_signed(),
                     octets
                 ])?;
+            accounts |= KINDS.contains(&op.entity.0.as_str());
             tables::apply(&transaction, &op)?;
             search::follow(&transaction, &op)?;
         }
@@ -66,6 +69,10 @@ impl Ledger {
             params![channel, last.sequence.cast_signed(), last.hash.0],
         )?;
         transaction.commit()?;
+        drop(writer);
+        if accounts {
+            self.keep_accounts();
+        }
         Ok(last)
     }
 }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod backup;
 mod board;
 mod carried;
@@ -15,13 +16,17 @@ mod error;
 mod files;
 mod files_at_central;
 mod heard;
+mod lasting;
 mod local;
 mod marks;
+mod mend;
 mod new_file;
 mod outbox;
+mod pages;
 mod rebuild;
 mod retention;
 mod room;
+mod saves;
 pub mod search;
 mod store;
 pub mod tables;
@@ -36,9 +41,12 @@ pub use files_at_central::FILES_AT_CENTRAL;
 pub use jawab_ops::{
     BoxId, EntityKind, Fields, FileHash, Head, MAX_FILE_OCTETS, Op, OpHash, REOPENED, Value,
 };
+pub use lasting::RecordTrouble;
+pub use mend::Mended;
 pub use new_file::{NewFile, WholeFile};
 pub use outbox::Acknowledged;
 pub use retention::{Compacted, Retention};
 pub use rusqlite;
+pub use saves::SaveFault;
 pub use store::{Change, Ledger, wall_ms};
 pub use verify::Verified;

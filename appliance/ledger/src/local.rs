@@ -17,13 +17,16 @@ impl Ledger {
         value: &[u8],
         expires_ms: Option<i64>,
     ) -> Result<(), LedgerError> {
-        self.writer()
+        let writer = self.writer();
+        let saved = writer
             .prepare_cached(
                 "INSERT OR REPLACE INTO local (namespace, key, value, expires_ms) \
                  VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![namespace, key, value, expires_ms])?;
-        Ok(())
+            )
+            .and_then(|mut put| put.execute(params![namespace, key, value, expires_ms]));
+        let saved = saved.map(drop).map_err(LedgerError::from);
+        self.note_saved(saved.as_ref().err());
+        saved
     }
 
     /// A value, unless it has expired.

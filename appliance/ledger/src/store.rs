@@ -10,11 +10,14 @@ use rusqlite_migration::{M, Migrations};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::accounts::KINDS;
 use crate::clock::Clock;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
+use crate::lasting::remove_memory;
 use crate::outbox::Acknowledged;
 use crate::room;
+use crate::saves::SaveFault;
 use crate::search;
 use crate::tables::{self, steps};
 
@@ -58,6 +61,21 @@ struct Inner {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
     head: watch::Sender<Head>,
+    saves: watch::Sender<Option<SaveFault>>,
+    /// The file in memory that stands in for the record, while it does.
+    stands_in: Mutex<Option<PathBuf>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let stands_in = self
+            .stands_in
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(stands_in) = stands_in.as_deref() {
+            remove_memory(stands_in);
+        }
+    }
 }
 
 impl Ledger {
@@ -107,6 +125,8 @@ impl Ledger {
                 writer: Mutex::new(writer),
                 reader: Mutex::new(reader),
                 head: watch::Sender::new(head),
+                saves: watch::Sender::new(None),
+                stands_in: Mutex::new(None),
             }),
         })
     }
@@ -165,12 +185,77 @@ impl Ledger {
         let mut writer = lock(&self.inner.writer);
         let transaction = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::from)?;
+            .map_err(|error| self.noted(error.into()))?;
         let (changes, answer) = decide(&transaction)?;
-        let head = self.append(&transaction, author, changes)?;
-        transaction.commit().map_err(LedgerError::from)?;
+        let accounts = changes
+            .iter()
+            .any(|change| KINDS.contains(&change.entity.0.as_str()));
+        let head = self
+            .append(&transaction, author, changes)
+            .map_err(|error| self.noted(error))?;
+        transaction
+            .commit()
+            .map_err(|error| self.noted(error.into()))?;
+        drop(writer);
+        self.note_saved(None);
         self.moved(head);
+        if accounts {
+            self.keep_accounts();
+        }
         Ok(answer)
+    }
+
+    fn noted(&self, error: LedgerError) -> LedgerError {
+        self.note_saved(Some(&error));
+        error
+    }
+
+    /// Takes note that a save failed, or went well.
+    pub(crate) fn note_saved(&self, error: Option<&LedgerError>) {
+        let fault = match error {
+            None => None,
+            Some(error) => match SaveFault::of(error) {
+                // Another kind says nothing of the disk.
+                None => return,
+                fault => fault,
+            },
+        };
+        self.inner.saves.send_if_modified(|known| {
+            let is_new = *known != fault;
+            *known = fault;
+            is_new
+        });
+    }
+
+    /// Whether changes can be saved, as the last one found, and each change of it.
+    #[must_use]
+    pub fn saves(&self) -> watch::Receiver<Option<SaveFault>> {
+        self.inner.saves.subscribe()
+    }
+
+    /// Makes this ledger stand in for the record of another file.
+    pub(crate) fn standing_in_for(self, path: &Path, stands_in: &Path) -> Self {
+        match Arc::try_unwrap(self.inner) {
+            Ok(mut inner) => {
+                inner.path = path.into();
+                inner.stands_in = Mutex::new(Some(stands_in.into()));
+                Self {
+                    inner: Arc::new(inner),
+                }
+            }
+            Err(inner) => Self { inner },
+        }
+    }
+
+    /// The file in memory that stands in for the record, if one does.
+    pub(crate) fn stand_in(&self) -> Option<PathBuf> {
+        let stands_in = self.inner.stands_in.lock();
+        stands_in.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn is_home(&self) {
+        let stands_in = self.inner.stands_in.lock();
+        *stands_in.unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Appends ops for the changes and applies them. The head is read anew each time:
@@ -288,7 +373,7 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 }
 
 /// Opens the record to write and to read, brought to this version.
-fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), LedgerError> {
+pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), LedgerError> {
     let opening = |source| LedgerError::opening(path, source);
     let mut writer = Connection::open(path).map_err(opening)?;
     configure(&writer).map_err(opening)?;

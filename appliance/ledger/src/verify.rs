@@ -110,7 +110,7 @@ fn check_pages(connection: &Connection) -> Result<(), LedgerError> {
 }
 
 /// What SQLite said in words, as the error that it is.
-fn corrupt(found: String) -> LedgerError {
+pub(crate) fn corrupt(found: String) -> LedgerError {
     let failure = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
     LedgerError::Corrupt(rusqlite::Error::SqliteFailure(failure, Some(found)))
 }

@@ -1,0 +1,263 @@
+//! The record of a box that answers calls whatever became of its disk: a damaged file is set
+//! aside and what can be read of it goes on in a new one; where nothing can be written, the record
+//! stands in memory until the disk takes it.
+
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::accounts;
+use crate::backup::{beside, keep_aside, place, remove_database};
+use crate::error::LedgerError;
+use crate::mend::{Mended, build, set_aside};
+use crate::store::{Ledger, connect, head_of};
+use crate::tables::TABLES;
+use crate::verify::corrupt;
+
+/// The largest record of which all stands in memory, in octets; of a larger one, only who may
+/// log in and which telephones there are.
+const LARGEST_IN_MEMORY: u64 = 64 * 1024 * 1024;
+
+/// What is wrong with a record that is in use all the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RecordTrouble {
+    /// It was damaged, empty or missing. What could be read is in a new one.
+    SetAside {
+        /// The damaged file, or where it should be.
+        file: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It cannot be written to: what is saved is in memory alone.
+    InMemory {
+        /// The file.
+        file: PathBuf,
+        /// Why it cannot be written.
+        why: String,
+    },
+}
+
+impl Ledger {
+    /// Opens the record of this file, whatever is wrong with it.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when not even memory takes a record.
+    pub fn open_lasting(path: &Path) -> Result<(Self, Vec<RecordTrouble>), LedgerError> {
+        let trouble = match Self::open_sound(path) {
+            Ok(ledger) => {
+                let aside = set_aside(path)
+                    .into_iter()
+                    .map(|file| RecordTrouble::SetAside {
+                        file,
+                        why: "it was damaged at an earlier start".into(),
+                    });
+                return Ok((ledger, aside.collect()));
+            }
+            Err(error) => error,
+        };
+        let why = trouble.to_string();
+        if trouble.is_damage() {
+            let mended = Self::mend(path).and_then(|mended| Ok((Self::open(path)?, mended)));
+            if let Ok((ledger, mended)) = mended {
+                let file = mended.kept.unwrap_or_else(|| path.into());
+                return Ok((ledger, vec![RecordTrouble::SetAside { file, why }]));
+            }
+        }
+        let ledger = Self::in_memory(path)?;
+        let file = path.into();
+        Ok((ledger, vec![RecordTrouble::InMemory { file, why }]))
+    }
+
+    fn open_sound(path: &Path) -> Result<Self, LedgerError> {
+        // An empty file is a record without anything for SQLite, and a missing one is made.
+        let is_lost = fs::metadata(path).map_or(true, |file| file.len() == 0);
+        if is_lost && accounts::is_there(path) {
+            return Err(LedgerError::Lost { path: path.into() });
+        }
+        check_header(path)?;
+        let ledger = Self::open(path)?;
+        ledger.probe()?;
+        ledger.keep_accounts();
+        Ok(ledger)
+    }
+
+    /// Writes to every table and takes it back: what is damaged at the top of one is found now,
+    /// and not by the first call.
+    fn probe(&self) -> Result<(), LedgerError> {
+        let mut writer = self.writer();
+        let transaction = writer.transaction()?;
+        for table in TABLES {
+            transaction.execute(
+                &format!("INSERT INTO {} (id, box_id) VALUES ('~', '~')", table.name),
+                [],
+            )?;
+        }
+        transaction.execute_batch(
+            "INSERT INTO meta VALUES ('~', '');
+             INSERT INTO local VALUES ('~', '~', x'', NULL);
+             INSERT INTO ops VALUES (4294967295, 1, 0, x'', x'');
+             INSERT INTO stamps (tab, id, field, clock, box_id) VALUES ('~', '~', '~', 0, '~');
+             INSERT INTO superseded VALUES ('~', '~', '~', '~', 0, 0, NULL);
+             INSERT INTO central_ops VALUES ('~', 0, 0, x'', 0, x'');
+             INSERT INTO central_heads VALUES ('~', 0, 0, x'');",
+        )?;
+        transaction.rollback()?;
+        Ok(())
+    }
+
+    /// Brings the copy of who may log in and which telephones there are up to date. What cannot
+    /// be written is tried again at the next change.
+    pub(crate) fn keep_accounts(&self) {
+        let reader = self.reader();
+        if let Ok(head) = head_of(&reader) {
+            let _ = accounts::keep(&reader, self.path(), self.box_id(), head.epoch);
+        }
+    }
+
+    /// A record in memory, with what can be read of this file.
+    fn in_memory(path: &Path) -> Result<Self, LedgerError> {
+        let folder = memory().join(format!("jawab-{}-{}", std::process::id(), crate::wall_ms()));
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .map_err(|source| LedgerError::file("make", &folder, source))?;
+        let stands_in = folder.join("ledger.db");
+        let is_small = fs::metadata(path).is_ok_and(|file| file.len() <= LARGEST_IN_MEMORY);
+        let sources = if is_small {
+            vec![path.to_owned()]
+        } else {
+            Vec::new()
+        };
+        let (_, ledger) = build(&sources, path, &stands_in)?;
+        Ok(ledger.standing_in_for(path, &stands_in))
+    }
+
+    /// Goes back to the disk, if the record stands in memory and the disk takes it again: all
+    /// that was kept meanwhile is on disk when this returns. Gives whether it did.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: the disk does not take it yet.
+    pub fn return_to_disk(&self) -> Result<bool, LedgerError> {
+        let Some(stands_in) = self.stand_in() else {
+            return Ok(false);
+        };
+        let path = self.path();
+        let fresh = beside(path, ".mending");
+        // Nobody writes from here on.
+        let mut writer = self.writer();
+        let mut reader = self.reader();
+        let built = build(&[stands_in.clone(), path.to_owned()], path, &fresh).and_then(
+            |(mended, ledger)| {
+                drop(ledger);
+                let kept = keep_aside(path, &format!(".replaced-{}", crate::wall_ms()))?;
+                place(&fresh, path)?;
+                // All of it could be read: it is in the new one.
+                if let (0, Some(kept)) = (mended.bad_pages, kept) {
+                    remove_database(&kept);
+                }
+                connect(path)
+            },
+        );
+        let (home, to_read, _) = built.inspect_err(|_| remove_database(&fresh))?;
+        *writer = home;
+        *reader = to_read;
+        let head = head_of(&reader)?;
+        drop((writer, reader));
+        self.is_home();
+        self.moved(head);
+        self.keep_accounts();
+        remove_memory(&stands_in);
+        Ok(true)
+    }
+}
+
+impl Ledger {
+    /// Mends the record while it is in use: whoever writes waits, and goes on in the new one.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: it is as it was.
+    pub fn mend_in_use(&self) -> Result<Mended, LedgerError> {
+        let path = self.path();
+        let mut writer = self.writer();
+        let mut reader = self.reader();
+        // The file has to be let go of.
+        *writer = Connection::open_in_memory()?;
+        *reader = Connection::open_in_memory()?;
+        let mended = Self::mend(path);
+        let (home, to_read, _) = connect(path)?;
+        *writer = home;
+        *reader = to_read;
+        let mended = mended?;
+        let head = head_of(&reader)?;
+        drop((writer, reader));
+        self.note_saved(None);
+        self.moved(head);
+        self.keep_accounts();
+        Ok(mended)
+    }
+}
+
+/// What the header of every record says (SQLite's file format, section 1.3): with other values
+/// SQLite may well open the file, and read or write it as something that it is not.
+const HEADER: [(usize, &[u8]); 6] = [
+    (0, b"SQLite format 3\0"),
+    // 4,096 octets a page.
+    (16, &[0x10, 0]),
+    // No octets reserved, and what of a payload stays on a page.
+    (20, &[0, 64, 32, 32]),
+    // The format of the schema.
+    (44, &[0, 0, 0, 4]),
+    // It is never vacuumed by itself, and its text is UTF-8.
+    (52, &[0, 0, 0, 0, 0, 0, 0, 1]),
+    (64, &[0, 0, 0, 0]),
+];
+
+fn check_header(path: &Path) -> Result<(), LedgerError> {
+    let mut header = [0; 100];
+    let Ok(file) = fs::File::open(path) else {
+        // Opening it as a record says why.
+        return Ok(());
+    };
+    if file.read_exact_at(&mut header, 0).is_err() {
+        return Ok(());
+    }
+    let is_right = HEADER
+        .iter()
+        .all(|(at, octets)| header[*at..].starts_with(octets));
+    if is_right {
+        return Ok(());
+    }
+    Err(corrupt("its header is not a record's".into()))
+}
+
+/// Where files are in memory.
+fn memory() -> PathBuf {
+    let shared = Path::new("/dev/shm");
+    if shared.is_dir() && fs::metadata(shared).is_ok_and(|folder| !folder.permissions().readonly())
+    {
+        shared.into()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+/// Forgets a record in memory.
+pub(crate) fn remove_memory(stands_in: &Path) {
+    remove_database(stands_in);
+    for beside in ["accounts", "room"] {
+        let _ = fs::remove_file(stands_in.with_extension(beside));
+    }
+    if let Some(folder) = stands_in.parent() {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Whether the disk takes a write now: something is written, and stays without meaning.
+pub(crate) fn try_to_write(connection: &mut Connection) -> Result<(), LedgerError> {
+    let transaction = connection.transaction()?;
+    transaction.execute("INSERT OR REPLACE INTO meta VALUES ('written', '')", [])?;
+    transaction.commit()?;
+    Ok(())
+}

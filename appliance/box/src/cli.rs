@@ -242,7 +242,9 @@ pub(crate) enum HandsetCommand {
 pub(crate) enum LedgerCommand {
     /// Check every page and every op's hash, and that the tables are what the ops make.
     Verify(Place),
-    /// Make the tables anew from the ops, when `verify` finds that they differ.
+    /// Make a new record from all that can be read of this one, and of those that were set aside
+    /// because of damage, and go on with it in a new epoch. The box must be stopped; the record
+    /// that is there now is kept beside it.
     Rebuild(Place),
     /// Let leave now what the configuration's `[retention]` does not keep; the running box does
     /// it once a day.

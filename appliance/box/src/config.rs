@@ -57,6 +57,19 @@ pub(crate) struct Centre {
     pub code: String,
 }
 
+impl Centre {
+    /// What is wrong with it.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let code = &self.code;
+        if !(2..=4).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+            return Err(format!(
+                "centre.code is {code:?}; it must be two to four capital letters, as in \"RAB\""
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Where the box keeps what it may not lose.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -484,13 +497,9 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<(), String> {
-        let code = &self.centre.code;
-        if !(2..=4).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(format!(
-                "centre.code is {code:?}; it must be two to four capital letters, as in \"RAB\""
-            ));
-        }
+    /// What reads well and makes no sense.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.centre.check()?;
         if self.sip.digest.is_empty() {
             return Err("sip.digest is empty: no phone could register".into());
         }
@@ -524,6 +533,33 @@ impl Config {
             return Err(format!("line {:?} has no channels", line.name()));
         }
         Ok(())
+    }
+
+    /// Takes out the first line that makes no sense, or the relay that another one has. Gives
+    /// whether there was one.
+    pub(crate) fn take_a_wrong_line(&mut self) -> bool {
+        for at in 0..self.lines.len() {
+            let name = self.lines[at].name();
+            let is_second = self.lines[..at].iter().any(|line| line.name() == name);
+            if is_second || self.lines[at].channels() == 0 {
+                self.lines.remove(at);
+                return true;
+            }
+            if let Line::Gsm {
+                sim_pin: Some(_),
+                sim_pin_file: file @ Some(_),
+                ..
+            } = &mut self.lines[at]
+            {
+                *file = None;
+                return true;
+            }
+        }
+        let relay = self.lines.iter_mut().rev().find_map(|line| match line {
+            Line::Gsm { relay_pin, .. } => relay_pin.take(),
+            Line::E1 { .. } | Line::SipTrunk { .. } => None,
+        });
+        relay.is_some()
     }
 
     fn check_panel(&self) -> Result<(), String> {
@@ -596,7 +632,7 @@ impl Config {
             .collect()
     }
 
-    fn resolve(&mut self, base: &Path) {
+    pub(crate) fn resolve(&mut self, base: &Path) {
         let mut paths = vec![&mut self.data.folder, &mut self.prompts.folder];
         if let Some(central) = &mut self.central {
             paths.extend([

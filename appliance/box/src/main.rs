@@ -4,6 +4,7 @@ mod accounts;
 mod check;
 mod cli;
 mod config;
+mod config_fallback;
 mod defects;
 mod desk_server;
 mod ending;
@@ -12,7 +13,9 @@ mod handset_secrets;
 mod keeper;
 mod line_report;
 mod line_tests;
+mod logging;
 mod panel;
+mod record;
 mod recorder;
 mod retention;
 mod secret_input;
@@ -27,25 +30,23 @@ use std::io::stdout;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
 use jawab_console::{LogBook, SetupOptions, Site, Tongue, TraceOptions};
 use jawab_desk::{Desk, Ledger};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::{Cli, Command, LedgerCommand};
 use crate::config::Config;
+use crate::config_fallback::load_for_start;
 use crate::keeper::{become_keeper, give_to_keeper};
+use crate::record::record;
+use crate::secret_input::secret_input;
 use crate::serve::End;
 use crate::told::told;
-
-/// What is logged unless `RUST_LOG` says otherwise. The SIP stack would log whole
-/// messages, with callers' numbers and phones' credentials.
-const LOGGED: &str = "info,rsipstack=error";
 
 /// How `jawab serve` ends when a technician stopped it; systemd's unit then leaves it stopped.
 const STOPPED_AT_CONSOLE: i32 = 85;
@@ -65,7 +66,8 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     tracing_subscriber::registry()
-        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| LOGGED.into()))
+        .with(logging::wanted())
+        .with(logging::cap())
         .with(printed)
         .with(log.clone())
         .init();
@@ -80,7 +82,7 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command, log: LogBook) -> Result<()> {
     match command {
-        Command::Serve(place) => match serve::serve(Config::load(&place.config)?, log).await? {
+        Command::Serve(place) => match serve::serve(&place.config, log).await? {
             // systemd starts it again when the mains are back, or at once.
             End::Signal | End::MainsGone => Ok(()),
             End::Console => std::process::exit(STOPPED_AT_CONSOLE),
@@ -95,7 +97,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         Command::Handset(command) => accounts::handset(command).await,
         Command::Ledger(command) => ledger(command),
         Command::Status { options, place } => {
-            let data = Config::load(&place.config)?.data.folder;
+            let data = data_folder(&place.config);
             let tongue = Tongue::of_terminal();
             Ok(jawab_console::status(
                 &data,
@@ -105,11 +107,21 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             )?)
         }
         Command::Log { options, place } => {
-            let data = Config::load(&place.config)?.data.folder;
-            Ok(jawab_console::log(&data, &options, &mut stdout())?)
+            let data = data_folder(&place.config);
+            let password = options
+                .login
+                .is_some()
+                .then(|| secret_input("Password"))
+                .transpose()?;
+            Ok(jawab_console::log(
+                &data,
+                &options,
+                password,
+                &mut stdout(),
+            )?)
         }
         Command::Test { test, json, config } => {
-            let data = Config::load(&config)?.data.folder;
+            let data = data_folder(&config);
             let tongue = Tongue::of_terminal();
             let well = jawab_console::test(&data, &test, json, tongue, &mut stdout())?;
             if !well {
@@ -179,9 +191,15 @@ async fn trace(site: Site, options: TraceOptions) -> Result<()> {
     Ok(())
 }
 
+/// Where the running box keeps its data: a configuration that is wrong is no reason not to ask it
+/// what is wrong.
+fn data_folder(configuration: &Path) -> PathBuf {
+    load_for_start(configuration).0.data.folder
+}
+
 /// Where the console's screens find things.
 fn site(configuration: &Path) -> Result<Site> {
-    let data = Config::load(configuration)?.data.folder;
+    let data = data_folder(configuration);
     Ok(Site::of(data, configuration.into(), missing))
 }
 
@@ -203,14 +221,6 @@ fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
     let is_whole = done.map_err(|error| anyhow!(error.said(tongue)))?;
     ensure!(is_whole, "not all of it was done by this account");
     Ok(())
-}
-
-/// The record's file, in its folder.
-fn record(config: &Config) -> Result<PathBuf> {
-    let folder = &config.data.folder;
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot use the data folder {}", folder.display()))?;
-    Ok(folder.join("ledger.db"))
 }
 
 /// The desk of a box that is configured so.
@@ -239,8 +249,9 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             ensure!(files.is_well(), "not all files are as the record has them");
         }
         LedgerCommand::Rebuild(place) => {
-            let ops = open(&place.config)?.ledger().rebuild()?;
-            println!("The tables are made anew from {ops} changes.");
+            let config = Config::load(&place.config)?;
+            become_keeper(&config.data.folder)?;
+            println!("{}", Ledger::mend(&record(&config)?)?);
         }
         LedgerCommand::Compact {
             dry_run,

@@ -14,8 +14,6 @@ use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use crate::exchange::Notice;
-
 /// How long to wait before a write that failed is tried again.
 const RETRY: Duration = Duration::from_secs(2);
 
@@ -71,13 +69,12 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Starts the task that writes to `desk`; faults of the disk are told in `notices`.
+    /// Starts the task that writes to `desk`; the ledger itself tells of faults of the disk.
     #[must_use]
-    pub(crate) fn start(desk: Desk, notices: mpsc::Sender<Notice>) -> (Self, JoinHandle<()>) {
+    pub(crate) fn start(desk: Desk) -> (Self, JoinHandle<()>) {
         let (entries, queue) = mpsc::unbounded_channel();
         let writer = Writer {
             desk,
-            notices,
             kept: VecDeque::new(),
             fault: None,
         };
@@ -95,7 +92,6 @@ impl Recorder {
 /// The task that writes. It ends when the exchange has gone and all is written, or cannot be.
 struct Writer {
     desk: Desk,
-    notices: mpsc::Sender<Notice>,
     kept: VecDeque<Entry>,
     fault: Option<Fault>,
 }
@@ -175,8 +171,6 @@ impl Writer {
             set_room_aside(&self.desk).await;
         }
         self.fault = fault;
-        // When nobody listens any more, the box is stopping.
-        let _ = self.notices.send(Notice::Storage(fault)).await;
     }
 }
 

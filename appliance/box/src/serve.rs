@@ -1,5 +1,6 @@
 //! Brings the parts of the box up, in the order in which they need each other, and down again.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
+use crate::config_fallback::{keep_good, load_for_start};
 use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
@@ -33,6 +35,7 @@ use crate::handset_secrets::HandsetSecrets;
 use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
+use crate::record;
 use crate::recorder::{Recorder, set_room_aside};
 use crate::retention;
 use crate::supervision;
@@ -60,21 +63,48 @@ pub(crate) enum End {
 /// # Errors
 /// When a part cannot come up, with what to do about it. A line that cannot come
 /// up is no reason: it is tried again for as long as the box runs.
-pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
+pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
+    let (config, wrong) = load_for_start(configuration);
+    let defects = Defects::default();
+    for (part, file, why) in wrong {
+        defects.add(part, file, why);
+    }
     use_ring();
     let (stop_calls, stop_drivers) = (CancellationToken::new(), CancellationToken::new());
     let data = &config.data.folder;
 
-    let desk = crate::open_desk(&config)?;
-    desk.ledger().files().sweep()?;
+    if let Err(error) = record::record(&config) {
+        warn!("{error:#}");
+    }
+    // Before the record is looked at: another box may be running on it.
+    let control = bind_control(data)?;
+    let desk = Desk::new(
+        record::open_to_serve(&config, &defects)?,
+        &config.centre.code,
+    );
+    if let Err(error) = desk.ledger().files().sweep() {
+        warn!("what was left of files that came half cannot be removed: {error}");
+    }
     set_room_aside(&desk).await;
-    let control = Control::bind(data).context("cannot make the control socket")?;
     close_interrupted(&desk).await;
-    let defects = Defects::default();
     let web = DeskServer::bind(&config, &defects)?;
     let (notices, notices_heard) = mpsc::channel(INPUTS);
     forward(defects.follow(), notices.clone(), Notice::Defects);
-    let (recorder, recording) = Recorder::start(desk.clone(), notices.clone());
+    let (recorder, recording) = Recorder::start(desk.clone());
+    let ledger = desk.ledger().clone();
+    forward(ledger.saves(), notices.clone(), |found| {
+        Notice::Storage(record::fault(found))
+    });
+    tokio::spawn(record::watch(
+        ledger.clone(),
+        defects.clone(),
+        stop_drivers.child_token(),
+    ));
+    tokio::spawn(record::return_to_disk(
+        ledger,
+        defects.clone(),
+        stop_drivers.child_token(),
+    ));
 
     let (media, media_events) = jawab_media::start(MediaConfig {
         rtp_ports: config.rtp.first_port..=config.rtp.last_port,
@@ -202,7 +232,9 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         wires,
         stop: Box::new(move || asked.cancel()),
     };
-    tokio::spawn(control.serve(inside, stop_drivers.child_token()));
+    if let Some(control) = control {
+        tokio::spawn(control.serve(inside, stop_drivers.child_token()));
+    }
 
     let stop_web = CancellationToken::new();
     let state = DeskState {
@@ -217,6 +249,9 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
         config.desk.listen
     );
     supervision::ready();
+    if let Err(error) = keep_good(configuration, data) {
+        debug!("the configuration is not kept as one that is good: {error}");
+    }
 
     let end = wait_for_the_end(&stop_asked, &mains_gone).await?;
     info!("stopping");
@@ -232,6 +267,21 @@ pub(crate) async fn serve(config: Config, log: LogBook) -> Result<End> {
     media.shutdown();
     web.await.context("the desk failed")??;
     Ok(end)
+}
+
+/// The control socket. A folder that takes none keeps no call from being answered; another box
+/// that runs on it does.
+fn bind_control(data: &Path) -> Result<Option<Control>> {
+    match Control::bind(data) {
+        Ok(control) => Ok(Some(control)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            Err(error).context("cannot make the control socket")
+        }
+        Err(error) => {
+            warn!("no control socket can be made: {error}; `jawab status` says nothing");
+            Ok(None)
+        }
+    }
 }
 
 /// Tells of the first announcement that cannot be used, and how many others there are.

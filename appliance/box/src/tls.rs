@@ -89,7 +89,7 @@ pub(crate) fn desk_certificate(
 /// # Errors
 /// [`TlsError`], which names the file.
 pub(crate) fn check(folder: &Path) -> Result<(), TlsError> {
-    if !folder.join(CERTIFICATE).exists() {
+    if !folder.join(CERTIFICATE).exists() && !folder.join(KEY).exists() {
         return Ok(());
     }
     loaded(folder).map(drop)
@@ -158,31 +158,40 @@ fn signed(names: &[String]) -> Result<(KeyPair, rcgen::Certificate), rcgen::Erro
 
 fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError> {
     let (pair, signed) = signed(names)?;
-    // The key first: a certificate is taken as the sign that both are there.
-    write(key, &pair.serialize_pem(), 0o600)?;
-    write(certificate, &signed.pem(), 0o644)
+    // Both are on disk before either has its name: a power cut leaves both or none, but for the
+    // moment between two renames.
+    write_part(key, &pair.serialize_pem(), 0o600)?;
+    write_part(certificate, &signed.pem(), 0o644)?;
+    for path in [key, certificate] {
+        fs::rename(part(path), path).map_err(|source| TlsError::File {
+            path: path.into(),
+            source,
+        })?;
+    }
+    Ok(())
 }
 
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
-    let file = |source| TlsError::File {
-        path: path.into(),
-        source,
-    };
+fn part(path: &Path) -> PathBuf {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
-    let part = PathBuf::from(part);
+    part.into()
+}
+
+fn write_part(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
     fs::OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(true)
         .mode(mode)
-        .open(&part)
+        .open(part(path))
         .and_then(|mut open| {
             open.write_all(text.as_bytes())?;
             open.sync_all()
         })
-        .and_then(|()| fs::rename(&part, path))
-        .map_err(file)
+        .map_err(|source| TlsError::File {
+            path: path.into(),
+            source,
+        })
 }
 
 #[cfg(test)]

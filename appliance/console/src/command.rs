@@ -36,6 +36,9 @@ pub struct LogOptions {
     /// As JSON, for a program: an object on each line.
     #[arg(long)]
     pub json: bool,
+    /// The supervisor who reads it; their password is read from standard input. Root needs none.
+    #[arg(long)]
+    pub login: Option<String>,
 }
 
 /// Says how the box is that keeps its record in this folder.
@@ -57,12 +60,21 @@ pub fn status(
     writeln!(out, "{text}").map_err(ClientError::Broken)
 }
 
-/// Shows the box's log; with `follow`, until the reader has enough or the box ends.
+/// Shows the box's log; with `follow`, until the reader has enough or the box ends. `password`
+/// is that of the login in the options.
 ///
 /// # Errors
 /// [`ClientError`].
-pub fn log(data: &Path, options: &LogOptions, out: &mut impl Write) -> Result<(), ClientError> {
+pub fn log(
+    data: &Path,
+    options: &LogOptions,
+    password: Option<String>,
+    out: &mut impl Write,
+) -> Result<(), ClientError> {
     let mut client = Client::connect(data)?;
+    if let (Some(login), Some(password)) = (options.login.clone(), password) {
+        client.ask(Request::Login { login, password })?;
+    }
     let mut after = 0;
     loop {
         let filter = Filter {

@@ -189,6 +189,8 @@ struct Shared {
 struct Visitor {
     shared: Arc<Shared>,
     supervisor: Option<StaffLine>,
+    /// Whether root asks, by what the kernel says of the other end.
+    is_root: bool,
 }
 
 impl Visitor {
@@ -196,10 +198,12 @@ impl Visitor {
         Self {
             shared,
             supervisor: None,
+            is_root: false,
         }
     }
 
     async fn talk(mut self, stream: UnixStream) -> io::Result<()> {
+        self.is_root = stream.peer_cred().is_ok_and(|peer| peer.uid() == 0);
         let (reader, mut writer) = stream.into_split();
         let mut reader = BufReader::new(reader);
         let mut line = Vec::new();
@@ -230,11 +234,24 @@ impl Visitor {
                 after,
                 filter,
                 wait,
-            } => Ok(Answer::Log(self.lines(after, &filter, wait).await)),
+            } => {
+                self.may_read_the_log()?;
+                Ok(Answer::Log(self.lines(after, &filter, wait).await))
+            }
             Request::Login { login, password } => self.login(&login, &password).await,
             Request::Test(test) => self.test(test).await,
             request => self.for_supervisor(request).await,
         }
+    }
+
+    /// The log says who works here, which lines there are, and when who called: it is for root,
+    /// who could read the journal as well, and for supervisors.
+    fn may_read_the_log(&self) -> Result<(), No> {
+        if self.is_root || self.supervisor.is_some() {
+            return Ok(());
+        }
+        let words = "the log is for root, or for a supervisor who logs in";
+        Err(No(Refusal::LoginFirst, words.into()))
     }
 
     async fn status(&self) -> crate::Status {

@@ -96,9 +96,10 @@ fn the_log_is_read_with_a_filter() {
         filter: "GSM2".into(),
         level: Level::Info,
         json: false,
+        login: None,
     };
     let mut out = Vec::new();
-    log(running.folder(), &options, &mut out).unwrap();
+    log(running.folder(), &options, None, &mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     assert!(out.contains("INFO  the modem gsm2 asks for a PIN"), "{out}");
     assert_eq!(out.lines().count(), 1);
@@ -107,7 +108,7 @@ fn the_log_is_read_with_a_filter() {
         json: true,
         ..options
     };
-    log(running.folder(), &options, &mut out).unwrap();
+    log(running.folder(), &options, None, &mut out).unwrap();
     let line: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(
         (&line["level"], &line["number"]),

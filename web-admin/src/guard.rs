@@ -25,6 +25,9 @@ pub(crate) const DOOR_COOKIE: &str = "__Host-door";
 /// The longest form; a note has 4,000 characters, each nine octets at most when encoded.
 pub(crate) const FORM_LIMIT: usize = 128 * 1024;
 
+/// The longest form of whoever is not logged in: a login and a password of a kilobyte, encoded.
+const LOGIN_LIMIT: usize = 8 * 1024;
+
 /// A secret for a session's pages: 122 bits from the system's randomness.
 pub(crate) fn new_token() -> String {
     Uuid::new_v4().simple().to_string()
@@ -56,7 +59,11 @@ async fn checked(request: Request) -> Result<Request, Trouble> {
         let (given, request) = upload::opened(parts, body).await?;
         return same(&given, &expected).map(|()| request);
     }
-    let body = to_bytes(body, FORM_LIMIT)
+    let limit = match parts.uri.path() {
+        "/login" => LOGIN_LIMIT,
+        _ => FORM_LIMIT,
+    };
+    let body = to_bytes(body, limit)
         .await
         .map_err(|_| Trouble::Forbidden("the form is too long, or was not sent to its end"))?;
     let given = given_token(&parts.headers, &body)

@@ -1,6 +1,9 @@
 //! When there is no page to show: why, in words, in the reader's language.
 
+use std::collections::HashMap;
 use std::error::Error;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Instant;
 
 use askama::Template;
 use axum::body::Body;
@@ -9,6 +12,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use jawab_listener::Seldom;
 
 use crate::page::{Frame, Page, show};
 
@@ -49,10 +54,20 @@ impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match &self {
             Self::Broken(source) => tracing::error!("a page failed: {}", chain(source.as_ref())),
-            Self::Forbidden(why) => tracing::warn!("a request was refused: {why}"),
+            Self::Forbidden(why) => say_refused(why),
             Self::NotFound | Self::LoggedOut => {}
         }
         self.status().into_response()
+    }
+}
+
+/// Whoever sends refused requests by the thousand does not fill the log with them: each cause is
+/// said once a minute.
+fn say_refused(why: &'static str) {
+    static SAID: LazyLock<Mutex<HashMap<&'static str, Seldom>>> = LazyLock::new(Mutex::default);
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(times) = said.entry(why).or_default().happened(Instant::now()) {
+        tracing::warn!("a request was refused: {why} ({times} times)");
     }
 }
 

@@ -34,6 +34,8 @@ const CONNECTIONS: usize = 8;
 const IDLE: Duration = Duration::from_secs(15 * 60);
 /// Traces at once.
 const TRACES: usize = 2;
+/// How long an answer may wait to be taken.
+const ANSWER_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How long whoever has a trace may take none of it.
 const TRACE_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 /// How long a request for lines waits for one.
@@ -223,7 +225,7 @@ impl Visitor {
                 Ok(request) => self.asked(request).await,
                 Err(no) => Err(no),
             };
-            say(&mut writer, answer).await?;
+            timeout(ANSWER_TAKEN_WITHIN, say(&mut writer, answer)).await??;
         }
     }
 

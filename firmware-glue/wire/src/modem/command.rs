@@ -16,6 +16,9 @@ pub(super) const COMMAND_MAX: usize = 64;
 pub(super) enum Command {
     /// Asks for nothing but an answer.
     Probe,
+    /// The same of a modem in which another program may have left results in digits
+    /// (`ATV0`), none at all (`ATQ1`), or half a text message: so often it was tried.
+    Wake(u8),
     /// A line of the start-up that needs no more than a result.
     Set(&'static str),
     /// `+CGMI` (TS 27.007 clause 5.1).
@@ -24,6 +27,22 @@ pub(super) enum Command {
     SimState,
     /// `+CPIN=` (clause 8.3).
     EnterPin(Pin),
+    /// How often the PIN may be entered yet.
+    PinTries(&'static str),
+    /// `+CGSN` (clause 5.4).
+    Imei,
+    /// `+CIMI` (clause 5.6).
+    Imsi,
+    /// The SIM card's own number.
+    CardNumber(&'static str),
+    /// `+CNUM` (clause 7.1).
+    OwnNumber,
+    /// `+CIREG?` (clause 8.71).
+    Multimedia,
+    /// `+CCWA=0,0,1` (clause 7.12): the network gives a second caller the busy tone.
+    NoCallWaiting,
+    /// `+CEER` (clause 6.10).
+    Why,
     /// `+CREG?` (clause 7.2).
     Registration,
     /// `+CEREG?` (clause 10.1.22).
@@ -48,6 +67,8 @@ pub(super) enum Command {
     SoundOn(&'static str),
     /// `+CFUN=1,1` (clause 8.2).
     Restart,
+    /// `+CRESET` of SIMCom, where `+CFUN=1,1` is refused.
+    Reset,
 }
 
 impl Command {
@@ -57,7 +78,21 @@ impl Command {
         // All of them fit: a number is bounded, the rest are literals (see the test).
         let _ = match self {
             Self::Probe => write!(text, "AT"),
-            Self::Set(line) | Self::SoundOn(line) => write!(text, "{line}"),
+            // An escape ends the input of a text message (TS 27.005 clause 3.5.1).
+            Self::Wake(4 | 9 | 14) => write!(text, "\x1bAT"),
+            Self::Wake(tried) if tried % 2 == 1 => write!(text, "AT"),
+            Self::Wake(_) => write!(text, "ATV1E0Q0"),
+            Self::Set(line)
+            | Self::SoundOn(line)
+            | Self::PinTries(line)
+            | Self::CardNumber(line) => write!(text, "{line}"),
+            Self::Imei => write!(text, "AT+CGSN"),
+            Self::Imsi => write!(text, "AT+CIMI"),
+            Self::OwnNumber => write!(text, "AT+CNUM"),
+            Self::Multimedia => write!(text, "AT+CIREG?"),
+            Self::NoCallWaiting => write!(text, "AT+CCWA=0,0,1"),
+            Self::Why => write!(text, "AT+CEER"),
+            Self::Reset => write!(text, "AT+CRESET"),
             Self::Manufacturer => write!(text, "AT+CGMI"),
             Self::SimState => write!(text, "AT+CPIN?"),
             Self::EnterPin(pin) => write!(text, "AT+CPIN=\"{pin}\""),
@@ -82,7 +117,7 @@ impl Command {
     /// manuals allow up to 90 s, and nobody waits that long for a call to be answered.
     pub(super) const fn patience(&self) -> Duration {
         match self {
-            Self::Probe => Duration::from_secs(2),
+            Self::Probe | Self::Wake(_) => Duration::from_secs(2),
             Self::Dial(_) | Self::Answer => Duration::from_secs(20),
             Self::HangUp | Self::OnHook | Self::EnterPin(_) => Duration::from_secs(10),
             _ => Duration::from_secs(5),

@@ -8,11 +8,18 @@ use super::Octets;
 use super::Pin;
 use super::call::{Call, State};
 use super::command::Command;
-use super::event::{CallEnd, CannotDial, Event, Failure, Make, Number, OperatorName};
-use super::line::LineReader;
+use super::event::{
+    CallEnd, CannotDial, Event, Failure, Identity, Make, NoNetwork, Number, OperatorName,
+};
+use super::line::{Line, LineReader};
+use super::renew::Echo;
 use super::said::{self, Said};
-use super::start_up::{SimWants, StartUp};
+use super::sim::SimWants;
+use super::start_up::StartUp;
+use super::text::Texts;
 use super::timer::{Timer, Timers};
+use super::watch::CallWaiting;
+use super::whose::Doubt;
 
 /// Events that may wait. A call makes at most [`EVENTS_A_CALL`] beside its digits.
 const EVENTS: usize = 32;
@@ -86,13 +93,14 @@ struct Told {
     service: Option<Service>,
     signal: Option<i16>,
     operator: OperatorName,
+    identity: Identity,
 }
 
 /// Whether calls are possible.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(super) enum Service {
     Yes,
-    No { denied: bool },
+    No(NoNetwork),
 }
 
 /// A GSM modem: see the [module](super).
@@ -108,10 +116,35 @@ pub struct Modem {
     pub(super) emergency: Option<Number>,
     /// The start-up went on without a SIM, for the sake of an emergency call.
     pub(super) without_sim: bool,
-    /// The list of calls has one that nobody here knows of.
-    pub(super) orphan: bool,
+    /// The list of calls has one that nobody here knows of; its id.
+    pub(super) orphan: Option<u8>,
     /// The list of calls has ours.
     pub(super) listed: bool,
+    /// The modem has, or may have, another call beside ours.
+    pub(super) others: bool,
+    /// … and the list has it.
+    pub(super) others_listed: bool,
+    /// Whether our call is over is being looked at.
+    pub(super) doubt: Option<Doubt>,
+    /// The modem may have restarted, and is to be set up anew.
+    pub(super) stale: bool,
+    /// … and was, which the owner is to know.
+    pub(super) renewed: bool,
+    pub(super) echo: Echo,
+    /// `<n>` of the last answer to `+CREG?`.
+    pub(super) reported: Option<u8>,
+    pub(super) pin_tries: Option<u8>,
+    /// The SIM wants its PIN2, which the owner is to know.
+    pub(super) second_pin: bool,
+    /// Which modem and SIM it is; and what of it the start-up has found so far.
+    pub(super) identity: Identity,
+    pub(super) found: Identity,
+    /// Calls go by the packet network, where the modem says so.
+    pub(super) multimedia: Option<bool>,
+    pub(super) call_waiting: CallWaiting,
+    texts: Texts,
+    /// Lines before the modem's first answer that no modem says.
+    foreign: u32,
     pub(super) service: Option<Service>,
     /// `<stat>` of `+CREG` and `+CEREG`.
     pub(super) registration: [u8; 2],
@@ -139,8 +172,23 @@ impl Modem {
             sim_wants: None,
             emergency: None,
             without_sim: false,
-            orphan: false,
+            orphan: None,
             listed: false,
+            others: false,
+            others_listed: false,
+            doubt: None,
+            stale: false,
+            renewed: false,
+            echo: Echo::Unknown,
+            reported: None,
+            pin_tries: None,
+            second_pin: false,
+            identity: Identity::default(),
+            found: Identity::default(),
+            multimedia: None,
+            call_waiting: CallWaiting::default(),
+            texts: Texts::default(),
+            foreign: 0,
             service: None,
             registration: [0; 2],
             watched: 0,
@@ -184,10 +232,19 @@ impl Modem {
     /// Takes octets from the AT port, in pieces of any size.
     pub fn handle_octets(&mut self, now: Duration, octets: &[u8]) {
         for octet in octets {
-            if let Some(line) = self.reader.push(*octet)
-                && let Ok(line) = core::str::from_utf8(&line)
-            {
-                self.handle_line(now, line);
+            match self.reader.push(*octet) {
+                Some(Line::Text { text, framed }) => {
+                    if let Ok(line) = core::str::from_utf8(&text)
+                        && !self.texts.takes(now, Some(line), framed)
+                    {
+                        self.handle_line(now, line);
+                    }
+                }
+                Some(Line::Unreadable) => {
+                    self.foreign = self.foreign.saturating_add(1);
+                    self.texts.takes(now, None, true);
+                }
+                None => {}
             }
         }
     }
@@ -206,6 +263,7 @@ impl Modem {
                 Timer::Poll => self.poll_call(now),
                 Timer::Again => self.ask_again(now),
                 Timer::Watch => self.watch(now),
+                Timer::Renew => self.renew_if_due(now),
             }
         }
     }
@@ -271,17 +329,6 @@ impl Modem {
         }
     }
 
-    /// Asks once more for the call's sound, because none is heard.
-    pub fn renew_audio(&mut self, now: Duration) {
-        let active = self
-            .call
-            .as_ref()
-            .is_some_and(|call| call.state == State::Active);
-        if active && let Some(make) = self.make {
-            self.ask(now, Command::SoundOn(make.sound()));
-        }
-    }
-
     /// What is to be written to the AT port.
     pub fn poll_transmit(&mut self) -> Option<Octets> {
         self.transmit.take()
@@ -300,9 +347,19 @@ impl Modem {
             self.told.service = self.service;
             match self.service {
                 Some(Service::Yes) => return Some(Event::InService),
-                Some(Service::No { denied }) => return Some(Event::NoNetwork { denied }),
+                Some(Service::No(why)) => return Some(Event::NoNetwork(why)),
                 None => {}
             }
+        }
+        if self.identity != self.told.identity {
+            self.told.identity.clone_from(&self.identity);
+            return Some(Event::Identity(self.identity.clone()));
+        }
+        if core::mem::take(&mut self.second_pin) {
+            return Some(Event::SecondPinWanted);
+        }
+        if core::mem::take(&mut self.renewed) {
+            return Some(Event::SetUpAnew);
         }
         if let Some(event) = self.events.pop_front() {
             return Some(event);
@@ -333,29 +390,85 @@ impl Modem {
         if matches!(self.phase, Phase::Failed) {
             return;
         }
-        match said::parse(line) {
+        match self.understood(now, line) {
             Said::Ok => self.result(now, Outcome::Ok),
             Said::Error(number) => self.result(now, Outcome::Error(number)),
             Said::NoCarrier => self.call_result(now, CallEnd::NotConnected),
             Said::Busy => self.call_result(now, CallEnd::Busy),
             Said::NoAnswer => self.call_result(now, CallEnd::NoAnswer),
             Said::Started => self.started(now),
-            Said::Registration { eps, stat, unasked } => self.registered(now, eps, stat, unasked),
+            Said::Awake if matches!(self.phase, Phase::Up) => self.may_have_restarted(now),
+            Said::Awake => self.stale |= self.is_past_the_probe(),
+            Said::Registration {
+                eps,
+                stat,
+                reported,
+            } => self.registered(now, eps, stat, reported),
+            Said::Multimedia { registered } => self.multimedia = Some(registered),
             Said::Signal(dbm) => self.signal = dbm,
             Said::Operator(name) => self.operator = shortened(name),
-            Said::Sim(wants) => self.sim_says(wants),
+            Said::Sim(wants) => self.sim_says(now, wants),
+            Said::SimGone => self.sim_gone(),
+            Said::PinTries(tries) => self.pin_tries = Some(tries),
+            Said::Digits(digits) => self.digits(digits),
+            Said::CardNumber(digits) => self.found.iccid = Some(digits),
+            Said::OwnNumber(number) => self.found.number = number,
+            Said::TextFollows => self.texts = Texts::Announced { since: now },
+            Said::TextOpened => self.texts = Texts::Quoted { since: now },
+            Said::Why(words) => self.why_said(words),
             Said::Ring => self.ring(now),
             Said::CallerId(number) => self.caller_is(now, number),
-            Said::Call(listed) => self.call_listed(now, listed),
+            Said::Call(listed) => self.call_listed(now, &listed),
             Said::VoiceBegin => self.voice_begins(now),
             Said::VoiceEnd => self.voice_ends(now),
+            Said::Missed => self.call_missed(now),
+            Said::Waiting => self.others |= self.call.is_some(),
             Said::Digit(key) => self.key_pressed(key),
-            Said::Other(text) => self.information(text),
+            Said::Other(text) => self.information(now, text),
+        }
+    }
+
+    /// What a line means here and now: results may be digits (`ATV0`) until the modem was
+    /// told not to, and what comes with a text message is no modem's start.
+    fn understood<'a>(&self, now: Duration, line: &'a str) -> Said<'a> {
+        let at_the_probe = matches!(&self.phase, Phase::Starting(start) if start.is_at_the_probe());
+        match (said::parse(line), line.trim()) {
+            (Said::Other(_), "0") if at_the_probe => Said::Ok,
+            (Said::Other(_), "4") if at_the_probe => Said::Error(None),
+            (Said::Started, _) if self.texts.may_have_said(now) => Said::Other(line),
+            (said, _) => said,
+        }
+    }
+
+    const fn is_past_the_probe(&self) -> bool {
+        matches!(&self.phase, Phase::Starting(start) if !start.is_at_the_probe())
+    }
+
+    pub(super) const fn foreign_lines(&self) -> u32 {
+        self.foreign
+    }
+
+    /// Digits without a prefix: the answer to what asks for some.
+    fn digits(&mut self, digits: super::event::Digits) {
+        match self.in_flight.as_ref().map(|sent| &sent.command) {
+            Some(Command::Imei) => self.found.imei = Some(digits),
+            Some(Command::Imsi) => self.found.imsi = Some(digits),
+            Some(Command::CardNumber(_)) => self.found.iccid = Some(digits),
+            _ => {}
         }
     }
 
     /// A line without a prefix is the answer to `+CGMI`, or nothing of interest.
-    fn information(&mut self, text: &str) {
+    fn information(&mut self, now: Duration, text: &str) {
+        if let Some(sent) = &self.in_flight
+            && sent.command.line().strip_suffix(b"\r") == Some(text.as_bytes())
+        {
+            return self.echoed(now);
+        }
+        if text.starts_with('$') || text.starts_with("AT") {
+            // A position (NMEA 0183), or an echo of what was sent before.
+            self.foreign = self.foreign.saturating_add(1);
+        }
         if !self.is_asking(&Command::Manufacturer) {
             return;
         }
@@ -371,10 +484,21 @@ impl Modem {
         }
     }
 
-    fn sim_says(&mut self, wants: &str) {
+    fn sim_says(&mut self, now: Duration, wants: &str) {
         self.sim_wants = Some(SimWants::read(wants));
-        let taken_out = matches!(wants, "NOT READY" | "NOT INSERTED");
-        if taken_out && !self.without_sim && matches!(self.phase, Phase::Up) {
+        if !matches!(self.phase, Phase::Up) {
+            return;
+        }
+        if matches!(wants, "NOT READY" | "NOT INSERTED") {
+            self.sim_gone();
+        } else {
+            // Nobody asked: it is said at the start.
+            self.may_have_restarted(now);
+        }
+    }
+
+    fn sim_gone(&mut self) {
+        if matches!(self.phase, Phase::Up) && !self.without_sim {
             self.fail(Failure::NoSim);
         }
     }
@@ -448,7 +572,11 @@ impl Modem {
         };
         if command == Command::ListCalls {
             self.listed = false;
-            self.orphan = false;
+            self.others_listed = false;
+            self.orphan = None;
+            if let Some(doubt) = &mut self.doubt {
+                doubt.looked = true;
+            }
         }
         self.transmit = Some(command.line());
         self.after(now, command.patience(), Timer::Command);
@@ -473,11 +601,27 @@ impl Modem {
         }
     }
 
+    pub(super) const fn has_command_in_flight(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
     /// A result that ends a call: that of the command which is about the call, or unasked.
+    /// Where it may be another call's, the list of calls decides.
     fn call_result(&mut self, now: Duration, end: CallEnd) {
-        self.call_over(now, end);
+        let about_the_call = self
+            .in_flight
+            .as_ref()
+            .is_some_and(|sent| sent.command.may_end_the_call());
+        let placed_or_ending = self.call.as_ref().is_some_and(|call| {
+            matches!(call.state, State::Dialling { .. } | State::HangingUp { .. })
+        });
+        if !self.others && (about_the_call || placed_or_ending) {
+            self.call_over(now, end);
+        } else {
+            self.some_call_ends(now, end);
+        }
         match &mut self.in_flight {
-            Some(sent) if sent.command.may_end_the_call() => match sent.silence {
+            Some(sent) if about_the_call => match sent.silence {
                 Silence::None => {
                     self.drop_in_flight();
                     self.send_next(now);
@@ -503,12 +647,14 @@ impl Modem {
             return;
         };
         self.timers.stop(Timer::Command);
+        self.not_echoed();
         match self.phase {
             Phase::Starting(_) => self.step_concluded(now, &sent.command, outcome),
             Phase::Up => self.concluded(now, &sent.command, outcome),
             Phase::Failed => return,
         }
         self.send_next(now);
+        self.renew_if_due(now);
     }
 
     /// No result in time: is the modem still there?
@@ -517,7 +663,7 @@ impl Modem {
             return;
         };
         // The start-up's own probe has its own patience.
-        if sent.command == Command::Probe {
+        if matches!(sent.command, Command::Probe | Command::Wake(_)) {
             return self.conclude(now, Outcome::Lost);
         }
         match sent.silence {
@@ -542,7 +688,7 @@ impl Modem {
             return;
         }
         if let Some(call) = self.call.take()
-            && call.state != State::Announced
+            && call.is_told()
         {
             self.tell(Event::Ended(CallEnd::ModemFailed));
         }

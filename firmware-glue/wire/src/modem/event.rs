@@ -5,6 +5,12 @@ use heapless::String;
 /// A number as the network gave it: digits, `*`, `#` and a leading `+`.
 pub type Number = String<32>;
 
+/// Digits that name a modem (IMEI) or a SIM (IMSI, ICCID).
+pub type Digits = String<24>;
+
+/// Words of the network or the modem, shortened.
+pub type Words = String<64>;
+
 /// An operator's name.
 pub type OperatorName = String<48>;
 
@@ -24,17 +30,24 @@ pub enum Event {
     Identified(Make),
     /// Registered in a network, ready for calls.
     InService,
-    /// The network was lost, or does not let the SIM in; calls are not possible for now.
-    NoNetwork {
-        /// The network refuses the SIM (TS 27.007 clause 7.2, 3).
-        denied: bool,
-    },
+    /// Calls are not possible for now, and why.
+    NoNetwork(NoNetwork),
+    /// Which modem and which SIM it is; again when one was changed.
+    Identity(Identity),
+    /// The SIM wants a second PIN or PUK for something that no call needs.
+    SecondPinWanted,
+    /// The modem said that it had started; its settings were made anew.
+    SetUpAnew,
     /// How well the network is heard (TS 27.007 clause 8.5), in dBm; `None` if unknown.
     Signal(Option<i16>),
     /// Whose network it is.
     Operator(OperatorName),
     /// Somebody calls. Answer or hang up.
     Incoming(Option<Number>),
+    /// Who calls, once it is known later than the call.
+    Caller(Number),
+    /// Why the call that is about to end, or the command that fails, does.
+    Why(Why),
     /// The phone of the person called rings.
     Alerting,
     /// The call is answered, and its sound flows on the audio port.
@@ -46,6 +59,47 @@ pub enum Event {
     /// The modem is of no use until its ports are opened again; no more events follow.
     /// A call that was up has ended before, with [`CallEnd::ModemFailed`].
     Failed(Failure),
+}
+
+/// Why calls are not possible.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum NoNetwork {
+    /// No network was found, or it was lost.
+    Lost,
+    /// The network refuses the SIM (TS 27.007 clause 7.2, 3).
+    Denied,
+    /// The network lets the SIM in for data or text messages, and not for calls: the circuit
+    /// network refuses it (`+CREG` 3, 6, 7 or 8), and no calls go by the packet network.
+    NoCalls,
+    /// The network allows emergency calls only (`+CREG` 8).
+    EmergencyOnly,
+}
+
+/// What names a modem and a SIM; each where the modem says so.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Identity {
+    /// The modem's own number (TS 23.003 clause 6).
+    pub imei: Option<Digits>,
+    /// The subscriber's (clause 2.2).
+    pub imsi: Option<Digits>,
+    /// The SIM card's (ITU-T E.118).
+    pub iccid: Option<Digits>,
+    /// The number by which the SIM is called; many SIMs do not have it.
+    pub number: Option<Number>,
+}
+
+/// A reason, as far as the modem gives one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// The number of `+CME ERROR` (TS 27.007 clause 9.2).
+    Error(u16),
+    /// What `+CEER` said.
+    Said {
+        /// The cause of ITU-T Q.850 in it, where there is one.
+        cause: Option<u8>,
+        /// The words.
+        words: Words,
+    },
 }
 
 /// Why a call is over.
@@ -82,20 +136,45 @@ pub enum Failure {
     Restarted,
     /// It was told to restart, and does.
     RestartWanted,
-    /// It refused a command that it cannot do without; which one.
-    Refuses(&'static str),
+    /// It refused a command that it cannot do without; which one, and the error's number.
+    Refuses(&'static str, Option<u16>),
     /// It is of a make whose audio commands are not known.
     UnknownMake,
-    /// There is no SIM in it, or the SIM is broken.
+    /// What is at the port answers, and speaks no AT commands.
+    NotAtPort,
+    /// Its firmware or hardware carries no calls' sound.
+    NoVoice,
+    /// It refused to carry a call's sound, from the answer to the call's end.
+    NoSound,
+    /// There is no SIM in it.
     NoSim,
+    /// The SIM cannot be read (`+CME ERROR` 13, 15).
+    SimFailure,
+    /// The SIM is busy and does not become ready (`+CME ERROR` 14).
+    SimBusy,
     /// The SIM asks for a PIN, and none is configured.
     PinWanted,
     /// The SIM refused the PIN. It is not to be tried again: three wrong ones block the SIM.
     PinRefused,
+    /// The PIN may be entered once more before the SIM is blocked: it is not.
+    PinLastTry,
     /// The SIM is blocked and asks for its PUK.
     PukWanted,
+    /// The modem or the SIM is locked to something that this one is not.
+    Locked(Lock),
     /// It does not hang up.
     WillNotHangUp,
+}
+
+/// What a modem is locked to (TS 22.022).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Lock {
+    /// The SIM to a telephone, or the modem to its first SIM (`PH-SIM`, `PH-FSIM`).
+    Sim,
+    /// The modem to an operator (`PH-NET`, `PH-NETSUB`, `PH-SP`).
+    Operator,
+    /// The modem to a company (`PH-CORP`).
+    Company,
 }
 
 impl Failure {
@@ -105,19 +184,46 @@ impl Failure {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Gone => "the modem is gone",
-            Self::Silent => "the modem does not answer",
+            Self::Silent => {
+                "the modem does not answer; look at its power and cable, and whether at_port is \
+                 its AT port"
+            }
             Self::Restarted => "the modem restarted by itself; look at its power supply",
             Self::RestartWanted => "the modem is restarted",
-            Self::Refuses(_) => "the modem refuses a command that the line cannot do without",
+            Self::Refuses(..) => "the modem refuses a command that the line cannot do without",
             Self::UnknownMake => {
                 "the modem is neither a SIMCom nor a Quectel; its sound cannot be switched on"
             }
+            Self::NotAtPort => {
+                "what is at at_port speaks no AT commands (positions, or a diagnostics port); \
+                 put the modem's AT port into the configuration"
+            }
+            Self::NoVoice => {
+                "the modem's firmware carries no voice (AT+QPCMV is refused); take one that does"
+            }
+            Self::NoSound => "the modem refused to carry a call's sound until the call's end",
             Self::NoSim => "there is no SIM in the modem, or it cannot be read",
+            Self::SimFailure => {
+                "the SIM cannot be read (SIM failure); take it out, clean it, put it back, or take another"
+            }
+            Self::SimBusy => "the SIM is busy and does not become ready",
             Self::PinWanted => "the SIM asks for its PIN; put it into the configuration (sim_pin)",
             Self::PinRefused => {
                 "the SIM refused the PIN; it is not tried again, put sim_pin right and restart"
             }
+            Self::PinLastTry => {
+                "the PIN has one try left and is not entered; unlock the SIM in a telephone"
+            }
             Self::PukWanted => "the SIM is blocked and asks for its PUK; unblock it in a telephone",
+            Self::Locked(Lock::Sim) => {
+                "the modem or the SIM is locked to another one (PH-SIM PIN); take a SIM or a modem without a lock"
+            }
+            Self::Locked(Lock::Operator) => {
+                "the modem is locked to another operator (PH-NET PIN); take that operator's SIM, or have it unlocked"
+            }
+            Self::Locked(Lock::Company) => {
+                "the modem is locked to a company's SIMs (PH-CORP PIN); have it unlocked"
+            }
             Self::WillNotHangUp => "the modem does not hang up",
         }
     }

@@ -6,6 +6,21 @@ use heapless::Vec;
 /// or a caller with their name, is well below.
 pub const LINE_MAX: usize = 256;
 
+/// What the octets gave.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A line of text.
+    Text {
+        /// Its octets, which are UTF-8.
+        text: Vec<u8, LINE_MAX>,
+        /// It began with an end of line of its own, as every line of the modem's does; the
+        /// second line of a text message does not.
+        framed: bool,
+    },
+    /// A line that was thrown away: garbage, or too long.
+    Unreadable,
+}
+
 /// Puts lines together from octets that come in pieces of any size.
 ///
 /// The framing `<CR><LF>text<CR><LF>` is read as: a line ends at either, and an empty
@@ -15,27 +30,53 @@ pub const LINE_MAX: usize = 256;
 pub(super) struct LineReader {
     line: Vec<u8, LINE_MAX>,
     too_long: bool,
+    /// Ends of line since the last line's own.
+    empty: u8,
     /// Lines that were thrown away since the start.
     pub(super) unreadable: u32,
 }
 
 impl LineReader {
     /// Takes an octet; gives the line that it ends.
-    pub(super) fn push(&mut self, octet: u8) -> Option<Vec<u8, LINE_MAX>> {
+    pub(super) fn push(&mut self, octet: u8) -> Option<Line> {
         if octet != b'\r' && octet != b'\n' {
             self.too_long |= self.line.push(octet).is_err();
             return None;
         }
-        let line = core::mem::take(&mut self.line);
+        let mut line = core::mem::take(&mut self.line);
         let too_long = core::mem::take(&mut self.too_long);
         if line.is_empty() {
+            self.empty = self.empty.saturating_add(1);
             return None;
+        }
+        // `<CR><LF>` of the line before leaves one, `<CR><LF><CR><LF>` three.
+        let framed = core::mem::take(&mut self.empty) >= 2;
+        if !too_long {
+            make_readable(&mut line);
         }
         if too_long || !is_text(&line) {
             self.unreadable = self.unreadable.saturating_add(1);
-            return None;
+            return Some(Line::Unreadable);
         }
-        Some(line)
+        Some(Line::Text { text: line, framed })
+    }
+}
+
+/// A caller's name comes in any character set (Latin-1, the alphabet of TS 23.038), and
+/// must not cost the number beside it: what is no text becomes `?`.
+fn make_readable(line: &mut [u8]) {
+    if core::str::from_utf8(line).is_err() {
+        for octet in line.iter_mut().filter(|octet| !octet.is_ascii()) {
+            *octet = b'?';
+        }
+    }
+    if line.first() != Some(&b'+') {
+        return;
+    }
+    let quote = line.iter().position(|octet| *octet == b'"');
+    let quoted = line.iter_mut().skip(quote.unwrap_or(usize::MAX));
+    for octet in quoted.filter(|octet| octet.is_ascii_control()) {
+        *octet = b'?';
     }
 }
 
@@ -54,7 +95,10 @@ mod tests {
         octets
             .iter()
             .filter_map(|octet| reader.push(*octet))
-            .map(|line| core::str::from_utf8(&line).unwrap().to_string())
+            .filter_map(|line| match line {
+                Line::Text { text, .. } => Some(core::str::from_utf8(&text).unwrap().to_string()),
+                Line::Unreadable => None,
+            })
             .collect()
     }
 
@@ -81,5 +125,33 @@ mod tests {
         let mut octets = std::vec![b'A'; LINE_MAX + 9];
         octets.extend_from_slice(b"OK\r\nRING\r\n");
         assert_eq!(lines(&octets), ["RING"]);
+    }
+
+    #[test]
+    fn a_name_in_another_character_set_costs_the_name_alone() {
+        assert_eq!(
+            lines(b"+CLIP: \"0612345671\",129,\"\",0,\"Ren\xe9\",0\r\n"),
+            ["+CLIP: \"0612345671\",129,\"\",0,\"Ren?\",0"]
+        );
+        // An e with its accent in the alphabet of TS 23.038.
+        assert_eq!(
+            lines(b"+CLIP: \"0612345671\",129,\"\",0,\"Ren\x05\",0\r\n"),
+            ["+CLIP: \"0612345671\",129,\"\",0,\"Ren?\",0"]
+        );
+        let arabic = "+COPS: 0,0,\"\u{627}\u{62a}\u{635}\u{627}\u{644}\u{627}\u{62a}\",7";
+        assert_eq!(lines(std::format!("{arabic}\r\n").as_bytes()), [arabic]);
+    }
+
+    #[test]
+    fn the_second_line_of_a_text_has_no_frame_of_its_own() {
+        let mut reader = LineReader::default();
+        let framed: List<bool> = b"\r\n+CMT: x\r\nRDY\r\nRDY\nRDY\r\n\r\nRING\r\n"
+            .iter()
+            .filter_map(|octet| match reader.push(*octet)? {
+                Line::Text { framed, .. } => Some(framed),
+                Line::Unreadable => None,
+            })
+            .collect();
+        assert_eq!(framed, [true, false, false, false, true]);
     }
 }

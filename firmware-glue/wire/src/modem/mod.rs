@@ -10,7 +10,8 @@
 //! - **getters**;
 //! - **handlers**, for what arrives: [`Modem::handle_octets`], [`Modem::handle_timeout`];
 //! - **mutators**, for what the application wants: [`Modem::dial`], [`Modem::answer`],
-//!   [`Modem::hang_up`], [`Modem::send_digit`], [`Modem::renew_audio`];
+//!   [`Modem::hang_up`], [`Modem::send_digit`], [`Modem::renew_audio`],
+//!   [`Modem::restart_audio`];
 //! - **polls**, for what must go out: after any of the above call
 //!   [`Modem::poll_transmit`] and [`Modem::poll_event`] until they give nothing, and
 //!   then ask [`Modem::next_timeout`] when to call [`Modem::handle_timeout`].
@@ -21,18 +22,32 @@ mod call;
 mod command;
 mod engine;
 mod event;
+mod hang_up;
 mod line;
+mod number;
+mod pin;
+mod renew;
 mod said;
+mod sim;
+mod sound;
 mod start_up;
 mod talk;
+mod text;
 mod timer;
 mod watch;
+mod whose;
+mod why;
 
+#[cfg(test)]
+mod field;
 #[cfg(test)]
 mod tests;
 
 pub use engine::{Beginning, Modem, ModemConfig};
-pub use event::{CallEnd, CannotDial, Event, Failure, Make, Number, OperatorName};
+pub use event::{
+    CallEnd, CannotDial, Digits, Event, Failure, Identity, Lock, Make, NoNetwork, Number,
+    OperatorName, Why, Words,
+};
 pub use line::LINE_MAX;
 pub use said::{Said, parse};
 pub use timer::Timer;

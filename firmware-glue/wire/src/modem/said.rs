@@ -1,6 +1,8 @@
 //! What a line of the modem's means. Total: any text gives an answer.
 
-use super::event::Number;
+use super::event::{Digits, Number};
+pub(super) use super::number::number;
+use super::number::typed;
 
 /// What a line of the modem's means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,16 +25,20 @@ pub enum Said<'a> {
     Call(Listed),
     /// `VOICE CALL: BEGIN` (SIMCom).
     VoiceBegin,
-    /// `VOICE CALL: END` or `MISSED_CALL` (SIMCom).
+    /// `VOICE CALL: END` (SIMCom).
     VoiceEnd,
+    /// `MISSED_CALL` (SIMCom): a caller gave up.
+    Missed,
+    /// `+CCWA`: somebody else calls while a call is up (TS 27.007 clause 7.12).
+    Waiting,
     /// `+RXDTMF` (SIMCom) or `+QTONEDET` (Quectel): a key of the far end's.
     Digit(char),
     /// `+CREG` or `+CEREG`.
     Registration {
+        /// `<n>`, of an answer: whether changes are reported.
+        reported: Option<u8>,
         /// Of the packet network (`+CEREG`).
         eps: bool,
-        /// Reported by the modem, and not an answer, which has `<n>` before it.
-        unasked: bool,
         /// `<stat>` (TS 27.007 clause 7.2).
         stat: u8,
     },
@@ -42,8 +48,32 @@ pub enum Said<'a> {
     Operator(&'a str),
     /// `+CPIN`: what the SIM wants.
     Sim(&'a str),
+    /// `+CIREG`: whether the IP multimedia subsystem, which carries calls over LTE, has
+    /// registered the SIM (TS 27.007 clause 8.71).
+    Multimedia {
+        /// `<reg_info>` is 1.
+        registered: bool,
+    },
     /// `RDY`, `START`: the modem has just started.
     Started,
+    /// `+CFUN: 1`, `PB DONE`, `SMS DONE` and the like, which modems say when they have started.
+    Awake,
+    /// `+CMT`, `+CDS`, `+CBM`: the line after it is a text message (TS 27.005 clause 3.4.1).
+    TextFollows,
+    /// The first line of several: a quoted text that is not closed yet.
+    TextOpened,
+    /// The SIM was taken out.
+    SimGone,
+    /// `+CIMI`, `+CGSN` and the like without a prefix: digits.
+    Digits(Digits),
+    /// `+CCID`, `+ICCID`, `+QCCID`: the SIM's own number.
+    CardNumber(Digits),
+    /// `+CNUM`: the number by which the SIM is called (TS 27.007 clause 7.1).
+    OwnNumber(Option<Number>),
+    /// `+SPIC`, `+QPINC`, `+CPINR`: how often the PIN may be entered before the SIM is blocked.
+    PinTries(u8),
+    /// `+CEER`: why the last call was not put through, in the modem's words (clause 6.10).
+    Why(&'a str),
     /// Something else: a reply without a prefix, or a report that nobody here waits for.
     Other(&'a str),
 }
@@ -51,6 +81,8 @@ pub enum Said<'a> {
 /// A call as `+CLCC` lists it (TS 27.007 clause 7.18).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listed {
+    /// `<id>`: which of the modem's calls it is.
+    pub id: u8,
     /// The call came to us.
     pub incoming: bool,
     /// How far it is.
@@ -90,7 +122,10 @@ pub fn parse(line: &str) -> Said<'_> {
         "NO ANSWER" => Said::NoAnswer,
         "NO DIALTONE" | "NO DIAL TONE" => Said::NoCarrier,
         "RING" => Said::Ring,
-        "RDY" | "START" => Said::Started,
+        "RDY" | "START" | "APP RDY" => Said::Started,
+        "PB DONE" | "SMS DONE" | "SMS READY" | "SMS Ready" | "Call Ready" | "CALL READY"
+        | "*ATREADY: 1" => Said::Awake,
+        _ if is_digits(line) => Digits::try_from(line).map_or(Said::Other(line), Said::Digits),
         _ => match line.split_once(':') {
             Some((name, values)) => report(name.trim_end(), values.trim(), line),
             None => Said::Other(line),
@@ -98,16 +133,23 @@ pub fn parse(line: &str) -> Said<'_> {
     }
 }
 
+fn is_digits(line: &str) -> bool {
+    line.len() >= 14 && line.bytes().all(|octet| octet.is_ascii_digit())
+}
+
 fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
     let said = match name {
-        "+CME ERROR" | "+CMS ERROR" => Some(Said::Error(error_number(values))),
+        "+CME ERROR" => Some(Said::Error(error_number(values))),
+        "+CMS ERROR" => Some(Said::Error(error_number(values).map(of_the_sim))),
         "+CRING" => values.starts_with("VOICE").then_some(Said::Ring),
-        "+CLIP" => Some(Said::CallerId(first(values).and_then(number))),
+        "+CLIP" => Some(Said::CallerId(caller(values))),
+        // An answer begins with a number, a report with the caller's, in quotes.
+        "+CCWA" => values.starts_with('"').then_some(Said::Waiting),
         "+CLCC" => listed(values).map(Said::Call),
         "+QIND" => indication(values),
         "VOICE CALL" if values.starts_with("BEGIN") => Some(Said::VoiceBegin),
         "VOICE CALL" if values.starts_with("END") => Some(Said::VoiceEnd),
-        "MISSED_CALL" => Some(Said::VoiceEnd),
+        "MISSED_CALL" => Some(Said::Missed),
         "+RXDTMF" => key(values).map(Said::Digit),
         // The character's code in ASCII (EC25 manual, AT+QTONEDET).
         "+QTONEDET" => values
@@ -118,18 +160,73 @@ fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
             .map(Said::Digit),
         "+CREG" => registration(false, values),
         "+CEREG" => registration(true, values),
+        "+CIREG" => multimedia(values),
         "+CSQ" => signal(values).map(Said::Signal),
         "+COPS" => nth(values, 2)
             .filter(|name| !name.is_empty())
             .map(Said::Operator),
         "+CPIN" => Some(Said::Sim(values)),
+        "+SIMCARD" => (values == "NOT AVAILABLE").then_some(Said::SimGone),
+        "+QSIMSTAT" => (nth(values, 1) == Some("0")).then_some(Said::SimGone),
+        // An answer to `+CFUN?`, which is not asked here, or a modem that has started.
+        "+CFUN" => (values == "1").then_some(Said::Awake),
+        "+CMT" | "+CDS" | "+CBM" => Some(Said::TextFollows),
+        "+CUSD" if !quotes_are_closed(values) => Some(Said::TextOpened),
+        "+CCID" | "+ICCID" | "+QCCID" => card_number(values).map(Said::CardNumber),
+        "+CNUM" => {
+            Some(Said::OwnNumber(nth(values, 1).and_then(|text| {
+                typed(text, nth(values, 2).and_then(small))
+            })))
+        }
+        // `<PIN1>,<PUK1>,…`, `"SC",<PIN>,<PUK>` and `SIM PIN,<tries>[,<of>]`.
+        "+SPIC" => first(values).and_then(small).map(Said::PinTries),
+        "+QPINC" | "+CPINR" => nth(values, 1).and_then(small).map(Said::PinTries),
+        "+CEER" => Some(Said::Why(unquoted(values))),
         _ => None,
     };
     said.unwrap_or(Said::Other(line))
 }
 
+fn quotes_are_closed(text: &str) -> bool {
+    text.bytes().filter(|octet| *octet == b'"').count() % 2 == 0
+}
+
+/// Errors of the message service that are the SIM's, by the numbers of the others
+/// (TS 27.005 clause 3.2.5, TS 27.007 clause 9.2).
+const fn of_the_sim(number: u16) -> u16 {
+    match number {
+        310..=315 => number - 300,
+        316 => 12,
+        number => number,
+    }
+}
+
+/// `<number>,<type>,…`
+fn caller(values: &str) -> Option<Number> {
+    typed(first(values)?, nth(values, 1).and_then(small))
+}
+
+/// An ICCID is 19 or 20 digits (ITU-T E.118); some makes leave a filler at its end.
+fn card_number(values: &str) -> Option<Digits> {
+    let digits = unquoted(values).trim_end_matches(['F', 'f']);
+    is_digits(digits)
+        .then(|| Digits::try_from(digits).ok())
+        .flatten()
+}
+
+/// `<n>,<reg_info>[,…]` in an answer, `<reg_info>[,…]` in a report.
+fn multimedia(values: &str) -> Option<Said<'static>> {
+    let last = nth(values, 1).or_else(|| first(values))?;
+    Some(Said::Multimedia {
+        registered: small(last)? == 1,
+    })
+}
+
 /// Quectel's reports: `+QIND: "ccinfo",…` as `+CLCC`, `+QIND: "csq",…` as `+CSQ`.
 fn indication(values: &str) -> Option<Said<'_>> {
+    if matches!(unquoted(values), "PB DONE" | "SMS DONE") {
+        return Some(Said::Awake);
+    }
     let (kind, rest) = values.split_once(',')?;
     match unquoted(kind) {
         "ccinfo" => listed(rest).map(Said::Call),
@@ -154,23 +251,27 @@ fn listed(values: &str) -> Option<Listed> {
         return None;
     }
     Some(Listed {
+        id: small(first(values)?)?,
         incoming: nth(values, 1)? == "1",
         stat,
-        number: nth(values, 5).and_then(number),
+        number: nth(values, 5).and_then(|text| typed(text, nth(values, 6).and_then(small))),
     })
 }
 
 /// `<n>,<stat>…` in an answer, `<stat>[,<lac>,<ci>…]` in a report; there `<lac>` is quoted,
-/// or, in old firmwares, hexadecimal of more than one digit.
+/// or, in old firmwares, hexadecimal of more than one digit. `<stat>` goes to 10 or 11.
 fn registration(eps: bool, values: &str) -> Option<Said<'static>> {
     let second = values.split(',').nth(1).map(str::trim);
-    let answer = second.filter(|stat| stat.len() == 1).and_then(small);
+    let answer = second
+        .filter(|stat| stat.len() == 1 || matches!(*stat, "10" | "11"))
+        .and_then(small);
+    let own = small(first(values)?);
     Some(Said::Registration {
         eps,
-        unasked: answer.is_none(),
+        reported: answer.and(own),
         stat: match answer {
             Some(stat) => stat,
-            None => small(first(values)?)?,
+            None => own?,
         },
     })
 }
@@ -197,6 +298,11 @@ fn error_number(values: &str) -> Option<u16> {
         (14, "SIM busy"),
         (15, "SIM wrong"),
         (16, "incorrect password"),
+        (17, "SIM PIN2 required"),
+        (18, "SIM PUK2 required"),
+        (30, "no network service"),
+        (40, "network personalization PIN required"),
+        (41, "network personalization PUK required"),
     ]
     .into_iter()
     .find(|(_, words)| words.eq_ignore_ascii_case(values))
@@ -211,16 +317,6 @@ pub(super) const fn is_key(key: &char) -> bool {
 fn key(values: &str) -> Option<char> {
     let key = unquoted(values).chars().next()?.to_ascii_uppercase();
     is_key(&key).then_some(key)
-}
-
-/// A number, if it is one that can be dialled; anything else is as good as withheld.
-pub(super) fn number(text: &str) -> Option<Number> {
-    let digits = text.strip_prefix('+').unwrap_or(text);
-    let dialable = |c: char| c.is_ascii_digit() || c == '*' || c == '#';
-    if digits.is_empty() || !digits.chars().all(dialable) {
-        return None;
-    }
-    Number::try_from(text).ok()
 }
 
 fn small(text: &str) -> Option<u8> {
@@ -287,6 +383,7 @@ mod tests {
         assert_eq!(
             parse("+CLCC: 1,1,4,0,0,\"0612345678\",129"),
             Said::Call(Listed {
+                id: 1,
                 incoming: true,
                 stat: Stat::Incoming,
                 number: num("0612345678"),
@@ -310,7 +407,7 @@ mod tests {
         assert!(over("+CLCC: 1,1,6,0,0,\"0612345678\",128"));
         assert!(over("+QIND: \"ccinfo\",1,1,-1,0,0,\"0612345678\",129"));
         assert_eq!(parse("VOICE CALL: END: 000012"), Said::VoiceEnd);
-        assert_eq!(parse("MISSED_CALL: 08:48AM 0612345678"), Said::VoiceEnd);
+        assert_eq!(parse("MISSED_CALL: 08:48AM 0612345678"), Said::Missed);
     }
 
     #[test]
@@ -323,14 +420,18 @@ mod tests {
     #[test]
     fn ts27007_7_2_registration_asked_for_and_reported() {
         let stat = |line| match parse(line) {
-            Said::Registration { stat, unasked, .. } => Some((stat, unasked)),
+            Said::Registration { stat, reported, .. } => Some((stat, reported)),
             _ => None,
         };
-        assert_eq!(stat("+CREG: 1,5"), Some((5, false)));
-        assert_eq!(stat("+CREG: 2"), Some((2, true)));
-        assert_eq!(stat("+CREG: 2,1,\"2F51\",\"01A3C4D2\",7"), Some((1, false)));
-        assert_eq!(stat("+CREG: 1,\"2F51\",\"01A3C4D2\",7"), Some((1, true)));
-        assert_eq!(stat("+CEREG: 0,1"), Some((1, false)));
+        assert_eq!(stat("+CREG: 1,5"), Some((5, Some(1))));
+        assert_eq!(stat("+CREG: 2"), Some((2, None)));
+        assert_eq!(
+            stat("+CREG: 2,1,\"2F51\",\"01A3C4D2\",7"),
+            Some((1, Some(2)))
+        );
+        assert_eq!(stat("+CREG: 1,\"2F51\",\"01A3C4D2\",7"), Some((1, None)));
+        assert_eq!(stat("+CEREG: 0,1"), Some((1, Some(0))));
+        assert_eq!(stat("+CREG: 1,10"), Some((10, Some(1))));
     }
 
     #[test]
@@ -347,5 +448,54 @@ mod tests {
             Said::Operator("Maroc Telecom")
         );
         assert_eq!(parse("+COPS: 0"), Said::Other("+COPS: 0"));
+    }
+
+    #[test]
+    fn ts27007_7_12_a_waiting_call_is_reported_and_a_setting_is_not() {
+        assert_eq!(parse("+CCWA: \"0699999999\",129,1,,0"), Said::Waiting);
+        assert_eq!(parse("+CCWA: 0,1"), Said::Other("+CCWA: 0,1"));
+    }
+
+    #[test]
+    fn vendors_say_that_they_have_started() {
+        for line in [
+            "PB DONE",
+            "SMS DONE",
+            "+CFUN: 1",
+            "+QIND: SMS DONE",
+            "+QIND: PB DONE",
+        ] {
+            assert_eq!(parse(line), Said::Awake, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_tries_that_a_pin_has_left() {
+        assert_eq!(parse("+SPIC: 3,10,0,10"), Said::PinTries(3));
+        assert_eq!(parse("+QPINC: \"SC\",2,10"), Said::PinTries(2));
+        assert_eq!(parse("+CPINR: SIM PIN,1,3"), Said::PinTries(1));
+    }
+
+    #[test]
+    fn what_names_a_sim_and_a_modem() {
+        let digits = |text| Digits::try_from(text).unwrap();
+        assert_eq!(
+            parse("604000123456789"),
+            Said::Digits(digits("604000123456789"))
+        );
+        assert_eq!(
+            parse("+QCCID: 89212010000123456789F"),
+            Said::CardNumber(digits("89212010000123456789"))
+        );
+        assert_eq!(
+            parse("+CNUM: \"\",\"212612345678\",145"),
+            Said::OwnNumber(num("+212612345678"))
+        );
+    }
+
+    #[test]
+    fn ts27005_3_2_5_the_sims_errors_have_the_same_numbers_everywhere() {
+        assert_eq!(parse("+CMS ERROR: 314"), Said::Error(Some(14)));
+        assert_eq!(parse("+CMS ERROR: 500"), Said::Error(Some(500)));
     }
 }

@@ -5,7 +5,9 @@ use core::time::Duration;
 use super::Pin;
 use super::command::Command;
 use super::engine::{Beginning, Modem, Outcome, Phase};
-use super::event::{Failure, Make};
+use super::event::{Failure, Identity, Make};
+use super::pin::Entry;
+use super::sim::{NOT_READY, SimWants, is_busy, patience};
 
 /// The call's sound on the audio port, for as long as the modem runs (EC25 manual, `AT+QPCMV`).
 pub(super) const QUECTEL_SOUND: &str = "AT+QPCMV=1,0";
@@ -15,12 +17,18 @@ pub(super) const SIMCOM_SOUND: &str = "AT+CPCMREG=1";
 pub(super) const SIMCOM_SILENCE: &str = "AT+CPCMREG=0";
 
 /// Between two attempts at a step.
-const AGAIN: Duration = Duration::from_secs(1);
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
 /// A modem takes up to half a minute from power-on to its first answer.
 const PROBES: u8 = 15;
 /// Attempts at a step that the line cannot do without. Right after power-on a SIM says
 /// that it is busy, or not there, for some seconds.
 const ATTEMPTS: u8 = 10;
+/// Attempts at a step whose errors change.
+const ATTEMPTS_IN_ALL: u8 = 120;
+/// Attempts at what is only better to have, while the SIM is busy.
+const ATTEMPTS_AT_MAY: u8 = 5;
+/// Lines of something else until a port without an answer is no AT port.
+const FOREIGN: u32 = 3;
 /// How often the modem may restart under the start-up.
 const RESTARTS: u8 = 3;
 
@@ -37,13 +45,18 @@ enum Step {
     Identify,
     /// Until the SIM is ready, with its PIN where it asks for one.
     Sim,
+    /// What names the modem and the SIM, for whoever looks for either.
+    Imei,
+    Imsi,
+    CardNumber,
+    OwnNumber,
     /// What the modem is doing; a call that nobody here knows of is hung up.
     Calls,
 }
 
 const FIRST: &[Step] = &[
     Step::Probe,
-    // No echo, results in words (V.250 clauses 6.2.3 to 6.2.5).
+    // Whatever another program left. No echo, results in words (V.250 clauses 6.2.3 to 6.2.5).
     Step::Must("ATE0Q0V1"),
     // The box answers, not the modem (V.250 clause 6.3.8).
     Step::May("ATS0=0"),
@@ -51,6 +64,16 @@ const FIRST: &[Step] = &[
     Step::May("AT+CMEE=1"),
     Step::Identify,
     Step::Sim,
+    Step::Imei,
+    Step::Imsi,
+    Step::CardNumber,
+    Step::OwnNumber,
+    // Texts in plain characters, so that a caller's name is none of its own kind (clause 5.5).
+    Step::May("AT+CSCS=\"IRA\""),
+    // A text message is kept, and told of by its place: its words never come to this port
+    // (TS 27.005 clauses 3.2.3 and 3.4.1).
+    Step::May("AT+CMGF=0"),
+    Step::May("AT+CNMI=2,1,0,0,0"),
     // Who calls, and what kind of call it is (clauses 7.6 and 6.11).
     Step::Must("AT+CLIP=1"),
     Step::May("AT+CRC=1"),
@@ -95,10 +118,22 @@ fn step(make: Option<Make>, index: usize) -> Option<Step> {
 pub(super) struct StartUp {
     index: usize,
     attempts: u8,
+    /// How many of them there may be, by the last error; and of all errors together.
+    limit: u8,
+    in_all: u8,
     restarts: u8,
-    pin: Option<Pin>,
-    pin_entered: bool,
+    pub(super) pin: Entry,
     then_restart: bool,
+    kind: Kind,
+}
+
+/// Whether the modem is new to the engine.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Kind {
+    First,
+    /// It was up, and may have forgotten its settings. It is not waited for: where a step
+    /// fails, it has restarted, and is brought up from an opening of its port.
+    Anew,
 }
 
 impl StartUp {
@@ -106,11 +141,26 @@ impl StartUp {
         Self {
             index: 0,
             attempts: 0,
+            limit: 0,
+            in_all: 0,
             restarts: 0,
-            pin,
-            pin_entered: false,
+            pin: Entry::with(pin),
             then_restart: beginning == Beginning::Restart,
+            kind: Kind::First,
         }
+    }
+
+    /// The settings once more, of a modem that was up.
+    pub(super) fn anew() -> Self {
+        Self {
+            kind: Kind::Anew,
+            ..Self::new(Beginning::Normal, None)
+        }
+    }
+
+    /// Whether the modem is still waited for, and may answer in digits (`ATV0`).
+    pub(super) const fn is_at_the_probe(&self) -> bool {
+        self.index <= 1
     }
 }
 
@@ -121,13 +171,35 @@ impl Modem {
             return;
         };
         match step(self.make, start.index) {
-            Some(Step::Probe) => self.ask(now, Command::Probe),
+            Some(Step::Probe) => self.ask(now, Command::Wake(start.attempts)),
             Some(Step::Must(line) | Step::May(line)) => self.ask(now, Command::Set(line)),
             Some(Step::Identify) => self.ask(now, Command::Manufacturer),
-            Some(Step::Sim) => self.ask(now, Command::SimState),
+            Some(Step::Sim) => {
+                self.sim_wants = None;
+                self.ask(now, Command::SimState);
+            }
+            Some(Step::Imei) => self.ask(now, Command::Imei),
+            Some(Step::Imsi) => self.ask(now, Command::Imsi),
+            Some(Step::CardNumber) => {
+                let command = match self.make {
+                    Some(Make::Quectel) => "AT+QCCID",
+                    Some(Make::Simcom) | None => "AT+CICCID",
+                };
+                self.ask(now, Command::CardNumber(command));
+            }
+            Some(Step::OwnNumber) => self.ask(now, Command::OwnNumber),
             Some(Step::Calls) => self.ask(now, Command::ListCalls),
-            None => self.is_up(now),
+            None => self.start_up_is_over(now),
         }
+    }
+
+    fn start_up_is_over(&mut self, now: Duration) {
+        let Phase::Starting(start) = &self.phase else {
+            return;
+        };
+        self.renewed |= start.kind == Kind::Anew;
+        self.identity = core::mem::take(&mut self.found);
+        self.is_up(now);
     }
 
     /// A command of the start-up is over.
@@ -137,22 +209,66 @@ impl Modem {
         };
         let ok = outcome == Outcome::Ok;
         match (command, step(self.make, start.index)) {
-            (Command::Restart, _) => self.fail(Failure::RestartWanted),
+            (Command::Restart, _) if matches!(outcome, Outcome::Error(_)) => {
+                self.ask(now, Command::Reset);
+            }
+            (Command::Restart | Command::Reset, _) => self.fail(Failure::RestartWanted),
             (Command::HangUp, _) => self.next_step(now),
-            (Command::Probe, _) if ok && start.then_restart => self.ask(now, Command::Restart),
-            (Command::Probe, _) if ok => self.next_step(now),
-            (Command::Probe, _) => self.again(now, PROBES, Failure::Silent),
+            (Command::Wake(_), _) if ok && start.then_restart => self.ask(now, Command::Restart),
+            (Command::Wake(_), _) if ok => self.next_step(now),
+            (Command::Wake(_), _) => {
+                let failure = self.why_no_answer();
+                self.again(now, PROBES, failure);
+            }
             (Command::Manufacturer, _) if ok && self.make.is_some() => self.next_step(now),
             (Command::Manufacturer, _) => self.again(now, ATTEMPTS, Failure::UnknownMake),
             (Command::SimState, _) => self.sim_concluded(now, outcome),
+            (Command::PinTries(_), _) => self.tries_concluded(now, outcome),
             (Command::EnterPin(_), _) => self.pin_concluded(now, outcome),
             (Command::ListCalls, _) => self.calls_concluded(now),
             (_, Some(Step::Must(_))) if ok => self.next_step(now),
             // An emergency call is tried with what there is.
             (_, Some(Step::Must(_))) if self.is_for_an_emergency() => self.next_step(now),
-            (_, Some(Step::Must(line))) => self.again(now, ATTEMPTS, Failure::Refuses(line)),
-            // A May was refused, or came too late.
-            _ => self.next_step(now),
+            (_, Some(Step::Must(line))) => self.must_refused(now, line, outcome),
+            _ => self.may_concluded(now, outcome),
+        }
+    }
+
+    /// Nothing, or something else: a modem has ports for positions and diagnostics, too.
+    const fn why_no_answer(&self) -> Failure {
+        if self.foreign_lines() >= FOREIGN {
+            Failure::NotAtPort
+        } else {
+            Failure::Silent
+        }
+    }
+
+    /// A SIM that needs time makes many a modem refuse what has nothing to do with it.
+    fn must_refused(&mut self, now: Duration, line: &'static str, outcome: Outcome) {
+        let number = match outcome {
+            Outcome::Error(number) => number,
+            Outcome::Ok | Outcome::Lost => None,
+        };
+        let otherwise = if line == QUECTEL_SOUND {
+            Failure::NoVoice
+        } else {
+            Failure::Refuses(line, number)
+        };
+        let (attempts, failure) = patience(number).unwrap_or((ATTEMPTS, otherwise));
+        self.again(now, attempts, failure);
+    }
+
+    /// It was accepted, refused, or its result came too late.
+    fn may_concluded(&mut self, now: Duration, outcome: Outcome) {
+        let Phase::Starting(start) = &mut self.phase else {
+            return;
+        };
+        let busy = matches!(outcome, Outcome::Error(Some(number)) if is_busy(number));
+        if busy && start.attempts < ATTEMPTS_AT_MAY && self.emergency.is_none() {
+            start.attempts += 1;
+            self.after(now, AGAIN, super::Timer::Step);
+        } else {
+            self.next_step(now);
         }
     }
 
@@ -170,10 +286,11 @@ impl Modem {
         start.restarts += 1;
         start.index = 0;
         start.attempts = 0;
-        start.pin_entered = false;
-        if start.restarts > RESTARTS {
+        start.pin.begin_anew();
+        if start.restarts > RESTARTS || start.kind == Kind::Anew {
             return self.fail(Failure::Restarted);
         }
+        self.found = Identity::default();
         self.drop_in_flight();
         self.do_step(now);
     }
@@ -182,6 +299,7 @@ impl Modem {
         if let Phase::Starting(start) = &mut self.phase {
             start.index += 1;
             start.attempts = 0;
+            start.in_all = 0;
         }
         self.do_step(now);
     }
@@ -191,51 +309,58 @@ impl Modem {
         let Phase::Starting(start) = &mut self.phase else {
             return;
         };
+        if core::mem::replace(&mut start.limit, attempts) != attempts {
+            // Another error than before: busy, and then broken.
+            start.attempts = 0;
+        }
         start.attempts += 1;
-        if start.attempts >= attempts {
-            self.fail(otherwise);
+        start.in_all += 1;
+        let enough = start.attempts >= attempts || start.in_all >= ATTEMPTS_IN_ALL;
+        if enough || start.kind == Kind::Anew {
+            self.give_up(otherwise);
         } else {
             self.after(now, AGAIN, super::Timer::Step);
         }
     }
 
+    /// The start-up leads nowhere.
+    pub(super) fn give_up(&mut self, failure: Failure) {
+        match &self.phase {
+            Phase::Starting(start) if start.kind == Kind::Anew => self.fail(Failure::Restarted),
+            _ => self.fail(failure),
+        }
+    }
+
     fn sim_concluded(&mut self, now: Duration, outcome: Outcome) {
-        let Phase::Starting(start) = &self.phase else {
-            return;
+        let wants = match outcome {
+            Outcome::Ok => self.sim_wants.take(),
+            Outcome::Error(Some(number)) => SimWants::of_error(number),
+            Outcome::Error(None) | Outcome::Lost => None,
         };
-        let wanted = self.sim_wants.take();
-        if self.emergency.is_some() && wanted != Some(SimWants::Nothing) {
+        let usable = matches!(wants, Some(SimWants::Nothing | SimWants::SecondPin));
+        if self.emergency.is_some() && !usable {
             // The PIN is left for the start-up after this one, which remembers a refusal.
             self.without_sim = true;
             return self.next_step(now);
         }
-        match (outcome, wanted) {
-            (Outcome::Ok, Some(SimWants::Nothing)) => self.next_step(now),
-            (Outcome::Ok, Some(SimWants::Pin)) | (Outcome::Error(Some(11)), _) => {
-                match (start.pin.clone(), start.pin_entered) {
-                    (None, _) => self.fail(Failure::PinWanted),
-                    // Some modems take their time to say that the SIM is ready.
-                    (Some(_), true) => self.again(now, ATTEMPTS, Failure::PinRefused),
-                    (Some(pin), false) => self.ask(now, Command::EnterPin(pin)),
-                }
+        match wants {
+            Some(SimWants::Nothing) => self.next_step(now),
+            Some(SimWants::SecondPin) => {
+                self.second_pin = true;
+                self.next_step(now);
             }
-            (Outcome::Ok, Some(SimWants::Puk)) | (Outcome::Error(Some(12)), _) => {
-                self.fail(Failure::PukWanted);
+            Some(SimWants::Pin) => self.pin_wanted(now),
+            Some(SimWants::Puk) => self.give_up(Failure::PukWanted),
+            Some(SimWants::Lock(lock)) => self.give_up(Failure::Locked(lock)),
+            Some(SimWants::Time) => self.again(now, NOT_READY, Failure::SimBusy),
+            Some(SimWants::Other) | None => {
+                let number = match outcome {
+                    Outcome::Error(number) => number,
+                    Outcome::Ok | Outcome::Lost => None,
+                };
+                let (attempts, failure) = patience(number).unwrap_or((ATTEMPTS, Failure::NoSim));
+                self.again(now, attempts, failure);
             }
-            _ => self.again(now, ATTEMPTS, Failure::NoSim),
-        }
-    }
-
-    /// The PIN is entered once, whatever comes of it: three wrong ones block the SIM.
-    fn pin_concluded(&mut self, now: Duration, outcome: Outcome) {
-        let Phase::Starting(start) = &mut self.phase else {
-            return;
-        };
-        start.pin_entered = true;
-        match outcome {
-            Outcome::Ok | Outcome::Lost => self.after(now, AGAIN / 4, super::Timer::Step),
-            Outcome::Error(Some(12)) => self.fail(Failure::PukWanted),
-            Outcome::Error(_) => self.fail(Failure::PinRefused),
         }
     }
 
@@ -244,30 +369,10 @@ impl Modem {
     }
 
     fn calls_concluded(&mut self, now: Duration) {
-        if core::mem::take(&mut self.orphan) {
+        if self.orphan.take().is_some() {
             self.ask(now, Command::HangUp);
         } else {
             self.next_step(now);
-        }
-    }
-}
-
-/// What the SIM wants before it is of use (`+CPIN?`).
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(super) enum SimWants {
-    Nothing,
-    Pin,
-    Puk,
-    Other,
-}
-
-impl SimWants {
-    pub(super) fn read(code: &str) -> Self {
-        match code {
-            "READY" => Self::Nothing,
-            "SIM PIN" => Self::Pin,
-            "SIM PUK" => Self::Puk,
-            _ => Self::Other,
         }
     }
 }

@@ -17,9 +17,11 @@ pub enum Timer {
     Again,
     /// The modem is to be asked how it and the network are.
     Watch,
+    /// The modem said that it has started, and says no more: it is to be set up anew.
+    Renew,
 }
 
-const COUNT: usize = 6;
+const COUNT: usize = 7;
 
 /// When each timer expires.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,7 @@ impl Timers {
         Timer::Poll,
         Timer::Again,
         Timer::Watch,
+        Timer::Renew,
     ];
 
     pub(super) fn set(&mut self, timer: Timer, at: Duration) {
@@ -47,7 +50,6 @@ impl Timers {
         self.0 = [None; COUNT];
     }
 
-    #[cfg(test)]
     pub(super) fn runs(&self, timer: Timer) -> bool {
         self.0[timer as usize].is_some()
     }

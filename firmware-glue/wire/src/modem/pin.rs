@@ -1,0 +1,168 @@
+//! The SIM's PIN: entered once, unless it is certain, or told, that the SIM did not see it.
+//!
+//! Three wrong PINs block a SIM. A modem that boots drops a PIN without a word, or says that
+//! the SIM is busy; how often the PIN may be entered yet tells whether the SIM has seen it.
+
+use core::time::Duration;
+
+use super::Pin;
+use super::command::Command;
+use super::engine::{Modem, Outcome, Phase};
+use super::event::{Failure, Make};
+use super::sim::is_busy;
+use super::start_up::AGAIN;
+
+/// A SIM that is busy is asked so often.
+const ENTRIES: u8 = 30;
+/// Where nothing tells whether a PIN without an answer was seen, it is entered once more.
+/// The third try, the SIM's last, is never used.
+const ENTRIES_UNANSWERED: u8 = 2;
+
+/// How it stands with the PIN.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    pin: Option<Pin>,
+    entries: u8,
+    answer: Option<Answer>,
+    /// Tries that were left before it was entered.
+    before: Option<u8>,
+    /// How often the SIM was asked since, and still wanted its PIN.
+    looks: u8,
+    /// Which command is used to ask for the tries.
+    asking: usize,
+}
+
+/// What the modem said to the PIN.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Answer {
+    Accepted,
+    Busy,
+    Unclear,
+    Lost,
+}
+
+impl Answer {
+    /// The SIM may want its PIN for so many looks yet, a second apart, until more is asked.
+    const fn looks(self) -> u8 {
+        match self {
+            Self::Accepted => 10,
+            Self::Busy => 2,
+            Self::Unclear | Self::Lost => 3,
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn with(pin: Option<Pin>) -> Self {
+        Self {
+            pin,
+            ..Self::default()
+        }
+    }
+
+    /// The modem has restarted; the SIM wants its PIN again.
+    pub(super) fn begin_anew(&mut self) {
+        self.answer = None;
+        self.looks = 0;
+    }
+}
+
+/// How often the PIN may be entered yet: SIM7600 manual, EC25 manual, TS 27.007 clause 8.65.
+const fn tries_commands(make: Option<Make>) -> [&'static str; 2] {
+    match make {
+        Some(Make::Quectel) => ["AT+QPINC=\"SC\"", "AT+CPINR=\"SIM PIN\""],
+        Some(Make::Simcom) | None => ["AT+SPIC", "AT+CPINR=\"SIM PIN\""],
+    }
+}
+
+impl Modem {
+    fn entry(&mut self) -> Option<&mut Entry> {
+        match &mut self.phase {
+            Phase::Starting(start) => Some(&mut start.pin),
+            Phase::Up | Phase::Failed => None,
+        }
+    }
+
+    /// The SIM wants its PIN.
+    pub(super) fn pin_wanted(&mut self, now: Duration) {
+        let Some(entry) = self.entry() else { return };
+        if entry.pin.is_none() {
+            return self.give_up(Failure::PinWanted);
+        }
+        if let Some(answer) = entry.answer {
+            entry.looks += 1;
+            if entry.looks < answer.looks() {
+                return self.after(now, AGAIN, super::Timer::Step);
+            }
+        }
+        entry.asking = 0;
+        self.ask_for_tries(now);
+    }
+
+    fn ask_for_tries(&mut self, now: Duration) {
+        self.pin_tries = None;
+        let commands = tries_commands(self.make);
+        let Some(entry) = self.entry() else { return };
+        match commands.get(entry.asking) {
+            Some(command) => self.ask(now, Command::PinTries(command)),
+            None => self.tries_are(now, None),
+        }
+    }
+
+    pub(super) fn tries_concluded(&mut self, now: Duration, outcome: Outcome) {
+        match self.pin_tries.take().filter(|_| outcome == Outcome::Ok) {
+            Some(tries) => self.tries_are(now, Some(tries)),
+            None => {
+                if let Some(entry) = self.entry() {
+                    entry.asking += 1;
+                }
+                self.ask_for_tries(now);
+            }
+        }
+    }
+
+    fn tries_are(&mut self, now: Duration, tries: Option<u8>) {
+        let Some(entry) = self.entry() else { return };
+        let counted = entry.before.zip(tries).map(|(before, left)| left < before);
+        let enter = match (entry.answer, counted) {
+            (None, _) => Ok(()),
+            (Some(_), Some(true)) => Err(Failure::PinRefused),
+            (Some(_), Some(false)) | (Some(Answer::Busy), None) if entry.entries < ENTRIES => {
+                Ok(())
+            }
+            (Some(_), Some(false)) | (Some(Answer::Busy), None) => Err(Failure::SimBusy),
+            (Some(Answer::Lost), None) if entry.entries < ENTRIES_UNANSWERED => Ok(()),
+            (Some(_), None) => Err(Failure::PinRefused),
+        };
+        let enter = match tries {
+            Some(0..=1) if enter.is_ok() => Err(Failure::PinLastTry),
+            _ => enter,
+        };
+        match (enter, entry.pin.clone()) {
+            (Ok(()), Some(pin)) => {
+                entry.before = tries;
+                entry.answer = None;
+                entry.looks = 0;
+                self.ask(now, Command::EnterPin(pin));
+            }
+            (Ok(()), None) => self.give_up(Failure::PinWanted),
+            (Err(failure), _) => self.give_up(failure),
+        }
+    }
+
+    pub(super) fn pin_concluded(&mut self, now: Duration, outcome: Outcome) {
+        let answer = match outcome {
+            Outcome::Ok => Answer::Accepted,
+            Outcome::Lost => Answer::Lost,
+            Outcome::Error(Some(12)) => return self.give_up(Failure::PukWanted),
+            // "Incorrect password" is the one answer that is a refusal.
+            Outcome::Error(Some(16)) => return self.give_up(Failure::PinRefused),
+            Outcome::Error(Some(number)) if is_busy(number) => Answer::Busy,
+            Outcome::Error(_) => Answer::Unclear,
+        };
+        let Some(entry) = self.entry() else { return };
+        entry.entries = entry.entries.saturating_add(1);
+        entry.answer = Some(answer);
+        self.after(now, AGAIN / 4, super::Timer::Step);
+    }
+}

@@ -21,11 +21,32 @@ const READ: usize = 4_096;
 /// Which leg's sound the port carries from now on; `None` for silence.
 pub(crate) type Patch = Option<PcmPort>;
 
+/// What the port gives and takes.
+#[derive(Copy, Clone, Debug)]
+pub(crate) struct Flow {
+    /// When the last octet came.
+    pub(crate) heard_at: Instant,
+    /// Octets that have come.
+    pub(crate) octets: u64,
+    /// Since when the port has not taken what it is to take; `None` when nothing waits.
+    pub(crate) waits_since: Option<Instant>,
+}
+
+impl Flow {
+    pub(crate) fn new() -> Self {
+        Self {
+            heard_at: Instant::now(),
+            octets: 0,
+            waits_since: None,
+        }
+    }
+}
+
 /// Carries sound until the port fails, or nobody patches any more.
 pub(crate) async fn carry(
     port: SerialPort,
     mut patches: mpsc::UnboundedReceiver<Patch>,
-    heard: tokio::sync::watch::Sender<Instant>,
+    flow: tokio::sync::watch::Sender<Flow>,
 ) -> io::Error {
     let (mut reader, mut writer) = tokio::io::split(port);
     let mut joint = Joint::default();
@@ -34,23 +55,35 @@ pub(crate) async fn carry(
         let wake = joint.leg.as_ref().map(|leg| leg.wake.clone());
         tokio::select! {
             patch = patches.recv() => match patch {
-                Some(leg) => joint.patch(leg),
+                Some(leg) => {
+                    joint.patch(leg);
+                    joint.tell_what_waits(&flow);
+                }
                 None => return io::Error::from(io::ErrorKind::Interrupted),
             },
             read = read(&mut reader, &mut octets) => match read {
                 Ok(count) => {
                     joint.far_end_says(&octets[..count], Instant::now());
-                    heard.send_replace(Instant::now());
+                    flow.send_modify(|flow| {
+                        flow.heard_at = Instant::now();
+                        flow.octets += count as u64;
+                    });
                 }
                 Err(error) => return error,
             },
             written = write(&mut writer, &joint.outgoing), if !joint.outgoing.is_empty() => {
                 match written {
-                    Ok(count) => joint.taken(count),
+                    Ok(count) => {
+                        joint.taken(count);
+                        joint.tell_what_waits(&flow);
+                    }
                     Err(error) => return error,
                 }
             }
-            () = woken(wake), if joint.outgoing.is_empty() => joint.far_end_hears(),
+            () = woken(wake), if joint.outgoing.is_empty() => {
+                joint.far_end_hears();
+                joint.tell_what_waits(&flow);
+            }
         }
     }
 }
@@ -127,6 +160,12 @@ impl Joint {
             self.outgoing
                 .extend(frame.iter().flat_map(|sample| sample.to_le_bytes()));
         }
+    }
+
+    /// What waits for the port waits from now on: it has just taken something, or was empty.
+    fn tell_what_waits(&self, flow: &tokio::sync::watch::Sender<Flow>) {
+        let since = (!self.outgoing.is_empty()).then(Instant::now);
+        flow.send_modify(|flow| flow.waits_since = since);
     }
 
     fn taken(&mut self, count: usize) {

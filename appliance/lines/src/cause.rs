@@ -1,7 +1,7 @@
 //! From the modem's reasons to Q.850 causes, the box's language.
 
 use jawab_switch::Cause;
-use jawab_wire::modem::{CallEnd, CannotDial};
+use jawab_wire::modem::{CallEnd, CannotDial, Why};
 
 /// Why the leg is released.
 pub(crate) const fn of_end(end: CallEnd) -> Cause {
@@ -14,6 +14,19 @@ pub(crate) const fn of_end(end: CallEnd) -> Cause {
         CallEnd::Refused | CallEnd::NotAnswerable => Cause::NETWORK_OUT_OF_ORDER,
         CallEnd::NoSound => Cause::RESOURCE_UNAVAILABLE,
         CallEnd::ModemFailed => Cause::DESTINATION_OUT_OF_ORDER,
+    }
+}
+
+/// The same, where the modem said more of a call that was not put through.
+pub(crate) fn of_end_because(end: CallEnd, why: Option<&Why>) -> Cause {
+    match (end, why) {
+        (
+            CallEnd::NotConnected,
+            Some(Why::Said {
+                cause: Some(cause), ..
+            }),
+        ) => Cause::try_from(*cause).unwrap_or(of_end(end)),
+        _ => of_end(end),
     }
 }
 

@@ -12,7 +12,7 @@ use jawab_trace::Tap;
 use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use crate::complaints::Complaints;
 use crate::handle::LineHandle;
@@ -30,6 +30,12 @@ const PATIENCE: u32 = 3;
 /// Attempts in vain until a modem with a relay loses its current for a while, and again
 /// after as many: the last rung, after the restart it was told to make did not help.
 const LAST_RUNG: u32 = 2 * PATIENCE;
+/// Restarts of the modem that did not help, after which it is left as it is.
+const RESTARTS_IN_VAIN: u32 = 3;
+/// What a restart did not mend it may mend much later: another SIM, a new firmware.
+const NOW_AND_THEN: u32 = 60;
+/// Between two looks at a modem that cannot do what is wanted.
+const LEFT_ALONE: Duration = Duration::from_secs(60);
 /// How long it is without current: its capacitors have to be empty.
 const WITHOUT_CURRENT: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 5_000 });
 
@@ -74,6 +80,12 @@ pub struct GsmLine {
     /// Attempts since the line was last in service.
     failures: u32,
     restart_next: bool,
+    /// Restarts of the modem since the line was last in service.
+    restarts: u32,
+    /// Restarts for the sake of a call's sound, since a call last had some.
+    restarts_for_sound: u32,
+    /// Why the modem is out of service, while it restarts for that.
+    reason: Option<String>,
     cut_next: bool,
     /// A call to an emergency service that came while the modem was being waited for.
     emergency: Option<(LegId, LegCommand)>,
@@ -124,6 +136,9 @@ impl GsmLine {
             pin_refused: false,
             failures: 0,
             restart_next: false,
+            restarts: 0,
+            restarts_for_sound: 0,
+            reason: None,
             cut_next: false,
             emergency: None,
             power: relay.map(ModemPower::new),
@@ -175,16 +190,28 @@ impl GsmLine {
     async fn failed(&mut self, fault: Fault) -> Duration {
         if self.legs.was_in_service_since_last_asked() {
             self.failures = 0;
+            self.restarts = 0;
             self.complaints.settle();
+        }
+        if self.legs.had_sound_since_last_asked() {
+            self.restarts_for_sound = 0;
+        }
+        if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
+            // It is not the reason why the line is out of service.
+            let reason = self.reason.clone().unwrap_or_else(|| fault.to_string());
+            debug!("{}: {fault}", self.config.line);
+            self.legs.out_of_service(LineState::Faulted(reason)).await;
+            return RESTARTS_FOR;
         }
         self.failures += 1;
         let words = self.words(&fault);
         self.complaints.tell(&words);
+        self.reason = Some(words.clone());
         self.legs.out_of_service(LineState::Faulted(words)).await;
         self.restart_next = self.restart_may_help(&fault);
         self.cut_next = self.cut_may_help(&fault);
-        if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
-            return RESTARTS_FOR;
+        if matches!(fault, Fault::Modem(Failure::NoVoice)) && !self.restart_next {
+            return LEFT_ALONE;
         }
         let step = self.failures as usize - 1;
         Duration::from_millis(WAITS_MS[step.min(WAITS_MS.len() - 1)])
@@ -205,22 +232,39 @@ impl GsmLine {
         }
     }
 
-    /// A modem that answers and does not do what it should is restarted; so is one that
-    /// failed several times in a row, if it still listens.
-    fn restart_may_help(&self, fault: &Fault) -> bool {
+    /// A modem that answers and does not do what it should is restarted, some times; so is
+    /// one that failed several times in a row, if it still listens, and once one whose SIM
+    /// cannot be read.
+    fn restart_may_help(&mut self, fault: &Fault) -> bool {
+        let Fault::Modem(failure) = fault else {
+            return false;
+        };
         let again = self.failures.is_multiple_of(PATIENCE);
-        match fault {
-            Fault::Modem(Failure::WillNotHangUp | Failure::Refuses(_)) => true,
-            Fault::Modem(Failure::Silent) => again,
-            Fault::Modem(_) | Fault::Port(_) | Fault::Gone { .. } | Fault::Deaf { .. } => false,
-        }
+        let now_and_then = self.failures.is_multiple_of(NOW_AND_THEN);
+        let restart = match failure {
+            Failure::WillNotHangUp => true,
+            Failure::NoSound => {
+                self.legs.sound_refused();
+                self.restarts_for_sound += 1;
+                self.restarts_for_sound <= RESTARTS_IN_VAIN
+            }
+            Failure::Refuses(..) => self.restarts < RESTARTS_IN_VAIN || now_and_then,
+            Failure::NoVoice => self.restarts < RESTARTS_IN_VAIN,
+            Failure::SimFailure | Failure::SimBusy => self.restarts == 0 || now_and_then,
+            // Most often it is true.
+            Failure::NoSim => (again && self.restarts == 0) || now_and_then,
+            Failure::Silent => again,
+            _ => false,
+        };
+        self.restarts += u32::from(restart);
+        restart
     }
 
     /// Neither a new start nor the modem's own restart helped, and it may be that it hangs.
     fn cut_may_help(&self, fault: &Fault) -> bool {
         let may_hang = match fault {
             Fault::Modem(
-                Failure::Silent | Failure::WillNotHangUp | Failure::Refuses(_),
+                Failure::Silent | Failure::WillNotHangUp | Failure::Refuses(..),
             )
             | Fault::Gone { .. }
             | Fault::Deaf { .. }
@@ -380,5 +424,47 @@ mod tests {
         line.cut_next = true;
         assert!(!line.cut_current_if_that_is_left().await, "it is to stop");
         assert_eq!(relay.0.lock().unwrap().last(), Some(&true));
+    }
+
+    /// After which failures in a row the modem is told to restart.
+    async fn restarts(failure: Failure) -> Vec<u32> {
+        let (mut line, _handle) = line(Relay::default());
+        let mut restarts = Vec::new();
+        for count in 1..=20 {
+            line.failed(Fault::Modem(failure)).await;
+            if std::mem::take(&mut line.restart_next) {
+                restarts.push(count);
+                line.failed(Fault::Modem(Failure::RestartWanted)).await;
+            }
+        }
+        restarts
+    }
+
+    #[tokio::test]
+    async fn a_sim_that_cannot_be_read_has_the_modem_restarted_once() {
+        assert_eq!(restarts(Failure::SimFailure).await, [1]);
+        assert_eq!(restarts(Failure::SimBusy).await, [1]);
+        assert_eq!(restarts(Failure::NoSim).await, [3]);
+        assert_eq!(restarts(Failure::PinRefused).await, [0_u32; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_modem_without_voice_is_restarted_three_times_and_left_alone() {
+        assert_eq!(restarts(Failure::NoVoice).await, [1, 2, 3]);
+        assert_eq!(restarts(Failure::NoSound).await, [1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn a_restart_does_not_take_the_place_of_its_reason() {
+        let (mut line, handle) = line(Relay::default());
+        let refuses = Failure::Refuses("AT+CLIP=1", Some(4));
+        line.failed(Fault::Modem(refuses)).await;
+        let wait = line.failed(Fault::Modem(Failure::RestartWanted)).await;
+        assert_eq!(wait, RESTARTS_FOR);
+        let health = handle.health().borrow().clone();
+        let LineState::Faulted(why) = health.state else {
+            panic!("{health:?}");
+        };
+        assert!(why.ends_with("(AT+CLIP=1: +CME ERROR 4)"), "{why}");
     }
 }

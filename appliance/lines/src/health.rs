@@ -13,6 +13,55 @@ pub struct LineHealth {
     pub operator: Option<String>,
     /// How many of its channels are in calls, for a line that has several.
     pub channels: Option<ChannelUse>,
+    /// Which modem and SIM it is, for a GSM line.
+    pub identity: Option<ModemIdentity>,
+    /// What is not well although calls are possible, each once.
+    pub warnings: Vec<LineWarning>,
+}
+
+/// What names a modem and its SIM; each where the modem says so.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ModemIdentity {
+    /// The modem's own number (IMEI).
+    pub imei: Option<String>,
+    /// The subscriber's (IMSI).
+    pub imsi: Option<String>,
+    /// The SIM card's (ICCID), which is printed on it.
+    pub iccid: Option<String>,
+    /// The number by which the SIM is called; many SIMs do not have it.
+    pub number: Option<String>,
+}
+
+/// What is not well on a line that takes calls all the same.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum LineWarning {
+    /// No sound comes from the modem in a call.
+    NoSound,
+    /// The modem takes no sound in a call: the caller hears nothing.
+    TakesNoSound,
+    /// The modem's sound has twice as many samples as it should.
+    WrongSampleRate,
+    /// The modem refused the sound of the last call, and was restarted for it.
+    SoundRefused,
+    /// Another SIM is in the modem than when the box started.
+    SimChanged,
+    /// The SIM asks for its PIN2, which no call needs.
+    SecondPin,
+}
+
+impl LineWarning {
+    /// Its name in the texts of console and desk, and in `jawab status --json`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoSound => "no-sound",
+            Self::TakesNoSound => "takes-no-sound",
+            Self::WrongSampleRate => "wrong-sample-rate",
+            Self::SoundRefused => "sound-refused",
+            Self::SimChanged => "sim-changed",
+            Self::SecondPin => "second-pin",
+        }
+    }
 }
 
 /// How many channels of a line there are, and how many are in use.
@@ -48,6 +97,8 @@ impl HealthKeeper {
             signal_dbm: None,
             operator: None,
             channels: None,
+            identity: None,
+            warnings: Vec::new(),
         });
         (Self(sender), receiver)
     }
@@ -66,6 +117,23 @@ impl HealthKeeper {
 
     pub(crate) fn channels(&self, channels: ChannelUse) {
         self.change(|health| &mut health.channels, Some(channels));
+    }
+
+    pub(crate) fn identity(&self, identity: ModemIdentity) {
+        self.change(|health| &mut health.identity, Some(identity));
+    }
+
+    /// Something is not well, or is again.
+    pub(crate) fn warning(&self, warning: LineWarning, stands: bool) {
+        self.0.send_if_modified(|health| {
+            let place = health.warnings.binary_search(&warning);
+            match (place, stands) {
+                (Err(place), true) => health.warnings.insert(place, warning),
+                (Ok(place), false) => drop(health.warnings.remove(place)),
+                _ => return false,
+            }
+            true
+        });
     }
 
     /// Nothing is known of the network any more.

@@ -5,14 +5,15 @@ use jawab_switch::{
     Cause, Digit, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
     Presence, is_emergency,
 };
-use jawab_wire::modem::{CallEnd, Event, Modem};
+use jawab_wire::modem::{CallEnd, Event, Identity, Modem, NoNetwork, Why};
+use std::path::Path;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
 use crate::audio::Patch;
 use crate::cause;
-use crate::health::{HealthKeeper, LineState};
+use crate::health::{HealthKeeper, LineState, LineWarning, ModemIdentity};
 
 /// The line as the switch sees it: legs, presence, health. It outlives a modem.
 #[derive(Debug)]
@@ -29,6 +30,14 @@ pub(crate) struct Legs {
     /// It was in service once; from then on it *comes back*.
     was_in_service: bool,
     since_last_asked: bool,
+    /// The SIM that was in the modem last.
+    sim: Option<String>,
+    /// Why the call that ends does, or was refused.
+    why: Option<Why>,
+    /// A call had its sound since this was last asked.
+    had_sound: bool,
+    /// What is not well with the sound of the call that is up, said in the log.
+    said: Vec<LineWarning>,
 }
 
 #[derive(Debug)]
@@ -57,6 +66,10 @@ impl Legs {
             out: LineState::Starting,
             was_in_service: false,
             since_last_asked: false,
+            sim: None,
+            why: None,
+            had_sound: false,
+            said: Vec::new(),
         }
     }
 
@@ -69,6 +82,39 @@ impl Legs {
         std::mem::take(&mut self.since_last_asked)
     }
 
+    /// Whether a call had its sound, since this was last asked.
+    pub(crate) fn had_sound_since_last_asked(&mut self) -> bool {
+        std::mem::take(&mut self.had_sound)
+    }
+
+    /// The modem is restarted because it refused a call's sound.
+    pub(crate) fn sound_refused(&self) {
+        self.health.warning(LineWarning::SoundRefused, true);
+    }
+
+    /// How it stands with the sound of the call that is up. Said once in each call.
+    pub(crate) fn sound_is(&mut self, warning: LineWarning, stands: bool, port: &Path) {
+        self.health.warning(warning, stands);
+        if !stands || self.said.contains(&warning) {
+            return;
+        }
+        self.said.push(warning);
+        let (line, port) = (&self.line, port.display());
+        match warning {
+            LineWarning::TakesNoSound => warn!(
+                "{line}: the modem takes no sound in a call, the caller hears nothing; \
+                 its sound is asked for anew ({port})"
+            ),
+            LineWarning::WrongSampleRate => warn!(
+                "{line}: the modem's sound has twice the samples of 8 kHz; its firmware \
+                 does not obey (SIMCom AT+CPCMFRM=0), and what is said is garbled"
+            ),
+            _ => {
+                warn!("{line}: no sound comes from the modem in a call; is {port} its audio port?");
+            }
+        }
+    }
+
     /// The modem says something. Gives what becomes of the audio port, if anything does.
     pub(crate) async fn event(
         &mut self,
@@ -79,7 +125,21 @@ impl Legs {
         match event {
             Event::Identified(make) => debug!("{}: the modem is a {make:?}", self.line),
             Event::InService => self.in_service().await,
-            Event::NoNetwork { denied } => self.no_network(denied).await,
+            Event::NoNetwork(why) => self.no_network(why).await,
+            Event::Identity(identity) => self.identified(&identity),
+            Event::SecondPinWanted => {
+                self.health.warning(LineWarning::SecondPin, true);
+                info!(
+                    "{}: the SIM asks for its PIN2, which no call needs",
+                    self.line
+                );
+            }
+            Event::SetUpAnew => info!(
+                "{}: the modem said that it had started; its settings were made anew",
+                self.line
+            ),
+            Event::Caller(_) => debug!("{}: who calls is known now", self.line),
+            Event::Why(why) => self.why = Some(why),
             Event::Signal(dbm) => self.health.signal(dbm),
             Event::Operator(name) => self.health.operator(Some(name.as_str().into())),
             Event::Incoming(caller) => {
@@ -160,20 +220,62 @@ impl Legs {
         self.presence(Presence::Here).await;
     }
 
-    /// A call that is up may go on: the modem says when it is over.
-    async fn no_network(&mut self, denied: bool) {
+    /// Which modem and SIM it is. Numbers of a SIM are a person's: the log has their ends.
+    fn identified(&mut self, identity: &Identity) {
         let line = &self.line;
-        let state = if denied {
-            let why = "the network does not let the SIM in; is it paid for, and of this operator?";
-            warn!("{line}: out of service: {why}");
-            LineState::Faulted(why.into())
-        } else if self.was_in_service {
-            let why = "the network is lost; look at the antenna";
-            warn!("{line}: out of service: {why}");
-            LineState::Faulted(why.into())
-        } else {
+        let text = |digits: &Option<jawab_wire::modem::Digits>| {
+            digits.as_ref().map(|digits| digits.as_str().to_owned())
+        };
+        let named = ModemIdentity {
+            imei: text(&identity.imei),
+            imsi: text(&identity.imsi),
+            iccid: text(&identity.iccid),
+            number: identity
+                .number
+                .as_ref()
+                .map(|number| number.as_str().into()),
+        };
+        let sim = named.iccid.clone().or_else(|| named.imsi.clone());
+        if let (Some(before), Some(now)) = (&self.sim, &sim)
+            && before != now
+        {
+            warn!(
+                "{line}: another SIM is in the modem: {} instead of {}",
+                ending(now),
+                ending(before)
+            );
+            self.health.warning(LineWarning::SimChanged, true);
+        } else if self.sim.is_none() && sim.is_some() {
+            info!(
+                "{line}: modem {}, SIM {}",
+                named.imei.as_deref().map_or("?".into(), ending),
+                sim.as_deref().map_or("?".into(), ending)
+            );
+        }
+        self.sim = sim.or_else(|| self.sim.take());
+        self.health.identity(named);
+    }
+
+    /// A call that is up may go on: the modem says when it is over.
+    async fn no_network(&mut self, why: NoNetwork) {
+        let line = &self.line;
+        let words = match why {
+            NoNetwork::Denied => {
+                "the network does not let the SIM in; is it paid for, and of this operator?"
+            }
+            NoNetwork::NoCalls => {
+                "the network takes the SIM's data and texts, and no calls; is its tariff for \
+                 calls, and does the modem know the operator's calls over LTE (VoLTE)?"
+            }
+            NoNetwork::EmergencyOnly => "the network allows emergency calls only",
+            NoNetwork::Lost => "the network is lost; look at the antenna",
+        };
+        let state = if why == NoNetwork::Lost && !self.was_in_service {
             info!("{line}: the modem is up and looks for a network");
             LineState::Starting
+        } else {
+            warn!("{line}: out of service: {words}");
+            LineState::Faulted(words.into())
         };
         self.out = state.clone();
         self.health.state(if self.leg.is_some() {
@@ -238,13 +340,20 @@ impl Legs {
 
     async fn answered(&mut self) -> Option<Patch> {
         let sound = self.leg.as_mut()?.sound.take();
+        self.had_sound = true;
+        self.said.clear();
+        self.health.warning(LineWarning::SoundRefused, false);
         self.tell_of_leg(LegEvent::Answered).await;
         Some(sound)
     }
 
     async fn ended(&mut self, end: CallEnd) {
         let Some(leg) = self.leg.take() else { return };
-        let cause = cause::of_end(end);
+        let why = self.why.take();
+        let cause = cause::of_end_because(end, why.as_ref());
+        for warning in [LineWarning::NoSound, LineWarning::TakesNoSound] {
+            self.health.warning(warning, false);
+        }
         debug!("{}: {} is over: {end:?}", self.line, leg.id);
         match end {
             CallEnd::NotAnswerable => {
@@ -257,7 +366,21 @@ impl Legs {
                     self.line
                 );
             }
-            CallEnd::Refused => warn!("{}: the modem refused to dial", self.line),
+            CallEnd::Refused => match why {
+                Some(Why::Error(number)) => warn!(
+                    "{}: the modem refused to dial (+CME ERROR {number})",
+                    self.line
+                ),
+                _ => warn!("{}: the modem refused to dial", self.line),
+            },
+            CallEnd::NotConnected => {
+                if let Some(Why::Said { words, .. }) = why {
+                    info!(
+                        "{}: a call was not put through; the modem says why: {words}",
+                        self.line
+                    );
+                }
+            }
             _ => {}
         }
         self.media.close(leg.id);
@@ -298,4 +421,10 @@ impl Legs {
             debug!("{}: nobody listens any more", self.line);
         }
     }
+}
+
+/// The last digits of a number that names a person's SIM: enough to compare it with the card.
+fn ending(digits: &str) -> String {
+    let shown = digits.len().saturating_sub(4);
+    format!("…{}", digits.get(shown..).unwrap_or_default())
 }

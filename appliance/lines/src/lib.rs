@@ -22,8 +22,9 @@ mod handle;
 mod health;
 mod legs;
 mod session;
+mod sound;
 
 pub use e1::{Clock, E1Line, E1LineConfig, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;
-pub use health::{ChannelUse, LineHealth, LineState};
+pub use health::{ChannelUse, LineHealth, LineState, LineWarning, ModemIdentity};

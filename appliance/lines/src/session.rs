@@ -13,18 +13,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, trace, warn};
+use tracing::{debug, trace};
 
-use crate::audio::{self, Patch};
+use crate::audio::{self, Flow, Patch};
 use crate::gsm::GsmLineConfig;
 use crate::legs::Legs;
+use crate::sound::{Cure, SoundWatch};
 
 /// How long the AT port may take to accept a command.
 const WRITE_WITHIN: Duration = Duration::from_secs(2);
 /// How long the modem may take to hang up when the line stops.
 const LAST_WORDS: Duration = Duration::from_millis(800);
-/// How long a call may be without a sample from the modem until something is done.
-const SOUND_WITHIN: Duration = Duration::from_secs(3);
 /// What one read takes at most.
 const READ: usize = 512;
 /// Longest sleep without a timer of the engine; any bound will do.
@@ -66,8 +65,12 @@ impl fmt::Display for Fault {
                 "the modem does not answer: its port {} takes no commands",
                 port.display()
             ),
-            Self::Modem(Failure::Refuses(command)) => {
-                write!(f, "{} ({command})", Failure::Refuses(command).words())
+            Self::Modem(refuses @ Failure::Refuses(command, error)) => {
+                write!(f, "{} ({command}", refuses.words())?;
+                match error {
+                    Some(number) => write!(f, ": +CME ERROR {number})"),
+                    None => f.write_str(")"),
+                }
             }
             Self::Modem(failure) => f.write_str(failure.words()),
         }
@@ -84,17 +87,8 @@ pub(crate) struct Session {
     opened: Instant,
     patches: mpsc::UnboundedSender<Patch>,
     audio: tokio::task::JoinHandle<io::Error>,
-    sound: Sound,
+    sound: SoundWatch,
     tap: Tap,
-}
-
-/// Whether the modem sends sound in the call that is up.
-#[derive(Debug)]
-struct Sound {
-    heard: watch::Receiver<Instant>,
-    /// When it is to be looked at again; `None` when there is none to be heard.
-    look_at: Option<Instant>,
-    missed: bool,
 }
 
 impl Session {
@@ -103,7 +97,7 @@ impl Session {
         let at = jawab_devices::open(&config.at_port, config.baud)?;
         let audio = jawab_devices::open(&config.audio_port, config.baud)?;
         let (patches, patched) = mpsc::unbounded_channel();
-        let (hears, heard) = watch::channel(Instant::now());
+        let (flows, flow) = watch::channel(Flow::new());
         Ok(Self {
             at,
             at_path: config.at_port.clone(),
@@ -111,12 +105,8 @@ impl Session {
             modem: Modem::new(Duration::ZERO, modem),
             opened: Instant::now(),
             patches,
-            audio: tokio::spawn(audio::carry(audio, patched, hears)),
-            sound: Sound {
-                heard,
-                look_at: None,
-                missed: false,
-            },
+            audio: tokio::spawn(audio::carry(audio, patched, flows)),
+            sound: SoundWatch::new(flow),
             tap: config.tap.clone(),
         })
     }
@@ -213,10 +203,19 @@ impl Session {
         }
         let now = self.opened.elapsed();
         if let Some(patch) = legs.event(event, &mut self.modem, now).await {
-            self.sound.look_at = patch.is_some().then(|| Instant::now() + SOUND_WITHIN);
-            self.sound.missed = false;
+            let failed = match &patch {
+                Some(_) => {
+                    self.sound.begin(Instant::now());
+                    false
+                }
+                None => self.sound.end(),
+            };
             // If the audio task is gone, the loop is about to learn it.
             let _ = self.patches.send(patch);
+            if failed {
+                // The next call would have none either.
+                return Err(Fault::Modem(Failure::NoSound));
+            }
         }
         Ok(())
     }
@@ -260,31 +259,25 @@ impl Session {
     fn wake(&self) -> Instant {
         let engine = self.modem.next_timeout().map(|after| self.opened + after);
         let latest = Instant::now() + IDLE;
-        [engine, self.sound.look_at]
+        [engine, self.sound.look_at()]
             .into_iter()
             .flatten()
             .fold(latest, Instant::min)
     }
 
-    /// A call in which nothing is heard is asked for its sound once more, now and again.
-    fn look_for_sound(&mut self, legs: &Legs) {
-        let now = Instant::now();
-        if self.sound.look_at.is_none_or(|at| now < at) {
-            return;
+    /// A call in which nothing is heard, or taken, is asked for its sound once more, now and
+    /// again.
+    fn look_for_sound(&mut self, legs: &mut Legs) {
+        let found = self.sound.look(Instant::now());
+        for (warning, stands) in found.warnings {
+            legs.sound_is(warning, stands, &self.audio_path);
         }
-        self.sound.look_at = Some(now + SOUND_WITHIN);
-        if now - *self.sound.heard.borrow() < SOUND_WITHIN {
-            self.sound.missed = false;
-            return;
+        let now = self.opened.elapsed();
+        match found.cure {
+            None => {}
+            Some(Cure::Ask) => self.modem.renew_audio(now),
+            Some(Cure::Restart) => self.modem.restart_audio(now),
         }
-        if !std::mem::replace(&mut self.sound.missed, true) {
-            warn!(
-                "{}: no sound comes from the modem in a call; is {} its audio port?",
-                legs.line(),
-                self.audio_path.display()
-            );
-        }
-        self.modem.renew_audio(self.opened.elapsed());
     }
 
     /// The line stops: the network is not left with a call that nobody is in.

@@ -11,7 +11,7 @@ use super::command::Command;
 use super::event::{
     CallEnd, CannotDial, Event, Failure, Identity, Make, NoNetwork, Number, OperatorName,
 };
-use super::line::{Line, LineReader};
+use super::line::{Line, LineReader, Unreadable};
 use super::renew::Echo;
 use super::said::{self, Said};
 use super::sim::SimWants;
@@ -233,14 +233,14 @@ impl Modem {
     pub fn handle_octets(&mut self, now: Duration, octets: &[u8]) {
         for octet in octets {
             match self.reader.push(*octet) {
-                Some(Line::Text { text, framed }) => {
+                Some(Ok(Line { text, framed })) => {
                     if let Ok(line) = core::str::from_utf8(&text)
                         && !self.texts.takes(now, Some(line), framed)
                     {
                         self.handle_line(now, line);
                     }
                 }
-                Some(Line::Unreadable) => {
+                Some(Err(Unreadable)) => {
                     self.foreign = self.foreign.saturating_add(1);
                     self.texts.takes(now, None, true);
                 }

@@ -6,20 +6,19 @@ use heapless::Vec;
 /// or a caller with their name, is well below.
 pub const LINE_MAX: usize = 256;
 
-/// What the octets gave.
+/// A line of text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
-    /// A line of text.
-    Text {
-        /// Its octets, which are UTF-8.
-        text: Vec<u8, LINE_MAX>,
-        /// It began with an end of line of its own, as every line of the modem's does; the
-        /// second line of a text message does not.
-        framed: bool,
-    },
-    /// A line that was thrown away: garbage, or too long.
-    Unreadable,
+pub(super) struct Line {
+    /// Its octets, which are UTF-8.
+    pub(super) text: Vec<u8, LINE_MAX>,
+    /// It began with an end of line of its own, as every line of the modem's does; the
+    /// second line of a text message does not.
+    pub(super) framed: bool,
 }
+
+/// A line that was thrown away: garbage, or too long.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unreadable;
 
 /// Puts lines together from octets that come in pieces of any size.
 ///
@@ -38,7 +37,7 @@ pub(super) struct LineReader {
 
 impl LineReader {
     /// Takes an octet; gives the line that it ends.
-    pub(super) fn push(&mut self, octet: u8) -> Option<Line> {
+    pub(super) fn push(&mut self, octet: u8) -> Option<Result<Line, Unreadable>> {
         if octet != b'\r' && octet != b'\n' {
             self.too_long |= self.line.push(octet).is_err();
             return None;
@@ -56,9 +55,9 @@ impl LineReader {
         }
         if too_long || !is_text(&line) {
             self.unreadable = self.unreadable.saturating_add(1);
-            return Some(Line::Unreadable);
+            return Some(Err(Unreadable));
         }
-        Some(Line::Text { text: line, framed })
+        Some(Ok(Line { text: line, framed }))
     }
 }
 
@@ -95,10 +94,8 @@ mod tests {
         octets
             .iter()
             .filter_map(|octet| reader.push(*octet))
-            .filter_map(|line| match line {
-                Line::Text { text, .. } => Some(core::str::from_utf8(&text).unwrap().to_string()),
-                Line::Unreadable => None,
-            })
+            .filter_map(Result::ok)
+            .map(|line| core::str::from_utf8(&line.text).unwrap().to_string())
             .collect()
     }
 
@@ -147,10 +144,8 @@ mod tests {
         let mut reader = LineReader::default();
         let framed: List<bool> = b"\r\n+CMT: x\r\nRDY\r\nRDY\nRDY\r\n\r\nRING\r\n"
             .iter()
-            .filter_map(|octet| match reader.push(*octet)? {
-                Line::Text { framed, .. } => Some(framed),
-                Line::Unreadable => None,
-            })
+            .filter_map(|octet| reader.push(*octet)?.ok())
+            .map(|line| line.framed)
             .collect();
         assert_eq!(framed, [true, false, false, false, true]);
     }

@@ -138,7 +138,8 @@ async fn a_number_that_is_busy_or_out_of_reach_releases_with_its_cause() {
         let mut place = Place::in_service(make).await;
         for (mode, cause) in [
             ("busy", Cause::USER_BUSY),
-            ("no_carrier", Cause::INTERWORKING),
+            // What the modem says when it is asked why (`+CEER`).
+            ("no_carrier", Cause::NO_ROUTE),
         ] {
             place.modem.send(&json!({"do": "outgoing", "mode": mode}));
             let leg = place.dials("0537123456");

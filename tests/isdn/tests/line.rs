@@ -286,8 +286,30 @@ fn the_callers_number_comes_with_its_presentation_and_screening() {
     assert_eq!(setup.sending, Sending::EnBloc);
 }
 
-/// 1 % of frames lost, as many twice, out of order, damaged; in both directions.
+/// A run in which the machine stood still for longer, in sum, is none.
+const MOST_STOOD_STILL: Duration = Duration::from_millis(500);
+
+/// 1 % of frames lost, as many twice, out of order, damaged; in both directions. That every
+/// call ends for both is asked of each run; that most end as they should, of one in which the
+/// line alone got in their way.
 fn bad_line(side: Side, seed: u64) {
+    for _ in 0..5 {
+        let (clean, stood_still) = calls_over_a_bad_line(side, seed);
+        println!("{clean} of 400 ended with cause 16; the machine stood still for {stood_still:?}");
+        // The link is set up anew after frames out of order (5.8.5), and that loses messages.
+        if clean > 320 {
+            return;
+        }
+        assert!(
+            stood_still > MOST_STOOD_STILL,
+            "only {clean} of 400 ended as they should"
+        );
+    }
+    panic!("the machine stood still in each of five runs: nothing can be said of the line");
+}
+
+/// How many of 400 calls ended as they should, and how long the machine stood still.
+fn calls_over_a_bad_line(side: Side, seed: u64) -> (usize, Duration) {
     let timers = ["T303=500", "T308=500", "T313=500", "T309=1000", "T310=2000"];
     let mut world = World::impatient(side, &timers, |config| {
         config.times.t301 = Duration::from_secs(2);
@@ -327,14 +349,9 @@ fn bad_line(side: Side, seed: u64) {
         .iter()
         .filter(|ending| ending.ours == Some(Cause::NORMAL_CLEARING))
         .count();
-    println!(
-        "{clean} of 400 ended with cause 16, {:?}",
-        world.span.link().statistics()
-    );
-    // The link is set up anew after frames out of order (5.8.5), and that loses messages.
-    assert!(clean > 320, "only {clean} of 400 ended as they should");
     assert!(world.faults[0].suffered > 20 && world.faults[1].suffered > 20);
     world.is_idle();
+    (clean, world.stood_still())
 }
 
 #[test]

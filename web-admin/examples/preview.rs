@@ -259,6 +259,8 @@ fn opening() -> Board {
         unsynced: 3,
         files_waiting: 2,
         central_heard: Some(now),
+        link_trouble: None,
+        copy_runs: false,
         fault: None,
         defects: vec![],
         taken: Vec::new(),

@@ -2,13 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use std::sync::LazyLock;
-
-/// Morocco's own time; where the system has no zone data, what it is outside Ramadan.
-static ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Africa/Casablanca").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(1)))
-});
 
 /// A number in the groups people say it in: "06 12 34 56 78", "+212 6 12 34 56 78".
 /// Without spaces in the text itself, so that what is copied can be dialled.
@@ -62,8 +55,8 @@ pub(crate) enum Moment {
 /// Says when something was.
 pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
     let on = day(at);
-    let at = at.to_zoned_datetime(ZONE.clone());
-    let today = now.to_zoned_datetime(ZONE.clone()).date();
+    let at = jawab_zone::legal_time().to_datetime(at);
+    let today = jawab_zone::day(now);
     let time = at.strftime("%H:%M").to_string();
     if at.date() == today {
         Moment::Today(time)
@@ -76,19 +69,20 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
 
 /// The day of a point in time, in Morocco.
 pub(crate) fn civil_day(at: Timestamp) -> Date {
-    at.to_zoned_datetime(ZONE.clone()).date()
+    jawab_zone::day(at)
 }
 
 /// When a day begins in Morocco, in milliseconds since 1970.
 pub(crate) fn day_begins_ms(day: Date) -> Option<i64> {
-    let begins = ZONE.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+    let begins = jawab_zone::legal_time()
+        .to_timestamp(day.at(0, 0, 0, 0))
+        .ok()?;
     Some(begins.as_millisecond())
 }
 
 /// The day of a point in time: "31/03/2027".
 pub(crate) fn day(at: Timestamp) -> String {
-    let at = at.to_zoned_datetime(ZONE.clone());
-    at.strftime("%d/%m/%Y").to_string()
+    jawab_zone::day(at).strftime("%d/%m/%Y").to_string()
 }
 
 #[cfg(test)]
@@ -115,16 +109,30 @@ mod tests {
     }
 
     #[test]
-    fn the_day_turns_at_midnight_in_morocco() {
-        let now: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
-        let at = |text: &str| moment(text.parse().unwrap(), now);
-        assert_eq!(at("2026-11-23T23:30:00Z"), Moment::Today("00:30".into()));
+    fn the_day_turns_at_midnight_in_morocco_whatever_its_offset_then() {
+        let at = |text: &str, now: &str| moment(text.parse().unwrap(), now.parse().unwrap());
+        // At +01, which was law until 20 September 2026.
+        let now = "2026-07-24T08:00:00Z";
         assert_eq!(
-            at("2026-11-23T22:30:00Z"),
+            at("2026-07-23T23:30:00Z", now),
+            Moment::Today("00:30".into())
+        );
+        assert_eq!(
+            at("2026-07-23T22:30:00Z", now),
+            Moment::Yesterday("23:30".into())
+        );
+        // At UTC, since.
+        let now = "2026-11-24T08:00:00Z";
+        assert_eq!(
+            at("2026-11-24T00:30:00Z", now),
+            Moment::Today("00:30".into())
+        );
+        assert_eq!(
+            at("2026-11-23T23:30:00Z", now),
             Moment::Yesterday("23:30".into())
         );
         assert_eq!(
-            at("2026-11-20T10:00:00Z"),
+            at("2026-11-20T10:00:00Z", now),
             Moment::Date("20/11/2026".into())
         );
     }

@@ -11,6 +11,7 @@ mod ending;
 mod exchange;
 mod handset_secrets;
 mod keeper;
+mod legal_time;
 mod line_report;
 mod line_tests;
 mod logging;

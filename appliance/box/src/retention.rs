@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jawab_desk::Ledger;
 use jawab_ledger::{Compacted, LedgerError, Retention};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
@@ -12,8 +13,8 @@ use tracing::{info, warn};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
-/// Three in the morning in Morocco, most of the year.
-const QUIET_HOUR_UTC: u64 = 2;
+/// Three in the morning.
+const QUIET_HOUR: i8 = 3;
 
 /// How often the box looks whether it is time.
 const LOOK: Duration = Duration::from_secs(10 * 60);
@@ -143,7 +144,10 @@ pub(crate) fn as_json(left: &Compacted) -> serde_json::Value {
 /// In the quiet hour of each day; at any hour, where the box is off in that one.
 fn is_due(last_ms: u64, now_ms: u64) -> bool {
     let since_ms = now_ms.saturating_sub(last_ms);
-    let is_quiet = now_ms / HOUR_MS % 24 == QUIET_HOUR_UTC;
+    let is_quiet = i64::try_from(now_ms)
+        .ok()
+        .and_then(|now| Timestamp::from_millisecond(now).ok())
+        .is_some_and(|now| jawab_zone::legal_time().to_datetime(now).hour() == QUIET_HOUR);
     since_ms > 36 * HOUR_MS || is_quiet && since_ms > 20 * HOUR_MS
 }
 
@@ -153,7 +157,8 @@ mod tests {
 
     #[test]
     fn it_is_done_in_the_quiet_hour_or_when_that_was_missed() {
-        let night = 20_000 * 24 * HOUR_MS + QUIET_HOUR_UTC * HOUR_MS;
+        // 2026-11-24 03:00 in Morocco, which is at UTC then.
+        let night = 1_795_489_200_000;
         assert!(is_due(night - 24 * HOUR_MS, night));
         assert!(!is_due(night, night + HOUR_MS / 2), "once a night");
         assert!(!is_due(night, night + 30 * HOUR_MS), "not at noon");

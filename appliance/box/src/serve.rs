@@ -32,6 +32,7 @@ use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::exchange::{Drivers, Ears, Exchange, Notice};
 use crate::handset_secrets::HandsetSecrets;
+use crate::legal_time;
 use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
@@ -176,6 +177,13 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
         config.retention,
         stop_drivers.child_token(),
     ));
+    if let Some(central) = &config.central {
+        tokio::spawn(legal_time::follow(
+            desk.ledger().clone(),
+            central.authority.clone(),
+            stop_drivers.child_token(),
+        ));
+    }
     let (floor, keeper) = floor();
     if let Some(syncer) = syncer {
         tokio::spawn(line_report::tell(floor.clone(), syncer));

@@ -208,6 +208,14 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
     if status.copy_runs {
         lines.push(tongue.t("copy-runs"));
     }
+    lines.extend(status.zone.as_ref().map(|zone| {
+        let from = tongue.t(match zone.origin.as_str() {
+            "central" => "zone-from-central",
+            "system" => "zone-from-system",
+            _ => "zone-from-bundle",
+        });
+        tongue.with("zone", &[("version", zone.version.clone()), ("from", from)])
+    }));
     lines.extend(machine(status, tongue));
     lines
 }

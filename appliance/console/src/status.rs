@@ -39,6 +39,9 @@ pub struct Status {
     /// Whether central says that a second box runs with this one's id.
     #[serde(default)]
     pub copy_runs: bool,
+    /// The zone data by which the box tells legal time.
+    #[serde(default)]
+    pub zone: Option<ZoneNow>,
     /// What keeps the box from saving, if anything does.
     pub fault: Option<Fault>,
     /// What of the box's own files is damaged, missing or cannot be used; calls go on.
@@ -52,6 +55,15 @@ pub struct Status {
     pub box_id: Option<String>,
     /// The machine.
     pub machine: Machine,
+}
+
+/// Zone data.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ZoneNow {
+    /// Its version in the IANA database ("2026f").
+    pub version: String,
+    /// Who brought it: `bundle`, `system` or `central`.
+    pub origin: String,
 }
 
 /// What keeps the box from saving.
@@ -276,6 +288,7 @@ pub(crate) fn status(
         central_heard: board.central_heard,
         copy_runs: board.copy_runs,
         link_trouble: board.link_trouble.map(|trouble| trouble.code().to_owned()),
+        zone: Some(zone_now()),
         fault: board.fault.map(|fault| match fault {
             floor::Fault::DiskFull => Fault::DiskFull,
             floor::Fault::CannotSave => Fault::CannotSave,
@@ -284,6 +297,14 @@ pub(crate) fn status(
         enrolment_code: None,
         box_id: None,
         machine,
+    }
+}
+
+fn zone_now() -> ZoneNow {
+    let source = jawab_zone::source();
+    ZoneNow {
+        version: source.version.to_string(),
+        origin: source.origin.as_str().into(),
     }
 }
 

@@ -5,7 +5,6 @@ use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_switch::StaffId;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::cases::{CASES, CaseLine, case_line};
@@ -215,7 +214,7 @@ impl Desk {
 
     fn today(&self) -> Date {
         let now = Timestamp::from_millisecond(self.now_ms()).unwrap_or_default();
-        TimeZone::UTC.to_datetime(now).date()
+        jawab_zone::day(now)
     }
 
     /// Whether a date is after today; a box whose clock was never set cannot tell.

@@ -31,6 +31,7 @@ pub mod search;
 mod store;
 pub mod tables;
 mod verify;
+pub mod zones;
 
 pub use backup::{BackedUp, Restored};
 pub use board::Board;

@@ -410,6 +410,7 @@ const STEPS: &[&str] = &[
     steps::CENTRAL,
     steps::ATTACHMENTS,
     include_str!("lists.sql"),
+    steps::ZONES,
 ];
 
 fn migrations() -> Migrations<'static> {

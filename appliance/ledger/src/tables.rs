@@ -124,6 +124,11 @@ pub const TABLES: &[Table] = &[
         columns: &["title", "language", "programme", "text", "active"],
     },
     Table {
+        kind: "zone",
+        name: "zones",
+        columns: &["version", "tzif", "signature"],
+    },
+    Table {
         kind: "attachment",
         name: "attachments",
         columns: &[
@@ -154,8 +159,11 @@ pub mod steps {
     /// Files at cases.
     pub const ATTACHMENTS: &str = include_str!("attachments.sql");
 
+    /// Zone data.
+    pub const ZONES: &str = include_str!("zones.sql");
+
     /// All of them, in their order.
-    pub const ALL: &[&str] = &[TABLES, SUPERSEDED, PEOPLE, CENTRAL, ATTACHMENTS];
+    pub const ALL: &[&str] = &[TABLES, SUPERSEDED, PEOPLE, CENTRAL, ATTACHMENTS, ZONES];
 }
 
 /// Makes the tables in an empty database.

@@ -8,7 +8,6 @@ use jawab_desk::LinkTrouble;
 use jawab_ledger::{Head, Ledger};
 use jawab_protocol::{LineReport, Reply, Request, ToBox, ToCentral};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
@@ -272,7 +271,7 @@ impl Courier {
             .on_disk(move |errands| {
                 errands.handle_route(Route {
                     interface: local.and_then(interface_of),
-                    now: Some(TimeZone::system().to_datetime(Timestamp::now())),
+                    now: Some(jawab_zone::legal_time().to_datetime(Timestamp::now())),
                 });
                 let errand = errands.next(chance());
                 (errand, errands.files_waiting(), errands.copy_runs())

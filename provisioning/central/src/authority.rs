@@ -9,7 +9,7 @@ use jawab_ops::BoxId;
 use jawab_protocol::verified_time;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose,
+    KeyUsagePurpose, SigningKey,
 };
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
@@ -148,6 +148,14 @@ impl Authority {
         let key = std::fs::read_to_string(&path).map_err(|error| unusable(&path, &error))?;
         issue_server(&self.issuer, &KeyPair::from_pem(&key)?, folder, &names)?;
         Ok(names)
+    }
+
+    /// The authority's signature over these octets (ECDSA P-256 with SHA-256, ASN.1).
+    ///
+    /// # Errors
+    /// [`AuthorityError`].
+    pub fn sign(&self, octets: &[u8]) -> Result<Vec<u8>, AuthorityError> {
+        Ok(self.issuer.key().sign(octets)?)
     }
 
     /// Issues a box its certificate, into a folder. Gives the certificate's fingerprint.

@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Check what is kept against itself: every box's chain of hashes, and the tables against the
     /// changes. Says what is wrong and where; boxes may sync meanwhile.
     Verify(Place),
+    /// Publish zone data, signed, to every box: when Morocco's legal time changes, boxes need
+    /// not wait for an update.
+    Zone(Zone),
     /// Take what boxes bring, and serve the console.
     Serve(Place),
 }
@@ -54,6 +57,7 @@ impl Command {
             Self::Answer(answer) => &answer.place,
             Self::Publish(publish) => &publish.place,
             Self::Serve(place) | Self::Verify(place) => place,
+            Self::Zone(zone) => &zone.place,
         };
         &place.config
     }
@@ -174,6 +178,16 @@ pub(crate) struct Publish {
     /// For this box alone.
     #[arg(long, value_name = "ID")]
     pub(crate) to: Option<Uuid>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Zone {
+    /// The zone data of this folder of compiled zones (with its `tzdata.zi`), instead of the
+    /// newest that this program and this system have.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) place: Place,
 }

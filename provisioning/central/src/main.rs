@@ -14,6 +14,7 @@ use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Audience, Enrolment, Store};
 use jawab_central::{authority, hashed, outbox, serve, unlock};
 use jawab_ops::BoxId;
+use jawab_zone::Published;
 use jiff::Timestamp;
 
 use crate::cli::{AdminCommand, Answer, CertificateCommand, Cli, Command, Enrol, Publish};
@@ -106,6 +107,7 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
             println!("{verified}");
             Ok(())
         }
+        Command::Zone(zone) => publish_zone(zone, config, store).await,
         Command::Serve(_) => serve(config, store).await,
     }
 }
@@ -151,6 +153,21 @@ async fn publish<S: Store>(publish: Publish, store: S) -> Result<()> {
         .map_or(Audience::Everybody, |id| Audience::OneBox(BoxId(id)));
     let records = outbox::publish(&store, to, &text, Timestamp::now()).await?;
     println!("{records} records are published; boxes hear of them when they sync next.");
+    Ok(())
+}
+
+async fn publish_zone<S: Store>(zone: cli::Zone, config: &Config, store: S) -> Result<()> {
+    let data = match zone.folder {
+        Some(folder) => jawab_zone::system(&folder)?,
+        None => jawab_zone::data(),
+    };
+    let signed = Published::signed(data.version(), data.octets());
+    let signature = Authority::load(&config.data)?.sign(&signed)?;
+    outbox::publish_zone(&store, &data, &signature, Timestamp::now()).await?;
+    println!(
+        "Zone data {} is published; boxes with older data go by it from their next sync on.",
+        data.version()
+    );
     Ok(())
 }
 

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use jawab_desk::Reference;
 use jawab_ledger::tables::TABLES;
-use jawab_ledger::{Change, Fields, REOPENED};
+use jawab_ledger::{Change, Fields, REOPENED, zones};
 use jawab_ops::BoxId;
+use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -235,6 +236,23 @@ pub async fn publish<S: Store>(
     let count = changes.len();
     store.publish(to, AUTHOR, changes, at).await?;
     Ok(count)
+}
+
+/// Publishes zone data to every box, with the authority's signature.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn publish_zone<S: Store>(
+    store: &S,
+    data: &ZoneData,
+    signature: &[u8],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let changes = vec![zones::publication(data, signature)];
+    store
+        .publish(Audience::Everybody, AUTHOR, changes, at)
+        .await?;
+    Ok(())
 }
 
 fn records(text: &str) -> Result<Vec<Change>, OutboxError> {

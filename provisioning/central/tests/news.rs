@@ -5,6 +5,8 @@ mod common;
 
 use common::{Box, Central, until};
 use jawab_ledger::{Change, Fields};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use uuid::Uuid;
 
 const CASE: Uuid = Uuid::from_u128(0x0198_f0aa_0000_7000_8000_0000_0000_0001);
@@ -238,6 +240,19 @@ async fn what_is_published_reaches_boxes_that_come_later_and_each_once() {
         it.is_level().await;
         assert_eq!(it.ledger.heard().unwrap(), before);
     }
+}
+
+#[tokio::test]
+async fn zone_data_that_is_published_comes_to_boxes_signed_by_the_authority() {
+    let central = Central::up().await;
+    central.does(&["zone"], "");
+    let mut it = Box::enrolled(&central);
+    it.syncs_with(&central);
+    let published = until("the zone data", || it.ledger.published_zone().unwrap()).await;
+    let authority = CertificateDer::from_pem_file(it.keys().join("authority.pem")).unwrap();
+    let data = published.read(&[authority]).unwrap();
+    assert_eq!(*data.version(), jawab_zone::source().version);
+    it.ledger.verify().unwrap();
 }
 
 #[tokio::test]

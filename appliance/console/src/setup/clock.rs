@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use crate::machine::{NotDone, run, words};
 
@@ -32,20 +33,20 @@ impl Clock {
     /// Looks at it.
     pub(crate) fn look() -> Self {
         let now = Timestamp::now();
-        // `date` knows the place's zone; this program counts in UTC alone.
-        let local = run(&["date".into(), "+%Y-%m-%d %H:%M:%S %Z".into()]);
+        let local = now.to_zoned_datetime(jawab_zone::legal_time());
         let said = run(&words(
             "timedatectl show --property=NTPSynchronized --value",
         ));
         Self {
             is_believable: now.as_second() >= EARLIEST_S,
-            now: local.map_or_else(|_| now.to_string(), |local| local.trim().to_owned()),
+            now: local.strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
             is_from_network: said.is_ok_and(|said| said.trim() == "yes"),
         }
     }
 }
 
-/// Sets it, and the clock of the board with it. Whoever keeps the time stands aside meanwhile.
+/// Sets it to a point in legal time, and the clock of the board with it. Whoever keeps the time
+/// stands aside meanwhile.
 pub(crate) fn set(time: DateTime) -> Result<(), NotDone> {
     let keepers = KEEPERS
         .into_iter()
@@ -59,7 +60,8 @@ pub(crate) fn set(time: DateTime) -> Result<(), NotDone> {
     for keeper in &keepers {
         systemctl("stop", keeper)?;
     }
-    let time = time.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    // Said in UTC: the system's own zone data may be older than the law.
+    let time = format!("{} UTC", in_utc(time).strftime("%Y-%m-%d %H:%M:%S"));
     let set = ["timedatectl", "--no-ask-password", "set-time", &time].map(str::to_owned);
     let set = run(&set);
     for keeper in &keepers {
@@ -68,9 +70,25 @@ pub(crate) fn set(time: DateTime) -> Result<(), NotDone> {
     set.map(drop)
 }
 
+/// A point in legal time, in UTC. In the hour that a change of the clocks skips or repeats, the
+/// earlier reading; a time that no clock can hold stays as it was typed.
+fn in_utc(time: DateTime) -> DateTime {
+    let at = jawab_zone::legal_time()
+        .to_ambiguous_timestamp(time)
+        .earlier();
+    at.map_or(time, |at| TimeZone::UTC.to_datetime(at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn legal_time_is_an_hour_ahead_of_utc_until_september_2026_and_not_after() {
+        let utc = |text: &str| in_utc(text.parse().unwrap()).to_string();
+        assert_eq!(utc("2026-07-01T00:30:00"), "2026-06-30T23:30:00");
+        assert_eq!(utc("2026-11-24T18:30:00"), "2026-11-24T18:30:00");
+    }
 
     #[test]
     fn a_clock_of_1970_is_not_believed() {

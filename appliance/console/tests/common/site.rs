@@ -58,7 +58,6 @@ pub fn furnish(folder: &Path) -> PathBuf {
             "jawab",
             "case $2 in list) echo '[{\"login\":\"salma\",\"name\":\"S\",\"supervisor\":true}]' ;; esac",
         ),
-        ("date", "echo 2026-11-24 18:05:00 +01"),
     ] {
         let script = format!(
             "#!/bin/sh\necho \"{name} $*\" >>'{}'\n{says}\n",

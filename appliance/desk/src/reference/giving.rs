@@ -153,7 +153,7 @@ fn drawn(db: &Connection, start: &str) -> Result<Mark, LedgerError> {
 /// The year of a time. The one place that says by which zone.
 fn year(now_ms: i64) -> u16 {
     let now = Timestamp::from_millisecond(now_ms).unwrap_or_default();
-    let year = jiff::tz::TimeZone::UTC.to_datetime(now).year();
+    let year = jawab_zone::day(now).year();
     u16::try_from(year).unwrap_or(0)
 }
 

@@ -94,6 +94,7 @@ const STEPS: &[&str] = &[
     steps::CENTRAL,
     steps::ATTACHMENTS,
     include_str!("epochs.sql"),
+    steps::ZONES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Result;
 use jawab_desk::LoginSource;
 use jawab_web::central::{
-    Admin, BoxRow, CaseDetail, CentreDetail, Count, Failure, FileContent, FileRow, LineRow,
-    Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, BoxRow, CaseDetail, CasesAsked, CentreDetail, Count, Failure, FileContent, FileRow,
+    LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -153,12 +153,13 @@ impl Ministry for MadeUp {
         })
     }
 
-    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
+    async fn centre(&self, box_id: Uuid, _: CasesAsked) -> Result<Option<CentreDetail>, Failure> {
         let row = rows().into_iter().find(|row| row.box_id == box_id);
         Ok(row.map(|row| CentreDetail {
             epochs: Vec::new(),
             boards: Vec::new(),
             recent: (1..8).map(|n| case(&row.code, n)).collect(),
+            next: None,
             row,
             by_programme: by_programme(),
             by_kind: by_kind(),

@@ -11,6 +11,7 @@ mod format;
 mod guard;
 mod headers;
 mod labels;
+mod listing;
 mod page;
 mod papers;
 pub mod session;

@@ -16,8 +16,8 @@ use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
 use jawab_desk::LoginSource;
 use jawab_web::central::{
-    Admin, BoardRow, BoxRow, CaseDetail, CentreDetail, Count, EpochRow, Failure, FileContent,
-    FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, BoardRow, BoxRow, CaseDetail, CasePlace, CasesAsked, CentreDetail, Count, EpochRow,
+    Failure, FileContent, FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -172,7 +172,11 @@ impl Ministry for Country {
         })
     }
 
-    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
+    async fn centre(
+        &self,
+        box_id: Uuid,
+        asked: CasesAsked,
+    ) -> Result<Option<CentreDetail>, Failure> {
         Ok((box_id == BOX).then(|| CentreDetail {
             epochs: vec![epoch(2, 1, 2), epoch(1, 0, 3)],
             boards: vec![board("0a0b0c0d"), board("<b>")],
@@ -180,6 +184,7 @@ impl Ministry for Country {
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
             recent: vec![case()],
+            next: asked.after.is_none().then(|| CasePlace::new(7, CASE)),
         }))
     }
 
@@ -324,6 +329,27 @@ async fn a_centre_has_a_page_and_one_that_is_none_has_not() {
         let page = browser.get(&format!("/centres/{nowhere}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
     }
+}
+
+#[tokio::test]
+async fn a_centres_cases_are_counted_and_have_pages_and_a_filter() {
+    let mut browser = logged_in(&Country::default()).await;
+    let first = browser.get(&format!("/centres/{BOX}?status=open")).await;
+    let next = format!("/centres/{BOX}?status=open&#38;after=7%2E");
+    let pager = first.between("data-test=\"pager\"", "</nav>");
+    assert!(pager.contains(&next), "{pager}");
+    let list = first.between("data-test=\"list-count\"", "<section");
+    assert!(
+        list.contains(&format!("/centres/{BOX}?status=closed")),
+        "{list}"
+    );
+    let last = format!("/centres/{BOX}?after=7.{CASE}");
+    let last = browser.get(&last).await;
+    let pager = last.between("data-test=\"pager\"", "</nav>");
+    assert!(
+        pager.contains("page-first") && !pager.contains("page-next"),
+        "{pager}"
+    );
 }
 
 #[tokio::test]

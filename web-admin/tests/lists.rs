@@ -161,3 +161,30 @@ async fn days_somebody_elses_and_a_person_narrow_a_list_and_nonsense_does_not() 
     }
     assert!(browser.get("/cases").await.text.contains(&case.to_string()));
 }
+
+#[tokio::test]
+async fn a_search_that_finds_more_than_it_shows_says_so() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let people = |count: u128| -> Vec<Change> {
+        let person = |n: u128| {
+            let name = Fields::from([("name".to_owned(), format!("Amina {n}").as_str().into())]);
+            Change::new("person", Uuid::from_u128(n), name)
+        };
+        (1..=count).map(person).collect()
+    };
+    for (count, is_cut) in [(3, false), (60, true)] {
+        let write = |_: &_| Ok::<_, LedgerError>((people(count), ()));
+        centre.desk.ledger().write("test", write).unwrap();
+        let page = browser.get("/search?q=amina").await;
+        assert_eq!(
+            page.text.contains("data-test=\"search-most\""),
+            is_cut,
+            "{count}"
+        );
+        let shown = page.text.matches("data-test=\"found-person\"").count();
+        let said = format!("data-test=\"people-count\">{shown}<");
+        assert!(page.text.contains(&said), "{}", page.text);
+    }
+}

@@ -50,6 +50,6 @@ pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};
 pub use reference::{Mark, NotAReference, Reference, Wanted};
-pub use search::{Found, FoundPerson};
+pub use search::{Found, FoundPerson, MOST_FOUND};
 pub use set_aside::SetAside;
 pub use staff::{NewStaff, Role, StaffLine};

@@ -14,8 +14,9 @@ use crate::numbers::normalised;
 use crate::people::{PersonLine, born, person_columns};
 use crate::reference::Wanted;
 
-/// People in an answer, and cases.
-const MOST: usize = 50;
+/// People in an answer, and cases: the best ones, where there are more.
+pub const MOST_FOUND: usize = 50;
+const MOST: usize = MOST_FOUND;
 
 /// Fewest digits that are looked for as a number.
 const FEWEST_DIGITS: usize = 3;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use jawab_desk::{Busy, Gate, LoginSource, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
-    Admin, CaseDetail, CentreDetail, Failure, FileContent, FileRow, Ministry, NotLetIn, Overview,
+    Admin, CaseDetail, CasesAsked, CentreDetail, Failure, FileContent, FileRow, Ministry, NotLetIn,
+    Overview,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -198,8 +199,12 @@ impl<S: Store> Ministry for Central<S> {
         Ok(self.store.overview().await?)
     }
 
-    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
-        Ok(self.store.centre(BoxId(box_id)).await?)
+    async fn centre(
+        &self,
+        box_id: Uuid,
+        asked: CasesAsked,
+    ) -> Result<Option<CentreDetail>, Failure> {
+        Ok(self.store.centre(BoxId(box_id), asked).await?)
     }
 
     async fn case(&self, box_id: Uuid, case: Uuid) -> Result<Option<CaseDetail>, Failure> {

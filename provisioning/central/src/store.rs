@@ -5,7 +5,10 @@ use std::future::Future;
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, MAX_EPOCHS, Refusal, Why};
-use jawab_web::central::{Admin, CentreDetail, Failure, FileRow, Overview, RecentCase};
+use jawab_web::central::{
+    Admin, CASES_ON_A_PAGE, CasePlace, CasesAsked, CentreDetail, Failure, FileRow, Overview,
+    RecentCase,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -222,10 +225,11 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, StoreError>> + Send;
 
-    /// One centre, by its box.
+    /// One centre, by its box, with a page of its cases.
     fn centre(
         &self,
         box_id: BoxId,
+        asked: CasesAsked,
     ) -> impl Future<Output = Result<Option<CentreDetail>, StoreError>> + Send;
 
     /// A case of a box with the files that it names.
@@ -268,4 +272,16 @@ pub(crate) fn head_for(batch: &Batch, known: &[Head]) -> Result<Head, Refusal> {
             Err(Refusal::new(Why::BadChain, detail))
         }
     }
+}
+
+/// A page of cases, each with the time it is in order of, of one row more than it has; with its
+/// last place if more follow.
+pub(crate) fn page_of(mut rows: Vec<(RecentCase, i64)>) -> (Vec<RecentCase>, Option<CasePlace>) {
+    let more = rows.len() > CASES_ON_A_PAGE;
+    rows.truncate(CASES_ON_A_PAGE);
+    let next = rows
+        .last()
+        .map(|(case, at_ms)| CasePlace::new(*at_ms, case.id));
+    let cases = rows.into_iter().map(|(case, _)| case).collect();
+    (cases, next.filter(|_| more))
 }

@@ -10,7 +10,7 @@ use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
 use jawab_desk::LoginSource;
 use jawab_ops::{BoxId, Fields, Value};
-use jawab_web::central::{Ministry, NotLetIn};
+use jawab_web::central::{CasesAsked, Ministry, NotLetIn};
 use uuid::Uuid;
 
 const HERE: LoginSource = LoginSource::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)));
@@ -101,6 +101,51 @@ async fn guesses_keep_no_administrator_out_elsewhere_and_the_command_opens_the_l
 }
 
 #[tokio::test]
+async fn every_case_of_a_centre_is_on_one_of_its_pages() {
+    const CASES: u64 = 120;
+    let central = Central::up().await;
+    let it = common::Box::enrolled(&central);
+    let id = it.ledger.box_id();
+    let mut ops = chain(id, 1, CASES);
+    for (n, op) in ops.iter_mut().enumerate() {
+        let opened = match n % 4 {
+            0 => Value::Null,
+            // Several at one moment, and what no clock says.
+            1 => i64::MAX.into(),
+            _ => i64::try_from(n / 8).unwrap().into(),
+        };
+        let status = if n % 3 == 0 { "closed" } else { "open" };
+        op.entity = jawab_ops::EntityKind::new("case");
+        op.fields = Fields::from([
+            ("reference".into(), format!("RAB-{n:06}").as_str().into()),
+            ("status".into(), status.into()),
+            ("opened_ms".into(), opened),
+        ]);
+    }
+    for n in 1..ops.len() {
+        ops[n].previous = ops[n - 1].hash();
+    }
+    Caller::new(&central, &it.keys()).pushes(id, &ops).await;
+    let store = SqliteStore::open(&central.folder.path().join("data/central.db")).unwrap();
+    for (open, count) in [(None, 120), (Some(true), 80), (Some(false), 40)] {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut asked = CasesAsked { open, after: None };
+        loop {
+            let detail = store.centre(id, asked).await.unwrap().unwrap();
+            for case in detail.recent {
+                assert!(open.is_none_or(|open| case.open == open));
+                assert!(seen.insert(case.reference), "no case is on two pages");
+            }
+            asked.after = detail.next;
+            if asked.after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), count, "{open:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_ministry_sees_what_boxes_brought() {
     let central = Central::up().await;
     let it = common::Box::enrolled(&central);
@@ -142,9 +187,13 @@ async fn the_ministry_sees_what_boxes_brought() {
         (3, "complaint")
     );
     assert_eq!(overview.by_programme[0].of, "");
-    let detail = store.centre(id).await.unwrap().unwrap();
+    let all = CasesAsked::default();
+    let detail = store.centre(id, all).await.unwrap().unwrap();
     assert_eq!(detail.recent.len(), 3);
-    assert_eq!(store.centre(BoxId(Uuid::from_u128(8))).await.unwrap(), None);
+    assert_eq!(
+        store.centre(BoxId(Uuid::from_u128(8)), all).await.unwrap(),
+        None
+    );
 }
 
 #[tokio::test]

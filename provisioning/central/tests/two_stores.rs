@@ -13,6 +13,7 @@ use jawab_central::store::{Enrolment, Store};
 use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
 use jawab_protocol::{Batch, BoardReport, EncodedOps};
+use jawab_web::central::{CasePlace, CasesAsked};
 use jiff::Timestamp;
 use postgres::{Cluster, Database};
 use proptest::prelude::*;
@@ -371,10 +372,17 @@ impl Pair {
         assert_eq!(postgres.verify().await.unwrap(), whole);
         for n in 0..BOXES {
             let id = box_id(n);
-            assert_eq!(
-                sqlite.centre(id).await.unwrap(),
-                postgres.centre(id).await.unwrap()
-            );
+            let mut after = None;
+            for open in [None, Some(true), Some(false)] {
+                let asked = CasesAsked { open, after };
+                let centre = sqlite.centre(id, asked).await.unwrap();
+                assert_eq!(centre, postgres.centre(id, asked).await.unwrap());
+                // From here on behind a case amid the list.
+                let cases = centre.map(|centre| centre.recent).unwrap_or_default();
+                after = cases
+                    .get(cases.len() / 2)
+                    .map(|case| CasePlace::new(case.opened.as_millisecond(), case.id));
+            }
             assert_eq!(
                 sqlite.heads(id).await.unwrap(),
                 postgres.heads(id).await.unwrap()
@@ -662,7 +670,12 @@ async fn restores_and_copies_are_told_apart_by_what_grows_beside_what() {
     ] {
         assert_eq!(store_says, Some(hour(2)));
     }
-    let centre = pair.postgres.centre(box_id(1)).await.unwrap().unwrap();
+    let centre = pair
+        .postgres
+        .centre(box_id(1), CasesAsked::default())
+        .await
+        .unwrap()
+        .unwrap();
     let epochs: Vec<_> = centre
         .epochs
         .iter()

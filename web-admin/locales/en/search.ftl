@@ -5,3 +5,4 @@ search-hint = Arabic or Latin letters, Tifinagh; 06… or +212…; the last digi
 search-submit = Search
 search-people = People
 search-none = Nobody of this name or number. Try another spelling, or the last digits of the number.
+search-most = Only the { $n } best matches are shown: search for more of the name or number.

@@ -5,3 +5,4 @@ search-hint = En lettres arabes ou latines, en tifinagh ; 06… ou +212… ; les
 search-submit = Rechercher
 search-people = Personnes
 search-none = Personne de ce nom ou de ce numéro. Essayez une autre orthographe, ou les derniers chiffres du numéro.
+search-most = Seuls les { $n } meilleurs résultats sont montrés : précisez la recherche.

@@ -5,3 +5,4 @@ search-hint = ⵙ ⵉⵙⴽⴽⵉⵍⵏ ⵏ ⵜⵉⴼⵉⵏⴰⵖ, ⵏ ⵜⴰⵄ
 search-submit = ⵔⵣⵓ
 search-people = ⵎⵉⴷⴷⵏ
 search-none = ⵓⵔ ⵉⵍⵍⵉ ⴰⵡⴷ ⵢⴰⵏ ⵙ ⵢⵉⵙⵎ ⵏⵖ ⵓⵟⵟⵓⵏ ⴰⴷ.
+search-most = ⵖⴰⵙ { $n } ⵏ ⵜⵢⴰⴼⵓⵜⵉⵏ ⵉⵙⵎⵓⵏⵏ ⴰⴷ ⵉⴱⴰⵏⵏ: ⵔⵏⵓ ⵖⵔ ⵓⵔⵣⵣⵓ.

@@ -17,9 +17,10 @@ use crate::session::Sessions;
 use crate::shell;
 use crate::trouble::Trouble;
 
+pub use jawab_desk::Place as CasePlace;
 pub use view::{
-    Admin, BoardRow, BoxRow, CaseDetail, CentreDetail, Count, EpochRow, Failure, FileContent,
-    FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase,
+    Admin, BoardRow, BoxRow, CASES_ON_A_PAGE, CaseDetail, CasesAsked, CentreDetail, Count,
+    EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").

@@ -1,15 +1,19 @@
 //! The country, and one centre.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Visit;
-use super::view::{BoxRow, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview, RecentCase};
+use super::view::{
+    BoxRow, CasesAsked, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview, RecentCase,
+};
 use crate::labels;
+use crate::listing::{self, Pager};
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
@@ -40,6 +44,8 @@ struct CentrePage {
     row: Row,
     tiles: Vec<Tile>,
     lines: Vec<LineView>,
+    tabs: [Tab; 3],
+    pager: Pager,
     cases: Vec<CaseRow>,
     measures: [Measure; 2],
     epochs: Vec<EpochView>,
@@ -134,14 +140,23 @@ pub(super) async fn centre<M: Ministry>(
     State(ministry): State<M>,
     Visit { page }: Visit,
     Path(box_id): Path<String>,
+    Query(which): Query<Which>,
 ) -> Result<Response, Trouble> {
     let box_id = box_id.parse().map_err(|_| Trouble::NotFound)?;
+    let asked = CasesAsked {
+        open: match which.status.as_str() {
+            "open" => Some(true),
+            "closed" => Some(false),
+            _ => None,
+        },
+        after: which.after.parse().ok(),
+    };
     let detail = ministry
-        .centre(box_id)
+        .centre(box_id, asked)
         .await
         .map_err(Trouble::Broken)?
         .ok_or(Trouble::NotFound)?;
-    show(StatusCode::OK, &centre_page(page, detail))
+    show(StatusCode::OK, &centre_page(page, detail, asked))
 }
 
 fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
@@ -182,7 +197,59 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
     }
 }
 
-fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
+/// Which of a centre's cases the page lists, as its address says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Which {
+    status: String,
+    after: String,
+}
+
+struct Tab {
+    href: String,
+    words: String,
+    current: bool,
+}
+
+/// The ways to other cases of a centre: by status, and page by page.
+fn ways(page: &Page, detail: &CentreDetail, asked: CasesAsked) -> ([Tab; 3], Pager) {
+    let path = format!("/centres/{}", detail.row.box_id);
+    let code = match asked.open {
+        None => "",
+        Some(true) => "open",
+        Some(false) => "closed",
+    };
+    let tab = |of: &str, id| Tab {
+        href: listing::address(&path, &[("status", of)]),
+        words: page.t(id),
+        current: of == code,
+    };
+    let settled = detail.row.cases.saturating_sub(detail.row.open_cases);
+    let count = match asked.open {
+        None => detail.row.cases,
+        Some(true) => detail.row.open_cases,
+        Some(false) => settled,
+    };
+    let next = detail.next.map(|place| place.to_string());
+    let pager = Pager {
+        count_words: page.tongue.n("cases-count", count),
+        range_words: None,
+        first: asked
+            .after
+            .map(|_| listing::address(&path, &[("status", code)])),
+        previous: None,
+        next: next.map(|after| listing::address(&path, &[("status", code), ("after", &after)])),
+    };
+    let tabs = [
+        tab("", "cases-all"),
+        tab("open", "cases-open"),
+        tab("closed", "cases-closed"),
+    ];
+    (tabs, pager)
+}
+
+fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePage {
+    let (tabs, pager) = ways(&page, &detail, asked);
     let tile = |figure, id, test| Tile {
         figure,
         words: page.t(id),
@@ -212,6 +279,8 @@ fn centre_page(page: Page, detail: CentreDetail) -> CentrePage {
         lines: lines.map(|line| line_view(tongue, line)).collect(),
         row: row(&page, detail.row),
         tiles,
+        tabs,
+        pager,
         cases: detail
             .recent
             .into_iter()

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fs::File;
 use std::future::Future;
 
-use jawab_desk::LoginSource;
+use jawab_desk::{LoginSource, Place};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -68,10 +68,11 @@ pub trait Ministry: Clone + Send + Sync + 'static {
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, Failure>> + Send;
 
-    /// One centre by its box, or `None` if there is none.
+    /// One centre by its box with a page of its cases, or `None` if there is none.
     fn centre(
         &self,
         box_id: Uuid,
+        asked: CasesAsked,
     ) -> impl Future<Output = Result<Option<CentreDetail>, Failure>> + Send;
 
     /// One case of a box, or `None` if there is none.
@@ -187,12 +188,26 @@ pub struct CentreDetail {
     pub by_programme: Vec<Count>,
     /// Its cases by kind, the most first.
     pub by_kind: Vec<Count>,
-    /// Its latest cases, the newest first; fifty at most.
+    /// A page of its cases, the newest first; [`CASES_ON_A_PAGE`] at most.
     pub recent: Vec<RecentCase>,
     /// Its epochs, the newest first; fifty at most.
     pub epochs: Vec<EpochRow>,
     /// The boards that it ran on, the last heard first; fifty at most.
     pub boards: Vec<BoardRow>,
+    /// The last of them, if more follow.
+    pub next: Option<Place>,
+}
+
+/// Cases on a page.
+pub const CASES_ON_A_PAGE: usize = 50;
+
+/// Which of a centre's cases, and which page of them.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct CasesAsked {
+    /// Only those that wait to be settled, or only those that do not.
+    pub open: Option<bool>,
+    /// Those behind this one.
+    pub after: Option<Place>,
 }
 
 /// A case, as the ministry sees it: no person is named.

@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use super::Room;
 use super::files::paper;
-use super::listing::{self, Choice, Pager};
 use super::refusal;
 use super::visit::Visit;
 use crate::labels;
+use crate::listing::{self, Choice, Pager};
 use crate::page::{Page, show};
 use crate::papers::Paper;
 use crate::trouble::Trouble;

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Room;
-use super::listing::{self, Choice, Pager};
 use super::visit::Visit;
 use crate::format;
 use crate::labels;
+use crate::listing::{self, Choice, Pager};
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
 use crate::words::Tongue;

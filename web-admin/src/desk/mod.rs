@@ -7,7 +7,6 @@ mod everywhere;
 mod files;
 mod fragments;
 mod guide;
-mod listing;
 mod live;
 mod people;
 mod refusal;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jawab_desk::{Found, PersonLine};
+use jawab_desk::{Found, MOST_FOUND, PersonLine};
 use serde::Deserialize;
 
 use super::Room;
@@ -33,6 +33,8 @@ struct SearchPage {
     wanted: String,
     people: Vec<PersonView>,
     cases: Vec<CaseView>,
+    /// Only the best of those found are shown, in words.
+    most: Option<String>,
 }
 
 pub(super) async fn search(
@@ -42,7 +44,10 @@ pub(super) async fn search(
 ) -> Result<Response, Trouble> {
     let wanted = q.trim().to_owned();
     let Found { people, cases } = room.desk.search(&wanted).await?;
+    let is_cut = people.len() >= MOST_FOUND || cases.len() >= MOST_FOUND;
+    let most = is_cut.then(|| visit.page.n("search-most", MOST_FOUND));
     let page = SearchPage {
+        most,
         people: people
             .into_iter()
             .map(|found| PersonView {

@@ -24,6 +24,26 @@ pub struct Place {
     id: Uuid,
 }
 
+impl Place {
+    /// The place of a row.
+    #[must_use]
+    pub const fn new(at_ms: i64, id: Uuid) -> Self {
+        Self { at_ms, id }
+    }
+
+    /// Its time, in milliseconds since 1970 (UTC).
+    #[must_use]
+    pub const fn at_ms(&self) -> i64 {
+        self.at_ms
+    }
+
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.at_ms, self.id)

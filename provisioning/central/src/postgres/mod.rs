@@ -25,7 +25,7 @@ use jawab_desk::session_stamp;
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
-use jawab_web::central::{Admin, CentreDetail, Overview};
+use jawab_web::central::{Admin, CasesAsked, CentreDetail, Overview};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio_postgres::Row;
@@ -266,8 +266,12 @@ impl Store for PostgresStore {
         Ok(views::overview(&self.pool).await?)
     }
 
-    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
-        Ok(views::centre(&self.pool, box_id).await?)
+    async fn centre(
+        &self,
+        box_id: BoxId,
+        asked: CasesAsked,
+    ) -> Result<Option<CentreDetail>, StoreError> {
+        Ok(views::centre(&self.pool, box_id, asked).await?)
     }
 
     async fn case(&self, box_id: BoxId, case: Uuid) -> Result<Option<CaseKept>, StoreError> {

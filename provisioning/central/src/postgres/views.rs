@@ -2,7 +2,9 @@
 
 use deadpool_postgres::{Pool, Transaction};
 use jawab_ops::BoxId;
-use jawab_web::central::{BoxRow, CentreDetail, Count, FileRow, Overview, RecentCase};
+use jawab_web::central::{
+    BoxRow, CASES_ON_A_PAGE, CasesAsked, CentreDetail, Count, FileRow, Overview, RecentCase,
+};
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
@@ -13,7 +15,7 @@ use super::fault::Fault;
 use super::read::get;
 use super::tally::what;
 use crate::lines;
-use crate::store::{CaseKept, FileNamed, MOST_FILES};
+use crate::store::{CaseKept, FileNamed, MOST_FILES, page_of};
 
 fn box_rows() -> String {
     let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
@@ -37,9 +39,19 @@ const COUNTS: &str = "SELECT code, SUM(count)::bigint FROM tallies \
      WHERE what = $1 AND ($2::uuid IS NULL OR box_id = $2) \
      GROUP BY code HAVING SUM(count) > 0 ORDER BY 2 DESC, code COLLATE \"C\"";
 
-const RECENT: &str = "SELECT reference, opened_ms, programme, kind, \
-     status IS DISTINCT FROM 'closed', id FROM cases \
-     WHERE box_id = $1 ORDER BY opened_ms DESC NULLS LAST, id LIMIT 50";
+/// A page of a box's cases, one more than it has: one without a time is the last.
+fn recent() -> String {
+    format!(
+        "SELECT reference, opened_ms, programme, kind, \
+             status IS DISTINCT FROM 'closed', id, COALESCE(opened_ms, $2::bigint) FROM cases \
+         WHERE box_id = $1 \
+             AND ($3::boolean IS NULL OR (status IS DISTINCT FROM 'closed') = $3) \
+             AND ($4::bigint IS NULL OR COALESCE(opened_ms, $2) < $4 \
+                 OR (COALESCE(opened_ms, $2) = $4 AND id > $5::uuid)) \
+         ORDER BY opened_ms DESC NULLS LAST, id LIMIT {}",
+        CASES_ON_A_PAGE + 1
+    )
+}
 
 const CASE: &str = "SELECT reference, opened_ms, programme, kind, \
      status IS DISTINCT FROM 'closed', cases.id, centre \
@@ -67,23 +79,40 @@ pub(super) async fn overview(pool: &Pool) -> Result<Overview, Fault> {
     })
 }
 
-pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDetail>, Fault> {
+pub(super) async fn centre(
+    pool: &Pool,
+    box_id: BoxId,
+    asked: CasesAsked,
+) -> Result<Option<CentreDetail>, Fault> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let id = Some(box_id.0);
     let Some(row) = boxes(&transaction, id).await?.pop() else {
         return Ok(None);
     };
-    let statement = transaction.prepare_cached(RECENT).await?;
-    let recent = transaction.query(&statement, &[&box_id.0]).await?;
-    let recent: Result<_, Fault> = recent.iter().map(recent_case).collect();
+    let statement = transaction.prepare_cached(&recent()).await?;
+    let after = asked.after;
+    let of: [&(dyn ToSql + Sync); 5] = [
+        &box_id.0,
+        &i64::MIN,
+        &asked.open,
+        &after.map(|place| place.at_ms()),
+        &after.map(|place| place.id()),
+    ];
+    let rows = transaction.query(&statement, &of).await?;
+    let rows: Result<Vec<_>, Fault> = rows
+        .iter()
+        .map(|row| Ok((recent_case(row)?, get::<i64>(row, 6, "cases")?)))
+        .collect();
+    let (recent, next) = page_of(rows?);
     Ok(Some(CentreDetail {
         row,
         by_programme: counts(&transaction, what::PROGRAMME, id).await?,
         by_kind: counts(&transaction, what::KIND, id).await?,
-        recent: recent?,
         epochs: epochs::epochs(&transaction, box_id.0).await?,
         boards: epochs::boards(&transaction, box_id.0).await?,
+        recent,
+        next,
     }))
 }
 

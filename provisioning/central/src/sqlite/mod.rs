@@ -15,7 +15,7 @@ use jawab_ledger::Change;
 use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
-use jawab_web::central::{Admin, CentreDetail, Overview};
+use jawab_web::central::{Admin, CasesAsked, CentreDetail, Overview};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use rusqlite_migration::{M, Migrations};
@@ -288,8 +288,12 @@ impl Store for SqliteStore {
         self.read(|db| views::overview(&*db.transaction()?)).await
     }
 
-    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
-        self.read(move |db| views::centre(&*db.transaction()?, box_id))
+    async fn centre(
+        &self,
+        box_id: BoxId,
+        asked: CasesAsked,
+    ) -> Result<Option<CentreDetail>, StoreError> {
+        self.read(move |db| views::centre(&*db.transaction()?, box_id, asked))
             .await
     }
 

@@ -1,15 +1,18 @@
 //! What the ministry sees.
 
 use jawab_ops::BoxId;
-use jawab_web::central::{BoxRow, CentreDetail, Count, FileRow, Overview, RecentCase};
+use jawab_web::central::{
+    BoxRow, CASES_ON_A_PAGE, CasePlace, CasesAsked, CentreDetail, Count, FileRow, Overview,
+    RecentCase,
+};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::uuid;
 use crate::lines;
-use crate::store::{CaseKept, FileNamed, MOST_FILES};
+use crate::store::{CaseKept, FileNamed, MOST_FILES, page_of};
 
 fn box_rows() -> String {
     format!("{BOX_ROWS}, {COPY_SEEN}, {BEGUN} FROM boxes")
@@ -33,20 +36,18 @@ pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
     })
 }
 
-pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<CentreDetail>> {
+pub(super) fn centre(
+    db: &Connection,
+    box_id: BoxId,
+    asked: CasesAsked,
+) -> rusqlite::Result<Option<CentreDetail>> {
     let id = box_id.to_string();
     let row = db
         .prepare_cached(&format!("{} WHERE id = ?1", box_rows()))?
         .query_row([&id], box_row)
         .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let recent = db
-        .prepare_cached(
-            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', id FROM cases \
-             WHERE box_id = ?1 ORDER BY opened_ms DESC, id LIMIT 50",
-        )?
-        .query_map([&id], recent_case)?
-        .collect::<rusqlite::Result<_>>()?;
+    let (recent, next) = cases(db, &id, asked)?;
     Ok(Some(CentreDetail {
         row,
         by_programme: counts(db, "programme", Some(&id))?,
@@ -54,7 +55,39 @@ pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<
         recent,
         epochs: epochs::epochs(db, &id)?,
         boards: epochs::boards(db, &id)?,
+        next,
     }))
+}
+
+/// A page of a box's cases, and its last place if more follow. One without a time is the last.
+fn cases(
+    db: &Connection,
+    box_id: &str,
+    asked: CasesAsked,
+) -> rusqlite::Result<(Vec<RecentCase>, Option<CasePlace>)> {
+    let after = asked.after;
+    let rows = db
+        .prepare_cached(&format!(
+            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', id, \
+                 COALESCE(opened_ms, ?2) FROM cases \
+             WHERE box_id = ?1 AND (?3 IS NULL OR (status IS NOT 'closed') = ?3) \
+                 AND (?4 IS NULL OR COALESCE(opened_ms, ?2) < ?4 \
+                     OR (COALESCE(opened_ms, ?2) = ?4 AND id > ?5)) \
+             ORDER BY opened_ms DESC, id LIMIT {}",
+            CASES_ON_A_PAGE + 1
+        ))?
+        .query_map(
+            params![
+                box_id,
+                i64::MIN,
+                asked.open,
+                after.map(|place| place.at_ms()),
+                after.map(|place| place.id().to_string())
+            ],
+            |row| Ok((recent_case(row)?, row.get(6)?)),
+        )?
+        .collect::<rusqlite::Result<Vec<(RecentCase, i64)>>>()?;
+    Ok(page_of(rows))
 }
 
 fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {

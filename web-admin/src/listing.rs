@@ -1,4 +1,4 @@
-//! What the desk's lists have in common: what is asked for in the address, the way to the next
+//! What lists have in common: what is asked for in the address, the way to the next
 //! page and back, and the choices of the form that asks.
 
 use jawab_desk::{NoPlace, Page as Rows, Place, Span, Turn};
@@ -10,14 +10,14 @@ use crate::format;
 use crate::page::Page;
 
 /// An option of a form's choice.
-pub(super) struct Choice {
-    pub(super) code: &'static str,
-    pub(super) words: String,
-    pub(super) chosen: bool,
+pub(crate) struct Choice {
+    pub(crate) code: &'static str,
+    pub(crate) words: String,
+    pub(crate) chosen: bool,
 }
 
 impl Choice {
-    pub(super) fn new(code: &'static str, words: String, chosen: &str) -> Self {
+    pub(crate) fn new(code: &'static str, words: String, chosen: &str) -> Self {
         Self {
             code,
             words,
@@ -27,20 +27,20 @@ impl Choice {
 }
 
 /// Where in a list one is, and the ways on.
-pub(super) struct Pager {
+pub(crate) struct Pager {
     /// How many rows there are on all pages, in words.
-    pub(super) count_words: String,
+    pub(crate) count_words: String,
     /// Which of them are on this page; `None` where all are.
-    pub(super) range_words: Option<String>,
-    pub(super) first: Option<String>,
-    pub(super) previous: Option<String>,
-    pub(super) next: Option<String>,
+    pub(crate) range_words: Option<String>,
+    pub(crate) first: Option<String>,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 impl Pager {
     /// `count_id` is the message that counts the rows; `kept` is what the address asks for,
     /// apart from the page.
-    pub(super) fn new<T>(
+    pub(crate) fn new<T>(
         page: &Page,
         count_id: &str,
         rows: &Rows<T>,
@@ -68,7 +68,7 @@ impl Pager {
 }
 
 /// An address with what it asks for, apart from what is empty.
-pub(super) fn address(path: &str, asked: &[(&'static str, &str)]) -> String {
+pub(crate) fn address(path: &str, asked: &[(&'static str, &str)]) -> String {
     let pairs: Vec<String> = asked
         .iter()
         .filter(|(_, value)| !value.is_empty())
@@ -82,7 +82,7 @@ pub(super) fn address(path: &str, asked: &[(&'static str, &str)]) -> String {
 }
 
 /// The page that an address asks for. One that makes no sense is the first.
-pub(super) fn turn(after: &str, before: &str) -> Turn {
+pub(crate) fn turn(after: &str, before: &str) -> Turn {
     let place = |text: &str| -> Result<Place, NoPlace> { text.parse() };
     match (place(after), place(before)) {
         (Ok(place), _) => Turn::After(place),
@@ -92,7 +92,7 @@ pub(super) fn turn(after: &str, before: &str) -> Turn {
 }
 
 /// The days that an address asks for, both included, by Morocco's time.
-pub(super) fn span(from: &str, to: &str) -> Span {
+pub(crate) fn span(from: &str, to: &str) -> Span {
     let day = |text: &str| text.parse::<Date>().ok();
     Span {
         from_ms: day(from).and_then(format::day_begins_ms),

@@ -64,6 +64,13 @@ impl ContactList {
             Some(Kind::Outbound) => query.only("contacts.direction = ?", "outbound".to_owned()),
             None => {}
         }
+        // A call's record and its contact are one each; only when it was is the contact's alone.
+        let by_records = self.person.is_none()
+            && self.span == Span::default()
+            && self.kind != Some(Kind::Outbound);
+        if by_records && (of_calls || self.staff.is_some()) {
+            query.counted = Some("call_records");
+        }
         if let Some(person) = self.person {
             let numbers = "(SELECT numbers.number FROM numbers WHERE numbers.person = ?)";
             // The other party is the caller, or who staff called.

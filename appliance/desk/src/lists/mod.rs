@@ -115,6 +115,8 @@ struct Query {
     descending: bool,
     conditions: Vec<String>,
     values: Vec<Value>,
+    /// Tables whose rows are as many, and need not be joined with others to be counted.
+    counted: Option<&'static str>,
 }
 
 impl Query {
@@ -126,6 +128,7 @@ impl Query {
             descending: true,
             conditions: Vec::new(),
             values: Vec::new(),
+            counted: None,
         }
     }
 
@@ -146,7 +149,8 @@ impl Query {
     }
 
     fn count(&self, db: &Connection) -> rusqlite::Result<u64> {
-        let sql = format!("SELECT COUNT(*) FROM {}{}", self.tables, self.filter());
+        let tables = self.counted.unwrap_or(&self.tables);
+        let sql = format!("SELECT COUNT(*) FROM {tables}{}", self.filter());
         let count: i64 = db
             .prepare_cached(&sql)?
             .query_row(params_from_iter(&self.values), |row| row.get(0))?;
@@ -175,6 +179,7 @@ impl Query {
             tables: self.tables.clone(),
             conditions,
             values,
+            counted: None,
             ..*self
         }
     }

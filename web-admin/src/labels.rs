@@ -1,6 +1,7 @@
 //! The words for codes that cases carry: programmes and kinds. A code that this
 //! version does not know (a newer box sent it) is shown as one of the others.
 
+use jawab_desk::Role;
 use jawab_switch::Outcome;
 
 use crate::words::Tongue;
@@ -27,6 +28,21 @@ pub(crate) fn kind(tongue: Tongue, code: &str) -> String {
         "partner" => tongue.t("kind-partner"),
         _ => tongue.t("kind-other"),
     }
+}
+
+/// What somebody is.
+pub(crate) fn role(tongue: Tongue, role: Role) -> String {
+    tongue.t(match role {
+        Role::Staff => "role-agent",
+        Role::Supervisor => "role-supervisor",
+        Role::Reader => "role-reader",
+        Role::Admin => "role-admin",
+    })
+}
+
+/// The same of a box's code.
+pub(crate) fn role_code(tongue: Tongue, code: &str) -> String {
+    role(tongue, Role::at_a_box(Some(code)))
 }
 
 /// Whether a case is settled.

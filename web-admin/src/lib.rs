@@ -1,6 +1,7 @@
 //! Pages: the staff desk of a box and central's console. Their words, their
 //! looks, and what keeps strangers out.
 
+pub mod access;
 mod assets;
 pub mod central;
 pub mod desk;
@@ -12,11 +13,13 @@ mod guard;
 mod headers;
 mod labels;
 mod listing;
+mod own_password;
 mod page;
 mod papers;
 pub mod session;
 mod shell;
 mod tongue;
+mod trail;
 mod trouble;
 mod upload;
 mod words;

@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
+use jawab_desk::{Action, Role};
 use jiff::Timestamp;
 
 use crate::assets;
@@ -41,7 +42,7 @@ pub(crate) struct Page {
     /// What the desk's pages show of the call in hand.
     pub(crate) live: Option<PageLive>,
     house: House,
-    supervisor: bool,
+    role: Option<Role>,
     uri: Uri,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct PageLive {
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) tongue: Tongue,
-    place: Place,
+    pub(crate) place: Place,
     uri: Uri,
 }
 
@@ -92,16 +93,16 @@ impl Frame {
             who: None,
             live: None,
             house: self.place.house,
-            supervisor: false,
+            role: None,
             uri: self.uri,
         }
     }
 
     /// The page for somebody who is logged in.
-    pub(crate) fn member(self, name: String, supervisor: bool, csrf: String) -> Page {
+    pub(crate) fn member(self, name: String, role: Role, csrf: String) -> Page {
         Page {
             who: Some(name),
-            supervisor,
+            role: Some(role),
             ..self.stranger(csrf)
         }
     }
@@ -139,6 +140,11 @@ impl Page {
 
     pub(crate) fn n(&self, id: &str, count: usize) -> String {
         self.tongue.n(id, u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    /// Whether who looks may do something: what they may not is not offered.
+    pub(crate) fn may(&self, action: Action) -> bool {
+        self.role.is_some_and(|role| role.may(action))
     }
 
     pub(crate) fn asset(&self, name: &str) -> String {
@@ -193,7 +199,7 @@ impl Page {
                     entry("/guide", "guide", "nav-guide"),
                     entry("/search", "search", "nav-search"),
                 ];
-                if self.supervisor {
+                if self.may(Action::ManageStaff) {
                     entries.push(entry("/settings", "settings", "nav-settings"));
                 }
                 entries

@@ -29,6 +29,9 @@ pub(crate) enum Trouble {
     /// Nobody is logged in.
     #[error("nobody is logged in")]
     LoggedOut,
+    /// Their password was given by somebody else, and is to be changed before anything else.
+    #[error("the password is to be changed first")]
+    PasswordFirst,
     /// Something failed; the log says what.
     #[error("a page failed")]
     Broken(#[source] Box<dyn Error + Send + Sync>),
@@ -45,6 +48,7 @@ impl Trouble {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::LoggedOut => StatusCode::UNAUTHORIZED,
+            Self::PasswordFirst => StatusCode::SEE_OTHER,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -55,6 +59,7 @@ impl IntoResponse for Trouble {
         match &self {
             Self::Broken(source) => tracing::error!("a page failed: {}", chain(source.as_ref())),
             Self::Forbidden(why) => say_refused(why),
+            Self::PasswordFirst => return Redirect::to("/password").into_response(),
             Self::NotFound | Self::LoggedOut => {}
         }
         self.status().into_response()

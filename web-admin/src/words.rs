@@ -94,6 +94,14 @@ impl Tongue {
         }
     }
 
+    /// What parts the members of a list.
+    pub(crate) const fn comma(self) -> &'static str {
+        match self {
+            Self::Arabic => "، ",
+            Self::French | Self::Tamazight | Self::English => ", ",
+        }
+    }
+
     const fn id(self) -> LanguageIdentifier {
         match self {
             Self::Arabic => AR,

@@ -543,28 +543,29 @@ async fn somebody_who_was_added_can_log_in() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();
     browser.sits_down("salma").await;
-    let fields = |password| {
-        [
-            ("name", "Nadia"),
-            ("login", "nadia"),
-            ("password", password),
-            ("role", "agent"),
-        ]
-    };
-    let page = browser.post("/settings/staff", &fields("tiny-pw")).await;
+    let fields = |login| [("name", "Nadia"), ("login", login), ("role", "agent")];
+    let page = browser.post("/settings/staff", &fields("n")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         page.text.contains("value=\"Nadia\""),
         "what was typed is kept"
     );
-    assert!(!page.text.contains("tiny-pw"), "the password is not");
-    let page = browser
-        .post("/settings/staff", &fields(common::PASSWORD))
-        .await;
+    let page = browser.post("/settings/staff", &fields("nadia")).await;
     assert_eq!(page.status, StatusCode::OK);
+    let told = page
+        .between("data-test=\"one-time-password\">", "<")
+        .to_owned();
+    assert!(!browser.get("/settings").await.text.contains(&told));
     let mut nadia = centre.browser();
-    nadia.sits_down("nadia").await;
-    assert!(!nadia.get("/").await.text.contains("href=\"/settings\""));
+    let answer = nadia.log_in("nadia", &told).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert!(
+        !nadia
+            .get("/password")
+            .await
+            .text
+            .contains("href=\"/settings\"")
+    );
 }
 
 #[tokio::test]

@@ -233,7 +233,8 @@ fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
 /// The desk of a box that is configured so.
 fn open_desk(config: &Config) -> Result<Desk> {
     let ledger = Ledger::open(&record(config)?)?;
-    Ok(Desk::new(ledger, &config.centre.code))
+    let centre = &config.centre;
+    Ok(Desk::new(ledger, &centre.code).of_centre(&centre.name))
 }
 
 /// The same on the command line, where root may ask.

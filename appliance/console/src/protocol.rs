@@ -167,6 +167,8 @@ pub enum Refusal {
     Wrong,
     /// Too many failures; wait.
     Wait,
+    /// Their password was given by somebody else, and is changed at the desk first.
+    ChangePassword,
     /// What was given cannot be used.
     Invalid(Unfit),
     /// A test is not begun now.
@@ -193,6 +195,10 @@ pub enum Unfit {
     LoginTaken,
     /// A password that is too short.
     WeakPassword,
+    /// A password that everybody tries first.
+    CommonPassword,
+    /// A password with the login, the person's name or the centre's in it.
+    TellingPassword,
     /// A name is missing.
     EmptyName,
     /// An extension that is none.
@@ -212,6 +218,8 @@ impl From<Invalid> for Unfit {
             Invalid::Login => Self::Login,
             Invalid::LoginTaken => Self::LoginTaken,
             Invalid::WeakPassword => Self::WeakPassword,
+            Invalid::CommonPassword => Self::CommonPassword,
+            Invalid::TellingPassword => Self::TellingPassword,
             Invalid::EmptyName => Self::EmptyName,
             Invalid::Extension => Self::Extension,
             Invalid::ExtensionTaken => Self::ExtensionTaken,

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jawab_desk::floor::Floor;
-use jawab_desk::{Desk, DeskError, LoginError, LoginSource, NewHandset, NewStaff, Role, StaffLine};
+use jawab_desk::{
+    Action, Desk, DeskError, LoginError, LoginSource, NewHandset, NewStaff, Role, StaffLine,
+};
 use jawab_switch::TrialRefusal;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -354,7 +356,11 @@ impl Visitor {
             .authenticate(login, password, &LoginSource::Console)
             .await
             .map_err(refused)?;
-        if staff.role != Role::Supervisor {
+        if staff.password_once {
+            let words = "the password was given by somebody else; change it at the desk first";
+            return Err(No(Refusal::ChangePassword, words.into()));
+        }
+        if !staff.role.may(Action::ManageBox) {
             let words = "only a supervisor may use the console";
             return Err(No(Refusal::Wrong, words.into()));
         }
@@ -365,13 +371,19 @@ impl Visitor {
     }
 
     async fn for_supervisor(&self, request: Request) -> Result<Answer, No> {
-        let Some(supervisor) = &self.supervisor else {
-            let words = "a supervisor must log in first";
-            return Err(No(Refusal::LoginFirst, words.into()));
-        };
-        let author = supervisor.id.to_string();
         let inside = &self.shared.inside;
         let desk = &inside.desk;
+        let login_first = || {
+            let words = "a supervisor must log in first";
+            No(Refusal::LoginFirst, words.into())
+        };
+        let known = self.supervisor.as_ref().ok_or_else(login_first)?.id;
+        // Asked anew each time: whoever was deactivated, or is no supervisor any more, is out.
+        let supervisor = desk.staff(known).await?.ok_or_else(login_first)?;
+        if needed(&request).is_none_or(|action| !supervisor.role.may(action)) {
+            return Err(login_first());
+        }
+        let author = supervisor.id.to_string();
         Ok(match request {
             Request::Staff => Answer::Staff(
                 desk.staff_list()
@@ -452,8 +464,25 @@ impl Visitor {
             | Request::Log { .. }
             | Request::Login { .. }
             | Request::Test(_)
-            | Request::Trace { .. } => Answer::Done,
+            | Request::Trace { .. } => {
+                let words = "nobody has to log in for this request";
+                return Err(No(Refusal::Senseless, words.into()));
+            }
         })
+    }
+}
+
+/// What a request that somebody has to log in for does; `None` for the others.
+const fn needed(request: &Request) -> Option<Action> {
+    match request {
+        Request::Staff | Request::AddStaff { .. } => Some(Action::ManageStaff),
+        Request::Handsets | Request::AddHandset { .. } => Some(Action::ManageHandsets),
+        Request::FactoryReset { .. } | Request::Stop => Some(Action::ManageBox),
+        Request::Status
+        | Request::Log { .. }
+        | Request::Login { .. }
+        | Request::Test(_)
+        | Request::Trace { .. } => None,
     }
 }
 

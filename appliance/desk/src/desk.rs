@@ -17,6 +17,8 @@ pub struct Desk {
     centre_code: Arc<str>,
     board: Option<Arc<Board>>,
     giver: Arc<OnceLock<Giver>>,
+    /// The centre's name: no password has it in it.
+    pub(crate) centre: Arc<str>,
     pub(crate) gate: Arc<Gate>,
     pub(crate) checks: PasswordChecks,
 }
@@ -30,8 +32,18 @@ impl Desk {
             centre_code: centre_code.into(),
             board: None,
             giver: Arc::default(),
+            centre: "".into(),
             gate: Arc::default(),
             checks: PasswordChecks::default(),
+        }
+    }
+
+    /// The same, of a centre of this name: no password has it in it.
+    #[must_use]
+    pub fn of_centre(self, name: &str) -> Self {
+        Self {
+            centre: name.into(),
+            ..self
         }
     }
 

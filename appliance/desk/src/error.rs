@@ -2,6 +2,8 @@
 
 use jawab_ledger::LedgerError;
 
+use crate::passwords::{self, Unfit};
+
 /// Why the desk could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
@@ -76,6 +78,18 @@ pub enum Invalid {
     /// A password must have ten characters or more.
     #[error("a password has ten characters or more")]
     WeakPassword,
+    /// A password that everybody tries first.
+    #[error("this password is one of those that everybody tries first; take several words")]
+    CommonPassword,
+    /// A password with the login, the person's name or the centre's in it.
+    #[error("a password has neither the login, nor the name, nor the centre's in it")]
+    TellingPassword,
+    /// The password before, again.
+    #[error("this is the password that is to be changed")]
+    SamePassword,
+    /// Without them nobody could administer the box.
+    #[error("the centre keeps one supervisor at least; make somebody else one first")]
+    LastSupervisor,
     /// A name is missing.
     #[error("the name is missing")]
     EmptyName,
@@ -96,5 +110,18 @@ pub(crate) fn bounded(text: &str, limit: usize, empty: Invalid) -> Result<String
         "" => Err(empty),
         text if text.chars().count() > limit => Err(Invalid::TooLong { limit }),
         text => Ok(text.to_owned()),
+    }
+}
+
+impl From<Unfit> for Invalid {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Short => Self::WeakPassword,
+            Unfit::Long => Self::TooLong {
+                limit: passwords::MOST,
+            },
+            Unfit::Common => Self::CommonPassword,
+            Unfit::TellsWho => Self::TellingPassword,
+        }
     }
 }

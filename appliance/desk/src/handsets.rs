@@ -64,15 +64,10 @@ impl Desk {
                 Some(secret) => secret,
                 None => made_secret(),
             };
-            let plain = format!("{extension}:{}:{secret}", new.realm);
-            let fields = Fields::from([
+            let mut fields = secret_fields(&extension, &new.realm, &secret);
+            fields.extend([
                 ("extension".into(), extension.as_str().into()),
                 ("label".into(), new.label.trim().into()),
-                ("ha1_md5".into(), hex::encode(Md5::digest(&plain)).into()),
-                (
-                    "ha1_sha256".into(),
-                    hex::encode(Sha256::digest(&plain)).into(),
-                ),
                 ("active".into(), true.into()),
             ]);
             desk.ledger.write(&author, |db| {
@@ -133,7 +128,19 @@ impl Desk {
     }
 }
 
+/// The fields of a secret: what digest authentication needs of it.
+pub(crate) fn secret_fields(extension: &str, realm: &str, secret: &str) -> Fields {
+    let plain = format!("{extension}:{realm}:{secret}");
+    Fields::from([
+        ("ha1_md5".into(), hex::encode(Md5::digest(&plain)).into()),
+        (
+            "ha1_sha256".into(),
+            hex::encode(Sha256::digest(&plain)).into(),
+        ),
+    ])
+}
+
 /// 122 random bits, in letters that a person can type on a phone's web page.
-fn made_secret() -> String {
+pub(crate) fn made_secret() -> String {
     Uuid::new_v4().simple().to_string()
 }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod cases;
 mod contacts;
 mod desk;
@@ -14,6 +15,7 @@ mod files;
 pub mod floor;
 mod gate;
 mod guide;
+mod handset_changes;
 mod handsets;
 mod identity;
 mod link_trouble;
@@ -24,10 +26,13 @@ mod password_checks;
 pub mod passwords;
 mod people;
 mod reference;
+mod roles;
 mod search;
 mod set_aside;
 mod staff;
+mod trail;
 
+pub use accounts::StaffEdit;
 pub use cases::{
     CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme, SavedCase,
 };
@@ -39,6 +44,7 @@ pub use files::{
 };
 pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
+pub use handset_changes::HandsetAccount;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use link_trouble::LinkTrouble;
@@ -50,6 +56,8 @@ pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};
 pub use reference::{Mark, NotAReference, Reference, Wanted};
+pub use roles::{Action, Role};
 pub use search::{Found, FoundPerson, MOST_FOUND};
 pub use set_aside::SetAside;
-pub use staff::{NewStaff, Role, StaffLine};
+pub use staff::{NewStaff, StaffLine};
+pub use trail::{Deed, Doer, TrailOf};

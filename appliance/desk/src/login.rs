@@ -11,7 +11,8 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::gate::LoginSource;
 use crate::password_checks::Busy;
-use crate::staff::{NewStaff, PASSWORD_MOST, StaffLine, by_login};
+use crate::passwords;
+use crate::staff::{NewStaff, StaffLine, by_login};
 
 /// Where it is said that a login was unlocked: another process than the box's may say it.
 const UNLOCKED: &str = "unlocked";
@@ -77,7 +78,7 @@ impl Desk {
                 return Err(error.into());
             }
         };
-        if password.len() > PASSWORD_MOST {
+        if password.len() > passwords::MOST {
             return Err(LoginError::Wrong);
         }
         let hash = known.as_ref().map(|(_, hash)| hash.clone());

@@ -1,41 +1,24 @@
 //! Staff: accounts, passwords (argon2id, RFC 9106), what they did last.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_ledger::{Change, Fields};
 use jawab_switch::{HandsetId, StaffAction, StaffId};
 use uuid::Uuid;
 
+use crate::accounts::free_login;
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
 use crate::login::session_stamp;
 use crate::passwords;
+use crate::roles::Role;
 
 /// Longest name of a person, in characters.
 pub(crate) const NAME_LIMIT: usize = 120;
-/// Shortest password, in characters (NIST SP 800-63B asks for eight).
-const PASSWORD_LEAST: usize = 10;
-/// Longest password, in octets: a bound on the work of hashing it.
-pub(crate) const PASSWORD_MOST: usize = 1_024;
-
-/// What a member of staff may do.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Role {
-    /// Takes calls, writes cases.
-    Staff,
-    /// Administers staff and handsets on top.
-    Supervisor,
-}
-
-impl Role {
-    /// Its code in the ledger ("supervisor").
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Staff => "staff",
-            Self::Supervisor => "supervisor",
-        }
-    }
-}
+/// What is read of a member of staff by [`line`]; the last is when somebody's sessions were ended
+/// last.
+pub(crate) const STAFF: &str = "SELECT id, login, name, role, ui_language, password_hash, active, \
+     password_once, (SELECT value FROM local WHERE namespace = 'sessions-ended' \
+     AND key = staff.id) FROM staff";
 
 /// A member of staff.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +36,17 @@ pub struct StaffLine {
     /// What their sessions carry: it changes with their password, with their role, and when
     /// their sessions are ended, and a session with another one is over.
     pub stamp: String,
+    /// Whether they still work here; who does not cannot log in.
+    pub active: bool,
+    /// Their password was given by somebody else, and is changed at the next login.
+    pub password_once: bool,
+}
+
+impl StaffLine {
+    /// What a password of theirs must not have in it, beside the centre's name.
+    pub(crate) fn told_by(&self) -> [&str; 2] {
+        [&self.login, &self.name]
+    }
 }
 
 /// Somebody to be taken on.
@@ -85,20 +79,12 @@ impl NewStaff {
         }
     }
 
-    /// Whether a password may be one.
+    /// Whether a password may be one, before it is known whose.
     ///
     /// # Errors
-    /// [`Invalid`]: it is too short, or too long.
+    /// [`Invalid`]: it is too short, too long, or one that everybody tries first.
     pub fn checked_password(password: &str) -> Result<(), Invalid> {
-        if password.chars().count() < PASSWORD_LEAST {
-            return Err(Invalid::WeakPassword);
-        }
-        if password.len() > PASSWORD_MOST {
-            return Err(Invalid::TooLong {
-                limit: PASSWORD_MOST,
-            });
-        }
-        Ok(())
+        Ok(passwords::check(password, &[])?)
     }
 }
 
@@ -108,20 +94,27 @@ impl Desk {
     /// # Errors
     /// [`Invalid`] data, a login that is taken, or a ledger that fails.
     pub async fn add_staff(&self, author: &str, new: NewStaff) -> Result<StaffId, DeskError> {
+        self.add_account(author, new, false).await
+    }
+
+    pub(crate) async fn add_account(
+        &self,
+        author: &str,
+        new: NewStaff,
+        once: bool,
+    ) -> Result<StaffId, DeskError> {
         let author = author.to_owned();
         self.work(move |desk| {
             let login = NewStaff::checked_login(&new.login)?;
             let name = bounded(&new.name, NAME_LIMIT, Invalid::EmptyName)?;
-            let hash = hashed(&new.password)?;
+            let hash = desk.hashed(&new.password, &[&login, &name])?;
             let id = Uuid::now_v7();
             desk.ledger.write(&author, |db| {
-                if by_login(db, &login).map_err(LedgerError::from)?.is_some() {
-                    return Err(DeskError::from(Invalid::LoginTaken));
-                }
-                let fields = Fields::from([
+                free_login(db, &login)?;
+                let mut fields = password_fields(hash, once);
+                fields.extend([
                     ("login".into(), login.as_str().into()),
                     ("name".into(), name.into()),
-                    ("password_hash".into(), hash.into()),
                     ("role".into(), new.role.code().into()),
                     ("active".into(), true.into()),
                 ]);
@@ -144,13 +137,11 @@ impl Desk {
         let (author, login, password) =
             (author.to_owned(), login.to_lowercase(), password.to_owned());
         self.work(move |desk| {
-            let hash = hashed(&password)?;
-            desk.ledger.write(&author, |db| {
-                let known = by_login(db, &login).map_err(LedgerError::from)?;
-                let (staff, _) = known.ok_or(DeskError::NotFound("member of staff"))?;
-                let fields = Fields::from([("password_hash".into(), hash.into())]);
-                Ok((vec![Change::new("staff", staff.id.0, fields)], ()))
-            })
+            let known = desk.ledger.read(|db| by_login(db, &login))?;
+            let (staff, _) = known.ok_or(DeskError::NotFound("member of staff"))?;
+            let hash = desk.hashed(&password, &staff.told_by())?;
+            let change = Change::new("staff", staff.id.0, password_fields(hash, false));
+            Ok(desk.ledger.commit(&author, vec![change])?)
         })
         .await
     }
@@ -175,11 +166,9 @@ impl Desk {
     pub async fn staff_list(&self) -> Result<Vec<StaffLine>, DeskError> {
         self.work(|desk| {
             Ok(desk.ledger.read(|db| {
-                db.prepare(&format!(
-                    "SELECT {COLUMNS} FROM staff WHERE active ORDER BY name, id"
-                ))?
-                .query_map([], |row| Ok(line(row)?.0))?
-                .collect()
+                db.prepare(&format!("{STAFF} WHERE active ORDER BY name, id"))?
+                    .query_map([], |row| Ok(line(row)?.0))?
+                    .collect()
             })?)
         })
         .await
@@ -192,11 +181,9 @@ impl Desk {
     pub async fn staff(&self, staff: StaffId) -> Result<Option<StaffLine>, DeskError> {
         self.work(move |desk| {
             Ok(desk.ledger.read(|db| {
-                db.prepare_cached(&format!(
-                    "SELECT {COLUMNS} FROM staff WHERE active AND id = ?1"
-                ))?
-                .query_row([staff.to_string()], |row| Ok(line(row)?.0))
-                .optional()
+                db.prepare_cached(&format!("{STAFF} WHERE active AND id = ?1"))?
+                    .query_row([staff.to_string()], |row| Ok(line(row)?.0))
+                    .optional()
             })?)
         })
         .await
@@ -258,15 +245,11 @@ impl Desk {
 
 const PRESENCE: &str = "presence";
 
-/// What [`line`] reads; the last is when somebody's sessions were ended last.
-const COLUMNS: &str = "id, login, name, role, ui_language, password_hash, \
-    (SELECT value FROM local WHERE namespace = 'sessions-ended' AND key = staff.id)";
-
-fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
+pub(crate) fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
     let id: String = row.get(0)?;
     let role: Option<String> = row.get(3)?;
-    let password_hash: String = row.get(5)?;
-    let ended: Option<Vec<u8>> = row.get(6)?;
+    let password_hash: String = row.get::<_, Option<String>>(5)?.unwrap_or_default();
+    let ended: Option<Vec<u8>> = row.get(8)?;
     let staff = StaffLine {
         stamp: session_stamp(&[
             password_hash.as_bytes(),
@@ -274,13 +257,12 @@ fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
             ended.as_deref().unwrap_or_default(),
         ]),
         id: StaffId(Uuid::try_parse(&id).unwrap_or_default()),
-        login: row.get(1)?,
-        name: row.get(2)?,
-        role: match role.as_deref() {
-            Some("supervisor") => Role::Supervisor,
-            _ => Role::Staff,
-        },
+        login: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+        name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+        role: Role::at_a_box(role.as_deref()),
         ui_language: row.get(4)?,
+        active: row.get::<_, Option<bool>>(6)?.unwrap_or(false),
+        password_once: row.get::<_, Option<bool>>(7)?.unwrap_or(false),
     };
     Ok((staff, password_hash))
 }
@@ -289,14 +271,15 @@ pub(crate) fn by_login(
     db: &Connection,
     login: &str,
 ) -> rusqlite::Result<Option<(StaffLine, String)>> {
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM staff WHERE active AND login = ?1"
-    ))?
-    .query_row([login], line)
-    .optional()
+    db.prepare_cached(&format!("{STAFF} WHERE active AND login = ?1"))?
+        .query_row([login], line)
+        .optional()
 }
 
-fn hashed(password: &str) -> Result<String, DeskError> {
-    NewStaff::checked_password(password)?;
-    passwords::hashed(password).map_err(DeskError::Hash)
+/// The fields of a new password.
+pub(crate) fn password_fields(hash: String, once: bool) -> Fields {
+    Fields::from([
+        ("password_hash".into(), hash.into()),
+        ("password_once".into(), once.into()),
+    ])
 }

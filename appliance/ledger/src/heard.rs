@@ -9,6 +9,7 @@ use crate::error::LedgerError;
 use crate::search;
 use crate::store::{Ledger, decoded};
 use crate::tables;
+use crate::trail;
 
 impl Ledger {
     /// The last op that was heard of each of central's channels; its epoch is the channel.
@@ -62,6 +63,7 @@ impl Ledger {
             accounts |= KINDS.contains(&op.entity.0.as_str());
             tables::apply(&transaction, &op)?;
             search::follow(&transaction, &op)?;
+            trail::follow(&transaction, &op)?;
         }
         transaction.execute(
             "INSERT OR REPLACE INTO central_heads (to_box, channel, sequence, hash) \

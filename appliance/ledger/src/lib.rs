@@ -30,6 +30,7 @@ mod saves;
 pub mod search;
 mod store;
 pub mod tables;
+mod trail;
 mod verify;
 pub mod zones;
 
@@ -50,4 +51,5 @@ pub use retention::{Compacted, Retention};
 pub use rusqlite;
 pub use saves::SaveFault;
 pub use store::{Change, Ledger, wall_ms};
+pub use trail::TrailLine;
 pub use verify::Verified;

@@ -25,6 +25,7 @@ use crate::rebuild::remake;
 use crate::search;
 use crate::store::Ledger;
 use crate::tables::{self, TABLES};
+use crate::trail;
 
 /// What a new record was made of.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -541,6 +542,7 @@ fn say_again(
     // One that breaks a constraint of the tables is kept as an op, as at the first time.
     if tables::apply(connection, &again).is_ok() {
         search::follow(connection, &again)?;
+        trail::follow(connection, &again)?;
     }
     Ok(next)
 }

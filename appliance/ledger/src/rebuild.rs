@@ -9,6 +9,7 @@ use crate::heard::each_heard;
 use crate::search;
 use crate::store::{Ledger, decoded};
 use crate::tables::{self, DECIDING, TABLES};
+use crate::trail;
 
 impl Ledger {
     /// Empties every table that ops make, and makes it again from them, in one
@@ -94,5 +95,6 @@ pub(crate) fn remake(ledger: &Ledger, transaction: &Connection) -> Result<u64, L
     }
     let ops = ledger.each_op(transaction, |op| tables::apply(transaction, op))?;
     search::fill(transaction)?;
+    trail::fill(transaction)?;
     Ok(ops)
 }

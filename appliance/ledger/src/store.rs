@@ -20,6 +20,7 @@ use crate::room;
 use crate::saves::SaveFault;
 use crate::search;
 use crate::tables::{self, steps};
+use crate::trail;
 
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -298,6 +299,7 @@ impl Ledger {
         let head = self.store(transaction, head, op)?;
         tables::apply(transaction, op)?;
         search::follow(transaction, op)?;
+        trail::follow(transaction, op)?;
         Ok(head)
     }
 
@@ -381,6 +383,7 @@ pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), Le
     let box_id = identity(&mut writer)?;
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
     search::prepare(&transaction)?;
+    trail::prepare(&transaction)?;
     transaction.commit()?;
     let reader = Connection::open(path).map_err(opening)?;
     configure(&reader).map_err(opening)?;
@@ -411,6 +414,7 @@ const STEPS: &[&str] = &[
     steps::ATTACHMENTS,
     include_str!("lists.sql"),
     steps::ZONES,
+    steps::ACCOUNTS,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -32,6 +32,7 @@ pub const TABLES: &[Table] = &[
             "ui_language",
             "handset",
             "active",
+            "password_once",
         ],
     },
     Table {
@@ -158,12 +159,22 @@ pub mod steps {
     pub const CENTRAL: &str = include_str!("central.sql");
     /// Files at cases.
     pub const ATTACHMENTS: &str = include_str!("attachments.sql");
+    /// Passwords that are changed at the next login.
+    pub const ACCOUNTS: &str = include_str!("accounts.sql");
 
     /// Zone data.
     pub const ZONES: &str = include_str!("zones.sql");
 
     /// All of them, in their order.
-    pub const ALL: &[&str] = &[TABLES, SUPERSEDED, PEOPLE, CENTRAL, ATTACHMENTS, ZONES];
+    pub const ALL: &[&str] = &[
+        TABLES,
+        SUPERSEDED,
+        PEOPLE,
+        CENTRAL,
+        ATTACHMENTS,
+        ZONES,
+        ACCOUNTS,
+    ];
 }
 
 /// Makes the tables in an empty database.
@@ -379,7 +390,11 @@ fn stamp_columns(row: &Row<'_>) -> rusqlite::Result<Stamp> {
 /// Whether a column holds numbers (times and yes or no included); the others hold text.
 #[must_use]
 pub fn is_number(column: &str) -> bool {
-    column.ends_with("_ms") || matches!(column, "active" | "cause" | "octets" | REOPENED)
+    column.ends_with("_ms")
+        || matches!(
+            column,
+            "active" | "cause" | "octets" | "password_once" | REOPENED
+        )
 }
 
 /// A value as its column holds it; `None` for one that the column cannot hold, which a box

@@ -9,8 +9,10 @@ use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
+use jawab_desk::Role;
 use tower_sessions::Session;
 
+use crate::access;
 use crate::door as sessions;
 use crate::page::{Frame, House, Page, Place};
 use crate::session::Sessions;
@@ -65,9 +67,10 @@ impl<M: Ministry> FromRequestParts<M> for Visit {
             .map_err(Trouble::Broken)?
             .ok_or(Trouble::LoggedOut)?;
         sessions::is_of(&session, &member, &admin.stamp).await?;
+        access::check(frame.place.house, parts, Role::Admin, false)?;
         sessions::touch(&session).await?;
         Ok(Self {
-            page: frame.member(admin.name, false, token),
+            page: frame.member(admin.name, Role::Admin, token),
         })
     }
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::{
     CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, FileKind, Filter, MAX_FILE_OCTETS,
-    NoteLine, PersonLine, Programme,
+    NoteLine, PersonLine, Programme, TrailOf,
 };
 use jawab_switch::StaffId;
 use jiff::Timestamp;
@@ -21,6 +21,7 @@ use crate::labels;
 use crate::listing::{self, Choice, Pager};
 use crate::page::{Page, show};
 use crate::papers::Paper;
+use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
@@ -209,6 +210,7 @@ struct CasePage {
     error: Option<String>,
     wrong: &'static str,
     draft: String,
+    trail: Vec<DeedRow>,
 }
 
 pub(super) async fn show_case(
@@ -221,10 +223,12 @@ pub(super) async fn show_case(
 ) -> Result<Response, Trouble> {
     let (error, wrong) = error.unzip();
     let CaseSheet { case, notes, files } = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let deeds = room.desk.trail(TrailOf::Case(id)).await?;
     show(
         status,
         &CasePage {
             case: CaseView::new(visit.page.tongue, &case),
+            trail: rows(visit.page.tongue, About::Case, deeds),
             person: case.person,
             page: visit.page,
             notes,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jawab_desk::{PersonDetails, PersonLine, PersonSheet};
+use jawab_desk::{Deed, PersonDetails, PersonLine, PersonSheet, TrailOf};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use super::contacts::ContactView;
 use super::refusal;
 use super::visit::Visit;
 use crate::page::{Page, show};
+use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
 
 /// What staff write down of a person.
@@ -37,10 +38,11 @@ struct PersonPage {
     wrong: &'static str,
     cases: Vec<CaseView>,
     contacts: Vec<ContactView>,
+    trail: Vec<DeedRow>,
 }
 
 impl PersonPage {
-    fn new(page: Page, sheet: PersonSheet) -> Self {
+    fn new(page: Page, sheet: PersonSheet, deeds: Vec<Deed>) -> Self {
         let tongue = page.tongue;
         let years = sheet.age.and_then(|age| u64::try_from(age).ok());
         Self {
@@ -64,6 +66,7 @@ impl PersonPage {
                 .map(|contact| ContactView::new(tongue, contact))
                 .collect(),
             person: sheet.person,
+            trail: rows(tongue, About::Person, deeds),
             page,
         }
     }
@@ -81,7 +84,8 @@ pub(super) async fn show_one(
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let sheet = sheet(&room, &id).await?;
-    show(StatusCode::OK, &PersonPage::new(visit.page, sheet))
+    let deeds = room.desk.trail(TrailOf::Person(sheet.person.id)).await?;
+    show(StatusCode::OK, &PersonPage::new(visit.page, sheet, deeds))
 }
 
 pub(super) async fn describe(
@@ -105,11 +109,12 @@ pub(super) async fn describe(
         Ok(()) => Ok(Redirect::to(&format!("/people/{person}")).into_response()),
         Err(error) => {
             let (status, words) = refusal::in_words(visit.page.tongue, &error);
+            let deeds = room.desk.trail(TrailOf::Person(person)).await?;
             let page = PersonPage {
                 form,
                 error: Some(words),
                 wrong: refusal::field(&error),
-                ..PersonPage::new(visit.page, sheet)
+                ..PersonPage::new(visit.page, sheet, deeds)
             };
             show(status, &page)
         }

@@ -35,6 +35,10 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
         Invalid::Login => "error-login",
         Invalid::LoginTaken => "error-login-taken",
         Invalid::WeakPassword | Invalid::WeakSecret => "error-password-short",
+        Invalid::CommonPassword => "error-password-common",
+        Invalid::TellingPassword => "error-password-telling",
+        Invalid::SamePassword => "error-password-same",
+        Invalid::LastSupervisor => "error-last-supervisor",
         Invalid::EmptyName => "error-name-empty",
         Invalid::Extension => "error-extension",
         Invalid::ExtensionTaken => "error-extension-taken",
@@ -60,7 +64,12 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
         | Invalid::FileRuns
         | Invalid::FilesTooMany => "file",
         Invalid::Login | Invalid::LoginTaken => "login",
-        Invalid::WeakPassword | Invalid::WeakSecret => "password",
+        Invalid::WeakPassword
+        | Invalid::CommonPassword
+        | Invalid::TellingPassword
+        | Invalid::SamePassword
+        | Invalid::WeakSecret => "password",
+        Invalid::LastSupervisor => "role",
         // Only a form with a longer text beside its name has to tell the two apart.
         Invalid::EmptyName | Invalid::TooLong { .. } => "name",
         Invalid::Extension | Invalid::ExtensionTaken => "extension",

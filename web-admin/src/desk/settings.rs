@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::Room;
 use super::refusal;
-use super::visit::SupervisorVisit;
+use super::visit::Visit;
 use crate::labels;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
@@ -25,6 +25,7 @@ struct SettingsPage {
     page: Page,
     notice: Option<Notice>,
     secret: Option<NewSecret>,
+    password: Option<OneTime>,
     staff: Vec<StaffView>,
     handsets: Vec<HandsetView>,
     set_aside: Vec<SetAsideView>,
@@ -33,24 +34,34 @@ struct SettingsPage {
     new_handset: HandsetForm,
 }
 
-struct Notice {
-    good: bool,
-    words: String,
+pub(super) struct Notice {
+    pub(super) good: bool,
+    pub(super) words: String,
 }
 
 /// A handset's secret, shown this once and kept nowhere.
-struct NewSecret {
-    extension: String,
-    secret: String,
+pub(super) struct NewSecret {
+    pub(super) extension: String,
+    pub(super) secret: String,
+}
+
+/// Somebody's password for their next login, shown this once and kept nowhere.
+pub(super) struct OneTime {
+    pub(super) login: String,
+    pub(super) password: String,
 }
 
 struct StaffView {
+    href: String,
     name: String,
     login: String,
     role: String,
+    active: bool,
+    waits: bool,
 }
 
 struct HandsetView {
+    href: String,
     extension: String,
     name: String,
     here: bool,
@@ -62,7 +73,6 @@ struct HandsetView {
 pub(super) struct StaffForm {
     name: String,
     login: String,
-    password: String,
     role: String,
 }
 
@@ -81,35 +91,37 @@ struct Shown {
     /// The id of the field that is to be mended.
     wrong: &'static str,
     secret: Option<NewSecret>,
+    password: Option<OneTime>,
     new_staff: StaffForm,
     new_handset: HandsetForm,
 }
 
 pub(super) async fn show_settings(
     State(room): State<Room>,
-    visit: SupervisorVisit,
+    visit: Visit,
 ) -> Result<Response, Trouble> {
     settings(&room, visit, Shown::default()).await
 }
 
 pub(super) async fn add_staff(
     State(room): State<Room>,
-    visit: SupervisorVisit,
+    visit: Visit,
     Form(form): Form<StaffForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.0.page.tongue;
+    let tongue = visit.page.tongue;
     let new = NewStaff {
         name: form.name.clone(),
         login: form.login.clone(),
-        password: form.password.clone(),
-        role: match form.role.as_str() {
-            "supervisor" => Role::Supervisor,
-            _ => Role::Staff,
-        },
+        password: String::new(),
+        role: Role::at_a_box(Some(&form.role)),
     };
-    let author = visit.0.staff.id.to_string();
-    let shown = match room.desk.add_staff(&author, new).await {
-        Ok(_) => Shown {
+    let author = visit.staff.id.to_string();
+    let shown = match room.desk.invite_staff(&author, new).await {
+        Ok((_, password)) => Shown {
+            password: Some(OneTime {
+                login: form.login.trim().to_lowercase(),
+                password,
+            }),
             notice: Some(Notice {
                 good: true,
                 words: tongue.with("staff-added", "name", form.name.trim()),
@@ -117,10 +129,7 @@ pub(super) async fn add_staff(
             ..Shown::default()
         },
         Err(error) => Shown {
-            new_staff: StaffForm {
-                password: String::new(),
-                ..form
-            },
+            new_staff: form,
             ..refused(tongue, &error, staff_field(&error))
         },
     };
@@ -129,17 +138,17 @@ pub(super) async fn add_staff(
 
 pub(super) async fn add_handset(
     State(room): State<Room>,
-    visit: SupervisorVisit,
+    visit: Visit,
     Form(form): Form<HandsetForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.0.page.tongue;
+    let tongue = visit.page.tongue;
     let new = NewHandset {
         extension: form.extension.clone(),
         label: form.name.clone(),
         secret: None,
         realm: room.sip_realm.to_string(),
     };
-    let author = visit.0.staff.id.to_string();
+    let author = visit.staff.id.to_string();
     let shown = match room.desk.add_handset(&author, new).await {
         Ok(secret) => Shown {
             secret: Some(NewSecret {
@@ -159,7 +168,6 @@ pub(super) async fn add_handset(
 fn staff_field(error: &DeskError) -> &'static str {
     match refusal::field(error) {
         "login" => "staff-login",
-        "password" => "staff-password",
         "name" => "staff-name",
         _ => "",
     }
@@ -208,26 +216,21 @@ impl SetAsideView {
     }
 }
 
-async fn settings(
-    room: &Room,
-    SupervisorVisit(visit): SupervisorVisit,
-    shown: Shown,
-) -> Result<Response, Trouble> {
+async fn settings(room: &Room, visit: Visit, shown: Shown) -> Result<Response, Trouble> {
     let page = visit.page;
     let board = room.floor.board();
     let staff = room
         .desk
-        .staff_list()
+        .all_staff()
         .await?
         .into_iter()
         .map(|staff| StaffView {
+            href: format!("/settings/staff/{}", staff.id),
             name: staff.name,
             login: staff.login,
-            role: page.t(if staff.role == Role::Supervisor {
-                "role-supervisor"
-            } else {
-                "role-agent"
-            }),
+            role: labels::role(page.tongue, staff.role),
+            active: staff.active,
+            waits: staff.active && staff.password_once,
         })
         .collect();
     let handsets = room
@@ -241,6 +244,7 @@ async fn settings(
                 .iter()
                 .any(|here| here.as_str() == handset.extension);
             HandsetView {
+                href: format!("/settings/handsets/{}", handset.extension),
                 extension: handset.extension,
                 name: handset.label,
                 here,
@@ -260,6 +264,7 @@ async fn settings(
             page,
             notice: shown.notice,
             secret: shown.secret,
+            password: shown.password,
             staff,
             handsets,
             set_aside,

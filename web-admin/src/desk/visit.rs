@@ -2,13 +2,14 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use jawab_desk::{Role, StaffLine};
+use jawab_desk::StaffLine;
 use jawab_switch::StaffId;
 use tower_sessions::Session;
 
 use super::Room;
 use super::fragments::Viewer;
 use super::live;
+use crate::access;
 use crate::door;
 use crate::page::{Frame, Page};
 use crate::tongue;
@@ -22,9 +23,6 @@ pub(super) struct Visit {
     /// The request was sent by htmx and wants a part of a page.
     pub(super) part: bool,
 }
-
-/// A visit of somebody who may change settings.
-pub(super) struct SupervisorVisit(pub(super) Visit);
 
 impl FromRequestParts<Room> for Visit {
     type Rejection = Trouble;
@@ -41,15 +39,17 @@ impl FromRequestParts<Room> for Visit {
             .await?
             .ok_or(Trouble::LoggedOut)?;
         door::is_of(&session, &member, &staff.stamp).await?;
+        access::check(frame.place.house, parts, staff.role, staff.password_once)?;
         door::touch(&session).await?;
         remember_language(room, parts, &staff).await;
-        let mut page = frame.member(staff.name.clone(), staff.role == Role::Supervisor, token);
+        let mut page = frame.member(staff.name.clone(), staff.role, token);
         let viewer = Viewer {
             staff: staff.id,
             handset: member.handset,
         };
         let part = parts.headers.contains_key("hx-request");
-        if !part && parts.uri.path() != live::DESK {
+        // Whoever has a password of somebody else's is not in yet: nothing of a call is shown.
+        if !part && !staff.password_once && parts.uri.path() != live::DESK {
             page.live = Some(live::beside(room, &page, &viewer).await?);
         }
         Ok(Self {
@@ -58,19 +58,6 @@ impl FromRequestParts<Room> for Visit {
             viewer,
             part,
         })
-    }
-}
-
-impl FromRequestParts<Room> for SupervisorVisit {
-    type Rejection = Trouble;
-
-    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Trouble> {
-        let visit = Visit::from_request_parts(parts, room).await?;
-        if visit.staff.role == Role::Supervisor {
-            Ok(Self(visit))
-        } else {
-            Err(Trouble::Forbidden("only supervisors may open the settings"))
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jawab_desk::NewStaff;
+use jawab_desk::{Invalid, NewStaff, passwords};
 
 use super::answers::Wrong;
 use crate::machine::{NotDone, Site, run, run_with};
@@ -35,10 +35,15 @@ impl fmt::Debug for Supervisor {
 impl Supervisor {
     /// Checks what was typed.
     pub(crate) fn new(login: &str, name: &str, password: &str) -> Result<Self, Wrong> {
+        let password = fits_password(password)?;
+        if let Some(password) = &password {
+            passwords::check(password, &[login, name])
+                .map_err(|unfit| Wrong::Staff(Invalid::from(unfit).into()))?;
+        }
         Ok(Self {
             login: fits_login(login)?,
             name: fits_name(name)?,
-            password: fits_password(password)?,
+            password,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::{decoded, head_of};
+use crate::trail;
 
 /// Records looked for at once: each round looks through all ops once.
 const ROUND: usize = 20_000;
@@ -297,6 +298,7 @@ fn touched_since(connection: &Connection, seen: &Seen) -> Result<HashSet<Record>
 fn forget(connection: &Connection, table: &str, id: Uuid) -> rusqlite::Result<()> {
     let text = id.to_string();
     search::forget(connection, table, &text)?;
+    trail::forget(connection, table, &text)?;
     connection
         .prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1"))?
         .execute([&text])?;

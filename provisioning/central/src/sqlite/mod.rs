@@ -95,6 +95,7 @@ const STEPS: &[&str] = &[
     steps::ATTACHMENTS,
     include_str!("epochs.sql"),
     steps::ZONES,
+    steps::ACCOUNTS,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -1,5 +1,11 @@
 //! What is kept of passwords: argon2id (RFC 9106), one price for the desk and for central.
 
+mod fitness;
+mod once;
+
+pub use fitness::{LEAST, MOST, Unfit, check};
+pub use once::one_time;
+
 use argon2::password_hash::{Error, PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 

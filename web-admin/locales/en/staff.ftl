@@ -1,0 +1,69 @@
+## Accounts, and who did what
+own-password = My password
+own-password-old = Password until now
+own-password-new = New password
+own-password-again = New password, once more
+own-password-hint = Ten characters or more: several words or a sentence, without your name.
+own-password-save = Change the password
+own-password-changed = Your password is changed.
+own-password-must = Somebody else gave you this password. Choose one that only you know, then go on.
+error-password-old = Not changed: this is not your password until now.
+error-password-again = Not changed: the two new passwords differ.
+
+one-time-title = Password for the next login
+one-time-once = Write it down or read it to the person now: it will not be shown again. They choose another when they log in.
+
+staff-edit = Name, login and role
+staff-account = Account
+staff-active = Works here
+staff-inactive = Deactivated
+staff-waits = Password to be changed
+staff-saved = Saved.
+staff-out = Deactivated: this person can no longer log in, and gets no more calls.
+staff-back = Back: this person can log in with the same password.
+staff-reset = Give a new password
+staff-reset-hint = For somebody who forgot theirs. The old one is void.
+staff-deactivate = Deactivate
+staff-deactivate-hint = For somebody who has left. Their cases and notes stay.
+staff-reactivate = Take back
+
+staff-unlock = Unlock the login
+staff-unlock-hint = When too many wrong passwords have locked it.
+staff-unlocked = Unlocked: this person can try again.
+staff-sessions = End the sessions
+staff-sessions-hint = When a computer was left open. They have to log in again everywhere.
+staff-sessions-ended = This person’s sessions have ended.
+
+handset-change = Secret and end
+handset-saved = Saved.
+handset-rekey = Give a new secret
+handset-rekey-hint = When the telephone changes or the secret is known. The old one is refused.
+handset-rekeyed-title = The new secret
+handset-remove = Remove this handset
+handset-remove-hint = It will ring no more. Another may have its extension.
+
+role-reader = Reader
+role-admin = Administrator
+
+trail-title = Who did what
+trail-none = Nothing is noted.
+trail-command-line = Technician, at the box
+trail-ministry = Ministry
+trail-unknown = Somebody who has no account any more
+trail-active = works here
+trail-inactive = deactivated
+trail-removed = removed
+trail-role = role: { $value }
+trail-status = status: { $value }
+trail-kind = kind: { $value }
+trail-programme = programme: { $value }
+trail-password = password
+trail-secret = secret
+trail-login = login
+trail-extension = extension
+trail-label = place
+trail-assigned = entrusted to
+trail-person = person
+trail-born = date of birth
+trail-cin = national card
+trail-name = name

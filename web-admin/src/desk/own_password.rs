@@ -1,0 +1,83 @@
+//! A member of staff changes their own password.
+
+use axum::extract::{Form, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jawab_desk::LoginError;
+use tower_sessions::Session;
+
+use super::Room;
+use super::refusal;
+use super::visit::Visit;
+use crate::door;
+use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
+use crate::trouble::Trouble;
+use crate::words::Tongue;
+
+pub(super) async fn show(visit: Visit) -> Result<Response, Trouble> {
+    let must = visit.staff.password_once;
+    show_page(visit.page, Outcome::Asked { must })
+}
+
+pub(super) async fn change(
+    State(room): State<Room>,
+    session: Session,
+    visit: Visit,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, Trouble> {
+    let tongue = visit.page.tongue;
+    if let Err(refused) = form.checked(tongue) {
+        return show_page(visit.page, Outcome::Refused(refused));
+    }
+    let changed = room
+        .desk
+        .change_own_password(visit.staff.id, &form.old, &form.new)
+        .await;
+    let outcome = match changed {
+        Ok(staff) => {
+            let (member, _) = door::member(&session).await?;
+            door::stays(&session, &member, &staff.stamp).await?;
+            Outcome::Changed
+        }
+        Err(error) => Outcome::Refused(refused(tongue, &error)),
+    };
+    show_page(visit.page, outcome)
+}
+
+fn refused(tongue: Tongue, error: &LoginError) -> Refused {
+    let (status, field, words) = match error {
+        LoginError::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Field::Old,
+            tongue.t("error-password-old"),
+        ),
+        LoginError::Wait { wait } => (
+            StatusCode::TOO_MANY_REQUESTS,
+            Field::None,
+            tongue.n("login-wait", wait.as_secs() + 1),
+        ),
+        LoginError::Busy(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Field::None,
+            tongue.t("login-busy"),
+        ),
+        LoginError::Desk(error) => {
+            let (status, words) = refusal::in_words(tongue, error);
+            let of_the_new_one = status == StatusCode::UNPROCESSABLE_ENTITY;
+            (
+                status,
+                if of_the_new_one {
+                    Field::New
+                } else {
+                    Field::None
+                },
+                words,
+            )
+        }
+    };
+    Refused {
+        status,
+        field,
+        words,
+    }
+}

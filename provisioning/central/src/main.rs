@@ -23,6 +23,10 @@ use crate::cli::{AdminCommand, Answer, CertificateCommand, Cli, Command, Enrol, 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// What the log has unless `RUST_LOG` says otherwise. PostgreSQL's notices ("relation … already exists,
+/// skipping") are nobody's business.
+const FILTER: &str = "info,tokio_postgres=warn";
+
 /// Most octets taken for a password: none is longer.
 const MOST: u64 = 4_096;
 
@@ -31,7 +35,7 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| FILTER.into()),
         )
         .with_target(false)
         .with_writer(std::io::stderr)

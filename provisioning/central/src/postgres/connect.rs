@@ -40,10 +40,6 @@ pub(super) fn pool(
     if config.get_application_name().is_none() {
         config.application_name("jawab-central");
     }
-    // "relation … already exists, skipping" is nobody's business.
-    let options = config.get_options().unwrap_or_default();
-    let options = format!("-c client_min_messages=warning {options}");
-    config.options(options.trim());
     config.connect_timeout(CONNECT);
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,

@@ -98,6 +98,9 @@ pub enum Event {
     },
     /// A channel was restarted and is idle, whoever asked for it.
     Restarted(Channel),
-    /// The peer did not answer a RESTART. The channel is out of service until it is restarted.
+    /// The peer answered no RESTART when the link came up. Its channels are used all the same.
+    RestartUnanswered,
+    /// The peer did not answer a RESTART of a channel that is in doubt. The channel is out of service for calls of
+    /// this side, until it is restarted or the peer calls on it.
     OutOfService(Channel),
 }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::call::{CallId, Step};
-use super::restart::Restart;
+use super::restart::{Restart, Why};
 use super::span::{Span, StartUp};
 use super::timer::Timer;
 use crate::isdn::Cause;
@@ -53,10 +53,12 @@ impl Span {
                 StartUp::Nothing => {}
                 StartUp::EachChannel => {
                     for channel in self.config.channels.iter() {
-                        self.restart(now, Restart::Channel(channel));
+                        self.restart_because(now, Restart::Channel(channel), Why::Beginning);
                     }
                 }
-                StartUp::Interface => self.restart(now, Restart::Interface),
+                StartUp::Interface => {
+                    self.restart_because(now, Restart::Interface, Why::Beginning);
+                }
             }
         }
         self.next_restart(now);

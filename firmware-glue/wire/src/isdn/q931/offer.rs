@@ -18,6 +18,7 @@ impl Span {
     /// A SETUP for a new call (5.1.1, 5.2.1).
     pub(super) fn offered(
         &mut self,
+        now: Duration,
         reference: Reference,
         fault: Option<Fault>,
         fields: &Fields<'_>,
@@ -37,6 +38,7 @@ impl Span {
             Ok(accepted) => accepted,
             Err(cause) => return self.send_release_complete(reference.back(), Some(cause)),
         };
+        self.settle(now, channel);
         self.yield_channel(channel);
         let setup = read_setup(bearer, fields);
         let inserted = self.calls.insert(|id| Call {
@@ -56,7 +58,10 @@ impl Span {
     /// The channel for a call that came, and whether it had to be that one (5.1.2, 5.2.3).
     fn accept_channel(&self, fields: &Fields<'_>) -> Result<(Channel, bool), Cause> {
         let choice = fields.channel();
-        let unclaimed = self.free_channels();
+        let mut unclaimed = self.free_channels();
+        if unclaimed.is_empty() {
+            unclaimed = self.unsettled_channels().without(self.calls.channels());
+        }
         let any = if self.side() == Side::User {
             unclaimed.iter().next()
         } else {
@@ -82,7 +87,8 @@ impl Span {
     /// 5.7: where both ask for one channel, the network has it. As the user, channels of calls
     /// that were not answered yet are not taken.
     fn available_to_peer(&self) -> ChannelSet {
-        let mut free = self.free_channels();
+        let unsettled = self.unsettled_channels().without(self.calls.channels());
+        let mut free = self.free_channels().with(unsettled);
         if self.side() == Side::User {
             let contested = self
                 .calls

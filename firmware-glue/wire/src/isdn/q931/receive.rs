@@ -26,7 +26,7 @@ impl Span {
         let fault = message.fields.judge(kind, self.side());
         match call {
             Some(id) => self.receive_for(now, id, kind, fault, &message),
-            None => self.receive_without_call(kind, fault, &message),
+            None => self.receive_without_call(now, kind, fault, &message),
         }
     }
 
@@ -47,13 +47,19 @@ impl Span {
     }
 
     /// 5.8.3.2: a message for no call that there is.
-    fn receive_without_call(&mut self, kind: Kind, fault: Option<Fault>, message: &Message<'_>) {
+    fn receive_without_call(
+        &mut self,
+        now: Duration,
+        kind: Kind,
+        fault: Option<Fault>,
+        message: &Message<'_>,
+    ) {
         let reference = message.reference;
         match kind {
             Kind::ReleaseComplete => {}
             // The flag of who did not choose the reference.
             Kind::Setup | Kind::Resume if reference.flag => {}
-            Kind::Setup => self.offered(reference, fault, &message.fields),
+            Kind::Setup => self.offered(now, reference, fault, &message.fields),
             Kind::Resume => self.send(reference.back(), Kind::ResumeReject, |writer| {
                 writer.cause(Side::Network, Cause::FACILITY_REJECTED, &[]);
             }),

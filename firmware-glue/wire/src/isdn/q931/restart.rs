@@ -29,16 +29,29 @@ pub enum Restart {
 #[derive(Copy, Clone, Debug)]
 struct Current {
     what: Restart,
+    why: Why,
     tries: u8,
     /// None while the link is down.
     t316: Option<Duration>,
 }
 
+/// Why a restart is asked for.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Why {
+    /// The sides begin together. Nothing is known against the channels, and they are used.
+    Beginning,
+    /// Nobody knows what the peer makes of the channel, or the owner wants it.
+    Doubt,
+}
+
 /// Restarts that this side asks for: one at a time, since all have the one call reference.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Restarts {
-    interface: bool,
+    interface: Option<Why>,
+    /// Those in doubt that wait for their turn.
     channels: ChannelSet,
+    /// Those of the beginning that wait for theirs.
+    beginning: ChannelSet,
     current: Option<Current>,
     out_of_service: ChannelSet,
 }
@@ -48,16 +61,29 @@ impl Restarts {
         self.current?.t316
     }
 
-    /// Channels that are for no call.
+    /// Channels that this side calls nobody on. The peer may: see [`Span::settle`].
     pub(super) fn unusable(&self) -> ChannelSet {
-        if self.interface {
+        if self.interface == Some(Why::Doubt) {
             return ChannelSet::ALL;
         }
         let mut channels = self.channels.with(self.out_of_service);
-        match self.current.map(|current| current.what) {
-            Some(Restart::Interface) => return ChannelSet::ALL,
-            Some(Restart::Channel(channel)) => channels.insert(channel),
-            None => {}
+        match self.current.map(|current| (current.what, current.why)) {
+            Some((Restart::Interface, Why::Doubt)) => return ChannelSet::ALL,
+            Some((Restart::Channel(channel), _)) => channels.insert(channel),
+            Some((Restart::Interface, Why::Beginning)) | None => {}
+        }
+        channels
+    }
+
+    /// Channels that a restart is wanted for, or was not answered for.
+    fn unsettled(&self, all: ChannelSet) -> ChannelSet {
+        let current = self.current.map(|current| current.what);
+        if self.interface.is_some() || current == Some(Restart::Interface) {
+            return all;
+        }
+        let mut channels = self.channels.with(self.beginning).with(self.out_of_service);
+        if let Some(Restart::Channel(channel)) = current {
+            channels.insert(channel);
         }
         channels
     }
@@ -65,29 +91,39 @@ impl Restarts {
     /// The link is down; what was asked for is asked for again.
     pub(super) fn hold(&mut self) {
         if let Some(current) = self.current.take() {
-            self.want(current.what);
+            self.want(current.what, current.why);
         }
+        // What was not answered before may be now.
+        self.channels = self
+            .channels
+            .with(core::mem::take(&mut self.out_of_service));
     }
 
     pub(super) fn forget(&mut self) {
         *self = Self::default();
     }
 
-    fn want(&mut self, what: Restart) {
-        match what {
-            Restart::Channel(channel) => self.channels.insert(channel),
-            Restart::Interface => self.interface = true,
+    fn want(&mut self, what: Restart, why: Why) {
+        match (what, why) {
+            (Restart::Channel(channel), Why::Doubt) => self.channels.insert(channel),
+            (Restart::Channel(channel), Why::Beginning) => self.beginning.insert(channel),
+            (Restart::Interface, why) => self.interface = Some(why),
         }
     }
 
-    fn next(&mut self) -> Option<Restart> {
-        if core::mem::take(&mut self.interface) {
+    fn next(&mut self) -> Option<(Restart, Why)> {
+        if let Some(why) = self.interface.take() {
             self.channels = ChannelSet::NONE;
-            return Some(Restart::Interface);
+            self.beginning = ChannelSet::NONE;
+            return Some((Restart::Interface, why));
         }
-        let channel = self.channels.iter().next()?;
-        self.channels.remove(channel);
-        Some(Restart::Channel(channel))
+        if let Some(channel) = self.channels.iter().next() {
+            self.channels.remove(channel);
+            return Some((Restart::Channel(channel), Why::Doubt));
+        }
+        let channel = self.beginning.iter().next()?;
+        self.beginning.remove(channel);
+        Some((Restart::Channel(channel), Why::Beginning))
     }
 }
 
@@ -100,6 +136,10 @@ enum About {
 impl Span {
     /// Has the peer make channels idle, and makes them so here; calls on them are over (5.5.1).
     pub fn restart(&mut self, now: Duration, what: Restart) {
+        self.restart_because(now, what, Why::Doubt);
+    }
+
+    pub(super) fn restart_because(&mut self, now: Duration, what: Restart, why: Why) {
         match what {
             Restart::Channel(channel) => self.idle(channel),
             Restart::Interface => self
@@ -108,7 +148,7 @@ impl Span {
                 .iter()
                 .for_each(|channel| self.idle(channel)),
         }
-        self.restarts.want(what);
+        self.restarts.want(what, why);
         self.next_restart(now);
     }
 
@@ -123,12 +163,12 @@ impl Span {
         if self.restarts.current.is_some() || !self.link.is_up() {
             return;
         }
-        if let Some(what) = self.restarts.next() {
-            self.send_restart(now, what, 1);
+        if let Some((what, why)) = self.restarts.next() {
+            self.send_restart(now, what, why, 1);
         }
     }
 
-    fn send_restart(&mut self, now: Duration, what: Restart, tries: u8) {
+    fn send_restart(&mut self, now: Duration, what: Restart, why: Why, tries: u8) {
         let reference = Reference {
             value: 0,
             flag: false,
@@ -142,6 +182,7 @@ impl Span {
         });
         self.restarts.current = Some(Current {
             what,
+            why,
             tries,
             t316: Some(now + self.config.times.of(Timer::T316)),
         });
@@ -156,7 +197,14 @@ impl Span {
             return;
         };
         if current.tries < TRIES {
-            return self.send_restart(now, current.what, current.tries + 1);
+            return self.send_restart(now, current.what, current.why, current.tries + 1);
+        }
+        if current.why == Why::Beginning {
+            // The peer knows of no RESTART, or lost its mind for one channel. Nothing speaks against
+            // the channels, and thirty times T316 would be two hours.
+            self.restarts.beginning = ChannelSet::NONE;
+            self.tell(Event::RestartUnanswered);
+            return self.next_restart(now);
         }
         for channel in self.channels_of(current.what).iter() {
             self.restarts.out_of_service.insert(channel);
@@ -221,8 +269,12 @@ impl Span {
         };
         for channel in channels.iter() {
             self.idle(channel);
-            self.restarts.out_of_service.remove(channel);
+            self.forget_restart_of(channel);
             self.tell(Event::Restarted(channel));
+        }
+        if channels == self.config.channels {
+            self.restarts.interface = None;
+            self.restarts.current = None;
         }
         let (channel, restart) = (fields.channel, fields.restart);
         self.send(reference.back(), Kind::RestartAcknowledge, |writer| {
@@ -238,7 +290,7 @@ impl Span {
 
     fn restart_acknowledged(&mut self, now: Duration, fields: &Fields<'_>) {
         let Some(current) = self.restarts.current else {
-            return;
+            return self.acknowledged_late(now, fields);
         };
         let is_this = match (self.about(fields), current.what) {
             (Ok(About::All), _) => true,
@@ -246,7 +298,7 @@ impl Span {
             (Ok(About::These(_)), Restart::Interface) | (Err(_), _) => false,
         };
         if !is_this {
-            return;
+            return self.acknowledged_late(now, fields);
         }
         self.restarts.current = None;
         for channel in self.channels_of(current.what).iter() {
@@ -254,6 +306,50 @@ impl Span {
             self.tell(Event::Restarted(channel));
         }
         self.next_restart(now);
+    }
+
+    /// A SETUP of the peer's took the place of this acknowledgement. Since messages come in order
+    /// the peer has made the channel idle after it: is the call still there?
+    fn acknowledged_late(&mut self, now: Duration, fields: &Fields<'_>) {
+        let Ok(About::These(channels)) = self.about(fields) else {
+            return;
+        };
+        for channel in channels.iter() {
+            let call = self.calls.on(channel).filter(|call| !call.ours);
+            if let Some((id, false)) = call.map(|call| (call.id, call.step.is_clearing())) {
+                self.send_status_enquiry(now, id);
+            }
+        }
+    }
+
+    /// Channels on which a call of the peer's shows that it has them idle: it has not answered a
+    /// RESTART of ours, and need not any more.
+    pub(super) fn unsettled_channels(&self) -> ChannelSet {
+        self.restarts.unsettled(self.config.channels)
+    }
+
+    /// The peer calls on the channel, which counts as the acknowledgement of its restart.
+    pub(super) fn settle(&mut self, now: Duration, channel: Channel) {
+        if !self.unsettled_channels().contains(channel) {
+            return;
+        }
+        self.forget_restart_of(channel);
+        self.tell(Event::Restarted(channel));
+        self.next_restart(now);
+    }
+
+    /// A call of this side's is about to be on the channel.
+    pub(super) fn forget_beginning_of(&mut self, channel: Channel) {
+        self.restarts.beginning.remove(channel);
+    }
+
+    fn forget_restart_of(&mut self, channel: Channel) {
+        self.restarts.channels.remove(channel);
+        self.restarts.beginning.remove(channel);
+        self.restarts.out_of_service.remove(channel);
+        self.restarts
+            .current
+            .take_if(|current| current.what == Restart::Channel(channel));
     }
 
     fn about(&self, fields: &Fields<'_>) -> Result<About, Cause> {

@@ -80,6 +80,8 @@ impl Span {
                 ..Call::new(id, value, setup)
             })
             .ok_or(SetupError::Congestion)?;
+        // Its restart would end the call; how the peer answers says as much.
+        self.forget_beginning_of(channel);
         self.send_setup(id);
         self.step(now, id, Step::SetupSent, Some(Timer::T303));
         Ok(id)

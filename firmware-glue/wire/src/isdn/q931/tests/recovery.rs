@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use super::super::*;
 use super::pair::*;
+use crate::isdn::Cause;
 
 const SUSPEND: u8 = 0x25;
 const RESUME: u8 = 0x26;
@@ -212,4 +213,127 @@ fn clause_5_8_9_t309_goes_on_while_the_link_comes_and_goes() {
     pair.wait(Duration::from_secs(10));
     assert_eq!(pair.user.state_of(user), Some(State::Active));
     assert_eq!(pair.user.timer_of(user), None);
+}
+
+/// The user's link is up, and the peer answers no RESTART.
+fn deaf_to_restarts() -> Pair {
+    let mut pair = Pair::up();
+    for slot in ChannelSet::ALL.iter() {
+        let one = Restart::Channel(slot);
+        let why = super::super::restart::Why::Beginning;
+        pair.user.restart_because(pair.now, one, why);
+    }
+    pair.user.link.queue_is_lost();
+    pair
+}
+
+fn offers(pair: &mut Pair, slot: u8, reference: u8) -> bool {
+    // SETUP of speech on this channel and no other; the call reference is the network's.
+    pair.tell_user(&[
+        0x08,
+        2,
+        0,
+        reference,
+        0x05,
+        0xA1,
+        0x04,
+        3,
+        0x80,
+        0x90,
+        0xA3,
+        0x18,
+        3,
+        0xA9,
+        0x83,
+        0x80 | slot,
+    ]);
+    let on = channel(slot);
+    pair.user_events()
+        .iter()
+        .any(|event| matches!(event, Event::Offered { channel, .. } if *channel == on))
+}
+
+#[test]
+fn clause_5_5_1_channels_that_wait_for_their_restart_are_used_by_both_sides() {
+    let mut pair = deaf_to_restarts();
+    // All but the one that is asked about.
+    assert_eq!(pair.user.free_channels().len(), 29);
+    for slot in [5, 1, 31] {
+        assert!(offers(&mut pair, slot, slot), "{slot}");
+    }
+    let any = pair.user.setup(pair.now, speech(), Wanted::Any);
+    assert!(any.is_ok());
+}
+
+#[test]
+fn clause_5_5_1_restarts_at_the_beginning_that_nobody_answers_cost_no_channel() {
+    let mut pair = deaf_to_restarts();
+    for n in 1..=40_u64 {
+        pair.user
+            .handle_timeout(pair.now + Duration::from_secs(120 * n));
+        pair.user.link.queue_is_lost();
+        assert!(pair.user.free_channels().len() >= 29);
+    }
+    let events = pair.user_events();
+    let unanswered = |event: &&Event| **event == Event::RestartUnanswered;
+    assert_eq!(events.iter().filter(unanswered).count(), 1, "said once");
+    assert!(
+        !events
+            .iter()
+            .any(|event| matches!(event, Event::OutOfService(_)))
+    );
+    assert_eq!(pair.user.free_channels(), ChannelSet::ALL);
+    assert_eq!(pair.user.restarts.next_timeout(), None);
+}
+
+#[test]
+fn clause_5_5_1_a_restart_of_the_peers_is_the_answer_to_ours() {
+    let mut pair = deaf_to_restarts();
+    pair.network.restart(pair.now, Restart::Interface);
+    pair.carry();
+    assert_eq!(pair.user.free_channels(), ChannelSet::ALL);
+    assert_eq!(
+        pair.user.restarts.next_timeout(),
+        None,
+        "nothing waits any more"
+    );
+}
+
+#[test]
+fn clause_5_5_1_a_setup_on_a_channel_in_doubt_is_the_answer_to_its_restart() {
+    let nine = channel(9);
+    for waited in [0, 121, 241] {
+        let mut pair = Pair::up();
+        pair.user.restart(pair.now, Restart::Channel(nine));
+        pair.user.link.queue_is_lost();
+        for at in [121, 241] {
+            if at <= waited {
+                pair.user.handle_timeout(pair.now + Duration::from_secs(at));
+                pair.user.link.queue_is_lost();
+            }
+        }
+        assert!(
+            !pair.user.free_channels().contains(nine),
+            "not for our calls"
+        );
+        assert!(offers(&mut pair, 9, 1), "after {waited} s");
+        assert!(pair.user.out_of_service().is_empty());
+        let call = pair.user.calls().next().unwrap();
+        pair.user.disconnect(pair.now, call, Cause(16)).unwrap();
+        assert!(pair.user.free_channels().contains(nine));
+    }
+}
+
+#[test]
+fn clause_5_5_1_an_acknowledgement_after_the_setup_has_the_call_looked_at() {
+    let mut pair = Pair::up();
+    pair.user.restart(pair.now, Restart::Channel(channel(9)));
+    pair.user.link.queue_is_lost();
+    assert!(offers(&mut pair, 9, 1));
+    pair.tell_user(&[
+        0x08, 2, 0x80, 0, 0x4E, 0x18, 3, 0xA9, 0x83, 0x89, 0x79, 1, 0x80,
+    ]);
+    // The network knows of no such call: it was ended by our RESTART.
+    assert_eq!(pair.count(0x75), 1);
+    assert_eq!(pair.user.call_count(), 0);
 }

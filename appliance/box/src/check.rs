@@ -50,6 +50,7 @@ fn wrong(config: &Config) -> Vec<String> {
         let faults = prompts.faults().iter();
         wrong.extend(faults.map(|fault| format!("{}: {}", fault.file.display(), fault.why)));
     }
+    wrong.extend(config.too_few_rtp_ports());
     let record = config.data.folder.join("ledger.db");
     if let Err(error) = Ledger::check(&record) {
         wrong.push(format!("{}: {error}", record.display()));

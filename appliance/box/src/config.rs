@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jawab_lines::Overlap;
+use jawab_lines::{NumberPlan, Overlap};
+use jawab_media::mixer::MAX_LEGS;
 use jawab_sync::{Metered, MeteredFiles, SyncConfig};
 use serde::Deserialize;
 
@@ -163,7 +164,7 @@ impl Default for Rtp {
     fn default() -> Self {
         Self {
             first_port: 16_384,
-            last_port: 16_583,
+            last_port: 16_383 + 2 * MAX_LEGS as u16,
         }
     }
 }
@@ -234,6 +235,12 @@ pub(crate) enum Line {
         number: Option<String>,
         /// How many digits a called number has, if the operator sends it digit by digit.
         overlap_digits: Option<u8>,
+        /// What the operator puts before a number of the country.
+        #[serde(default = "national_prefix", deserialize_with = "digits")]
+        national_prefix: String,
+        /// What it puts before a number of another country.
+        #[serde(default = "international_prefix", deserialize_with = "digits")]
+        international_prefix: String,
     },
     /// A SIP trunk.
     SipTrunk {
@@ -277,6 +284,65 @@ pub(crate) enum E1Clock {
     /// The card.
     Own,
 }
+
+fn national_prefix() -> String {
+    NumberPlan::default().national_prefix
+}
+
+fn international_prefix() -> String {
+    NumberPlan::default().international_prefix
+}
+
+/// A prefix: at most eight digits, or none.
+fn digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.len() > 8 || !text.bytes().all(|octet| octet.is_ascii_digit()) {
+        return Err(serde::de::Error::custom(
+            "a prefix is made of digits, eight at most",
+        ));
+    }
+    Ok(text)
+}
+
+impl Config {
+    /// Where the ports of the voice are too few for the calls that the lines can carry at once:
+    /// how many there are, how many are needed, in words.
+    #[must_use]
+    pub(crate) fn too_few_rtp_ports(&self) -> Option<String> {
+        let (first, last) = (
+            u32::from(self.rtp.first_port),
+            u32::from(self.rtp.last_port),
+        );
+        if last == 0 {
+            return None;
+        }
+        let first_even = first + first % 2;
+        let there = (last + 1).saturating_sub(first_even) / 2;
+        // Each call has a telephone on its inner side; on a trunk both sides are SIP.
+        let lines: u32 = self
+            .lines
+            .iter()
+            .map(|line| {
+                let sides = if matches!(line, Line::SipTrunk { .. }) {
+                    2
+                } else {
+                    1
+                };
+                u32::from(line.channels()) * sides
+            })
+            .sum();
+        let wanted = (lines + BETWEEN_HANDSETS).min(MAX_LEGS as u32);
+        (there < wanted).then(|| format!(
+            "rtp: the ports {first} to {last} carry {there} telephones at once, and the lines need \
+             {wanted}: what is beyond is refused; set rtp.last_port to {} or more, and let the \
+             firewall pass these ports",
+            first_even + 2 * wanted - 1
+        ))
+    }
+}
+
+/// Ports for calls between handsets, beside those of the lines: four such calls.
+const BETWEEN_HANDSETS: u32 = 8;
 
 /// What `overlap_digits` means to the driver.
 #[must_use]
@@ -728,6 +794,33 @@ mod tests {
             panic!("{:?}", config.lines[0]);
         };
         assert!(path.is_absolute(), "{}", path.display());
+    }
+
+    #[test]
+    fn the_ports_of_the_voice_fit_the_lines_or_it_is_said() {
+        let e1 = "[[line]]\nkind = \"e1\"\nname = \"e1\"\nspan = 1\n";
+        let trunk = "[[line]]\nkind = \"sip-trunk\"\nname = \"t\"\npeer = \"192.0.2.1:5060\"\n\
+            channels = 30\n";
+        let said = |more: &str| load(&format!("{LEAST}{more}")).unwrap().too_few_rtp_ports();
+        assert_eq!(said(""), None);
+        assert_eq!(
+            said(&format!("{e1}{trunk}")),
+            None,
+            "the range that is the default"
+        );
+        let two_hundred = "[rtp]\nfirst_port = 16384\nlast_port = 16583\n";
+        assert_eq!(
+            said(&format!("{two_hundred}{e1}{trunk}")),
+            None,
+            "98 are needed"
+        );
+        let tight = "[rtp]\nfirst_port = 20001\nlast_port = 20076\n";
+        assert_eq!(
+            said(&format!("{tight}{e1}")).map(|it| it.contains("37")),
+            Some(true)
+        );
+        let fits = "[rtp]\nfirst_port = 20001\nlast_port = 20077\n";
+        assert_eq!(said(&format!("{fits}{e1}")), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use jawab_devices::panel::{Contact, RelayPin};
 use jawab_handsets::digest::Algorithm;
 use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
 use jawab_lines::{
-    Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, Side, SpanPlace,
+    Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, NumberPlan, Side, SpanPlace,
 };
 use jawab_media::MediaConfig;
 use jawab_media::prompts::PromptFault;
@@ -114,6 +114,10 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
     })?;
 
     tell_of_prompts(media.prompt_faults(), &defects);
+    if let Some(why) = config.too_few_rtp_ports() {
+        warn!("{why}");
+        defects.add(DefectPart::Setting, "rtp", why);
+    }
 
     let wires = wires(&config);
     let legs = OfferedLegs::default();
@@ -438,6 +442,8 @@ fn e1_config(line: &Line) -> Option<E1LineConfig> {
         clock,
         number,
         overlap_digits,
+        national_prefix,
+        international_prefix,
     } = line
     else {
         return None;
@@ -460,6 +466,11 @@ fn e1_config(line: &Line) -> Option<E1LineConfig> {
         },
         number: number.clone(),
         overlap: overlap(*overlap_digits),
+        plan: NumberPlan {
+            national_prefix: national_prefix.clone(),
+            international_prefix: international_prefix.clone(),
+            ..NumberPlan::default()
+        },
     })
 }
 

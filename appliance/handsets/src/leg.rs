@@ -100,6 +100,11 @@ impl Leg {
         };
         let done = match command {
             LegCommand::Alert => self.dialog.ringing(None, None),
+            LegCommand::Progress => {
+                let sdp = self.answer.clone().unwrap_or_default();
+                let headers = Some(vec![sdp_type()]);
+                self.dialog.ringing(headers, Some(sdp.into_bytes()))
+            }
             LegCommand::Answer => {
                 let sdp = self.answer.clone().unwrap_or_default();
                 self.dialog
@@ -126,9 +131,17 @@ impl Leg {
     /// The dialog went on; gives the cause if it ended.
     async fn dialog_is(&mut self, state: DialogState) -> Option<Cause> {
         match state {
-            DialogState::Early(..) if self.answer.is_none() && !self.alerting => {
-                self.alerting = true;
-                self.agent.tell_leg(self.id, LegEvent::Alerting).await;
+            DialogState::Early(_, response) if self.answer.is_none() => {
+                // What a trunk's network plays before the answer; the media clock tells when
+                // there is something to hear.
+                if let Ok(remote) = crate::sdp::remote(&response.body)
+                    && let Err(error) = self.agent.media.set_remote(self.id, remote)
+                {
+                    debug!("{}: {error}", self.id);
+                }
+                if !std::mem::replace(&mut self.alerting, true) {
+                    self.agent.tell_leg(self.id, LegEvent::Alerting).await;
+                }
                 None
             }
             DialogState::Confirmed(_, response) => self.is_confirmed(&response.body).await,

@@ -24,6 +24,8 @@ pub(crate) struct Legs {
     inputs: mpsc::Sender<Input>,
     health: HealthKeeper,
     leg: Option<Leg>,
+    /// The sound of a call that is dialled: what the network plays before the answer is heard.
+    early: Option<Patch>,
     here: bool,
     /// How it is while it is out of service.
     out: LineState,
@@ -62,6 +64,7 @@ impl Legs {
             inputs,
             health,
             leg: None,
+            early: None,
             here: false,
             out: LineState::Starting,
             was_in_service: false,
@@ -327,8 +330,17 @@ impl Legs {
         if sound.is_none() {
             modem.hang_up(now);
         }
-        self.leg = Some(Leg { id: leg, sound });
+        self.early = Some(sound);
+        self.leg = Some(Leg {
+            id: leg,
+            sound: None,
+        });
         self.health.state(LineState::Busy);
+    }
+
+    /// What the audio port is to carry before the answer, if that has changed.
+    pub(crate) fn early_sound(&mut self) -> Option<Patch> {
+        self.early.take()
     }
 
     fn open_sound(&self, leg: LegId) -> Option<PcmPort> {
@@ -339,12 +351,13 @@ impl Legs {
     }
 
     async fn answered(&mut self) -> Option<Patch> {
+        // That of a call that was dialled is joined already.
         let sound = self.leg.as_mut()?.sound.take();
         self.had_sound = true;
         self.said.clear();
         self.health.warning(LineWarning::SoundRefused, false);
         self.tell_of_leg(LegEvent::Answered).await;
-        Some(sound)
+        sound.map(Some)
     }
 
     async fn ended(&mut self, end: CallEnd) {

@@ -5,9 +5,12 @@
 //! sound between the audio port and the media clock. When the modem fails, the task ends
 //! the call with a cause, and brings the modem back for as long as the box runs.
 //!
-//! Keys that the far end presses come from the modem's own reports and from nowhere else:
-//! the media clock does not look for tones in the sound of a PCM leg, so that one key is
-//! never counted twice.
+//! Keys that the far end presses come from the modem's own reports; the media clock looks for
+//! them in the sound as well, for modems that report none. The exchange counts a key that comes
+//! in both ways once.
+//!
+//! What the network plays before it answers a call of ours is heard from the first moment: the
+//! sound of a call that is dialled is joined at once.
 //!
 //! [`E1Line::spawn`] does the same for a span of thirty channels: the engine is that of
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
@@ -24,7 +27,7 @@ mod legs;
 mod session;
 mod sound;
 
-pub use e1::{Clock, E1Line, E1LineConfig, Overlap, Side, SpanPlace};
+pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;
 pub use health::{ChannelUse, LineHealth, LineState, LineWarning, ModemIdentity};

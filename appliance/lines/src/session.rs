@@ -186,6 +186,10 @@ impl Session {
 
     /// Carries out all that the engine says, until it has nothing more to say.
     async fn settle(&mut self, legs: &mut Legs) -> Result<(), Fault> {
+        if let Some(patch) = legs.early_sound() {
+            // If the audio task is gone, the loop is about to learn it.
+            let _ = self.patches.send(patch);
+        }
         loop {
             if let Some(octets) = self.modem.poll_transmit() {
                 self.write(legs.line(), &octets).await?;
@@ -202,14 +206,12 @@ impl Session {
             return Err(Fault::Modem(failure));
         }
         let now = self.opened.elapsed();
+        if event == Event::Answered {
+            // Before, a modem need not send anything.
+            self.sound.begin(Instant::now());
+        }
         if let Some(patch) = legs.event(event, &mut self.modem, now).await {
-            let failed = match &patch {
-                Some(_) => {
-                    self.sound.begin(Instant::now());
-                    false
-                }
-                None => self.sound.end(),
-            };
+            let failed = patch.is_none() && self.sound.end();
             // If the audio task is gone, the loop is about to learn it.
             let _ = self.patches.send(patch);
             if failed {

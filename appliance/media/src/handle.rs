@@ -257,6 +257,7 @@ impl MediaHandle {
             }
             LegCommand::Originate { .. }
             | LegCommand::Alert
+            | LegCommand::Progress
             | LegCommand::Answer
             | LegCommand::Release(_) => {}
         }

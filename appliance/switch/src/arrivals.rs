@@ -227,18 +227,38 @@ impl Switch {
         channels.all.saturating_sub(channels.busy)
     }
 
+    /// The network plays something before the answer (its ring tone, "this number is not in
+    /// service"): whoever dialled hears it from the first moment.
+    pub(crate) fn audible(&mut self, now: Instant, call: CallId, leg: LegId) {
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        if !matches!(&known.state, State::Dialling { peer } if *peer == leg) {
+            return;
+        }
+        let first = known.first;
+        self.says_something(now, call);
+        self.command(first, LegCommand::Progress);
+        self.command(first, LegCommand::Connect(leg));
+    }
+
+    /// The line that a call is dialled on is not silent.
+    fn says_something(&mut self, now: Instant, call: CallId) {
+        let deadline = Instant(now.0 + self.config.dial_for);
+        self.with(call, |call| {
+            if !std::mem::replace(&mut call.is_alerted, true) && call.emergency.is_some() {
+                call.deadline = Some(deadline);
+            }
+        });
+    }
+
     pub(crate) fn alerting(&mut self, now: Instant, call: CallId, leg: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
         if matches!(&known.state, State::Dialling { peer } if *peer == leg) {
             let first = known.first;
-            let deadline = Instant(now.0 + self.config.dial_for);
-            self.with(call, |call| {
-                if !std::mem::replace(&mut call.is_alerted, true) && call.emergency.is_some() {
-                    call.deadline = Some(deadline);
-                }
-            });
+            self.says_something(now, call);
             self.command(first, LegCommand::Alert);
         }
     }

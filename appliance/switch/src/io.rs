@@ -188,6 +188,9 @@ pub enum LegEvent {
     },
     /// The far end of a leg we originated is alerting (SIP 180, Q.931 ALERTING).
     Alerting,
+    /// The far end of a leg we originated is heard, before its answer or after: the network's
+    /// ring tone, its words, a voice. Told once at most.
+    Audible,
     /// A leg we originated was answered, or our answer to an offered leg is
     /// through: audio flows both ways.
     Answered,
@@ -264,6 +267,9 @@ pub enum LegCommand {
     },
     /// Tell the far end of an offered leg that we are alerting (SIP 180).
     Alert,
+    /// Let the far end of an offered leg hear what its audio is joined with, before it is
+    /// answered (SIP 183 with SDP).
+    Progress,
     /// Answer an offered leg.
     Answer,
     /// Release the leg, whatever its state: refuse, cancel or hang up.

@@ -235,6 +235,7 @@ impl Switch {
     fn call_leg_event(&mut self, now: Instant, call: CallId, leg: LegId, event: LegEvent) {
         match event {
             LegEvent::Alerting => self.alerting(now, call, leg),
+            LegEvent::Audible => self.audible(now, call, leg),
             LegEvent::Answered => self.answered(now, call, leg),
             LegEvent::Digit(digit) => self.digit(now, call, leg, digit),
             LegEvent::Held => self.held_by_phone(now, call, leg),

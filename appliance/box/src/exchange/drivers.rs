@@ -73,6 +73,7 @@ impl Drivers {
                 self.owners.insert(leg, owner);
             }
             LegCommand::Alert
+            | LegCommand::Progress
             | LegCommand::Answer
             | LegCommand::Release(_)
             | LegCommand::SendDigit(_) => {}

@@ -3,8 +3,10 @@
 
 mod board;
 mod drivers;
+mod keys;
 mod trials;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jawab_desk::Desk;
@@ -23,6 +25,7 @@ use uuid::Uuid;
 
 use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
+use self::keys::{Keys, Source};
 use self::trials::TrialKeeper;
 pub(crate) use self::trials::{TrialAsked, TrialReport};
 use crate::recorder::{Entry, Recorder};
@@ -64,6 +67,15 @@ pub(crate) struct Ears {
     pub notices: mpsc::Receiver<Notice>,
 }
 
+/// What the desk was asked, and answers when its database has time.
+#[derive(Debug)]
+enum Looked {
+    /// The name of a member of staff.
+    Name(StaffId, String),
+    /// Who was at work before a restart.
+    AtWork(Vec<(StaffId, StaffAction)>),
+}
+
 /// The task that owns the switch.
 #[derive(Debug)]
 pub(crate) struct Exchange {
@@ -76,6 +88,13 @@ pub(crate) struct Exchange {
     trunks: Vec<LineId>,
     heartbeat: Heartbeat,
     trials: TrialKeeper,
+    keys: Keys,
+    looked: (
+        mpsc::UnboundedSender<Looked>,
+        mpsc::UnboundedReceiver<Looked>,
+    ),
+    /// Those who did something since the start: what is remembered of them is out of date.
+    acted: HashSet<StaffId>,
 }
 
 impl Exchange {
@@ -101,26 +120,42 @@ impl Exchange {
             trunks,
             heartbeat: Heartbeat::new(),
             trials: TrialKeeper::default(),
+            keys: Keys::default(),
+            looked: mpsc::unbounded_channel(),
+            acted: HashSet::new(),
         }
     }
 
     /// Runs until told to stop; calls that are up then are hung up, and recorded as far
     /// as they went. Staff who were at work before a restart are taken to be still there.
     pub(crate) async fn run(mut self, mut ears: Ears, stop: CancellationToken) {
-        self.take_up_presence().await;
+        self.take_up_presence();
         self.converse(&mut ears, &stop).await;
         self.hang_everything_up(&mut ears).await;
     }
 
-    async fn take_up_presence(&mut self) {
-        match self.desk.remembered_presence().await {
-            Ok(remembered) => {
-                for (staff, action) in remembered {
-                    self.staff(staff, action).await;
-                }
-                self.carry_out();
+    /// The answer comes as [`Looked::AtWork`]: no call waits for the database.
+    fn take_up_presence(&self) {
+        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
+        tokio::spawn(async move {
+            match desk.remembered_presence().await {
+                // The exchange may have stopped meanwhile.
+                Ok(remembered) => drop(tell.send(Looked::AtWork(remembered))),
+                Err(error) => warn!("who was at work before the restart is not known: {error}"),
             }
-            Err(error) => warn!("who was at work before the restart is not known: {error}"),
+        });
+    }
+
+    fn looked(&mut self, looked: Looked) {
+        match looked {
+            Looked::Name(staff, name) => self.board.name(staff, name),
+            Looked::AtWork(remembered) => {
+                for (staff, action) in remembered {
+                    if !self.acted.contains(&staff) {
+                        self.staff(staff, action);
+                    }
+                }
+            }
         }
     }
 
@@ -149,9 +184,15 @@ impl Exchange {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                Some(input) = ears.inputs.recv() => self.take(input),
-                Some((leg, event)) = ears.media.recv() => self.take(Input::Leg(leg, event)),
-                Some((staff, action)) = ears.floor.actions.recv() => self.staff(staff, action).await,
+                Some(input) = ears.inputs.recv() => self.hear(Source::Driver, input),
+                Some((leg, event)) = ears.media.recv() => {
+                    self.hear(Source::Sound, Input::Leg(leg, event));
+                }
+                Some((staff, action)) = ears.floor.actions.recv() => {
+                    self.acted.insert(staff);
+                    self.staff(staff, action);
+                }
+                Some(looked) = self.looked.1.recv() => self.looked(looked),
                 Some(notice) = ears.notices.recv() => self.notice(notice),
                 () = tokio::time::sleep_until(wake) => self.switch.handle_timeout(self.now()),
             }
@@ -178,6 +219,17 @@ impl Exchange {
         Instant(self.started.elapsed())
     }
 
+    /// A key that a leg reports in two ways is pressed once.
+    fn hear(&mut self, source: Source, input: Input) {
+        let is_once = match &input {
+            Input::Leg(leg, event) => self.keys.is_news(source, *leg, event, self.now()),
+            _ => true,
+        };
+        if is_once {
+            self.take(input);
+        }
+    }
+
     fn take(&mut self, input: Input) {
         match &input {
             Input::Leg(leg, event) => {
@@ -195,9 +247,9 @@ impl Exchange {
         self.switch.handle(self.now(), input);
     }
 
-    async fn staff(&mut self, staff: StaffId, action: StaffAction) {
+    fn staff(&mut self, staff: StaffId, action: StaffAction) {
         if let StaffAction::Ready(handset) | StaffAction::Break(handset) = &action {
-            self.sits_down(staff, handset.clone()).await;
+            self.sits_down(staff, handset.clone());
         }
         if action == StaffAction::Leave {
             self.board.knows_of_taken(staff);
@@ -212,12 +264,16 @@ impl Exchange {
         }
     }
 
-    async fn sits_down(&mut self, staff: StaffId, handset: HandsetId) {
-        match self.desk.staff(staff).await {
-            Ok(Some(line)) => self.board.name(staff, line.name),
-            Ok(None) => warn!("somebody who works here no more sits down at {handset}"),
-            Err(error) => warn!("cannot look a member of staff's name up: {error}"),
-        }
+    /// Their name comes when the database has time for it.
+    fn sits_down(&self, staff: StaffId, at: HandsetId) {
+        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
+        tokio::spawn(async move {
+            match desk.staff(staff).await {
+                Ok(Some(line)) => drop(tell.send(Looked::Name(staff, line.name))),
+                Ok(None) => warn!("somebody who works here no more sits down at {at}"),
+                Err(error) => warn!("cannot look a member of staff's name up: {error}"),
+            }
+        });
     }
 
     fn notice(&mut self, notice: Notice) {
@@ -350,3 +406,6 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::Ended(cause) => info!("{call}: over, cause {cause}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

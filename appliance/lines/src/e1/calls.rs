@@ -1,6 +1,7 @@
 //! Between ISDN's calls and the switch's legs.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use jawab_media::{AlawPort, MediaHandle};
 use jawab_switch::{
@@ -15,8 +16,14 @@ use tracing::{debug, info, warn};
 
 use super::session::Session;
 use super::sound::Sound;
-use super::{E1LineConfig, Overlap, numbers};
+use super::{E1LineConfig, NumberPlan, Overlap, numbers};
 use crate::health::{ChannelUse, HealthKeeper, LineState};
+
+/// How long the exchange's words or tone are listened to once it has said why a call gets no
+/// further. An exchange that clears by itself gives them 30 s at most (T306).
+const LISTENED_TO: Duration = Duration::from_secs(20);
+/// So many channels are tried for a call, where the exchange takes them for calls of its own.
+const CHANNELS_TRIED: u8 = 3;
 
 /// The line as the switch sees it: legs, presence, health. It outlives an opening of the span.
 #[derive(Debug)]
@@ -29,7 +36,10 @@ pub(super) struct Calls {
     offered: OfferedLegs,
     inputs: mpsc::Sender<Input>,
     health: HealthKeeper,
+    plan: NumberPlan,
     calls: HashMap<CallId, Call>,
+    /// Channels in calls, or ready for one, when they were last counted.
+    usable: Option<u16>,
     /// The channel that we last called on.
     last: Option<Channel>,
     /// Why it is out of service, empty while it is being set up; nothing while it is in.
@@ -44,11 +54,23 @@ enum Call {
     /// It is a leg.
     Leg {
         id: LegId,
-        /// Until it is answered; then it is in `sound`.
+        /// Until its sound is joined; then it is in `sound`.
         port: Option<AlawPort>,
+        /// Of a call of ours that is not answered.
+        dialled: Option<Dialled>,
         #[allow(dead_code, reason = "held for as long as the call is")]
         sound: Option<Sound>,
     },
+}
+
+/// A call of ours that is not answered.
+#[derive(Debug)]
+struct Dialled {
+    called: isdn::Number,
+    /// Channels tried so far.
+    tried: u8,
+    /// The exchange has said why it gets no further, and is listened to until then.
+    ends: Option<(Duration, isdn::Cause)>,
 }
 
 impl Call {
@@ -78,11 +100,13 @@ impl Calls {
                 ..Party::default()
             }),
             overlap: config.overlap,
+            plan: config.plan.clone(),
             media,
             offered,
             inputs,
             health,
             calls: HashMap::new(),
+            usable: None,
             last: None,
             out: Some(String::new()),
             here: false,
@@ -103,19 +127,39 @@ impl Calls {
                 digits,
                 complete,
             } => self.digits(call, &digits, complete, session).await,
-            Event::Alerting { call, .. } => self.tell_of(call, LegEvent::Alerting).await,
+            Event::Proceeding { call, progress, .. } => {
+                self.goes_on(call);
+                if progress.is_some_and(isdn::Progress::is_heard) {
+                    self.listen(call, session);
+                }
+            }
+            Event::Progress {
+                call,
+                progress,
+                cause,
+            } => self.progress(call, progress, cause, session),
+            Event::Alerting { call, .. } => {
+                self.goes_on(call);
+                self.listen(call, session);
+                self.tell_of(call, LegEvent::Alerting).await;
+            }
             Event::Connected { call, channel } => self.connected(call, channel, session).await,
-            Event::Disconnected { call, tones, .. } => {
-                // The switch has tones of its own for the handset.
-                if tones {
+            Event::Disconnected { call, tones, cause } if tones => {
+                self.goes_on(call);
+                self.listen(call, session);
+                if !self.ends_later(call, cause, session) {
                     let now = session.now();
                     let _over = session.engine.release(now, call);
                 }
             }
-            Event::Released { call, cause } => self.released(call, cause).await,
+            Event::Released { call, cause } => self.released(call, cause, session).await,
+            Event::RestartUnanswered => warn!(
+                "{}: the exchange answers no restart of its channels; they are used all the same",
+                self.line
+            ),
             Event::OutOfService(channel) => {
                 warn!(
-                    "{}: channel {} does not answer a restart; it is left out",
+                    "{}: channel {} does not answer a restart; it is used for calls of the exchange alone",
                     self.line,
                     channel.slot()
                 );
@@ -125,8 +169,7 @@ impl Calls {
             }
             // The number was sent as a whole; the rest concerns nobody above.
             Event::MoreDigitsWanted { .. }
-            | Event::Proceeding { .. }
-            | Event::Progress { .. }
+            | Event::Disconnected { .. }
             | Event::Notified { .. }
             | Event::LinkUp
             | Event::LinkDown => {}
@@ -186,13 +229,14 @@ impl Calls {
     }
 
     /// Shows how many channels are in use.
-    pub(super) fn count(&self, engine: &isdn::Span) {
+    pub(super) fn count(&mut self, engine: &isdn::Span) {
         let busy = self.calls.len() as u16;
         let free = engine.free_channels().len() as u16;
         self.health.channels(ChannelUse {
             busy,
             usable: busy + free,
         });
+        self.usable = Some(busy + free);
         self.show_state();
     }
 
@@ -200,6 +244,9 @@ impl Calls {
         self.health.state(match &self.out {
             Some(why) if why.is_empty() => LineState::Starting,
             Some(why) => LineState::Faulted(why.clone()),
+            None if self.usable == Some(0) => LineState::Faulted(
+                "the exchange gives no channel free; ask the operator to restart them".into(),
+            ),
             None if self.calls.is_empty() => LineState::Idle,
             None => LineState::Busy,
         });
@@ -219,7 +266,10 @@ impl Calls {
             let _over = session.engine.disconnect(now, call, cause);
             return;
         }
-        let called = setup.called.as_ref().and_then(numbers::dialled);
+        let called = setup
+            .called
+            .as_ref()
+            .and_then(|number| numbers::dialled(number, &self.plan));
         let called = called.map_or_else(String::new, |number| number.as_str().to_owned());
         if setup.sending == Sending::Overlap && !self.is_complete(&called) {
             self.calls.insert(call, Call::Dialling(called));
@@ -259,8 +309,8 @@ impl Calls {
             return;
         };
         let setup = session.engine.setup_of(call);
-        let caller = setup.and_then(|setup| numbers::caller(setup.calling.as_ref()));
-        self.keep(call, id, port);
+        let caller = setup.and_then(|setup| numbers::caller(setup.calling.as_ref(), &self.plan));
+        self.keep(call, id, port, None);
         let offered = LegEvent::Offered {
             from: Endpoint::Line(self.line.clone()),
             caller,
@@ -284,12 +334,17 @@ impl Calls {
             .next_channel(&session.engine)
             .ok_or(Cause::NO_CIRCUIT)?;
         let port = self.open_sound(leg).ok_or(Cause::RESOURCE_UNAVAILABLE)?;
-        let setup = Setup::speech(self.number.clone(), Some(number));
+        let setup = Setup::speech(self.number.clone(), Some(number.clone()));
         let now = session.now();
         match session.engine.setup(now, setup, Wanted::Preferred(channel)) {
             Ok(call) => {
                 self.last = Some(channel);
-                self.keep(call, leg, port);
+                let dialled = Dialled {
+                    called: number,
+                    tried: 1,
+                    ends: None,
+                };
+                self.keep(call, leg, port, Some(dialled));
                 Ok(())
             }
             Err(refused) => {
@@ -320,10 +375,11 @@ impl Calls {
         }
     }
 
-    fn keep(&mut self, call: CallId, id: LegId, port: AlawPort) {
+    fn keep(&mut self, call: CallId, id: LegId, port: AlawPort, dialled: Option<Dialled>) {
         let leg = Call::Leg {
             id,
             port: Some(port),
+            dialled,
             sound: None,
         };
         self.calls.insert(call, leg);
@@ -338,24 +394,191 @@ impl Calls {
     }
 
     async fn connected(&mut self, call: CallId, channel: Channel, session: &mut Session) {
-        if let Some(Call::Leg { port, sound, .. }) = self.calls.get_mut(&call)
-            && let Some(port) = port.take()
-        {
-            match session.span.channel(channel.slot()) {
-                Ok(channel) => *sound = Some(Sound::start(channel, port)),
-                Err(error) => {
-                    warn!("{}: channel {}: {error}", self.line, channel.slot());
-                    let now = session.now();
-                    let cause = isdn::Cause::TEMPORARY_FAILURE;
-                    let _over = session.engine.disconnect(now, call, cause);
-                    return;
-                }
-            }
+        if let Some(Call::Leg { dialled, .. }) = self.calls.get_mut(&call) {
+            *dialled = None;
+        }
+        if !self.join_sound(call, channel, session) {
+            let now = session.now();
+            let cause = isdn::Cause::TEMPORARY_FAILURE;
+            let _over = session.engine.disconnect(now, call, cause);
+            return;
         }
         self.tell_of(call, LegEvent::Answered).await;
     }
 
-    async fn released(&mut self, call: CallId, cause: isdn::Cause) {
+    /// Joins the call's sound with its channel, if that has not been done. False if it cannot be.
+    fn join_sound(&mut self, call: CallId, channel: Channel, session: &mut Session) -> bool {
+        let Some(Call::Leg { port, sound, .. }) = self.calls.get_mut(&call) else {
+            return true;
+        };
+        let Some(joins) = port.take() else {
+            return true;
+        };
+        match session.span.channel(channel.slot()) {
+            Ok(channel) => *sound = Some(Sound::start(channel, joins)),
+            Err(error) => {
+                warn!("{}: channel {}: {error}", self.line, channel.slot());
+                *port = Some(joins);
+            }
+        }
+        sound.is_some()
+    }
+
+    /// What the exchange plays before the answer is heard: the media clock tells when there is
+    /// something.
+    fn listen(&mut self, call: CallId, session: &mut Session) {
+        if let Some(Call::Leg {
+            dialled: Some(_), ..
+        }) = self.calls.get(&call)
+            && let Some(channel) = session.engine.channel_of(call)
+        {
+            let _heard = self.join_sound(call, channel, session);
+        }
+    }
+
+    /// The exchange has taken the call: no other channel is tried for it any more.
+    fn goes_on(&mut self, call: CallId) {
+        if let Some(Call::Leg {
+            dialled: Some(dialled),
+            ..
+        }) = self.calls.get_mut(&call)
+        {
+            dialled.tried = CHANNELS_TRIED;
+        }
+    }
+
+    /// PROGRESS (Q.931 §5.1.6). With a cause the call gets no further: what can be heard is
+    /// listened to for a while, as some exchanges tell of busy in no other way.
+    fn progress(
+        &mut self,
+        call: CallId,
+        progress: isdn::Progress,
+        cause: Option<isdn::Cause>,
+        session: &mut Session,
+    ) {
+        self.goes_on(call);
+        if progress.is_heard() {
+            self.listen(call, session);
+        }
+        let Some(cause) = cause else { return };
+        let waits = progress.is_heard() && self.ends_later(call, cause, session);
+        let is_dialled = matches!(
+            self.calls.get(&call),
+            Some(Call::Leg {
+                dialled: Some(_),
+                ..
+            })
+        );
+        if !waits && is_dialled {
+            let now = session.now();
+            let _over = session.engine.disconnect(now, call, cause);
+        }
+    }
+
+    /// Notes when a call that gets no further is ended; false if nobody listens to it.
+    fn ends_later(&mut self, call: CallId, cause: isdn::Cause, session: &Session) -> bool {
+        match self.calls.get_mut(&call) {
+            Some(Call::Leg {
+                dialled: Some(dialled),
+                sound: Some(_),
+                ..
+            }) => {
+                dialled
+                    .ends
+                    .get_or_insert((session.now() + LISTENED_TO, cause));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn ends(&self) -> impl Iterator<Item = (CallId, Duration, isdn::Cause)> {
+        self.calls.iter().filter_map(|(id, call)| match call {
+            Call::Leg {
+                dialled: Some(dialled),
+                ..
+            } => dialled.ends.map(|(at, cause)| (*id, at, cause)),
+            _ => None,
+        })
+    }
+
+    /// When [`Self::handle_timeout`] is due.
+    pub(super) fn next_timeout(&self) -> Option<Duration> {
+        self.ends().map(|(_, at, _)| at).min()
+    }
+
+    /// Ends the calls that were listened to for long enough.
+    pub(super) fn handle_timeout(&mut self, session: &mut Session) {
+        let now = session.now();
+        let due: Vec<(CallId, isdn::Cause)> = self
+            .ends()
+            .filter(|(_, at, _)| *at <= now)
+            .map(|(id, _, cause)| (id, cause))
+            .collect();
+        for (id, cause) in due {
+            if let Some(Call::Leg {
+                dialled: Some(dialled),
+                ..
+            }) = self.calls.get_mut(&id)
+            {
+                dialled.ends = None;
+            }
+            let _over = session.engine.disconnect(now, id, cause);
+        }
+    }
+
+    /// The exchange uses the channel for a call of its own (Q.931 §5.7): another is tried, so
+    /// often. True if one is.
+    fn tries_another_channel(
+        &mut self,
+        call: CallId,
+        cause: isdn::Cause,
+        session: &mut Session,
+    ) -> bool {
+        let is_about_channel = matches!(cause.0, 6 | 44 | 82);
+        let fits = matches!(self.calls.get(&call),
+            Some(Call::Leg { dialled: Some(dialled), .. }) if dialled.tried < CHANNELS_TRIED);
+        if !is_about_channel || !fits {
+            return false;
+        }
+        let Some(channel) = self.next_channel(&session.engine) else {
+            return false;
+        };
+        let Some(Call::Leg {
+            dialled: Some(dialled),
+            ..
+        }) = self.calls.get(&call)
+        else {
+            return false;
+        };
+        let setup = Setup::speech(self.number.clone(), Some(dialled.called.clone()));
+        let now = session.now();
+        let Ok(again) = session.engine.setup(now, setup, Wanted::Preferred(channel)) else {
+            return false;
+        };
+        debug!(
+            "{}: the exchange uses that channel itself; {} is tried",
+            self.line,
+            channel.slot()
+        );
+        self.last = Some(channel);
+        if let Some(mut moved) = self.calls.remove(&call) {
+            if let Call::Leg {
+                dialled: Some(dialled),
+                ..
+            } = &mut moved
+            {
+                dialled.tried += 1;
+            }
+            self.calls.insert(again, moved);
+        }
+        true
+    }
+
+    async fn released(&mut self, call: CallId, cause: isdn::Cause, session: &mut Session) {
+        if self.tries_another_channel(call, cause, session) {
+            return;
+        }
         let Some(id) = self.calls.remove(&call).and_then(|call| call.leg()) else {
             return;
         };

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use jawab_devices::span::{Clock, SpanPlace};
 pub use jawab_wire::isdn::Side;
+pub use numbers::NumberPlan;
 
 use crate::complaints::Complaints;
 use crate::handle::LineHandle;
@@ -38,6 +39,8 @@ pub struct E1LineConfig {
     pub number: Option<String>,
     /// Whether called numbers come digit by digit.
     pub overlap: Overlap,
+    /// How the exchange writes numbers.
+    pub plan: NumberPlan,
 }
 
 /// How the number that is called comes in (Q.931 §5.1.3).

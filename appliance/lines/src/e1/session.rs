@@ -93,7 +93,7 @@ impl Session {
     ) -> io::Result<()> {
         loop {
             self.settle(calls).await?;
-            let wake = self.wake();
+            let wake = self.wake(calls);
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
@@ -111,6 +111,7 @@ impl Session {
                 () = tokio::time::sleep_until(wake) => {
                     let now = self.now();
                     self.engine.handle_timeout(now);
+                    calls.handle_timeout(self);
                     self.service(calls).await;
                 }
             }
@@ -170,14 +171,15 @@ impl Session {
         !self.link_was_up && self.opened.elapsed() < PATIENCE
     }
 
-    fn wake(&self) -> Instant {
+    fn wake(&self, calls: &Calls) -> Instant {
         let mut latest = Instant::now() + IDLE;
         if self.is_being_set_up() {
             latest = self.opened + PATIENCE;
         }
-        self.engine
-            .next_timeout()
-            .map_or(latest, |at| latest.min(self.opened + at))
+        [self.engine.next_timeout(), calls.next_timeout()]
+            .into_iter()
+            .flatten()
+            .fold(latest, |earliest, at| earliest.min(self.opened + at))
     }
 
     /// The line stops: the network is not left with calls that nobody is in.

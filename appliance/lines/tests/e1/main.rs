@@ -8,7 +8,9 @@ mod network;
 use std::path::Path;
 use std::time::Duration;
 
-use jawab_lines::{E1Line, E1LineConfig, LineHandle, LineState, Overlap, Side, SpanPlace};
+use jawab_lines::{
+    E1Line, E1LineConfig, LineHandle, LineState, NumberPlan, Overlap, Side, SpanPlace,
+};
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_switch::{
     Cause, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
@@ -47,6 +49,7 @@ impl World {
                 side: Side::User,
                 number: Some("0537000000".into()),
                 overlap,
+                plan: NumberPlan::default(),
             },
             media.clone(),
             OfferedLegs::default(),
@@ -252,4 +255,58 @@ async fn a_far_end_that_goes_ends_calls_with_a_cause() {
     let released = LegEvent::Released(Cause::DESTINATION_OUT_OF_ORDER);
     assert_eq!(world.hears_of(leg).await, released);
     assert_eq!(world.hears().await, world.presence(Presence::Gone));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_the_exchange_uses_itself_is_followed_by_another_and_not_for_ever() {
+    let mut world = World::in_service(Overlap::None).await;
+    let (leg, taken) = (LegId::originated(1), isdn::Cause(44));
+    world.calls(leg, "0522000001");
+    let mut slots = Vec::new();
+    for _ in 0..3 {
+        let (call, channel) = world.network.is_called();
+        slots.push(channel.slot());
+        world.network.hangs_up(call, taken);
+    }
+    assert_eq!(slots, [31, 30, 29]);
+    let released = LegEvent::Released(Cause::try_from(44).unwrap());
+    assert_eq!(world.hears_of(leg).await, released);
+    // The second of two is taken: the leg goes on as if nothing had been.
+    let leg = LegId::originated(2);
+    world.calls(leg, "0522000001");
+    let (call, _) = world.network.is_called();
+    world.network.hangs_up(call, taken);
+    let (call, _) = world.network.is_called();
+    world.network.alerts(call);
+    assert_eq!(world.hears_of(leg).await, LegEvent::Alerting);
+    world.network.answers(call);
+    assert_eq!(world.hears_of(leg).await, LegEvent::Answered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_exchange_plays_before_the_answer_is_heard() {
+    let mut world = World::in_service(Overlap::None).await;
+    let leg = LegId::originated(1);
+    world.calls(leg, "0522000001");
+    let (call, channel) = world.network.is_called();
+    world.network.alerts(call);
+    assert_eq!(world.hears_of(leg).await, LegEvent::Alerting);
+    world.network.talks(channel.slot(), channel.slot(), 20);
+    assert!(world.media.last_heard(leg).is_some(), "nobody has answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_exchanges_announcement_of_why_is_heard_until_the_handset_hangs_up() {
+    let mut world = World::in_service(Overlap::None).await;
+    let leg = LegId::originated(1);
+    world.calls(leg, "0522000001");
+    let (call, channel) = world.network.is_called();
+    world.network.announces_why(call, isdn::Cause(1));
+    world.network.talks(channel.slot(), channel.slot(), 20);
+    assert!(world.media.last_heard(leg).is_some(), "it is listened to");
+    world
+        .line
+        .command(leg, LegCommand::Release(Cause::NORMAL_CLEARING));
+    let released = LegEvent::Released(Cause::UNALLOCATED_NUMBER);
+    assert_eq!(world.hears_of(leg).await, released);
 }

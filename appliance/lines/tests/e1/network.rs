@@ -127,6 +127,14 @@ impl Network {
         self.does(move |span, now| span.disconnect(now, call, cause).unwrap());
     }
 
+    /// The call gets no further, and an announcement in its channel says why.
+    pub(crate) fn announces_why(&self, call: CallId, cause: Cause) {
+        self.does(move |span, now| {
+            span.proceed(now, call, None).unwrap();
+            span.disconnect_with_tones(now, call, cause).unwrap();
+        });
+    }
+
     pub(crate) fn dials(&self, call: CallId, digits: &'static str) {
         self.does(move |span, now| span.send_digits(now, call, digits).unwrap());
     }

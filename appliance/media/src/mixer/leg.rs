@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jawab_switch::{Digit, LegId};
+use jawab_switch::{Digit, LegEvent, LegId};
 
 use super::rtp_side::{Port, RtpSide};
 use crate::api::RtpRemote;
 use crate::dtmf::{Dialler, Listener};
-use crate::frame::{FRAME_LEN, Frame, SILENCE};
+use crate::frame::{FRAME_LEN, Frame, SILENCE, is_quiet};
 use crate::g711::Codec;
 use crate::meter::Meter;
 use crate::pcm::{AlawPort, AlawSide, PcmPort, PcmSide};
@@ -50,14 +50,55 @@ pub struct Leg<P> {
     dialler: Dialler,
     playlist: Option<Box<Playlist>>,
     recording: Option<Box<Recording>>,
+    audible: Audible,
     meter: Arc<Meter>,
 }
 
 #[derive(Debug)]
 enum Side<P> {
     Rtp(Box<RtpSide<P>>),
-    Pcm(Box<PcmSide>),
+    Pcm(Box<Stream>),
     Alaw(Box<Channel>),
+}
+
+/// A modem's samples. It may report keys as well; whoever takes both sees that one is one.
+#[derive(Debug)]
+struct Stream {
+    samples: PcmSide,
+    keys: Listener,
+}
+
+impl Stream {
+    fn receive(&mut self, now: Duration, meter: &Meter, mut digit: impl FnMut(Digit)) -> Heard {
+        let said = self.samples.receive(now, meter);
+        self.keys.hear(&said.pcm, &mut digit);
+        Heard::linear(said.pcm)
+    }
+}
+
+/// Frames in a row that are not quiet until a far end counts as heard: 60 ms.
+const AUDIBLE: u8 = 3;
+
+/// Whether there is something to hear on a leg that we originated: the network's ring tone,
+/// its words, a voice. Told once.
+#[derive(Debug)]
+enum Audible {
+    Not(u8),
+    Told,
+}
+
+impl Audible {
+    fn hear(&mut self, frame: &Frame) -> bool {
+        let Self::Not(loud) = self else {
+            return false;
+        };
+        *loud = if is_quiet(frame) { 0 } else { *loud + 1 };
+        if *loud < AUDIBLE {
+            return false;
+        }
+        *self = Self::Told;
+        true
+    }
 }
 
 /// A channel of an E1. Nothing but sound comes in on it, keys included.
@@ -89,8 +130,12 @@ impl<P: Port> Leg<P> {
     /// A leg of linear samples, and its driver's side.
     #[must_use]
     pub fn pcm(id: LegId) -> (Self, PcmPort) {
-        let (side, port) = PcmSide::new();
-        (Self::new(id, Side::Pcm(Box::new(side))), port)
+        let (samples, port) = PcmSide::new();
+        let stream = Stream {
+            samples,
+            keys: Listener::default(),
+        };
+        (Self::new(id, Side::Pcm(Box::new(stream))), port)
     }
 
     /// A leg of A-law octets, and its driver's side.
@@ -113,6 +158,11 @@ impl<P: Port> Leg<P> {
             dialler: Dialler::default(),
             playlist: None,
             recording: None,
+            audible: if id.is_originated() {
+                Audible::Not(0)
+            } else {
+                Audible::Told
+            },
             meter: Arc::new(Meter::new()),
         }
     }
@@ -121,12 +171,16 @@ impl<P: Port> Leg<P> {
         self.meter.clone()
     }
 
-    pub(super) fn receive(&mut self, now: Duration, mut digit: impl FnMut(LegId, Digit)) {
+    pub(super) fn receive(&mut self, now: Duration, mut told: impl FnMut(LegId, LegEvent)) {
+        let mut digit = |id, key| told(id, LegEvent::Digit(key));
         self.heard = match &mut self.side {
             Side::Rtp(rtp) => rtp.receive(now, &self.meter, |key| digit(self.id, key)),
-            Side::Pcm(pcm) => Heard::linear(pcm.receive(now, &self.meter).pcm),
+            Side::Pcm(stream) => stream.receive(now, &self.meter, |key| digit(self.id, key)),
             Side::Alaw(channel) => channel.receive(now, &self.meter, |key| digit(self.id, key)),
         };
+        if self.audible.hear(&self.heard.pcm) {
+            told(self.id, LegEvent::Audible);
+        }
         if let Some(recording) = &mut self.recording {
             recording.push(&self.heard.pcm);
         }
@@ -145,7 +199,7 @@ impl<P: Port> Leg<P> {
         let out = dialled.as_ref().unwrap_or(out);
         match &mut self.side {
             Side::Rtp(rtp) => rtp.send(out),
-            Side::Pcm(pcm) => pcm.send(&out.pcm),
+            Side::Pcm(stream) => stream.samples.send(&out.pcm),
             Side::Alaw(channel) => channel.octets.send(&out.encoded(Codec::Pcma)),
         }
     }

@@ -203,9 +203,7 @@ impl<P: Port> Mixer<P> {
     pub fn tick(&mut self, now: Duration) {
         let Self { legs, reports } = self;
         for leg in legs.iter_mut().flatten() {
-            leg.receive(now, |id, digit| {
-                reports.push(Report::Event(id, LegEvent::Digit(digit)));
-            });
+            leg.receive(now, |id, event| reports.push(Report::Event(id, event)));
         }
         for slot in 0..self.legs.len() {
             self.send(slot);

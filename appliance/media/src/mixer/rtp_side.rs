@@ -11,6 +11,7 @@ use super::reception::{Received, Reception};
 use super::source::Source;
 use crate::api::{MediaDirection, RtpRemote};
 use crate::conceal::{Concealer, Joined};
+use crate::dtmf::Listener;
 use crate::frame::FRAME_LEN;
 use crate::g711::Codec;
 use crate::jitter::{Inserted, JitterBuffer, Taken};
@@ -36,6 +37,9 @@ pub(super) struct RtpSide<P> {
     port: P,
     remote: Option<Remote>,
     reception: Reception,
+    keys: Listener,
+    /// A key came as an event (RFC 4733).
+    sends_events: bool,
     jitter: JitterBuffer,
     concealer: Concealer,
     events: telephone_event::Receiver,
@@ -67,6 +71,8 @@ impl<P: Port> RtpSide<P> {
             port,
             remote: None,
             reception: Reception::default(),
+            keys: Listener::default(),
+            sends_events: false,
             jitter: JitterBuffer::default(),
             concealer: Concealer::default(),
             events: telephone_event::Receiver::default(),
@@ -124,6 +130,11 @@ impl<P: Port> RtpSide<P> {
         }
         meter.set_lost(self.reception.lost());
         let heard = self.take(meter);
+        // A telephone that sends events is believed to send all its keys so; what is left of the
+        // tone in its sound, before the gate closes, is the same key.
+        if !self.sends_events {
+            self.keys.hear(&heard.pcm, &mut digit);
+        }
         meter.set_buffer(self.jitter.jitter_ms(), self.jitter.depth_ms());
         heard
     }
@@ -160,6 +171,7 @@ impl<P: Port> RtpSide<P> {
             return None;
         }
         if is_event {
+            self.sends_events = true;
             return self
                 .events
                 .receive(packet.timestamp, packet.marker, packet.payload);

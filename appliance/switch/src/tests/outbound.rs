@@ -145,3 +145,36 @@ fn a_prompt_is_recorded_from_a_handset_kept_with_hash_and_played_back() {
     centre.hears_it_out(leg);
     assert_eq!(centre.only_record().outcome, Outcome::Service);
 }
+
+#[test]
+fn what_the_network_plays_before_the_answer_is_heard_at_once() {
+    let mut centre = Centre::new();
+    let leg = centre.offers(handset("201"), "201", "0612345678");
+    let out = dialled_leg(&centre);
+    centre.leg(out, LegEvent::Audible);
+    let commands = &centre.legs[&leg].commands;
+    let heard = [LegCommand::Progress, LegCommand::Connect(out)];
+    assert!(commands.ends_with(&heard), "{commands:?}");
+    assert!(
+        !centre.was_told(leg, &LegCommand::Answer),
+        "nobody answered"
+    );
+    // "The number you have dialled is not in service", and the call is over.
+    centre.leg(out, LegEvent::Released(Cause::UNALLOCATED_NUMBER));
+    centre.leg(leg, LegEvent::Answered);
+    let words = Announcement::Prompt(PromptId::NotKnown, Language::Arabic);
+    assert!(centre.hears(leg, &words));
+    centre.hangs_up(leg);
+    let record = centre.only_record();
+    assert_eq!((record.outcome, record.talk_ms), (Outcome::Failed, 0));
+}
+
+#[test]
+fn a_handset_that_rings_for_a_caller_is_not_heard_before_it_answers() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    let ringing = centre.rings("201").unwrap();
+    centre.leg(ringing, LegEvent::Audible);
+    assert!(!centre.was_told(caller, &LegCommand::Connect(ringing)));
+}

@@ -5,12 +5,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::io::Write;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use jawab_ledger::rusqlite::Connection;
+use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
 /// Starts in the suite.
@@ -322,7 +324,7 @@ fn damage(path: &Path, how: How, chance: &mut Chance) {
     }
 }
 
-/// Zeroes the page at the top of a table or an index of one that a call needs.
+/// Zeroes the page at the top of a table, an index, or the index of names.
 fn zero_a_root(record: &Path, chance: &mut Chance) {
     let roots: Vec<u64> = {
         let connection = Connection::open(record).unwrap();
@@ -332,7 +334,7 @@ fn zero_a_root(record: &Path, chance: &mut Chance) {
         let mut statement = connection
             .prepare(
                 "SELECT rootpage FROM sqlite_master WHERE rootpage > 1 \
-                 AND tbl_name NOT LIKE 'search%' AND tbl_name NOT LIKE 'sqlite%' ORDER BY name",
+                 AND tbl_name NOT LIKE 'sqlite%' ORDER BY name",
             )
             .unwrap();
         let roots = statement.query_map([], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()));
@@ -414,6 +416,111 @@ fn whatever_file_is_damaged_calls_are_answered_and_the_status_names_it() {
         ) {
             assert!(!centre.says(&["check"]).status.success());
         }
+    }
+}
+
+/// A small disk under the data folder, unmounted at the end.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn under(data: &Path) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        copy(data, files.path());
+        let disk = Self(data.to_owned());
+        disk.mount(MsFlags::empty());
+        copy(files.path(), data);
+        disk
+    }
+
+    fn mount(&self, flags: MsFlags) {
+        let size = Some("size=6m,mode=700");
+        mount(Some("tmpfs"), &self.0, Some("tmpfs"), flags, size)
+            .unwrap_or_else(|error| panic!("mounting a tmpfs needs root: {error}"));
+    }
+
+    fn fill(&self) {
+        let mut ballast = fs::File::create(self.0.join("ballast")).unwrap();
+        while ballast.write_all(&[0; 4_096]).is_ok() {}
+        let mut rest = fs::File::create(self.0.join("rest")).unwrap();
+        while rest.write_all(&[0]).is_ok() {}
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = umount2(&self.0, MntFlags::MNT_DETACH);
+    }
+}
+
+fn contacts(record: &Path) -> i64 {
+    Connection::open(record)
+        .unwrap()
+        .query_row("SELECT COUNT(*) FROM contacts", [], |row| row.get(0))
+        .unwrap()
+}
+
+#[test]
+fn on_a_read_only_disk_each_start_answers_calls_and_they_come_to_the_disk_once_it_takes_them() {
+    let centre = Centre::set_up();
+    let disk = Disk::under(&centre.path("data"));
+    let record = centre.path("data/ledger.db");
+    let before = contacts(&record);
+    disk.mount(MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY);
+    for _ in 0..2 {
+        let running = centre.start();
+        running.answers_a_call();
+        running.names("ledger.db");
+    }
+    let running = centre.start();
+    running.answers_a_call();
+    running.names("ledger.db");
+    disk.mount(MsFlags::MS_REMOUNT);
+    let until = Instant::now() + Duration::from_secs(30);
+    while running
+        .defects()
+        .iter()
+        .any(|file| file.contains("ledger.db"))
+    {
+        assert!(
+            Instant::now() < until,
+            "it does not go back:\n{}",
+            running.log()
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(contacts(&record), before + 1);
+    running.answers_a_call();
+    drop(running);
+    assert!(centre.does(&["handset", "list"]).contains("201"));
+    assert!(centre.does(&["ledger", "verify"]).contains("whole"));
+}
+
+#[test]
+fn on_a_full_disk_the_second_start_answers_calls_as_the_first_did_and_the_status_says_so() {
+    let centre = Centre::set_up();
+    let disk = Disk::under(&centre.path("data"));
+    disk.fill();
+    for start in 0..3 {
+        let running = centre.start();
+        running.answers_a_call();
+        // The first has the room that was set aside for it, and may save.
+        let until = Instant::now() + Duration::from_secs(20);
+        while start > 0 {
+            let status = centre.does(&["status", "--json"]);
+            let status: serde_json::Value = serde_json::from_str(&status).unwrap();
+            if !status["fault"].is_null() || !status["defects"].as_array().unwrap().is_empty() {
+                break;
+            }
+            assert!(
+                Instant::now() < until,
+                "start {start}: {status}\n{}",
+                running.log()
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        drop(running);
+        // What the first start was given is used up by something else.
+        disk.fill();
     }
 }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::command::unexpected;
-use crate::protocol::{Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION};
+use crate::protocol::{
+    Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION, folder_in_memory, is_of,
+};
 use crate::screens::refusal;
 use crate::trace::{Seen, TraceWanted};
 use crate::words::Tongue;
@@ -50,6 +52,16 @@ pub fn refused_in_words(error: ClientError, tongue: Tongue) -> String {
     }
 }
 
+/// A connection to a box whose data folder takes no socket.
+fn in_memory(data: &Path) -> Option<UnixStream> {
+    let (folder, owner) = folder_in_memory(data).ok()?;
+    // Whoever else made it could ask for passwords.
+    let is_right = is_of(&folder, owner);
+    is_right
+        .then(|| UnixStream::connect(folder.join(SOCKET)).ok())
+        .flatten()
+}
+
 /// A connection to a running box.
 #[derive(Debug)]
 pub struct Client(BufReader<UnixStream>);
@@ -61,7 +73,7 @@ impl Client {
     /// [`ClientError::NoBox`].
     pub fn connect(data: &Path) -> Result<Self, ClientError> {
         let path = data.join(SOCKET);
-        match UnixStream::connect(&path) {
+        match UnixStream::connect(&path).or_else(|error| in_memory(data).ok_or(error)) {
             Ok(stream) => Ok(Self(BufReader::new(stream))),
             Err(source) => Err(ClientError::NoBox { path, source }),
         }

@@ -1,5 +1,11 @@
 //! What goes over the control socket: a request on a line, an answer on a line, JSON.
 
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
 use jawab_desk::Invalid;
 use jawab_switch::TrialRefusal;
 use serde::{Deserialize, Serialize};
@@ -11,6 +17,23 @@ use crate::trace::{Seen, TraceWanted};
 
 /// The socket's name in the data folder.
 pub const SOCKET: &str = "control.sock";
+/// The folder of the socket while the data folder takes none (a read-only disk): in memory, named
+/// after the data folder and its owner, who alone may use it.
+pub(crate) fn folder_in_memory(data: &Path) -> io::Result<(PathBuf, u32)> {
+    let data = fs::canonicalize(data)?;
+    let owner = fs::metadata(&data)?.uid();
+    let mut hasher = DefaultHasher::new();
+    data.hash(&mut hasher);
+    let name = format!("jawab-control-{owner}-{:016x}", hasher.finish());
+    Ok((Path::new("/dev/shm").join(name), owner))
+}
+
+/// Whether a folder is that account's alone, and no link to another.
+pub(crate) fn is_of(folder: &Path, owner: u32) -> bool {
+    fs::symlink_metadata(folder)
+        .is_ok_and(|found| found.is_dir() && found.uid() == owner && found.mode() & 0o077 == 0)
+}
+
 /// The version spoken here.
 pub const VERSION: u16 = 1;
 /// Longest request, in octets.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,11 +20,12 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::client::Client;
 use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
     Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
-    VERSION,
+    VERSION, folder_in_memory, is_of,
 };
 use crate::reset::{RESET_WANTED, ask_for_reset};
 use crate::status::{Machine, status};
@@ -99,24 +100,42 @@ impl Drop for Control {
 
 impl Control {
     /// Binds the socket in the data folder, for the box's own account alone (0600).
-    /// One that a power cut left behind is replaced.
+    /// One that a power cut left behind is replaced. Where the folder takes none (a read-only
+    /// disk), the socket is in memory, where [`Client`](crate::Client) finds it.
     ///
     /// Must be called within a tokio runtime.
     ///
     /// # Errors
     /// Another box runs on this folder, or the folder cannot be written to.
     pub fn bind(data: &Path) -> io::Result<Self> {
-        let path = data.join(SOCKET);
-        if std::os::unix::net::UnixStream::connect(&path).is_ok() {
+        if Client::connect(data).is_ok() {
             return Err(io::Error::new(
                 io::ErrorKind::AddrInUse,
                 format!("a box runs on {} already", data.display()),
             ));
         }
+        Self::bind_in(data).or_else(|error| {
+            let (folder, owner) = folder_in_memory(data)?;
+            if !folder.exists() {
+                fs::DirBuilder::new().mode(0o700).create(&folder)?;
+            }
+            if !is_of(&folder, owner) {
+                return Err(error);
+            }
+            Self::bind_in(&folder)
+        })
+    }
+
+    fn bind_in(folder: &Path) -> io::Result<Self> {
+        let path = folder.join(SOCKET);
         // Under another name until its mode is right: nobody gets in between.
-        let new = data.join("control.sock.new");
+        let new = folder.join("control.sock.new");
         let _ = fs::remove_file(&new);
-        let listener = UnixListener::bind(&new)?;
+        let listener = UnixListener::bind(&new).map_err(|error| match error.kind() {
+            // An old file that cannot be removed is no other box.
+            io::ErrorKind::AddrInUse => io::Error::other(error),
+            _ => error,
+        })?;
         fs::set_permissions(&new, fs::Permissions::from_mode(0o600))?;
         fs::rename(&new, &path)?;
         Ok(Self { listener, path })

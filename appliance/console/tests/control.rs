@@ -240,3 +240,16 @@ fn the_enrolment_code_is_in_the_state_once_the_button_was_held_for_it() {
     running.shows_code("0198c0de");
     assert!(say().contains("Enrolment code: 0198c0de"));
 }
+
+#[tokio::test]
+async fn a_data_folder_that_takes_no_socket_has_it_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    // Neither to be removed nor to be bound to, as all is on a read-only disk.
+    std::fs::create_dir(folder.path().join("control.sock.new")).unwrap();
+    let control = Control::bind(folder.path()).unwrap();
+    assert!(!folder.path().join("control.sock").exists());
+    assert!(jawab_console::Client::connect(folder.path()).is_ok());
+    assert!(Control::bind(folder.path()).is_err(), "a second box");
+    drop(control);
+    assert!(jawab_console::Client::connect(folder.path()).is_err());
+}

@@ -12,6 +12,7 @@ use crate::accounts;
 use crate::backup::{beside, keep_aside, place, remove_database};
 use crate::error::LedgerError;
 use crate::mend::{Mended, build, set_aside};
+use crate::search;
 use crate::store::{Ledger, connect, head_of};
 use crate::tables::TABLES;
 use crate::verify::corrupt;
@@ -103,6 +104,7 @@ impl Ledger {
              INSERT INTO central_ops VALUES ('~', 0, 0, x'', 0, x'');
              INSERT INTO central_heads VALUES ('~', 0, 0, x'');",
         )?;
+        search::probe(&transaction, "~")?;
         transaction.rollback()?;
         Ok(())
     }

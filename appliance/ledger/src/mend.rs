@@ -356,12 +356,14 @@ fn keep_row(into: &Connection, row: Vec<Cell>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Whether the box writes such keys of its own.
+/// Whether the box writes such keys of its own. (Rows of two texts are also those of telephone
+/// numbers, which begin with a digit.)
 fn is_key(key: &str) -> bool {
-    !key.is_empty()
-        && key.bytes().all(|octet| {
-            octet.is_ascii_lowercase() || octet.is_ascii_digit() || b"_/-".contains(&octet)
-        })
+    key.starts_with(|first: char| first.is_ascii_lowercase())
+        && key.len() <= 200
+        && key
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || b"_/-.:".contains(&octet))
 }
 
 /// Which box this is, and the latest epoch that anything tells of.

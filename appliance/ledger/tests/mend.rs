@@ -139,6 +139,10 @@ fn the_top_of_any_table_or_index_may_be_gone_and_every_change_is_still_there() {
         "handsets_extension",
         "superseded",
         "central_ops",
+        "people_index_idx",
+        "people_index_data",
+        "people_indexed",
+        "numbers_indexed",
     ] {
         let record = Record::with(300);
         let page = record.root(name);

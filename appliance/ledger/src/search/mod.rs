@@ -66,6 +66,20 @@ pub(crate) fn follow(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
     }
 }
 
+/// Has the index take a person and a number of this id, and write them: what is damaged at its
+/// top is found. To be rolled back.
+pub(crate) fn probe(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    connection.execute("UPDATE people SET name = 'Amina' WHERE id = ?1", [id])?;
+    connection.execute(
+        "UPDATE numbers SET number = '+212600000000' WHERE id = ?1",
+        [id],
+    )?;
+    index_person(connection, id)?;
+    index_number(connection, id)?;
+    // FTS5 writes its index out where a savepoint begins.
+    connection.execute_batch("SAVEPOINT probe; RELEASE probe;")
+}
+
 /// Forgets a record that leaves its table.
 pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite::Result<()> {
     match table {

@@ -60,7 +60,8 @@ impl Ledger {
         };
         let why = trouble.to_string();
         if trouble.is_damage() {
-            let mended = Self::mend(path).and_then(|mended| Ok((Self::open(path)?, mended)));
+            let mended =
+                Self::mend_unasked(path).and_then(|mended| Ok((Self::open(path)?, mended)));
             if let Ok((ledger, mended)) = mended {
                 let file = mended.kept.unwrap_or_else(|| path.into());
                 return Ok((ledger, vec![RecordTrouble::SetAside { file, why }]));
@@ -187,7 +188,7 @@ impl Ledger {
         // The file has to be let go of.
         *writer = Connection::open_in_memory()?;
         *reader = Connection::open_in_memory()?;
-        let mended = Self::mend(path);
+        let mended = Self::mend_unasked(path);
         let (home, to_read, _) = connect(path)?;
         *writer = home;
         *reader = to_read;

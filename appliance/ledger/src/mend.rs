@@ -23,7 +23,7 @@ use crate::outbox::acknowledged_of;
 use crate::pages::{Cell, scan};
 use crate::rebuild::remake;
 use crate::search;
-use crate::store::Ledger;
+use crate::store::{Ledger, wall_ms};
 use crate::tables::{self, TABLES};
 use crate::trail;
 
@@ -114,6 +114,16 @@ impl Ledger {
     /// [`LedgerError::InUse`] while the box runs; otherwise what the disk says. Then the record
     /// that was there is as it was.
     pub fn mend(path: &Path) -> Result<Mended, LedgerError> {
+        Self::mend_keeping(path, &format!(".replaced-{}", wall_ms()))
+    }
+
+    /// The same without anybody having asked: the record that was there is told of until somebody
+    /// does.
+    pub(crate) fn mend_unasked(path: &Path) -> Result<Mended, LedgerError> {
+        Self::mend_keeping(path, &aside_end())
+    }
+
+    fn mend_keeping(path: &Path, end: &str) -> Result<Mended, LedgerError> {
         refuse_in_use(path)?;
         let mut sources = vec![path.to_owned()];
         let earlier = set_aside(path);
@@ -121,7 +131,7 @@ impl Ledger {
         let fresh = beside(path, ".mending");
         let built = build(&sources, path, &fresh).and_then(|(mut mended, ledger)| {
             drop(ledger);
-            mended.kept = keep_aside(path, &aside_end())?;
+            mended.kept = keep_aside(path, end)?;
             place(&fresh, path)?;
             for aside in earlier {
                 let taken = beside(&aside, TAKEN);

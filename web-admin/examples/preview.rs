@@ -228,6 +228,7 @@ fn opening() -> Board {
         signal_dbm,
         operator: operator.map(str::to_owned),
         channels: (line == "e1").then_some((3, 30)),
+        details: jawab_desk::floor::LineDetails::default(),
     };
     let other = CallOnFloor {
         contact: Uuid::now_v7(),

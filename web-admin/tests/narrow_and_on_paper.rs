@@ -61,6 +61,7 @@ fn busy(centre: &Centre, activity: Activity) {
         signal_dbm: Some(-71),
         operator: Some("Maroc Telecom".into()),
         channels: None,
+        details: jawab_desk::floor::LineDetails::default(),
     };
     let board = Board {
         waiting: vec![Waiting {

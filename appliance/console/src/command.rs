@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::client::{Client, ClientError};
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
-use crate::status::{DefectNow, DefectPart, Doing, Fault, LineNow, LineState, Status};
+use crate::status::{DefectNow, DefectPart, Doing, Fault, LineDetails, LineNow, LineState, Status};
 use crate::words::Tongue;
 
 /// How the state is shown.
@@ -287,7 +287,75 @@ fn line_now(line: &LineNow, tongue: Tongue) -> String {
     if let Some(why) = &line.why {
         text += &format!(": {why}");
     }
+    for more in line_details(&line.details, tongue) {
+        text += &format!("\n{:10} {more}", "");
+    }
     text
+}
+
+/// What names the modem and the SIM, and what is not well, each a line of its own.
+fn line_details(details: &LineDetails, tongue: Tongue) -> Vec<String> {
+    let mut lines = Vec::new();
+    let named = [
+        ("SIM", &details.iccid),
+        ("IMSI", &details.imsi),
+        ("IMEI", &details.imei),
+        ("", &details.number),
+    ];
+    let named: Vec<String> = named
+        .into_iter()
+        .filter_map(|(what, number)| Some(format!("{what} {}", number.as_ref()?).trim().into()))
+        .collect();
+    if !named.is_empty() {
+        lines.push(named.join("  "));
+    }
+    let words = |warning: &String| {
+        Some(tongue.t(match warning.as_str() {
+            "no-sound" => "line-warning-no-sound",
+            "takes-no-sound" => "line-warning-takes-no-sound",
+            "wrong-sample-rate" => "line-warning-wrong-sample-rate",
+            "sound-refused" => "line-warning-sound-refused",
+            "sim-changed" => "line-warning-sim-changed",
+            "second-pin" => "line-warning-second-pin",
+            _ => return None,
+        }))
+    };
+    lines.extend(details.warnings.iter().filter_map(words));
+    lines
+}
+
+#[cfg(test)]
+mod line_tests {
+    use super::*;
+
+    #[test]
+    fn a_line_names_its_sim_and_says_what_is_not_well() {
+        let line = LineNow {
+            name: "gsm1".into(),
+            state: LineState::Idle,
+            why: None,
+            signal_dbm: None,
+            operator: None,
+            channels: None,
+            details: LineDetails {
+                imei: Some("867584030123456".into()),
+                imsi: None,
+                iccid: Some("89212010000123456789".into()),
+                number: Some("+212612345678".into()),
+                warnings: vec!["takes-no-sound".into(), "of a newer box".into()],
+            },
+        };
+        for tongue in [Tongue::English, Tongue::French] {
+            let text = line_now(&line, tongue);
+            let lines: Vec<&str> = text.lines().collect();
+            assert_eq!(lines.len(), 3, "{text}");
+            assert_eq!(
+                lines[1].trim(),
+                "SIM 89212010000123456789  IMEI 867584030123456  +212612345678"
+            );
+            assert_eq!(lines[2].trim(), tongue.t("line-warning-takes-no-sound"));
+        }
+    }
 }
 
 fn machine(status: &Status, tongue: Tongue) -> Option<String> {

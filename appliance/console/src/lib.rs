@@ -36,7 +36,7 @@ pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, TestAsked};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
-pub use status::{AgentNow, LineNow, LineState, Machine, Status};
+pub use status::{AgentNow, LineDetails, LineNow, LineState, Machine, Status};
 pub use stick::sticks;
 pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};
 pub use update::{UpdateError, update, update_from_stick};

@@ -143,6 +143,25 @@ pub struct LineNow {
     pub operator: Option<String>,
     /// Channels in calls, and channels that can be, for a line of several.
     pub channels: Option<(u16, u16)>,
+    /// What names its modem and SIM, and what is not well with it.
+    #[serde(default)]
+    pub details: LineDetails,
+}
+
+/// What names a line's modem and SIM, and what is not well with it although it takes calls.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct LineDetails {
+    /// The modem's own number (IMEI).
+    pub imei: Option<String>,
+    /// The subscriber's (IMSI).
+    pub imsi: Option<String>,
+    /// The SIM card's (ICCID).
+    pub iccid: Option<String>,
+    /// The number by which the SIM is called.
+    pub number: Option<String>,
+    /// What is not well: `no-sound`, `takes-no-sound`, `wrong-sample-rate`, `sound-refused`,
+    /// `sim-changed`, `second-pin`.
+    pub warnings: Vec<String>,
 }
 
 /// How a line is.
@@ -249,6 +268,18 @@ impl LineNow {
             signal_dbm: line.signal_dbm,
             operator: line.operator.clone(),
             channels: line.channels,
+            details: LineDetails {
+                imei: line.details.imei.clone(),
+                imsi: line.details.imsi.clone(),
+                iccid: line.details.iccid.clone(),
+                number: line.details.number.clone(),
+                warnings: line
+                    .details
+                    .warnings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect(),
+            },
         }
     }
 }

@@ -251,6 +251,23 @@ pub struct LineStatus {
     pub operator: Option<String>,
     /// Channels in calls, and channels that can be, for a line of several.
     pub channels: Option<(u16, u16)>,
+    /// What a technician looks for.
+    pub details: LineDetails,
+}
+
+/// What names a line's modem and SIM, and what is not well with it although it takes calls.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct LineDetails {
+    /// The modem's own number (IMEI).
+    pub imei: Option<String>,
+    /// The subscriber's (IMSI).
+    pub imsi: Option<String>,
+    /// The SIM card's (ICCID).
+    pub iccid: Option<String>,
+    /// The number by which the SIM is called, where it has it.
+    pub number: Option<String>,
+    /// What is not well, each by its name in the texts: `line-warning-` and this.
+    pub warnings: Vec<&'static str>,
 }
 
 /// How a line is.

@@ -28,6 +28,23 @@ const RESULTS: [&str; 8] = [
     "VOICE CALL",
 ];
 
+/// Answers that name a SIM (3GPP TS 27.007 clause 5.6, and the makes' own for the ICCID).
+const SIM_NUMBERS: [&str; 4] = ["+CCID:", "+ICCID:", "+QCCID:", "+CIMI:"];
+
+/// A number that names a SIM, or a modem, by its last digits.
+fn without_identity(text: &str, upper: &str) -> Option<String> {
+    let begins = SIM_NUMBERS
+        .iter()
+        .find(|prefix| upper.starts_with(**prefix))
+        .map_or(0, |prefix| prefix.len());
+    let (prefix, number) = text.split_at_checked(begins)?;
+    let digits = number.trim_matches([' ', '"', 'F', 'f']);
+    let names =
+        (14..=20).contains(&digits.len()) && digits.bytes().all(|octet| octet.is_ascii_digit());
+    let last = digits.get(digits.len().checked_sub(4)?..)?;
+    names.then(|| format!("{prefix}****{last}"))
+}
+
 /// Puts the lines of one modem's dialogue together from octets in pieces of any size, and
 /// masks in them PINs and the bodies of texts. Numbers stay.
 #[derive(Debug, Default)]
@@ -98,6 +115,11 @@ impl AtDialogue {
         let upper = text.to_ascii_uppercase();
         if self.is_of_a_text(way, &upper) || is_pdu(text) {
             return Some(format!("[text of {} characters]", text.chars().count()));
+        }
+        if way == Way::In
+            && let Some(shown) = without_identity(text, &upper)
+        {
+            return Some(shown);
         }
         let secret = SECRETS
             .iter()
@@ -271,5 +293,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_names_a_sim_is_shown_by_its_last_digits() {
+        assert_eq!(
+            lines(&[
+                (Way::Out, "AT+CIMI\r"),
+                (Way::In, "604000123456789\r\nOK\r\n"),
+                (Way::In, "+QCCID: 89212010000123456789F\r\nOK\r\n"),
+            ]),
+            ["AT+CIMI", "****6789", "OK", "+QCCID:****6789", "OK"]
+        );
     }
 }

@@ -455,6 +455,8 @@ struct LineView<'a> {
     why: Option<&'a str>,
     operator: Option<&'a str>,
     channels: Option<String>,
+    /// What a member of staff is to know of a line that takes calls.
+    warnings: Vec<String>,
     signal: Option<Signal>,
 }
 
@@ -530,10 +532,26 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
             let use_of = format!("{busy}/{usable}");
             page.tongue.with("line-channels", "use", &use_of)
         }),
+        warnings: line
+            .details
+            .warnings
+            .iter()
+            .filter_map(|warning| line_warning(page, warning))
+            .collect(),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
             words: page.tongue.with("line-signal", "dbm", &dbm.to_string()),
         }),
+    }
+}
+
+/// Whom the caller does not hear, or who does not hear the caller; the rest is a technician's.
+fn line_warning(page: &Page, warning: &str) -> Option<String> {
+    match warning {
+        "no-sound" => Some(page.t("line-no-sound")),
+        "takes-no-sound" => Some(page.t("line-takes-no-sound")),
+        "wrong-sample-rate" => Some(page.t("line-garbled")),
+        _ => None,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineState, LineStatus, Taken, Waiting,
+    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineDetails, LineState, LineStatus, Taken,
+    Waiting,
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
 use jawab_switch::{
@@ -166,6 +167,7 @@ impl BoardKeeper {
             channels: health
                 .channels
                 .map(|channels| (channels.busy, channels.usable)),
+            details: details(health),
         };
         self.lines.insert(line, status);
     }
@@ -183,6 +185,7 @@ impl BoardKeeper {
             signal_dbm: None,
             operator: None,
             channels: None,
+            details: LineDetails::default(),
         };
         self.lines.insert(line, status);
     }
@@ -315,6 +318,21 @@ impl BoardKeeper {
             .collect();
         self.calls
             .retain(|call, live| !live.ended || in_hand.contains(call));
+    }
+}
+
+fn details(health: &LineHealth) -> LineDetails {
+    let identity = health.identity.clone().unwrap_or_default();
+    LineDetails {
+        imei: identity.imei,
+        imsi: identity.imsi,
+        iccid: identity.iccid,
+        number: identity.number,
+        warnings: health
+            .warnings
+            .iter()
+            .map(|warning| warning.code())
+            .collect(),
     }
 }
 

@@ -38,6 +38,7 @@ mod tests {
             signal_dbm: None,
             operator: None,
             channels: None,
+            details: jawab_desk::floor::LineDetails::default(),
         };
         Board {
             lines: states.iter().map(line).collect(),

@@ -20,7 +20,7 @@ use super::setup::{Page, Wizard};
 use crate::log::{Level, LogLine};
 use crate::machine::Site;
 use crate::protocol::{HandsetEntry, StaffEntry};
-use crate::status::{AgentNow, Doing, LineNow, LineState, Machine, Status};
+use crate::status::{AgentNow, Doing, LineDetails, LineNow, LineState, Machine, Status};
 use crate::words::Tongue;
 
 /// The screen of a VT100.
@@ -35,6 +35,7 @@ fn status() -> Status {
         signal_dbm,
         operator: signal_dbm.map(|_| "IAM".into()),
         channels: None,
+        details: LineDetails::default(),
     };
     Status {
         centre: "Maison des jeunes de Rabat".into(),

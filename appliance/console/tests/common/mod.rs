@@ -143,6 +143,7 @@ fn board() -> Board {
         signal_dbm,
         operator: operator.map(str::to_owned),
         channels: None,
+        details: jawab_desk::floor::LineDetails::default(),
     };
     Board {
         lines: vec![

@@ -51,8 +51,8 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
     )
     .await
     .unwrap();
-    let (notices, notices_heard) = mpsc::channel(64);
-    let (recorder, _recording) = Recorder::start(desk.clone(), notices.clone());
+    let (_notices, notices_heard) = mpsc::channel(64);
+    let (recorder, _recording) = Recorder::start(desk.clone());
     let trunk = LineId::from("trunk1");
     let switch = Switch::new(SwitchConfig {
         lines: vec![LineConfig {

@@ -92,6 +92,9 @@ fn what_central_published_counts_when_it_is_newer() {
     assert!(!adopt(published("2097z")));
 }
 
+/// What somebody does to data on its way.
+type Forge = fn(&mut Published);
+
 /// An authority, with its key.
 fn authority() -> (KeyPair, CertificateDer<'static>) {
     let key = KeyPair::generate().unwrap();
@@ -123,7 +126,7 @@ fn published_data_counts_only_as_the_authority_signed_it() {
         (Origin::Central, bundled().version)
     );
 
-    let forged: [(&str, fn(&mut Published)); 4] = [
+    let forged: [(&str, Forge); 4] = [
         ("of another version", |one| one.version = "2098a".into()),
         ("with other data", |one| one.octets[100] ^= 1),
         ("with another signature", |one| one.signature[20] ^= 1),

@@ -13,8 +13,8 @@ use tokio::time::timeout;
 use crate::gate::{LoginSource, counted};
 use crate::passwords;
 
-/// Checks side by side: half of the cores of the smallest box.
-const AT_ONCE: usize = 2;
+/// Checks side by side, and never more than half of the cores: calls need the others.
+const MOST_AT_ONCE: usize = 2;
 /// Of browsers that nobody was in before, and of all others: so many wait at most.
 const WAITING: usize = 24;
 /// Of those from one address: one that asks for many does not take everybody's turn.
@@ -48,10 +48,15 @@ struct Place {
     address: Option<IpAddr>,
 }
 
+fn at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores / 2).clamp(1, MOST_AT_ONCE)
+}
+
 impl Default for PasswordChecks {
     fn default() -> Self {
         Self {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Arc::new(Semaphore::new(at_once())),
             waiting: Arc::default(),
         }
     }
@@ -177,9 +182,9 @@ mod tests {
                 assert!(!right);
                 looked_at += 1;
             }
-            assert!(checks.turns.available_permits() <= AT_ONCE);
+            assert!(checks.turns.available_permits() <= at_once());
         }
         assert!((1..=WAITING).contains(&looked_at), "{looked_at} of 60");
-        assert_eq!(checks.turns.available_permits(), AT_ONCE);
+        assert_eq!(checks.turns.available_permits(), at_once());
     }
 }

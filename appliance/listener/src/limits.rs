@@ -57,9 +57,9 @@ impl Limits {
     /// Boxes, over the worst of links; any number of them behind one operator's address.
     pub const BOXES: Self = Self {
         connections: 4_096,
-        connections_by_address: 1_024,
+        connections_by_address: 2_048,
         requests: 4_096,
-        requests_by_address: 1_024,
+        requests_by_address: 2_048,
         streams: 16,
         head_within: Duration::from_secs(60),
         body_within: Duration::from_secs(180),

@@ -13,7 +13,7 @@ use anyhow::Result;
 use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, FloorKeeper, LineState, LineStatus, Waiting, floor,
 };
-use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role};
+use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_switch::{Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
@@ -70,6 +70,7 @@ async fn furnish(desk: &Desk) -> Result<StaffId> {
         open: true,
         name: Some("Amina El Idrissi".into()),
         number: Some(CALLER.into()),
+        whose: Whose::Unsaid,
     };
     desk.save_case(salma, case).await?;
     publish(desk)?;

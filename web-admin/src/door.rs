@@ -10,8 +10,12 @@ use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::guard::{DOOR_COOKIE, SESSION_TOKEN, new_token};
+use crate::kept::Kept;
 use crate::page::{Frame, Page, show};
 use crate::trouble::Trouble;
+
+/// The handset that was chosen last on this computer.
+pub(crate) const HANDSET_COOKIE: &str = "__Host-handset";
 
 const MEMBER: &str = "member";
 const SEEN: &str = "seen";
@@ -50,6 +54,8 @@ pub(crate) struct Door {
     pub(crate) login: String,
     pub(crate) next: String,
     pub(crate) handsets: Option<Vec<HandsetChoice>>,
+    /// What was typed before the session was over.
+    pub(crate) kept: Option<Kept>,
 }
 
 /// What the log-in page sends.
@@ -61,6 +67,18 @@ pub(crate) struct Knock {
     pub(crate) handset: String,
     #[serde(default)]
     pub(crate) next: String,
+    /// A form that was sent after the session was over, and where to.
+    #[serde(default)]
+    pub(crate) kept: String,
+    #[serde(default)]
+    pub(crate) to: String,
+}
+
+impl Knock {
+    /// The form that waits for this log-in, if one does.
+    pub(crate) fn kept(&self) -> Option<Kept> {
+        Kept::read(&self.to, &self.kept)
+    }
 }
 
 /// Where to go after logging in.
@@ -116,6 +134,51 @@ pub(crate) fn show_door(status: StatusCode, door: &Door) -> Result<Response, Tro
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// The door for somebody whose session was over when they sent a form: it carries the form.
+pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Response, Trouble> {
+    let handset = CookieJar::from_headers(headers)
+        .get(HANDSET_COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|handset| handset.bytes().all(|octet| octet.is_ascii_digit()));
+    // Their last handset; the list of all is at the door itself.
+    let handsets = handset.into_iter().map(|handset| HandsetChoice {
+        words: handset.clone(),
+        chosen: true,
+        id: handset,
+    });
+    let (tongue, is_desk) = (frame.tongue, frame.is_desk());
+    let line = if is_desk {
+        "door-line-desk"
+    } else {
+        "door-line-central"
+    };
+    let door = Door {
+        page: stranger(frame, headers),
+        door_line: tongue.t(line),
+        error: Some(tongue.t("login-kept")),
+        wrong: "",
+        login: String::new(),
+        next: "/".into(),
+        handsets: is_desk.then(|| handsets.collect()),
+        kept: Some(kept),
+    };
+    show_door(StatusCode::UNAUTHORIZED, &door)
+}
+
+/// After logging in: the form that waited for it, or the page one wanted to go to.
+pub(crate) async fn entered(
+    session: &Session,
+    kept: Option<Kept>,
+    page: impl FnOnce(String) -> Page,
+    next: &str,
+) -> Result<Response, Trouble> {
+    let Some(kept) = kept else {
+        return Ok(Redirect::to(safe_next(next)).into_response());
+    };
+    let (_, token) = member(session).await?;
+    kept.show(StatusCode::OK, page(token))
 }
 
 /// Begins a session under a new id, so that one that was planted before is worth nothing.

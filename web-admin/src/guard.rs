@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq;
 use tower_sessions::Session;
 use uuid::Uuid;
 
+use crate::kept::Kept;
 use crate::trouble::Trouble;
 use crate::upload;
 
@@ -43,21 +44,40 @@ pub(crate) async fn only_our_pages(request: Request, next: Next) -> Response {
     }
     match checked(request).await {
         Ok(request) => next.run(request).await,
-        Err(trouble) => trouble.into_response(),
+        Err(Refused { trouble, kept }) => {
+            let mut response = trouble.into_response();
+            if let Some(kept) = kept {
+                response.extensions_mut().insert(kept);
+            }
+            response
+        }
     }
 }
 
-async fn checked(request: Request) -> Result<Request, Trouble> {
+/// Why a request is not let through, and what was typed in it.
+struct Refused {
+    trouble: Trouble,
+    kept: Option<Kept>,
+}
+
+impl From<Trouble> for Refused {
+    fn from(trouble: Trouble) -> Self {
+        let kept = None;
+        Self { trouble, kept }
+    }
+}
+
+async fn checked(request: Request) -> Result<Request, Refused> {
     let (mut parts, body) = request.into_parts();
     if !from_here(&parts.headers, &parts.uri) {
-        return Err(Trouble::Forbidden(
-            "it was sent from a page of another host",
-        ));
+        return Err(Trouble::Forbidden("it was sent from a page of another host").into());
     }
-    let expected = expected_token(&mut parts).await?;
+    let expected = expected_token(&mut parts).await;
     if upload::is_one(&parts.headers) {
+        let expected = expected?;
         let (given, request) = upload::opened(parts, body).await?;
-        return same(&given, &expected).map(|()| request);
+        same(&given, &expected)?;
+        return Ok(request);
     }
     let limit = match parts.uri.path() {
         "/login" => LOGIN_LIMIT,
@@ -67,8 +87,18 @@ async fn checked(request: Request) -> Result<Request, Trouble> {
         .await
         .map_err(|_| Trouble::Forbidden("the form is too long, or was not sent to its end"))?;
     let given = given_token(&parts.headers, &body)
-        .ok_or(Trouble::Forbidden("it carries no anti-forgery token"))?;
-    same(&given, &expected)?;
+        .ok_or(Trouble::Forbidden("it carries no anti-forgery token"));
+    let refused = |trouble, token| Refused {
+        trouble,
+        kept: Kept::of(&parts, &body).map(|kept| Kept { token, ..kept }),
+    };
+    let expected = match expected {
+        Ok(expected) => expected,
+        Err(trouble) => return Err(refused(trouble, None)),
+    };
+    if let Err(trouble) = given.and_then(|given| same(&given, &expected)) {
+        return Err(refused(trouble, Some(expected)));
+    }
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 

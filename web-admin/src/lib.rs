@@ -11,6 +11,7 @@ mod download;
 mod format;
 mod guard;
 mod headers;
+mod kept;
 mod labels;
 mod listing;
 mod own_password;

@@ -98,6 +98,11 @@ impl Frame {
         }
     }
 
+    /// Whether it is a box's desk, and not central's console.
+    pub(crate) fn is_desk(&self) -> bool {
+        self.place.house == House::Desk
+    }
+
     /// The page for somebody who is logged in.
     pub(crate) fn member(self, name: String, role: Role, csrf: String) -> Page {
         Page {

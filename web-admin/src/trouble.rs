@@ -15,6 +15,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use jawab_listener::Seldom;
 
+use crate::door::again;
+use crate::kept::Kept;
 use crate::page::{Frame, Page, show};
 
 /// Why there is no page to show.
@@ -101,6 +103,7 @@ struct TroublePage {
 pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let frame = Frame::from_request_parts(&mut parts, &()).await;
+    let headers = parts.headers.clone();
     let by_script = parts.headers.contains_key("hx-request")
         || parts
             .headers
@@ -110,14 +113,26 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let asked = parts.uri.query().map(str::to_owned);
     let wants_page = !by_script && !path.starts_with("/assets/");
     let getting = parts.method == axum::http::Method::GET;
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
 
+    let kept = response.extensions_mut().remove::<Kept>();
     let status = response.status();
     let bare = !response.headers().contains_key(header::CONTENT_TYPE)
         || status == StatusCode::METHOD_NOT_ALLOWED
         || is_plain(&response);
     if !(status.is_client_error() || status.is_server_error()) || !bare || !wants_page {
         return response;
+    }
+    if let (Some(kept), Ok(frame)) = (kept, &frame) {
+        let frame = frame.clone();
+        let page = match &kept.token {
+            Some(token) => {
+                let page = frame.stranger(token.clone());
+                kept.show(status, page)
+            }
+            None => again(frame, &headers, kept),
+        };
+        return page.unwrap_or(response);
     }
     if status == StatusCode::UNAUTHORIZED {
         return door(&path, asked.as_deref(), getting);

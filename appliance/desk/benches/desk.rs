@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jawab_desk::{CaseKind, Desk, Ledger, LedgerError, NewCase, NewStaff, Programme, Role};
+use jawab_desk::{CaseKind, Desk, Ledger, LedgerError, NewCase, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Acknowledged, Change, EARLIEST_MS, Fields, Head, Retention};
 use jawab_switch::StaffId;
 use jiff::ToSpan;
@@ -258,6 +258,7 @@ fn new_case(n: usize) -> NewCase {
         open: true,
         name: Some(name(n)),
         number: Some(format!("+2127{n:08}")),
+        whose: Whose::Another,
     }
 }
 

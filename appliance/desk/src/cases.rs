@@ -8,11 +8,14 @@ use uuid::Uuid;
 
 use crate::contacts::{exists, id, timestamp};
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid, bounded};
+use crate::edits::{Edit, edited, shown};
+use crate::error::{DeskError, Invalid, bounded, bounded_lines};
 use crate::files::{FileLine, files_of};
-use crate::numbers::normalised;
-use crate::people::{PersonLine, attach, person_columns};
+use crate::numbers::{normalised, typed};
+use crate::once;
+use crate::people::{PersonLine, person_columns};
 use crate::staff::NAME_LIMIT;
+use crate::whose::{self, Whose};
 
 /// Longest note, in characters.
 pub const NOTE_LIMIT: usize = 4_000;
@@ -98,6 +101,17 @@ pub struct NewCase {
     pub name: Option<String>,
     /// Their number.
     pub number: Option<String>,
+    /// Whose it is, where that was said.
+    pub whose: Whose,
+}
+
+/// What a case is about, as a form says it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct CaseDetails {
+    /// Its kind.
+    pub kind: CaseKind,
+    /// The programme it is about, if it is about one.
+    pub programme: Option<Programme>,
 }
 
 /// A case that is saved: it is on disk.
@@ -149,6 +163,8 @@ pub struct CaseSheet {
 pub struct NoteLine {
     /// Who wrote it.
     pub author: Option<String>,
+    /// Which of the staff that is.
+    pub by: Option<Uuid>,
     /// When.
     pub at: Timestamp,
     /// What.
@@ -170,17 +186,26 @@ impl Desk {
     /// Saves a case with its first note. When this returns it is on disk.
     ///
     /// # Errors
-    /// [`Invalid`] data, or a ledger that fails; then nothing is saved.
+    /// [`Invalid`] data, a name and a number of which it is not plain whose they are, a form that
+    /// was saved before with another content, or a ledger that fails; then nothing is saved.
     pub async fn save_case(&self, staff: StaffId, new: NewCase) -> Result<SavedCase, DeskError> {
         self.work(move |desk| {
             let new = checked(new)?;
+            let digest = once::digest(&new);
             let (saved, is_new) = desk.ledger.write(&staff.to_string(), |db| {
-                if let Some(reference) = reference_of(db, new.id)? {
-                    let id = new.id;
-                    return Ok((Vec::new(), (SavedCase { id, reference }, false)));
+                let id = new.id;
+                if let Some(reference) = reference_of(db, id)? {
+                    let saved = SavedCase { id, reference };
+                    return if is_content_of(db, &new, &digest)? {
+                        Ok((Vec::new(), (saved, false)))
+                    } else {
+                        Err(DeskError::SavedOtherwise(saved))
+                    };
                 }
-                let (changes, saved) = desk.changes_of(db, staff, &new)?;
-                Ok::<_, DeskError>((changes, (saved, true)))
+                let number = number_of(db, &new)?;
+                let (changes, saved) = desk.changes_of(db, staff, &new, number.as_deref())?;
+                once::remember(db, id, &digest, desk.now_ms())?;
+                Ok((changes, (saved, true)))
             })?;
             if is_new {
                 desk.giver().handle_given(&saved.reference);
@@ -195,11 +220,11 @@ impl Desk {
         db: &Connection,
         staff: StaffId,
         new: &NewCase,
+        number: Option<&str>,
     ) -> Result<(Vec<Change>, SavedCase), DeskError> {
         let now = self.now_ms();
+        let (person, mut changes) = whose::changes_of(db, new.whose, new.name.as_deref(), number)?;
         let reference = self.giver().next(db, now)?.to_string();
-        let (person, mut changes) =
-            attach(db, new.name.as_deref(), new.number.as_deref()).map_err(LedgerError::from)?;
         let fields = Fields::from([
             ("reference".into(), reference.as_str().into()),
             ("contact".into(), new.contact.into()),
@@ -215,7 +240,13 @@ impl Desk {
             ("changed_ms".into(), now.into()),
         ]);
         changes.push(Change::new("case", new.id, fields));
-        changes.push(note(new.id, new.contact, staff, &new.note, now));
+        changes.push(note(
+            Uuid::now_v7(),
+            (new.id, new.contact),
+            staff,
+            &new.note,
+            now,
+        ));
         let id = new.id;
         Ok((changes, SavedCase { id, reference }))
     }
@@ -225,15 +256,39 @@ impl Desk {
     /// # Errors
     /// [`Invalid`] data, an unknown case, or a ledger that fails.
     pub async fn add_note(&self, staff: StaffId, case: Uuid, text: &str) -> Result<(), DeskError> {
-        let text = bounded(text, NOTE_LIMIT, Invalid::EmptyNote)?;
-        self.change_case(staff, case, move |_, now| {
-            Ok(vec![note(case, None, staff, &text, now)])
+        self.add_note_once(staff, case, Uuid::now_v7(), text).await
+    }
+
+    /// Adds the note of a form: sent twice, it is there once; sent again with another text, that
+    /// text is a note of its own, because a note is never changed.
+    ///
+    /// # Errors
+    /// [`Invalid`] data, an unknown case, or a ledger that fails.
+    pub async fn add_note_once(
+        &self,
+        staff: StaffId,
+        case: Uuid,
+        once: Uuid,
+        text: &str,
+    ) -> Result<(), DeskError> {
+        let text = bounded_lines(text, NOTE_LIMIT, Invalid::EmptyNote)?;
+        // The id follows from the text, so that the same once more is the same note.
+        let id = once::id_of(&["note", &once.to_string(), &case.to_string(), &text]);
+        self.change_case(staff, case, move |db, now| {
+            let is_there = db
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM notes WHERE id = ?1)")?
+                .query_row([id.to_string()], |row| row.get(0))?;
+            Ok(if is_there {
+                Vec::new()
+            } else {
+                vec![note(id, (case, None), staff, &text, now)]
+            })
         })
         .await
     }
 
     /// Closes a case, or opens it again. Opened again it stays open, also where another box
-    /// closes it later without knowing.
+    /// closes it later without knowing. What it is already, it stays.
     ///
     /// # Errors
     /// An unknown case, or a ledger that fails.
@@ -245,12 +300,74 @@ impl Desk {
     ) -> Result<(), DeskError> {
         self.change_case(staff, case, move |db, _| {
             let (is_open, reopened) = status_of(db, case)?;
-            let reopened = reopened + i64::from(open && !is_open);
+            if is_open == open {
+                return Ok(Vec::new());
+            }
+            let reopened = reopened + i64::from(open);
             let fields = Fields::from([
                 ("status".into(), status(open).into()),
                 (REOPENED.into(), reopened.into()),
             ]);
             Ok(vec![Change::new("case", case, fields)])
+        })
+        .await
+    }
+
+    /// Writes down what a case is about: what differs from what the form showed. Gives the fields
+    /// that somebody else changed meanwhile.
+    ///
+    /// # Errors
+    /// An unknown case, [`DeskError::Conflict`] where somebody else changed the same, or a ledger
+    /// that fails; then nothing is written.
+    pub async fn describe_case(
+        &self,
+        staff: StaffId,
+        case: Uuid,
+        details: CaseDetails,
+        was: Option<(String, String)>,
+    ) -> Result<Vec<&'static str>, DeskError> {
+        self.work(move |desk| {
+            let typed = [
+                ("kind", Some(details.kind.code().to_owned())),
+                (
+                    "programme",
+                    details
+                        .programme
+                        .map(|programme| programme.code().to_owned()),
+                ),
+            ];
+            let was = match was {
+                Some((kind, programme)) => [Some(shown(&kind)), Some(shown(&programme))],
+                None => [None, None],
+            };
+            desk.ledger.write(&staff.to_string(), |db| {
+                let held: Option<[Option<String>; 2]> = db
+                    .prepare_cached("SELECT kind, programme FROM cases WHERE id = ?1")
+                    .and_then(|mut query| {
+                        query
+                            .query_row([case.to_string()], |row| Ok([row.get(0)?, row.get(1)?]))
+                            .optional()
+                    })
+                    .map_err(LedgerError::from)?;
+                let held = held.ok_or(DeskError::NotFound("case"))?;
+                let edits = typed.into_iter().zip(was).zip(held);
+                let mut edited = edited(edits.map(|(((field, typed), shown), held)| Edit {
+                    field,
+                    typed,
+                    shown,
+                    held,
+                }))?;
+                if edited.fields.is_empty() {
+                    return Ok((Vec::new(), edited.meanwhile));
+                }
+                edited
+                    .fields
+                    .insert("changed_ms".into(), desk.now_ms().into());
+                Ok((
+                    vec![Change::new("case", case, edited.fields)],
+                    edited.meanwhile,
+                ))
+            })
         })
         .await
     }
@@ -268,6 +385,9 @@ impl Desk {
                 }
                 let now = desk.now_ms();
                 let mut changes = changes(db, now).map_err(LedgerError::from)?;
+                if changes.is_empty() {
+                    return Ok((changes, ()));
+                }
                 let touched = Fields::from([("changed_ms".into(), now.into())]);
                 changes.push(Change::new("case", case, touched));
                 Ok((changes, ()))
@@ -311,7 +431,7 @@ impl Desk {
                 let Some(line) = line else { return Ok(None) };
                 let notes = db
                     .prepare_cached(
-                        "SELECT staff.name, notes.written_ms, notes.text FROM notes \
+                        "SELECT staff.name, notes.written_ms, notes.text, notes.author FROM notes \
                          LEFT JOIN staff ON staff.id = notes.author \
                          WHERE notes.case_id = ?1 ORDER BY notes.written_ms, notes.id",
                     )?
@@ -320,6 +440,9 @@ impl Desk {
                             author: row.get(0)?,
                             at: timestamp(row, 1)?,
                             text: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                            by: row
+                                .get::<_, Option<String>>(3)?
+                                .and_then(|author| author.parse().ok()),
                         })
                     })?
                     .collect::<rusqlite::Result<_>>()?;
@@ -336,24 +459,53 @@ impl Desk {
 
 fn checked(new: NewCase) -> Result<NewCase, Invalid> {
     let name = new.name.filter(|name| !name.trim().is_empty());
-    let number = new
-        .number
-        .map(|number| normalised(&number))
-        .filter(|number| !number.is_empty());
-    if number
-        .as_ref()
-        .is_some_and(|number| !(3..=16).contains(&number.len()))
-    {
-        return Err(Invalid::Number);
-    }
     Ok(NewCase {
-        note: bounded(&new.note, NOTE_LIMIT, Invalid::EmptyNote)?,
+        note: bounded_lines(&new.note, NOTE_LIMIT, Invalid::EmptyNote)?,
         name: name
             .map(|name| bounded(&name, NAME_LIMIT, Invalid::EmptyName))
             .transpose()?,
-        number,
         ..new
     })
+}
+
+/// The number as it is kept. The one of the call itself is taken as the network gave it: that is
+/// not for staff to correct.
+fn number_of(db: &Connection, new: &NewCase) -> Result<Option<String>, DeskError> {
+    let Some(given) = &new.number else {
+        return Ok(None);
+    };
+    let invalid = match typed(given) {
+        Ok(number) => return Ok(number),
+        Err(invalid) => invalid,
+    };
+    let number = normalised(given);
+    let is_the_calls = !number.is_empty()
+        && db
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM contacts \
+                 WHERE id = ?1 AND (caller = ?2 OR called = ?2))",
+            )
+            .and_then(|mut query| {
+                let contact = new.contact.map(|contact| contact.to_string());
+                query.query_row((contact, &number), |row| row.get(0))
+            })
+            .map_err(LedgerError::from)?;
+    if is_the_calls {
+        Ok(Some(number))
+    } else {
+        Err(invalid.into())
+    }
+}
+
+/// Whether a form that was saved before holds what was saved. Of a form from before this was
+/// kept, its note tells.
+fn is_content_of(db: &Connection, new: &NewCase, digest: &[u8]) -> Result<bool, LedgerError> {
+    if let Some(saved) = once::saved(db, new.id)? {
+        return Ok(saved == digest);
+    }
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM notes WHERE case_id = ?1 AND text = ?2)")?
+        .query_row((new.id.to_string(), &new.note), |row| row.get(0))?)
 }
 
 const fn status(open: bool) -> &'static str {
@@ -370,7 +522,13 @@ fn status_of(db: &Connection, case: Uuid) -> rusqlite::Result<(bool, i64)> {
         })
 }
 
-fn note(case: Uuid, contact: Option<Uuid>, staff: StaffId, text: &str, now: i64) -> Change {
+fn note(
+    id: Uuid,
+    (case, contact): (Uuid, Option<Uuid>),
+    staff: StaffId,
+    text: &str,
+    now: i64,
+) -> Change {
     let fields = Fields::from([
         ("case_id".into(), case.into()),
         ("contact".into(), contact.into()),
@@ -378,7 +536,7 @@ fn note(case: Uuid, contact: Option<Uuid>, staff: StaffId, text: &str, now: i64)
         ("text".into(), text.into()),
         ("written_ms".into(), now.into()),
     ]);
-    Change::new("note", Uuid::now_v7(), fields)
+    Change::new("note", id, fields)
 }
 
 fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerError> {

@@ -1,5 +1,7 @@
 //! Contacts: one interaction on one channel, and for a call how it went.
 
+use std::collections::HashMap;
+
 use jawab_ledger::rusqlite::{self, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_switch::{CallRecord, Cause, EndedBy, Language, Outcome};
@@ -10,6 +12,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::numbers::normalised;
 use crate::people::{PersonLine, person_columns};
+use crate::whose::people_by_number;
 
 /// A contact that begins.
 #[derive(Clone, Debug)]
@@ -35,8 +38,8 @@ pub struct ContactLine {
     pub at: Timestamp,
     /// The other party's number.
     pub number: Option<String>,
-    /// Who that is.
-    pub person: Option<PersonLine>,
+    /// Who that is: those whose cases are about it, or else everybody who has the number.
+    pub people: Vec<PersonLine>,
     /// How it turned out; `None` while it goes on.
     pub outcome: Option<Outcome>,
     /// Who spoke with them.
@@ -154,11 +157,7 @@ impl Desk {
     pub async fn recent_contacts(&self, most: u32) -> Result<Vec<ContactLine>, DeskError> {
         self.work(move |desk| {
             let query = format!("{CONTACTS} ORDER BY contacts.started_ms DESC LIMIT ?1");
-            Ok(desk.ledger.read(|db| {
-                db.prepare_cached(&query)?
-                    .query_map([most], contact_line)?
-                    .collect()
-            })?)
+            Ok(desk.ledger.read(|db| contact_lines(db, &query, [most]))?)
         })
         .await
     }
@@ -246,19 +245,58 @@ pub(crate) fn exists(
         .query_row([id.to_string()], |row| row.get(0))?)
 }
 
-/// Contacts with who they are with. The other party is the caller, or who staff called.
+/// Contacts with how they went. The other party is the caller, or who staff called.
 pub(crate) const CONTACTS: &str = "\
     SELECT contacts.id, contacts.started_ms, \
         CASE contacts.direction WHEN 'inbound' THEN contacts.caller ELSE contacts.called END AS party, \
-        call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms, \
-        people.id, people.name \
+        call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms \
     FROM contacts \
     LEFT JOIN call_records ON call_records.contact = contacts.id \
-    LEFT JOIN staff ON staff.id = call_records.staff \
-    LEFT JOIN numbers ON numbers.number = party \
-    LEFT JOIN people ON people.id = numbers.person";
+    LEFT JOIN staff ON staff.id = call_records.staff";
 
-pub(crate) fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
+/// The contacts of a query, each once, with who they are with.
+pub(crate) fn contact_lines(
+    db: &rusqlite::Connection,
+    query: &str,
+    of: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<ContactLine>> {
+    let mut lines: Vec<ContactLine> = db
+        .prepare_cached(query)?
+        .query_map(of, contact_line)?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut by_number: HashMap<String, Vec<PersonLine>> = HashMap::new();
+    for line in &mut lines {
+        line.people = people_written_up(db, line.id)?;
+        if let (true, Some(number)) = (line.people.is_empty(), &line.number) {
+            line.people = match by_number.get(number) {
+                Some(people) => people.clone(),
+                None => {
+                    let people = people_by_number(db, number)?;
+                    by_number.insert(number.clone(), people.clone());
+                    people
+                }
+            };
+        }
+    }
+    Ok(lines)
+}
+
+/// Whose cases were written of a contact.
+fn people_written_up(
+    db: &rusqlite::Connection,
+    contact: Uuid,
+) -> rusqlite::Result<Vec<PersonLine>> {
+    let people: Vec<Option<PersonLine>> = db
+        .prepare_cached(
+            "SELECT DISTINCT people.id, people.name FROM cases \
+             JOIN people ON people.id = cases.person WHERE cases.contact = ?1 ORDER BY people.id",
+        )?
+        .query_map([contact.to_string()], |row| person_columns(row, 0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(people.into_iter().flatten().collect())
+}
+
+fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
     let outcome: Option<String> = row.get(3)?;
     let ms = |column| -> rusqlite::Result<Option<u64>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(i64::cast_unsigned))
@@ -267,12 +305,12 @@ pub(crate) fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
         id: id(row, 0)?,
         at: timestamp(row, 1)?,
         number: row.get(2)?,
+        people: Vec::new(),
         outcome: outcome
             .and_then(|code| serde_json::from_value(serde_json::Value::String(code)).ok()),
         staff: row.get(4)?,
         wait_ms: ms(5)?,
         talk_ms: ms(6)?,
-        person: person_columns(row, 7)?,
     })
 }
 

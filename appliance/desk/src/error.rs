@@ -2,7 +2,11 @@
 
 use jawab_ledger::LedgerError;
 
+use crate::cases::SavedCase;
+use crate::edits::Clash;
 use crate::passwords::{self, Unfit};
+use crate::text;
+use crate::whose::Question;
 
 /// Why the desk could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +17,15 @@ pub enum DeskError {
     /// What was given makes no sense.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// Several people may be meant; nothing is saved.
+    #[error("it is not plain who is meant: {} people may be", .0.people.len())]
+    Whose(Question),
+    /// A form that was saved before is sent again with other content, which is not saved.
+    #[error("already saved as {}; what was changed since is not", .0.reference)]
+    SavedOtherwise(SavedCase),
+    /// Somebody else changed what a form shows while it was open; nothing of it is saved.
+    #[error("{} fields were changed by somebody else meanwhile", .0.len())]
+    Conflict(Vec<Clash>),
     /// There is no such record.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -43,8 +56,14 @@ pub enum Invalid {
     #[error("no kind of case has this code")]
     Kind,
     /// Not a telephone number.
-    #[error("this is no telephone number")]
+    #[error("this is no telephone number: write digits, with + before another country's code")]
     Number,
+    /// Too few digits for a telephone number, or too many.
+    #[error("a number has ten digits, or is a short code, or begins with + and a country's code")]
+    NumberLength,
+    /// More than one telephone number.
+    #[error("these are several telephone numbers; one is kept with a case")]
+    NumberSeveral,
     /// Not a date that somebody can be born on.
     #[error("this is no date of birth; write day, month and year")]
     BirthDate,
@@ -104,12 +123,22 @@ pub enum Invalid {
     WeakSecret,
 }
 
-/// A text that is not empty once trimmed, and not beyond a limit (in characters).
+/// A name, as it is kept: of one line, of which something is seen, and not beyond a limit (in
+/// characters).
 pub(crate) fn bounded(text: &str, limit: usize, empty: Invalid) -> Result<String, Invalid> {
-    match text.trim() {
-        "" => Err(empty),
-        text if text.chars().count() > limit => Err(Invalid::TooLong { limit }),
-        text => Ok(text.to_owned()),
+    within(text::line(text), limit, empty)
+}
+
+/// A text of several lines, as it is kept, within the same bounds.
+pub(crate) fn bounded_lines(text: &str, limit: usize, empty: Invalid) -> Result<String, Invalid> {
+    within(text::lines(text), limit, empty)
+}
+
+fn within(text: String, limit: usize, empty: Invalid) -> Result<String, Invalid> {
+    match text.chars().count() {
+        0 => Err(empty),
+        length if length > limit => Err(Invalid::TooLong { limit }),
+        _ => Ok(text),
     }
 }
 

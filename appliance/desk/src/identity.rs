@@ -36,18 +36,132 @@ pub(crate) fn cin_beginning(text: &str) -> Option<String> {
     cin(text).filter(|_| digits >= CIN_SEARCHED)
 }
 
+/// The months as they are written here: French, its short forms, Arabic of Morocco and of the
+/// Gregorian names elsewhere, Tamazight, English.
+const MONTHS: &[(&[&str], i8)] = &[
+    (&["janvier", "janv", "jan", "يناير", "ⵉⵏⵏⴰⵢⵔ", "january"], 1),
+    (
+        &[
+            "février",
+            "fevrier",
+            "févr",
+            "fevr",
+            "fév",
+            "fev",
+            "فبراير",
+            "ⴱⵕⴰⵢⵕ",
+            "february",
+            "feb",
+        ],
+        2,
+    ),
+    (&["mars", "مارس", "ⵎⴰⵕⵚ", "march", "mar"], 3),
+    (
+        &[
+            "avril",
+            "avr",
+            "أبريل",
+            "ابريل",
+            "إبريل",
+            "ⵉⴱⵔⵉⵔ",
+            "april",
+            "apr",
+        ],
+        4,
+    ),
+    (&["mai", "ماي", "مايو", "ⵎⴰⵢⵢⵓ", "may"], 5),
+    (&["juin", "يونيو", "يونيه", "ⵢⵓⵏⵢⵓ", "june", "jun"], 6),
+    (
+        &[
+            "juillet",
+            "juil",
+            "يوليوز",
+            "يوليو",
+            "ⵢⵓⵍⵢⵓⵣ",
+            "july",
+            "jul",
+        ],
+        7,
+    ),
+    (
+        &[
+            "août",
+            "aout",
+            "غشت",
+            "أغسطس",
+            "اغسطس",
+            "ⵖⵓⵛⵜ",
+            "august",
+            "aug",
+        ],
+        8,
+    ),
+    (
+        &[
+            "septembre",
+            "sept",
+            "شتنبر",
+            "سبتمبر",
+            "ⵛⵓⵜⴰⵏⴱⵉⵔ",
+            "september",
+            "sep",
+        ],
+        9,
+    ),
+    (
+        &["octobre", "oct", "أكتوبر", "اكتوبر", "ⴽⵜⵓⴱⵔ", "october"],
+        10,
+    ),
+    (
+        &["novembre", "nov", "نونبر", "نوفمبر", "ⵏⵓⵡⴰⵏⴱⵉⵔ", "november"],
+        11,
+    ),
+    (
+        &[
+            "décembre",
+            "decembre",
+            "déc",
+            "dec",
+            "دجنبر",
+            "ديسمبر",
+            "ⴷⵓⵊⴰⵏⴱⵉⵔ",
+            "december",
+        ],
+        12,
+    ),
+];
+
+/// The year of two digits: of those who call, nobody is born before 1930 or after 2029.
+const fn full_year(short: i16) -> i16 {
+    if short < 30 {
+        2000 + short
+    } else {
+        1900 + short
+    }
+}
+
 /// A date of birth as it is written here, day first, or year first as ISO 8601 has it.
 pub(crate) fn birth_date(text: &str) -> Option<Date> {
-    let parts: Vec<&str> = text.trim().split(['/', '-', '.', ' ']).collect();
+    let lower = text.trim().to_lowercase();
+    let parts: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || "/-.,،–‑\u{2044}".contains(c))
+        .filter(|part| !part.is_empty())
+        .collect();
     let &[first, month, last] = parts.as_slice() else {
         return None;
     };
+    let first = first.strip_suffix("er").unwrap_or(first);
+    let month = match MONTHS.iter().find(|(names, _)| names.contains(&month)) {
+        Some((_, number)) => *number,
+        None => month.parse().ok()?,
+    };
     let (year, day) = match (first.len(), last.len()) {
-        (4, 1 | 2) => (first, last),
-        (1 | 2, 4) => (last, first),
+        (4, 1 | 2) => (first.parse().ok()?, last),
+        (1 | 2, 4) => (last.parse().ok()?, first),
+        (1 | 2, 2) => (full_year(last.parse().ok()?), first),
         _ => return None,
     };
-    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
+    let date = Date::new(year, month, day.parse().ok()?).ok()?;
     (date.year() >= EARLIEST_YEAR).then_some(date)
 }
 
@@ -84,12 +198,20 @@ mod tests {
             "2009-03-31",
             " 31-03-2009 ",
             "31 3 2009",
+            "31/03/09",
+            "31 mars 2009",
+            "31 Mars 2009",
+            "31 مارس 2009",
+            "31 ⵎⴰⵕⵚ 2009",
+            "31 march 2009",
+            "31–03–2009",
         ] {
             assert_eq!(birth_date(text), Some(date), "{text}");
         }
         for text in [
             "",
-            "31/03/09",
+            "31/03/009",
+            "31 brumaire 2009",
             "03/31/2009",
             "29/02/2009",
             "1/1/1899",

@@ -10,6 +10,7 @@ mod accounts;
 mod cases;
 mod contacts;
 mod desk;
+mod edits;
 mod error;
 mod files;
 pub mod floor;
@@ -22,6 +23,7 @@ mod link_trouble;
 mod lists;
 mod login;
 mod numbers;
+mod once;
 mod password_checks;
 pub mod passwords;
 mod people;
@@ -30,14 +32,18 @@ mod roles;
 mod search;
 mod set_aside;
 mod staff;
+mod text;
 mod trail;
+mod whose;
 
 pub use accounts::StaffEdit;
 pub use cases::{
-    CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme, SavedCase,
+    CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,
+    SavedCase,
 };
 pub use contacts::{ContactLine, NewContact};
 pub use desk::Desk;
+pub use edits::Clash;
 pub use error::{DeskError, Invalid};
 pub use files::{
     FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
@@ -61,3 +67,4 @@ pub use search::{Found, FoundPerson, MOST_FOUND};
 pub use set_aside::SetAside;
 pub use staff::{NewStaff, StaffLine};
 pub use trail::{Deed, Doer, TrailOf};
+pub use whose::{Question, Whose};

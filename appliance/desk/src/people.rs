@@ -1,20 +1,25 @@
 //! People: who calls, by their numbers; and what a member of staff is shown of them.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_ledger::{Change, LedgerError};
 use jawab_switch::StaffId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::cases::{CASES, CaseLine, case_line};
-use crate::contacts::{CONTACTS, ContactLine, contact_line, id};
+use crate::contacts::{CONTACTS, ContactLine, contact_lines, id};
 use crate::desk::Desk;
+use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded};
 use crate::identity::{birth_date, cin};
-use crate::numbers::normalised;
-use crate::search::{numbers_of, western_digits};
+use crate::numbers::{normalised, western_digits};
+use crate::search::numbers_of;
 use crate::staff::NAME_LIMIT;
+use crate::whose::people_by_number;
+
+/// The forms in which the number `?1` may be kept.
+const FORMS: &str = "(SELECT value FROM json_each(number_forms(?1)))";
 
 /// Earlier contacts on a caller's card.
 const EARLIER: u32 = 10;
@@ -34,11 +39,11 @@ pub struct PersonLine {
 /// What staff see when a call rings.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CallerCard {
-    /// Who calls, if they are known.
-    pub person: Option<PersonLine>,
+    /// Who may call: everybody who has the number, those known first before others.
+    pub people: Vec<PersonLine>,
     /// Earlier contacts with this number, the newest first.
     pub earlier: Vec<ContactLine>,
-    /// Their open cases.
+    /// Their open cases, the newest first.
     pub open_cases: Vec<CaseLine>,
 }
 
@@ -87,23 +92,22 @@ impl Desk {
         };
         self.work(move |desk| {
             Ok(desk.ledger.read(|db| {
-                let person = person_by_number(db, &number)?;
                 let earlier = format!(
-                    "{CONTACTS} WHERE (contacts.caller = ?1 OR contacts.called = ?1) \
+                    "{CONTACTS} WHERE (contacts.caller IN {FORMS} OR contacts.called IN {FORMS}) \
                      AND contacts.id <> ?2 ORDER BY contacts.started_ms DESC LIMIT {EARLIER}"
                 );
-                let earlier = db
-                    .prepare_cached(&earlier)?
-                    .query_map([&number, &contact.to_string()], contact_line)?
-                    .collect::<rusqlite::Result<_>>()?;
-                let open_cases = match &person {
-                    Some(person) => cases_of(db, person.id, "AND cases.status = 'open'", EARLIER)?,
-                    None => Vec::new(),
-                };
+                let open_cases = format!(
+                    "{CASES} WHERE cases.status = 'open' AND cases.person IN (\
+                         SELECT numbers.person FROM numbers WHERE numbers.number IN {FORMS}) \
+                     ORDER BY cases.opened_ms DESC LIMIT {EARLIER}"
+                );
                 Ok(CallerCard {
-                    person,
-                    earlier,
-                    open_cases,
+                    people: people_by_number(db, &number)?,
+                    earlier: contact_lines(db, &earlier, [&number, &contact.to_string()])?,
+                    open_cases: db
+                        .prepare_cached(&open_cases)?
+                        .query_map([&number], case_line)?
+                        .collect::<rusqlite::Result<_>>()?,
                 })
             })?)
         })
@@ -143,15 +147,16 @@ impl Desk {
                     return Ok(None);
                 };
                 let contacts = format!(
-                    "{CONTACTS} WHERE people.id = ?1 ORDER BY contacts.started_ms DESC LIMIT {SHEET}"
+                    "WITH forms AS (SELECT form.value FROM numbers \
+                         CROSS JOIN json_each(number_forms(numbers.number)) AS form \
+                         WHERE numbers.person = ?1) \
+                     {CONTACTS} WHERE contacts.caller IN forms OR contacts.called IN forms \
+                     ORDER BY contacts.started_ms DESC LIMIT {SHEET}"
                 );
                 Ok(Some(PersonSheet {
                     numbers: numbers_of(db, person)?,
                     cases: cases_of(db, person, "", SHEET)?,
-                    contacts: db
-                        .prepare_cached(&contacts)?
-                        .query_map([person.to_string()], contact_line)?
-                        .collect::<rusqlite::Result<_>>()?,
+                    contacts: contact_lines(db, &contacts, [person.to_string()])?,
                     person: known,
                     age: born.map(|born| age(born, desk.today())),
                     born,
@@ -162,29 +167,37 @@ impl Desk {
         .await
     }
 
-    /// Writes down what is known of a person: what has changed of it, and nothing else.
+    /// Writes down what is known of a person: what differs from what the form showed, and nothing
+    /// else; a form that does not say what it showed, what differs from what is known. Gives the
+    /// fields that somebody else changed meanwhile.
     ///
     /// # Errors
-    /// [`Invalid`] data, an unknown person, or a ledger that fails.
+    /// [`Invalid`] data, an unknown person, [`DeskError::Conflict`] where somebody else changed
+    /// the same, or a ledger that fails; then nothing is written.
     pub async fn describe_person(
         &self,
         staff: StaffId,
         person: Uuid,
         details: PersonDetails,
-    ) -> Result<(), DeskError> {
+        was: Option<PersonDetails>,
+    ) -> Result<Vec<&'static str>, DeskError> {
         self.work(move |desk| {
             let name = bounded(&details.name, NAME_LIMIT, Invalid::EmptyName)?;
             let born = given(&details.born, Invalid::BirthDate, birth_date)?;
             if born.is_some_and(|born| desk.is_to_come(born)) {
                 return Err(Invalid::BirthDate.into());
             }
-            let told = [
+            let typed = [
                 ("name", Some(name)),
                 ("born", born.map(|born| born.to_string())),
                 ("cin", given(&details.cin, Invalid::Cin, cin)?),
             ];
+            let was = match was {
+                Some(was) => [was.name, was.born, was.cin].map(|was| Some(shown(&was))),
+                None => [const { None }; 3],
+            };
             desk.ledger.write(&staff.to_string(), |db| {
-                let known: Option<[Option<String>; 3]> = db
+                let held: Option<[Option<String>; 3]> = db
                     .prepare_cached("SELECT name, born, cin FROM people WHERE id = ?1")
                     .and_then(|mut query| {
                         query
@@ -194,19 +207,20 @@ impl Desk {
                             .optional()
                     })
                     .map_err(LedgerError::from)?;
-                let known = known.ok_or(DeskError::NotFound("person"))?;
-                let fields: Fields = told
-                    .into_iter()
-                    .zip(known)
-                    .filter(|((_, told), known)| told != known)
-                    .map(|((field, told), _)| (field.into(), told.into()))
-                    .collect();
-                let changes = if fields.is_empty() {
+                let held = held.ok_or(DeskError::NotFound("person"))?;
+                let edits = typed.into_iter().zip(was).zip(held);
+                let edited = edited(edits.map(|(((field, typed), shown), held)| Edit {
+                    field,
+                    typed,
+                    shown,
+                    held,
+                }))?;
+                let changes = if edited.fields.is_empty() {
                     Vec::new()
                 } else {
-                    vec![Change::new("person", person, fields)]
+                    vec![Change::new("person", person, edited.fields)]
                 };
-                Ok((changes, ()))
+                Ok((changes, edited.meanwhile))
             })
         })
         .await
@@ -229,7 +243,7 @@ fn given<T>(
     wrong: Invalid,
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Result<Option<T>, Invalid> {
-    match western_digits(text).as_str() {
+    match western_digits(text.trim()).as_str() {
         "" => Ok(None),
         text => read(text).map(Some).ok_or(wrong),
     }
@@ -245,56 +259,6 @@ fn age(born: Date, today: Date) -> i16 {
 pub(crate) fn born(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Date>> {
     let text: Option<String> = row.get(at)?;
     Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// Who has a number. Of several records of one number, the oldest counts.
-pub(crate) fn person_by_number(
-    db: &Connection,
-    number: &str,
-) -> rusqlite::Result<Option<PersonLine>> {
-    Ok(db
-        .prepare_cached(
-            "SELECT people.id, people.name FROM numbers JOIN people ON people.id = numbers.person \
-             WHERE numbers.number = ?1 ORDER BY numbers.id LIMIT 1",
-        )?
-        .query_row([number], |row| person_columns(row, 0))
-        .optional()?
-        .flatten())
-}
-
-/// The changes that make a name and a number one person's: known, renamed, or new.
-pub(crate) fn attach(
-    db: &Connection,
-    name: Option<&str>,
-    number: Option<&str>,
-) -> rusqlite::Result<(Option<Uuid>, Vec<Change>)> {
-    let known = match number {
-        Some(number) => person_by_number(db, number)?,
-        None => None,
-    };
-    let named = |id, name: &str| {
-        let fields = Fields::from([("name".into(), name.into())]);
-        Change::new("person", id, fields)
-    };
-    match (known, name) {
-        (Some(person), Some(name)) if person.name != name => {
-            Ok((Some(person.id), vec![named(person.id, name)]))
-        }
-        (Some(person), _) => Ok((Some(person.id), Vec::new())),
-        (None, None) => Ok((None, Vec::new())),
-        (None, Some(name)) => {
-            let id = Uuid::now_v7();
-            let mut changes = vec![named(id, name)];
-            if let Some(number) = number {
-                let fields = Fields::from([
-                    ("number".into(), number.into()),
-                    ("person".into(), id.into()),
-                ]);
-                changes.push(Change::new("number", Uuid::now_v7(), fields));
-            }
-            Ok((Some(id), changes))
-        }
-    }
 }
 
 /// A person from two columns, id and name, which a join may have left empty.

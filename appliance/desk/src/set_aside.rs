@@ -35,9 +35,9 @@ const TABLES: &[(&str, &str, &[&str])] = &[
     (
         "cases",
         "reference",
-        &["person", "programme", "kind", "status"],
+        &["person", "programme", "kind", "status", "assigned"],
     ),
-    ("people", "name", &["name", "language"]),
+    ("people", "name", &["name", "language", "born", "cin"]),
     ("notes", "author", &["text"]),
 ];
 
@@ -95,5 +95,62 @@ fn text(value: Value) -> String {
         Value::Text(text) => text,
         Value::Integer(number) => number.to_string(),
         Value::Null | Value::Real(_) | Value::Blob(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What follows from what people write, or is written once and by nobody else.
+    const FOLLOW: &[(&str, &[&str])] = &[
+        (
+            "cases",
+            &[
+                "reference",
+                "contact",
+                "opened_by",
+                "opened_ms",
+                "changed_ms",
+                "reopened",
+            ],
+        ),
+        ("people", &[]),
+        ("notes", &["case_id", "contact", "author", "written_ms"]),
+    ];
+
+    /// Tables of which nothing is shown: their records are written once, or by the ministry alone,
+    /// or belong to one box.
+    const NOT_SHOWN: &[&str] = &[
+        "staff",
+        "handsets",
+        "numbers",
+        "contacts",
+        "call_records",
+        "programmes",
+        "editions",
+        "documents",
+        "articles",
+        "attachments",
+    ];
+
+    #[test]
+    fn every_field_that_people_write_is_shown_or_said_not_to_be() {
+        for table in jawab_ledger::tables::TABLES {
+            let Some((.., shown)) = TABLES.iter().find(|(name, ..)| *name == table.name) else {
+                assert!(NOT_SHOWN.contains(&table.name), "{}", table.name);
+                continue;
+            };
+            let follow = FOLLOW.iter().find(|(name, _)| *name == table.name);
+            let follow = follow.map_or(&[][..], |(_, fields)| fields);
+            for column in table.columns {
+                let is_shown = shown.contains(column);
+                assert!(
+                    is_shown != follow.contains(column),
+                    "{}.{column}",
+                    table.name
+                );
+            }
+        }
     }
 }

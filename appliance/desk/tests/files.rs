@@ -10,7 +10,7 @@ use std::io::Read;
 
 use jawab_desk::{
     CaseKind, Desk, DeskError, FileHere, FileKind, FileLine, Invalid, Ledger, MAX_FILE_OCTETS,
-    NewCase,
+    NewCase, Whose,
 };
 use jawab_switch::StaffId;
 use tempfile::TempDir;
@@ -39,6 +39,7 @@ impl Office {
             open: true,
             name: None,
             number: None,
+            whose: Whose::Unsaid,
         };
         desk.save_case(staff(), new).await.unwrap();
         Self { folder, desk, case }

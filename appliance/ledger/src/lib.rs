@@ -21,6 +21,7 @@ mod local;
 mod marks;
 mod mend;
 mod new_file;
+mod number_forms;
 mod outbox;
 mod pages;
 mod rebuild;
@@ -46,6 +47,7 @@ pub use jawab_ops::{
 pub use lasting::RecordTrouble;
 pub use mend::Mended;
 pub use new_file::{NewFile, WholeFile};
+pub use number_forms::number_forms;
 pub use outbox::Acknowledged;
 pub use retention::{Compacted, Retention};
 pub use rusqlite;

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::lasting::remove_memory;
+use crate::number_forms;
 use crate::outbox::Acknowledged;
 use crate::room;
 use crate::saves::SaveFault;
@@ -400,7 +401,7 @@ pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // What leaves is overwritten, and not only taken out of the tables.
     connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(128);
-    Ok(())
+    number_forms::teach(connection)
 }
 
 /// What makes the record, in the order in which it grew. New steps, the tables' or the

@@ -138,6 +138,39 @@ fn a_closed_case_leaves_with_all_that_only_it_needs_and_an_open_one_stays() {
     assert_eq!(centre.compacts().cases, 0, "central does not have it yet");
 }
 
+/// The desk shows on a person's page who called them and whom staff called, in whatever form the
+/// number was kept: as long as one of these calls is here, the person is.
+#[test]
+fn a_person_stays_while_a_call_of_theirs_is_here_whoever_called_and_however_it_was_kept() {
+    for (field, number, stays) in [
+        ("called", "+212661000001", true),
+        ("called", "661000001", true),
+        ("caller", "2120661000001", true),
+        ("caller", "+212661000001", true),
+        ("called", "+212661000002", false),
+    ] {
+        let centre = centre();
+        let person = Uuid::now_v7();
+        centre.saves("person", person, fields([("name", "Hajar".into())]));
+        let whose = [
+            ("number", "+212661000001".into()),
+            ("person", person.into()),
+        ];
+        centre.saves("number", Uuid::now_v7(), fields(whose));
+        centre.is_acknowledged();
+        centre.days_pass(60);
+        centre.saves("contact", Uuid::now_v7(), fields([(field, number.into())]));
+        centre.is_acknowledged();
+        centre.compacts();
+        let there = i64::from(stays);
+        assert_eq!(
+            (centre.count("people"), centre.count("numbers")),
+            (there, there),
+            "{field} {number}"
+        );
+    }
+}
+
 #[test]
 fn nothing_that_central_has_not_acknowledged_leaves_whatever_its_age() {
     let centre = centre();

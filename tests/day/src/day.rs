@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
-use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewContact, NewStaff, Programme, Role};
+use jawab_desk::{
+    CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Programme, Role, Whose,
+};
 use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS};
 use jawab_switch::{
     CallId, CallRecord, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome,
@@ -192,8 +194,16 @@ impl Day {
             open,
             name: Some(name.into()),
             number: Some(number.into()),
+            whose: Whose::Unsaid,
         };
-        self.desk.save_case(staff, new).await?;
+        match self.desk.save_case(staff, new.clone()).await {
+            // Staff ask, and it is somebody else of the family, or of the same name.
+            Err(DeskError::Whose(_)) => {
+                let whose = Whose::Another;
+                self.desk.save_case(staff, NewCase { whose, ..new }).await?;
+            }
+            saved => drop(saved?),
+        }
         if open {
             self.open.push((case, language));
         }

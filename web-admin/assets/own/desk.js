@@ -160,8 +160,20 @@
     link.target = $$("main form[method=post] :is(input, textarea)").some(isTyped) ? "_blank" : "";
   });
   document.addEventListener("DOMContentLoaded", () => { announce(); follow(); });
+  // Other forms that people write in, too; and one that is sent is not sent twice.
+  const changed = (form) => !("sent" in form.dataset) && (form.dataset.kept === "unsaved"
+    || [...form.elements].some((field) => field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue));
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-kept]");
+    if (!form) return;
+    if ("sent" in form.dataset) event.preventDefault();
+    form.dataset.sent = "";
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of $$("form[data-sent]")) delete form.dataset.sent;
+  });
   window.addEventListener("beforeunload", (event) => {
-    if ($$(".write-up").some(typed)) event.preventDefault();
+    if ($$(".write-up").some(typed) || $$("form[data-kept]").some(changed)) event.preventDefault();
   });
 
   // --- Files at a case: what is too long is said before it is sent, and what is being sent

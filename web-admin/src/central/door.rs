@@ -84,5 +84,6 @@ fn at_the_door(
         login,
         next: safe_next(next).to_owned(),
         handsets: None,
+        kept: None,
     }
 }

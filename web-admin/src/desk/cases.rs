@@ -5,8 +5,8 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::{
-    CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, FileKind, Filter, MAX_FILE_OCTETS,
-    NoteLine, PersonLine, Programme, TrailOf,
+    CaseDetails, CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, DeskError, FileKind, Filter,
+    Invalid, MAX_FILE_OCTETS, NoteLine, PersonLine, Programme, TrailOf,
 };
 use jawab_switch::StaffId;
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Room;
+use super::clash::{self, ClashView};
 use super::files::paper;
 use super::refusal;
 use super::visit::Visit;
@@ -197,20 +198,77 @@ pub(super) async fn list(
     )
 }
 
+/// What a page of a case shows beside the case.
+#[derive(Default)]
+pub(super) struct Beside {
+    pub(super) error: Option<String>,
+    /// The field that is to be mended.
+    wrong: &'static str,
+    /// A note that was not saved, and the name of its form.
+    draft: String,
+    once: Option<Uuid>,
+    clashes: Vec<ClashView>,
+    /// What was chosen of kind and programme, where it was not saved.
+    chosen: Option<(String, String)>,
+    meanwhile: Option<String>,
+    /// What is later is new to the reader (milliseconds since 1970).
+    since: Option<i64>,
+}
+
+impl Beside {
+    /// Why something was not done.
+    pub(super) fn error(words: String, wrong: &'static str) -> Self {
+        Self {
+            error: Some(words),
+            wrong,
+            ..Self::default()
+        }
+    }
+}
+
+struct NoteView {
+    note: NoteLine,
+    is_new: bool,
+}
+
 #[derive(Template)]
 #[template(path = "desk/case.html")]
 struct CasePage {
     page: Page,
     case: CaseView,
     person: Option<PersonLine>,
-    notes: Vec<NoteLine>,
+    notes: Vec<NoteView>,
     files: Vec<Paper>,
     accepted: String,
     most_octets: u64,
-    error: Option<String>,
-    wrong: &'static str,
-    draft: String,
     trail: Vec<DeedRow>,
+    /// The last that this page shows, in milliseconds since 1970.
+    seen: i64,
+    once: Uuid,
+    /// Kind and programme as the record holds them.
+    held: (String, String),
+    kinds: Vec<Choice>,
+    programmes: Vec<Choice>,
+    beside: Beside,
+}
+
+/// When something was last added to a case.
+fn last_added(sheet: &CaseSheet) -> i64 {
+    let notes = sheet.notes.iter().map(|note| note.at);
+    let files = sheet.files.iter().map(|file| file.at);
+    let last = notes.chain(files).max().unwrap_or_default();
+    last.as_millisecond()
+}
+
+/// Whether somebody else added something since then.
+fn is_added_to(sheet: &CaseSheet, visit: &Visit, since: i64) -> bool {
+    let mut notes = sheet.notes.iter();
+    let mut files = sheet.files.iter();
+    notes.any(|note| note.at.as_millisecond() > since && note.by != Some(visit.staff.id.0))
+        || files.any(|file| {
+            file.at.as_millisecond() > since
+                && file.added_by.as_deref() != Some(visit.staff.name.as_str())
+        })
 }
 
 pub(super) async fn show_case(
@@ -218,26 +276,57 @@ pub(super) async fn show_case(
     visit: Visit,
     id: Uuid,
     status: StatusCode,
-    error: Option<(String, &'static str)>,
-    draft: String,
+    beside: Beside,
 ) -> Result<Response, Trouble> {
-    let (error, wrong) = error.unzip();
-    let CaseSheet { case, notes, files } = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let sheet = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     let deeds = room.desk.trail(TrailOf::Case(id)).await?;
+    let seen = last_added(&sheet);
+    let CaseSheet { case, notes, files } = sheet;
+    let tongue = visit.page.tongue;
+    let held = (
+        case.kind.clone(),
+        case.programme.clone().unwrap_or_default(),
+    );
+    let (kind, programme) = beside.chosen.clone().unwrap_or_else(|| held.clone());
+    let choice = |code, chosen: &str, words: fn(Tongue, &str) -> String| {
+        Choice::new(code, words(tongue, code), chosen)
+    };
+    let me = visit.staff.id.0;
+    let is_new = |note: &NoteLine| {
+        let since = beside
+            .since
+            .is_some_and(|since| note.at.as_millisecond() > since);
+        since && note.by != Some(me)
+    };
     show(
         status,
         &CasePage {
-            case: CaseView::new(visit.page.tongue, &case),
-            trail: rows(visit.page.tongue, About::Case, deeds),
+            case: CaseView::new(tongue, &case),
+            trail: rows(tongue, About::Case, deeds),
             person: case.person,
-            page: visit.page,
-            notes,
+            notes: notes
+                .into_iter()
+                .map(|note| NoteView {
+                    is_new: is_new(&note),
+                    note,
+                })
+                .collect(),
             files: files.into_iter().map(|file| paper(id, file)).collect(),
             accepted: accepted(),
             most_octets: MAX_FILE_OCTETS,
-            error,
-            wrong: wrong.unwrap_or_default(),
-            draft,
+            seen,
+            once: beside.once.unwrap_or_else(Uuid::now_v7),
+            held,
+            kinds: CaseKind::ALL
+                .iter()
+                .map(|known| choice(known.code(), &kind, labels::kind))
+                .collect(),
+            programmes: Programme::ALL
+                .iter()
+                .map(|known| choice(known.code(), &programme, labels::programme))
+                .collect(),
+            beside,
+            page: visit.page,
         },
     )
 }
@@ -254,26 +343,68 @@ pub(super) fn parsed(id: &str) -> Result<Uuid, Trouble> {
     id.parse().map_err(|_| Trouble::NotFound)
 }
 
+/// What happened while a page of the case was open.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Meanwhile {
+    meanwhile: String,
+    since: Option<i64>,
+}
+
+/// What this page calls a field.
+fn label(tongue: Tongue, field: &str) -> Option<String> {
+    let id = match field {
+        "kind" => "case-kind",
+        "programme" => "case-programme",
+        _ => return None,
+    };
+    Some(tongue.t(id))
+}
+
 pub(super) async fn show_one(
     State(room): State<Room>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(asked): Query<Meanwhile>,
 ) -> Result<Response, Trouble> {
-    show_case(
-        &room,
-        visit,
-        parsed(&id)?,
-        StatusCode::OK,
-        None,
-        String::new(),
-    )
-    .await
+    let tongue = visit.page.tongue;
+    let meanwhile = match asked.meanwhile.as_str() {
+        "already" => Some(tongue.t("case-already")),
+        fields => clash::changed(tongue, fields, label),
+    };
+    let beside = Beside {
+        meanwhile,
+        since: asked.since,
+        ..Beside::default()
+    };
+    show_case(&room, visit, parsed(&id)?, StatusCode::OK, beside).await
+}
+
+/// The page of a case after a form on it: it says what a colleague added since it was opened.
+async fn back(
+    room: &Room,
+    visit: &Visit,
+    id: Uuid,
+    seen: Option<i64>,
+    meanwhile: &[&str],
+) -> Result<Response, Trouble> {
+    let mut address = clash::back(&format!("/cases/{id}"), meanwhile);
+    if let (Some(seen), Some(sheet)) = (seen, room.desk.case(id).await?)
+        && is_added_to(&sheet, visit, seen)
+    {
+        let sign = if meanwhile.is_empty() { '?' } else { '&' };
+        address = format!("{address}{sign}since={seen}");
+    }
+    Ok(Redirect::to(&address).into_response())
 }
 
 #[derive(Deserialize)]
 pub(super) struct NoteForm {
     #[serde(default)]
     note: String,
+    /// Names this form, so that a form sent twice makes one note.
+    once: Option<Uuid>,
+    seen: Option<i64>,
 }
 
 pub(super) async fn add_note(
@@ -285,12 +416,21 @@ pub(super) async fn add_note(
     let id = parsed(&id)?;
     room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     let tongue = visit.page.tongue;
-    match room.desk.add_note(visit.staff.id, id, &form.note).await {
-        Ok(()) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+    let once = form.once.unwrap_or_else(Uuid::now_v7);
+    let added = room
+        .desk
+        .add_note_once(visit.staff.id, id, once, &form.note)
+        .await;
+    match added {
+        Ok(()) => back(&room, &visit, id, form.seen, &[]).await,
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
-            let error = Some((words, "note"));
-            show_case(&room, visit, id, status, error, form.note).await
+            let beside = Beside {
+                draft: form.note,
+                once: Some(once),
+                ..Beside::error(words, "note")
+            };
+            show_case(&room, visit, id, status, beside).await
         }
     }
 }
@@ -298,6 +438,7 @@ pub(super) async fn add_note(
 #[derive(Deserialize)]
 pub(super) struct StatusForm {
     status: String,
+    seen: Option<i64>,
 }
 
 pub(super) async fn change_status(
@@ -307,14 +448,75 @@ pub(super) async fn change_status(
     Form(form): Form<StatusForm>,
 ) -> Result<Response, Trouble> {
     let id = parsed(&id)?;
-    room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let sheet = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     let open = form.status != "closed";
+    if sheet.case.open == open {
+        return back(&room, &visit, id, form.seen, &["already"]).await;
+    }
     match room.desk.set_case_open(visit.staff.id, id, open).await {
-        Ok(()) => Ok(Redirect::to(&format!("/cases/{id}")).into_response()),
+        Ok(()) => back(&room, &visit, id, form.seen, &[]).await,
         Err(error) => {
             let (status, words) = refusal::in_words(visit.page.tongue, &error);
-            let error = Some((words, ""));
-            show_case(&room, visit, id, status, error, String::new()).await
+            show_case(&room, visit, id, status, Beside::error(words, "")).await
+        }
+    }
+}
+
+/// What a case is about, corrected.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AboutForm {
+    kind: String,
+    programme: String,
+    #[serde(rename = "was-kind")]
+    was_kind: Option<String>,
+    #[serde(rename = "was-programme")]
+    was_programme: Option<String>,
+    seen: Option<i64>,
+}
+
+impl AboutForm {
+    fn details(&self) -> Result<CaseDetails, Invalid> {
+        let programme = match self.programme.as_str() {
+            "" => None,
+            code => Some(Programme::from_code(code).ok_or(Invalid::Programme)?),
+        };
+        let kind = CaseKind::from_code(&self.kind).ok_or(Invalid::Kind)?;
+        Ok(CaseDetails { kind, programme })
+    }
+}
+
+pub(super) async fn describe(
+    State(room): State<Room>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<AboutForm>,
+) -> Result<Response, Trouble> {
+    let id = parsed(&id)?;
+    let was = form.was_kind.clone().zip(form.was_programme.clone());
+    let described = match form.details() {
+        Ok(details) => {
+            let desk = &room.desk;
+            desk.describe_case(visit.staff.id, id, details, was).await
+        }
+        Err(invalid) => Err(invalid.into()),
+    };
+    match described {
+        Ok(meanwhile) => back(&room, &visit, id, form.seen, &meanwhile).await,
+        Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
+        Err(error) => {
+            let tongue = visit.page.tongue;
+            let (status, words) = refusal::in_words(tongue, &error);
+            let shown = |field: &str, code: &str| match field {
+                "kind" => labels::kind(tongue, code),
+                _ => labels::programme(tongue, code),
+            };
+            let beside = Beside {
+                clashes: clash::views(tongue, error, label, shown),
+                chosen: Some((form.kind, form.programme)),
+                ..Beside::error(words, "")
+            };
+            show_case(&room, visit, id, status, beside).await
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::words::Tongue;
 pub(super) struct ContactView {
     pub(super) at: Timestamp,
     pub(super) number: Option<String>,
-    pub(super) person: Option<PersonLine>,
+    pub(super) people: Vec<PersonLine>,
     pub(super) outcome: String,
     pub(super) missed: bool,
     pub(super) staff: String,
@@ -36,7 +36,7 @@ impl ContactView {
         Self {
             at: contact.at,
             number: contact.number,
-            person: contact.person,
+            people: contact.people,
             outcome: labels::outcome(tongue, contact.outcome),
             missed: matches!(
                 contact.outcome,

@@ -2,7 +2,7 @@
 
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, DeskError, LoginError, LoginSource, StaffLine};
@@ -13,15 +13,13 @@ use super::Room;
 use super::visit::Visit;
 use crate::devices::PeerAddress;
 use crate::door::{
-    Door, HandsetChoice, Knock, Member, Next, enter, member, safe_next, show_door, stranger,
+    Door, HANDSET_COOKIE, HandsetChoice, Knock, Member, Next, enter, entered, member, safe_next,
+    show_door, stranger,
 };
 use crate::page::Frame;
 use crate::tongue;
 use crate::trouble::Trouble;
 use crate::words::Tongue;
-
-/// The handset that was chosen last on this computer.
-const HANDSET_COOKIE: &str = "__Host-handset";
 
 pub(super) async fn show(
     State(room): State<Room>,
@@ -38,6 +36,8 @@ pub(super) async fn show(
         password: String::new(),
         handset: remembered,
         next,
+        kept: String::new(),
+        to: String::new(),
     };
     let door = at_the_door(&room, frame, &headers, knock, None).await?;
     show_door(StatusCode::OK, &door)
@@ -55,7 +55,7 @@ pub(super) async fn knock(
     match let_in(&room.desk, &knock, &from).await {
         Ok(staff) => {
             let device = room.devices.remember(&headers, &staff.login).await;
-            welcome(&session, &staff, &knock, device).await
+            welcome(&session, frame, (&staff, device), &knock).await
         }
         Err(refused) => {
             let tongue = frame.tongue;
@@ -143,9 +143,9 @@ async fn let_in(desk: &Desk, knock: &Knock, from: &LoginSource) -> Result<StaffL
 
 async fn welcome(
     session: &Session,
-    staff: &StaffLine,
+    frame: Frame,
+    (staff, device): (&StaffLine, Option<HeaderValue>),
     knock: &Knock,
-    device: Option<HeaderValue>,
 ) -> Result<Response, Trouble> {
     let handset = Some(knock.handset.clone()).filter(|handset| !handset.is_empty());
     let sits_at = Member {
@@ -154,7 +154,8 @@ async fn welcome(
         stamp: Some(staff.stamp.clone()),
     };
     enter(session, &sits_at).await?;
-    let mut response = Redirect::to(safe_next(&knock.next)).into_response();
+    let page = |token| frame.member(staff.name.clone(), staff.role, token);
+    let mut response = entered(session, knock.kept(), page, &knock.next).await?;
     let cookies = response.headers_mut();
     if let Some(device) = device {
         cookies.append(header::SET_COOKIE, device);
@@ -216,6 +217,7 @@ async fn at_the_door(
         door_line: tongue.t("door-line-desk"),
         error,
         wrong: "",
+        kept: knock.kept(),
         login: knock.login,
         next: safe_next(&knock.next).to_owned(),
         handsets: Some(handsets),

@@ -35,7 +35,7 @@ struct BarView<'a> {
     title: String,
     since: &'a Timestamp,
     number: Option<&'a str>,
-    name: Option<&'a str>,
+    name: Option<String>,
 }
 
 /// The member of staff among those at work.
@@ -46,9 +46,14 @@ pub(super) fn mine<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a Agent> {
         .find(|agent| agent.staff == viewer.staff)
 }
 
-fn name(card: Option<&CallerCard>) -> Option<&str> {
-    let person = card?.person.as_ref()?;
-    Some(person.name.as_str())
+/// Who calls; all of them, where the number is a family's.
+fn name(card: Option<&CallerCard>) -> Option<String> {
+    let names: Vec<&str> = card?
+        .people
+        .iter()
+        .map(|person| person.name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| names.join(" · "))
 }
 
 /// The call in hand in a line; empty while there is none.

@@ -7,7 +7,7 @@ use jawab_desk::{DeskError, FileHere, FileLine, Invalid, LedgerError};
 use uuid::Uuid;
 
 use super::Room;
-use super::cases::{parsed, show_case};
+use super::cases::{Beside, parsed, show_case};
 use super::refusal::{self, Refusal};
 use super::visit::Visit;
 use crate::download;
@@ -57,8 +57,7 @@ pub(super) async fn add(
             (StatusCode::UNPROCESSABLE_ENTITY, words)
         }
     };
-    let error = Some((words, "file"));
-    show_case(&room, visit, id, status, error, String::new()).await
+    show_case(&room, visit, id, status, Beside::error(words, "file")).await
 }
 
 /// Brings the file to disk as it comes, and says that it is at the case.
@@ -106,7 +105,7 @@ pub(super) async fn get_one(
                 .tongue
                 .with("error-file-lacking", "name", &line.name);
             let status = StatusCode::NOT_FOUND;
-            show_case(&room, visit, case, status, Some((words, "")), String::new()).await
+            show_case(&room, visit, case, status, Beside::error(words, "")).await
         }
     }
 }

@@ -234,7 +234,7 @@ struct CallView<'a> {
     title: String,
     since: &'a Timestamp,
     number: Option<&'a str>,
-    person: Option<&'a PersonLine>,
+    people: &'a [PersonLine],
     language: Option<String>,
     outbound: bool,
     cases: Vec<OpenCase>,
@@ -288,7 +288,7 @@ fn call_view<'a>(
         title: title(page, call),
         since: &agent.since,
         number: call.caller.as_deref(),
-        person: card.and_then(|card| card.person.as_ref()),
+        people: card.map_or(&[], |card| card.people.as_slice()),
         language: call
             .language
             .map(|language| language_words(page.tongue, language)),

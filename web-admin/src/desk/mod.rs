@@ -1,6 +1,7 @@
 //! The staff desk of a box.
 
 mod cases;
+mod clash;
 mod contacts;
 mod door;
 mod everywhere;
@@ -84,6 +85,7 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}", get(cases::show_one))
         .route("/cases/{id}/notes", post(cases::add_note))
         .route("/cases/{id}/status", post(cases::change_status))
+        .route("/cases/{id}/details", post(cases::describe))
         .route("/cases/{id}/files", post(files::add))
         .route("/cases/{id}/files/{file}", get(files::get_one))
         .route("/search", get(search::search))

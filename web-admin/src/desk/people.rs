@@ -1,21 +1,23 @@
 //! A person: who they are, their cases and contacts.
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jawab_desk::{Deed, PersonDetails, PersonLine, PersonSheet, TrailOf};
+use jawab_desk::{Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailOf};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Room;
 use super::cases::CaseView;
+use super::clash::{self, ClashView};
 use super::contacts::ContactView;
 use super::refusal;
 use super::visit::Visit;
 use crate::page::{Page, show};
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
+use crate::words::Tongue;
 
 /// What staff write down of a person.
 #[derive(Default, Deserialize)]
@@ -24,6 +26,49 @@ pub(super) struct DetailsForm {
     name: String,
     born: String,
     cin: String,
+    /// What the form showed when it was opened; a page of an earlier version does not say.
+    #[serde(rename = "was-name")]
+    was_name: Option<String>,
+    #[serde(rename = "was-born")]
+    was_born: Option<String>,
+    #[serde(rename = "was-cin")]
+    was_cin: Option<String>,
+}
+
+impl DetailsForm {
+    fn typed(&self) -> PersonDetails {
+        PersonDetails {
+            name: self.name.clone(),
+            born: self.born.clone(),
+            cin: self.cin.clone(),
+        }
+    }
+
+    fn was(&self) -> Option<PersonDetails> {
+        Some(PersonDetails {
+            name: self.was_name.clone()?,
+            born: self.was_born.clone()?,
+            cin: self.was_cin.clone()?,
+        })
+    }
+}
+
+/// What a colleague changed while a form was open: names of fields, for the page to say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Meanwhile {
+    meanwhile: String,
+}
+
+/// What this page calls a field.
+fn label(tongue: Tongue, field: &str) -> Option<String> {
+    let id = match field {
+        "name" => "case-name",
+        "born" => "person-born",
+        "cin" => "person-cin",
+        _ => return None,
+    };
+    Some(tongue.t(id))
 }
 
 #[derive(Template)]
@@ -34,8 +79,12 @@ struct PersonPage {
     age: Option<String>,
     numbers: Vec<Option<String>>,
     form: DetailsForm,
+    /// What the record holds, which the next form is compared with.
+    held: PersonDetails,
     error: Option<String>,
     wrong: &'static str,
+    clashes: Vec<ClashView>,
+    meanwhile: Option<String>,
     cases: Vec<CaseView>,
     contacts: Vec<ContactView>,
     trail: Vec<DeedRow>,
@@ -44,17 +93,26 @@ struct PersonPage {
 impl PersonPage {
     fn new(page: Page, sheet: PersonSheet, deeds: Vec<Deed>) -> Self {
         let tongue = page.tongue;
+        let held = PersonDetails {
+            name: sheet.person.name.clone(),
+            born: sheet.born.map(|born| born.to_string()).unwrap_or_default(),
+            cin: sheet.cin.clone().unwrap_or_default(),
+        };
         let years = sheet.age.and_then(|age| u64::try_from(age).ok());
         Self {
             age: years.map(|years| tongue.n("person-age", years)),
             numbers: sheet.numbers.into_iter().map(Some).collect(),
             form: DetailsForm {
-                name: sheet.person.name.clone(),
-                born: sheet.born.map(|born| born.to_string()).unwrap_or_default(),
-                cin: sheet.cin.unwrap_or_default(),
+                name: held.name.clone(),
+                born: held.born.clone(),
+                cin: held.cin.clone(),
+                ..DetailsForm::default()
             },
+            held,
             error: None,
             wrong: "",
+            clashes: Vec::new(),
+            meanwhile: None,
             cases: sheet
                 .cases
                 .iter()
@@ -82,10 +140,16 @@ pub(super) async fn show_one(
     State(room): State<Room>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(Meanwhile { meanwhile }): Query<Meanwhile>,
 ) -> Result<Response, Trouble> {
     let sheet = sheet(&room, &id).await?;
     let deeds = room.desk.trail(TrailOf::Person(sheet.person.id)).await?;
-    show(StatusCode::OK, &PersonPage::new(visit.page, sheet, deeds))
+    let meanwhile = clash::changed(visit.page.tongue, &meanwhile, label);
+    let page = PersonPage {
+        meanwhile,
+        ..PersonPage::new(visit.page, sheet, deeds)
+    };
+    show(StatusCode::OK, &page)
 }
 
 pub(super) async fn describe(
@@ -94,27 +158,33 @@ pub(super) async fn describe(
     Path(id): Path<String>,
     Form(form): Form<DetailsForm>,
 ) -> Result<Response, Trouble> {
-    let sheet = sheet(&room, &id).await?;
-    let person = sheet.person.id;
-    let details = PersonDetails {
-        name: form.name.clone(),
-        born: form.born.clone(),
-        cin: form.cin.clone(),
-    };
+    let person = sheet(&room, &id).await?.person.id;
     let described = room
         .desk
-        .describe_person(visit.staff.id, person, details)
+        .describe_person(visit.staff.id, person, form.typed(), form.was())
         .await;
     match described {
-        Ok(()) => Ok(Redirect::to(&format!("/people/{person}")).into_response()),
+        Ok(meanwhile) => Ok(
+            Redirect::to(&clash::back(&format!("/people/{person}"), &meanwhile)).into_response(),
+        ),
         Err(error) => {
-            let (status, words) = refusal::in_words(visit.page.tongue, &error);
+            let tongue = visit.page.tongue;
+            let (status, words) = refusal::in_words(tongue, &error);
             let deeds = room.desk.trail(TrailOf::Person(person)).await?;
+            // Read after the refusal: what a colleague saved is what the next form is compared with.
+            let page = PersonPage::new(visit.page, sheet(&room, &id).await?, deeds);
+            let kept = matches!(error, DeskError::Conflict(_));
             let page = PersonPage {
+                held: if kept {
+                    page.held
+                } else {
+                    form.was().unwrap_or(page.held)
+                },
                 form,
                 error: Some(words),
                 wrong: refusal::field(&error),
-                ..PersonPage::new(visit.page, sheet, deeds)
+                clashes: clash::views(tongue, error, label, |_, value| value.to_owned()),
+                ..page
             };
             show(status, &page)
         }

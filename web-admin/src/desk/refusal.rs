@@ -12,6 +12,19 @@ pub(super) type Refusal = (StatusCode, String);
 /// Words for an error that the person can do something about, or can at least be told
 /// of while what they typed stays on the page.
 pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    match error {
+        DeskError::Whose(question) if question.by_number => {
+            return (unprocessable, tongue.t("error-whose-number"));
+        }
+        DeskError::Whose(_) => return (unprocessable, tongue.t("error-whose-name")),
+        DeskError::SavedOtherwise(saved) => {
+            let words = tongue.with("error-saved-otherwise", "reference", &saved.reference);
+            return (unprocessable, words);
+        }
+        DeskError::Conflict(_) => return (StatusCode::CONFLICT, tongue.t("error-conflict")),
+        _ => {}
+    }
     let DeskError::Invalid(invalid) = error else {
         tracing::error!("the desk could not save: {error}");
         let id = match error {
@@ -25,6 +38,8 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
         Invalid::TooLong { .. } => "error-too-long",
         Invalid::Programme | Invalid::Kind => "error-choice",
         Invalid::Number => "error-number",
+        Invalid::NumberLength => "error-number-length",
+        Invalid::NumberSeveral => "error-number-several",
         Invalid::BirthDate => "error-birth-date",
         Invalid::Cin => "error-cin",
         Invalid::FileEmpty => "error-file-empty",
@@ -43,7 +58,7 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
         Invalid::Extension => "error-extension",
         Invalid::ExtensionTaken => "error-extension-taken",
     };
-    (StatusCode::UNPROCESSABLE_ENTITY, tongue.t(id))
+    (unprocessable, tongue.t(id))
 }
 
 /// The field that is to be mended, by its name in the forms; empty where no field is.
@@ -55,7 +70,7 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
         Invalid::EmptyNote => "note",
         Invalid::Programme => "programme",
         Invalid::Kind => "kind",
-        Invalid::Number => "number",
+        Invalid::Number | Invalid::NumberLength | Invalid::NumberSeveral => "number",
         Invalid::BirthDate => "born",
         Invalid::Cin => "cin",
         Invalid::FileEmpty

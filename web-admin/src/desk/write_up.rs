@@ -5,7 +5,10 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
-use jawab_desk::{CaseKind, DeskError, Invalid, NOTE_LIMIT, NewCase, Programme, SavedCase};
+use jawab_desk::{
+    CaseKind, DeskError, FoundPerson, Invalid, NOTE_LIMIT, NewCase, Programme, Question, SavedCase,
+    Whose,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -32,6 +35,28 @@ pub(super) struct CaseForm {
     status: String,
     name: String,
     number: String,
+    /// Whose it is, where it was asked: a person's id, `correct:` and the id, `other` or `none`.
+    who: String,
+    /// What the form showed when it was opened, and who it was of.
+    #[serde(rename = "was-name")]
+    was_name: String,
+    #[serde(rename = "was-number")]
+    was_number: String,
+    #[serde(rename = "was-person")]
+    was_person: String,
+    /// What else to do with a form that was saved before: `note` adds its text to that case.
+    instead: String,
+}
+
+/// Somebody who may be meant.
+struct Candidate {
+    id: Uuid,
+    name: String,
+    facts: Vec<String>,
+    chosen: bool,
+    /// Words for having their name corrected to what was typed.
+    correct: Option<String>,
+    corrected: bool,
 }
 
 #[derive(Template)]
@@ -43,6 +68,10 @@ struct WriteUp<'a> {
     error: Option<String>,
     wrong: &'static str,
     saved: Option<SavedCase>,
+    /// The case that the form made when it was sent before, with another content.
+    before: Option<SavedCase>,
+    candidates: Vec<Candidate>,
+    by_number: bool,
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
 }
@@ -67,8 +96,8 @@ struct Choice {
 pub(super) async fn for_call_in_hand(room: &Room, visit: &Visit) -> Result<String, Trouble> {
     let board = room.floor.board();
     let contact = live::in_hand(&board, &visit.viewer).map(|call| call.contact);
-    let form = prefilled(room, contact).await?;
-    render(&write_up(&visit.page, form, None, None))
+    let (form, question) = prefilled(room, contact).await?;
+    render(&write_up(&visit.page, form, question, Outcome::Open))
 }
 
 /// A fresh form for a contact, when its call arrives at a desk that is open.
@@ -77,8 +106,9 @@ pub(super) async fn fresh(
     visit: Visit,
     Path(contact): Path<Uuid>,
 ) -> Result<Response, Trouble> {
-    let form = prefilled(&room, Some(contact)).await?;
-    show(StatusCode::OK, &write_up(&visit.page, form, None, None))
+    let (form, question) = prefilled(&room, Some(contact)).await?;
+    let part = write_up(&visit.page, form, question, Outcome::Open);
+    show(StatusCode::OK, &part)
 }
 
 /// Saves. "Saved" is said once it is on disk and not before.
@@ -88,23 +118,36 @@ pub(super) async fn save(
     Form(form): Form<CaseForm>,
 ) -> Result<Response, Trouble> {
     let tongue = visit.page.tongue;
-    let outcome = match new_case(&form) {
-        Ok(case) => room.desk.save_case(visit.staff.id, case).await,
-        Err(invalid) => Err(DeskError::from(invalid)),
+    let outcome = if form.instead == "note" {
+        note_instead(&room, &visit, &form).await
+    } else {
+        match new_case(&form) {
+            Ok(case) => room.desk.save_case(visit.staff.id, case).await,
+            Err(invalid) => Err(DeskError::from(invalid)),
+        }
     };
     let (status, part) = match outcome {
         Ok(saved) => {
             let contact = form.contact.parse().ok();
-            let next = prefilled(&room, contact).await.unwrap_or_default();
+            let (next, question) = prefilled(&room, contact).await.unwrap_or_default();
             let said = format!("{} {}", tongue.t("case-saved"), saved.reference);
-            let part = render(&write_up(&visit.page, next, None, Some(saved)))?;
+            let part = write_up(&visit.page, next, question, Outcome::Saved(saved));
+            let part = render(&part)?;
             let said = render(&Said { words: said })?;
             (StatusCode::OK, if visit.part { part + &said } else { part })
         }
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
             let wrong = wrong_field(&form, &error);
-            let mut part = write_up(&visit.page, form, Some(words), None);
+            let (question, before) = match error {
+                DeskError::Whose(question) => (Some(question), None),
+                DeskError::SavedOtherwise(before) => {
+                    (asked_before(&room, &form).await, Some(before))
+                }
+                _ => (asked_before(&room, &form).await, None),
+            };
+            let refused = Outcome::Refused { words, before };
+            let mut part = write_up(&visit.page, form, question, refused);
             part.wrong = wrong;
             (status, render(&part)?)
         }
@@ -126,40 +169,79 @@ fn wrong_field(form: &CaseForm, error: &DeskError) -> &'static str {
     }
 }
 
+/// Adds what a form says now to the case that it made when it was sent before.
+async fn note_instead(room: &Room, visit: &Visit, form: &CaseForm) -> Result<SavedCase, DeskError> {
+    let case: Uuid = form.once.parse().map_err(|_| DeskError::NotFound("case"))?;
+    room.desk
+        .add_note_once(visit.staff.id, case, case, &form.note)
+        .await?;
+    let sheet = room.desk.case(case).await?;
+    let reference = sheet.ok_or(DeskError::NotFound("case"))?.case.reference;
+    Ok(SavedCase {
+        id: case,
+        reference,
+    })
+}
+
+/// The question that a form answered, for asking it again with another error.
+async fn asked_before(room: &Room, form: &CaseForm) -> Option<Question> {
+    if form.who.is_empty() {
+        return None;
+    }
+    let question = room.desk.candidates(&form.name, &form.number).await.ok()?;
+    Some(question).filter(|question| !question.people.is_empty())
+}
+
+/// Whose the form says that it is. What it showed and nobody changed is who it was opened for,
+/// also where a colleague corrected the name meanwhile.
+fn whose(form: &CaseForm) -> Whose {
+    let id = |text: &str| text.parse::<Uuid>().ok();
+    match form.who.as_str() {
+        "other" => Whose::Another,
+        "none" => Whose::Nobody,
+        "" => {
+            let is_as_shown = !form.name.trim().is_empty()
+                && form.name == form.was_name
+                && form.number == form.was_number;
+            let shown = id(&form.was_person).filter(|_| is_as_shown);
+            shown.map_or(Whose::Unsaid, Whose::This)
+        }
+        said => match said.strip_prefix("correct:") {
+            Some(said) => id(said).map_or(Whose::Unsaid, Whose::Corrected),
+            None => id(said).map_or(Whose::Unsaid, Whose::This),
+        },
+    }
+}
+
 fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let programme = match form.programme.as_str() {
         "" => None,
         code => Some(Programme::from_code(code).ok_or(Invalid::Programme)?),
     };
-    let number = given(&form.number);
-    if number.as_ref().is_some_and(|number| !is_number(number)) {
-        return Err(Invalid::Number);
-    }
     Ok(NewCase {
         id: form.once.parse().unwrap_or_else(|_| Uuid::now_v7()),
         contact: form.contact.parse().ok(),
-        // Browsers send CR LF between lines (HTML, 4.10.11.6).
-        note: form.note.replace("\r\n", "\n"),
+        note: form.note.clone(),
         programme,
         kind: CaseKind::from_code(&form.kind).ok_or(Invalid::Kind)?,
         open: form.status != "closed",
         name: given(&form.name),
-        number,
+        number: given(&form.number),
+        whose: whose(form),
     })
 }
 
-/// A typing mistake must be seen: the ledger would drop what is no digit.
-fn is_number(text: &str) -> bool {
-    text.chars()
-        .all(|character| character.is_ascii_digit() || " +-.()/".contains(character))
-}
-
-async fn prefilled(room: &Room, contact: Option<Uuid>) -> Result<CaseForm, Trouble> {
+/// A form as it is opened, and who it may be of where several may.
+async fn prefilled(
+    room: &Room,
+    contact: Option<Uuid>,
+) -> Result<(CaseForm, Option<Question>), Trouble> {
     let mut form = CaseForm {
         once: Uuid::now_v7().to_string(),
         ..CaseForm::default()
     };
+    let mut question = None;
     if let Some(contact) = contact {
         form.contact = contact.to_string();
         let board = room.floor.board();
@@ -168,22 +250,70 @@ async fn prefilled(room: &Room, contact: Option<Uuid>) -> Result<CaseForm, Troub
             .iter()
             .filter_map(|agent| agent.activity.call())
             .find(|call| call.contact == contact)
-            .and_then(|call| call.caller.clone());
+            .and_then(|call| call.caller.clone())
+            .unwrap_or_default();
         // The form must come up even where the ledger cannot be read.
-        if let Ok(card) = room.desk.caller_card(contact, on_floor.as_deref()).await {
-            form.name = card.person.map(|person| person.name).unwrap_or_default();
+        if let Ok(known) = room.desk.candidates("", &on_floor).await {
+            match known.people.as_slice() {
+                [] => {}
+                [one] => {
+                    form.name.clone_from(&one.person.name);
+                    form.was_person = one.person.id.to_string();
+                }
+                _ => question = Some(known),
+            }
         }
-        form.number = on_floor.unwrap_or_default();
+        form.number = on_floor;
     }
-    Ok(form)
+    form.was_name.clone_from(&form.name);
+    form.was_number.clone_from(&form.number);
+    Ok((form, question))
+}
+
+/// What became of a form.
+enum Outcome {
+    /// It was opened.
+    Open,
+    /// It is saved; this is the next one.
+    Saved(SavedCase),
+    /// It is not saved, and the words say why.
+    Refused {
+        words: String,
+        before: Option<SavedCase>,
+    },
+}
+
+fn candidates(page: &Page, form: &CaseForm, question: Question) -> Vec<Candidate> {
+    let by_number = question.by_number;
+    let people = question.people.into_iter();
+    let candidate = |found: FoundPerson| {
+        let id = found.person.id;
+        let born = found.born.map(|born| born.strftime("%d/%m/%Y").to_string());
+        let typed = form.name.trim();
+        let may_be_corrected = by_number && !typed.is_empty() && typed != found.person.name;
+        Candidate {
+            id,
+            facts: born.into_iter().chain(found.numbers).collect(),
+            chosen: form.who == id.to_string(),
+            correct: may_be_corrected.then(|| page.tongue.with("whose-correct", "name", typed)),
+            corrected: form.who == format!("correct:{id}"),
+            name: found.person.name,
+        }
+    };
+    people.map(candidate).collect()
 }
 
 fn write_up(
     page: &Page,
     form: CaseForm,
-    error: Option<String>,
-    saved: Option<SavedCase>,
+    question: Option<Question>,
+    outcome: Outcome,
 ) -> WriteUp<'_> {
+    let (error, saved, before) = match outcome {
+        Outcome::Open => (None, None, None),
+        Outcome::Saved(saved) => (None, Some(saved), None),
+        Outcome::Refused { words, before } => (Some(words), None, before),
+    };
     let choice = |code, chosen: &str, words: fn(Tongue, &str) -> String| Choice {
         code,
         words: words(page.tongue, code),
@@ -203,6 +333,11 @@ fn write_up(
         error,
         wrong: "",
         saved,
+        before,
+        by_number: question.as_ref().is_some_and(|question| question.by_number),
+        candidates: question
+            .map(|question| candidates(page, &form, question))
+            .unwrap_or_default(),
         kinds: CaseKind::ALL
             .iter()
             .map(|kind| choice(kind.code(), &form.kind, labels::kind))

@@ -9,7 +9,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use jawab_desk::floor::{FloorKeeper, floor};
-use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role};
+use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role, Whose};
 use jawab_switch::StaffId;
 use jawab_web::desk::{DeskState, router};
 use tempfile::TempDir;
@@ -221,6 +221,7 @@ impl Centre {
             open: true,
             name: None,
             number: None,
+            whose: Whose::Unsaid,
         };
         self.desk.save_case(self.salma, new).await.unwrap();
         case

@@ -4,8 +4,10 @@ use std::io::{self, Read, Seek};
 
 use jawab_ledger::LedgerError;
 use jawab_ledger::WholeFile;
+use zip::ZipArchive;
 
 use super::letter;
+use super::pdf;
 use super::text::is_text;
 use crate::error::{DeskError, Invalid};
 
@@ -109,7 +111,7 @@ impl FileKind {
         let looks_like = infer::get(&head);
         let media_type = looks_like.map_or("", |known| known.mime_type());
         if let Some(kind) = Self::of_media_type(media_type) {
-            return Ok(Ok(kind));
+            return of_paper(kind, &head, content);
         }
         if looks_like.is_some_and(|known| known.matcher_type() == infer::MatcherType::App)
             || is_page_or_script(&head)
@@ -132,6 +134,30 @@ impl FileKind {
             Ok(Self::Text)
         })
     }
+}
+
+/// A PDF or a picture, unless it is something else as well.
+fn of_paper(
+    kind: FileKind,
+    head: &[u8],
+    mut content: impl Read + Seek,
+) -> io::Result<Result<FileKind, Invalid>> {
+    let mut whole = head.to_vec();
+    content.read_to_end(&mut whole)?;
+    // A page or a script in front of the paper; an archive, which is read from its end, behind it.
+    let is_two = is_page_or_script(head)
+        || ZipArchive::new(io::Cursor::new(&whole)).is_ok_and(|archive| !archive.is_empty());
+    if is_two {
+        return Ok(Err(Invalid::FileRuns));
+    }
+    if kind != FileKind::Pdf {
+        return Ok(Ok(kind));
+    }
+    let begins = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    if !begins.trim_ascii_start().starts_with(b"%PDF-") {
+        return Ok(Err(Invalid::FileRuns));
+    }
+    Ok(pdf::is_paper(&whole).map(|()| kind))
 }
 
 /// HTML, SVG, other XML, and scripts that name their interpreter.
@@ -186,6 +212,27 @@ mod tests {
         ];
         for (content, name) in cases {
             assert_eq!(of(content, name), Err(Invalid::FileRuns), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_paper_that_is_something_else_as_well_is_refused() {
+        let zip = archive(&[("x.class", "x")]);
+        let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
+        let cases: [&[u8]; 6] = [
+            b"<html>%PDF-1.7\n%%EOF",
+            b" \n<script>alert(1)</script>%PDF-1.7\n%%EOF",
+            b"#!/bin/sh\n%PDF-1.7\n%%EOF",
+            &[b"%PDF-1.7\n%%EOF", &zip[..]].concat(),
+            &[png, &zip[..]].concat(),
+            b"%PDF-1.7\n1 0 obj<</S/JavaScript/JS(1)>>endobj\n%%EOF",
+        ];
+        for content in cases {
+            assert_eq!(
+                of(content, "cin.pdf"),
+                Err(Invalid::FileRuns),
+                "{content:?}"
+            );
         }
     }
 

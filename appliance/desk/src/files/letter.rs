@@ -5,23 +5,20 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 
 use super::kind::FileKind;
+use super::parts::is_letter;
 use crate::error::Invalid;
 
 /// How archives begin (APPNOTE 4.3.7).
 const SIGNATURE: &[u8] = b"PK\x03\x04";
-
-/// Where macros are, in Office Open XML and in OpenDocument.
-const MACRO: &str = "vbaproject.bin";
-const MACRO_FOLDERS: [&str; 2] = ["basic/", "scripts/"];
 
 /// Whether a content that begins so may be a letter.
 pub(super) fn may_be(head: &[u8]) -> bool {
     head.starts_with(SIGNATURE)
 }
 
-/// What an archive is. Nothing is unpacked of it.
+/// What an archive is; of a letter, its parts are looked through.
 pub(super) fn kind_of(head: &[u8], content: impl Read + Seek) -> Result<FileKind, Invalid> {
-    let archive = ZipArchive::new(content).map_err(|_| Invalid::FileKind)?;
+    let mut archive = ZipArchive::new(content).map_err(|_| Invalid::FileKind)?;
     let parts: Result<Vec<String>, _> = archive
         .file_names()
         .map(|name| name.map(|name| name.to_ascii_lowercase()))
@@ -35,12 +32,7 @@ pub(super) fn kind_of(head: &[u8], content: impl Read + Seek) -> Result<FileKind
     } else {
         return Err(Invalid::FileKind);
     };
-    let is_macro = |name: &String| {
-        name.ends_with(MACRO) || MACRO_FOLDERS.iter().any(|folder| name.starts_with(folder))
-    };
-    if parts.iter().any(is_macro) {
-        return Err(Invalid::FileRuns);
-    }
+    is_letter(&mut archive, kind)?;
     Ok(kind)
 }
 
@@ -97,6 +89,116 @@ pub(super) mod tests {
         assert_eq!(of(&docm), Err(Invalid::FileRuns));
         let odt = [ODT, ("content.xml", ""), ("Basic/script-lc.xml", "")];
         assert_eq!(of(&odt), Err(Invalid::FileRuns));
+    }
+
+    const TYPES: (&str, &str) = ("[Content_Types].xml", "<Types/>");
+
+    fn docx(name: &str, content: &str) -> Result<FileKind, Invalid> {
+        of(&[
+            TYPES,
+            ("word/document.xml", "<w:document/>"),
+            (name, content),
+        ])
+    }
+
+    #[test]
+    fn letters_that_load_or_carry_something_are_refused() {
+        let relation = |kind: &str, target: &str| {
+            format!(
+                "<Relationships><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/\
+                 officeDocument/2006/relationships/{kind}\" Target=\"{target}\" TargetMode=\"External\"/>\
+                 </Relationships>"
+            )
+        };
+        let settings = "word/_rels/settings.xml.rels";
+        for (name, content) in [
+            (settings, relation("attachedTemplate", "http://x/t.dotm")),
+            (
+                settings,
+                relation("attachedTemplate", "http://x/t.dotm")
+                    .replace("External", "Ex&#116;ernal"),
+            ),
+            (
+                "word/_rels/document.xml.rels",
+                relation("oleObject", "http://x/o"),
+            ),
+            (
+                "word/_rels/document.xml.rels",
+                relation("image", "http://x/o.png"),
+            ),
+            (
+                "word/_rels/document.xml.rels",
+                relation("hyperlink", "javascript:alert(1)"),
+            ),
+            ("word/embeddings/oleObject1.bin", "x".into()),
+            ("word/activeX/activeX1.xml", "x".into()),
+            ("word/afchunk.htm", "x".into()),
+            ("setup.exe", "MZ".into()),
+            ("word/media/image1.exe", "MZ".into()),
+            (
+                "word/header1.xml",
+                "<w:instrText>DDEAUTO c:\\\\x</w:instrText>".into(),
+            ),
+            (
+                "word/header1.xml",
+                "<w:instrText>DD</w:instrText><w:r/><w:instrText>EAUTO x</w:instrText>".into(),
+            ),
+            (
+                "word/header1.xml",
+                "<w:fldSimple w:instr=\" INCLUDETEXT http://x \"/>".into(),
+            ),
+            (
+                "word/header1.xml",
+                "<!DOCTYPE x [<!ENTITY a 'b'>]><x/>".into(),
+            ),
+            ("word/header1.xml", "<w:altChunk r:id='x'/>".into()),
+        ] {
+            assert_eq!(
+                docx(name, &content),
+                Err(Invalid::FileRuns),
+                "{name} {content}"
+            );
+        }
+        for (name, content) in [
+            (
+                "word/_rels/document.xml.rels",
+                relation("hyperlink", "https://jeunesse.gov.ma/"),
+            ),
+            ("word/media/image1.png", "x".into()),
+            (
+                "word/header1.xml",
+                "<w:instrText> PAGE </w:instrText> the DDE and the link".into(),
+            ),
+            ("docProps/app.xml", "<x/>".into()),
+            ("customXml/item1.xml", "<x/>".into()),
+        ] {
+            assert_eq!(docx(name, &content), Ok(FileKind::Docx), "{name} {content}");
+        }
+        let odt = |name: &str, content: &str| of(&[ODT, ("content.xml", "<x/>"), (name, content)]);
+        for (name, content) in [
+            (
+                "styles.xml",
+                "<script:event-listener xlink:href='vnd.sun.star.script:x'/>",
+            ),
+            ("styles.xml", "<text:section-source xlink:href='http://x'/>"),
+            ("styles.xml", "<office:dde-source/>"),
+            ("Dialogs/x.xml", "x"),
+            ("Scripts/python/x.py", "x"),
+            ("run.sh", "x"),
+        ] {
+            assert_eq!(
+                odt(name, content),
+                Err(Invalid::FileRuns),
+                "{name} {content}"
+            );
+        }
+        for name in [
+            "Pictures/1.png",
+            "META-INF/manifest.xml",
+            "Thumbnails/thumbnail.png",
+        ] {
+            assert_eq!(odt(name, "<x/>"), Ok(FileKind::Odt), "{name}");
+        }
     }
 
     #[test]

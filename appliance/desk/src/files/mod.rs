@@ -4,6 +4,8 @@
 mod kind;
 mod letter;
 mod name;
+mod parts;
+mod pdf;
 mod text;
 
 use std::fs::File;

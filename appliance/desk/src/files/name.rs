@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::kind::FileKind;
+use crate::text;
 
 /// Longest name, in octets of UTF-8: file systems take 255, and browsers add to it.
 pub const FILE_NAME_LIMIT: usize = 180;
@@ -43,24 +44,12 @@ fn stem_and_end(name: &str, kind: FileKind) -> (&str, Option<&str>) {
 
 /// A character as it is kept in a name; `None` for one that is not.
 fn seen(character: char) -> Option<char> {
-    match character {
-        // Control characters, which may be what parts two words.
-        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
-        _ if character.is_control() => None,
-        // What turns the direction of the text around it, and what is not seen at all.
-        '\u{00ad}'
-        | '\u{061c}'
-        | '\u{180e}'
-        | '\u{200b}'
-        | '\u{200e}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff0}'..='\u{ffff}'
-        | '\u{e0000}'..='\u{e0fff}' => None,
+    match text::seen(character)? {
         // No name may have these on some computers.
         '<' | '>' | ':' | '"' | '|' | '?' | '*' => Some('_'),
-        _ => Some(character),
+        // A sign that stands for one that could not be read.
+        '\u{fffc}' | '\u{fffd}' => None,
+        seen => Some(seen),
     }
 }
 

@@ -1,11 +1,10 @@
 //! The list of contacts.
 
-use jawab_ledger::rusqlite::OptionalExtension;
 use jawab_switch::StaffId;
 use uuid::Uuid;
 
 use super::{Page, Query, Span, Turn};
-use crate::contacts::{CONTACTS, ContactLine, contact_line};
+use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::error::DeskError;
 
@@ -72,7 +71,10 @@ impl ContactList {
             query.counted = Some("call_records");
         }
         if let Some(person) = self.person {
-            let numbers = "(SELECT numbers.number FROM numbers WHERE numbers.person = ?)";
+            // In whatever form they were kept.
+            let numbers = "(SELECT form.value FROM numbers \
+                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
+                 WHERE numbers.person = ?)";
             // The other party is the caller, or who staff called.
             let of_person = format!(
                 "((contacts.caller IN {numbers} AND contacts.direction = 'inbound') OR \
@@ -93,9 +95,9 @@ impl Desk {
     pub async fn list_contacts(&self, list: ContactList) -> Result<Page<ContactLine>, DeskError> {
         self.work(move |desk| {
             Ok(desk.ledger.read(|db| {
-                let mut one = db.prepare_cached(&format!("{CONTACTS} WHERE contacts.id = ?1"))?;
+                let one = format!("{CONTACTS} WHERE contacts.id = ?1");
                 list.query().page(db, list.turn, |id| {
-                    one.query_row([id.to_string()], contact_line).optional()
+                    Ok(contact_lines(db, &one, [id.to_string()])?.pop())
                 })
             })?)
         })

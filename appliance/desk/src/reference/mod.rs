@@ -21,7 +21,7 @@ mod giving;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::search::western_digits;
+use crate::numbers::western_digits;
 
 pub(crate) use giving::Giver;
 

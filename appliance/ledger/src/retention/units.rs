@@ -84,8 +84,15 @@ pub(super) const PHASES: &[Phase] = &[
     Phase {
         kept: |retention| retention.people,
         table: "people",
+        // The calls that the desk shows on their page: theirs, and those made to them.
         free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.person = people.id) \
-             AND NOT EXISTS (SELECT 1 FROM numbers JOIN contacts ON contacts.caller = numbers.number \
+             AND NOT EXISTS (SELECT 1 FROM numbers \
+                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
+                 CROSS JOIN contacts ON contacts.caller = form.value \
+                 WHERE numbers.person = people.id) \
+             AND NOT EXISTS (SELECT 1 FROM numbers \
+                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
+                 CROSS JOIN contacts ON contacts.called = form.value \
                  WHERE numbers.person = people.id)",
         with: &[("numbers", "SELECT id FROM numbers WHERE person = ?1")],
     },
@@ -93,7 +100,10 @@ pub(super) const PHASES: &[Phase] = &[
         kept: |retention| retention.people,
         table: "numbers",
         free: "NOT EXISTS (SELECT 1 FROM people WHERE people.id = person) \
-             AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.caller = number)",
+             AND NOT EXISTS (SELECT 1 FROM json_each(number_forms(number)) AS form \
+                 CROSS JOIN contacts ON contacts.caller = form.value) \
+             AND NOT EXISTS (SELECT 1 FROM json_each(number_forms(number)) AS form \
+                 CROSS JOIN contacts ON contacts.called = form.value)",
         with: &[],
     },
 ];

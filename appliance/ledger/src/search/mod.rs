@@ -2,16 +2,19 @@
 //! them, and by the end of a telephone number. The index is kept in the same transaction
 //! as the tables; it is no part of the ops. See `docs/how-a-name-is-found.md`.
 
+mod cases;
 mod names;
 mod sounds;
 
 use jawab_ops::Op;
 use rusqlite::{Connection, OptionalExtension, params};
 
+pub use cases::{cases_noted, cases_numbered};
 use names::{Alternative, Segment};
+pub use names::{is_same_name, sounds_alike};
 
 /// The way in which names are indexed. Another number makes the index anew at the next start.
-const WAY: &str = "1";
+const WAY: &str = "2";
 
 /// Makes the index if there is none of this way.
 pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -35,6 +38,12 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
         index_person,
     )?;
     each(connection, "SELECT id FROM numbers", index_number)?;
+    each(connection, "SELECT id FROM cases", cases::index_case)?;
+    each(
+        connection,
+        "SELECT id FROM notes ORDER BY id",
+        cases::index_note,
+    )?;
     connection.execute(
         "INSERT OR REPLACE INTO meta (key, value) VALUES ('search', ?1)",
         [WAY],
@@ -61,6 +70,12 @@ pub(crate) fn follow(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
         "person" if op.fields.contains_key("name") => index_person(connection, &op.id.to_string()),
         "number" if op.fields.contains_key("number") => {
             index_number(connection, &op.id.to_string())
+        }
+        "case" if op.fields.contains_key("reference") => {
+            cases::index_case(connection, &op.id.to_string())
+        }
+        "note" if op.fields.contains_key("text") => {
+            cases::index_note(connection, &op.id.to_string())
         }
         _ => Ok(()),
     }
@@ -90,6 +105,8 @@ pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite
                 .execute([id])?;
             Ok(())
         }
+        "cases" => cases::forget_case(connection, id),
+        "notes" => cases::forget_note(connection, id),
         _ => Ok(()),
     }
 }
@@ -104,7 +121,7 @@ fn forget_person(connection: &Connection, id: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached("DELETE FROM people_indexed WHERE id = ?1")?
         .execute([id])?;
-    set_forgets(connection, "yes")
+    set_forgets(connection, "people_index", "yes")
 }
 
 /// Pages of the index (4 kB) that are written at once while it forgets for good.
@@ -114,46 +131,71 @@ const FORGOTTEN_AT_ONCE: i32 = 16;
 /// without contents only marks what is deleted, and its words stay where they are until they are
 /// merged with others (FTS5's `merge`). Cut off, it goes on the next time.
 pub(crate) fn forget_for_good(connection: &Connection) -> rusqlite::Result<bool> {
+    for index in ["people_index", "notes_index"] {
+        if forget_of(connection, index)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn forget_of(connection: &Connection, index: &str) -> rusqlite::Result<bool> {
     let forgets: Option<String> = connection
-        .query_row(
-            "SELECT value FROM meta WHERE key = 'search_forgets'",
-            [],
-            |row| row.get(0),
-        )
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([forgets_key(index)], |row| row.get(0))
         .optional()?;
     let pages = match forgets.as_deref() {
         None => return Ok(false),
         Some("merging") => FORGOTTEN_AT_ONCE,
         // The first one, of a negative number, is to merge all there is.
         Some(_) => {
-            set_forgets(connection, "merging")?;
+            set_forgets(connection, index, "merging")?;
             -FORGOTTEN_AT_ONCE
         }
     };
     let before = connection.total_changes();
     connection
-        .prepare_cached("INSERT INTO people_index (people_index, rank) VALUES ('merge', ?1)")?
+        .prepare_cached(&format!(
+            "INSERT INTO {index} ({index}, rank) VALUES ('merge', ?1)"
+        ))?
         .execute([pages])?;
     // One is the INSERT itself.
     if connection.total_changes() - before >= 2 {
         return Ok(true);
     }
-    connection.execute("DELETE FROM meta WHERE key = 'search_forgets'", [])?;
+    connection.execute("DELETE FROM meta WHERE key = ?1", [forgets_key(index)])?;
     Ok(false)
 }
 
-/// Has FTS5 look at its index as it is now. SQLite's check of the pages does not, and takes what
-/// another connection merged since this one last searched for damage.
-pub(crate) fn look_anew(connection: &Connection) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM people_index WHERE people_index MATCH 'a')")?
-        .query_row([], |_| Ok(()))
+/// The people's was the only one for a while.
+const fn forgets_key(index: &str) -> &str {
+    match index.as_bytes() {
+        b"people_index" => "search_forgets",
+        _ => "search_forgets_notes",
+    }
 }
 
-fn set_forgets(connection: &Connection, what: &str) -> rusqlite::Result<()> {
+/// Has FTS5 look at its indexes as they are now. SQLite's check of the pages does not, and takes
+/// what another connection merged since this one last searched for damage.
+pub(crate) fn look_anew(connection: &Connection) -> rusqlite::Result<()> {
+    for index in ["people_index", "notes_index"] {
+        connection
+            .prepare_cached(&format!(
+                "SELECT EXISTS (SELECT 1 FROM {index} WHERE {index} MATCH 'a')"
+            ))?
+            .query_row([], |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+pub(crate) fn set_forgets(
+    connection: &Connection,
+    index: &str,
+    what: &str,
+) -> rusqlite::Result<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES ('search_forgets', ?1)")?
-        .execute([what])?;
+        .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
+        .execute([forgets_key(index), what])?;
     Ok(())
 }
 

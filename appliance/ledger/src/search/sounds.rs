@@ -9,6 +9,16 @@ pub(super) fn keys(word: &str) -> Vec<String> {
         return vec!["mhmd".into()];
     }
     let mut keys = vec![consonants(&word)];
+    if word.contains('x') {
+        // "Xaoula": a kh, as Tamazight is written in Latin letters, and messages are.
+        keys.push(consonants(&word.replace('x', "kh")));
+    }
+    if word.contains('ظ') {
+        // "Abdezzahir", "Abdeddahir".
+        keys.push(consonants(&word.replace('ظ', "ز")));
+    }
+    keys.extend(without_first_breath(&word));
+    keys.extend(servants_of_a_sun_letter(&word));
     let open = word.strip_suffix('h').filter(|open| ends_in_vowel(open));
     // A final ه is often the ة that somebody typed without its dots.
     keys.extend(open.or(word.strip_suffix('ه')).map(consonants));
@@ -31,6 +41,57 @@ pub(super) fn keys(word: &str) -> Vec<String> {
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();
     keys.dedup();
+    keys
+}
+
+/// The h of Hicham is not heard by who writes "Icham": both have a key that says that a vowel
+/// comes first. It has an `a`, which no other key of so many consonants has.
+fn without_first_breath(word: &str) -> Option<String> {
+    let heard = consonants(word);
+    let rest = match word.chars().next()? {
+        'h' | 'ه' | 'ح' => heard.strip_prefix('h')?,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'ا' | 'ع' => heard.as_str(),
+        _ => return None,
+    };
+    (rest.len() >= 2).then(|| format!("a{rest}"))
+}
+
+/// The letters in which the article's l is lost: Abd-el-Salam is heard, and often written,
+/// Abdessalam. The longer ways to write one come first.
+const SUN_LETTERS: &[&str] = &["ch", "sh", "dh", "th", "d", "l", "n", "r", "s", "t", "z"];
+
+/// The keys of a servant's name (Abderrahman, Abdessamad, Abdennour) as if the article were
+/// written in full, and of what follows it.
+fn servants_of_a_sun_letter(word: &str) -> Vec<String> {
+    let Some(after) = word.strip_prefix("abd") else {
+        return Vec::new();
+    };
+    let Some(after) = ["ou", "e", "u", "a", "o", "i"]
+        .iter()
+        .find_map(|vowel| after.strip_prefix(vowel))
+    else {
+        return Vec::new();
+    };
+    let Some(letter) = SUN_LETTERS
+        .iter()
+        .find(|letter| after.starts_with(**letter))
+    else {
+        return Vec::new();
+    };
+    let mut keys = Vec::new();
+    let mut add = |rest: &str| {
+        let key = consonants(rest);
+        if key.len() >= 2 {
+            keys.push(format!("bdl{key}"));
+            keys.push(key);
+        }
+    };
+    add(after);
+    // Written double, wholly or in part: "ss", "chch", "ech-ch".
+    let rest = &after[letter.len()..];
+    if rest.starts_with(*letter) || rest.starts_with(&letter[..1]) {
+        add(rest);
+    }
     keys
 }
 

@@ -42,6 +42,7 @@ async fn amina_is_known(centre: &Centre) -> Uuid {
         open: true,
         name: Some("Amina".into()),
         number: Some(CALLER.into()),
+        whose: jawab_desk::Whose::Unsaid,
     };
     let saved = centre.desk.save_case(centre.salma, new).await.unwrap();
     saved.id

@@ -40,6 +40,7 @@ async fn case_of_a_long_name(centre: &Centre) -> Uuid {
         open: true,
         name: Some(long()),
         number: Some(CALLER.into()),
+        whose: jawab_desk::Whose::Unsaid,
     };
     centre.desk.save_case(centre.salma, new).await.unwrap().id
 }

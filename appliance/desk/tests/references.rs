@@ -85,6 +85,7 @@ async fn save(desk: &Desk) -> Reference {
         open: true,
         name: None,
         number: None,
+        whose: jawab_desk::Whose::Unsaid,
     };
     let staff = StaffId(Uuid::nil());
     let saved = desk.save_case(staff, case).await.unwrap();

@@ -225,6 +225,9 @@ const fn fault(error: &DeskError) -> Option<Fault> {
             LedgerError::Duplicate(_) | LedgerError::Damaged { .. } | LedgerError::Chain(_),
         )
         | DeskError::Invalid(_)
+        | DeskError::Whose(_)
+        | DeskError::SavedOtherwise(_)
+        | DeskError::Conflict(_)
         | DeskError::NotFound(_)
         | DeskError::Hash(_)
         | DeskError::Stopping => None,

@@ -194,7 +194,11 @@ impl From<DeskError> for No {
     fn from(error: DeskError) -> Self {
         let why = match error {
             DeskError::Invalid(invalid) => Refusal::Invalid(invalid.into()),
-            DeskError::NotFound(_) => Refusal::Invalid(Unfit::Other),
+            // No form of the console asks who is meant, or is sent twice; the words say it all.
+            DeskError::NotFound(_)
+            | DeskError::Whose(_)
+            | DeskError::SavedOtherwise(_)
+            | DeskError::Conflict(_) => Refusal::Invalid(Unfit::Other),
             DeskError::Ledger(_) | DeskError::Hash(_) | DeskError::Stopping => Refusal::Failed,
         };
         Self(why, error.to_string())

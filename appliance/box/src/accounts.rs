@@ -1,8 +1,9 @@
 //! `jawab staff` and `jawab handset`.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use jawab_console::{Answer, Client, HandsetEntry, Request, StaffEntry};
-use jawab_desk::{NewHandset, NewStaff, Role};
+use jawab_desk::{Desk, NewHandset, NewStaff, Role};
+use jawab_switch::StaffId;
 use serde_json::json;
 
 use crate::cli::{HandsetCommand, StaffCommand};
@@ -50,6 +51,27 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             let words = format!("{login} can try again.");
             told(json, &words, &json!({"login": login}));
         }
+        StaffCommand::Reset { login, json, place } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let staff = known(&desk, &login).await?;
+            let password = desk.reset_password(CONSOLE, staff).await?;
+            let value = json!({"login": login, "password": password});
+            told(json, &password, &value);
+        }
+        StaffCommand::Deactivate { login, json, place } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let staff = known(&desk, &login).await?;
+            desk.set_staff_active(CONSOLE, staff, false).await?;
+            let words = format!("{login} can log in no more.");
+            told(json, &words, &json!({"login": login, "active": false}));
+        }
+        StaffCommand::Reactivate { login, json, place } => {
+            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let staff = known(&desk, &login).await?;
+            desk.set_staff_active(CONSOLE, staff, true).await?;
+            let words = format!("{login} can log in again.");
+            told(json, &words, &json!({"login": login, "active": true}));
+        }
         StaffCommand::List { json, place } => {
             let staff = open_as_keeper(&Config::load(&place.config)?)?
                 .staff_list()
@@ -70,6 +92,16 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whoever has this login, or had it last.
+async fn known(desk: &Desk, login: &str) -> Result<StaffId> {
+    let login = login.trim().to_lowercase();
+    // Those who work here come first.
+    let all = desk.all_staff().await?;
+    let known = all.iter().find(|line| line.login == login);
+    let known = known.with_context(|| format!("nobody has the login {login}"))?;
+    Ok(known.id)
 }
 
 /// Does what the command says to handsets.

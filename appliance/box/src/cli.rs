@@ -198,6 +198,36 @@ pub(crate) enum StaffCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Give somebody a password that is shown once, and changed at the next login.
+    Reset {
+        /// Whose.
+        login: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Let somebody log in no more. The last supervisor stays.
+    Deactivate {
+        /// Whom.
+        login: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Let somebody log in again.
+    Reactivate {
+        /// Whom.
+        login: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// List them.
     List {
         /// As JSON, for a program.

@@ -301,6 +301,44 @@ fn what_the_console_does_is_a_command_with_json() {
 }
 
 #[test]
+fn an_account_is_reset_deactivated_and_taken_back_on_the_command_line() {
+    let running = Box::start();
+    let box_ = configuration(running.folder.path());
+    let amina = ["staff", "add", "amina", "--name", "Amina Alaoui"];
+    text(&jawab(&box_, &amina, PASSWORD));
+    let reset = json(&running.asks(&["staff", "reset", "Amina", "--json"]));
+    let once = reset["password"].as_str().unwrap();
+    assert!(once.len() >= 10, "{once}");
+    let refused = |words: &[&str], secret: &str| {
+        let refused = jawab(&box_, words, secret);
+        assert!(!refused.status.success(), "{words:?}");
+        String::from_utf8_lossy(&refused.stderr).into_owned()
+    };
+    let stop = ["stop", "--login", "amina", "--yes"];
+    // The old password is no more; the new one is hers, to be changed first.
+    let (old, new) = (refused(&stop, PASSWORD), refused(&stop, once));
+    assert_ne!(old, new);
+    assert!(new.contains("change your password first"), "{new}");
+
+    let off = json(&running.asks(&["staff", "deactivate", "amina", "--json"]));
+    assert_eq!(off["active"], false);
+    assert_eq!(refused(&stop, once), old, "whoever left is nobody");
+    let back = json(&running.asks(&["staff", "reactivate", "amina", "--json"]));
+    assert_eq!(back["active"], true);
+    assert_eq!(refused(&stop, once), new);
+
+    for (words, why) in [
+        (["staff", "deactivate", "salma"], "supervisor"),
+        (["staff", "reset", "nobody"], "nobody has the login"),
+        (["staff", "deactivate", "nobody"], "nobody has the login"),
+        (["staff", "reactivate", "nobody"], "nobody has the login"),
+    ] {
+        let said = refused(&words, "");
+        assert!(said.contains(why), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn a_factory_reset_is_asked_for_by_the_centres_name_and_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let box_ = configuration(folder.path());

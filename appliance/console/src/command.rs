@@ -324,6 +324,37 @@ fn line_details(details: &LineDetails, tongue: Tongue) -> Vec<String> {
     lines
 }
 
+fn machine(status: &Status, tongue: Tongue) -> Option<String> {
+    let machine = &status.machine;
+    let gib = |octets: u64| format!("{:.1}", octets as f64 / f64::from(1 << 30));
+    let mut parts = Vec::new();
+    if let (Some(free), Some(size)) = (machine.disk_free, machine.disk_size) {
+        let values = [("free", gib(free)), ("size", gib(size))];
+        parts.push(tongue.with("disk", &values));
+    }
+    if let (Some(free), Some(size)) = (machine.memory_free, machine.memory_size) {
+        let values = [("free", gib(free)), ("size", gib(size))];
+        parts.push(tongue.with("memory", &values));
+    }
+    if let Some(load) = machine.load {
+        parts.push(tongue.with("load", &[("load", format!("{load:.1}"))]));
+    }
+    if let Some(degrees) = machine.temperature {
+        parts.push(format!("{degrees:.0} °C"));
+    }
+    (!parts.is_empty()).then(|| parts.join("   "))
+}
+
+fn time(seconds: u64) -> String {
+    match (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        // "j" and "d" would need words; hours are read well enough up to a few days.
+        (days, hours, _) => format!("{} h", days * 24 + hours),
+    }
+}
+
 #[cfg(test)]
 mod line_tests {
     use super::*;
@@ -355,36 +386,5 @@ mod line_tests {
             );
             assert_eq!(lines[2].trim(), tongue.t("line-warning-takes-no-sound"));
         }
-    }
-}
-
-fn machine(status: &Status, tongue: Tongue) -> Option<String> {
-    let machine = &status.machine;
-    let gib = |octets: u64| format!("{:.1}", octets as f64 / f64::from(1 << 30));
-    let mut parts = Vec::new();
-    if let (Some(free), Some(size)) = (machine.disk_free, machine.disk_size) {
-        let values = [("free", gib(free)), ("size", gib(size))];
-        parts.push(tongue.with("disk", &values));
-    }
-    if let (Some(free), Some(size)) = (machine.memory_free, machine.memory_size) {
-        let values = [("free", gib(free)), ("size", gib(size))];
-        parts.push(tongue.with("memory", &values));
-    }
-    if let Some(load) = machine.load {
-        parts.push(tongue.with("load", &[("load", format!("{load:.1}"))]));
-    }
-    if let Some(degrees) = machine.temperature {
-        parts.push(format!("{degrees:.0} °C"));
-    }
-    (!parts.is_empty()).then(|| parts.join("   "))
-}
-
-fn time(seconds: u64) -> String {
-    match (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, minutes) => format!("{minutes} min"),
-        (0, hours, minutes) => format!("{hours} h {minutes} min"),
-        // "j" and "d" would need words; hours are read well enough up to a few days.
-        (days, hours, _) => format!("{} h", days * 24 + hours),
     }
 }

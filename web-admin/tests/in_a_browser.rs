@@ -15,7 +15,7 @@ use std::time::Duration;
 use chromium::{Chromium, serve};
 use common::{Centre, show};
 use jawab_desk::floor::{Activity, CallOnFloor};
-use jawab_desk::{CaseKind, NewCase};
+use jawab_desk::{CaseKind, NewCase, Whose};
 use jawab_switch::{Language, StaffAction};
 use serde_json::json;
 use uuid::Uuid;
@@ -42,7 +42,7 @@ async fn amina_is_known(centre: &Centre) -> Uuid {
         open: true,
         name: Some("Amina".into()),
         number: Some(CALLER.into()),
-        whose: jawab_desk::Whose::Unsaid,
+        whose: Whose::Unsaid,
     };
     let saved = centre.desk.save_case(centre.salma, new).await.unwrap();
     saved.id

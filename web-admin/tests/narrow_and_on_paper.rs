@@ -16,7 +16,7 @@ use common::Centre;
 use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, LineState, LineStatus, Taken, Waiting,
 };
-use jawab_desk::{CaseKind, NewCase, Programme};
+use jawab_desk::{CaseKind, NewCase, Programme, Whose};
 use jawab_switch::Language;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -40,7 +40,7 @@ async fn case_of_a_long_name(centre: &Centre) -> Uuid {
         open: true,
         name: Some(long()),
         number: Some(CALLER.into()),
-        whose: jawab_desk::Whose::Unsaid,
+        whose: Whose::Unsaid,
     };
     centre.desk.save_case(centre.salma, new).await.unwrap().id
 }

@@ -194,7 +194,7 @@ impl From<DeskError> for No {
     fn from(error: DeskError) -> Self {
         let why = match error {
             DeskError::Invalid(invalid) => Refusal::Invalid(invalid.into()),
-            // No form of the console asks who is meant, or is sent twice; the words say it all.
+            // The last three are answers to forms of the desk, which the console has none of.
             DeskError::NotFound(_)
             | DeskError::Whose(_)
             | DeskError::SavedOtherwise(_)

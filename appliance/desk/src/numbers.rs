@@ -378,7 +378,7 @@ mod tests {
                 text.extend(char::from_u32(u32::from(script) + value));
             }
             let kept = format!("+212{national}");
-            prop_assert_eq!(normalised(&text), kept.clone());
+            prop_assert_eq!(normalised(&text), kept.as_str());
             prop_assert_eq!(typed(&text), Ok(Some(kept)));
         }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jawab_desk::{Board, CaseKind, Desk, Ledger, NewCase, Reference};
+use jawab_desk::{Board, CaseKind, Desk, Ledger, NewCase, Reference, Whose};
 use jawab_ledger::{Change, Fields};
 use jawab_switch::StaffId;
 use tempfile::TempDir;
@@ -85,7 +85,7 @@ async fn save(desk: &Desk) -> Reference {
         open: true,
         name: None,
         number: None,
-        whose: jawab_desk::Whose::Unsaid,
+        whose: Whose::Unsaid,
     };
     let staff = StaffId(Uuid::nil());
     let saved = desk.save_case(staff, case).await.unwrap();
@@ -234,7 +234,7 @@ async fn a_number_whose_case_has_left_is_not_given_again() {
         })
         .unwrap();
     let third = save(&stand.desk()).await;
-    all_differ(&[&[first, second], &[third.clone()]]);
+    all_differ(&[&[first, second], std::slice::from_ref(&third)]);
     assert_eq!(third.number, 3);
 }
 

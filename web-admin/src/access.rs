@@ -53,6 +53,7 @@ pub const DESK: &[Route] = &[
     get("/cases/{id}", Action::ReadDesk),
     post("/cases/{id}/notes", Action::WriteDesk),
     post("/cases/{id}/status", Action::WriteDesk),
+    post("/cases/{id}/details", Action::WriteDesk),
     post("/cases/{id}/files", Action::WriteDesk),
     get("/cases/{id}/files/{file}", Action::ReadDesk),
     get("/search", Action::ReadDesk),

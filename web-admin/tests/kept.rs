@@ -238,8 +238,20 @@ async fn an_old_page_of_a_case_tells_what_a_colleague_added() {
     let details = format!("{path}/details");
     let was = [("was-kind", "complaint"), ("was-programme", "")];
     let about = |kind, programme| [("kind", kind), ("programme", programme), was[0], was[1]];
-    idir.post(&details, &about("incident", "")).await;
-    salma.post(&details, &about("complaint", "camps")).await;
+    let corrected = idir.post(&details, &about("incident", "")).await;
+    assert_eq!(
+        corrected.status,
+        StatusCode::SEE_OTHER,
+        "{}",
+        corrected.text
+    );
+    let corrected = salma.post(&details, &about("complaint", "camps")).await;
+    assert_eq!(
+        corrected.status,
+        StatusCode::SEE_OTHER,
+        "{}",
+        corrected.text
+    );
     let sheet = centre.desk.case(case).await.unwrap().unwrap();
     assert_eq!(
         (sheet.case.kind.as_str(), sheet.case.programme.as_deref()),

@@ -132,6 +132,7 @@ mod tests {
         "documents",
         "articles",
         "attachments",
+        "zones",
     ];
 
     #[test]

@@ -8,10 +8,11 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
-use jawab_desk::LoginSource;
+use jawab_desk::{LoginSource, Role};
 use jawab_web::central::{
-    Admin, BoxRow, CaseDetail, CasesAsked, CentreDetail, Count, Failure, FileContent, FileRow,
-    LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, AdminAccount, AdminChange, AdminEdit, BoxRow, CaseAnswer, CaseDetail, CaseFilter,
+    CaseFound, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count, Failure, FileContent,
+    FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -55,6 +56,8 @@ fn admin(id: Uuid) -> Admin {
     Admin {
         id,
         name: "Hafsa Lahlou".into(),
+        role: Role::Admin,
+        password_once: false,
         stamp: String::new(),
     }
 }
@@ -145,6 +148,85 @@ impl Ministry for MadeUp {
         Ok(Some(admin(id)))
     }
 
+    async fn admins(&self) -> Result<Vec<AdminAccount>, Failure> {
+        let account = |n, login: &str, name: &str, role, active| AdminAccount {
+            id: Uuid::from_u128(n),
+            login: login.into(),
+            name: name.into(),
+            role,
+            active,
+            password_once: n == 2,
+        };
+        Ok(vec![
+            account(1, "hafsa", "Hafsa Lahlou", Role::Admin, true),
+            account(2, "omar", "عمر التازي", Role::Reader, true),
+            account(3, "nada", "Nada Filali", Role::Reader, false),
+        ])
+    }
+
+    async fn invite(&self, _by: &Admin, _new: AdminEdit) -> Result<String, NotDone> {
+        Ok("k7wm-p2ad-x9te-4hqs".into())
+    }
+
+    async fn change_admin(
+        &self,
+        _by: &Admin,
+        _id: Uuid,
+        change: AdminChange,
+    ) -> Result<Option<String>, NotDone> {
+        match change {
+            AdminChange::ResetPassword => Ok(Some("k7wm-p2ad-x9te-4hqs".into())),
+            _ => Ok(None),
+        }
+    }
+
+    async fn change_own_password(
+        &self,
+        of: &Admin,
+        _old: &str,
+        _new: &str,
+    ) -> Result<Admin, NotDone> {
+        Ok(of.clone())
+    }
+
+    async fn deeds(&self, _about: Uuid) -> Result<Vec<CentralDeed>, Failure> {
+        let deed = |what: &str, value: Option<&str>| CentralDeed {
+            at: Timestamp::now(),
+            by: Some("Hafsa Lahlou".into()),
+            what: what.into(),
+            value: value.map(str::to_owned),
+        };
+        Ok(vec![
+            deed("assigned", Some("Direction régionale")),
+            deed("answered", None),
+            deed("role", Some("reader")),
+        ])
+    }
+
+    async fn find_cases(&self, _filter: &CaseFilter) -> Result<CasesFound, Failure> {
+        let rows = rows().into_iter().flat_map(|row| {
+            (1..8).map(move |n| CaseFound {
+                box_id: row.box_id,
+                centre: row.centre.clone(),
+                case: case(&row.code, n),
+            })
+        });
+        Ok(CasesFound {
+            total: 312,
+            rows: rows.collect(),
+        })
+    }
+
+    async fn answer(
+        &self,
+        _by: &Admin,
+        _box_id: Uuid,
+        _case: Uuid,
+        _answer: CaseAnswer,
+    ) -> Result<(), NotDone> {
+        Ok(())
+    }
+
     async fn overview(&self) -> Result<Overview, Failure> {
         Ok(Overview {
             boxes: rows(),
@@ -173,6 +255,12 @@ impl Ministry for MadeUp {
             case: case(&row.code, number),
             centre: row.centre,
             files: files(),
+            notes: vec![NoteRow {
+                text: "تسأل الأم عن تاريخ المخيم. Rappeler jeudi.".into(),
+                author: Some("Salma Benkirane".into()),
+                at: Timestamp::now(),
+            }],
+            assigned: Some("Direction régionale de Rabat".into()),
         }))
     }
 

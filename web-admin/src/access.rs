@@ -81,8 +81,11 @@ pub const DESK: &[Route] = &[
 
 /// The routes of central's console.
 pub const CENTRAL: &[Route] = &[
+    get("/password", Action::OwnAccount),
+    post("/password", Action::OwnAccount),
     get("/", Action::ReadCentral),
     get("/parts/overview", Action::ReadCentral),
+    get("/cases", Action::ReadCentral),
     get("/centres/{box_id}", Action::ReadCentral),
     get("/centres/{box_id}/cases/{case}", Action::ReadCentral),
     post("/centres/{box_id}/cases/{case}/answer", Action::AnswerCases),
@@ -90,6 +93,14 @@ pub const CENTRAL: &[Route] = &[
         "/centres/{box_id}/cases/{case}/files/{file}",
         Action::ReadCentral,
     ),
+    get("/admins", Action::ManageAdmins),
+    post("/admins", Action::ManageAdmins),
+    get("/admins/{id}", Action::ManageAdmins),
+    post("/admins/{id}", Action::ManageAdmins),
+    post("/admins/{id}/active", Action::ManageAdmins),
+    post("/admins/{id}/password", Action::ManageAdmins),
+    post("/admins/{id}/sessions", Action::ManageAdmins),
+    post("/admins/{id}/unlock", Action::ManageAdmins),
 ];
 
 /// Lets a request of somebody with this role through, if it may do what its route does. Who has

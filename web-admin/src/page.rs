@@ -195,7 +195,16 @@ impl Page {
             current: path == href || (href != "/" && path.starts_with(href)),
         };
         match self.house {
-            House::Central => vec![entry("/", "home", "nav-overview")],
+            House::Central => {
+                let mut entries = vec![
+                    entry("/", "home", "nav-overview"),
+                    entry("/cases", "case", "nav-cases"),
+                ];
+                if self.may(Action::ManageAdmins) {
+                    entries.push(entry("/admins", "people", "nav-admins"));
+                }
+                entries
+            }
             House::Desk => {
                 let mut entries = vec![
                     entry("/", "desk", "nav-desk"),

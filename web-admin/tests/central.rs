@@ -14,10 +14,13 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
-use jawab_desk::LoginSource;
+use jawab_desk::{LoginSource, Role, passwords};
+use jawab_web::access::CENTRAL;
 use jawab_web::central::{
-    Admin, BoardRow, BoxRow, CaseDetail, CasePlace, CasesAsked, CentreDetail, Count, EpochRow,
-    Failure, FileContent, FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase, router,
+    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseDetail,
+    CaseFilter, CaseFound, CasePlace, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count,
+    EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow,
+    Overview, RecentCase, router,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -54,9 +57,31 @@ struct Country {
     dismissed: Arc<Mutex<bool>>,
     /// How often the password was changed.
     passwords: Arc<Mutex<u32>>,
+    /// Whoever logs in is a reader, and not an administrator.
+    reads: Arc<Mutex<bool>>,
+    /// Their password is to be changed first.
+    once: Arc<Mutex<bool>>,
+    /// What was looked for last.
+    asked: Arc<Mutex<CaseFilter>>,
+    /// What was said to the case.
+    said: Arc<Mutex<Vec<CaseAnswer>>>,
 }
 
 impl Country {
+    fn admin_of(&self, id: Uuid) -> Admin {
+        Admin {
+            id,
+            name: "Admin".into(),
+            role: if *self.reads.lock().unwrap() {
+                Role::Reader
+            } else {
+                Role::Admin
+            },
+            password_once: *self.once.lock().unwrap(),
+            stamp: self.stamp(),
+        }
+    }
+
     fn stamp(&self) -> String {
         self.passwords.lock().unwrap().to_string()
     }
@@ -118,6 +143,17 @@ fn board(fingerprint: &str) -> BoardRow {
     }
 }
 
+fn account(id: Uuid, login: &str, role: Role) -> AdminAccount {
+    AdminAccount {
+        id,
+        login: login.into(),
+        name: "Hafsa <Lahlou>".into(),
+        role,
+        active: true,
+        password_once: false,
+    }
+}
+
 fn counts(of: &str) -> Vec<Count> {
     vec![Count {
         of: of.into(),
@@ -139,11 +175,7 @@ impl Ministry for Country {
         _from: &LoginSource,
     ) -> Result<Admin, NotLetIn> {
         match (login, password) {
-            ("admin", PASSWORD) => Ok(Admin {
-                id: ADMIN,
-                name: "Admin".into(),
-                stamp: self.stamp(),
-            }),
+            ("admin", PASSWORD) => Ok(self.admin_of(ADMIN)),
             ("hasty", _) => Err(NotLetIn::TooManyTries { wait_s: 9 }),
             ("many", _) => Err(NotLetIn::Busy),
             ("broken", _) => Err(NotLetIn::Failed("the database is gone".into())),
@@ -153,11 +185,86 @@ impl Ministry for Country {
 
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, Failure> {
         let dismissed = *self.dismissed.lock().unwrap();
-        Ok((id == ADMIN && !dismissed).then(|| Admin {
-            id,
-            name: "Admin".into(),
+        Ok((id == ADMIN && !dismissed).then(|| self.admin_of(id)))
+    }
+
+    async fn admins(&self) -> Result<Vec<AdminAccount>, Failure> {
+        Ok(vec![account(ADMIN, "admin", Role::Admin)])
+    }
+
+    async fn invite(&self, _by: &Admin, new: AdminEdit) -> Result<String, NotDone> {
+        match new.login.as_str() {
+            "taken" => Err(NotDone::LoginTaken),
+            _ => Ok("k7wm-p2ad-x9te-4hqs".into()),
+        }
+    }
+
+    async fn change_admin(
+        &self,
+        _by: &Admin,
+        _id: Uuid,
+        change: AdminChange,
+    ) -> Result<Option<String>, NotDone> {
+        match change {
+            AdminChange::Active(false) => Err(NotDone::LastAdmin),
+            AdminChange::ResetPassword => Ok(Some("k7wm-p2ad-x9te-4hqs".into())),
+            _ => Ok(None),
+        }
+    }
+
+    async fn change_own_password(
+        &self,
+        of: &Admin,
+        old: &str,
+        new: &str,
+    ) -> Result<Admin, NotDone> {
+        if old != PASSWORD {
+            return Err(NotDone::WrongPassword);
+        }
+        passwords::check(new, &["admin"])?;
+        *self.passwords.lock().unwrap() += 1;
+        Ok(Admin {
             stamp: self.stamp(),
-        }))
+            ..of.clone()
+        })
+    }
+
+    async fn deeds(&self, _about: Uuid) -> Result<Vec<CentralDeed>, Failure> {
+        Ok(vec![CentralDeed {
+            at: Timestamp::now(),
+            by: Some("<Hafsa>".into()),
+            what: "role".into(),
+            value: Some("reader".into()),
+        }])
+    }
+
+    async fn find_cases(&self, filter: &CaseFilter) -> Result<CasesFound, Failure> {
+        *self.asked.lock().unwrap() = filter.clone();
+        Ok(CasesFound {
+            total: 120,
+            rows: vec![CaseFound {
+                box_id: BOX,
+                centre: "Rabat <b>Agdal</b>".into(),
+                case: case(),
+            }],
+        })
+    }
+
+    async fn answer(
+        &self,
+        _by: &Admin,
+        box_id: Uuid,
+        case: Uuid,
+        answer: CaseAnswer,
+    ) -> Result<(), NotDone> {
+        if (box_id, case) != (BOX, CASE) {
+            return Err(NotDone::NotFound);
+        }
+        if answer == CaseAnswer::default() {
+            return Err(NotDone::Answer);
+        }
+        self.said.lock().unwrap().push(answer);
+        Ok(())
     }
 
     async fn overview(&self) -> Result<Overview, Failure> {
@@ -193,6 +300,12 @@ impl Ministry for Country {
             case: case(),
             centre: "Rabat".into(),
             files: [HERE, ON_ITS_WAY, DAMAGED].map(file).into(),
+            notes: vec![NoteRow {
+                text: "Il demande <quand>".into(),
+                author: Some("Salma".into()),
+                at: Timestamp::now(),
+            }],
+            assigned: Some("Direction <régionale>".into()),
         }))
     }
 
@@ -490,4 +603,214 @@ async fn another_instance_of_central_knows_who_is_logged_in() {
     let mut browser = logged_in(&country).await;
     browser.router = router(country, "Ministry");
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
+}
+
+/// A route with something in each of its places.
+fn path_of(path: &str) -> String {
+    let path = path.replace("{box_id}", &BOX.to_string());
+    let path = path.replace("{case}", &CASE.to_string());
+    let path = path.replace("{file}", &HERE.to_string());
+    path.replace("{id}", &ADMIN.to_string())
+}
+
+#[tokio::test]
+async fn every_route_lets_the_roles_of_the_model_through_and_no_other() {
+    for role in [Role::Admin, Role::Reader] {
+        let country = Country::default();
+        let mut browser = logged_in(&country).await;
+        browser.get("/cases").await;
+        *country.reads.lock().unwrap() = role == Role::Reader;
+        for route in CENTRAL {
+            let path = path_of(route.path);
+            let page = match route.method {
+                "POST" => browser.post(&path, &[]).await,
+                _ => browser.get(&path).await,
+            };
+            assert_ne!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{route:?}");
+            assert_eq!(
+                page.status == StatusCode::FORBIDDEN,
+                !role.may(route.action),
+                "{role:?} at {route:?}: {}",
+                page.status
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_shows_strangers_the_door() {
+    let mut browser = Browser::new(router(Country::default(), "Ministry"));
+    browser.get("/login").await;
+    for route in CENTRAL {
+        let path = path_of(route.path);
+        let page = match route.method {
+            "POST" => browser.post(&path, &[]).await,
+            _ => browser.get(&path).await,
+        };
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{route:?}");
+        assert!(page.location().starts_with("/login"), "{route:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_is_not_offered_what_they_may_not() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    let case = format!("/centres/{BOX}/cases/{CASE}");
+    assert!(
+        browser
+            .get(&case)
+            .await
+            .text
+            .contains("data-test=\"answer-form\"")
+    );
+    assert!(browser.get("/").await.text.contains("href=\"/admins\""));
+    *country.reads.lock().unwrap() = true;
+    let page = browser.get(&case).await;
+    assert!(!page.text.contains("data-test=\"answer-form\""));
+    assert!(
+        page.text.contains("Il demande &#60;quand&#62;"),
+        "they read notes"
+    );
+    assert!(!browser.get("/").await.text.contains("href=\"/admins\""));
+}
+
+#[tokio::test]
+async fn a_password_of_somebody_else_s_is_changed_first() {
+    let country = Country::default();
+    *country.once.lock().unwrap() = true;
+    let mut browser = logged_in(&country).await;
+    for path in ["/", "/cases", "/admins"] {
+        assert_eq!(browser.get(path).await.location(), "/password", "{path}");
+    }
+    let page = browser.get("/password").await;
+    assert!(page.text.contains("data-test=\"password-must\""));
+    for (old, new, status) in [
+        (
+            "not it at all",
+            "le thé est servi",
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (PASSWORD, "motdepasse2026", StatusCode::UNPROCESSABLE_ENTITY),
+        (PASSWORD, "le thé est servi", StatusCode::OK),
+    ] {
+        let form = [("old", old), ("new", new), ("again", new)];
+        let page = browser.post("/password", &form).await;
+        assert_eq!(page.status, status, "{new}: {}", page.text);
+    }
+    *country.once.lock().unwrap() = false;
+    assert_eq!(
+        browser.get("/").await.status,
+        StatusCode::OK,
+        "the session goes on"
+    );
+}
+
+#[tokio::test]
+async fn accounts_are_listed_added_and_told_a_password_once() {
+    let mut browser = logged_in(&Country::default()).await;
+    let page = browser.get("/admins").await;
+    assert!(
+        page.text.contains("Hafsa &#60;Lahlou&#62;"),
+        "{}",
+        page.text
+    );
+    let form = |login| [("name", "Nada"), ("login", login), ("role", "reader")];
+    let page = browser.post("/admins", &form("taken")).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("value=\"Nada\""), "what was typed stays");
+    let page = browser.post("/admins", &form("nada")).await;
+    assert!(page.text.contains("k7wm-p2ad-x9te-4hqs"), "{}", page.text);
+    let path = format!("/admins/{ADMIN}");
+    let page = browser.get(&path).await;
+    let trail = page.between("data-test=\"trail\"", "</section>");
+    assert!(
+        trail.contains("Reader") && trail.contains("&#60;Hafsa&#62;"),
+        "{trail}"
+    );
+    let page = browser
+        .post(&format!("{path}/active"), &[("active", "false")])
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.text.contains("one administrator at least"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn cases_are_looked_for_by_reference_filtered_and_paged() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    let asked =
+        format!("/cases?q=rab+61&centre={BOX}&status=open&kind=complaint&programme=none&page=2");
+    let page = browser.get(&asked).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let filter = country.asked.lock().unwrap().clone();
+    assert_eq!(filter.text, "rab 61");
+    assert_eq!(
+        (filter.centre, filter.open, filter.page),
+        (Some(BOX), Some(true), 1)
+    );
+    assert_eq!(filter.kind.as_deref(), Some("complaint"));
+    assert_eq!(filter.programme.as_deref(), Some(""));
+    assert!(
+        page.between("data-test=\"cases-count\">", "<")
+            .contains("120")
+    );
+    assert!(
+        page.text.contains("Rabat &#60;b&#62;Agdal"),
+        "{}",
+        page.text
+    );
+    let before = page.between("rel=\"prev\" href=\"", "\"");
+    assert!(
+        before.contains("q=rab%2061") && before.ends_with("page=1"),
+        "{before}"
+    );
+    let after = page.between("rel=\"next\" href=\"", "\"");
+    assert!(after.ends_with("page=3"), "{after}");
+    let last = browser.get("/cases?page=3").await;
+    assert!(!last.text.contains("rel=\"next\""));
+    assert_eq!(browser.get("/cases?page=x").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_case_is_answered_entrusted_and_settled_on_its_page() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    let path = format!("/centres/{BOX}/cases/{CASE}");
+    let page = browser.get(&path).await;
+    assert!(
+        page.text.contains("Direction &#60;régionale&#62;"),
+        "{}",
+        page.text
+    );
+    let answer = format!("{path}/answer");
+    let page = browser
+        .post(&answer, &[("text", "  "), ("assigned", "")])
+        .await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("Not sent"), "{}", page.text);
+    let form = [
+        ("text", "un\r\ndeux"),
+        ("assigned", "Rabat"),
+        ("closes", "true"),
+    ];
+    let page = browser.post(&answer, &form).await;
+    assert!(
+        page.text.contains("data-test=\"answer-said\""),
+        "{}",
+        page.text
+    );
+    let said = country.said.lock().unwrap().clone();
+    assert_eq!(
+        said,
+        [CaseAnswer {
+            text: Some("un\ndeux".into()),
+            assigned: Some("Rabat".into()),
+            closes: true,
+        }]
+    );
 }

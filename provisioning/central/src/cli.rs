@@ -45,9 +45,15 @@ impl Command {
     pub(crate) fn configuration(&self) -> &Path {
         let place = match self {
             Self::Init(init) => &init.place,
-            Self::Admin(AdminCommand::Add { place, .. } | AdminCommand::Unlock { place, .. }) => {
-                place
-            }
+            Self::Admin(
+                AdminCommand::List { place }
+                | AdminCommand::Role { place, .. }
+                | AdminCommand::Reset { place, .. }
+                | AdminCommand::Deactivate { place, .. }
+                | AdminCommand::Reactivate { place, .. }
+                | AdminCommand::Add { place, .. }
+                | AdminCommand::Unlock { place, .. },
+            ) => place,
             Self::Enrol(enrol) => &enrol.place,
             Self::Certificate(
                 CertificateCommand::Renew { place }
@@ -92,6 +98,45 @@ pub(crate) enum AdminCommand {
         /// Their name, as shown.
         #[arg(long)]
         name: Option<String>,
+        /// They look, and change nothing.
+        #[arg(long)]
+        reader: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List everybody who may or might look.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Say what somebody may do.
+    Role {
+        /// Whose.
+        login: String,
+        /// "admin" or "reader".
+        #[arg(value_parser = ["admin", "reader"])]
+        role: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Give somebody a password that is shown once, and changed at the next login.
+    Reset {
+        /// Whose.
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Let somebody log in no more.
+    Deactivate {
+        /// Whom.
+        login: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Let somebody log in again.
+    Reactivate {
+        /// Whom.
+        login: String,
         #[command(flatten)]
         place: Place,
     },

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod admins;
 mod answer;
 mod attachments;
 pub mod authority;
@@ -25,6 +26,6 @@ pub mod verify;
 
 pub use answer::answer;
 pub use ministry::{Central, end_sessions, unlock};
-pub use passwords::{PasswordError, hashed};
+pub use passwords::{PasswordError, hashed, hashed_for};
 pub use peer::Peer;
 pub use serve::serve;

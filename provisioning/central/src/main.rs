@@ -1,5 +1,6 @@
 //! `jawab-central`: the ministry's side.
 
+mod accounts;
 mod cli;
 
 use std::io::{IsTerminal, Read, stdin};
@@ -12,12 +13,12 @@ use jawab_central::config::Config;
 use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Audience, Enrolment, Store};
-use jawab_central::{authority, hashed, outbox, serve, unlock};
+use jawab_central::{authority, outbox, serve};
 use jawab_ops::BoxId;
 use jawab_zone::Published;
 use jiff::Timestamp;
 
-use crate::cli::{AdminCommand, Answer, CertificateCommand, Cli, Command, Enrol, Publish};
+use crate::cli::{Answer, CertificateCommand, Cli, Command, Enrol, Publish};
 
 /// A batch is thousands of short texts, made on one thread and freed on another.
 #[global_allocator]
@@ -84,23 +85,7 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
             );
             Ok(())
         }
-        Command::Admin(AdminCommand::Add { login, name, .. }) => {
-            let password = secret()?;
-            let name = name.unwrap_or_else(|| login.clone());
-            store
-                .add_admin(&login.trim().to_lowercase(), &name, &hashed(&password)?)
-                .await?;
-            println!("{login} can log in.");
-            Ok(())
-        }
-        Command::Admin(AdminCommand::Unlock { login, .. }) => {
-            ensure!(
-                unlock(&store, &login).await?,
-                "no administrator is called {login}"
-            );
-            println!("{login} can try again.");
-            Ok(())
-        }
+        Command::Admin(command) => accounts::change(command, &store).await,
         Command::Enrol(enrol) => self::enrol(enrol, config, store).await,
         Command::Certificate(change) => certificate(&change, config),
         Command::Answer(answer) => self::answer(answer, store).await,
@@ -206,7 +191,7 @@ async fn enrol<S: Store>(enrol: Enrol, config: &Config, store: S) -> Result<()> 
 }
 
 /// A password from standard input: asked for without echo where that is a terminal.
-fn secret() -> Result<String> {
+pub(crate) fn secret() -> Result<String> {
     if stdin().is_terminal() {
         return rpassword::prompt_password("Password: ").context("cannot read the password");
     }

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use jawab_desk::{Busy, Gate, LoginSource, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
-    Admin, CaseDetail, CasesAsked, CentreDetail, Failure, FileContent, FileRow, Ministry, NotLetIn,
-    Overview,
+    Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CaseDetail, CaseFilter, CasesAsked,
+    CasesFound, CentralDeed, CentreDetail, Failure, FileContent, FileRow, Ministry, NotDone,
+    NotLetIn, Overview,
 };
 use jawab_web::session::Shelf;
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +21,8 @@ use crate::store::{Account, FileNamed, Store, StoreError};
 
 /// The longest login that is looked up, in characters.
 const LONGEST_LOGIN: usize = 128;
+/// Deeds of an account or a case that a page shows.
+const MOST_DEEDS: u32 = 50;
 /// How long it is said that a login was unlocked: longer than the longest wait, which it ends.
 const UNLOCKED_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// How long it is said that an administrator's sessions were ended: longer than any session.
@@ -195,6 +198,57 @@ impl<S: Store> Ministry for Central<S> {
         }
     }
 
+    async fn admins(&self) -> Result<Vec<AdminAccount>, Failure> {
+        Ok(self.store.admins().await?)
+    }
+
+    async fn invite(&self, by: &Admin, new: AdminEdit) -> Result<String, NotDone> {
+        self.take_on(by, new).await
+    }
+
+    async fn change_admin(
+        &self,
+        by: &Admin,
+        id: Uuid,
+        change: AdminChange,
+    ) -> Result<Option<String>, NotDone> {
+        self.change(by, id, change).await
+    }
+
+    async fn change_own_password(
+        &self,
+        of: &Admin,
+        old: &str,
+        new: &str,
+    ) -> Result<Admin, NotDone> {
+        self.own_password(of, old, new).await
+    }
+
+    async fn deeds(&self, about: Uuid) -> Result<Vec<CentralDeed>, Failure> {
+        let deeds = self.store.deeds(about, MOST_DEEDS).await?;
+        let shown = deeds.into_iter().map(|deed| CentralDeed {
+            at: deed.at,
+            by: deed.by,
+            what: deed.what,
+            value: deed.value,
+        });
+        Ok(shown.collect())
+    }
+
+    async fn find_cases(&self, filter: &CaseFilter) -> Result<CasesFound, Failure> {
+        Ok(self.store.find_cases(filter).await?)
+    }
+
+    async fn answer(
+        &self,
+        by: &Admin,
+        box_id: Uuid,
+        case: Uuid,
+        answer: CaseAnswer,
+    ) -> Result<(), NotDone> {
+        self.say_to(by, box_id, case, answer).await
+    }
+
     async fn overview(&self) -> Result<Overview, Failure> {
         Ok(self.store.overview().await?)
     }
@@ -222,6 +276,8 @@ impl<S: Store> Ministry for Central<S> {
             case: kept.case,
             centre: kept.centre,
             files: spawn_blocking(rows).await?,
+            notes: kept.notes,
+            assigned: kept.assigned,
         }))
     }
 

@@ -2,12 +2,13 @@
 
 use std::future::Future;
 
+use jawab_desk::{Action, Role};
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{
-    Admin, CASES_ON_A_PAGE, CasePlace, CasesAsked, CentreDetail, Failure, FileRow, Overview,
-    RecentCase,
+    Admin, AdminAccount, CASES_ON_A_PAGE, CaseFilter, CasePlace, CasesAsked, CasesFound,
+    CentreDetail, Failure, FileRow, NoteRow, Overview, RecentCase,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -95,6 +96,10 @@ pub struct CaseKept {
     pub centre: String,
     /// Its files, the first added first; [`MOST_FILES`] at most.
     pub files: Vec<FileNamed>,
+    /// Its notes, the first first; [`MOST_NOTES`] at most.
+    pub notes: Vec<NoteRow>,
+    /// Who is to settle it.
+    pub assigned: Option<String>,
 }
 
 /// A file that a case names.
@@ -108,6 +113,90 @@ pub struct FileNamed {
 
 /// Files of a case that are shown: a box has fewer, and one with a fault may have any number.
 pub const MOST_FILES: i64 = 1_000;
+
+/// Notes of a case that are shown.
+pub const MOST_NOTES: i64 = 1_000;
+
+/// What of an account is written; what is none stays as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AdminFields {
+    /// What they log in with.
+    pub login: Option<String>,
+    /// Their name.
+    pub name: Option<String>,
+    /// What they may do.
+    pub role: Option<Role>,
+    /// Whether they may log in.
+    pub active: Option<bool>,
+    /// What is kept of the password, and whether it is to be changed at the next login.
+    pub password: Option<(String, bool)>,
+}
+
+impl AdminFields {
+    /// Whether an account that can administer cannot, once these are written.
+    #[must_use]
+    pub fn ends_an_admin(&self, before: &AdminAccount) -> bool {
+        let could = before.active && before.role.may(Action::ManageAdmins);
+        let role = self.role.unwrap_or(before.role);
+        could && !(self.active.unwrap_or(true) && role.may(Action::ManageAdmins))
+    }
+}
+
+/// What came of writing an account.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AdminOutcome {
+    /// It is written.
+    Written,
+    /// Somebody else has this login.
+    LoginTaken,
+    /// Nobody would be left to administer.
+    LastAdmin,
+}
+
+/// What somebody did at central. It is added to the others, and never changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deed {
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name of that day; none at the command line.
+    pub by: Option<String>,
+    /// The account or the case.
+    pub about: Uuid,
+    /// What, as a code ("role", "answered").
+    pub what: String,
+    /// The code that it was changed to, where there is one ("reader").
+    pub value: Option<String>,
+}
+
+/// What a reference is looked for by, as a pattern of SQL's `LIKE`: parts in their order, and a
+/// number at the end with its zeros ("61", "rab 61", "RAB-2026-000061"). None for nothing.
+#[must_use]
+pub fn pattern(text: &str) -> Option<String> {
+    let western = |c: char| match u32::from(c) {
+        digit @ (0x0660..=0x0669 | 0x06F0..=0x06F9) => char::from_digit(digit & 0xF, 10),
+        _ => None,
+    };
+    let text: String = text.chars().map(|c| western(c).unwrap_or(c)).collect();
+    let text = text.to_uppercase();
+    let parts: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (last, before) = parts.split_last()?;
+    let number: Option<u32> = last.parse().ok();
+    let last = match number {
+        Some(number) if last.len() < 6 && last.len() != 4 => format!("{number:06}"),
+        _ => (*last).to_owned(),
+    };
+    let mut pattern = String::from("%");
+    for part in before {
+        pattern.push_str(part);
+        pattern.push('%');
+    }
+    pattern.push_str(&last);
+    pattern.push('%');
+    Some(pattern)
+}
 
 /// An administrator, to be checked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -221,6 +310,34 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// An administrator who may still work here.
     fn admin(&self, id: Uuid) -> impl Future<Output = Result<Option<Admin>, StoreError>> + Send;
+
+    /// Everybody who may or might look, those who may first.
+    fn admins(&self) -> impl Future<Output = Result<Vec<AdminAccount>, StoreError>> + Send;
+
+    /// Writes an account, or adds it where there is none of this id, and notes who did what: all
+    /// of it, or nothing.
+    fn write_admin(
+        &self,
+        id: Uuid,
+        fields: AdminFields,
+        deeds: Vec<Deed>,
+    ) -> impl Future<Output = Result<AdminOutcome, StoreError>> + Send;
+
+    /// Notes what somebody did.
+    fn note(&self, deed: Deed) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// What was done to an account or a case, the last first.
+    fn deeds(
+        &self,
+        about: Uuid,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<Deed>, StoreError>> + Send;
+
+    /// Cases, the newest first; a page of them, and how many there are.
+    fn find_cases(
+        &self,
+        filter: &CaseFilter,
+    ) -> impl Future<Output = Result<CasesFound, StoreError>> + Send;
 
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, StoreError>> + Send;

@@ -132,6 +132,7 @@ async fn the_ministry_sees_the_files_of_a_case_alike_on_both_stores() {
         case,
         centre,
         files,
+        ..
     } = kept.unwrap();
     assert_eq!((case.id, &*case.reference), (CASE, "RAB-2026-000001"));
     assert_eq!(centre, "Rabat");

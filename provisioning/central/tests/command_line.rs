@@ -66,7 +66,16 @@ fn an_authority_is_never_replaced_and_weak_passwords_and_taken_logins_are_refuse
         |words: &[&'static str]| [words, &["--config", configuration.to_str().unwrap()]].concat();
     let said = complaint(&with(&["init", "--name", "x"]), "");
     assert!(said.contains("set up already"), "{said}");
-    assert!(complaint(&with(&["admin", "add", "youssef"]), "short").contains("at least"));
+    let add = with(&["admin", "add", "youssef"]);
+    for (password, why) in [
+        ("short", "or more"),
+        ("azertyuiop", "tries first"),
+        ("aaaaaaaaaaaa", "tries first"),
+        ("youssef password", "neither the login"),
+    ] {
+        let said = complaint(&add, password);
+        assert!(said.contains(why), "{password}: {said}");
+    }
     assert!(complaint(&with(&["admin", "add", "salma"]), "a long password").contains("already"));
 }
 
@@ -81,5 +90,44 @@ fn keys_are_for_their_owner_alone() {
     ] {
         let mode = std::fs::metadata(key).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn accounts_are_looked_after_on_the_command_line() {
+    let central = Central::set_up();
+    let configuration = central.configuration();
+    let with =
+        |words: &[&'static str]| [words, &["--config", configuration.to_str().unwrap()]].concat();
+    let says = |words: &[&'static str], input: &str| {
+        let output = central_says(&with(words), input);
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let last = complaint(&with(&["admin", "deactivate", "salma"]), "");
+    assert!(last.contains("one administrator at least"), "{last}");
+    let last = complaint(&with(&["admin", "role", "salma", "reader"]), "");
+    assert!(last.contains("one administrator at least"), "{last}");
+    says(&["admin", "add", "omar", "--reader"], "le thé est servi");
+    let list = says(&["admin", "list"], "");
+    assert!(
+        list.contains("salma\tadmin") && list.contains("omar\treader"),
+        "{list}"
+    );
+    says(&["admin", "role", "omar", "admin"], "");
+    says(&["admin", "deactivate", "salma"], "");
+    let list = says(&["admin", "list"], "");
+    assert!(
+        list.starts_with("omar\tadmin"),
+        "those who may first: {list}"
+    );
+    assert!(list.contains("deactivated"), "{list}");
+    says(&["admin", "reactivate", "Salma"], "");
+    assert!(!says(&["admin", "list"], "").contains("deactivated"));
+    assert!(says(&["admin", "reset", "omar"], "").trim().len() >= 10);
+    says(&["admin", "unlock", "omar"], "");
+    for what in ["deactivate", "reactivate", "reset", "unlock"] {
+        let said = complaint(&with(&["admin", what, "nobody"]), "");
+        assert!(said.contains("nobody"), "{said}");
     }
 }

@@ -72,8 +72,7 @@ impl Day {
         let folder = tempfile::Builder::new().prefix("jawab-").tempdir()?;
         let path = folder.path();
         let modem = Modem::start(&path.join("modem"), forecast.make).await?;
-        let mut central =
-            Central::set_up(&path.join("central"), ports::free()?, "admin password").await?;
+        let mut central = Central::set_up(&path.join("central"), ports::free()?, PASSWORD).await?;
         central.start().await?;
         let mut plan = Plan::new(&prompts())?;
         plan.modems = vec![path.join("modem")];

@@ -67,3 +67,40 @@ trail-person = الشخص
 trail-born = تاريخ الميلاد
 trail-cin = البطاقة الوطنية
 trail-name = الاسم
+
+nav-admins = الحسابات
+admin-out = تم الإيقاف: لم يعد بإمكان هذا الشخص الدخول.
+admin-deactivate-hint = لمن غادر. يبقى ما فعله مسجلا.
+admin-role-hint = القارئ يطّلع ولا يغيّر شيئا.
+error-last-admin = لم يتم الحفظ: يبقى في المركزية مدير واحد على الأقل. أعط هذا الدور لشخص آخر أولا.
+error-answer = لم يتم الإرسال: اكتب جوابا من 4000 حرف على الأكثر، أو أسند الملف، أو قم بتسويته.
+
+answer-text = جواب الوزارة
+answer-hint = يقرؤه المركز كملاحظة عند المزامنة المقبلة.
+answer-assign = إسناد إلى
+answer-close = تمت تسوية الملف بهذا
+answer-send = إرسال إلى المركز
+answer-said = تم الإرسال: سيراه المركز عند المزامنة المقبلة.
+notes-none = لا ملاحظات بعد
+centre-all-cases = كل ملفات هذا المركز
+cases-reference-hint = المرجع كاملا أو أرقامه الأخيرة: «61»
+cases-find = بحث
+cases-found =
+    { $n ->
+        [zero] لا ملفات
+        [one] ملف واحد
+        [two] ملفان
+        [few] { $n } ملفات
+        [many] { $n } ملفا
+       *[other] { $n } ملف
+    }
+
+deed-command-line = التقني، بسطر الأوامر
+deed-added = أنشئ الحساب
+deed-password = أعطيت كلمة مرور جديدة
+deed-own-password = غُيرت كلمة المرور
+deed-sessions = أنهيت الجلسات
+deed-unlocked = فُتح الدخول
+deed-answered = تمت الإجابة
+deed-assigned = أسند إلى { $value }
+deed-closed = تمت التسوية

@@ -67,3 +67,36 @@ trail-person = person
 trail-born = date of birth
 trail-cin = national card
 trail-name = name
+
+nav-admins = Accounts
+admin-out = Deactivated: this person can no longer log in.
+admin-deactivate-hint = For somebody who has left. What they did stays noted.
+admin-role-hint = A reader looks, and changes nothing.
+error-last-admin = Not saved: central keeps one administrator at least. Give somebody else that role first.
+error-answer = Not sent: write an answer of 4,000 characters at most, entrust the case to somebody, or settle it.
+
+answer-text = The ministry’s answer
+answer-hint = The centre reads it as a note when it syncs next.
+answer-assign = Entrust to
+answer-close = This settles the case
+answer-send = Send to the centre
+answer-said = Sent: the centre sees it when it syncs next.
+notes-none = No notes yet
+centre-all-cases = All cases of this centre
+cases-reference-hint = The whole, or its last digits: “61”
+cases-find = Search
+cases-found =
+    { $n ->
+        [one] { $n } case
+       *[other] { $n } cases
+    }
+
+deed-command-line = Technician, on the command line
+deed-added = account added
+deed-password = new password given
+deed-own-password = password changed
+deed-sessions = sessions ended
+deed-unlocked = login unlocked
+deed-answered = answered
+deed-assigned = entrusted to { $value }
+deed-closed = settled

@@ -67,3 +67,36 @@ trail-person = personne
 trail-born = date de naissance
 trail-cin = carte nationale
 trail-name = nom
+
+nav-admins = Comptes
+admin-out = Désactivé : cette personne ne peut plus se connecter.
+admin-deactivate-hint = Pour qui est parti. Ce qui a été fait reste noté.
+admin-role-hint = Un lecteur regarde et ne change rien.
+error-last-admin = Pas enregistré : le central garde au moins un administrateur. Donnez d’abord ce rôle à quelqu’un d’autre.
+error-answer = Pas envoyé : écrivez une réponse de 4 000 caractères au plus, confiez le dossier ou réglez-le.
+
+answer-text = Réponse du ministère
+answer-hint = Le centre la lira comme une note, à sa prochaine synchronisation.
+answer-assign = Confier à
+answer-close = Cela règle le dossier
+answer-send = Envoyer au centre
+answer-said = Envoyé : le centre le verra à sa prochaine synchronisation.
+notes-none = Pas encore de notes
+centre-all-cases = Tous les dossiers de ce centre
+cases-reference-hint = En entier, ou les derniers chiffres : « 61 »
+cases-find = Chercher
+cases-found =
+    { $n ->
+        [one] { $n } dossier
+       *[other] { $n } dossiers
+    }
+
+deed-command-line = Technicien, en ligne de commande
+deed-added = compte créé
+deed-password = nouveau mot de passe donné
+deed-own-password = mot de passe changé
+deed-sessions = sessions terminées
+deed-unlocked = connexion débloquée
+deed-answered = répondu
+deed-assigned = confié à { $value }
+deed-closed = réglé

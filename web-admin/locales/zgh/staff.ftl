@@ -67,3 +67,36 @@ trail-person = ⴰⵎⴷⴰⵏ
 trail-born = ⴰⵙⴰⴽⵓⴷ ⵏ ⵜⵍⴰⵍⵉⵜ
 trail-cin = ⵜⴰⴽⴰⵕⴹⴰ ⵜⴰⵏⴰⵎⵓⵔⵜ
 trail-name = ⵉⵙⵎ
+
+nav-admins = ⵉⵎⵉⴹⴰⵏⵏ
+admin-out = ⵉⴱⴷⴷⴰ: ⵓⵔ ⵉⵖⵢ ⴰⴷ ⵉⴽⵛⵎ.
+admin-deactivate-hint = ⵉ ⵡⴰⵏⵏⴰ ⵉⴷⴷⴰⵏ. ⵔⴰⴷ ⵉⵇⵇⵉⵎ ⵎⴰⵢⴷ ⵉⵙⴽⵔ ⵉⵜⵜⵓⵔⴰ.
+admin-role-hint = ⴰⵎⵖⵔⵉ ⴷⴰ ⵉⵥⵕⵕⴰ, ⵓⵔ ⴷⴰ ⵉⵙⵏⴼⴰⵍ.
+error-last-admin = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⵉⵇⵇⴰⵏ ⴰⴷ ⵢⵉⵍⵉ ⵢⴰⵏ ⵓⵏⴱⴷⴰⴷ ⴳ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ.
+error-answer = ⵓⵔ ⵉⵜⵜⵡⴰⵣⵏ: ⴰⵔⴰ ⵜⴰⵔⴰⵔⵜ ⵏ 4 000 ⵏ ⵉⵙⴽⴽⵉⵍⵏ ⵙ ⵓⴳⴳⴰⵔ, ⵏⵖ ⴼⴽ ⴰⵙⴷⴰⵡ ⵉ ⵢⴰⵏ, ⵏⵖ ⴼⵔⵓ ⵜ.
+
+answer-text = ⵜⴰⵔⴰⵔⵜ ⵏ ⵜⵎⴰⵡⴰⵙⵜ
+answer-hint = ⵔⴰⴷ ⵜⵜ ⵉⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎ ⵜⵣⵎⵎⵉⵎⵜ.
+answer-assign = ⴼⴽ ⵉ
+answer-close = ⵉⴼⵔⴰ ⵓⵙⴷⴰⵡ ⵙ ⵓⵢⴰ
+answer-send = ⴰⵣⵏ ⵉ ⵓⵎⵎⴰⵙ
+answer-said = ⵉⵜⵜⵡⴰⵣⵏ: ⵔⴰⴷ ⵜ ⵉⵥⵕ ⵓⵎⵎⴰⵙ ⴰⴷⴷⴰⵢ ⵉⵣⴷⵉ.
+notes-none = ⵓⵔ ⵜⴰ ⵍⵍⵉⵏⵜ ⵜⵣⵎⵎⵉⵎⵉⵏ
+centre-all-cases = ⴰⴽⴽⵯ ⵉⵙⴷⴰⵡⵏ ⵏ ⵓⵎⵎⴰⵙ ⴰⴷ
+cases-reference-hint = ⴰⵎⵓⵜⵜⵓⵏ ⴰⴽⴽⵯ, ⵏⵖ ⵉⵎⴹⴰⵏⵏ ⵏⵏⵙ ⵉⵎⴳⴳⵓⵔⴰ: « 61 »
+cases-find = ⵔⵣⵓ
+cases-found =
+    { $n ->
+        [one] { $n } ⵓⵙⴷⴰⵡ
+       *[other] { $n } ⵏ ⵉⵙⴷⴰⵡⵏ
+    }
+
+deed-command-line = ⴰⵜⵉⴽⵏⵉⴽ
+deed-added = ⵉⵜⵜⵡⴰⵔⵏⴰ ⵓⵎⵉⴹⴰⵏ
+deed-password = ⵜⴰⴳⵓⵔⵉ ⵜⴰⵎⴰⵢⵏⵓⵜ ⵏ ⵓⵣⵔⴰⵢ ⵜⵜⵓⴼⴽⴰ
+deed-own-password = ⵜⵜⵓⵙⵏⴼⵍ ⵜⴳⵓⵔⵉ ⵏ ⵓⵣⵔⴰⵢ
+deed-sessions = ⴽⵎⵎⵍⵏ ⵉⴽⵛⵛⵓⵎⵏ
+deed-unlocked = ⵉⵔⵥⵎ ⵓⴽⵛⵛⵓⵎ
+deed-answered = ⵉⵜⵜⵓⵔⴰⵔ
+deed-assigned = ⵉⵜⵜⵓⴼⴽⴰ ⵉ { $value }
+deed-closed = ⵉⴼⵔⴰ

@@ -1,18 +1,20 @@
 //! A case of a centre with its files, and a file of it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jawab_desk::{FileKind, clean_name};
+use jawab_desk::{Action, FileKind, clean_name};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Visit;
 use super::pages::{CaseRow, case_row};
-use super::view::{FileContent, FileRow, Ministry};
+use super::view::{CaseAnswer, FileContent, FileRow, Ministry, NoteRow};
+use super::{Visit, deeds, refusal};
 use crate::download;
 use crate::page::{Page, show};
 use crate::papers::{self, Paper};
+use crate::trail::DeedRow;
 use crate::trouble::Trouble;
 
 #[derive(Template)]
@@ -20,9 +22,34 @@ use crate::trouble::Trouble;
 struct CasePage {
     page: Page,
     box_id: Uuid,
+    case_id: Uuid,
     centre: String,
     case: CaseRow,
     files: Vec<Paper>,
+    notes: Vec<NoteRow>,
+    assigned: Option<String>,
+    trail: Vec<DeedRow>,
+    may_answer: bool,
+    form: AnswerForm,
+    said: Option<String>,
+    error: Option<String>,
+}
+
+/// What the ministry types.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AnswerForm {
+    text: String,
+    assigned: String,
+    closes: bool,
+}
+
+/// What the page shows beside what is.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    form: AnswerForm,
+    said: Option<String>,
     error: Option<String>,
 }
 
@@ -32,11 +59,43 @@ fn parsed(id: &str) -> Result<Uuid, Trouble> {
 
 pub(super) async fn show_one<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page }: Visit,
+    Visit { page, .. }: Visit,
     Path((box_id, case)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
-    case_page(&ministry, page, box_id, case, StatusCode::OK, None).await
+    case_page(&ministry, page, box_id, case, Shown::default()).await
+}
+
+pub(super) async fn answer<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page, admin }: Visit,
+    Path((box_id, case)): Path<(String, String)>,
+    Form(form): Form<AnswerForm>,
+) -> Result<Response, Trouble> {
+    let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
+    let text = form.text.replace("\r\n", "\n");
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let answer = CaseAnswer {
+        text: given(&text),
+        assigned: given(&form.assigned),
+        closes: form.closes,
+    };
+    let shown = match ministry.answer(&admin, box_id, case, answer).await {
+        Ok(()) => Shown {
+            said: Some(page.t("answer-said")),
+            ..Shown::default()
+        },
+        Err(error) => {
+            let (status, words) = refusal::in_words(page.tongue, error)?;
+            Shown {
+                status,
+                form,
+                error: Some(words),
+                said: None,
+            }
+        }
+    };
+    case_page(&ministry, page, box_id, case, shown).await
 }
 
 async fn case_page<M: Ministry>(
@@ -44,9 +103,9 @@ async fn case_page<M: Ministry>(
     page: Page,
     box_id: Uuid,
     case: Uuid,
-    status: StatusCode,
-    error: Option<String>,
+    shown: Shown,
 ) -> Result<Response, Trouble> {
+    let deeds = ministry.deeds(case).await.map_err(Trouble::Broken)?;
     let detail = ministry
         .case(box_id, case)
         .await
@@ -57,16 +116,23 @@ async fn case_page<M: Ministry>(
         files: files.map(|file| paper(box_id, case, file)).collect(),
         case: case_row(page.tongue, box_id, detail.case),
         centre: detail.centre,
+        notes: detail.notes,
+        assigned: detail.assigned,
+        trail: deeds::rows(page.tongue, deeds),
+        may_answer: page.may(Action::AnswerCases),
         box_id,
-        error,
+        case_id: case,
+        form: shown.form,
+        said: shown.said,
+        error: shown.error,
         page,
     };
-    show(status, &page)
+    show(shown.status, &page)
 }
 
 pub(super) async fn get_file<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page }: Visit,
+    Visit { page, .. }: Visit,
     Path((box_id, case, file)): Path<(String, String, String)>,
 ) -> Result<Response, Trouble> {
     let (box_id, case, file) = (parsed(&box_id)?, parsed(&case)?, parsed(&file)?);
@@ -84,7 +150,12 @@ pub(super) async fn get_file<M: Ministry>(
     let name = clean_name(&row.name, kind);
     let words = page.tongue.with(words, "name", &name);
     let status = StatusCode::NOT_FOUND;
-    case_page(&ministry, page, box_id, case, status, Some(words)).await
+    let shown = Shown {
+        status,
+        error: Some(words),
+        ..Shown::default()
+    };
+    case_page(&ministry, page, box_id, case, shown).await
 }
 
 fn paper(box_id: Uuid, case: Uuid, file: FileRow) -> Paper {

@@ -1,15 +1,19 @@
 //! Central's console: where the ministry looks.
 
+mod admins;
 mod case;
+mod cases;
+mod deeds;
 mod door;
+mod own_password;
 mod pages;
+mod refusal;
 mod view;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
-use jawab_desk::Role;
 use tower_sessions::Session;
 
 use crate::access;
@@ -21,8 +25,10 @@ use crate::trouble::Trouble;
 
 pub use jawab_desk::Place as CasePlace;
 pub use view::{
-    Admin, BoardRow, BoxRow, CASES_ON_A_PAGE, CaseDetail, CasesAsked, CentreDetail, Count,
-    EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotLetIn, Overview, RecentCase,
+    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CASES_OF_A_PAGE,
+    CASES_ON_A_PAGE, CaseAnswer, CaseDetail, CaseFilter, CaseFound, CasesAsked, CasesFound,
+    CentralDeed, CentreDetail, Count, EpochRow, Failure, FileContent, FileRow, LineRow, Ministry,
+    NotDone, NotLetIn, NoteRow, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").
@@ -40,6 +46,24 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
         .route("/centres/{box_id}", get(pages::centre::<M>))
         .route("/centres/{box_id}/cases/{case}", get(case::show_one::<M>))
         .route(
+            "/centres/{box_id}/cases/{case}/answer",
+            post(case::answer::<M>),
+        )
+        .route("/cases", get(cases::list::<M>))
+        .route(
+            "/password",
+            get(own_password::show).post(own_password::change::<M>),
+        )
+        .route("/admins", get(admins::list::<M>).post(admins::invite::<M>))
+        .route(
+            "/admins/{id}",
+            get(admins::show_one::<M>).post(admins::edit::<M>),
+        )
+        .route("/admins/{id}/active", post(admins::set_active::<M>))
+        .route("/admins/{id}/password", post(admins::reset_password::<M>))
+        .route("/admins/{id}/sessions", post(admins::end_sessions::<M>))
+        .route("/admins/{id}/unlock", post(admins::unlock::<M>))
+        .route(
             "/centres/{box_id}/cases/{case}/files/{file}",
             get(case::get_file::<M>),
         )
@@ -50,6 +74,7 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
 /// An administrator who is logged in, and the frame of the page they asked for.
 struct Visit {
     page: Page,
+    admin: Admin,
 }
 
 impl<M: Ministry> FromRequestParts<M> for Visit {
@@ -67,10 +92,11 @@ impl<M: Ministry> FromRequestParts<M> for Visit {
             .map_err(Trouble::Broken)?
             .ok_or(Trouble::LoggedOut)?;
         sessions::is_of(&session, &member, &admin.stamp).await?;
-        access::check(frame.place.house, parts, Role::Admin, false)?;
+        access::check(frame.place.house, parts, admin.role, admin.password_once)?;
         sessions::touch(&session).await?;
         Ok(Self {
-            page: frame.member(admin.name, Role::Admin, token),
+            page: frame.member(admin.name.clone(), admin.role, token),
+            admin,
         })
     }
 }

@@ -120,7 +120,7 @@ struct MeasureRow {
 
 pub(super) async fn overview<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page }: Visit,
+    Visit { page, .. }: Visit,
 ) -> Result<Response, Trouble> {
     let overview = ministry.overview().await.map_err(Trouble::Broken)?;
     let part = render(&part(&page, overview))?;
@@ -130,7 +130,7 @@ pub(super) async fn overview<M: Ministry>(
 /// The overview's inside, for the page that is open to be kept fresh.
 pub(super) async fn overview_part<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page }: Visit,
+    Visit { page, .. }: Visit,
 ) -> Result<Response, Trouble> {
     let overview = ministry.overview().await.map_err(Trouble::Broken)?;
     show(StatusCode::OK, &part(&page, overview))
@@ -138,7 +138,7 @@ pub(super) async fn overview_part<M: Ministry>(
 
 pub(super) async fn centre<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page }: Visit,
+    Visit { page, .. }: Visit,
     Path(box_id): Path<String>,
     Query(which): Query<Which>,
 ) -> Result<Response, Trouble> {

@@ -5,7 +5,8 @@ use std::error::Error;
 use std::fs::File;
 use std::future::Future;
 
-use jawab_desk::{LoginSource, Place};
+use jawab_desk::passwords::Unfit;
+use jawab_desk::{LoginSource, Place, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -23,6 +24,10 @@ pub struct Admin {
     pub name: String,
     /// What their sessions carry; a session with another one is over.
     pub stamp: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their password was given by somebody else, and is changed before anything else.
+    pub password_once: bool,
 }
 
 /// Why an administrator is not let in.
@@ -45,6 +50,168 @@ pub enum NotLetIn {
     Failed(#[source] Failure),
 }
 
+/// An account of central's.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AdminAccount {
+    /// Who, for ever.
+    pub id: Uuid,
+    /// What they log in with.
+    pub login: String,
+    /// Their name, as shown.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they may log in.
+    pub active: bool,
+    /// Their password was given by somebody else, and is changed at the next login.
+    pub password_once: bool,
+}
+
+/// What is typed of an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AdminEdit {
+    /// What they log in with.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// What an administrator does to an account.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AdminChange {
+    /// Gives it another name, login or role.
+    Edit(AdminEdit),
+    /// Lets its owner log in no more, or again.
+    Active(bool),
+    /// Gives it a password that is told once, and changed at the next login.
+    ResetPassword,
+    /// Ends its owner's sessions.
+    EndSessions,
+    /// Opens its login, which wrong passwords have closed.
+    Unlock,
+}
+
+/// What the ministry says to a case; something of it is given.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CaseAnswer {
+    /// A note in the case.
+    pub text: Option<String>,
+    /// Who is to settle it from now on.
+    pub assigned: Option<String>,
+    /// Whether that settles it.
+    pub closes: bool,
+}
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    /// There is no such account, or case.
+    #[error("there is none of this id")]
+    NotFound,
+    /// A login must be 2 to 32 of a-z, 0-9, dot, dash.
+    #[error("a login is 2 to 32 of these: a-z, 0-9, dot, dash")]
+    Login,
+    /// Somebody has this login, or had it.
+    #[error("there is somebody with this login")]
+    LoginTaken,
+    /// The name is missing, or too long.
+    #[error("a name has 1 to 120 characters")]
+    Name,
+    /// Nobody would be left to administer.
+    #[error("central keeps one administrator at least; make somebody else one first")]
+    LastAdmin,
+    /// The password until now is another.
+    #[error("this is not the password until now")]
+    WrongPassword,
+    /// The new password is the old one.
+    #[error("this is the password that is to be changed")]
+    SamePassword,
+    /// The new password cannot be one.
+    #[error(transparent)]
+    Password(#[from] Unfit),
+    /// Too many wrong passwords.
+    #[error("too many wrong passwords; wait {wait_s} s")]
+    TooManyTries {
+        /// Seconds until the next try is looked at.
+        wait_s: u64,
+    },
+    /// Too many log in at this moment; the password was not looked at.
+    #[error("many log in at this moment")]
+    Busy,
+    /// An answer without anything in it, or longer than a note.
+    #[error("an answer has a text of 4,000 characters at most, somebody to settle it, or the end")]
+    Answer,
+    /// Central could not do it.
+    #[error("central could not do it")]
+    Failed(#[source] Failure),
+}
+
+/// What somebody did at central.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CentralDeed {
+    /// When.
+    pub at: Timestamp,
+    /// Who; none at the command line.
+    pub by: Option<String>,
+    /// What, as a code ("role", "answered").
+    pub what: String,
+    /// The code that it was changed to, where there is one.
+    pub value: Option<String>,
+}
+
+/// Cases of a page of the list.
+pub const CASES_OF_A_PAGE: u64 = 50;
+
+/// Which cases are looked for; what is none does not matter.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CaseFilter {
+    /// The reference, or its end.
+    pub text: String,
+    /// The centre's box.
+    pub centre: Option<Uuid>,
+    /// Whether they wait to be settled.
+    pub open: Option<bool>,
+    /// The kind's code.
+    pub kind: Option<String>,
+    /// The programme's code; the empty one for those of no programme.
+    pub programme: Option<String>,
+    /// The page, the first of which is 0.
+    pub page: u64,
+}
+
+/// A page of the cases that were looked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CasesFound {
+    /// How many there are on all pages.
+    pub total: u64,
+    /// Those of this page, the newest first.
+    pub rows: Vec<CaseFound>,
+}
+
+/// A case that was looked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CaseFound {
+    /// Its box.
+    pub box_id: Uuid,
+    /// Its centre.
+    pub centre: String,
+    /// The case.
+    pub case: RecentCase,
+}
+
+/// A note of a case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoteRow {
+    /// What it says.
+    pub text: String,
+    /// Who wrote it, if they are known.
+    pub author: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Central, as its pages see it.
 pub trait Ministry: Clone + Send + Sync + 'static {
     /// Where sessions are kept, so that any instance of central knows who is logged in.
@@ -64,6 +231,50 @@ pub trait Ministry: Clone + Send + Sync + 'static {
     /// The administrator, if they may still work here. Asked at each page, so that
     /// somebody who was removed is out at once.
     fn admin(&self, id: Uuid) -> impl Future<Output = Result<Option<Admin>, Failure>> + Send;
+
+    /// Everybody who may or might look, those who may first.
+    fn admins(&self) -> impl Future<Output = Result<Vec<AdminAccount>, Failure>> + Send;
+
+    /// Lets somebody in from now on; gives the password that is told once.
+    fn invite(
+        &self,
+        by: &Admin,
+        new: AdminEdit,
+    ) -> impl Future<Output = Result<String, NotDone>> + Send;
+
+    /// Changes an account; gives the password that is told once, where one was made.
+    fn change_admin(
+        &self,
+        by: &Admin,
+        id: Uuid,
+        change: AdminChange,
+    ) -> impl Future<Output = Result<Option<String>, NotDone>> + Send;
+
+    /// Changes one's own password; gives the account with the stamp that its sessions carry now.
+    fn change_own_password(
+        &self,
+        of: &Admin,
+        old: &str,
+        new: &str,
+    ) -> impl Future<Output = Result<Admin, NotDone>> + Send;
+
+    /// What was done to an account or a case, the last first; fifty at most.
+    fn deeds(&self, about: Uuid) -> impl Future<Output = Result<Vec<CentralDeed>, Failure>> + Send;
+
+    /// Cases of the whole country, the newest first.
+    fn find_cases(
+        &self,
+        filter: &CaseFilter,
+    ) -> impl Future<Output = Result<CasesFound, Failure>> + Send;
+
+    /// Says something to a case; its box hears it when it syncs next.
+    fn answer(
+        &self,
+        by: &Admin,
+        box_id: Uuid,
+        case: Uuid,
+        answer: CaseAnswer,
+    ) -> impl Future<Output = Result<(), NotDone>> + Send;
 
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, Failure>> + Send;
@@ -236,6 +447,10 @@ pub struct CaseDetail {
     pub centre: String,
     /// Its files, the first added first.
     pub files: Vec<FileRow>,
+    /// Its notes, the first first.
+    pub notes: Vec<NoteRow>,
+    /// Who is to settle it, if it is not the centre.
+    pub assigned: Option<String>,
 }
 
 /// A file at a case, as its box told of it.

@@ -1,6 +1,8 @@
 //! Central's store on PostgreSQL, which any number of processes may share. See
 //! `docs/postgres.md`.
 
+mod admins;
+mod cases;
 mod connect;
 mod copy;
 mod datum;
@@ -21,11 +23,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
-use jawab_desk::session_stamp;
+use jawab_desk::{Role, session_stamp};
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
-use jawab_web::central::{Admin, CasesAsked, CentreDetail, Overview};
+use jawab_web::central::{
+    Admin, AdminAccount, CaseFilter, CasesAsked, CasesFound, CentreDetail, Overview,
+};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio_postgres::Row;
@@ -37,7 +41,10 @@ use self::read::get;
 use crate::authority::Fingerprint;
 use crate::epochs::{fingerprint, model};
 use crate::lines;
-use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
+use crate::store::{
+    Account, AdminFields, AdminOutcome, Audience, CaseAt, CaseKept, Deed, Enrolment, Store,
+    StoreError,
+};
 use crate::verify::Verified;
 
 /// A batch of no more ops is small: a box that is up to date brings a case and its note.
@@ -246,7 +253,7 @@ impl Store for PostgresStore {
     }
 
     async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
-        let ask = "SELECT id, name, password_hash FROM admins WHERE active AND login = $1";
+        let ask = "SELECT id, name, password_hash, role, password_once FROM admins WHERE active AND login = $1";
         let Some(row) = self.one(ask, &[&login]).await? else {
             return Ok(None);
         };
@@ -257,9 +264,34 @@ impl Store for PostgresStore {
     }
 
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
-        let ask = "SELECT id, name, password_hash FROM admins WHERE active AND id = $1";
+        let ask = "SELECT id, name, password_hash, role, password_once FROM admins WHERE active AND id = $1";
         let row = self.one(ask, &[&id]).await?;
         Ok(row.as_ref().map(admin).transpose()?)
+    }
+
+    async fn admins(&self) -> Result<Vec<AdminAccount>, StoreError> {
+        Ok(admins::all(&self.pool).await?)
+    }
+
+    async fn write_admin(
+        &self,
+        id: Uuid,
+        fields: AdminFields,
+        deeds: Vec<Deed>,
+    ) -> Result<AdminOutcome, StoreError> {
+        Ok(admins::write(&self.pool, id, &fields, &deeds).await?)
+    }
+
+    async fn note(&self, deed: Deed) -> Result<(), StoreError> {
+        Ok(admins::note(&self.pool, &deed).await?)
+    }
+
+    async fn deeds(&self, about: Uuid, most: u32) -> Result<Vec<Deed>, StoreError> {
+        Ok(admins::deeds(&self.pool, about, most).await?)
+    }
+
+    async fn find_cases(&self, filter: &CaseFilter) -> Result<CasesFound, StoreError> {
+        Ok(cases::find(&self.pool, filter).await?)
     }
 
     async fn overview(&self) -> Result<Overview, StoreError> {
@@ -318,7 +350,12 @@ fn admin(row: &Row) -> Result<Admin, Fault> {
     Ok(Admin {
         id: get(row, 0, "admins")?,
         name: get(row, 1, "admins")?,
-        stamp: session_stamp(&[get::<String>(row, 2, "admins")?.as_bytes()]),
+        role: Role::at_central(get(row, 3, "admins")?),
+        password_once: get(row, 4, "admins")?,
+        stamp: session_stamp(&[
+            get::<&str>(row, 2, "admins")?.as_bytes(),
+            get::<&str>(row, 3, "admins")?.as_bytes(),
+        ]),
     })
 }
 

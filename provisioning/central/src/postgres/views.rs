@@ -10,6 +10,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
+use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::fault::Fault;
 use super::read::get;
@@ -133,6 +134,8 @@ pub(super) async fn case(
     let files = transaction.query(&statement, &of).await?;
     let files: Result<_, Fault> = files.iter().map(file_named).collect();
     Ok(Some(CaseKept {
+        notes: cases::notes(&transaction, box_id, case).await?,
+        assigned: cases::assigned(&transaction, box_id, case).await?,
         case: recent_case(&found)?,
         centre: get(&found, 6, "boxes")?,
         files: files?,
@@ -194,7 +197,7 @@ fn box_row(row: &Row) -> Result<BoxRow, Fault> {
     })
 }
 
-fn recent_case(row: &Row) -> Result<RecentCase, Fault> {
+pub(super) fn recent_case(row: &Row) -> Result<RecentCase, Fault> {
     let table = "cases";
     Ok(RecentCase {
         reference: get::<Option<String>>(row, 0, table)?.unwrap_or_default(),

@@ -1,5 +1,7 @@
 //! Central's store on SQLite, for one machine.
 
+mod admins;
+mod cases;
 mod epochs;
 mod ingest;
 mod outbox;
@@ -10,12 +12,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jawab_desk::session_stamp;
+use jawab_desk::{Role, session_stamp};
 use jawab_ledger::Change;
 use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
-use jawab_web::central::{Admin, CasesAsked, CentreDetail, Overview};
+use jawab_web::central::{
+    Admin, AdminAccount, CaseFilter, CasesAsked, CasesFound, CentreDetail, Overview,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use rusqlite_migration::{M, Migrations};
@@ -24,7 +28,10 @@ use uuid::Uuid;
 
 use crate::authority::Fingerprint;
 use crate::lines;
-use crate::store::{Account, Audience, CaseAt, CaseKept, Enrolment, Store, StoreError};
+use crate::store::{
+    Account, AdminFields, AdminOutcome, Audience, CaseAt, CaseKept, Deed, Enrolment, Store,
+    StoreError,
+};
 use crate::verify::Verified;
 
 /// How long a writer waits for another process's transaction.
@@ -96,6 +103,7 @@ const STEPS: &[&str] = &[
     include_str!("epochs.sql"),
     steps::ZONES,
     steps::ACCOUNTS,
+    include_str!("accounts.sql"),
 ];
 
 /// Waits for the disk on a thread made for waiting.
@@ -261,7 +269,7 @@ impl Store for SqliteStore {
         let login = login.to_owned();
         self.read(move |db| {
             db.prepare_cached(
-                "SELECT id, name, password_hash FROM admins WHERE active AND login = ?1",
+                "SELECT id, name, password_hash, role, password_once FROM admins WHERE active AND login = ?1",
             )?
             .query_row([login], |row| {
                 Ok(Account {
@@ -277,12 +285,40 @@ impl Store for SqliteStore {
     async fn admin(&self, id: Uuid) -> Result<Option<Admin>, StoreError> {
         self.read(move |db| {
             db.prepare_cached(
-                "SELECT id, name, password_hash FROM admins WHERE active AND id = ?1",
+                "SELECT id, name, password_hash, role, password_once FROM admins WHERE active AND id = ?1",
             )?
             .query_row([id.to_string()], admin)
             .optional()
         })
         .await
+    }
+
+    async fn admins(&self) -> Result<Vec<AdminAccount>, StoreError> {
+        self.read(|db| admins::all(db)).await
+    }
+
+    async fn write_admin(
+        &self,
+        id: Uuid,
+        fields: AdminFields,
+        deeds: Vec<Deed>,
+    ) -> Result<AdminOutcome, StoreError> {
+        self.write(move |db| admins::write(db, id, &fields, &deeds))
+            .await
+    }
+
+    async fn note(&self, deed: Deed) -> Result<(), StoreError> {
+        self.write(move |db| admins::note(db, &deed)).await
+    }
+
+    async fn deeds(&self, about: Uuid, most: u32) -> Result<Vec<Deed>, StoreError> {
+        self.read(move |db| admins::deeds(db, about, most)).await
+    }
+
+    async fn find_cases(&self, filter: &CaseFilter) -> Result<CasesFound, StoreError> {
+        let filter = filter.clone();
+        self.read(move |db| cases::find(&*db.transaction()?, &filter))
+            .await
     }
 
     async fn overview(&self) -> Result<Overview, StoreError> {
@@ -344,7 +380,9 @@ fn admin(row: &rusqlite::Row<'_>) -> rusqlite::Result<Admin> {
     Ok(Admin {
         id: uuid(row, 0)?,
         name: row.get(1)?,
-        stamp: session_stamp(&[row.get_ref(2)?.as_bytes()?]),
+        role: Role::at_central(&row.get::<_, String>(3)?),
+        password_once: row.get(4)?,
+        stamp: session_stamp(&[row.get_ref(2)?.as_bytes()?, row.get_ref(3)?.as_bytes()?]),
     })
 }
 

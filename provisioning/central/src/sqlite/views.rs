@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::uuid;
 use crate::lines;
@@ -107,7 +108,7 @@ fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
     })
 }
 
-fn recent_case(row: &Row<'_>) -> rusqlite::Result<RecentCase> {
+pub(super) fn recent_case(row: &Row<'_>) -> rusqlite::Result<RecentCase> {
     Ok(RecentCase {
         reference: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
         opened: moment(row.get::<_, Option<i64>>(1)?.unwrap_or(0)),
@@ -123,6 +124,7 @@ pub(super) fn case(
     box_id: BoxId,
     case: Uuid,
 ) -> rusqlite::Result<Option<CaseKept>> {
+    let (of_box, case_id) = (box_id, case);
     let (box_id, case) = (box_id.to_string(), case.to_string());
     let of = [&box_id, &case];
     let found = db
@@ -146,6 +148,8 @@ pub(super) fn case(
         .query_map(of, file_named)?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Some(CaseKept {
+        notes: cases::notes(db, of_box, case_id)?,
+        assigned: cases::assigned(db, of_box, case_id)?,
         case,
         centre,
         files,

@@ -1,0 +1,285 @@
+//! Who may look at central, and what administrators do to their accounts.
+
+use askama::Template;
+use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jawab_desk::Role;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::deeds;
+use super::view::{AdminAccount, AdminChange, AdminEdit, Ministry, NotDone};
+use super::{Visit, refusal};
+use crate::labels;
+use crate::page::{Page, show};
+use crate::trail::DeedRow;
+use crate::trouble::Trouble;
+
+#[derive(Template)]
+#[template(path = "central/admins.html")]
+struct AdminsPage {
+    page: Page,
+    notice: Option<Notice>,
+    password: Option<OneTime>,
+    admins: Vec<Row>,
+    form: AccountForm,
+}
+
+#[derive(Template)]
+#[template(path = "central/admin.html")]
+struct AdminPage {
+    page: Page,
+    account: AdminAccount,
+    is_self: bool,
+    form: AccountForm,
+    notice: Option<Notice>,
+    password: Option<OneTime>,
+    trail: Vec<DeedRow>,
+}
+
+struct Row {
+    href: String,
+    name: String,
+    login: String,
+    role: String,
+    active: bool,
+    waits: bool,
+}
+
+struct Notice {
+    good: bool,
+    words: String,
+}
+
+struct OneTime {
+    login: String,
+    password: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AccountForm {
+    name: String,
+    login: String,
+    role: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ActiveForm {
+    active: bool,
+}
+
+impl AccountForm {
+    fn edit(&self) -> AdminEdit {
+        AdminEdit {
+            login: self.login.clone(),
+            name: self.name.clone(),
+            role: Role::at_central(&self.role),
+        }
+    }
+}
+
+fn parsed(id: &str) -> Result<Uuid, Trouble> {
+    id.parse().map_err(|_| Trouble::NotFound)
+}
+
+pub(super) async fn list<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page, .. }: Visit,
+) -> Result<Response, Trouble> {
+    list_page(&ministry, page, Shown::default()).await
+}
+
+/// What a page shows beside what is.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    notice: Option<Notice>,
+    password: Option<OneTime>,
+    form: Option<AccountForm>,
+}
+
+pub(super) async fn invite<M: Ministry>(
+    State(ministry): State<M>,
+    Visit { page, admin }: Visit,
+    Form(form): Form<AccountForm>,
+) -> Result<Response, Trouble> {
+    let shown = match ministry.invite(&admin, form.edit()).await {
+        Ok(password) => Shown {
+            notice: Some(Notice {
+                good: true,
+                words: page.tongue.with("staff-added", "name", form.name.trim()),
+            }),
+            password: Some(OneTime {
+                login: form.login.trim().to_lowercase(),
+                password,
+            }),
+            ..Shown::default()
+        },
+        Err(error) => Shown {
+            form: Some(form),
+            ..refused(&page, error)?
+        },
+    };
+    list_page(&ministry, page, shown).await
+}
+
+async fn list_page<M: Ministry>(
+    ministry: &M,
+    page: Page,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let admins = ministry.admins().await.map_err(Trouble::Broken)?;
+    let row = |account: AdminAccount| Row {
+        href: format!("/admins/{}", account.id),
+        role: labels::role(page.tongue, account.role),
+        waits: account.active && account.password_once,
+        name: account.name,
+        login: account.login,
+        active: account.active,
+    };
+    show(
+        shown.status,
+        &AdminsPage {
+            admins: admins.into_iter().map(row).collect(),
+            page,
+            notice: shown.notice,
+            password: shown.password,
+            form: shown.form.unwrap_or_default(),
+        },
+    )
+}
+
+pub(super) async fn show_one<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    one_page(&ministry, visit, parsed(&id)?, Shown::default()).await
+}
+
+pub(super) async fn edit<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<AccountForm>,
+) -> Result<Response, Trouble> {
+    let change = AdminChange::Edit(form.edit());
+    changed(&ministry, visit, &id, change, "staff-saved", Some(form)).await
+}
+
+pub(super) async fn set_active<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<ActiveForm>,
+) -> Result<Response, Trouble> {
+    let words = if form.active {
+        "staff-back"
+    } else {
+        "admin-out"
+    };
+    let change = AdminChange::Active(form.active);
+    changed(&ministry, visit, &id, change, words, None).await
+}
+
+pub(super) async fn reset_password<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let change = AdminChange::ResetPassword;
+    changed(&ministry, visit, &id, change, "staff-saved", None).await
+}
+
+pub(super) async fn end_sessions<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let change = AdminChange::EndSessions;
+    changed(&ministry, visit, &id, change, "staff-sessions-ended", None).await
+}
+
+pub(super) async fn unlock<M: Ministry>(
+    State(ministry): State<M>,
+    visit: Visit,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let change = AdminChange::Unlock;
+    changed(&ministry, visit, &id, change, "staff-unlocked", None).await
+}
+
+async fn changed<M: Ministry>(
+    ministry: &M,
+    visit: Visit,
+    id: &str,
+    change: AdminChange,
+    words: &str,
+    form: Option<AccountForm>,
+) -> Result<Response, Trouble> {
+    let id = parsed(id)?;
+    let shown = match ministry.change_admin(&visit.admin, id, change).await {
+        Ok(password) => {
+            let accounts = ministry.admins().await.map_err(Trouble::Broken)?;
+            let account = accounts.into_iter().find(|account| account.id == id);
+            let account = account.ok_or(Trouble::NotFound)?;
+            Shown {
+                notice: Some(Notice {
+                    good: true,
+                    words: visit.page.t(words),
+                }),
+                password: password.map(|password| OneTime {
+                    login: account.login,
+                    password,
+                }),
+                ..Shown::default()
+            }
+        }
+        Err(error) => Shown {
+            form,
+            ..refused(&visit.page, error)?
+        },
+    };
+    one_page(ministry, visit, id, shown).await
+}
+
+fn refused(page: &Page, error: NotDone) -> Result<Shown, Trouble> {
+    let (status, words) = refusal::in_words(page.tongue, error)?;
+    Ok(Shown {
+        status,
+        notice: Some(Notice { good: false, words }),
+        ..Shown::default()
+    })
+}
+
+async fn one_page<M: Ministry>(
+    ministry: &M,
+    Visit { page, admin }: Visit,
+    id: Uuid,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let accounts = ministry.admins().await.map_err(Trouble::Broken)?;
+    let account = accounts.into_iter().find(|account| account.id == id);
+    let account = account.ok_or(Trouble::NotFound)?;
+    let done = ministry.deeds(id).await.map_err(Trouble::Broken)?;
+    let form = shown.form.unwrap_or_else(|| AccountForm {
+        name: account.name.clone(),
+        login: account.login.clone(),
+        role: account.role.code().into(),
+    });
+    show(
+        shown.status,
+        &AdminPage {
+            is_self: admin.id == id,
+            trail: deeds::rows(page.tongue, done),
+            page,
+            account,
+            form,
+            notice: shown.notice,
+            password: shown.password,
+        },
+    )
+}

@@ -1,0 +1,50 @@
+//! Somebody at the ministry changes their own password.
+
+use axum::extract::{Form, State};
+use axum::response::Response;
+use tower_sessions::Session;
+
+use super::view::{Ministry, NotDone};
+use super::{Visit, refusal};
+use crate::door;
+use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
+use crate::trouble::Trouble;
+
+pub(super) async fn show(Visit { page, admin }: Visit) -> Result<Response, Trouble> {
+    let must = admin.password_once;
+    show_page(page, Outcome::Asked { must })
+}
+
+pub(super) async fn change<M: Ministry>(
+    State(ministry): State<M>,
+    session: Session,
+    Visit { page, admin }: Visit,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, Trouble> {
+    let tongue = page.tongue;
+    if let Err(refused) = form.checked(tongue) {
+        return show_page(page, Outcome::Refused(refused));
+    }
+    let changed = ministry.change_own_password(&admin, &form.old, &form.new);
+    let outcome = match changed.await {
+        Ok(changed) => {
+            let (member, _) = door::member(&session).await?;
+            door::stays(&session, &member, &changed.stamp).await?;
+            Outcome::Changed
+        }
+        Err(error) => {
+            let field = match &error {
+                NotDone::WrongPassword => Field::Old,
+                NotDone::Password(_) | NotDone::SamePassword => Field::New,
+                _ => Field::None,
+            };
+            let (status, words) = refusal::in_words(tongue, error)?;
+            Outcome::Refused(Refused {
+                status,
+                field,
+                words,
+            })
+        }
+    };
+    show_page(page, outcome)
+}

@@ -3,7 +3,7 @@
 //! stands in memory until the disk takes it.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use crate::accounts;
 use crate::backup::{beside, keep_aside, place, remove_database};
 use crate::error::LedgerError;
+use crate::memory::{StandIn, left_behind};
 use crate::mend::{Mended, build, set_aside};
 use crate::search;
 use crate::store::{Ledger, connect, head_of};
@@ -46,6 +47,21 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when not even memory takes a record.
     pub fn open_lasting(path: &Path) -> Result<(Self, Vec<RecordTrouble>), LedgerError> {
+        let mut left = left_behind(path);
+        let mut troubles = Vec::new();
+        if !left.is_empty() {
+            let files = files_of(&left);
+            match Self::take_in(path, &files) {
+                Ok(()) => left.drain(..).for_each(|left| left.remove()),
+                // It goes to the disk with all that is said, as soon as that takes it.
+                Err(error) if is_small(path) => return Self::in_memory(path, left, &error),
+                // A large one is of more use on the disk, and the next start tries again.
+                Err(error) => troubles.extend(files.into_iter().map(|file| {
+                    let why = error.to_string();
+                    RecordTrouble::InMemory { file, why }
+                })),
+            }
+        }
         let trouble = match Self::open_sound(path) {
             Ok(ledger) => {
                 let aside = set_aside(path)
@@ -54,7 +70,8 @@ impl Ledger {
                         file,
                         why: "it was damaged at an earlier start".into(),
                     });
-                return Ok((ledger, aside.collect()));
+                troubles.extend(aside);
+                return Ok((ledger, troubles));
             }
             Err(error) => error,
         };
@@ -64,12 +81,11 @@ impl Ledger {
                 Self::mend_unasked(path).and_then(|mended| Ok((Self::open(path)?, mended)));
             if let Ok((ledger, mended)) = mended {
                 let file = mended.kept.unwrap_or_else(|| path.into());
-                return Ok((ledger, vec![RecordTrouble::SetAside { file, why }]));
+                troubles.push(RecordTrouble::SetAside { file, why });
+                return Ok((ledger, troubles));
             }
         }
-        let ledger = Self::in_memory(path)?;
-        let file = path.into();
-        Ok((ledger, vec![RecordTrouble::InMemory { file, why }]))
+        Self::in_memory(path, left, &trouble)
     }
 
     fn open_sound(path: &Path) -> Result<Self, LedgerError> {
@@ -119,22 +135,37 @@ impl Ledger {
         }
     }
 
-    /// A record in memory, with what can be read of this file.
-    fn in_memory(path: &Path) -> Result<Self, LedgerError> {
-        let folder = memory().join(format!("jawab-{}-{}", std::process::id(), crate::wall_ms()));
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .map_err(|source| LedgerError::file("make", &folder, source))?;
-        let stands_in = folder.join("ledger.db");
-        let is_small = fs::metadata(path).is_ok_and(|file| file.len() <= LARGEST_IN_MEMORY);
-        let sources = if is_small {
-            vec![path.to_owned()]
-        } else {
-            Vec::new()
+    /// A record in memory, with what can be read of this file and of what was left behind in
+    /// memory, which goes then.
+    fn in_memory(
+        path: &Path,
+        left: Vec<StandIn>,
+        why: &LedgerError,
+    ) -> Result<(Self, Vec<RecordTrouble>), LedgerError> {
+        let of_disk = is_small(path).then(|| path.to_owned());
+        let mut sources = files_of(&left);
+        sources.extend(of_disk.clone());
+        let ledger = match Self::standing_in(path, &sources) {
+            Ok(ledger) => {
+                left.iter().for_each(StandIn::remove);
+                ledger
+            }
+            Err(error) if left.is_empty() => return Err(error),
+            // Calls are answered without it, and the next start tries again.
+            Err(_) => Self::standing_in(path, of_disk.as_slice())?,
         };
-        let (_, ledger) = build(&sources, path, &stands_in)?;
-        Ok(ledger.standing_in_for(path, &stands_in))
+        let (file, why) = (path.into(), why.to_string());
+        Ok((ledger, vec![RecordTrouble::InMemory { file, why }]))
+    }
+
+    fn standing_in(path: &Path, sources: &[PathBuf]) -> Result<Self, LedgerError> {
+        let stands_in = StandIn::new(path)?;
+        let built = build(sources, path, &stands_in.file).and_then(|(_, ledger)| {
+            stands_in.is_whole()?;
+            Ok(ledger)
+        });
+        let ledger = built.inspect_err(|_| stands_in.remove())?;
+        Ok(ledger.standing_in_for(path, stands_in))
     }
 
     /// Goes back to the disk, if the record stands in memory and the disk takes it again: all
@@ -151,7 +182,7 @@ impl Ledger {
         // Nobody writes from here on.
         let mut writer = self.writer();
         let mut reader = self.reader();
-        let built = build(&[stands_in.clone(), path.to_owned()], path, &fresh).and_then(
+        let built = build(&[stands_in, path.to_owned()], path, &fresh).and_then(
             |(mended, ledger)| {
                 drop(ledger);
                 let kept = keep_aside(path, &format!(".replaced-{}", crate::wall_ms()))?;
@@ -171,7 +202,6 @@ impl Ledger {
         self.is_home();
         self.moved(head);
         self.keep_accounts();
-        remove_memory(&stands_in);
         Ok(true)
     }
 }
@@ -235,26 +265,13 @@ fn check_header(path: &Path) -> Result<(), LedgerError> {
     Err(corrupt("its header is not a record's".into()))
 }
 
-/// Where files are in memory.
-fn memory() -> PathBuf {
-    let shared = Path::new("/dev/shm");
-    if shared.is_dir() && fs::metadata(shared).is_ok_and(|folder| !folder.permissions().readonly())
-    {
-        shared.into()
-    } else {
-        std::env::temp_dir()
-    }
+/// Whether all of a record can stand in memory.
+fn is_small(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() <= LARGEST_IN_MEMORY)
 }
 
-/// Forgets a record in memory.
-pub(crate) fn remove_memory(stands_in: &Path) {
-    remove_database(stands_in);
-    for beside in ["accounts", "room"] {
-        let _ = fs::remove_file(stands_in.with_extension(beside));
-    }
-    if let Some(folder) = stands_in.parent() {
-        let _ = fs::remove_dir(folder);
-    }
+fn files_of(left: &[StandIn]) -> Vec<PathBuf> {
+    left.iter().map(|left| left.file.clone()).collect()
 }
 
 /// Whether the disk takes a write now: something is written, and stays without meaning.

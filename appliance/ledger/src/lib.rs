@@ -19,6 +19,8 @@ mod heard;
 mod lasting;
 mod local;
 mod marks;
+
+mod memory;
 mod mend;
 mod new_file;
 mod number_forms;

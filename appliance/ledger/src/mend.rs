@@ -123,6 +123,31 @@ impl Ledger {
         Self::mend_keeping(path, &aside_end())
     }
 
+    /// Takes what killed processes kept in memory into this record, which nobody has open.
+    ///
+    /// # Errors
+    /// [`LedgerError`]: the record is as it was.
+    pub(crate) fn take_in(path: &Path, left: &[PathBuf]) -> Result<(), LedgerError> {
+        refuse_in_use(path)?;
+        let mut sources = left.to_vec();
+        sources.push(path.to_owned());
+        let fresh = beside(path, ".mending");
+        let built = build(&sources, path, &fresh).and_then(|(mended, ledger)| {
+            drop(ledger);
+            let kept = keep_aside(path, &aside_end())?;
+            place(&fresh, path)?;
+            // All of it could be read: it is in the new one.
+            if let (0, Some(kept)) = (mended.bad_pages, kept) {
+                remove_database(&kept);
+            }
+            Ok(())
+        });
+        if built.is_err() {
+            remove_database(&fresh);
+        }
+        built
+    }
+
     fn mend_keeping(path: &Path, end: &str) -> Result<Mended, LedgerError> {
         refuse_in_use(path)?;
         let mut sources = vec![path.to_owned()];
@@ -184,12 +209,15 @@ pub(crate) fn build(
         transaction.execute_batch(
             "DELETE FROM meta;
              CREATE TABLE found (epoch INTEGER, sequence INTEGER, hash BLOB, clock INTEGER,
-                 body BLOB, PRIMARY KEY (epoch, sequence, hash)) WITHOUT ROWID;
+                 body BLOB, source INTEGER, PRIMARY KEY (epoch, sequence, hash)) WITHOUT ROWID;
+             CREATE TABLE withdrawn_by (key TEXT PRIMARY KEY, source INTEGER);
              CREATE TABLE again (clock INTEGER PRIMARY KEY, epoch INTEGER, sequence INTEGER,
                  body BLOB);",
         )?;
-        for source in sources.iter().filter(|source| source.is_file()) {
-            mended.bad_pages += take(source, &transaction)?;
+        for (number, source) in (0_u32..).zip(sources) {
+            if source.is_file() {
+                mended.bad_pages += take(source, number, &transaction)?;
+            }
         }
         identify(&transaction, &accounts)?;
         mended.missing = link(&transaction)?;
@@ -211,25 +239,31 @@ pub(crate) fn build(
     Ok((mended, ledger))
 }
 
-/// Takes all rows that can be read of a file. Gives the number of bad pages met.
-fn take(source: &Path, into: &Connection) -> Result<u64, LedgerError> {
+/// Takes all rows that can be read of the file of this number. Gives the number of bad pages met.
+fn take(source: &Path, number: u32, into: &Connection) -> Result<u64, LedgerError> {
     let mut failed = None;
     let mut keep = |row: Vec<Cell>| {
         if failed.is_none() {
-            failed = keep_row(into, row).err();
+            failed = keep_row(into, number, row).err();
         }
     };
     let is_whole = by_sql(source, &mut keep).unwrap_or(false);
     // What SQLite could read is there already, and comes first.
-    let scanned = if is_whole {
-        None
+    let bad_pages = if is_whole {
+        0
     } else {
-        scan(source, &mut keep).ok()
+        // Of one that cannot even be opened, nothing was read.
+        scan(source, &mut keep).map_or(1, |scanned| scanned.bad_pages.max(1))
     };
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(scanned.map_or(0, |scanned| scanned.bad_pages.max(1))),
+    if let Some(error) = failed {
+        return Err(error.into());
     }
+    into.execute(
+        "INSERT OR IGNORE INTO withdrawn_by \
+         SELECT key, ?1 FROM meta WHERE substr(key, 1, 10) = 'withdrawn/'",
+        [number],
+    )?;
+    Ok(bad_pages)
 }
 
 /// Of this box's changes that are no op any more, what the tables of a file still hold: as the
@@ -256,7 +290,7 @@ fn only_in_tables(source: &Path, ledger: &Ledger) -> Result<Vec<Op>, LedgerError
     Ok(ops)
 }
 
-fn readable(source: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn readable(source: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(source, flags)?;
     connection.pragma_update(None, "query_only", true)?;
@@ -306,7 +340,7 @@ fn each_row(
 }
 
 /// Tells by its shape which table a row is of, and keeps it if it can be believed.
-fn keep_row(into: &Connection, row: Vec<Cell>) -> rusqlite::Result<()> {
+fn keep_row(into: &Connection, source: u32, row: Vec<Cell>) -> rusqlite::Result<()> {
     let is_right = |hash: &[u8], body: &[u8]| {
         hash.len() == 32 && (body.is_empty() || Op::hash_of(body).0 == *hash)
     };
@@ -318,8 +352,8 @@ fn keep_row(into: &Connection, row: Vec<Cell>) -> rusqlite::Result<()> {
             Cell::Blob(hash),
             Cell::Blob(body),
         ] if is_right(hash, body) && *epoch > 0 && *sequence > 0 => {
-            into.prepare_cached("INSERT OR IGNORE INTO found VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![epoch, sequence, hash, clock, body])?;
+            into.prepare_cached("INSERT OR IGNORE INTO found VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![epoch, sequence, hash, clock, body, source])?;
         }
         [
             Cell::Text(to),
@@ -425,8 +459,9 @@ fn link(connection: &Connection) -> Result<Vec<(u32, u64, u64)>, LedgerError> {
         })?;
     let box_id = BoxId(Uuid::try_parse(&id).unwrap_or_default());
     let mut missing = Vec::new();
-    let mut statement = connection
-        .prepare("SELECT epoch, sequence, hash, clock, body FROM found ORDER BY epoch, sequence")?;
+    let mut statement = connection.prepare(
+        "SELECT epoch, sequence, hash, clock, body, source FROM found ORDER BY epoch, sequence",
+    )?;
     let mut rows = statement.query([])?;
     let (mut head, mut last, mut is_broken) = (Head::start(0), 0, false);
     while let Some(row) = rows.next()? {
@@ -441,7 +476,12 @@ fn link(connection: &Connection) -> Result<Vec<(u32, u64, u64)>, LedgerError> {
             is_broken = true;
         }
         last = last.max(sequence);
-        let next = if is_broken || sequence != head.sequence + 1 {
+        let withdrawn = withdrawn_from(connection, epoch)?.is_some_and(|from| sequence >= from);
+        // Written to one file after another went on from it: who withdrew the others did not say
+        // this one again.
+        let is_unsaid =
+            withdrawn && !body.is_empty() && row.get::<_, u32>(5)? > by(connection, epoch)?;
+        let next = if is_broken || is_unsaid || sequence != head.sequence + 1 {
             None
         } else if body.is_empty() {
             let hash = OpHash(hash);
@@ -459,9 +499,7 @@ fn link(connection: &Connection) -> Result<Vec<(u32, u64, u64)>, LedgerError> {
             connection
                 .prepare_cached("INSERT INTO ops (epoch, sequence, clock, hash, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
                 .execute(params![epoch, sequence.cast_signed(), clock, hash, body])?;
-        } else if !body.is_empty()
-            && withdrawn_from(connection, epoch)?.is_none_or(|from| sequence < from)
-        {
+        } else if !body.is_empty() && (is_unsaid || !withdrawn) {
             connection
                 .prepare_cached("INSERT OR IGNORE INTO again VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![clock, epoch, sequence.cast_signed(), body])?;
@@ -473,9 +511,17 @@ fn link(connection: &Connection) -> Result<Vec<(u32, u64, u64)>, LedgerError> {
         "CREATE INDEX ops_by_clock ON ops (clock);
          DELETE FROM again WHERE clock IN (SELECT clock FROM ops);
          DROP INDEX ops_by_clock;
-         DROP TABLE found;",
+         DROP TABLE found;
+         DROP TABLE withdrawn_by;",
     )?;
     Ok(missing)
+}
+
+/// The number of the file that says from where on an epoch is withdrawn.
+fn by(connection: &Connection, epoch: u32) -> rusqlite::Result<u32> {
+    connection
+        .prepare_cached("SELECT source FROM withdrawn_by WHERE key = ?1")?
+        .query_row([format!("withdrawn/{epoch}")], |row| row.get(0))
 }
 
 /// Of central's channels, the end is known only where all before it is there: central says the

@@ -14,7 +14,7 @@ use crate::accounts::KINDS;
 use crate::clock::Clock;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
-use crate::lasting::remove_memory;
+use crate::memory::StandIn;
 use crate::number_forms;
 use crate::outbox::Acknowledged;
 use crate::room;
@@ -65,7 +65,7 @@ struct Inner {
     head: watch::Sender<Head>,
     saves: watch::Sender<Option<SaveFault>>,
     /// The file in memory that stands in for the record, while it does.
-    stands_in: Mutex<Option<PathBuf>>,
+    stands_in: Mutex<Option<StandIn>>,
 }
 
 impl Drop for Inner {
@@ -74,8 +74,8 @@ impl Drop for Inner {
             .stands_in
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(stands_in) = stands_in.as_deref() {
-            remove_memory(stands_in);
+        if let Some(stands_in) = stands_in.as_ref() {
+            stands_in.remove();
         }
     }
 }
@@ -236,11 +236,11 @@ impl Ledger {
     }
 
     /// Makes this ledger stand in for the record of another file.
-    pub(crate) fn standing_in_for(self, path: &Path, stands_in: &Path) -> Self {
+    pub(crate) fn standing_in_for(self, path: &Path, stands_in: StandIn) -> Self {
         match Arc::try_unwrap(self.inner) {
             Ok(mut inner) => {
                 inner.path = path.into();
-                inner.stands_in = Mutex::new(Some(stands_in.into()));
+                inner.stands_in = Mutex::new(Some(stands_in));
                 Self {
                     inner: Arc::new(inner),
                 }
@@ -252,12 +252,17 @@ impl Ledger {
     /// The file in memory that stands in for the record, if one does.
     pub(crate) fn stand_in(&self) -> Option<PathBuf> {
         let stands_in = self.inner.stands_in.lock();
-        stands_in.unwrap_or_else(PoisonError::into_inner).clone()
+        let stands_in = stands_in.unwrap_or_else(PoisonError::into_inner);
+        stands_in.as_ref().map(|stands_in| stands_in.file.clone())
     }
 
+    /// The record is on disk again: what is in memory goes.
     pub(crate) fn is_home(&self) {
         let stands_in = self.inner.stands_in.lock();
-        *stands_in.unwrap_or_else(PoisonError::into_inner) = None;
+        let left = stands_in.unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(left) = left {
+            left.remove();
+        }
     }
 
     /// Appends ops for the changes and applies them. The head is read anew each time:

@@ -182,8 +182,8 @@ impl Ledger {
         // Nobody writes from here on.
         let mut writer = self.writer();
         let mut reader = self.reader();
-        let built = build(&[stands_in, path.to_owned()], path, &fresh).and_then(
-            |(mended, ledger)| {
+        let built =
+            build(&[stands_in, path.to_owned()], path, &fresh).and_then(|(mended, ledger)| {
                 drop(ledger);
                 let kept = keep_aside(path, &format!(".replaced-{}", crate::wall_ms()))?;
                 place(&fresh, path)?;
@@ -192,8 +192,7 @@ impl Ledger {
                     remove_database(&kept);
                 }
                 connect(path)
-            },
-        );
+            });
         let (home, to_read, _) = built.inspect_err(|_| remove_database(&fresh))?;
         *writer = home;
         *reader = to_read;

@@ -9,7 +9,7 @@ use jawab_devices::panel::{Contact, ModemPower};
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs, is_emergency};
 use jawab_trace::Tap;
-use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin};
+use jawab_wire::modem::{Beginning, Failure, ModemConfig, Pin, PinDoubt};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
@@ -77,6 +77,8 @@ pub struct GsmLine {
     stop: CancellationToken,
     pin: Option<Pin>,
     pin_refused: bool,
+    /// Of the PIN, over all openings of the port.
+    pin_doubt: PinDoubt,
     /// Attempts since the line was last in service.
     failures: u32,
     restart_next: bool,
@@ -134,6 +136,7 @@ impl GsmLine {
             stop,
             pin,
             pin_refused: false,
+            pin_doubt: PinDoubt::default(),
             failures: 0,
             restart_next: false,
             restarts: 0,
@@ -152,9 +155,11 @@ impl GsmLine {
             let modem = self.modem_config(emergency.is_some());
             let ended = match Session::open(&self.config, modem) {
                 Ok(session) => {
-                    session
+                    let (ended, doubt) = session
                         .run(&mut self.legs, &mut self.commands, emergency, &self.stop)
-                        .await
+                        .await;
+                    self.pin_doubt = doubt;
+                    ended
                 }
                 Err(error) => {
                     if let Some((leg, command)) = emergency {
@@ -183,6 +188,7 @@ impl GsmLine {
         ModemConfig {
             beginning,
             pin: self.pin.clone(),
+            pin_doubt: self.pin_doubt,
         }
     }
 
@@ -344,6 +350,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use jawab_media::MediaConfig;
+    use jawab_wire::modem::{Event, Modem};
 
     /// A relay that notes how it was moved.
     #[derive(Clone, Debug, Default)]
@@ -466,5 +473,62 @@ mod tests {
             panic!("{health:?}");
         };
         assert!(why.ends_with("(AT+CLIP=1: +CME ERROR 4)"), "{why}");
+    }
+
+    /// An opening of the port as the line makes it, to a modem whose SIM wants a PIN and that is
+    /// gone once it was given one. Whether the PIN was entered, and what failed.
+    fn opening(line: &mut GsmLine) -> (bool, Fault) {
+        let mut modem = Modem::new(Duration::ZERO, line.modem_config(false));
+        let mut now = Duration::ZERO;
+        let mut entered = false;
+        let failure = loop {
+            while let Some(octets) = modem.poll_transmit() {
+                let asked = String::from_utf8(octets.to_vec()).unwrap();
+                let said = match asked.trim_end() {
+                    "AT+CGMI" => "Quectel\r\nOK\r\n",
+                    "AT+CPIN?" => "+CPIN: SIM PIN\r\nOK\r\n",
+                    "AT+QPINC=\"SC\"" | "AT+CPINR=\"SIM PIN\"" => "ERROR\r\n",
+                    asked if asked.starts_with("AT+CPIN=") => {
+                        entered = true;
+                        modem.handle_gone();
+                        break;
+                    }
+                    _ => "OK\r\n",
+                };
+                modem.handle_octets(now, b"\r\n");
+                modem.handle_octets(now, said.as_bytes());
+            }
+            let events = std::iter::from_fn(|| modem.poll_event());
+            let failure = events.into_iter().find_map(|event| match event {
+                Event::Failed(failure) => Some(failure),
+                _ => None,
+            });
+            if let Some(failure) = failure {
+                break failure;
+            }
+            now = modem.next_timeout().unwrap();
+            modem.handle_timeout(now);
+        };
+        line.pin_doubt = modem.pin_doubt();
+        (entered, Fault::Modem(failure))
+    }
+
+    #[tokio::test]
+    async fn a_modem_that_goes_at_each_pin_is_given_two_for_as_long_as_the_line_lives() {
+        let (mut line, handle) = line(Relay::default());
+        line.pin = Pin::try_from("1234").ok();
+        let mut entries = 0;
+        for _ in 0..8 {
+            let (entered, fault) = opening(&mut line);
+            entries += u32::from(entered);
+            line.failed(fault).await;
+        }
+        assert_eq!(entries, 2);
+        let health = handle.health().borrow().clone();
+        let LineState::Faulted(why) = health.state else {
+            panic!("{health:?}");
+        };
+        let words = "the PIN was entered twice without an answer";
+        assert!(why.starts_with(words), "{why}");
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jawab_devices::{PortError, SerialPort};
 use jawab_switch::{LegCommand, LegId, LineId};
 use jawab_trace::{Tap, Way};
-use jawab_wire::modem::{Event, Failure, Modem, ModemConfig, Octets};
+use jawab_wire::modem::{Event, Failure, Modem, ModemConfig, Octets, PinDoubt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -112,14 +112,14 @@ impl Session {
     }
 
     /// Runs the modem until it fails, or the line is told to stop. A leg that is up is
-    /// released before this returns.
+    /// released before this returns. Gives also what is in doubt of the PIN, for the next.
     pub(crate) async fn run(
         mut self,
         legs: &mut Legs,
         commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
         first: Option<(LegId, LegCommand)>,
         stop: &CancellationToken,
-    ) -> Ended {
+    ) -> (Ended, PinDoubt) {
         if let Some((leg, command)) = first {
             let now = self.opened.elapsed();
             legs.command(leg, command, &mut self.modem, now).await;
@@ -148,7 +148,7 @@ impl Session {
             self.audio.abort();
             let _ = (&mut self.audio).await;
         }
-        ended
+        (ended, self.modem.pin_doubt())
     }
 
     async fn converse(

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin};
+use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt};
 use libfuzzer_sys::fuzz_target;
 
 /// Brought up and registered, so that what follows meets a modem that takes calls.
@@ -11,6 +11,7 @@ fn up() -> Modem {
     let config = ModemConfig {
         beginning: Beginning::Normal,
         pin: Pin::try_from("1234").ok(),
+        pin_doubt: PinDoubt::default(),
     };
     let mut modem = Modem::new(Duration::ZERO, config);
     while let Some(command) = modem.poll_transmit() {

@@ -12,6 +12,7 @@ use super::event::{
     CallEnd, CannotDial, Event, Failure, Identity, Make, NoNetwork, Number, OperatorName,
 };
 use super::line::{Line, LineReader, Unreadable};
+use super::pin::PinDoubt;
 use super::renew::Echo;
 use super::said::{self, Said};
 use super::sim::SimWants;
@@ -50,6 +51,8 @@ pub struct ModemConfig {
     pub beginning: Beginning,
     /// The SIM's PIN. It is entered once; after [`Failure::PinRefused`] do not give it again.
     pub pin: Option<Pin>,
+    /// What the engine before this one left in doubt of this PIN ([`Modem::pin_doubt`]).
+    pub pin_doubt: PinDoubt,
 }
 
 /// How far the modem is.
@@ -134,6 +137,7 @@ pub struct Modem {
     /// `<n>` of the last answer to `+CREG?`.
     pub(super) reported: Option<u8>,
     pub(super) pin_tries: Option<u8>,
+    pub(super) pin_doubt: PinDoubt,
     /// The SIM wants its PIN2, which the owner is to know.
     pub(super) second_pin: bool,
     /// Which modem and SIM it is; and what of it the start-up has found so far.
@@ -165,7 +169,7 @@ impl Modem {
     pub fn new(now: Duration, config: ModemConfig) -> Self {
         let pin = config.pin;
         let mut modem = Self {
-            phase: Phase::Starting(StartUp::new(config.beginning, pin)),
+            phase: Phase::Starting(StartUp::new(config.beginning, pin, config.pin_doubt)),
             make: None,
             call: None,
             timers: Timers::default(),
@@ -182,6 +186,7 @@ impl Modem {
             echo: Echo::Unknown,
             reported: None,
             pin_tries: None,
+            pin_doubt: config.pin_doubt,
             second_pin: false,
             identity: Identity::default(),
             found: Identity::default(),

@@ -156,6 +156,9 @@ pub enum Failure {
     PinWanted,
     /// The SIM refused the PIN. It is not to be tried again: three wrong ones block the SIM.
     PinRefused,
+    /// The PIN was entered twice, and nothing tells whether the SIM saw it: it is not entered
+    /// again, as a wrong one would block the SIM.
+    PinUnanswered,
     /// The PIN may be entered once more before the SIM is blocked: it is not.
     PinLastTry,
     /// The SIM is blocked and asks for its PUK.
@@ -210,6 +213,10 @@ impl Failure {
             Self::PinWanted => "the SIM asks for its PIN; put it into the configuration (sim_pin)",
             Self::PinRefused => {
                 "the SIM refused the PIN; it is not tried again, put sim_pin right and restart"
+            }
+            Self::PinUnanswered => {
+                "the PIN was entered twice without an answer and is not entered again, as a third \
+                 wrong one blocks the SIM; look at sim_pin and the modem's power, and restart"
             }
             Self::PinLastTry => {
                 "the PIN has one try left and is not entered; unlock the SIM in a telephone"

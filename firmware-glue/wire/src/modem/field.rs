@@ -36,6 +36,7 @@ impl Desk {
         let config = ModemConfig {
             beginning: Beginning::Normal,
             pin: pin.map(|pin| Pin::try_from(pin).unwrap()),
+            pin_doubt: PinDoubt::default(),
         };
         Self {
             engine: Modem::new(Duration::ZERO, config),

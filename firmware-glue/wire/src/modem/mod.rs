@@ -49,6 +49,7 @@ pub use event::{
     OperatorName, Why, Words,
 };
 pub use line::LINE_MAX;
+pub use pin::PinDoubt;
 pub use said::{Said, parse};
 pub use timer::Timer;
 

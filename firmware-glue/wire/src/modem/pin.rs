@@ -18,14 +18,23 @@ const ENTRIES: u8 = 30;
 /// The third try, the SIM's last, is never used.
 const ENTRIES_UNANSWERED: u8 = 2;
 
+/// What is not known of a PIN that was entered. A modem that falls silent at each PIN would
+/// use up all tries if every opening of its port began to count anew: the owner keeps this
+/// from one opening to the next, for as long as the PIN is the same.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct PinDoubt {
+    /// Entries that the SIM may have seen and refused, for all that is known.
+    pub entries: u8,
+    /// Tries that were left before the last of them, where the modem said so.
+    pub tries_before: Option<u8>,
+}
+
 /// How it stands with the PIN.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     pin: Option<Pin>,
     entries: u8,
     answer: Option<Answer>,
-    /// Tries that were left before it was entered.
-    before: Option<u8>,
     /// How often the SIM was asked since, and still wanted its PIN.
     looks: u8,
     /// Which command is used to ask for the tries.
@@ -53,16 +62,20 @@ impl Answer {
 }
 
 impl Entry {
-    pub(super) fn with(pin: Option<Pin>) -> Self {
+    pub(super) fn with(pin: Option<Pin>, doubt: PinDoubt) -> Self {
         Self {
             pin,
+            answer: (doubt.entries > 0).then_some(Answer::Lost),
             ..Self::default()
         }
     }
 
-    /// The modem has restarted; the SIM wants its PIN again.
+    /// The modem has restarted; the SIM wants its PIN again. One without an answer stays so.
     pub(super) fn begin_anew(&mut self) {
-        self.answer = None;
+        self.answer = self
+            .answer
+            .filter(|answer| matches!(answer, Answer::Lost | Answer::Unclear))
+            .map(|_| Answer::Lost);
         self.looks = 0;
     }
 }
@@ -76,6 +89,18 @@ const fn tries_commands(make: Option<Make>) -> [&'static str; 2] {
 }
 
 impl Modem {
+    /// What is not known of the PIN that was entered; to be given to the next engine
+    /// ([`super::ModemConfig::pin_doubt`]).
+    #[must_use]
+    pub const fn pin_doubt(&self) -> PinDoubt {
+        self.pin_doubt
+    }
+
+    /// The SIM is open: no PIN is in doubt any more.
+    pub(super) fn pin_is_right(&mut self) {
+        self.pin_doubt = PinDoubt::default();
+    }
+
     fn entry(&mut self) -> Option<&mut Entry> {
         match &mut self.phase {
             Phase::Starting(start) => Some(&mut start.pin),
@@ -122,8 +147,15 @@ impl Modem {
     }
 
     fn tries_are(&mut self, now: Duration, tries: Option<u8>) {
+        let mut doubt = self.pin_doubt;
         let Some(entry) = self.entry() else { return };
-        let counted = entry.before.zip(tries).map(|(before, left)| left < before);
+        let before = doubt.tries_before;
+        let counted = before.zip(tries).map(|(before, left)| left < before);
+        let is_in_doubt = matches!(entry.answer, Some(Answer::Lost | Answer::Unclear));
+        if is_in_doubt && counted == Some(false) {
+            // The SIM did not see it.
+            doubt.entries = doubt.entries.saturating_sub(1);
+        }
         let enter = match (entry.answer, counted) {
             (None, _) => Ok(()),
             (Some(_), Some(true)) => Err(Failure::PinRefused),
@@ -131,18 +163,26 @@ impl Modem {
                 Ok(())
             }
             (Some(_), Some(false)) | (Some(Answer::Busy), None) => Err(Failure::SimBusy),
-            (Some(Answer::Lost), None) if entry.entries < ENTRIES_UNANSWERED => Ok(()),
+            // How many of them there may be is judged below.
+            (Some(Answer::Lost), None) => Ok(()),
             (Some(_), None) => Err(Failure::PinRefused),
         };
         let enter = match tries {
             Some(0..=1) if enter.is_ok() => Err(Failure::PinLastTry),
+            _ if enter.is_ok() && doubt.entries >= ENTRIES_UNANSWERED => {
+                Err(Failure::PinUnanswered)
+            }
             _ => enter,
         };
         match (enter, entry.pin.clone()) {
             (Ok(()), Some(pin)) => {
-                entry.before = tries;
-                entry.answer = None;
+                // Until there is an answer; the port, or the modem, may be gone before.
+                entry.answer = Some(Answer::Lost);
                 entry.looks = 0;
+                self.pin_doubt = PinDoubt {
+                    entries: doubt.entries.saturating_add(1),
+                    tries_before: tries,
+                };
                 self.ask(now, Command::EnterPin(pin));
             }
             (Ok(()), None) => self.give_up(Failure::PinWanted),
@@ -160,6 +200,13 @@ impl Modem {
             Outcome::Error(Some(number)) if is_busy(number) => Answer::Busy,
             Outcome::Error(_) => Answer::Unclear,
         };
+        match answer {
+            Answer::Accepted => self.pin_doubt.entries = 0,
+            Answer::Busy => {
+                self.pin_doubt.entries = self.pin_doubt.entries.saturating_sub(1);
+            }
+            Answer::Unclear | Answer::Lost => {}
+        }
         let Some(entry) = self.entry() else { return };
         entry.entries = entry.entries.saturating_add(1);
         entry.answer = Some(answer);

@@ -6,7 +6,7 @@ use super::Pin;
 use super::command::Command;
 use super::engine::{Beginning, Modem, Outcome, Phase};
 use super::event::{Failure, Identity, Make};
-use super::pin::Entry;
+use super::pin::{Entry, PinDoubt};
 use super::sim::{NOT_READY, SimWants, is_busy, patience};
 
 /// The call's sound on the audio port, for as long as the modem runs (EC25 manual, `AT+QPCMV`).
@@ -137,14 +137,14 @@ enum Kind {
 }
 
 impl StartUp {
-    pub(super) fn new(beginning: Beginning, pin: Option<Pin>) -> Self {
+    pub(super) fn new(beginning: Beginning, pin: Option<Pin>, doubt: PinDoubt) -> Self {
         Self {
             index: 0,
             attempts: 0,
             limit: 0,
             in_all: 0,
             restarts: 0,
-            pin: Entry::with(pin),
+            pin: Entry::with(pin, doubt),
             then_restart: beginning == Beginning::Restart,
             kind: Kind::First,
         }
@@ -154,7 +154,7 @@ impl StartUp {
     pub(super) fn anew() -> Self {
         Self {
             kind: Kind::Anew,
-            ..Self::new(Beginning::Normal, None)
+            ..Self::new(Beginning::Normal, None, PinDoubt::default())
         }
     }
 
@@ -338,6 +338,9 @@ impl Modem {
             Outcome::Error(None) | Outcome::Lost => None,
         };
         let usable = matches!(wants, Some(SimWants::Nothing | SimWants::SecondPin));
+        if usable {
+            self.pin_is_right();
+        }
         if self.emergency.is_some() && !usable {
             // The PIN is left for the start-up after this one, which remembers a refusal.
             self.without_sim = true;

@@ -24,6 +24,7 @@ impl Bench {
         let config = ModemConfig {
             beginning,
             pin: pin.map(|pin| Pin::try_from(pin).unwrap()),
+            pin_doubt: PinDoubt::default(),
         };
         Self {
             modem: Modem::new(Duration::ZERO, config),

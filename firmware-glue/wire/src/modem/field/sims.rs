@@ -224,6 +224,150 @@ fn a_wrong_pin_whose_refusal_was_lost_is_found_out_by_the_tries() {
     assert_eq!(desk.times_asked("AT+CPIN=\"9999\""), 1);
 }
 
+impl Desk {
+    /// The port is opened anew; the modem and its SIM are the same.
+    fn reopens(&mut self) {
+        self.engine.handle_gone();
+        self.forget();
+        let config = ModemConfig {
+            beginning: Beginning::Normal,
+            pin: Pin::try_from("1234").ok(),
+            pin_doubt: self.engine.pin_doubt(),
+        };
+        self.engine = Modem::new(self.now, config);
+    }
+}
+
+/// A SIM behind a modem that falls silent at the PIN, opening after opening: how often it was
+/// entered, and how it ended.
+fn silent_at_each_pin(tries: Option<[u8; 8]>, openings: usize) -> (usize, Desk) {
+    let mut desk = Desk::with_pin("simcom", Some("1234"));
+    let (opening, silent) = (
+        std::rc::Rc::new(core::cell::Cell::new(0)),
+        core::cell::Cell::new(None),
+    );
+    let at = opening.clone();
+    desk.rule(move |asked, _| {
+        if silent.get() == Some(at.get()) {
+            return Some(Vec::new());
+        }
+        match asked {
+            "AT+CPIN?" => lines(&["+CPIN: SIM PIN", "OK"]),
+            "AT+SPIC" => match tries {
+                Some(tries) => lines(&[&std::format!("+SPIC: {},10,3,10", tries[at.get()]), "OK"]),
+                None => lines(&["ERROR"]),
+            },
+            "AT+CPINR=\"SIM PIN\"" => lines(&["ERROR"]),
+            _ if asked.starts_with("AT+CPIN=") => {
+                silent.set(Some(at.get()));
+                Some(Vec::new())
+            }
+            _ => None,
+        }
+    });
+    let mut entered = 0;
+    for number in 0..openings {
+        if number > 0 {
+            desk.reopens();
+        }
+        opening.set(number);
+        desk.passes(120_000);
+        entered += desk.times_asked("AT+CPIN=\"1234\"");
+    }
+    (entered, desk)
+}
+
+#[test]
+fn a_modem_silent_at_each_pin_is_given_two_over_all_openings() {
+    let (entered, desk) = silent_at_each_pin(None, 2);
+    assert!(desk.has_failed(Failure::Silent), "{:?}", desk.events);
+    assert_eq!(entered, 2);
+    for openings in 3..8 {
+        let (entered, desk) = silent_at_each_pin(None, openings);
+        assert_eq!(entered, 2, "{openings}");
+        assert!(desk.has_failed(Failure::PinUnanswered), "{:?}", desk.events);
+    }
+    let words = Failure::PinUnanswered.words();
+    assert!(words.starts_with("the PIN was entered twice without an answer"));
+}
+
+#[test]
+fn tries_read_at_the_next_opening_tell_whether_the_sim_saw_the_pin() {
+    let (entered, desk) = silent_at_each_pin(Some([3, 2, 2, 2, 2, 2, 2, 2]), 2);
+    assert_eq!(entered, 1);
+    assert!(desk.has_failed(Failure::PinRefused), "{:?}", desk.events);
+    let (entered, _) = silent_at_each_pin(Some([3; 8]), 5);
+    assert_eq!(entered, 5, "it never reaches the SIM");
+    let (entered, desk) = silent_at_each_pin(Some([1; 8]), 2);
+    assert_eq!(entered, 0);
+    assert!(desk.has_failed(Failure::PinLastTry), "{:?}", desk.events);
+}
+
+#[test]
+fn a_port_that_goes_right_after_the_pin_leaves_it_in_doubt() {
+    let mut desk = Desk::with_pin("quectel", Some("1234"));
+    desk.rules.push(
+        Card {
+            unseen: usize::MAX,
+            tells_tries: false,
+            ..card()
+        }
+        .into_rule(),
+    );
+    let mut entered = 0;
+    for _ in 0..5 {
+        let before = entered;
+        for _ in 0..200 {
+            desk.passes(100);
+            entered = before + desk.times_asked("AT+CPIN=\"1234\"");
+            if entered > before || desk.engine.has_failed() {
+                break;
+            }
+        }
+        desk.reopens();
+    }
+    assert_eq!(entered, 2);
+    assert_eq!(desk.engine.pin_doubt().entries, 2);
+}
+
+#[test]
+fn a_modem_that_restarts_at_each_pin_in_one_opening_is_given_two() {
+    let mut desk = Desk::with_pin("simcom", Some("1234"));
+    desk.rules.push(
+        Card {
+            unseen: usize::MAX,
+            says_unseen: std::vec!["RDY"],
+            tells_tries: false,
+            ..card()
+        }
+        .into_rule(),
+    );
+    desk.passes(300_000);
+    assert_eq!(desk.times_asked("AT+CPIN=\"1234\""), 2);
+    assert!(desk.engine.has_failed(), "{:?}", desk.events);
+}
+
+#[test]
+fn a_pin_that_is_accepted_puts_an_end_to_the_doubt() {
+    let mut desk = Desk::with_pin("simcom", Some("1234"));
+    desk.rules.push(
+        Card {
+            unseen: 1,
+            tells_tries: false,
+            ..card()
+        }
+        .into_rule(),
+    );
+    while desk.times_asked("AT+CPIN=\"1234\"") == 0 {
+        desk.passes(100);
+    }
+    assert_eq!(desk.engine.pin_doubt().entries, 1);
+    desk.reopens();
+    desk.passes(60_000);
+    assert!(desk.events.contains(&Event::InService), "{:?}", desk.events);
+    assert_eq!(desk.engine.pin_doubt().entries, 0);
+}
+
 #[test]
 fn the_last_try_is_left_to_a_person() {
     let desk = with_card("quectel", "1234", Card { tries: 1, ..card() });

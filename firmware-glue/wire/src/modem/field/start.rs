@@ -204,6 +204,7 @@ fn simcom_a_restart_that_cfun_refuses_is_made_by_creset() {
         ModemConfig {
             beginning: Beginning::Restart,
             pin: None,
+            pin_doubt: PinDoubt::default(),
         },
     );
     desk.answers("AT+CFUN=1,1", &["ERROR"]);

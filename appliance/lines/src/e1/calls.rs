@@ -1,5 +1,8 @@
 //! Between ISDN's calls and the switch's legs.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::time::Duration;
 

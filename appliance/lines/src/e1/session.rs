@@ -62,6 +62,12 @@ impl Session {
         self.opened.elapsed()
     }
 
+    /// Lets time pass.
+    #[cfg(test)]
+    pub(super) fn passes(&mut self, time: Duration) {
+        self.opened -= time;
+    }
+
     /// Runs the span until it fails, or the line is told to stop. Legs that are up are
     /// released before this returns.
     pub(super) async fn run(

@@ -127,6 +127,35 @@ fn clause_5_1_6_progress_that_is_heard_stops_t310() {
 }
 
 #[test]
+fn clause_5_1_6_busy_told_by_progress_alone_is_told_with_its_cause_and_leaves_the_call() {
+    let mut pair = Pair::up();
+    let (user, network) = pair.user_calls(speech(), Wanted::Any);
+    pair.network.proceed(pair.now, network, None).unwrap();
+    pair.carry();
+    // Cause 17 and progress indicator 8, to the call's originator.
+    pair.tell_user(&[
+        0x08, 2, 0x80, 1, 0x03, 0x08, 2, 0x82, 0x91, 0x1E, 2, 0x82, 0x88,
+    ]);
+    assert!(pair.user_events().contains(&Event::Progress {
+        call: user,
+        progress: Progress::IN_BAND,
+        cause: Some(crate::isdn::Cause(17)),
+    }));
+    assert_eq!(pair.user.timer_of(user), None, "the owner decides how long");
+    pair.wait(core::time::Duration::from_secs(120));
+    assert_eq!(pair.user.call_count(), 1);
+    pair.user
+        .disconnect(pair.now, user, crate::isdn::Cause(17))
+        .unwrap();
+    pair.carry();
+    assert!(pair.user_events().contains(&Event::Released {
+        call: user,
+        cause: crate::isdn::Cause(17),
+    }));
+    assert_eq!([pair.user.call_count(), pair.network.call_count()], [0, 0]);
+}
+
+#[test]
 fn everything_in_a_setup_arrives() {
     let mut pair = Pair::up();
     let setup = Setup {

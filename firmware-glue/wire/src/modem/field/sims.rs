@@ -348,6 +348,24 @@ fn a_modem_that_restarts_at_each_pin_in_one_opening_is_given_two() {
 }
 
 #[test]
+fn a_wrong_pin_at_which_the_modem_restarts_is_found_out_by_the_tries() {
+    let mut tries = 3;
+    let mut desk = Desk::with_pin("simcom", Some("9999"));
+    desk.rule(move |asked, _| match asked {
+        "AT+CPIN?" => lines(&["+CPIN: SIM PIN", "OK"]),
+        "AT+SPIC" => lines(&[&std::format!("+SPIC: {tries},10,3,10"), "OK"]),
+        "AT+CPIN=\"9999\"" => {
+            tries -= 1;
+            lines(&["RDY"])
+        }
+        _ => None,
+    });
+    desk.passes(120_000);
+    assert!(desk.has_failed(Failure::PinRefused), "{:?}", desk.events);
+    assert_eq!(desk.times_asked("AT+CPIN=\"9999\""), 1);
+}
+
+#[test]
 fn a_pin_that_is_accepted_puts_an_end_to_the_doubt() {
     let mut desk = Desk::with_pin("simcom", Some("1234"));
     desk.rules.push(

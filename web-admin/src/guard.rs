@@ -5,7 +5,7 @@
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -26,9 +26,6 @@ pub(crate) const DOOR_COOKIE: &str = "__Host-door";
 /// The longest form; a note has 4,000 characters, each nine octets at most when encoded.
 pub(crate) const FORM_LIMIT: usize = 128 * 1024;
 
-/// The longest form of whoever is not logged in: a login and a password of a kilobyte, encoded.
-const LOGIN_LIMIT: usize = 8 * 1024;
-
 /// A secret for a session's pages: 122 bits from the system's randomness.
 pub(crate) fn new_token() -> String {
     Uuid::new_v4().simple().to_string()
@@ -43,7 +40,16 @@ pub(crate) async fn only_our_pages(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     match checked(request).await {
-        Ok(request) => next.run(request).await,
+        Ok((request, typed)) => {
+            let mut response = next.run(request).await;
+            // The token was the session's, and the session was somebody's who is out by now.
+            if let Some(typed) = typed
+                && response.status() == StatusCode::UNAUTHORIZED
+            {
+                response.extensions_mut().insert(typed);
+            }
+            response
+        }
         Err(Refused { trouble, kept }) => {
             let mut response = trouble.into_response();
             if let Some(kept) = kept {
@@ -67,7 +73,8 @@ impl From<Trouble> for Refused {
     }
 }
 
-async fn checked(request: Request) -> Result<Request, Refused> {
+/// A request that may go on, and what was typed in it.
+async fn checked(request: Request) -> Result<(Request, Option<Kept>), Refused> {
     let (mut parts, body) = request.into_parts();
     if !from_here(&parts.headers, &parts.uri) {
         return Err(Trouble::Forbidden("it was sent from a page of another host").into());
@@ -77,13 +84,10 @@ async fn checked(request: Request) -> Result<Request, Refused> {
         let expected = expected?;
         let (given, request) = upload::opened(parts, body).await?;
         same(&given, &expected)?;
-        return Ok(request);
+        return Ok((request, None));
     }
-    let limit = match parts.uri.path() {
-        "/login" => LOGIN_LIMIT,
-        _ => FORM_LIMIT,
-    };
-    let body = to_bytes(body, limit)
+    // Also to log in: that form carries what was typed before.
+    let body = to_bytes(body, FORM_LIMIT)
         .await
         .map_err(|_| Trouble::Forbidden("the form is too long, or was not sent to its end"))?;
     let given = given_token(&parts.headers, &body)
@@ -99,7 +103,8 @@ async fn checked(request: Request) -> Result<Request, Refused> {
     if let Err(trouble) = given.and_then(|given| same(&given, &expected)) {
         return Err(refused(trouble, Some(expected)));
     }
-    Ok(Request::from_parts(parts, Body::from(body)))
+    let typed = Kept::of(&parts, &body);
+    Ok((Request::from_parts(parts, Body::from(body)), typed))
 }
 
 fn same(given: &str, expected: &str) -> Result<(), Trouble> {

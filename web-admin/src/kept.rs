@@ -21,6 +21,8 @@ const SEEN: &[(&str, &str)] = &[
     ("number", "case-number"),
     ("born", "person-born"),
     ("cin", "person-cin"),
+    ("text", "answer-text"),
+    ("assigned", "answer-assign"),
 ];
 
 /// Fields that are never carried, and forms that have one neither.
@@ -62,7 +64,7 @@ impl Kept {
 
     /// A form that came back through the log-in page; `None` if it is none of ours.
     pub(crate) fn read(to: &str, body: &str) -> Option<Self> {
-        let is_ours = ["/cases", "/people/"]
+        let is_ours = ["/cases", "/people/", "/centres/"]
             .iter()
             .any(|start| to.starts_with(start))
             && to
@@ -115,6 +117,8 @@ mod tests {
     fn what_was_typed_is_kept_and_a_secret_or_a_strangers_address_is_not() {
         let kept = Kept::read("/cases/1/notes", "csrf=a&note=l%C3%A0%0D%0A&once=7").unwrap();
         assert_eq!(kept.body, "note=l%C3%A0%0D%0A&once=7");
+        let answer = "csrf=a&text=non&assigned=";
+        assert!(Kept::read("/centres/1/cases/2/answer", answer).is_some());
         for (to, body) in [
             ("/cases/1/notes", "csrf=a&note=+"),
             ("/cases/1/status", "csrf=a&status=closed"),

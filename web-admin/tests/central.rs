@@ -811,6 +811,53 @@ async fn a_case_is_answered_entrusted_and_settled_on_its_page() {
             text: Some("un\ndeux".into()),
             assigned: Some("Rabat".into()),
             closes: true,
+            once: None,
         }]
     );
+    assert!(page.text.contains("name=\"once\""), "{}", page.text);
+}
+
+#[tokio::test]
+async fn an_answer_outlives_the_session_it_was_typed_in() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    let case = format!("/centres/{BOX}/cases/{CASE}");
+    browser.get(&case).await;
+    // A new password elsewhere ends this session.
+    *country.passwords.lock().unwrap() += 1;
+    let text = "المخيم ".repeat(570);
+    let text = text.trim_end();
+    let form = [("text", text), ("assigned", "Rabat")];
+    let page = browser.post(&format!("{case}/answer"), &form).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{}", page.text);
+    assert!(country.said.lock().unwrap().is_empty());
+    let (kept, to) = (
+        page.between("name=\"kept\" value=\"", "\""),
+        page.between("name=\"to\" value=\"", "\""),
+    );
+    let kept = kept.replace("&#38;", "&");
+    let token = |page: &str| {
+        let (_, after) = page.split_once("name=\"csrf\" value=\"").unwrap();
+        after.split_once('"').unwrap().0.to_owned()
+    };
+    browser.csrf = token(&page.text);
+    let wrong = [
+        ("login", "admin"),
+        ("password", "not it"),
+        ("kept", &*kept),
+        ("to", to),
+    ];
+    let page = browser.post("/login", &wrong).await;
+    assert!(page.text.contains("name=\"kept\""), "{}", page.text);
+    browser.csrf = token(&page.text);
+    let right = [
+        ("login", "admin"),
+        ("password", PASSWORD),
+        ("kept", &*kept),
+        ("to", to),
+    ];
+    let page = browser.post("/login", &right).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains(text), "{}", page.text);
+    assert!(page.text.contains(&format!("action=\"{case}/answer\"")));
 }

@@ -15,6 +15,8 @@ use crate::store::{AdminFields, AdminOutcome, Deed, Store, StoreError};
 
 /// Longest name of a person, in characters.
 const NAME_LIMIT: usize = 120;
+/// Deeds that are looked through for an answer that is sent again.
+const MOST_DEEDS: u32 = 50;
 /// Longest answer, in characters: as a note at the desk.
 const ANSWER_LIMIT: usize = 4_000;
 
@@ -157,9 +159,20 @@ impl<S: Store> Central<S> {
         }
         let kept = self.store.case(BoxId(box_id), case).await?;
         let kept = kept.ok_or(NotDone::NotFound)?;
+        let once = answer.once.map(|once| once.to_string());
+        let mut note = answer.once;
+        if let Some(text) = &answer.text
+            && self.was_answered(case, once.as_deref()).await?
+        {
+            if kept.notes.iter().any(|note| note.text == *text) {
+                return Ok(());
+            }
+            // It was corrected meanwhile: another note, which loses neither.
+            note = None;
+        }
         let mut deeds = Vec::new();
         if answer.text.is_some() {
-            deeds.push(deed(by, case, "answered", None));
+            deeds.push(deed(by, case, "answered", once.as_deref()));
         }
         if let Some(who) = &answer.assigned {
             deeds.push(deed(by, case, "assigned", Some(who)));
@@ -172,6 +185,7 @@ impl<S: Store> Central<S> {
             at_box: Some(BoxId(box_id)),
             case: Some(case),
             text: answer.text,
+            note,
             assigned: answer.assigned,
             closes: answer.closes,
         };
@@ -185,6 +199,16 @@ impl<S: Store> Central<S> {
             self.store.note(deed).await?;
         }
         Ok(())
+    }
+
+    /// Whether an answer of this form was noted.
+    async fn was_answered(&self, case: Uuid, once: Option<&str>) -> Result<bool, NotDone> {
+        if once.is_none() {
+            return Ok(false);
+        }
+        let deeds = self.store.deeds(case, MOST_DEEDS).await?;
+        let is_same = |deed: &Deed| deed.what == "answered" && deed.value.as_deref() == once;
+        Ok(deeds.iter().any(is_same))
     }
 
     async fn account_of(&self, id: Uuid) -> Result<AdminAccount, NotDone> {

@@ -125,6 +125,7 @@ async fn answer<S: Store>(answer: Answer, store: S) -> Result<()> {
         at_box: answer.at_box.map(BoxId),
         case: answer.case,
         text: answer.text,
+        note: None,
         assigned: answer.assign,
         closes: answer.close,
     };

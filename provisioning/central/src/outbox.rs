@@ -38,6 +38,8 @@ pub struct Answer {
     pub case: Option<Uuid>,
     /// What the ministry says; a note in the case.
     pub text: Option<String>,
+    /// The note's id, for an answer that may come twice; a new one if there is none.
+    pub note: Option<Uuid>,
     /// Who is to settle the case from now on.
     pub assigned: Option<String>,
     /// Whether that settles it.
@@ -200,7 +202,11 @@ pub async fn answer<S: Store>(
             ("written_ms".into(), now_ms.into()),
         ]);
         changes.push(Change::new("staff", CENTRAL.0, named));
-        changes.push(Change::new("note", Uuid::now_v7(), note));
+        changes.push(Change::new(
+            "note",
+            answer.note.unwrap_or_else(Uuid::now_v7),
+            note,
+        ));
     }
     let mut fields = Fields::from([("changed_ms".into(), now_ms.into())]);
     // A box that does not have the case, or not any more, shows by these which one it is. They

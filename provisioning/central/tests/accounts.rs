@@ -457,12 +457,17 @@ async fn an_answer_reaches_the_box_and_is_noted(store: impl Store) {
         text: Some("Le camp est complet.".into()),
         assigned: Some("Direction".into()),
         closes: true,
+        once: Some(Uuid::from_u128(7)),
     };
     let nobody = central
         .answer(&hafsa, BOX.0, Uuid::nil(), answer.clone())
         .await;
     assert!(matches!(nobody, Err(NotDone::NotFound)), "{nobody:?}");
-    central.answer(&hafsa, BOX.0, case, answer).await.unwrap();
+    for _ in 0..2 {
+        // Two clicks are one answer.
+        let said = central.answer(&hafsa, BOX.0, case, answer.clone()).await;
+        said.unwrap();
+    }
     let detail = Ministry::case(&central, BOX.0, case)
         .await
         .unwrap()
@@ -489,4 +494,21 @@ async fn an_answer_reaches_the_box_and_is_noted(store: impl Store) {
     for what in ["answered", "assigned", "closed"] {
         assert!(said.contains(&what), "{said:?}");
     }
+    let answered = said.iter().filter(|what| **what == "answered").count();
+    assert_eq!(answered, 1, "{said:?}");
+    let corrected = CaseAnswer {
+        text: Some("Le camp est complet jusqu'en mai.".into()),
+        ..answer
+    };
+    let said = central.answer(&hafsa, BOX.0, case, corrected).await;
+    said.unwrap();
+    let detail = Ministry::case(&central, BOX.0, case)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        detail.notes.len(),
+        2,
+        "a correction is lost no more than what it corrects"
+    );
 }

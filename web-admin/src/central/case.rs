@@ -31,6 +31,7 @@ struct CasePage {
     trail: Vec<DeedRow>,
     may_answer: bool,
     form: AnswerForm,
+    once: Uuid,
     said: Option<String>,
     error: Option<String>,
 }
@@ -42,6 +43,8 @@ pub(super) struct AnswerForm {
     text: String,
     assigned: String,
     closes: bool,
+    /// Made with the page: two clicks are one answer.
+    once: Option<Uuid>,
 }
 
 /// What the page shows beside what is.
@@ -79,6 +82,7 @@ pub(super) async fn answer<M: Ministry>(
         text: given(&text),
         assigned: given(&form.assigned),
         closes: form.closes,
+        once: form.once,
     };
     let shown = match ministry.answer(&admin, box_id, case, answer).await {
         Ok(()) => Shown {
@@ -122,6 +126,7 @@ async fn case_page<M: Ministry>(
         may_answer: page.may(Action::AnswerCases),
         box_id,
         case_id: case,
+        once: shown.form.once.unwrap_or_else(Uuid::now_v7),
         form: shown.form,
         said: shown.said,
         error: shown.error,

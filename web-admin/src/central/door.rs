@@ -2,12 +2,12 @@
 
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use tower_sessions::Session;
 
 use crate::central::{Ministry, NotLetIn};
 use crate::devices::{Devices, PeerAddress};
-use crate::door::{Door, Knock, Member, Next, enter, safe_next, show_door, stranger};
+use crate::door::{Door, Knock, Member, Next, enter, entered, safe_next, show_door, stranger};
 use crate::page::Frame;
 use crate::trouble::Trouble;
 
@@ -40,7 +40,8 @@ pub(super) async fn knock<M: Ministry>(
                 stamp: Some(admin.stamp),
             };
             enter(&session, &member).await?;
-            let mut response = Redirect::to(safe_next(&knock.next)).into_response();
+            let page = |token| frame.member(admin.name, admin.role, token);
+            let mut response = entered(&session, knock.kept(), page, &knock.next).await?;
             if let Some(device) = devices.remember(&headers, &knock.login).await {
                 response.headers_mut().append(header::SET_COOKIE, device);
             }
@@ -60,7 +61,9 @@ pub(super) async fn knock<M: Ministry>(
             )
         }
     };
-    let door = at_the_door(frame, &headers, &knock.next, knock.login, Some(error));
+    let kept = knock.kept();
+    let mut door = at_the_door(frame, &headers, &knock.next, knock.login, Some(error));
+    door.kept = kept;
     show_door(status, &door)
 }
 

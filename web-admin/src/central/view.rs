@@ -102,6 +102,8 @@ pub struct CaseAnswer {
     pub assigned: Option<String>,
     /// Whether that settles it.
     pub closes: bool,
+    /// The same for an answer that is sent again, whose text is one note.
+    pub once: Option<Uuid>,
 }
 
 /// Why something was not done.

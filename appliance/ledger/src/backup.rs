@@ -234,7 +234,11 @@ pub(crate) fn keep_aside(path: &Path, end: &str) -> Result<Option<PathBuf>, Ledg
     for end in ["", "-wal", "-shm"] {
         let (old, new) = (beside(path, end), beside(&aside, end));
         if old.exists() {
-            fs::hard_link(&old, &new).map_err(|source| LedgerError::file("keep", &old, source))?;
+            if let Err(source) = fs::hard_link(&old, &new) {
+                // Half of it is no record that was set aside.
+                remove_database(&aside);
+                return Err(LedgerError::file("keep", &old, source));
+            }
         }
     }
     // A log that stays would be taken for that of the new file.

@@ -233,12 +233,12 @@ pub(crate) fn keep_aside(path: &Path, end: &str) -> Result<Option<PathBuf>, Ledg
     let aside = beside(path, end);
     for end in ["", "-wal", "-shm"] {
         let (old, new) = (beside(path, end), beside(&aside, end));
-        if old.exists() {
-            if let Err(source) = fs::hard_link(&old, &new) {
-                // Half of it is no record that was set aside.
-                remove_database(&aside);
-                return Err(LedgerError::file("keep", &old, source));
-            }
+        if old.exists()
+            && let Err(source) = fs::hard_link(&old, &new)
+        {
+            // Half of it is no record that was set aside.
+            remove_database(&aside);
+            return Err(LedgerError::file("keep", &old, source));
         }
     }
     // A log that stays would be taken for that of the new file.

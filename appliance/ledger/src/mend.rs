@@ -80,9 +80,9 @@ impl fmt::Display for Mended {
 }
 
 /// What a record set aside because of damage is called: its name with this and the time.
-const DAMAGED: &str = ".damaged-";
+pub(crate) const DAMAGED: &str = ".damaged-";
 /// Added when all that can be read of it is in the record.
-const TAKEN: &str = ".taken";
+pub(crate) const TAKEN: &str = ".taken";
 
 /// The records set aside because of damage of which not all is known to be in the record.
 pub(crate) fn set_aside(record: &Path) -> Vec<PathBuf> {

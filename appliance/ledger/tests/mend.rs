@@ -5,9 +5,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use jawab_ledger::rusqlite::Connection;
-use jawab_ledger::{Acknowledged, Change, Fields, Ledger, LedgerError, RecordTrouble, SaveFault};
+use jawab_ledger::{
+    Acknowledged, Change, Fields, Head, Ledger, LedgerError, RecordTrouble, Retention, SaveFault,
+    wall_ms,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -422,6 +428,73 @@ fn what_is_in_memory_of_other_boxes_and_of_running_ones_is_left_alone() {
     let (ledger, _) = other.opens();
     is_whole(&ledger, &other);
     assert_eq!(in_memory_of(killed), Vec::<PathBuf>::new());
+}
+
+/// The files beside the record that hold what it held once.
+fn aside(record: &Record) -> usize {
+    let entries = fs::read_dir(record.folder.path()).unwrap().flatten();
+    let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+    names
+        .filter(|name| name.contains(".damaged-") || name.contains(".replaced-"))
+        .count()
+}
+
+#[test]
+fn records_that_were_set_aside_leave_when_central_has_had_all_of_them_for_the_margin() {
+    const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+    let record = Record::with(30);
+    let backup = record.folder.path().join("backup");
+    Ledger::open(&record.path())
+        .unwrap()
+        .backup(&backup)
+        .unwrap();
+    record.zero(record.root("notes"));
+    drop(record.opens());
+    Ledger::mend(&record.path()).unwrap();
+    assert_eq!(aside(&record), 2, "one damaged, one replaced by hand");
+    let now = Arc::new(AtomicU64::new(wall_ms()));
+    let night = |acknowledged: bool, days: u64| {
+        now.fetch_add(days * DAY_MS, Ordering::Relaxed);
+        let (wall, on_for) = (now.clone(), now.clone());
+        let ledger = Ledger::open_by_clocks(
+            &record.path(),
+            move || wall.load(Ordering::Relaxed),
+            move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
+        )
+        .unwrap();
+        if acknowledged {
+            let Head {
+                epoch, sequence, ..
+            } = ledger.head().unwrap();
+            let all = Acknowledged { epoch, sequence };
+            ledger.set_acknowledged(all).unwrap();
+        }
+        ledger.heard_time(now.load(Ordering::Relaxed));
+        ledger.note_acknowledged().unwrap();
+        let kept = Retention::default();
+        ledger.compact(&kept, Duration::ZERO).unwrap();
+        ledger.verify().unwrap();
+        aside(&record)
+    };
+    assert_eq!(night(false, 0), 2, "they are seen");
+    assert_eq!(night(false, 40), 2, "central has nothing yet");
+    assert_eq!(night(true, 0), 2, "the time begins now");
+    assert_eq!(night(true, 29), 2);
+    assert_eq!(night(true, 2), 0);
+    // One that a backup replaced, with a note that is nowhere else, is for somebody to judge.
+    let ledger = Ledger::open(&record.path()).unwrap();
+    ledger.commit("salma", vec![note("not in it")]).unwrap();
+    drop(ledger);
+    Ledger::restore(&backup, &record.path()).unwrap();
+    // And so is one of which nothing can be read.
+    fs::write(
+        record.folder.path().join("ledger.db.replaced-1"),
+        [7; 9_000],
+    )
+    .unwrap();
+    for _ in 0..3 {
+        assert_eq!(night(true, 40), 2);
+    }
 }
 
 #[test]

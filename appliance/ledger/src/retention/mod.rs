@@ -1,6 +1,7 @@
 //! How long what stays at the box, and how it leaves: records whose time is over, and the
 //! contents of ops that say nothing any more. See `docs/what-leaves-the-box.md`.
 
+mod aside;
 mod files;
 mod history;
 mod leaving;
@@ -83,6 +84,8 @@ pub struct Compacted {
     pub changes: u64,
     /// Octets of them.
     pub octets: u64,
+    /// Damaged and replaced records beside this one, of which central has all.
+    pub set_aside: u64,
 }
 
 impl fmt::Display for Compacted {
@@ -106,7 +109,11 @@ impl fmt::Display for Compacted {
             self.numbers,
             self.changes,
             self.octets
-        )
+        )?;
+        if self.set_aside > 0 {
+            write!(f, "; {} records that were set aside", self.set_aside)?;
+        }
+        Ok(())
     }
 }
 
@@ -195,6 +202,7 @@ impl Ledger {
             compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
         }
         compaction.let_files_go()?;
+        compaction.let_set_aside_go(before(now_ms, retention.margin))?;
         compaction.let_history_go(before(now_ms, retention.margin))?;
         compaction.forget_names()?;
         Ok(compaction.done)

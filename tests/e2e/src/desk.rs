@@ -25,16 +25,31 @@ pub struct DeskClient {
 /// # Errors
 /// When TLS cannot be set up.
 pub fn trusting_client() -> Result<reqwest::Client> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider.clone())
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(TrustAll(provider)))
-        .with_no_client_auth();
     Ok(reqwest::Client::builder()
-        .use_preconfigured_tls(tls)
+        .use_preconfigured_tls(trusting()?)
         .redirect(reqwest::redirect::Policy::none())
         .build()?)
+}
+
+/// TLS that trusts whatever certificate this machine made for itself, for one protocol.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn trusting_tls(protocol: &[u8]) -> Result<rustls::ClientConfig> {
+    let mut tls = trusting()?;
+    tls.alpn_protocols = vec![protocol.to_vec()];
+    Ok(tls)
+}
+
+fn trusting() -> Result<rustls::ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(
+        rustls::ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(TrustAll(provider)))
+            .with_no_client_auth(),
+    )
 }
 
 impl DeskClient {

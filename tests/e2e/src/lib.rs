@@ -7,6 +7,7 @@ pub mod centre;
 pub mod day;
 pub mod desk;
 pub mod e1;
+pub mod ears;
 pub mod modem;
 pub mod phone;
 pub mod ports;

@@ -131,6 +131,12 @@ impl Process {
         Ok(())
     }
 
+    /// Its number; none once it has ended.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Whether it still runs.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ impl Peer {
             folder,
             "register",
             &[("EXTENSION", extension), ("SECRET", secret)],
-            &["-s", extension],
+            &["-s", extension, "-m", "1"],
         )?;
         ensure!(process.ends().await?, "SIPp could not register {extension}");
         Ok(())
@@ -39,8 +39,7 @@ impl Peer {
     /// # Errors
     /// When SIPp cannot be started.
     pub fn is_called(&self, folder: &Path, media_port: u16) -> Result<Process> {
-        let media_port = media_port.to_string();
-        self.play(folder, "handset", &[("MEDIA_PORT", &media_port)], &["-aa"])
+        self.are_called(folder, media_port, 1)
     }
 
     /// Brings a call in, which lasts `call_ms`.
@@ -60,7 +59,45 @@ impl Peer {
             ("MEDIA_PORT", media_port.as_str()),
             ("CALL_MS", call_ms.as_str()),
         ];
-        self.play(folder, "trunk", &words, &[])
+        self.play(folder, "trunk", &words, &["-m", "1"])
+    }
+
+    /// Waits for as many calls and answers them; the media of all go to `media_port`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn are_called(&self, folder: &Path, media_port: u16, calls: usize) -> Result<Process> {
+        let (media_port, calls) = (media_port.to_string(), calls.to_string());
+        let words = [("MEDIA_PORT", media_port.as_str())];
+        self.play(folder, "handset", &words, &["-aa", "-m", &calls])
+    }
+
+    /// Brings as many calls in, five a second, which last `call_ms` each; the media of all are
+    /// at `media_port`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn call_at_once(
+        &self,
+        folder: &Path,
+        caller: &str,
+        media_port: u16,
+        call_ms: u32,
+        calls: usize,
+    ) -> Result<Process> {
+        let (media_port, call_ms) = (media_port.to_string(), call_ms.to_string());
+        let words = [
+            ("CALLER", caller),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("CALL_MS", call_ms.as_str()),
+        ];
+        let calls = calls.to_string();
+        self.play(
+            folder,
+            "trunk",
+            &words,
+            &["-r", "5", "-l", &calls, "-m", &calls],
+        )
     }
 
     fn play(
@@ -81,7 +118,7 @@ impl Peer {
                 .arg("-sf")
                 .arg(filled)
                 .args(["-i", &self.address, "-p", &self.port.to_string()])
-                .args(["-m", "1", "-nostdin", "-trace_err"])
+                .args(["-nostdin", "-trace_err"])
                 .args(more),
         )
         .context("SIPp is needed: apt-get install sip-tester")

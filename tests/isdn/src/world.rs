@@ -29,10 +29,6 @@ const PEER_TIMERS: [&str; 9] = [
     "T316=500",
 ];
 
-/// A wait that takes so much longer than it was to is the machine's doing; T200 is twice as
-/// long where it is shortest.
-const HICCUP: Duration = Duration::from_millis(50);
-
 /// Both ends of an E1.
 #[derive(Debug)]
 pub struct World {
@@ -52,8 +48,6 @@ pub struct World {
     pub calls_made: usize,
     d_channel: Socket,
     beginning: Instant,
-    /// How long the machine let this end stand still, beyond what it asked for.
-    stood_still: Duration,
 }
 
 impl World {
@@ -99,7 +93,6 @@ impl World {
             calls_made: 0,
             d_channel,
             beginning: Instant::now(),
-            stood_still: Duration::ZERO,
         }
     }
 
@@ -139,14 +132,6 @@ impl World {
         self.beginning.elapsed()
     }
 
-    /// How long the machine let this end stand still: the sum of what waits took longer than
-    /// they were to. The timers of both ends run on meanwhile, so a call that ends by one of
-    /// them then says nothing of the line.
-    #[must_use]
-    pub const fn stood_still(&self) -> Duration {
-        self.stood_still
-    }
-
     /// Sends what is to be sent, then takes what comes within `patience`.
     pub fn turn(&mut self, patience: Duration) {
         self.flush();
@@ -159,10 +144,6 @@ impl World {
             PollFd::new(self.peer.control(), PollFlags::POLLIN),
         ];
         poll(&mut ready, wait).unwrap();
-        let late = self.now().saturating_sub(due.min(now + patience));
-        if late > HICCUP {
-            self.stood_still += late;
-        }
         let [frames, said] = ready.map(|ready| ready.any().unwrap_or(false));
         if frames {
             self.take_frames();

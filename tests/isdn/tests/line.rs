@@ -286,30 +286,16 @@ fn the_callers_number_comes_with_its_presentation_and_screening() {
     assert_eq!(setup.sending, Sending::EnBloc);
 }
 
-/// A run in which the machine stood still for longer, in sum, is none.
-const MOST_STOOD_STILL: Duration = Duration::from_millis(500);
+/// Calls that are up at a time.
+const AT_A_TIME: usize = 10;
 
-/// 1 % of frames lost, as many twice, out of order, damaged; in both directions. That every
-/// call ends for both is asked of each run; that most end as they should, of one in which the
-/// line alone got in their way.
+/// 1 % of frames lost, as many twice, out of order, damaged; in both directions.
+///
+/// Every call ends for both. Those that do not end as they should are the price of links that
+/// were set up anew: after a frame out of order (5.8.5), or after answers that came too late,
+/// for which a machine that stands still is enough. Each costs a message of each call that is
+/// up, at the most; how often it happens is the line's and the machine's doing, and not judged.
 fn bad_line(side: Side, seed: u64) {
-    for _ in 0..5 {
-        let (clean, stood_still) = calls_over_a_bad_line(side, seed);
-        println!("{clean} of 400 ended with cause 16; the machine stood still for {stood_still:?}");
-        // The link is set up anew after frames out of order (5.8.5), and that loses messages.
-        if clean > 320 {
-            return;
-        }
-        assert!(
-            stood_still > MOST_STOOD_STILL,
-            "only {clean} of 400 ended as they should"
-        );
-    }
-    panic!("the machine stood still in each of five runs: nothing can be said of the line");
-}
-
-/// How many of 400 calls ended as they should, and how long the machine stood still.
-fn calls_over_a_bad_line(side: Side, seed: u64) -> (usize, Duration) {
     let timers = ["T303=500", "T308=500", "T313=500", "T309=1000", "T310=2000"];
     let mut world = World::impatient(side, &timers, |config| {
         config.times.t301 = Duration::from_secs(2);
@@ -343,15 +329,21 @@ fn calls_over_a_bad_line(side: Side, seed: u64) -> (usize, Duration) {
         },
         cause: 16,
     });
-    let endings = Load::run(&mut world, plans, 10);
+    let endings = Load::run(&mut world, plans, AT_A_TIME);
     assert_eq!(endings.len(), 400);
     let clean = endings
         .iter()
         .filter(|ending| ending.ours == Some(Cause::NORMAL_CLEARING))
         .count();
+    let set_up_anew = world.span.link().statistics().re_established;
+    println!("{clean} of 400 ended with cause 16; the link was set up anew {set_up_anew} times");
+    let price = AT_A_TIME * usize::try_from(set_up_anew).unwrap();
+    assert!(
+        400 - clean <= price && clean > 200,
+        "only {clean} of 400 ended as they should, with {set_up_anew} set-ups of the link"
+    );
     assert!(world.faults[0].suffered > 20 && world.faults[1].suffered > 20);
     world.is_idle();
-    (clean, world.stood_still())
 }
 
 #[test]

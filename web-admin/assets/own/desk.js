@@ -39,6 +39,17 @@
     const banner = $("#lost");
     if (banner) banner.hidden = !is;
   };
+  // The browser keeps a page that was left, with its stream, to go back to: the stream is
+  // closed, so that pages nobody sees hold no connections, and opened again where somebody
+  // goes back. The extension does so when a closed stream reports an error.
+  let stream = null;
+  if (window.htmx) {
+    htmx.createEventSource = (url) => (stream = new EventSource(url, { withCredentials: true }));
+  }
+  window.addEventListener("pagehide", () => stream?.close());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) stream?.dispatchEvent(new Event("error"));
+  });
   document.addEventListener("htmx:sseOpen", () => { heard = Date.now(); lost(false); });
   document.addEventListener("htmx:sseError", async () => {
     lost(true);

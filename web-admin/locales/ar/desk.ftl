@@ -123,6 +123,7 @@ case-saved = تم الحفظ:
 case-saved-hint = محفوظ على القرص وسيصل إلى المركزية تلقائيا.
 case-open = عرض الملف
 case-another = فتح ملف آخر لهذه المكالمة
+case-another-person = فتح ملف آخر
 case-of-call = لمكالمة { $number }
 case-of-nobody = بدون مكالمة: لشخص حضر بنفسه
 error-note-empty = لم يتم الحفظ: اكتب ملاحظة أولا.

@@ -111,6 +111,7 @@ case-saved = Saved:
 case-saved-hint = It is on disk and will reach central by itself.
 case-open = See the case
 case-another = Write another case for this call
+case-another-person = Write another case
 case-of-call = For the call of { $number }
 case-of-nobody = Without a call: for somebody who came in person
 error-note-empty = Not saved: write a note first.

@@ -111,6 +111,7 @@ case-saved = Enregistré :
 case-saved-hint = C’est sur le disque et partira tout seul au central.
 case-open = Voir le dossier
 case-another = Ouvrir un autre dossier pour cet appel
+case-another-person = Ouvrir un autre dossier
 case-of-call = Pour l’appel de { $number }
 case-of-nobody = Sans appel : pour une personne venue sur place
 error-note-empty = Pas enregistré : écrivez d’abord une note.

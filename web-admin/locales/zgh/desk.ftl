@@ -111,6 +111,7 @@ case-saved = ⵉⵜⵜⵡⴰⵃⴹⴰ:
 case-saved-hint = ⵉⵍⵍⴰ ⴳ ⵓⴹⵓⴱⵍⵉ, ⵔⴰⴷ ⵉⴷⴷⵓ ⵡⴰⵃⴷⵙ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ.
 case-open = ⵥⵕ ⴰⵙⴷⴰⵡ
 case-another = ⵔⵥⵎ ⴰⵙⴷⴰⵡ ⵢⴰⴹⵏ ⵉ ⵜⵖⵔⵉ ⴰⴷ
+case-another-person = ⵔⵥⵎ ⴰⵙⴷⴰⵡ ⵢⴰⴹⵏ
 case-of-call = ⵉ ⵜⵖⵔⵉ ⵏ { $number }
 case-of-nobody = ⴱⵍⴰ ⵜⵉⵖⵔⵉ: ⵉ ⵎⴰⴷ ⴷ ⵉⵓⵛⴽⴰⵏ ⵙ ⵉⵅⴼ ⵏⵏⵙ
 error-note-empty = ⵓⵔ ⵉⵜⵜⵡⴰⵃⴹⴰ: ⴰⵔⴰ ⵜⴰⵣⵎⵎⵉⵎⵜ ⵙ ⵓⵎⵣⵡⴰⵔⵓ.

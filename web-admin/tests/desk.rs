@@ -150,11 +150,7 @@ async fn saved_is_said_with_the_reference_of_a_case_that_is_there() {
     let one = browser.get(&format!("/cases/{}", cases[0].id)).await;
     assert!(one.text.contains("Asks for the papers."));
     // Nobody is on the telephone, so there is no call that another case could be for.
-    assert!(
-        page.text.contains(">Write another case<"),
-        "{}",
-        page.text
-    );
+    assert!(page.text.contains(">Write another case<"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -488,7 +488,8 @@ fn on_a_read_only_disk_each_start_answers_calls_and_they_come_to_the_disk_once_i
         );
         std::thread::sleep(Duration::from_millis(100));
     }
-    assert_eq!(contacts(&record), before + 1);
+    // What the two that were killed had taken in memory came along.
+    assert_eq!(contacts(&record), before + 3);
     running.answers_a_call();
     drop(running);
     assert!(centre.does(&["handset", "list"]).contains("201"));

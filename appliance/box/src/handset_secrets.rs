@@ -1,7 +1,7 @@
 //! What the SIP registrar asks of the desk.
 
 use jawab_desk::Desk;
-use jawab_handsets::{Ha1, Secrets};
+use jawab_sip::{Ha1, Secrets};
 use jawab_switch::HandsetId;
 use tracing::error;
 

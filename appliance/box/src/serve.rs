@@ -10,8 +10,8 @@ use jawab_console::{Control, Inside, LogBook, Wires};
 use jawab_desk::Desk;
 use jawab_desk::floor::{DefectPart, floor};
 use jawab_devices::panel::{Contact, RelayPin};
-use jawab_handsets::digest::Algorithm;
-use jawab_handsets::{Handsets, HandsetsConfig, TrunkConfig};
+use jawab_sip::digest::Algorithm;
+use jawab_sip::{SipConfig, SipEndpoint, TrunkConfig};
 use jawab_lines::{
     Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, NumberPlan, Side, SpanPlace,
 };
@@ -122,8 +122,8 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
     let wires = wires(&config);
     let legs = OfferedLegs::default();
     let (inputs, inputs_heard) = mpsc::channel(INPUTS);
-    let handsets = Handsets::start(
-        handsets_config(&config, &wires.tap),
+    let sip = SipEndpoint::start(
+        sip_config(&config, &wires.tap),
         Arc::new(HandsetSecrets::new(desk.clone())),
         media.clone(),
         legs.clone(),
@@ -195,7 +195,7 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
     let trunks = trunk_lines(&config);
     let exchange = Exchange::new(
         Switch::new(switch_config(&config)),
-        Drivers::new(lines, handsets, media.clone()),
+        Drivers::new(lines, sip, media.clone()),
         recorder,
         desk.clone(),
         trunks,
@@ -340,7 +340,7 @@ async fn wait_for_the_end(
     Ok(End::Signal)
 }
 
-fn handsets_config(config: &Config, tap: &Tap) -> HandsetsConfig {
+fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
     let trunks = config.lines.iter().filter_map(|line| match line {
         Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
             line: LineId::from(name.as_str()),
@@ -348,7 +348,7 @@ fn handsets_config(config: &Config, tap: &Tap) -> HandsetsConfig {
         }),
         Line::Gsm { .. } | Line::E1 { .. } => None,
     });
-    HandsetsConfig {
+    SipConfig {
         udp: config.sip.udp,
         tcp: config.sip.tcp,
         realm: config.sip.realm.clone(),

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use jawab_handsets::digest::{Algorithm, Credentials, Guard, Verdict};
+use jawab_sip::digest::{Algorithm, Credentials, Guard, Verdict};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! Session descriptions, as phones and providers send them.
 #![no_main]
 
-use jawab_handsets::sdp::{Local, answer, remote};
+use jawab_sip::sdp::{Local, answer, remote};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|octets: &[u8]| {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jawab_handsets::HandsetsHandle;
+use jawab_sip::SipHandle;
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId, LineId};
@@ -11,7 +11,7 @@ use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId, LineId};
 #[derive(Debug)]
 pub(crate) struct Drivers {
     lines: HashMap<LineId, LineHandle>,
-    handsets: HandsetsHandle,
+    sip: SipHandle,
     media: MediaHandle,
     owners: HashMap<LegId, Owner>,
 }
@@ -28,7 +28,7 @@ impl Drivers {
     /// Brings the drivers together.
     pub(crate) fn new(
         lines: Vec<LineHandle>,
-        handsets: HandsetsHandle,
+        sip: SipHandle,
         media: MediaHandle,
     ) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl Drivers {
                 .into_iter()
                 .map(|line| (line.line().clone(), line))
                 .collect(),
-            handsets,
+            sip,
             media,
             owners: HashMap::new(),
         }
@@ -79,7 +79,7 @@ impl Drivers {
             | LegCommand::SendDigit(_) => {}
         }
         match self.owners.get(&leg) {
-            Some(Owner::Sip) => self.handsets.command(leg, command),
+            Some(Owner::Sip) => self.sip.command(leg, command),
             Some(Owner::Line(line)) => line.command(leg, command),
             // The leg's driver released it while the switch was still asking for something.
             None => {}

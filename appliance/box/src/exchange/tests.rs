@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jawab_desk::floor::floor;
 use jawab_desk::{Desk, Ledger};
-use jawab_handsets::{Handsets, HandsetsConfig};
+use jawab_sip::{SipConfig, SipEndpoint};
 use jawab_media::MediaConfig;
 use jawab_switch::{LineConfig, OfferedLegs, Presence, SwitchConfig};
 use jawab_trace::Tap;
@@ -30,19 +30,19 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
     .unwrap();
     let stop = CancellationToken::new();
     let (inputs, inputs_heard) = mpsc::channel(64);
-    let handsets = HandsetsConfig {
+    let config = SipConfig {
         udp: "127.0.0.1:0".parse().unwrap(),
         tcp: None,
         realm: "jawab".into(),
-        digests: vec![jawab_handsets::digest::Algorithm::Md5],
+        digests: vec![jawab_sip::digest::Algorithm::Md5],
         options_every: Duration::from_secs(30),
         trunks: Vec::new(),
         tap: Tap::default(),
     };
     let secrets = Arc::new(HandsetSecrets::new(desk.clone()));
     let (legs, drivers_stop) = (OfferedLegs::default(), stop.child_token());
-    let handsets = Handsets::start(
-        handsets,
+    let sip = SipEndpoint::start(
+        config,
         secrets,
         media.clone(),
         legs,
@@ -63,7 +63,7 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
     });
     let exchange = Exchange::new(
         switch,
-        Drivers::new(Vec::new(), handsets, media),
+        Drivers::new(Vec::new(), sip, media),
         recorder,
         desk.clone(),
         vec![trunk.clone()],

@@ -18,7 +18,7 @@ use tracing::warn;
 
 use crate::agent::{Agent, LegMessage};
 use crate::allowance::Allowances;
-use crate::config::{HandsetsConfig, HandsetsError, Secrets};
+use crate::config::{SipConfig, SipError, Secrets};
 use crate::digest::Guard;
 use crate::door::{Door, Gate, StreamDoor, StreamTap};
 use crate::leg;
@@ -30,35 +30,35 @@ const LOOKUPS: usize = 4;
 
 /// The SIP side of the box.
 #[derive(Debug)]
-pub struct Handsets;
+pub struct SipEndpoint;
 
 /// Gives commands to SIP legs. Cheap to clone.
 #[derive(Clone)]
-pub struct HandsetsHandle {
+pub struct SipHandle {
     pub(crate) agent: Arc<Agent>,
 }
 
-impl std::fmt::Debug for HandsetsHandle {
+impl std::fmt::Debug for SipHandle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HandsetsHandle").finish_non_exhaustive()
+        f.debug_struct("SipHandle").finish_non_exhaustive()
     }
 }
 
-impl Handsets {
+impl SipEndpoint {
     /// Opens the ports and serves them until cancelled.
     ///
     /// # Errors
-    /// [`HandsetsError`] when a port cannot be had.
+    /// [`SipError`] when a port cannot be had.
     pub async fn start(
-        config: HandsetsConfig,
+        config: SipConfig,
         secrets: Arc<dyn Secrets>,
         media: MediaHandle,
         legs: OfferedLegs,
         inputs: mpsc::Sender<Input>,
         cancel: CancellationToken,
-    ) -> Result<HandsetsHandle, HandsetsError> {
+    ) -> Result<SipHandle, SipError> {
         let transports = TransportLayer::new(cancel.clone());
-        let listen = |transport, address, why: &dyn ToString| HandsetsError::Listen {
+        let listen = |transport, address, why: &dyn ToString| SipError::Listen {
             transport,
             address,
             why: why.to_string(),
@@ -75,7 +75,7 @@ impl Handsets {
         let local = udp
             .get_addr()
             .get_socketaddr()
-            .map_err(|error| HandsetsError::Stack(error.to_string()))?;
+            .map_err(|error| SipError::Stack(error.to_string()))?;
         transports.add_transport(udp.into());
         let mut tcp_port = None;
         if let Some(address) = config.tcp {
@@ -109,7 +109,7 @@ impl Handsets {
         let endpoint = endpoint.build();
         let mut incoming = endpoint
             .incoming_transactions()
-            .map_err(|error| HandsetsError::Stack(error.to_string()))?;
+            .map_err(|error| SipError::Stack(error.to_string()))?;
         let inner = endpoint.inner.clone();
         let agent = Arc::new(Agent {
             guard: Mutex::new(Guard::new(&config.realm, &config.digests)),
@@ -154,11 +154,11 @@ impl Handsets {
                 .await;
         }
         tokio::spawn(agent.clone().keep_alive(cancel));
-        Ok(HandsetsHandle { agent })
+        Ok(SipHandle { agent })
     }
 }
 
-impl HandsetsHandle {
+impl SipHandle {
     /// Gives a leg a command. Commands for legs that are gone have no effect.
     pub fn command(&self, leg: LegId, command: LegCommand) {
         if let LegCommand::Originate { to, called, caller } = command {

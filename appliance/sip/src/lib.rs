@@ -28,5 +28,5 @@ mod start;
 mod streams;
 mod trunks;
 
-pub use config::{Ha1, HandsetsConfig, HandsetsError, Secrets, TrunkConfig};
-pub use start::{Handsets, HandsetsHandle};
+pub use config::{Ha1, SipConfig, SipError, Secrets, TrunkConfig};
+pub use start::{SipEndpoint, SipHandle};

@@ -11,7 +11,7 @@ use crate::digest::Algorithm;
 
 /// The SIP side of the box.
 #[derive(Clone, Debug)]
-pub struct HandsetsConfig {
+pub struct SipConfig {
     /// UDP address and port; port 0 lets the system choose.
     pub udp: SocketAddr,
     /// TCP address and port, if wanted.
@@ -55,7 +55,7 @@ pub trait Secrets: Send + Sync + 'static {
 
 /// Why the SIP side cannot start.
 #[derive(Debug, thiserror::Error)]
-pub enum HandsetsError {
+pub enum SipError {
     /// A port cannot be had.
     #[error(
         "cannot listen for SIP on {transport} {address}: {why}; \

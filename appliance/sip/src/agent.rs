@@ -17,7 +17,7 @@ use rsipstack::transport::SipConnection;
 use tokio::sync::{Semaphore, mpsc};
 use tracing::debug;
 
-use crate::config::{HandsetsConfig, Secrets};
+use crate::config::{SipConfig, Secrets};
 use crate::digest::Guard;
 use crate::door::Gate;
 use crate::identity::Sender;
@@ -36,7 +36,7 @@ pub(crate) enum LegMessage {
 
 /// Everything that requests and legs share.
 pub(crate) struct Agent {
-    pub(crate) config: HandsetsConfig,
+    pub(crate) config: SipConfig,
     pub(crate) endpoint: EndpointInnerRef,
     pub(crate) dialogs: Arc<DialogLayer>,
     pub(crate) media: MediaHandle,

@@ -10,13 +10,13 @@ use jawab_console::{Control, Inside, LogBook, Wires};
 use jawab_desk::Desk;
 use jawab_desk::floor::{DefectPart, floor};
 use jawab_devices::panel::{Contact, RelayPin};
-use jawab_sip::digest::Algorithm;
-use jawab_sip::{SipConfig, SipEndpoint, TrunkConfig};
 use jawab_lines::{
     Clock, E1Line, E1LineConfig, GsmLine, GsmLineConfig, LineHandle, NumberPlan, Side, SpanPlace,
 };
 use jawab_media::MediaConfig;
 use jawab_media::prompts::PromptFault;
+use jawab_sip::digest::Algorithm;
+use jawab_sip::{SipConfig, SipEndpoint, TrunkConfig};
 use jawab_switch::{LineConfig, LineId, OfferedLegs, Switch, SwitchConfig};
 use jawab_sync::Syncer;
 use jawab_trace::Tap;

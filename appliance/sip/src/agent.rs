@@ -17,7 +17,7 @@ use rsipstack::transport::SipConnection;
 use tokio::sync::{Semaphore, mpsc};
 use tracing::debug;
 
-use crate::config::{SipConfig, Secrets};
+use crate::config::{Secrets, SipConfig};
 use crate::digest::Guard;
 use crate::door::Gate;
 use crate::identity::Sender;

@@ -28,5 +28,5 @@ mod start;
 mod streams;
 mod trunks;
 
-pub use config::{Ha1, SipConfig, SipError, Secrets, TrunkConfig};
+pub use config::{Ha1, Secrets, SipConfig, SipError, TrunkConfig};
 pub use start::{SipEndpoint, SipHandle};

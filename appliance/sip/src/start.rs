@@ -18,7 +18,7 @@ use tracing::warn;
 
 use crate::agent::{Agent, LegMessage};
 use crate::allowance::Allowances;
-use crate::config::{SipConfig, SipError, Secrets};
+use crate::config::{Secrets, SipConfig, SipError};
 use crate::digest::Guard;
 use crate::door::{Door, Gate, StreamDoor, StreamTap};
 use crate::leg;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use jawab_sip::SipHandle;
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
+use jawab_sip::SipHandle;
 use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId, LineId};
 
 /// The drivers of all legs, and the media clock.
@@ -26,11 +26,7 @@ enum Owner {
 
 impl Drivers {
     /// Brings the drivers together.
-    pub(crate) fn new(
-        lines: Vec<LineHandle>,
-        sip: SipHandle,
-        media: MediaHandle,
-    ) -> Self {
+    pub(crate) fn new(lines: Vec<LineHandle>, sip: SipHandle, media: MediaHandle) -> Self {
         Self {
             lines: lines
                 .into_iter()

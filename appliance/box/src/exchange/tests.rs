@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jawab_desk::floor::floor;
 use jawab_desk::{Desk, Ledger};
-use jawab_sip::{SipConfig, SipEndpoint};
 use jawab_media::MediaConfig;
+use jawab_sip::{SipConfig, SipEndpoint};
 use jawab_switch::{LineConfig, OfferedLegs, Presence, SwitchConfig};
 use jawab_trace::Tap;
 

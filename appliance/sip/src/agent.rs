@@ -19,8 +19,8 @@ use tracing::debug;
 
 use crate::config::{Secrets, SipConfig};
 use crate::digest::Guard;
-use crate::door::Gate;
 use crate::identity::Sender;
+use crate::ingress::IngressFilter;
 use crate::leg;
 use crate::leg::HANDSET_SILENT;
 use crate::registry::Registry;
@@ -42,7 +42,7 @@ pub(crate) struct Agent {
     pub(crate) media: MediaHandle,
     pub(crate) inputs: mpsc::Sender<Input>,
     pub(crate) local: SocketAddr,
-    pub(crate) gate: Arc<Gate>,
+    pub(crate) ingress: Arc<IngressFilter>,
     pub(crate) guard: Mutex<Guard>,
     pub(crate) secrets: Arc<dyn Secrets>,
     /// Turns at looking secrets up.

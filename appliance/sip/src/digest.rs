@@ -154,7 +154,7 @@ fn unquoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// What a request's credentials are worth.
+/// What a request's credentials are permits.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// They are right.

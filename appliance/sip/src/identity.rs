@@ -14,10 +14,10 @@ use uuid::Uuid;
 use crate::agent::{Agent, lock, source};
 use crate::config::Ha1;
 use crate::digest::{Credentials, Verdict};
-use crate::grumbles::shown;
+use crate::log_limit::shown;
 
 /// How long a refusal waits: slows guessing down, without keeping anybody else waiting.
-const PENANCE: Duration = Duration::from_secs(1);
+const REFUSAL_DELAY: Duration = Duration::from_secs(1);
 
 /// Who sent a request, as far as can be told.
 pub(crate) enum Sender {
@@ -60,7 +60,7 @@ impl Agent {
             }
             Verdict::Wrong => {
                 self.say_why_not(&credentials.username, source, ha1.is_some());
-                tokio::time::sleep(PENANCE).await;
+                tokio::time::sleep(REFUSAL_DELAY).await;
                 transaction.reply(StatusCode::Forbidden).await?;
                 Ok(Sender::Refused)
             }
@@ -90,8 +90,8 @@ impl Agent {
     fn say_why_not(&self, username: &str, source: SocketAddr, is_known: bool) {
         let user = shown(username);
         if !self
-            .gate
-            .worth_a_word(&format!("refused {user} {}", source.ip()))
+            .ingress
+            .is_to_be_logged(&format!("refused {user} {}", source.ip()))
         {
             return;
         }

@@ -11,16 +11,16 @@
 )]
 
 mod agent;
-mod allowance;
 mod cause;
 mod config;
 pub mod digest;
-mod door;
-mod grumbles;
 mod identity;
+mod ingress;
 mod keep_alive;
 mod leg;
+mod log_limit;
 mod numbers;
+mod rate_limit;
 mod register;
 mod registry;
 pub mod sdp;

@@ -50,7 +50,7 @@ impl Agent {
                     is_asked: false,
                     heard: Instant::now(),
                 };
-                self.gate.make_known(source);
+                self.ingress.make_known(source);
                 let new = self.registry().register(handset.clone(), binding);
                 self.answer(transaction, &handset).await?;
                 if new {

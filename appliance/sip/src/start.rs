@@ -17,11 +17,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::agent::{Agent, LegMessage};
-use crate::allowance::Allowances;
 use crate::config::{Secrets, SipConfig, SipError};
 use crate::digest::Guard;
-use crate::door::{Door, Gate, StreamDoor, StreamTap};
+use crate::ingress::{IngressFilter, StreamIngress, StreamTap, UdpIngress};
 use crate::leg;
+use crate::rate_limit::RateLimits;
 use crate::streams;
 use crate::trunks::Trunks;
 
@@ -64,12 +64,12 @@ impl SipEndpoint {
             why: why.to_string(),
         };
         let peers = config.trunks.iter().map(|trunk| trunk.peer.ip());
-        let gate = Arc::new(Gate::new(Allowances::new(peers, Instant::now())));
+        let ingress = Arc::new(IngressFilter::new(RateLimits::new(peers, Instant::now())));
         let socket = tokio::net::UdpSocket::bind(config.udp)
             .await
             .map_err(|error| listen("udp", config.udp, &error))?;
-        let door = Arc::new(Door::new(socket, gate.clone(), config.tap.clone()));
-        let udp = UdpConnection::from_socket(door, None, Some(cancel.clone()))
+        let udp_ingress = Arc::new(UdpIngress::new(socket, ingress.clone(), config.tap.clone()));
+        let udp = UdpConnection::from_socket(udp_ingress, None, Some(cancel.clone()))
             .await
             .map_err(|error| listen("udp", config.udp, &error))?;
         let local = udp
@@ -99,8 +99,8 @@ impl SipEndpoint {
             })
             .with_cancel_token(cancel.clone())
             .with_transport_layer(transports)
-            .with_transport_inspector(Box::new(StreamDoor {
-                gate: gate.clone(),
+            .with_transport_inspector(Box::new(StreamIngress {
+                ingress: ingress.clone(),
                 tap: streams.clone(),
             }));
         if let Some(streams) = streams {
@@ -115,7 +115,7 @@ impl SipEndpoint {
             guard: Mutex::new(Guard::new(&config.realm, &config.digests)),
             trunks: Mutex::new(Trunks::new(&config.trunks)),
             lookups: Semaphore::new(LOOKUPS),
-            gate,
+            ingress,
             endpoint: inner.clone(),
             dialogs: Arc::new(DialogLayer::new(inner.clone())),
             media,
@@ -133,8 +133,8 @@ impl SipEndpoint {
             }
         });
         if let Some((port, address)) = tcp_port {
-            let (gate, endpoint) = (agent.gate.clone(), agent.endpoint.clone());
-            let serving = streams::serve(port, address, gate, endpoint, cancel.clone());
+            let (ingress, endpoint) = (agent.ingress.clone(), agent.endpoint.clone());
+            let serving = streams::serve(port, address, ingress, endpoint, cancel.clone());
             tokio::spawn(async move {
                 if let Err(error) = serving.await {
                     warn!("SIP over TCP has stopped: {error}");

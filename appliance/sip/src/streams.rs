@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::agent::lock;
-use crate::door::Gate;
+use crate::ingress::IngressFilter;
 
 /// Streams open at the same time. Each has buffers of 128 KiB.
 const MOST: usize = 128;
@@ -138,7 +138,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 pub(crate) async fn serve(
     listener: TcpListener,
     local: SipAddr,
-    gate: Arc<Gate>,
+    ingress: Arc<IngressFilter>,
     endpoint: EndpointInnerRef,
     cancel: CancellationToken,
 ) -> io::Result<()> {
@@ -149,14 +149,14 @@ pub(crate) async fn serve(
         let accepted = tokio::select! {
             () = cancel.cancelled() => return Ok(()),
             _ = look.tick() => {
-                gate.streams.cut_silent(Instant::now());
+                ingress.streams.cut_silent(Instant::now());
                 continue;
             }
             accepted = listener.accept() => accepted,
         };
         let taken = accepted.and_then(|(stream, from)| {
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(TAKEN_WITHIN));
-            let has_place = gate.streams.take(&stream, from, Instant::now())?;
+            let has_place = ingress.streams.take(&stream, from, Instant::now())?;
             Ok((stream, from, has_place))
         });
         match taken {
@@ -167,12 +167,12 @@ pub(crate) async fn serve(
                         .transport_layer
                         .add_connection(SipConnection::Tcp(connection)),
                     // It was closed before it was looked at.
-                    Err(_) => gate.streams.closed(from),
+                    Err(_) => ingress.streams.closed(from),
                 }
             }
             Ok((stream, from, false)) => {
                 let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-                if gate.worth_a_word(&format!("streams {}", from.ip())) {
+                if ingress.is_to_be_logged(&format!("streams {}", from.ip())) {
                     warn!(
                         "no room for another SIP connection from {}: there may be {MOST}, and \
                          {MOST_BY_ADDRESS} from one address; new ones are closed",
@@ -181,7 +181,7 @@ pub(crate) async fn serve(
                 }
             }
             Err(error) => {
-                if gate.worth_a_word("accept") {
+                if ingress.is_to_be_logged("accept") {
                     warn!("a SIP connection cannot be taken: {error}");
                 }
                 tokio::time::sleep(Duration::from_millis(100)).await;

@@ -1,4 +1,4 @@
-//! The door: what arrives is looked at before the stack sees it. Malformed, overlong
+//! The ingress filter: what arrives is checked before the SIP stack sees it. Malformed, overlong
 //! or too much is dropped, and said once.
 
 use std::net::SocketAddr;
@@ -17,44 +17,44 @@ use rsipstack::transport::{SipAddr, SipConnection, TransportEvent};
 use tracing::warn;
 
 use crate::agent::lock;
-use crate::allowance::Allowances;
-use crate::grumbles::Grumbles;
+use crate::log_limit::LogLimit;
+use crate::rate_limit::RateLimits;
 use crate::streams::Streams;
 
 /// Longest message that is looked at, in octets; a phone's have less than 4,000.
 const MOST_OCTETS: usize = 16 * 1_024;
 
-/// Who may come in, and what was complained about.
+/// Decides what comes to the stack: rate limits, well-formedness, streams; and what is logged of the rest.
 #[derive(Debug)]
-pub(crate) struct Gate {
-    allowances: Mutex<Allowances>,
-    grumbles: Mutex<Grumbles>,
+pub(crate) struct IngressFilter {
+    rate_limits: Mutex<RateLimits>,
+    log_limit: Mutex<LogLimit>,
     pub(crate) streams: Streams,
 }
 
-impl Gate {
-    pub(crate) fn new(allowances: Allowances) -> Self {
+impl IngressFilter {
+    pub(crate) fn new(rate_limits: RateLimits) -> Self {
         Self {
-            allowances: Mutex::new(allowances),
-            grumbles: Mutex::default(),
+            rate_limits: Mutex::new(rate_limits),
+            log_limit: Mutex::default(),
             streams: Streams::default(),
         }
     }
 
     /// A handset registered from here.
     pub(crate) fn make_known(&self, source: SocketAddr) {
-        lock(&self.allowances).make_known(source.ip(), Instant::now());
+        lock(&self.rate_limits).make_known(source.ip(), Instant::now());
     }
 
     /// True if this cause for complaint is to be logged now.
-    pub(crate) fn worth_a_word(&self, cause: &str) -> bool {
-        lock(&self.grumbles).worth(cause, Instant::now())
+    pub(crate) fn is_to_be_logged(&self, cause: &str) -> bool {
+        lock(&self.log_limit).permits(cause, Instant::now())
     }
 
-    fn has_room_for(&self, source: SocketAddr) -> bool {
+    fn is_within_rate(&self, source: SocketAddr) -> bool {
         let ip = source.ip();
-        let room = lock(&self.allowances).take(ip, Instant::now());
-        if !room && self.worth_a_word(&format!("flood {ip}")) {
+        let room = lock(&self.rate_limits).take(ip, Instant::now());
+        if !room && self.is_to_be_logged(&format!("flood {ip}")) {
             warn!(
                 "{ip} sends more SIP messages than a phone or a trunk would; \
                  what is too much is dropped"
@@ -64,10 +64,10 @@ impl Gate {
     }
 
     fn is_well_formed(&self, octets: &[u8], source: SocketAddr) -> bool {
-        let Err(why) = look_at(octets, source) else {
+        let Err(why) = check(octets, source) else {
             return true;
         };
-        if self.worth_a_word(&format!("malformed {}", source.ip())) {
+        if self.is_to_be_logged(&format!("malformed {}", source.ip())) {
             warn!("a malformed SIP message from {source} is dropped: {why}");
         }
         false
@@ -80,22 +80,22 @@ const GAVE_UP: &str = "the parser gave up";
 
 /// Everything that the stack will want of a message is asked for here, where a failure,
 /// a panic of the parser included, costs nothing but the message.
-fn look_at(octets: &[u8], source: SocketAddr) -> Result<(), String> {
+fn check(octets: &[u8], source: SocketAddr) -> Result<(), String> {
     if octets.len() > MOST_OCTETS {
         return Err(format!("{} octets are too many", octets.len()));
     }
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         let message = SipMessage::try_from(octets)?;
-        look_through(message, source)
+        check_headers(message, source)
     }));
     match parsed {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(crate::grumbles::shown(&error.to_string())),
+        Ok(Err(error)) => Err(crate::log_limit::shown(&error.to_string())),
         Err(_) => Err(GAVE_UP.into()),
     }
 }
 
-fn look_through(message: SipMessage, source: SocketAddr) -> rsipstack::Result<()> {
+fn check_headers(message: SipMessage, source: SocketAddr) -> rsipstack::Result<()> {
     let message = SipConnection::update_msg_received(message, source, Transport::Udp)?;
     message.from_header()?.typed()?;
     message.to_header()?.typed()?;
@@ -127,18 +127,26 @@ fn is_keep_alive(octets: &[u8]) -> bool {
     octets.iter().all(u8::is_ascii_whitespace)
 }
 
-/// The UDP port.
+/// The UDP port, behind the filter.
 #[derive(Debug)]
-pub(crate) struct Door {
+pub(crate) struct UdpIngress {
     socket: tokio::net::UdpSocket,
-    gate: Arc<Gate>,
+    ingress: Arc<IngressFilter>,
     tap: Tap,
 }
 
-impl Door {
+impl UdpIngress {
     /// A port that is watched.
-    pub(crate) const fn new(socket: tokio::net::UdpSocket, gate: Arc<Gate>, tap: Tap) -> Self {
-        Self { socket, gate, tap }
+    pub(crate) const fn new(
+        socket: tokio::net::UdpSocket,
+        ingress: Arc<IngressFilter>,
+        tap: Tap,
+    ) -> Self {
+        Self {
+            socket,
+            ingress,
+            tap,
+        }
     }
 
     /// Also what is dropped is shown: it may be just what somebody looks for.
@@ -153,14 +161,14 @@ impl Door {
 }
 
 #[async_trait]
-impl UdpSocket for Door {
+impl UdpSocket for UdpIngress {
     async fn recv_from(&self, buffer: &mut [u8]) -> rsipstack::Result<(usize, SocketAddr)> {
         loop {
             let (length, source) = self.socket.recv_from(buffer).await?;
             let octets = buffer.get(..length).unwrap_or_default();
             self.show(Way::In, octets, source);
-            let taken = self.gate.has_room_for(source)
-                && (is_keep_alive(octets) || self.gate.is_well_formed(octets, source));
+            let taken = self.ingress.is_within_rate(source)
+                && (is_keep_alive(octets) || self.ingress.is_well_formed(octets, source));
             if taken {
                 return Ok((length, source));
             }
@@ -178,16 +186,16 @@ impl UdpSocket for Door {
     }
 }
 
-/// Streams, and the messages that come over them.
+/// Streams (TCP), and the messages that come over them, behind the filter.
 #[derive(Debug)]
-pub(crate) struct StreamDoor {
-    pub(crate) gate: Arc<Gate>,
+pub(crate) struct StreamIngress {
+    pub(crate) ingress: Arc<IngressFilter>,
     /// None where no port takes streams.
     pub(crate) tap: Option<StreamTap>,
 }
 
 #[async_trait]
-impl TransportEventInspector for StreamDoor {
+impl TransportEventInspector for StreamIngress {
     async fn handle(&self, event: TransportEvent) -> Option<TransportEvent> {
         match &event {
             TransportEvent::Incoming(message, connection, source) if connection.is_reliable() => {
@@ -196,17 +204,17 @@ impl TransportEventInspector for StreamDoor {
                 if let Some(StreamTap { tap, local }) = &self.tap {
                     tap.sip(Way::In, By::Tcp, *local, source, &octets);
                 }
-                let taken =
-                    self.gate.has_room_for(source) && self.gate.is_well_formed(&octets, source);
+                let taken = self.ingress.is_within_rate(source)
+                    && self.ingress.is_well_formed(&octets, source);
                 if taken {
-                    self.gate.streams.spoke(source, Instant::now());
+                    self.ingress.streams.spoke(source, Instant::now());
                 }
                 taken.then_some(event)
             }
             TransportEvent::Closed(connection) => {
                 let remote = connection.get_remote_addr();
                 if let Some(Ok(remote)) = remote.map(SipAddr::get_socketaddr) {
-                    self.gate.streams.closed(remote);
+                    self.ingress.streams.closed(remote);
                 }
                 Some(event)
             }
@@ -215,7 +223,7 @@ impl TransportEventInspector for StreamDoor {
     }
 }
 
-/// Shows what goes over streams. (What goes as datagrams, [`Door`] shows as it is sent.)
+/// Shows what goes over streams. (What goes as datagrams, [`UdpIngress`] shows as it is sent.)
 #[derive(Clone, Debug)]
 pub(crate) struct StreamTap {
     tap: Tap,
@@ -281,24 +289,24 @@ mod tests {
 
     #[test]
     fn a_message_in_order_passes_and_each_missing_part_is_noticed() {
-        assert_eq!(look_at(OPTIONS.as_bytes(), source()), Ok(()));
+        assert_eq!(check(OPTIONS.as_bytes(), source()), Ok(()));
         for part in ["Via", "From", "To", "Call-ID", "CSeq"] {
             let line = OPTIONS
                 .split_inclusive("\r\n")
                 .find(|line| line.starts_with(&format!("{part}:")))
                 .unwrap();
             let without = OPTIONS.replace(line, "");
-            assert!(look_at(without.as_bytes(), source()).is_err(), "{part}");
+            assert!(check(without.as_bytes(), source()).is_err(), "{part}");
         }
     }
 
     #[test]
     fn rfc3261_18_2_1_a_sender_who_says_where_it_was_received_from_is_dropped() {
         let forged = OPTIONS.replace("192.0.2.9:5060", "192.0.2.9:5060;received=203.0.113.5");
-        assert!(look_at(forged.as_bytes(), source()).is_err());
+        assert!(check(forged.as_bytes(), source()).is_err());
         // Behind NAT, the Via names another address, and the stack writes the true one.
         let behind_nat = OPTIONS.replace("192.0.2.9:5060", "10.0.0.7:5060;rport");
-        assert_eq!(look_at(behind_nat.as_bytes(), source()), Ok(()));
+        assert_eq!(check(behind_nat.as_bytes(), source()), Ok(()));
     }
 
     #[test]
@@ -307,12 +315,12 @@ mod tests {
             "sip:201@box",
             &format!("sip:{}@box", "2".repeat(MOST_OCTETS)),
         );
-        assert!(look_at(long.as_bytes(), source()).is_err());
+        assert!(check(long.as_bytes(), source()).is_err());
     }
 
     /// Passes, or is refused for a reason that the parser gave: the net caught nothing.
     fn is_judged(octets: &[u8]) {
-        if let Err(why) = look_at(octets, source()) {
+        if let Err(why) = check(octets, source()) {
             assert_ne!(why, GAVE_UP, "{}", String::from_utf8_lossy(octets));
         }
     }

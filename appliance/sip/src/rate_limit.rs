@@ -1,4 +1,4 @@
-//! How many messages the box takes from whom: a flood costs neither memory nor the
+//! Rate limits (token buckets): how many messages the box takes from whom: a flood costs neither memory nor the
 //! calls of those who belong here.
 
 use std::collections::HashMap;
@@ -69,15 +69,15 @@ struct Known {
     until: Option<Instant>,
 }
 
-/// Everybody's allowance.
+/// The token buckets of everybody.
 #[derive(Debug)]
-pub(crate) struct Allowances {
+pub(crate) struct RateLimits {
     known: HashMap<IpAddr, Known>,
     strangers: HashMap<IpAddr, Bucket>,
     together: Bucket,
 }
 
-impl Allowances {
+impl RateLimits {
     /// Trunks are known from the start, and for good.
     pub(crate) fn new(trunks: impl Iterator<Item = IpAddr>, now: Instant) -> Self {
         let known = |ip| {
@@ -148,43 +148,43 @@ mod tests {
         Ipv4Addr::from_bits(0x0a00_0000 + n).into()
     }
 
-    fn taken(allowances: &mut Allowances, from: IpAddr, count: usize, now: Instant) -> usize {
-        (0..count).filter(|_| allowances.take(from, now)).count()
+    fn taken(rate_limits: &mut RateLimits, from: IpAddr, count: usize, now: Instant) -> usize {
+        (0..count).filter(|_| rate_limits.take(from, now)).count()
     }
 
     #[test]
     fn a_stranger_is_held_back_and_gets_its_allowance_again() {
         let now = Instant::now();
-        let mut allowances = Allowances::new([].into_iter(), now);
-        assert_eq!(taken(&mut allowances, ip(1), 1_000, now), 60);
+        let mut rate_limits = RateLimits::new([].into_iter(), now);
+        assert_eq!(taken(&mut rate_limits, ip(1), 1_000, now), 60);
         let later = now + Duration::from_secs(2);
-        assert_eq!(taken(&mut allowances, ip(1), 1_000, later), 30);
+        assert_eq!(taken(&mut rate_limits, ip(1), 1_000, later), 30);
     }
 
     #[test]
     fn a_flood_from_many_addresses_leaves_trunks_and_handsets_alone() {
         let now = Instant::now();
-        let mut allowances = Allowances::new([ip(1)].into_iter(), now);
-        allowances.make_known(ip(2), now);
+        let mut rate_limits = RateLimits::new([ip(1)].into_iter(), now);
+        rate_limits.make_known(ip(2), now);
         let flood: usize = (100..20_000)
-            .map(|n| taken(&mut allowances, ip(n), 10, now))
+            .map(|n| taken(&mut rate_limits, ip(n), 10, now))
             .sum();
         assert_eq!(flood, 400, "all strangers together");
-        assert!(allowances.strangers.len() <= MOST_STRANGERS);
-        assert_eq!(taken(&mut allowances, ip(1), 100, now), 100);
-        assert_eq!(taken(&mut allowances, ip(2), 100, now), 100);
+        assert!(rate_limits.strangers.len() <= MOST_STRANGERS);
+        assert_eq!(taken(&mut rate_limits, ip(1), 100, now), 100);
+        assert_eq!(taken(&mut rate_limits, ip(2), 100, now), 100);
     }
 
     #[test]
     fn a_handset_that_left_is_a_stranger_again_and_a_trunk_never_is() {
         let now = Instant::now();
-        let mut allowances = Allowances::new([ip(1)].into_iter(), now);
-        allowances.make_known(ip(1), now);
-        allowances.make_known(ip(2), now);
+        let mut rate_limits = RateLimits::new([ip(1)].into_iter(), now);
+        rate_limits.make_known(ip(1), now);
+        rate_limits.make_known(ip(2), now);
         let later = now + KNOWN_FOR;
-        assert_eq!(taken(&mut allowances, ip(2), 1_000, later), 60);
-        assert_eq!(taken(&mut allowances, ip(1), 1_000, later), 400);
-        allowances.make_known(ip(3), later);
-        assert!(!allowances.known.contains_key(&ip(2)));
+        assert_eq!(taken(&mut rate_limits, ip(2), 1_000, later), 60);
+        assert_eq!(taken(&mut rate_limits, ip(1), 1_000, later), 400);
+        rate_limits.make_known(ip(3), later);
+        assert!(!rate_limits.known.contains_key(&ip(2)));
     }
 }

@@ -1,4 +1,4 @@
-//! Complaints for the log, once a minute for each that gives cause: whoever floods the
+//! A rate limit for the log: a complaint once a minute for each that gives cause: whoever floods the
 //! box is not to fill its disk.
 
 use std::collections::HashMap;
@@ -15,13 +15,13 @@ const SHOWN: usize = 40;
 
 /// What was complained about lately.
 #[derive(Debug, Default)]
-pub(crate) struct Grumbles {
+pub(crate) struct LogLimit {
     lately: HashMap<String, Instant>,
 }
 
-impl Grumbles {
+impl LogLimit {
     /// True if this cause is to be logged now.
-    pub(crate) fn worth(&mut self, cause: &str, now: Instant) -> bool {
+    pub(crate) fn permits(&mut self, cause: &str, now: Instant) -> bool {
         let fresh = |since: &Instant| now.saturating_duration_since(*since) < PAUSE;
         if self.lately.get(cause).is_some_and(fresh) {
             return false;
@@ -56,20 +56,20 @@ mod tests {
 
     #[test]
     fn a_cause_is_logged_once_a_minute() {
-        let (mut grumbles, now) = (Grumbles::default(), Instant::now());
-        assert!(grumbles.worth("a", now));
-        assert!(!grumbles.worth("a", now + PAUSE / 2));
-        assert!(grumbles.worth("b", now));
-        assert!(grumbles.worth("a", now + PAUSE));
+        let (mut log_limit, now) = (LogLimit::default(), Instant::now());
+        assert!(log_limit.permits("a", now));
+        assert!(!log_limit.permits("a", now + PAUSE / 2));
+        assert!(log_limit.permits("b", now));
+        assert!(log_limit.permits("a", now + PAUSE));
     }
 
     #[test]
     fn a_flood_of_causes_is_bounded() {
-        let (mut grumbles, now) = (Grumbles::default(), Instant::now());
-        let logged = (0..MOST * 3).filter(|n| grumbles.worth(&n.to_string(), now));
+        let (mut log_limit, now) = (LogLimit::default(), Instant::now());
+        let logged = (0..MOST * 3).filter(|n| log_limit.permits(&n.to_string(), now));
         assert_eq!(logged.count(), MOST);
-        assert!(grumbles.worth("later", now + PAUSE));
-        assert_eq!(grumbles.lately.len(), 1);
+        assert!(log_limit.permits("later", now + PAUSE));
+        assert_eq!(log_limit.lately.len(), 1);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! A rate limit for the log: a complaint once a minute for each that gives cause: whoever floods the
-//! box is not to fill its disk.
+//! A rate limit for the log: one complaint a minute for each that gives cause. Whoever
+//! floods the box is not to fill its disk.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! Rate limits (token buckets): how many messages the box takes from whom: a flood costs neither memory nor the
-//! calls of those who belong here.
+//! Rate limits (token buckets): how many messages the box takes from whom. A flood costs
+//! neither memory nor the calls of those who belong here.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -21,7 +21,7 @@ use crate::upload;
 pub(crate) const SESSION_TOKEN: &str = "csrf";
 
 /// The log-in page has no session yet: its secret is in a cookie that no other host can set.
-pub(crate) const DOOR_COOKIE: &str = "__Host-door";
+pub(crate) const LOGIN_COOKIE: &str = "__Host-door";
 
 /// The longest form; a note has 4,000 characters, each nine octets at most when encoded.
 pub(crate) const FORM_LIMIT: usize = 128 * 1024;
@@ -120,7 +120,7 @@ fn same(given: &str, expected: &str) -> Result<(), Trouble> {
 async fn expected_token(parts: &mut Parts) -> Result<String, Trouble> {
     if parts.uri.path() == "/login" {
         return CookieJar::from_headers(&parts.headers)
-            .get(DOOR_COOKIE)
+            .get(LOGIN_COOKIE)
             .map(|cookie| cookie.value().to_owned())
             .filter(|token| !token.is_empty())
             .ok_or(Trouble::Forbidden("the log-in page's cookie is not there"));

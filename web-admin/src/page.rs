@@ -15,7 +15,7 @@ use crate::format::{self, Moment};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
-/// The name on the door, and which of the two houses this is.
+/// The name on the log-in page, and which of the two houses this is.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The centre's name, or the ministry's.
@@ -85,7 +85,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
 
 impl Frame {
     /// The page for somebody who is not logged in; `csrf` may be empty where there is no form.
-    pub(crate) fn stranger(self, csrf: String) -> Page {
+    pub(crate) fn anonymous(self, csrf: String) -> Page {
         Page {
             tongue: self.tongue,
             csrf,
@@ -108,7 +108,7 @@ impl Frame {
         Page {
             who: Some(name),
             role: Some(role),
-            ..self.stranger(csrf)
+            ..self.anonymous(csrf)
         }
     }
 }

@@ -15,8 +15,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use jawab_listener::Seldom;
 
-use crate::door::again;
 use crate::kept::Kept;
+use crate::login::again;
 use crate::page::{Frame, Page, show};
 
 /// Why there is no page to show.
@@ -99,7 +99,7 @@ struct TroublePage {
 }
 
 /// Puts words to every answer that is a bare status: ours, and those of the router
-/// and the extractors. Who is not logged in is shown the door.
+/// and the extractors. Who is not logged in is sent to the log-in page.
 pub(crate) async fn in_words(request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let frame = Frame::from_request_parts(&mut parts, &()).await;
@@ -127,7 +127,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
         let frame = frame.clone();
         let page = match &kept.token {
             Some(token) => {
-                let page = frame.stranger(token.clone());
+                let page = frame.anonymous(token.clone());
                 kept.show(status, page)
             }
             None => again(frame, &headers, kept),
@@ -135,7 +135,7 @@ pub(crate) async fn in_words(request: Request, next: Next) -> Response {
         return page.unwrap_or(response);
     }
     if status == StatusCode::UNAUTHORIZED {
-        return door(&path, asked.as_deref(), getting);
+        return to_login(&path, asked.as_deref(), getting);
     }
     match frame {
         Ok(frame) => worded(status, frame, response),
@@ -158,7 +158,7 @@ const IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_');
 
 /// The way to the log-in page, and back to where one wanted to go, with what one asked for there.
-fn door(path: &str, asked: Option<&str>, getting: bool) -> Response {
+fn to_login(path: &str, asked: Option<&str>, getting: bool) -> Response {
     if getting && (path != "/" || asked.is_some()) {
         let asked = asked.map(|asked| format!("?{asked}")).unwrap_or_default();
         let next = format!("{path}{asked}");
@@ -181,7 +181,7 @@ fn worded(status: StatusCode, frame: Frame, bare: Response) -> Response {
         _ => (tongue.t("broken-title"), tongue.t("broken-advice")),
     };
     let page = TroublePage {
-        page: frame.stranger(String::new()),
+        page: frame.anonymous(String::new()),
         code: status.as_u16(),
         title,
         advice,

@@ -317,9 +317,9 @@ async fn what_was_typed_outlives_the_session_without_a_script() {
     for (path, fields) in forms(case, person) {
         browser.sits_down("salma").await;
         browser.cookies.remove("__Host-session");
-        let door = browser.post(&path, &fields).await;
-        assert_eq!(door.status, StatusCode::UNAUTHORIZED, "{path}");
-        assert!(door.text.contains("data-test=\"login-form\""), "{path}");
+        let page = browser.post(&path, &fields).await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert!(page.text.contains("data-test=\"login-form\""), "{path}");
         // A wrong password does not lose it either.
         let login = |password| {
             [
@@ -328,9 +328,9 @@ async fn what_was_typed_outlives_the_session_without_a_script() {
                 ("handset", "201"),
             ]
         };
-        let door = send_on(&mut browser, &door, "/login", &login("wrong password")).await;
-        assert_eq!(door.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
-        let kept = send_on(&mut browser, &door, "/login", &login(PASSWORD)).await;
+        let page = send_on(&mut browser, &page, "/login", &login("wrong password")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let kept = send_on(&mut browser, &page, "/login", &login(PASSWORD)).await;
         assert_eq!(kept.status, StatusCode::OK, "{path} {}", kept.text);
         assert!(
             kept.text.contains("Le père rappelle &#60;demain&#62;."),

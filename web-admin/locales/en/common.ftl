@@ -42,8 +42,8 @@ login-failed-central = The console cannot check passwords at this moment: its da
 login-kept = Your session has ended. What you wrote is not lost: log in, and it is shown to you to be saved.
 kept-title = Not saved yet
 kept-advice = Your session had ended, or was another. Here is what you wrote: read it again, then save.
-door-line-desk = Somebody answers, in your language.
-door-line-central = All the centres, at a glance.
+login-line-desk = Somebody answers, in your language.
+login-line-central = All the centres, at a glance.
 
 ## What went wrong
 not-found-title = There is no such page

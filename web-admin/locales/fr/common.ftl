@@ -42,8 +42,8 @@ login-failed-central = La console ne peut pas vérifier les mots de passe pour l
 login-kept = Votre session est terminée. Ce que vous avez écrit n’est pas perdu : connectez-vous, il vous sera montré et vous pourrez l’enregistrer.
 kept-title = Pas encore enregistré
 kept-advice = Votre session avait pris fin ou changé. Voici ce que vous avez écrit : relisez-le, puis enregistrez.
-door-line-desk = Quelqu’un répond, dans votre langue.
-door-line-central = Tous les centres, d’un coup d’œil.
+login-line-desk = Quelqu’un répond, dans votre langue.
+login-line-central = Tous les centres, d’un coup d’œil.
 
 ## Quand ça ne va pas
 not-found-title = Cette page n’existe pas

@@ -4,7 +4,7 @@ mod admins;
 mod case;
 mod cases;
 mod deeds;
-mod door;
+mod login;
 mod own_password;
 mod pages;
 mod refusal;
@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use tower_sessions::Session;
 
 use crate::access;
-use crate::door as sessions;
+use crate::login as sessions;
 use crate::page::{Frame, House, Page, Place};
 use crate::session::Sessions;
 use crate::shell;
@@ -31,7 +31,7 @@ pub use view::{
     NotDone, NotLetIn, NoteRow, Overview, RecentCase,
 };
 
-/// Central's pages. `name` stands at the door and in the bar on top ("Ministry of Youth").
+/// Central's pages. `name` stands on the log-in page and in the bar on top ("Ministry of Youth").
 pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
     let place = Place {
         name: name.into(),
@@ -39,8 +39,8 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
     };
     let kept = Sessions::new(ministry.shelf());
     let pages = Router::new()
-        .route("/login", get(door::show).post(door::knock::<M>))
-        .route("/logout", post(door::leave))
+        .route("/login", get(login::show).post(login::log_in::<M>))
+        .route("/logout", post(login::log_out))
         .route("/", get(pages::overview::<M>))
         .route("/parts/overview", get(pages::overview_part::<M>))
         .route("/centres/{box_id}", get(pages::centre::<M>))
@@ -91,7 +91,7 @@ impl<M: Ministry> FromRequestParts<M> for Visit {
             .await
             .map_err(Trouble::Broken)?
             .ok_or(Trouble::LoggedOut)?;
-        sessions::is_of(&session, &member, &admin.stamp).await?;
+        sessions::check_stamp(&session, &member, &admin.stamp).await?;
         access::check(frame.place.house, parts, admin.role, admin.password_once)?;
         sessions::touch(&session).await?;
         Ok(Self {

@@ -6,7 +6,7 @@ use tower_sessions::Session;
 
 use super::view::{Ministry, NotDone};
 use super::{Visit, refusal};
-use crate::door;
+use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::trouble::Trouble;
 
@@ -28,8 +28,8 @@ pub(super) async fn change<M: Ministry>(
     let changed = ministry.change_own_password(&admin, &form.old, &form.new);
     let outcome = match changed.await {
         Ok(changed) => {
-            let (member, _) = door::member(&session).await?;
-            door::stays(&session, &member, &changed.stamp).await?;
+            let (member, _) = login::member(&session).await?;
+            login::renew_stamp(&session, &member, &changed.stamp).await?;
             Outcome::Changed
         }
         Err(error) => {

@@ -25,7 +25,7 @@ const LISTED: usize = 6;
 #[derive(Clone, Debug)]
 pub(super) struct Viewer {
     pub(super) staff: StaffId,
-    /// The extension they chose at the door.
+    /// The extension they chose at log-in.
     pub(super) handset: Option<String>,
 }
 

@@ -3,12 +3,12 @@
 mod cases;
 mod clash;
 mod contacts;
-mod door;
 mod everywhere;
 mod files;
 mod fragments;
 mod guide;
 mod live;
+mod login;
 mod own_password;
 mod people;
 mod refusal;
@@ -40,7 +40,7 @@ use shelf::DeskShelf;
 /// What the desk's pages work on.
 #[derive(Clone, Debug)]
 pub struct DeskState {
-    /// The centre's name, as it stands at the door and in the bar on top.
+    /// The centre's name, as it stands on the log-in page and in the bar on top.
     pub centre: Arc<str>,
     /// People, contacts, cases, staff.
     pub desk: Desk,
@@ -70,9 +70,9 @@ pub fn router(state: DeskState) -> Router {
         house: House::Desk,
     };
     let pages = Router::new()
-        .route("/login", get(door::show).post(door::knock))
-        .route("/logout", post(door::leave))
-        .route("/token", get(door::token))
+        .route("/login", get(login::show).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        .route("/token", get(login::token))
         .route(
             "/password",
             get(own_password::show).post(own_password::change),

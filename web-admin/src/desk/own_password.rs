@@ -9,7 +9,7 @@ use tower_sessions::Session;
 use super::Room;
 use super::refusal;
 use super::visit::Visit;
-use crate::door;
+use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
@@ -35,8 +35,8 @@ pub(super) async fn change(
         .await;
     let outcome = match changed {
         Ok(staff) => {
-            let (member, _) = door::member(&session).await?;
-            door::stays(&session, &member, &staff.stamp).await?;
+            let (member, _) = login::member(&session).await?;
+            login::renew_stamp(&session, &member, &staff.stamp).await?;
             Outcome::Changed
         }
         Err(error) => Outcome::Refused(refused(tongue, &error)),

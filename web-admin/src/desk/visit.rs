@@ -10,7 +10,7 @@ use super::Room;
 use super::fragments::Viewer;
 use super::live;
 use crate::access;
-use crate::door;
+use crate::login;
 use crate::page::{Frame, Page};
 use crate::tongue;
 use crate::trouble::Trouble;
@@ -32,15 +32,15 @@ impl FromRequestParts<Room> for Visit {
         let session = Session::from_request_parts(parts, room)
             .await
             .map_err(|(_, why)| Trouble::broken(why))?;
-        let (member, token) = door::member(&session).await?;
+        let (member, token) = login::member(&session).await?;
         let staff = room
             .desk
             .staff(StaffId(member.id))
             .await?
             .ok_or(Trouble::LoggedOut)?;
-        door::is_of(&session, &member, &staff.stamp).await?;
+        login::check_stamp(&session, &member, &staff.stamp).await?;
         access::check(frame.place.house, parts, staff.role, staff.password_once)?;
-        door::touch(&session).await?;
+        login::touch(&session).await?;
         remember_language(room, parts, &staff).await;
         let mut page = frame.member(staff.name.clone(), staff.role, token);
         let viewer = Viewer {

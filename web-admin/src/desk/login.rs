@@ -12,9 +12,9 @@ use tower_sessions::Session;
 use super::Room;
 use super::visit::Visit;
 use crate::devices::PeerAddress;
-use crate::door::{
-    Door, HANDSET_COOKIE, HandsetChoice, Knock, Member, Next, enter, entered, member, safe_next,
-    show_door, stranger,
+use crate::login::{
+    HANDSET_COOKIE, HandsetChoice, LoginForm, LoginPage, Member, Next, after_login, anonymous,
+    begin_session, member, safe_next, show_login,
 };
 use crate::page::Frame;
 use crate::tongue;
@@ -31,7 +31,7 @@ pub(super) async fn show(
         .get(HANDSET_COOKIE)
         .map(|cookie| cookie.value().to_owned())
         .unwrap_or_default();
-    let knock = Knock {
+    let form = LoginForm {
         login: String::new(),
         password: String::new(),
         handset: remembered,
@@ -39,23 +39,23 @@ pub(super) async fn show(
         kept: String::new(),
         to: String::new(),
     };
-    let door = at_the_door(&room, frame, &headers, knock, None).await?;
-    show_door(StatusCode::OK, &door)
+    let login_page = login_page(&room, frame, &headers, form, None).await?;
+    show_login(StatusCode::OK, &login_page)
 }
 
-pub(super) async fn knock(
+pub(super) async fn log_in(
     State(room): State<Room>,
     frame: Frame,
     session: Session,
     headers: HeaderMap,
     address: PeerAddress,
-    Form(knock): Form<Knock>,
+    Form(form): Form<LoginForm>,
 ) -> Result<Response, Trouble> {
-    let from = room.devices.source(&headers, address, &knock.login).await;
-    match let_in(&room.desk, &knock, &from).await {
+    let from = room.devices.source(&headers, address, &form.login).await;
+    match authenticate(&room.desk, &form, &from).await {
         Ok(staff) => {
             let device = room.devices.remember(&headers, &staff.login).await;
-            welcome(&session, frame, (&staff, device), &knock).await
+            welcome(&session, frame, (&staff, device), &form).await
         }
         Err(refused) => {
             let tongue = frame.tongue;
@@ -66,7 +66,7 @@ pub(super) async fn knock(
             let (status, words) = match refused {
                 Refused::Handset => (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    tongue.with("login-handset-unknown", "handset", &knock.handset),
+                    tongue.with("login-handset-unknown", "handset", &form.handset),
                 ),
                 Refused::Person(LoginError::Wrong) => {
                     (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong"))
@@ -83,15 +83,15 @@ pub(super) async fn knock(
                     (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
                 }
             };
-            let mut door = at_the_door(&room, frame, &headers, knock, Some(words)).await?;
-            door.wrong = wrong;
-            show_door(status, &door)
+            let mut login_page = login_page(&room, frame, &headers, form, Some(words)).await?;
+            login_page.wrong = wrong;
+            show_login(status, &login_page)
         }
     }
 }
 
 /// Logs out, and leaves the floor: nobody sits at that handset any more.
-pub(super) async fn leave(
+pub(super) async fn log_out(
     State(floor): State<Floor>,
     session: Session,
 ) -> Result<Response, Trouble> {
@@ -103,10 +103,10 @@ pub(super) async fn leave(
             .iter()
             .any(|agent| agent.staff == staff);
         if at_work && let Err(stopping) = floor.ask(staff, StaffAction::Leave).await {
-            tracing::warn!("a member of staff logs out and stays on the floor: {stopping}");
+            tracing::warn!("a member of staff logs out and renew_stamp on the floor: {stopping}");
         }
     }
-    crate::door::leave(&session).await
+    crate::login::log_out(&session).await
 }
 
 /// The session's token, for a page that was open while its owner logged in anew. Only
@@ -121,19 +121,23 @@ enum Refused {
     Handset,
 }
 
-async fn let_in(desk: &Desk, knock: &Knock, from: &LoginSource) -> Result<StaffLine, Refused> {
+async fn authenticate(
+    desk: &Desk,
+    form: &LoginForm,
+    from: &LoginSource,
+) -> Result<StaffLine, Refused> {
     let staff = desk
-        .authenticate(&knock.login, &knock.password, from)
+        .authenticate(&form.login, &form.password, from)
         .await
         .map_err(Refused::Person)?;
-    if !knock.handset.is_empty() {
+    if !form.handset.is_empty() {
         let known = desk
             .handsets()
             .await
             .map_err(|error: DeskError| Refused::Person(error.into()))?;
         if !known
             .iter()
-            .any(|handset| handset.extension == knock.handset)
+            .any(|handset| handset.extension == form.handset)
         {
             return Err(Refused::Handset);
         }
@@ -145,17 +149,17 @@ async fn welcome(
     session: &Session,
     frame: Frame,
     (staff, device): (&StaffLine, Option<HeaderValue>),
-    knock: &Knock,
+    form: &LoginForm,
 ) -> Result<Response, Trouble> {
-    let handset = Some(knock.handset.clone()).filter(|handset| !handset.is_empty());
+    let handset = Some(form.handset.clone()).filter(|handset| !handset.is_empty());
     let sits_at = Member {
         id: staff.id.0,
         handset: handset.clone(),
         stamp: Some(staff.stamp.clone()),
     };
-    enter(session, &sits_at).await?;
+    begin_session(session, &sits_at).await?;
     let page = |token| frame.member(staff.name.clone(), staff.role, token);
-    let mut response = entered(session, knock.kept(), page, &knock.next).await?;
+    let mut response = after_login(session, form.kept(), page, &form.next).await?;
     let cookies = response.headers_mut();
     if let Some(device) = device {
         cookies.append(header::SET_COOKIE, device);
@@ -174,13 +178,13 @@ async fn welcome(
     Ok(response)
 }
 
-async fn at_the_door(
+async fn login_page(
     room: &Room,
     frame: Frame,
     headers: &HeaderMap,
-    knock: Knock,
+    form: LoginForm,
     error: Option<String>,
-) -> Result<Door, Trouble> {
+) -> Result<LoginPage, Trouble> {
     let tongue = frame.tongue;
     let board = room.floor.board();
     let handsets = room
@@ -207,19 +211,19 @@ async fn at_the_door(
                     (true, true) => tongue.with("login-handset-used", "handset", &words),
                     (true, false) => words,
                 },
-                chosen: handset.extension == knock.handset,
+                chosen: handset.extension == form.handset,
                 id: handset.extension,
             }
         })
         .collect();
-    Ok(Door {
-        page: stranger(frame, headers),
-        door_line: tongue.t("door-line-desk"),
+    Ok(LoginPage {
+        page: anonymous(frame, headers),
+        tagline: tongue.t("login-line-desk"),
         error,
         wrong: "",
-        kept: knock.kept(),
-        login: knock.login,
-        next: safe_next(&knock.next).to_owned(),
+        kept: form.kept(),
+        login: form.login,
+        next: safe_next(&form.next).to_owned(),
         handsets: Some(handsets),
     })
 }

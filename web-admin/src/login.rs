@@ -1,4 +1,4 @@
-//! Logging in and out: the page at the door, and what a session holds.
+//! Logging in and out: the log-in page, and what a session holds.
 
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::guard::{DOOR_COOKIE, SESSION_TOKEN, new_token};
+use crate::guard::{LOGIN_COOKIE, SESSION_TOKEN, new_token};
 use crate::kept::Kept;
 use crate::page::{Frame, Page, show};
 use crate::trouble::Trouble;
@@ -35,7 +35,7 @@ pub(crate) struct Member {
     pub(crate) stamp: Option<String>,
 }
 
-/// A choice of a handset at the door.
+/// A choice of a handset on the log-in page.
 pub(crate) struct HandsetChoice {
     pub(crate) id: String,
     pub(crate) words: String,
@@ -45,9 +45,9 @@ pub(crate) struct HandsetChoice {
 /// The log-in page.
 #[derive(Template)]
 #[template(path = "login.html")]
-pub(crate) struct Door {
+pub(crate) struct LoginPage {
     pub(crate) page: Page,
-    pub(crate) door_line: String,
+    pub(crate) tagline: String,
     pub(crate) error: Option<String>,
     /// The field that is to be mended; empty where either of two may be.
     pub(crate) wrong: &'static str,
@@ -60,7 +60,7 @@ pub(crate) struct Door {
 
 /// What the log-in page sends.
 #[derive(Deserialize)]
-pub(crate) struct Knock {
+pub(crate) struct LoginForm {
     pub(crate) login: String,
     pub(crate) password: String,
     #[serde(default)]
@@ -74,7 +74,7 @@ pub(crate) struct Knock {
     pub(crate) to: String,
 }
 
-impl Knock {
+impl LoginForm {
     /// The form that waits for this log-in, if one does.
     pub(crate) fn kept(&self) -> Option<Kept> {
         Kept::read(&self.to, &self.kept)
@@ -114,35 +114,35 @@ fn is_page(address: &str) -> bool {
 }
 
 /// Makes the page with a token that the cookie beside it repeats.
-pub(crate) fn stranger(frame: Frame, headers: &HeaderMap) -> Page {
+pub(crate) fn anonymous(frame: Frame, headers: &HeaderMap) -> Page {
     let token = CookieJar::from_headers(headers)
-        .get(DOOR_COOKIE)
+        .get(LOGIN_COOKIE)
         .map(|cookie| cookie.value().to_owned())
         .filter(|token| token.len() == 32 && token.bytes().all(|octet| octet.is_ascii_hexdigit()))
         .unwrap_or_else(new_token);
-    frame.stranger(token)
+    frame.anonymous(token)
 }
 
-/// Shows the door.
-pub(crate) fn show_door(status: StatusCode, door: &Door) -> Result<Response, Trouble> {
+/// Shows the log-in page.
+pub(crate) fn show_login(status: StatusCode, login_page: &LoginPage) -> Result<Response, Trouble> {
     let cookie = format!(
-        "{DOOR_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
-        door.page.csrf
+        "{LOGIN_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
+        login_page.page.csrf
     );
-    let mut response = show(status, door)?;
+    let mut response = show(status, login_page)?;
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
 }
 
-/// The door for somebody whose session was over when they sent a form: it carries the form.
+/// The log-in page for somebody whose session was over when they sent a form: it carries the form.
 pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Response, Trouble> {
     let handset = CookieJar::from_headers(headers)
         .get(HANDSET_COOKIE)
         .map(|cookie| cookie.value().to_owned())
         .filter(|handset| handset.bytes().all(|octet| octet.is_ascii_digit()));
-    // Their last handset; the list of all is at the door itself.
+    // Their last handset; the list of all is on the page itself.
     let handsets = handset.into_iter().map(|handset| HandsetChoice {
         words: handset.clone(),
         chosen: true,
@@ -150,13 +150,13 @@ pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Res
     });
     let (tongue, is_desk) = (frame.tongue, frame.is_desk());
     let line = if is_desk {
-        "door-line-desk"
+        "login-line-desk"
     } else {
-        "door-line-central"
+        "login-line-central"
     };
-    let door = Door {
-        page: stranger(frame, headers),
-        door_line: tongue.t(line),
+    let login_page = LoginPage {
+        page: anonymous(frame, headers),
+        tagline: tongue.t(line),
         error: Some(tongue.t("login-kept")),
         wrong: "",
         login: String::new(),
@@ -164,11 +164,11 @@ pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Res
         handsets: is_desk.then(|| handsets.collect()),
         kept: Some(kept),
     };
-    show_door(StatusCode::UNAUTHORIZED, &door)
+    show_login(StatusCode::UNAUTHORIZED, &login_page)
 }
 
 /// After logging in: the form that waited for it, or the page one wanted to go to.
-pub(crate) async fn entered(
+pub(crate) async fn after_login(
     session: &Session,
     kept: Option<Kept>,
     page: impl FnOnce(String) -> Page,
@@ -182,7 +182,7 @@ pub(crate) async fn entered(
 }
 
 /// Begins a session under a new id, so that one that was planted before is worth nothing.
-pub(crate) async fn enter(session: &Session, member: &Member) -> Result<(), Trouble> {
+pub(crate) async fn begin_session(session: &Session, member: &Member) -> Result<(), Trouble> {
     session.clear().await;
     session.cycle_id().await.map_err(failed)?;
     session.insert(MEMBER, member).await.map_err(failed)?;
@@ -193,8 +193,8 @@ pub(crate) async fn enter(session: &Session, member: &Member) -> Result<(), Trou
     session.insert(SEEN, Timestamp::now()).await.map_err(failed)
 }
 
-/// Ends the session and goes to the door.
-pub(crate) async fn leave(session: &Session) -> Result<Response, Trouble> {
+/// Ends the session and goes to the log-in page.
+pub(crate) async fn log_out(session: &Session) -> Result<Response, Trouble> {
     session.flush().await.map_err(failed)?;
     Ok(Redirect::to("/login").into_response())
 }
@@ -207,19 +207,27 @@ pub(crate) async fn member(session: &Session) -> Result<(Member, String), Troubl
 }
 
 /// Ends a session whose account has another stamp by now: another password, another role.
-pub(crate) async fn is_of(session: &Session, member: &Member, stamp: &str) -> Result<(), Trouble> {
+pub(crate) async fn check_stamp(
+    session: &Session,
+    member: &Member,
+    stamp: &str,
+) -> Result<(), Trouble> {
     match &member.stamp {
         Some(begun_with) if begun_with == stamp => Ok(()),
         Some(_) => {
             session.flush().await.map_err(failed)?;
             Err(Trouble::LoggedOut)
         }
-        None => stays(session, member, stamp).await,
+        None => renew_stamp(session, member, stamp).await,
     }
 }
 
 /// Lets a session go on with a new stamp: that of who has just changed their own password.
-pub(crate) async fn stays(session: &Session, member: &Member, stamp: &str) -> Result<(), Trouble> {
+pub(crate) async fn renew_stamp(
+    session: &Session,
+    member: &Member,
+    stamp: &str,
+) -> Result<(), Trouble> {
     let member = Member {
         stamp: Some(stamp.to_owned()),
         ..member.clone()
@@ -246,7 +254,7 @@ mod tests {
     use super::safe_next;
 
     #[test]
-    fn the_door_leads_to_this_house_only() {
+    fn a_log_in_leads_to_this_host_only() {
         assert_eq!(safe_next("/cases?status=open"), "/cases?status=open");
         assert_eq!(safe_next("/search?q=%D8%A3"), "/search?q=%D8%A3");
         assert_eq!(safe_next("/cases/1"), "/cases/1");

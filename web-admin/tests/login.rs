@@ -27,8 +27,8 @@ async fn what_was_looked_for_is_still_looked_for_after_the_log_in() {
         "/cases",
     ] {
         let mut browser = centre.browser();
-        let door = browser.get(asked).await.location().to_owned();
-        let page = browser.get(&door).await;
+        let login = browser.get(asked).await.location().to_owned();
+        let page = browser.get(&login).await;
         let next = page
             .between("name=\"next\" value=\"", "\"")
             .replace("&#38;", "&");
@@ -115,8 +115,8 @@ async fn the_right_password_opens_the_desk_and_the_handset_is_remembered() {
         "{}",
         desk.text
     );
-    let door = browser.get("/login").await;
-    assert!(door.text.contains("<option value=\"201\" selected"));
+    let login = browser.get("/login").await;
+    assert!(login.text.contains("<option value=\"201\" selected"));
 }
 
 #[tokio::test]
@@ -229,8 +229,8 @@ async fn who_is_not_logged_in_is_shown_the_door_and_scripts_get_401() {
 async fn the_door_leads_on_to_where_one_wanted_to_go() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();
-    let door = browser.get("/cases").await.location().to_owned();
-    let page = browser.get(&door).await;
+    let login = browser.get("/cases").await.location().to_owned();
+    let page = browser.get(&login).await;
     assert!(page.text.contains("name=\"next\" value=\"/cases\""));
     let page = browser.get("/login?next=https://elsewhere.example/").await;
     assert!(page.text.contains("name=\"next\" value=\"/\""));
@@ -414,8 +414,8 @@ async fn settings_are_for_supervisors() {
 async fn every_answer_tells_the_browser_what_to_refuse() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();
-    let door = browser.get("/login").await;
-    let style = door.between("rel=\"stylesheet\" href=\"", "\"").to_owned();
+    let login = browser.get("/login").await;
+    let style = login.between("rel=\"stylesheet\" href=\"", "\"").to_owned();
     browser.sits_down("salma").await;
     for path in ["/", "/login", "/nowhere", "/healthz", &style] {
         let page = browser.get(path).await;
@@ -455,9 +455,9 @@ async fn no_page_carries_script_or_style_of_its_own() {
 async fn assets_are_kept_for_good_and_pages_are_not_kept() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();
-    let door = browser.get("/login").await;
-    assert_eq!(door.headers[header::CACHE_CONTROL], "no-store");
-    let style = door.between("rel=\"stylesheet\" href=\"", "\"").to_owned();
+    let login = browser.get("/login").await;
+    assert_eq!(login.headers[header::CACHE_CONTROL], "no-store");
+    let style = login.between("rel=\"stylesheet\" href=\"", "\"").to_owned();
     let page = browser.get(&style).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(

@@ -7,7 +7,10 @@ use tower_sessions::Session;
 
 use crate::central::{Ministry, NotLetIn};
 use crate::devices::{Devices, PeerAddress};
-use crate::door::{Door, Knock, Member, Next, enter, entered, safe_next, show_door, stranger};
+use crate::login::{
+    LoginForm, LoginPage, Member, Next, after_login, anonymous, begin_session, safe_next,
+    show_login,
+};
 use crate::page::Frame;
 use crate::trouble::Trouble;
 
@@ -16,33 +19,33 @@ pub(super) async fn show(
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Trouble> {
-    let door = at_the_door(frame, &headers, &next, String::new(), None);
-    show_door(StatusCode::OK, &door)
+    let login_page = login_page(frame, &headers, &next, String::new(), None);
+    show_login(StatusCode::OK, &login_page)
 }
 
-pub(super) async fn knock<M: Ministry>(
+pub(super) async fn log_in<M: Ministry>(
     State(ministry): State<M>,
     frame: Frame,
     session: Session,
     headers: HeaderMap,
     address: PeerAddress,
-    Form(knock): Form<Knock>,
+    Form(form): Form<LoginForm>,
 ) -> Result<Response, Trouble> {
     let tongue = frame.tongue;
     let devices = Devices::new(ministry.shelf());
-    let from = devices.source(&headers, address, &knock.login).await;
-    let let_in = ministry.authenticate(&knock.login, &knock.password, &from);
-    let (status, error) = match let_in.await {
+    let from = devices.source(&headers, address, &form.login).await;
+    let authenticate = ministry.authenticate(&form.login, &form.password, &from);
+    let (status, error) = match authenticate.await {
         Ok(admin) => {
             let member = Member {
                 id: admin.id,
                 handset: None,
                 stamp: Some(admin.stamp),
             };
-            enter(&session, &member).await?;
+            begin_session(&session, &member).await?;
             let page = |token| frame.member(admin.name, admin.role, token);
-            let mut response = entered(&session, knock.kept(), page, &knock.next).await?;
-            if let Some(device) = devices.remember(&headers, &knock.login).await {
+            let mut response = after_login(&session, form.kept(), page, &form.next).await?;
+            if let Some(device) = devices.remember(&headers, &form.login).await {
                 response.headers_mut().append(header::SET_COOKIE, device);
             }
             return Ok(response);
@@ -61,27 +64,27 @@ pub(super) async fn knock<M: Ministry>(
             )
         }
     };
-    let kept = knock.kept();
-    let mut door = at_the_door(frame, &headers, &knock.next, knock.login, Some(error));
-    door.kept = kept;
-    show_door(status, &door)
+    let kept = form.kept();
+    let mut login_page = login_page(frame, &headers, &form.next, form.login, Some(error));
+    login_page.kept = kept;
+    show_login(status, &login_page)
 }
 
-pub(super) async fn leave(session: Session) -> Result<Response, Trouble> {
-    crate::door::leave(&session).await
+pub(super) async fn log_out(session: Session) -> Result<Response, Trouble> {
+    crate::login::log_out(&session).await
 }
 
-fn at_the_door(
+fn login_page(
     frame: Frame,
     headers: &HeaderMap,
     next: &str,
     login: String,
     error: Option<String>,
-) -> Door {
-    let door_line = frame.tongue.t("door-line-central");
-    Door {
-        page: stranger(frame, headers),
-        door_line,
+) -> LoginPage {
+    let tagline = frame.tongue.t("login-line-central");
+    LoginPage {
+        page: anonymous(frame, headers),
+        tagline,
         error,
         wrong: "",
         login,

@@ -14,7 +14,7 @@ use jawab_web::central::{
     CaseFound, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count, Failure, FileContent,
     FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, router,
 };
-use jawab_web::session::Shelf;
+use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ async fn main() -> Result<()> {
 #[derive(Clone, Debug, Default)]
 struct MadeUp(Arc<Mutex<HashMap<String, String>>>);
 
-impl Shelf for MadeUp {
+impl SessionStorage for MadeUp {
     type Error = Infallible;
 
     async fn get(&self, name: &str) -> Result<Option<String>, Infallible> {
@@ -126,9 +126,9 @@ fn by_kind() -> Vec<Count> {
 }
 
 impl Ministry for MadeUp {
-    type Shelf = Self;
+    type SessionStorage = Self;
 
-    fn shelf(&self) -> Self {
+    fn session_storage(&self) -> Self {
         self.clone()
     }
 

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tracing::warn;
 
 use crate::guard::new_token;
-use crate::session::Shelf;
+use crate::session::SessionStorage;
 
 /// The cookie that tells a browser from others (RFC 6265bis, 4.1.3.2).
 const COOKIE: &str = "__Host-device";
@@ -40,13 +40,13 @@ impl<S: Send + Sync> FromRequestParts<S> for PeerAddress {
     }
 }
 
-/// The browsers, on a shelf: each by the hash of its cookie, with the logins that were in there.
+/// The browsers, in the storage of sessions: each by the hash of its cookie, with the logins that were in there.
 #[derive(Clone, Debug)]
 pub(crate) struct Devices<S>(S);
 
-impl<S: Shelf> Devices<S> {
-    pub(crate) const fn new(shelf: S) -> Self {
-        Self(shelf)
+impl<S: SessionStorage> Devices<S> {
+    pub(crate) const fn new(storage: S) -> Self {
+        Self(storage)
     }
 
     /// Where a login is tried from: a browser that knows it, or else an address.
@@ -111,7 +111,7 @@ fn folded(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-/// The name on the shelf is not the cookie's value: who reads the disk has no browser of it.
+/// The name in the storage is not the cookie's value: who reads the disk has no browser of it.
 fn name(token: &str) -> String {
     format!("device:{}", hex::encode(Sha256::digest(token)))
 }

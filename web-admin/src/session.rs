@@ -1,4 +1,4 @@
-//! Who is logged in. Sessions live on the server: in memory, and on a shelf that
+//! Who is logged in. Sessions live on the server: in memory, and in a storage that
 //! survives a restart, so that an update of the box logs nobody out.
 
 use std::collections::{HashMap, HashSet};
@@ -23,7 +23,7 @@ pub const COOKIE: &str = "__Host-session";
 pub const IDLE: Duration = Duration::hours(2);
 
 /// Where sessions are kept through a restart: a small table of texts by name.
-pub trait Shelf: Clone + std::fmt::Debug + Send + Sync + 'static {
+pub trait SessionStorage: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// What goes wrong with it.
     type Error: Error + Send + Sync + 'static;
 
@@ -43,20 +43,20 @@ pub trait Shelf: Clone + std::fmt::Debug + Send + Sync + 'static {
     fn remove(&self, name: &str) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
-/// Sessions in memory, with their copies on a shelf.
+/// Sessions in memory, with their copies in a storage.
 ///
-/// When the shelf fails (a full disk), sessions go on in memory: staff must be
+/// When the storage fails (a full disk), sessions go on in memory: staff must be
 /// able to log in and take calls while nothing can be saved.
 #[derive(Clone, Debug)]
 pub struct Sessions<S> {
-    shelf: S,
+    storage: S,
     memory: Arc<Mutex<Memory>>,
 }
 
 #[derive(Debug, Default)]
 struct Memory {
     live: HashMap<Id, Record>,
-    /// Ended while the shelf could not be written: what it still says of them is not believed.
+    /// Ended while the storage could not be written: what it still says of them is not believed.
     ended: HashSet<Id>,
 }
 
@@ -67,19 +67,19 @@ enum Recall {
     Unknown,
 }
 
-/// How a session is written on the shelf.
+/// How a session is written to the storage.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     expires_s: i64,
     data: HashMap<String, serde_json::Value>,
 }
 
-impl<S: Shelf> Sessions<S> {
-    /// Sessions with their copies on `shelf`.
+impl<S: SessionStorage> Sessions<S> {
+    /// Sessions with their copies in `storage`.
     #[must_use]
-    pub fn new(shelf: S) -> Self {
+    pub fn new(storage: S) -> Self {
         Self {
-            shelf,
+            storage,
             memory: Arc::default(),
         }
     }
@@ -124,7 +124,7 @@ impl<S: Shelf> Sessions<S> {
     }
 
     async fn read_back(&self, id: &Id) -> Option<Record> {
-        let text = match self.shelf.get(&name(id)).await {
+        let text = match self.storage.get(&name(id)).await {
             Ok(text) => text?,
             Err(error) => {
                 warn!("a session cannot be read back, its owner has to log in again: {error}");
@@ -140,14 +140,14 @@ impl<S: Shelf> Sessions<S> {
     }
 }
 
-/// The name on the shelf is not the cookie's value: who reads the disk cannot take a session over.
+/// The name in the storage is not the cookie's value: who reads the disk cannot take a session over.
 fn name(id: &Id) -> String {
     use sha2::{Digest, Sha256};
     format!("session:{}", hex::encode(Sha256::digest(id.to_string())))
 }
 
 #[async_trait]
-impl<S: Shelf> SessionStore for Sessions<S> {
+impl<S: SessionStorage> SessionStore for Sessions<S> {
     /// Two ids of 122 random bits do not meet; one that is in memory is not given out again.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         while self.memory().live.contains_key(&record.id) {
@@ -165,7 +165,7 @@ impl<S: Shelf> SessionStore for Sessions<S> {
         let text = serde_json::to_string(&kept)
             .map_err(|error| session_store::Error::Encode(error.to_string()))?;
         if let Err(error) = self
-            .shelf
+            .storage
             .put(&name(&record.id), &text, kept.expires_s * 1_000)
             .await
         {
@@ -189,7 +189,7 @@ impl<S: Shelf> SessionStore for Sessions<S> {
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
         self.memory().live.remove(id);
-        if let Err(error) = self.shelf.remove(&name(id)).await {
+        if let Err(error) = self.storage.remove(&name(id)).await {
             warn!(
                 "the end of a session is kept in memory only until the disk can be written: {error}"
             );

@@ -7,12 +7,12 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use crate::page::Place;
-use crate::session::{Sessions, Shelf};
+use crate::session::{Sessions, SessionStorage};
 use crate::trouble::Trouble;
 use crate::{assets, guard, headers, tongue, trouble};
 
 /// Puts a house's pages into their shell.
-pub(crate) fn around<S: Shelf>(pages: Router, place: Place, sessions: Sessions<S>) -> Router {
+pub(crate) fn around<S: SessionStorage>(pages: Router, place: Place, sessions: Sessions<S>) -> Router {
     // The last layer is the first that a request meets.
     let pages = pages
         .fallback(async || Trouble::NotFound)

@@ -22,7 +22,7 @@ use jawab_web::central::{
     EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow,
     Overview, RecentCase, router,
 };
-use jawab_web::session::Shelf;
+use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ const ADMIN: Uuid = Uuid::from_u128(1);
 #[derive(Clone, Debug, Default)]
 struct Drawer(Arc<Mutex<HashMap<String, String>>>);
 
-impl Shelf for Drawer {
+impl SessionStorage for Drawer {
     type Error = Infallible;
 
     async fn get(&self, name: &str) -> Result<Option<String>, Infallible> {
@@ -162,9 +162,9 @@ fn counts(of: &str) -> Vec<Count> {
 }
 
 impl Ministry for Country {
-    type Shelf = Drawer;
+    type SessionStorage = Drawer;
 
-    fn shelf(&self) -> Drawer {
+    fn session_storage(&self) -> Drawer {
         self.drawer.clone()
     }
 

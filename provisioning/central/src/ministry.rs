@@ -10,7 +10,7 @@ use jawab_web::central::{
     CasesFound, CentralDeed, CentreDetail, Failure, FileContent, FileRow, Ministry, NotDone,
     NotLetIn, Overview,
 };
-use jawab_web::session::Shelf;
+use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -82,7 +82,7 @@ impl<S: Store> Central<S> {
         let refused = |wait: Duration| NotLetIn::TooManyTries {
             wait_s: wait.as_secs() + 1,
         };
-        let said = self.store.shelved(&unlocked(login)).await;
+        let said = self.store.get_text(&unlocked(login)).await;
         let said = said.map_err(|error| NotLetIn::Failed(error.into()))?;
         if !said.is_some_and(|said| self.gate.unlock_once(login, &said)) {
             return Err(refused(wait));
@@ -99,7 +99,7 @@ impl<S: Store> Central<S> {
 
     /// The same, with a stamp that also changes when their sessions are ended.
     async fn stamped(&self, admin: Admin) -> Result<Admin, StoreError> {
-        let ended = self.store.shelved(&sessions_ended(admin.id)).await?;
+        let ended = self.store.get_text(&sessions_ended(admin.id)).await?;
         let ended = ended.unwrap_or_default();
         Ok(Admin {
             stamp: session_stamp(&[admin.stamp.as_bytes(), ended.as_bytes()]),
@@ -137,7 +137,7 @@ async fn say<S: Store>(store: &S, name: &str, lasts: SignedDuration) -> Result<(
     let until = Timestamp::now().saturating_add(lasts);
     let until = until.map_err(|error| StoreError::Failed(error.into()))?;
     let said = Uuid::new_v4().to_string();
-    store.shelve(name, &said, until.as_millisecond()).await
+    store.put_text(name, &said, until.as_millisecond()).await
 }
 
 fn unlocked(login: &str) -> String {
@@ -149,10 +149,10 @@ fn sessions_ended(admin: Uuid) -> String {
 }
 
 impl<S: Store> Ministry for Central<S> {
-    type Shelf = StoreShelf<S>;
+    type SessionStorage = StoreSessionStorage<S>;
 
-    fn shelf(&self) -> StoreShelf<S> {
-        StoreShelf(self.store.clone())
+    fn session_storage(&self) -> StoreSessionStorage<S> {
+        StoreSessionStorage(self.store.clone())
     }
 
     async fn authenticate(
@@ -303,22 +303,22 @@ impl<S: Store> Ministry for Central<S> {
     }
 }
 
-/// The store as a shelf for sessions.
+/// The store as the storage of sessions.
 #[derive(Clone, Debug)]
-pub struct StoreShelf<S>(S);
+pub struct StoreSessionStorage<S>(S);
 
-impl<S: Store> Shelf for StoreShelf<S> {
+impl<S: Store> SessionStorage for StoreSessionStorage<S> {
     type Error = StoreError;
 
     async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.0.shelved(name).await
+        self.0.get_text(name).await
     }
 
     async fn put(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
-        self.0.shelve(name, text, expires_ms).await
+        self.0.put_text(name, text, expires_ms).await
     }
 
     async fn remove(&self, name: &str) -> Result<(), StoreError> {
-        self.0.unshelve(name).await
+        self.0.delete_text(name).await
     }
 }

@@ -356,8 +356,8 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         case: Uuid,
     ) -> impl Future<Output = Result<Option<CaseKept>, StoreError>> + Send;
 
-    /// A text on the shelf, unless it has expired.
-    fn shelved(
+    /// A text of the key-value store for sessions (the table `shelf`), unless it has expired.
+    fn get_text(
         &self,
         name: &str,
     ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
@@ -366,16 +366,16 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// is at one instant, while others go on writing.
     fn verify(&self) -> impl Future<Output = Result<Verified, StoreError>> + Send;
 
-    /// Puts a text on the shelf until a time (milliseconds since 1970, UTC).
-    fn shelve(
+    /// Stores a text until a time (milliseconds since 1970, UTC).
+    fn put_text(
         &self,
         name: &str,
         text: &str,
         expires_ms: i64,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Takes a text from the shelf.
-    fn unshelve(&self, name: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Deletes a text.
+    fn delete_text(&self, name: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
 /// The head that a batch is to follow on, of those that are known of its box: that of its

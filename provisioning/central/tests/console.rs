@@ -201,12 +201,12 @@ async fn a_session_outlives_a_restart_and_not_its_time() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("central.db");
     let store = SqliteStore::open(&path).unwrap();
-    store.shelve("a", "one", i64::MAX).await.unwrap();
-    store.shelve("old", "two", 1).await.unwrap();
+    store.put_text("a", "one", i64::MAX).await.unwrap();
+    store.put_text("old", "two", 1).await.unwrap();
     drop(store);
     let store = SqliteStore::open(&path).unwrap();
-    assert_eq!(store.shelved("a").await.unwrap().as_deref(), Some("one"));
-    assert_eq!(store.shelved("old").await.unwrap(), None);
-    store.unshelve("a").await.unwrap();
-    assert_eq!(store.shelved("a").await.unwrap(), None);
+    assert_eq!(store.get_text("a").await.unwrap().as_deref(), Some("one"));
+    assert_eq!(store.get_text("old").await.unwrap(), None);
+    store.delete_text("a").await.unwrap();
+    assert_eq!(store.get_text("a").await.unwrap(), None);
 }

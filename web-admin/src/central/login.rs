@@ -32,7 +32,7 @@ pub(super) async fn log_in<M: Ministry>(
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Trouble> {
     let tongue = frame.tongue;
-    let devices = Devices::new(ministry.shelf());
+    let devices = Devices::new(ministry.session_storage());
     let from = devices.source(&headers, address, &form.login).await;
     let authenticate = ministry.authenticate(&form.login, &form.password, &from);
     let (status, error) = match authenticate.await {

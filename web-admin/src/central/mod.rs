@@ -37,7 +37,7 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
         name: name.into(),
         house: House::Central,
     };
-    let kept = Sessions::new(ministry.shelf());
+    let kept = Sessions::new(ministry.session_storage());
     let pages = Router::new()
         .route("/login", get(login::show).post(login::log_in::<M>))
         .route("/logout", post(login::log_out))

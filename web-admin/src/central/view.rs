@@ -10,7 +10,7 @@ use jawab_desk::{LoginSource, Place, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::session::Shelf;
+use crate::session::SessionStorage;
 
 /// What went wrong inside central, with its own words for the log.
 pub type Failure = Box<dyn Error + Send + Sync + 'static>;
@@ -217,10 +217,10 @@ pub struct NoteRow {
 /// Central, as its pages see it.
 pub trait Ministry: Clone + Send + Sync + 'static {
     /// Where sessions are kept, so that any instance of central knows who is logged in.
-    type Shelf: Shelf;
+    type SessionStorage: SessionStorage;
 
-    /// The shelf for sessions.
-    fn shelf(&self) -> Self::Shelf;
+    /// Where sessions are kept through a restart.
+    fn session_storage(&self) -> Self::SessionStorage;
 
     /// Checks a login and a password, at the price that makes guessing slow.
     fn authenticate(

@@ -16,7 +16,7 @@ mod search;
 mod settings;
 mod settings_handset;
 mod settings_staff;
-mod shelf;
+mod session_storage;
 mod state;
 mod taking;
 mod view;
@@ -35,7 +35,7 @@ use crate::devices::Devices;
 use crate::page::{House, Place};
 use crate::session::Sessions;
 use crate::shell;
-use shelf::DeskShelf;
+use session_storage::DeskSessionStorage;
 
 /// What the desk's pages work on.
 #[derive(Clone, Debug)]
@@ -56,15 +56,15 @@ struct Room {
     desk: Desk,
     sip_realm: Arc<str>,
     floor: Floor,
-    sessions: Sessions<DeskShelf>,
-    devices: Devices<DeskShelf>,
+    sessions: Sessions<DeskSessionStorage>,
+    devices: Devices<DeskSessionStorage>,
 }
 
 /// The desk's pages, to be served over TLS.
 pub fn router(state: DeskState) -> Router {
-    let shelf = DeskShelf::new(state.desk.clone());
-    let devices = Devices::new(shelf.clone());
-    let sessions = Sessions::new(shelf);
+    let storage = DeskSessionStorage::new(state.desk.clone());
+    let devices = Devices::new(storage.clone());
+    let sessions = Sessions::new(storage);
     let place = Place {
         name: state.centre,
         house: House::Desk,

@@ -310,7 +310,7 @@ impl Store for PostgresStore {
         Ok(views::case(&self.pool, box_id, case).await?)
     }
 
-    async fn shelved(&self, name: &str) -> Result<Option<String>, StoreError> {
+    async fn get_text(&self, name: &str) -> Result<Option<String>, StoreError> {
         let ask = "SELECT text FROM shelf WHERE name = $1 AND expires_ms > $2";
         let row = self.one(ask, &[&name, &now_ms()]).await?;
         Ok(row.map(|row| get(&row, 0, "shelf")).transpose()?)
@@ -320,7 +320,7 @@ impl Store for PostgresStore {
         Ok(verify::verify(&self.pool).await?)
     }
 
-    async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
+    async fn put_text(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
         let clear = "DELETE FROM shelf WHERE expires_ms <= $1";
         self.execute(clear, &[&now_ms()]).await?;
         self.execute(
@@ -332,7 +332,7 @@ impl Store for PostgresStore {
         Ok(())
     }
 
-    async fn unshelve(&self, name: &str) -> Result<(), StoreError> {
+    async fn delete_text(&self, name: &str) -> Result<(), StoreError> {
         let remove = "DELETE FROM shelf WHERE name = $1";
         self.execute(remove, &[&name]).await?;
         Ok(())

@@ -339,7 +339,7 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn shelved(&self, name: &str) -> Result<Option<String>, StoreError> {
+    async fn get_text(&self, name: &str) -> Result<Option<String>, StoreError> {
         let name = name.to_owned();
         self.read(move |db| {
             db.prepare_cached("SELECT text FROM shelf WHERE name = ?1 AND expires_ms > ?2")?
@@ -353,7 +353,7 @@ impl Store for SqliteStore {
         self.read(|db| verify::verify(&*db.transaction()?)).await
     }
 
-    async fn shelve(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
+    async fn put_text(&self, name: &str, text: &str, expires_ms: i64) -> Result<(), StoreError> {
         let (name, text) = (name.to_owned(), text.to_owned());
         self.write(move |db| {
             db.execute("DELETE FROM shelf WHERE expires_ms <= ?1", [now_ms()])?;
@@ -366,7 +366,7 @@ impl Store for SqliteStore {
         .await
     }
 
-    async fn unshelve(&self, name: &str) -> Result<(), StoreError> {
+    async fn delete_text(&self, name: &str) -> Result<(), StoreError> {
         let name = name.to_owned();
         self.write(move |db| {
             db.execute("DELETE FROM shelf WHERE name = ?1", [name])?;

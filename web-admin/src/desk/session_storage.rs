@@ -2,15 +2,15 @@
 
 use jawab_desk::{Desk, DeskError};
 
-use crate::session::Shelf;
+use crate::session::SessionStorage;
 
 const NAMESPACE: &str = "session";
 
-/// The ledger as a shelf.
+/// The ledger as the storage of sessions.
 #[derive(Clone, Debug)]
-pub(super) struct DeskShelf(Desk);
+pub(super) struct DeskSessionStorage(Desk);
 
-impl DeskShelf {
+impl DeskSessionStorage {
     pub(super) const fn new(desk: Desk) -> Self {
         Self(desk)
     }
@@ -28,7 +28,7 @@ impl DeskShelf {
     }
 }
 
-impl Shelf for DeskShelf {
+impl SessionStorage for DeskSessionStorage {
     type Error = DeskError;
 
     async fn get(&self, name: &str) -> Result<Option<String>, DeskError> {

@@ -1,15 +1,15 @@
 //! Which action each route is: the one place where routes and [`jawab_desk::Role`] meet.
 //!
-//! A handler that takes a visit is let through only where its route is in the table of its house
-//! and the visitor's role may do that route's action. A route that is not in the table is
-//! nobody's, so that one that was forgotten is found by its first test, and not by a stranger.
+//! A handler that takes a request of somebody who is logged in is let through only where its
+//! route is in the table of its portal and their role may do that route's action. A route that
+//! is not in the table is nobody's, so that one that was forgotten is found by its first test, and not by a stranger.
 
 use axum::extract::MatchedPath;
 use axum::http::Method;
 use axum::http::request::Parts;
 use jawab_desk::{Action, Role};
 
-use crate::page::House;
+use crate::page::PortalKind;
 use crate::trouble::Trouble;
 
 /// A route for somebody who is logged in.
@@ -106,12 +106,12 @@ pub const CENTRAL: &[Route] = &[
 /// Lets a request of somebody with this role through, if it may do what its route does. Who has
 /// a password of somebody else's may change it, and nothing before that.
 pub(crate) fn check(
-    house: House,
+    portal: PortalKind,
     parts: &Parts,
     role: Role,
     password_once: bool,
 ) -> Result<(), Trouble> {
-    let action = action_of(house, parts)
+    let action = action_of(portal, parts)
         .ok_or(Trouble::Forbidden("no role is let through to this route"))?;
     if !role.may(action) {
         return Err(Trouble::Forbidden("it is not for this role"));
@@ -122,16 +122,16 @@ pub(crate) fn check(
     Ok(())
 }
 
-fn action_of(house: House, parts: &Parts) -> Option<Action> {
+fn action_of(portal: PortalKind, parts: &Parts) -> Option<Action> {
     let path = parts.extensions.get::<MatchedPath>()?;
     // A HEAD is answered by what answers a GET.
     let method = match parts.method {
         Method::HEAD => "GET",
         ref method => method.as_str(),
     };
-    let routes = match house {
-        House::Desk => DESK,
-        House::Central => CENTRAL,
+    let routes = match portal {
+        PortalKind::Desk => DESK,
+        PortalKind::Central => CENTRAL,
     };
     routes
         .iter()

@@ -1,7 +1,7 @@
 //! What lists have in common: what is asked for in the address, the way to the next
 //! page and back, and the choices of the form that asks.
 
-use jawab_desk::{NoPlace, Page as Rows, Place, Span, Turn};
+use jawab_desk::{Cursor, NotACursor, Page as Rows, Span, Turn};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -47,10 +47,10 @@ impl Pager {
         path: &str,
         kept: &[(&'static str, &str)],
     ) -> Self {
-        let to = |turn: &'static str, place: Option<Place>| {
-            let place = place?.to_string();
+        let to = |turn: &'static str, cursor: Option<Cursor>| {
+            let cursor = cursor?.to_string();
             let mut asked = kept.to_vec();
-            asked.push((turn, place.as_str()));
+            asked.push((turn, cursor.as_str()));
             Some(address(path, &asked))
         };
         let shown = u64::try_from(rows.rows.len()).unwrap_or(0);
@@ -83,10 +83,10 @@ pub(crate) fn address(path: &str, asked: &[(&'static str, &str)]) -> String {
 
 /// The page that an address asks for. One that makes no sense is the first.
 pub(crate) fn turn(after: &str, before: &str) -> Turn {
-    let place = |text: &str| -> Result<Place, NoPlace> { text.parse() };
-    match (place(after), place(before)) {
-        (Ok(place), _) => Turn::After(place),
-        (_, Ok(place)) => Turn::Before(place),
+    let cursor = |text: &str| -> Result<Cursor, NotACursor> { text.parse() };
+    match (cursor(after), cursor(before)) {
+        (Ok(cursor), _) => Turn::After(cursor),
+        (_, Ok(cursor)) => Turn::Before(cursor),
         _ => Turn::First,
     }
 }

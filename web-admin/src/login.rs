@@ -88,7 +88,7 @@ pub(crate) struct Next {
     pub(crate) next: String,
 }
 
-/// A page of this house, or the start: never another host's.
+/// A page of this host, or the start: never another host's.
 pub(crate) fn safe_next(next: &str) -> &str {
     let own = next.starts_with('/')
         && !next.starts_with("//")
@@ -98,7 +98,7 @@ pub(crate) fn safe_next(next: &str) -> &str {
     if own && is_page(next) { next } else { "/" }
 }
 
-/// Whether there may be a page at an address of this house: what is only posted to, or is a
+/// Whether there may be a page at an address of this host: what is only posted to, or is a
 /// part of a page, is nowhere to go after logging in.
 fn is_page(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();

@@ -15,17 +15,17 @@ use crate::format::{self, Moment};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
-/// The name on the log-in page, and which of the two houses this is.
+/// The name on the log-in page, and which of the two portals this is.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Portal {
     /// The centre's name, or the ministry's.
     pub(crate) name: Arc<str>,
-    pub(crate) house: House,
+    pub(crate) kind: PortalKind,
 }
 
 /// Whose pages these are.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum House {
+pub(crate) enum PortalKind {
     /// A box's desk.
     Desk,
     /// Central's console.
@@ -41,7 +41,7 @@ pub(crate) struct Page {
     pub(crate) who: Option<String>,
     /// What the desk's pages show of the call in hand.
     pub(crate) live: Option<PageLive>,
-    house: House,
+    portal: PortalKind,
     role: Option<Role>,
     uri: Uri,
 }
@@ -63,7 +63,7 @@ pub(crate) struct PageLive {
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) tongue: Tongue,
-    pub(crate) place: Place,
+    pub(crate) portal: Portal,
     uri: Uri,
 }
 
@@ -74,7 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
         let lost = || Trouble::broken("a page was asked for outside the router that frames it");
         Ok(Self {
             tongue: *parts.extensions.get().ok_or_else(lost)?,
-            place: parts.extensions.get::<Place>().ok_or_else(lost)?.clone(),
+            portal: parts.extensions.get::<Portal>().ok_or_else(lost)?.clone(),
             uri: parts
                 .extensions
                 .get::<OriginalUri>()
@@ -89,10 +89,10 @@ impl Frame {
         Page {
             tongue: self.tongue,
             csrf,
-            place: self.place.name,
+            place: self.portal.name,
             who: None,
             live: None,
-            house: self.place.house,
+            portal: self.portal.kind,
             role: None,
             uri: self.uri,
         }
@@ -100,7 +100,7 @@ impl Frame {
 
     /// Whether it is a box's desk, and not central's console.
     pub(crate) fn is_desk(&self) -> bool {
-        self.place.house == House::Desk
+        self.portal.kind == PortalKind::Desk
     }
 
     /// The page for somebody who is logged in.
@@ -194,8 +194,8 @@ impl Page {
             words: self.t(id),
             current: path == href || (href != "/" && path.starts_with(href)),
         };
-        match self.house {
-            House::Central => {
+        match self.portal {
+            PortalKind::Central => {
                 let mut entries = vec![
                     entry("/", "home", "nav-overview"),
                     entry("/cases", "case", "nav-cases"),
@@ -205,7 +205,7 @@ impl Page {
                 }
                 entries
             }
-            House::Desk => {
+            PortalKind::Desk => {
                 let mut entries = vec![
                     entry("/", "desk", "nav-desk"),
                     entry("/cases", "case", "nav-cases"),

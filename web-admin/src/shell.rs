@@ -6,13 +6,17 @@ use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use crate::page::Place;
-use crate::session::{Sessions, SessionStorage};
+use crate::page::Portal;
+use crate::session::{SessionStorage, Sessions};
 use crate::trouble::Trouble;
 use crate::{assets, guard, headers, tongue, trouble};
 
-/// Puts a house's pages into their shell.
-pub(crate) fn around<S: SessionStorage>(pages: Router, place: Place, sessions: Sessions<S>) -> Router {
+/// Puts the layers around a portal's pages.
+pub(crate) fn around<S: SessionStorage>(
+    pages: Router,
+    portal: Portal,
+    sessions: Sessions<S>,
+) -> Router {
     // The last layer is the first that a request meets.
     let pages = pages
         .fallback(async || Trouble::NotFound)
@@ -21,7 +25,7 @@ pub(crate) fn around<S: SessionStorage>(pages: Router, place: Place, sessions: S
         .layer(sessions.layer())
         .layer(from_fn(trouble::in_words))
         .layer(from_fn(tongue::choose))
-        .layer(Extension(place));
+        .layer(Extension(portal));
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .merge(assets::router())

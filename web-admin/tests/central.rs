@@ -17,8 +17,8 @@ use common::{Browser, PASSWORD};
 use jawab_desk::{LoginSource, Role, passwords};
 use jawab_web::access::CENTRAL;
 use jawab_web::central::{
-    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseDetail,
-    CaseFilter, CaseFound, CasePlace, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count,
+    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseCursor,
+    CaseDetail, CaseFilter, CaseFound, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count,
     EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow,
     Overview, RecentCase, router,
 };
@@ -291,7 +291,7 @@ impl Ministry for Country {
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
             recent: vec![case()],
-            next: asked.after.is_none().then(|| CasePlace::new(7, CASE)),
+            next: asked.after.is_none().then(|| CaseCursor::new(7, CASE)),
         }))
     }
 

@@ -55,7 +55,8 @@ pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use link_trouble::LinkTrouble;
 pub use lists::{
-    CaseList, CaseOrder, ContactList, Kind as ContactKind, NoPlace, Page, Place, ROWS, Span, Turn,
+    CaseList, CaseOrder, ContactList, Cursor, Kind as ContactKind, NotACursor, Page, ROWS, Span,
+    Turn,
 };
 pub use login::{LoginError, session_stamp};
 pub use numbers::{masked, normalised};

@@ -7,7 +7,7 @@ use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{
-    Admin, AdminAccount, CASES_ON_A_PAGE, CaseFilter, CasePlace, CasesAsked, CasesFound,
+    Admin, AdminAccount, CASES_ON_A_PAGE, CaseCursor, CaseFilter, CasesAsked, CasesFound,
     CentreDetail, Failure, FileRow, NoteRow, Overview, RecentCase,
 };
 use jiff::Timestamp;
@@ -393,12 +393,12 @@ pub(crate) fn head_for(batch: &Batch, known: &[Head]) -> Result<Head, Refusal> {
 
 /// A page of cases, each with the time it is in order of, of one row more than it has; with its
 /// last place if more follow.
-pub(crate) fn page_of(mut rows: Vec<(RecentCase, i64)>) -> (Vec<RecentCase>, Option<CasePlace>) {
+pub(crate) fn page_of(mut rows: Vec<(RecentCase, i64)>) -> (Vec<RecentCase>, Option<CaseCursor>) {
     let more = rows.len() > CASES_ON_A_PAGE;
     rows.truncate(CASES_ON_A_PAGE);
     let next = rows
         .last()
-        .map(|(case, at_ms)| CasePlace::new(*at_ms, case.id));
+        .map(|(case, at_ms)| CaseCursor::new(*at_ms, case.id));
     let cases = rows.into_iter().map(|(case, _)| case).collect();
     (cases, next.filter(|_| more))
 }

@@ -13,7 +13,7 @@ use jawab_central::store::{Enrolment, Store};
 use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
 use jawab_protocol::{Batch, BoardReport, EncodedOps};
-use jawab_web::central::{CasePlace, CasesAsked};
+use jawab_web::central::{CaseCursor, CasesAsked};
 use jiff::Timestamp;
 use postgres::{Cluster, Database};
 use proptest::prelude::*;
@@ -381,7 +381,7 @@ impl Pair {
                 let cases = centre.map(|centre| centre.recent).unwrap_or_default();
                 after = cases
                     .get(cases.len() / 2)
-                    .map(|case| CasePlace::new(case.opened.as_millisecond(), case.id));
+                    .map(|case| CaseCursor::new(case.opened.as_millisecond(), case.id));
             }
             assert_eq!(
                 sqlite.heads(id).await.unwrap(),

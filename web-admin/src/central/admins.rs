@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::deeds;
 use super::view::{AdminAccount, AdminChange, AdminEdit, Ministry, NotDone};
-use super::{Visit, refusal};
+use super::{AdminRequest, refusal};
 use crate::labels;
 use crate::page::{Page, show};
 use crate::trail::DeedRow;
@@ -87,7 +87,7 @@ fn parsed(id: &str) -> Result<Uuid, Trouble> {
 
 pub(super) async fn list<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
 ) -> Result<Response, Trouble> {
     list_page(&ministry, page, Shown::default()).await
 }
@@ -103,7 +103,7 @@ struct Shown {
 
 pub(super) async fn invite<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, admin }: Visit,
+    AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<AccountForm>,
 ) -> Result<Response, Trouble> {
     let shown = match ministry.invite(&admin, form.edit()).await {
@@ -154,25 +154,25 @@ async fn list_page<M: Ministry>(
 
 pub(super) async fn show_one<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    one_page(&ministry, visit, parsed(&id)?, Shown::default()).await
+    one_page(&ministry, request, parsed(&id)?, Shown::default()).await
 }
 
 pub(super) async fn edit<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
     Form(form): Form<AccountForm>,
 ) -> Result<Response, Trouble> {
     let change = AdminChange::Edit(form.edit());
-    changed(&ministry, visit, &id, change, "staff-saved", Some(form)).await
+    changed(&ministry, request, &id, change, "staff-saved", Some(form)).await
 }
 
 pub(super) async fn set_active<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
     Form(form): Form<ActiveForm>,
 ) -> Result<Response, Trouble> {
@@ -182,46 +182,54 @@ pub(super) async fn set_active<M: Ministry>(
         "admin-out"
     };
     let change = AdminChange::Active(form.active);
-    changed(&ministry, visit, &id, change, words, None).await
+    changed(&ministry, request, &id, change, words, None).await
 }
 
 pub(super) async fn reset_password<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let change = AdminChange::ResetPassword;
-    changed(&ministry, visit, &id, change, "staff-saved", None).await
+    changed(&ministry, request, &id, change, "staff-saved", None).await
 }
 
 pub(super) async fn end_sessions<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let change = AdminChange::EndSessions;
-    changed(&ministry, visit, &id, change, "staff-sessions-ended", None).await
+    changed(
+        &ministry,
+        request,
+        &id,
+        change,
+        "staff-sessions-ended",
+        None,
+    )
+    .await
 }
 
 pub(super) async fn unlock<M: Ministry>(
     State(ministry): State<M>,
-    visit: Visit,
+    request: AdminRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let change = AdminChange::Unlock;
-    changed(&ministry, visit, &id, change, "staff-unlocked", None).await
+    changed(&ministry, request, &id, change, "staff-unlocked", None).await
 }
 
 async fn changed<M: Ministry>(
     ministry: &M,
-    visit: Visit,
+    request: AdminRequest,
     id: &str,
     change: AdminChange,
     words: &str,
     form: Option<AccountForm>,
 ) -> Result<Response, Trouble> {
     let id = parsed(id)?;
-    let shown = match ministry.change_admin(&visit.admin, id, change).await {
+    let shown = match ministry.change_admin(&request.admin, id, change).await {
         Ok(password) => {
             let accounts = ministry.admins().await.map_err(Trouble::Broken)?;
             let account = accounts.into_iter().find(|account| account.id == id);
@@ -229,7 +237,7 @@ async fn changed<M: Ministry>(
             Shown {
                 notice: Some(Notice {
                     good: true,
-                    words: visit.page.t(words),
+                    words: request.page.t(words),
                 }),
                 password: password.map(|password| OneTime {
                     login: account.login,
@@ -240,10 +248,10 @@ async fn changed<M: Ministry>(
         }
         Err(error) => Shown {
             form,
-            ..refused(&visit.page, error)?
+            ..refused(&request.page, error)?
         },
     };
-    one_page(ministry, visit, id, shown).await
+    one_page(ministry, request, id, shown).await
 }
 
 fn refused(page: &Page, error: NotDone) -> Result<Shown, Trouble> {
@@ -257,7 +265,7 @@ fn refused(page: &Page, error: NotDone) -> Result<Shown, Trouble> {
 
 async fn one_page<M: Ministry>(
     ministry: &M,
-    Visit { page, admin }: Visit,
+    AdminRequest { page, admin }: AdminRequest,
     id: Uuid,
     shown: Shown,
 ) -> Result<Response, Trouble> {

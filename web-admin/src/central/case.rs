@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::pages::{CaseRow, case_row};
 use super::view::{CaseAnswer, FileContent, FileRow, Ministry, NoteRow};
-use super::{Visit, deeds, refusal};
+use super::{AdminRequest, deeds, refusal};
 use crate::download;
 use crate::page::{Page, show};
 use crate::papers::{self, Paper};
@@ -62,7 +62,7 @@ fn parsed(id: &str) -> Result<Uuid, Trouble> {
 
 pub(super) async fn show_one<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
     Path((box_id, case)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
@@ -71,7 +71,7 @@ pub(super) async fn show_one<M: Ministry>(
 
 pub(super) async fn answer<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, admin }: Visit,
+    AdminRequest { page, admin }: AdminRequest,
     Path((box_id, case)): Path<(String, String)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response, Trouble> {
@@ -137,7 +137,7 @@ async fn case_page<M: Ministry>(
 
 pub(super) async fn get_file<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
     Path((box_id, case, file)): Path<(String, String, String)>,
 ) -> Result<Response, Trouble> {
     let (box_id, case, file) = (parsed(&box_id)?, parsed(&case)?, parsed(&file)?);

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Visit;
+use super::AdminRequest;
 use super::pages::{CaseRow, case_row};
 use super::view::{CASES_OF_A_PAGE, CaseFilter, CaseFound, Ministry};
 use crate::labels;
@@ -112,7 +112,7 @@ impl Asked {
 
 pub(super) async fn list<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Trouble> {
     let filter = asked.filter();

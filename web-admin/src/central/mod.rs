@@ -18,12 +18,12 @@ use tower_sessions::Session;
 
 use crate::access;
 use crate::login as sessions;
-use crate::page::{Frame, House, Page, Place};
+use crate::page::{Frame, Page, Portal, PortalKind};
 use crate::session::Sessions;
 use crate::shell;
 use crate::trouble::Trouble;
 
-pub use jawab_desk::Place as CasePlace;
+pub use jawab_desk::Cursor as CaseCursor;
 pub use view::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CASES_OF_A_PAGE,
     CASES_ON_A_PAGE, CaseAnswer, CaseDetail, CaseFilter, CaseFound, CasesAsked, CasesFound,
@@ -33,9 +33,9 @@ pub use view::{
 
 /// Central's pages. `name` stands on the log-in page and in the bar on top ("Ministry of Youth").
 pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
-    let place = Place {
+    let portal = Portal {
         name: name.into(),
-        house: House::Central,
+        kind: PortalKind::Central,
     };
     let kept = Sessions::new(ministry.session_storage());
     let pages = Router::new()
@@ -68,16 +68,16 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
             get(case::get_file::<M>),
         )
         .with_state(ministry);
-    shell::around(pages, place, kept)
+    shell::around(pages, portal, kept)
 }
 
 /// An administrator who is logged in, and the frame of the page they asked for.
-struct Visit {
+struct AdminRequest {
     page: Page,
     admin: Admin,
 }
 
-impl<M: Ministry> FromRequestParts<M> for Visit {
+impl<M: Ministry> FromRequestParts<M> for AdminRequest {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, ministry: &M) -> Result<Self, Trouble> {
@@ -92,7 +92,7 @@ impl<M: Ministry> FromRequestParts<M> for Visit {
             .map_err(Trouble::Broken)?
             .ok_or(Trouble::LoggedOut)?;
         sessions::check_stamp(&session, &member, &admin.stamp).await?;
-        access::check(frame.place.house, parts, admin.role, admin.password_once)?;
+        access::check(frame.portal.kind, parts, admin.role, admin.password_once)?;
         sessions::touch(&session).await?;
         Ok(Self {
             page: frame.member(admin.name.clone(), admin.role, token),

@@ -5,12 +5,12 @@ use axum::response::Response;
 use tower_sessions::Session;
 
 use super::view::{Ministry, NotDone};
-use super::{Visit, refusal};
+use super::{AdminRequest, refusal};
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::trouble::Trouble;
 
-pub(super) async fn show(Visit { page, admin }: Visit) -> Result<Response, Trouble> {
+pub(super) async fn show(AdminRequest { page, admin }: AdminRequest) -> Result<Response, Trouble> {
     let must = admin.password_once;
     show_page(page, Outcome::Asked { must })
 }
@@ -18,7 +18,7 @@ pub(super) async fn show(Visit { page, admin }: Visit) -> Result<Response, Troub
 pub(super) async fn change<M: Ministry>(
     State(ministry): State<M>,
     session: Session,
-    Visit { page, admin }: Visit,
+    AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Trouble> {
     let tongue = page.tongue;

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Visit;
+use super::AdminRequest;
 use super::view::{
     BoxRow, CasesAsked, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview, RecentCase,
 };
@@ -120,7 +120,7 @@ struct MeasureRow {
 
 pub(super) async fn overview<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
 ) -> Result<Response, Trouble> {
     let overview = ministry.overview().await.map_err(Trouble::Broken)?;
     let part = render(&part(&page, overview))?;
@@ -130,7 +130,7 @@ pub(super) async fn overview<M: Ministry>(
 /// The overview's inside, for the page that is open to be kept fresh.
 pub(super) async fn overview_part<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
 ) -> Result<Response, Trouble> {
     let overview = ministry.overview().await.map_err(Trouble::Broken)?;
     show(StatusCode::OK, &part(&page, overview))
@@ -138,7 +138,7 @@ pub(super) async fn overview_part<M: Ministry>(
 
 pub(super) async fn centre<M: Ministry>(
     State(ministry): State<M>,
-    Visit { page, .. }: Visit,
+    AdminRequest { page, .. }: AdminRequest,
     Path(box_id): Path<String>,
     Query(which): Query<Which>,
 ) -> Result<Response, Trouble> {
@@ -230,7 +230,7 @@ fn ways(page: &Page, detail: &CentreDetail, asked: CasesAsked) -> ([Tab; 3], Pag
         Some(true) => detail.row.open_cases,
         Some(false) => settled,
     };
-    let next = detail.next.map(|place| place.to_string());
+    let next = detail.next.map(|cursor| cursor.to_string());
     let pager = Pager {
         count_words: page.tongue.n("cases-count", count),
         range_words: None,

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::future::Future;
 
 use jawab_desk::passwords::Unfit;
-use jawab_desk::{LoginSource, Place, Role};
+use jawab_desk::{Cursor, LoginSource, Role};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -408,7 +408,7 @@ pub struct CentreDetail {
     /// The boards that it ran on, the last heard first; fifty at most.
     pub boards: Vec<BoardRow>,
     /// The last of them, if more follow.
-    pub next: Option<Place>,
+    pub next: Option<Cursor>,
 }
 
 /// Cases on a page.
@@ -420,7 +420,7 @@ pub struct CasesAsked {
     /// Only those that wait to be settled, or only those that do not.
     pub open: Option<bool>,
     /// Those behind this one.
-    pub after: Option<Place>,
+    pub after: Option<Cursor>,
 }
 
 /// A case, as the ministry sees it: no person is named.

@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Room;
+use super::AppState;
 use super::clash::{self, ClashView};
 use super::files::paper;
 use super::refusal;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
 use crate::page::{Page, show};
@@ -138,18 +138,18 @@ impl Which {
 }
 
 pub(super) async fn list(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Query(asked): Query<Which>,
 ) -> Result<Response, Trouble> {
-    let list = asked.list(visit.staff.id);
+    let list = asked.list(request.staff.id);
     let status = list.status;
     let person = match list.person {
-        Some(person) => room.desk.person_line(person).await?,
+        Some(person) => app.desk.person_line(person).await?,
         None => None,
     };
-    let cases = room.desk.list_cases(list).await?;
-    let page = visit.page;
+    let cases = app.desk.list_cases(list).await?;
+    let page = request.page;
     let tab = |code: &str, id, of| Tab {
         href: listing::address("/cases", &asked.kept(code)),
         words: page.t(id),
@@ -261,28 +261,28 @@ fn last_added(sheet: &CaseSheet) -> i64 {
 }
 
 /// Whether somebody else added something since then.
-fn is_added_to(sheet: &CaseSheet, visit: &Visit, since: i64) -> bool {
+fn is_added_to(sheet: &CaseSheet, request: &StaffRequest, since: i64) -> bool {
     let mut notes = sheet.notes.iter();
     let mut files = sheet.files.iter();
-    notes.any(|note| note.at.as_millisecond() > since && note.by != Some(visit.staff.id.0))
+    notes.any(|note| note.at.as_millisecond() > since && note.by != Some(request.staff.id.0))
         || files.any(|file| {
             file.at.as_millisecond() > since
-                && file.added_by.as_deref() != Some(visit.staff.name.as_str())
+                && file.added_by.as_deref() != Some(request.staff.name.as_str())
         })
 }
 
 pub(super) async fn show_case(
-    room: &Room,
-    visit: Visit,
+    app: &AppState,
+    request: StaffRequest,
     id: Uuid,
     status: StatusCode,
     beside: Beside,
 ) -> Result<Response, Trouble> {
-    let sheet = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
-    let deeds = room.desk.trail(TrailOf::Case(id)).await?;
+    let sheet = app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let deeds = app.desk.trail(TrailOf::Case(id)).await?;
     let seen = last_added(&sheet);
     let CaseSheet { case, notes, files } = sheet;
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     let held = (
         case.kind.clone(),
         case.programme.clone().unwrap_or_default(),
@@ -291,7 +291,7 @@ pub(super) async fn show_case(
     let choice = |code, chosen: &str, words: fn(Tongue, &str) -> String| {
         Choice::new(code, words(tongue, code), chosen)
     };
-    let me = visit.staff.id.0;
+    let me = request.staff.id.0;
     let is_new = |note: &NoteLine| {
         let since = beside
             .since
@@ -326,7 +326,7 @@ pub(super) async fn show_case(
                 .map(|known| choice(known.code(), &programme, labels::programme))
                 .collect(),
             beside,
-            page: visit.page,
+            page: request.page,
         },
     )
 }
@@ -362,12 +362,12 @@ fn label(tongue: Tongue, field: &str) -> Option<String> {
 }
 
 pub(super) async fn show_one(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Query(asked): Query<Meanwhile>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     let meanwhile = match asked.meanwhile.as_str() {
         "already" => Some(tongue.t("case-already")),
         fields => clash::changed(tongue, fields, label),
@@ -377,20 +377,20 @@ pub(super) async fn show_one(
         since: asked.since,
         ..Beside::default()
     };
-    show_case(&room, visit, parsed(&id)?, StatusCode::OK, beside).await
+    show_case(&app, request, parsed(&id)?, StatusCode::OK, beside).await
 }
 
 /// The page of a case after a form on it: it says what a colleague added since it was opened.
 async fn back(
-    room: &Room,
-    visit: &Visit,
+    app: &AppState,
+    request: &StaffRequest,
     id: Uuid,
     seen: Option<i64>,
     meanwhile: &[&str],
 ) -> Result<Response, Trouble> {
     let mut address = clash::back(&format!("/cases/{id}"), meanwhile);
-    if let (Some(seen), Some(sheet)) = (seen, room.desk.case(id).await?)
-        && is_added_to(&sheet, visit, seen)
+    if let (Some(seen), Some(sheet)) = (seen, app.desk.case(id).await?)
+        && is_added_to(&sheet, request, seen)
     {
         let sign = if meanwhile.is_empty() { '?' } else { '&' };
         address = format!("{address}{sign}since={seen}");
@@ -408,21 +408,21 @@ pub(super) struct NoteForm {
 }
 
 pub(super) async fn add_note(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<NoteForm>,
 ) -> Result<Response, Trouble> {
     let id = parsed(&id)?;
-    room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
-    let tongue = visit.page.tongue;
+    app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let tongue = request.page.tongue;
     let once = form.once.unwrap_or_else(Uuid::now_v7);
-    let added = room
+    let added = app
         .desk
-        .add_note_once(visit.staff.id, id, once, &form.note)
+        .add_note_once(request.staff.id, id, once, &form.note)
         .await;
     match added {
-        Ok(()) => back(&room, &visit, id, form.seen, &[]).await,
+        Ok(()) => back(&app, &request, id, form.seen, &[]).await,
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
             let beside = Beside {
@@ -430,7 +430,7 @@ pub(super) async fn add_note(
                 once: Some(once),
                 ..Beside::error(words, "note")
             };
-            show_case(&room, visit, id, status, beside).await
+            show_case(&app, request, id, status, beside).await
         }
     }
 }
@@ -442,22 +442,22 @@ pub(super) struct StatusForm {
 }
 
 pub(super) async fn change_status(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<StatusForm>,
 ) -> Result<Response, Trouble> {
     let id = parsed(&id)?;
-    let sheet = room.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let sheet = app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
     let open = form.status != "closed";
     if sheet.case.open == open {
-        return back(&room, &visit, id, form.seen, &["already"]).await;
+        return back(&app, &request, id, form.seen, &["already"]).await;
     }
-    match room.desk.set_case_open(visit.staff.id, id, open).await {
-        Ok(()) => back(&room, &visit, id, form.seen, &[]).await,
+    match app.desk.set_case_open(request.staff.id, id, open).await {
+        Ok(()) => back(&app, &request, id, form.seen, &[]).await,
         Err(error) => {
-            let (status, words) = refusal::in_words(visit.page.tongue, &error);
-            show_case(&room, visit, id, status, Beside::error(words, "")).await
+            let (status, words) = refusal::in_words(request.page.tongue, &error);
+            show_case(&app, request, id, status, Beside::error(words, "")).await
         }
     }
 }
@@ -487,8 +487,8 @@ impl AboutForm {
 }
 
 pub(super) async fn describe(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<AboutForm>,
 ) -> Result<Response, Trouble> {
@@ -496,16 +496,16 @@ pub(super) async fn describe(
     let was = form.was_kind.clone().zip(form.was_programme.clone());
     let described = match form.details() {
         Ok(details) => {
-            let desk = &room.desk;
-            desk.describe_case(visit.staff.id, id, details, was).await
+            let desk = &app.desk;
+            desk.describe_case(request.staff.id, id, details, was).await
         }
         Err(invalid) => Err(invalid.into()),
     };
     match described {
-        Ok(meanwhile) => back(&room, &visit, id, form.seen, &meanwhile).await,
+        Ok(meanwhile) => back(&app, &request, id, form.seen, &meanwhile).await,
         Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
         Err(error) => {
-            let tongue = visit.page.tongue;
+            let tongue = request.page.tongue;
             let (status, words) = refusal::in_words(tongue, &error);
             let shown = |field: &str, code: &str| match field {
                 "kind" => labels::kind(tongue, code),
@@ -516,7 +516,7 @@ pub(super) async fn describe(
                 chosen: Some((form.kind, form.programme)),
                 ..Beside::error(words, "")
             };
-            show_case(&room, visit, id, status, beside).await
+            show_case(&app, request, id, status, beside).await
         }
     }
 }

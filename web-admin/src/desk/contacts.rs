@@ -9,8 +9,8 @@ use jawab_switch::{Outcome, StaffId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::Room;
-use super::visit::Visit;
+use super::AppState;
+use super::staff_request::StaffRequest;
 use crate::format;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
@@ -107,17 +107,17 @@ impl Which {
 }
 
 pub(super) async fn list(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Query(asked): Query<Which>,
 ) -> Result<Response, Trouble> {
-    let list = asked.list(visit.staff.id);
+    let list = asked.list(request.staff.id);
     let person = match list.person {
-        Some(person) => room.desk.person_line(person).await?,
+        Some(person) => app.desk.person_line(person).await?,
         None => None,
     };
-    let contacts = room.desk.list_contacts(list).await?;
-    let page = visit.page;
+    let contacts = app.desk.list_contacts(list).await?;
+    let page = request.page;
     let tongue = page.tongue;
     let kind = |code, id| Choice::new(code, page.t(id), &asked.kind);
     let order = |code, id| Choice::new(code, page.t(id), &asked.sort);

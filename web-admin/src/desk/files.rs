@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::{DeskError, FileHere, FileLine, Invalid, LedgerError};
 use uuid::Uuid;
 
-use super::Room;
+use super::AppState;
 use super::cases::{Beside, parsed, show_case};
 use super::refusal::{self, Refusal};
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::download;
 use crate::papers::{self, Paper};
 use crate::trouble::Trouble;
@@ -38,31 +38,36 @@ impl From<DeskError> for Refused {
 }
 
 pub(super) async fn add(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     mut form: FileForm,
 ) -> Result<Response, Trouble> {
     let id = parsed(&id)?;
-    let Err(refused) = take(&room, &visit, id, &mut form).await else {
+    let Err(refused) = take(&app, &request, id, &mut form).await else {
         return Ok(Redirect::to(&format!("/cases/{id}#files")).into_response());
     };
     form.drain().await;
     let (status, words) = match refused {
         Refused::Desk(DeskError::NotFound(_)) => return Err(Trouble::NotFound),
-        Refused::Desk(error) => in_words(visit.page.tongue, &error),
+        Refused::Desk(error) => in_words(request.page.tongue, &error),
         Refused::Cut(cut) => {
             tracing::info!("a file was not added: {cut}");
-            let words = visit.page.t("error-file-cut");
+            let words = request.page.t("error-file-cut");
             (StatusCode::UNPROCESSABLE_ENTITY, words)
         }
     };
-    show_case(&room, visit, id, status, Beside::error(words, "file")).await
+    show_case(&app, request, id, status, Beside::error(words, "file")).await
 }
 
 /// Brings the file to disk as it comes, and says that it is at the case.
-async fn take(room: &Room, visit: &Visit, case: Uuid, form: &mut FileForm) -> Result<(), Refused> {
-    let mut upload = room.desk.begin_file(case).await?;
+async fn take(
+    app: &AppState,
+    request: &StaffRequest,
+    case: Uuid,
+    form: &mut FileForm,
+) -> Result<(), Refused> {
+    let mut upload = app.desk.begin_file(case).await?;
     let Some(mut file) = form.file().await? else {
         return Err(DeskError::from(Invalid::FileEmpty).into());
     };
@@ -70,7 +75,7 @@ async fn take(room: &Room, visit: &Visit, case: Uuid, form: &mut FileForm) -> Re
     while let Some(piece) = file.next().await? {
         upload.write(&piece).await?;
     }
-    Ok(upload.save(visit.staff.id, &name).await?)
+    Ok(upload.save(request.staff.id, &name).await?)
 }
 
 fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
@@ -88,24 +93,24 @@ fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
 }
 
 pub(super) async fn get_one(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path((case, file)): Path<(String, String)>,
 ) -> Result<Response, Trouble> {
     let (case, file) = (parsed(&case)?, parsed(&file)?);
-    match room.desk.file(case, file).await? {
+    match app.desk.file(case, file).await? {
         None => Err(Trouble::NotFound),
         Some((line, FileHere::Whole(content))) => {
             download::answer(&line.name, line.kind, content).await
         }
         Some((line, FileHere::Lacking)) => {
             tracing::error!("the file {file} of case {case} is missing or damaged");
-            let words = visit
+            let words = request
                 .page
                 .tongue
                 .with("error-file-lacking", "name", &line.name);
             let status = StatusCode::NOT_FOUND;
-            show_case(&room, visit, case, status, Beside::error(words, "")).await
+            show_case(&app, request, case, status, Beside::error(words, "")).await
         }
     }
 }

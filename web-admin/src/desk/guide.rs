@@ -7,8 +7,8 @@ use axum::response::Response;
 use jawab_desk::{Article, Edition, Guide, Names, Published};
 use jiff::Timestamp;
 
-use super::Room;
-use super::visit::Visit;
+use super::AppState;
+use super::staff_request::StaffRequest;
 use crate::format;
 use crate::labels;
 use crate::page::{Page, show};
@@ -43,12 +43,15 @@ struct GuidePage {
     articles: Vec<ArticleView>,
 }
 
-pub(super) async fn read(State(room): State<Room>, visit: Visit) -> Result<Response, Trouble> {
+pub(super) async fn read(
+    State(app): State<AppState>,
+    request: StaffRequest,
+) -> Result<Response, Trouble> {
     let Guide {
         programmes,
         mut articles,
-    } = room.desk.guide().await?;
-    let page = visit.page;
+    } = app.desk.guide().await?;
+    let page = request.page;
     let tongue = page.tongue;
     // What the reader reads comes first; the others may be all there is of a matter.
     articles.sort_by_key(|article| article.language.as_deref() != Some(tongue.tag()));

@@ -18,11 +18,11 @@ use tokio::time::{MissedTickBehavior, interval};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
 
-use super::Room;
+use super::AppState;
 use super::everywhere::{DESK_STREAM, OTHER_STREAM, mine};
 use super::fragments::Viewer;
+use super::staff_request::StaffRequest;
 use super::view::{Kind, View};
-use super::visit::Visit;
 use super::write_up;
 use crate::page::{Page, PageLive, show};
 use crate::trouble::Trouble;
@@ -45,22 +45,25 @@ struct DeskPage {
     question: String,
 }
 
-pub(super) async fn desk(State(room): State<Room>, visit: Visit) -> Result<Response, Trouble> {
-    let write_up = write_up::for_call_in_hand(&room, &visit).await?;
-    around(&room, visit, StatusCode::OK, write_up, String::new()).await
+pub(super) async fn desk(
+    State(app): State<AppState>,
+    request: StaffRequest,
+) -> Result<Response, Trouble> {
+    let write_up = write_up::for_call_in_hand(&app, &request).await?;
+    around(&app, request, StatusCode::OK, write_up, String::new()).await
 }
 
 /// The whole desk around a form for writing up, and a question if there is one.
 pub(super) async fn around(
-    room: &Room,
-    visit: Visit,
+    app: &AppState,
+    request: StaffRequest,
     status: StatusCode,
     write_up: String,
     question: String,
 ) -> Result<Response, Trouble> {
-    let mut page = visit.page;
+    let mut page = request.page;
     let mut view = View::new(Kind::Desk);
-    view.look(room, &page, &visit.viewer, room.floor.board())
+    view.look(app, &page, &request.viewer, app.floor.board())
         .await?;
     page.live = Some(PageLive {
         stream: DESK_STREAM,
@@ -78,9 +81,13 @@ pub(super) async fn around(
 }
 
 /// What a page that is not the desk shows of the call in hand.
-pub(super) async fn beside(room: &Room, page: &Page, viewer: &Viewer) -> Result<PageLive, Trouble> {
+pub(super) async fn beside(
+    app: &AppState,
+    page: &Page,
+    viewer: &Viewer,
+) -> Result<PageLive, Trouble> {
     let mut view = View::new(Kind::Other);
-    view.look(room, page, viewer, room.floor.board()).await?;
+    view.look(app, page, viewer, app.floor.board()).await?;
     Ok(PageLive {
         stream: OTHER_STREAM,
         bar: Some(view.part("bar").to_owned()),
@@ -103,9 +110,9 @@ pub(super) struct For {
 
 /// Sends every live part of a page once, then each as it changes, and a beat in between.
 pub(super) async fn stream(
-    State(room): State<Room>,
+    State(app): State<AppState>,
     session: Session,
-    visit: Visit,
+    request: StaffRequest,
     Query(of): Query<For>,
 ) -> Result<Response, Trouble> {
     let id = session.id().ok_or(Trouble::LoggedOut)?;
@@ -114,26 +121,26 @@ pub(super) async fn stream(
     } else {
         Kind::Desk
     };
-    Ok(Sse::new(events(room, visit, id, kind)).into_response())
+    Ok(Sse::new(events(app, request, id, kind)).into_response())
 }
 
 fn events(
-    room: Room,
-    visit: Visit,
+    app: AppState,
+    request: StaffRequest,
     session: Id,
     kind: Kind,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     stream! {
-        let Visit { page, viewer, staff, .. } = visit;
-        let mut record = room.desk.ledger().follow();
+        let StaffRequest { page, viewer, staff, .. } = request;
+        let mut record = app.desk.ledger().follow();
         let mut looked = Instant::now();
-        let mut board = room.floor.follow();
+        let mut board = app.floor.follow();
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut view = View::new(kind);
         loop {
             let now: Arc<Board> = board.borrow_and_update().clone();
-            match view.look(&room, &page, &viewer, now).await {
+            match view.look(&app, &page, &viewer, now).await {
                 Ok(parts) => {
                     for (name, text) in parts {
                         yield Ok(event(name, &text));
@@ -150,7 +157,7 @@ fn events(
                 _ = beat.tick() => {
                     yield Ok(event("beat", "·"));
                     looked = Instant::now();
-                    if !still_in(&room, &staff, &session).await {
+                    if !still_in(&app, &staff, &session).await {
                         return;
                     }
                 }
@@ -158,7 +165,7 @@ fn events(
                 // another one does with the next beat.
                 _ = record.changed(), if looked.elapsed() >= LOOK_AGAIN => {
                     looked = Instant::now();
-                    if !still_in(&room, &staff, &session).await {
+                    if !still_in(&app, &staff, &session).await {
                         return;
                     }
                 }
@@ -168,9 +175,9 @@ fn events(
 }
 
 /// Whether its owner is still logged in, and still who they were then.
-async fn still_in(room: &Room, staff: &StaffLine, session: &Id) -> bool {
-    room.sessions.goes_on(session).await
-        && match room.desk.staff(staff.id).await {
+async fn still_in(app: &AppState, staff: &StaffLine, session: &Id) -> bool {
+    app.sessions.goes_on(session).await
+        && match app.desk.staff(staff.id).await {
             Ok(Some(now)) => now.stamp == staff.stamp,
             Ok(None) => false,
             // A ledger that cannot be read must not hide calls.

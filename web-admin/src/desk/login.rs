@@ -9,8 +9,8 @@ use jawab_desk::{Desk, DeskError, LoginError, LoginSource, StaffLine};
 use jawab_switch::{StaffAction, StaffId};
 use tower_sessions::Session;
 
-use super::Room;
-use super::visit::Visit;
+use super::AppState;
+use super::staff_request::StaffRequest;
 use crate::devices::PeerAddress;
 use crate::login::{
     HANDSET_COOKIE, HandsetChoice, LoginForm, LoginPage, Member, Next, after_login, anonymous,
@@ -22,7 +22,7 @@ use crate::trouble::Trouble;
 use crate::words::Tongue;
 
 pub(super) async fn show(
-    State(room): State<Room>,
+    State(app): State<AppState>,
     frame: Frame,
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,
@@ -39,22 +39,22 @@ pub(super) async fn show(
         kept: String::new(),
         to: String::new(),
     };
-    let login_page = login_page(&room, frame, &headers, form, None).await?;
+    let login_page = login_page(&app, frame, &headers, form, None).await?;
     show_login(StatusCode::OK, &login_page)
 }
 
 pub(super) async fn log_in(
-    State(room): State<Room>,
+    State(app): State<AppState>,
     frame: Frame,
     session: Session,
     headers: HeaderMap,
     address: PeerAddress,
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Trouble> {
-    let from = room.devices.source(&headers, address, &form.login).await;
-    match authenticate(&room.desk, &form, &from).await {
+    let from = app.devices.source(&headers, address, &form.login).await;
+    match authenticate(&app.desk, &form, &from).await {
         Ok(staff) => {
-            let device = room.devices.remember(&headers, &staff.login).await;
+            let device = app.devices.remember(&headers, &staff.login).await;
             welcome(&session, frame, (&staff, device), &form).await
         }
         Err(refused) => {
@@ -83,7 +83,7 @@ pub(super) async fn log_in(
                     (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
                 }
             };
-            let mut login_page = login_page(&room, frame, &headers, form, Some(words)).await?;
+            let mut login_page = login_page(&app, frame, &headers, form, Some(words)).await?;
             login_page.wrong = wrong;
             show_login(status, &login_page)
         }
@@ -111,8 +111,8 @@ pub(super) async fn log_out(
 
 /// The session's token, for a page that was open while its owner logged in anew. Only
 /// a page of this host can read the answer.
-pub(super) async fn token(visit: Visit) -> String {
-    visit.page.csrf
+pub(super) async fn token(request: StaffRequest) -> String {
+    request.page.csrf
 }
 
 /// Why somebody is not let in.
@@ -179,15 +179,15 @@ async fn welcome(
 }
 
 async fn login_page(
-    room: &Room,
+    app: &AppState,
     frame: Frame,
     headers: &HeaderMap,
     form: LoginForm,
     error: Option<String>,
 ) -> Result<LoginPage, Trouble> {
     let tongue = frame.tongue;
-    let board = room.floor.board();
-    let handsets = room
+    let board = app.floor.board();
+    let handsets = app
         .desk
         .handsets()
         .await?

@@ -13,14 +13,14 @@ mod own_password;
 mod people;
 mod refusal;
 mod search;
+mod session_storage;
 mod settings;
 mod settings_handset;
 mod settings_staff;
-mod session_storage;
+mod staff_request;
 mod state;
 mod taking;
 mod view;
-mod visit;
 mod write_up;
 
 use std::sync::Arc;
@@ -32,7 +32,7 @@ use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
 
 use crate::devices::Devices;
-use crate::page::{House, Place};
+use crate::page::{Portal, PortalKind};
 use crate::session::Sessions;
 use crate::shell;
 use session_storage::DeskSessionStorage;
@@ -52,7 +52,7 @@ pub struct DeskState {
 
 /// What handlers get.
 #[derive(Clone, Debug, FromRef)]
-struct Room {
+struct AppState {
     desk: Desk,
     sip_realm: Arc<str>,
     floor: Floor,
@@ -65,9 +65,9 @@ pub fn router(state: DeskState) -> Router {
     let storage = DeskSessionStorage::new(state.desk.clone());
     let devices = Devices::new(storage.clone());
     let sessions = Sessions::new(storage);
-    let place = Place {
+    let portal = Portal {
         name: state.centre,
-        house: House::Desk,
+        kind: PortalKind::Desk,
     };
     let pages = Router::new()
         .route("/login", get(login::show).post(login::log_in))
@@ -124,12 +124,12 @@ pub fn router(state: DeskState) -> Router {
             "/settings/handsets/{extension}/remove",
             post(settings_handset::remove),
         )
-        .with_state(Room {
+        .with_state(AppState {
             desk: state.desk,
             sip_realm: state.sip_realm,
             floor: state.floor,
             sessions: sessions.clone(),
             devices,
         });
-    shell::around(pages, place, sessions)
+    shell::around(pages, portal, sessions)
 }

@@ -6,32 +6,32 @@ use axum::response::Response;
 use jawab_desk::LoginError;
 use tower_sessions::Session;
 
-use super::Room;
+use super::AppState;
 use super::refusal;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::trouble::Trouble;
 use crate::words::Tongue;
 
-pub(super) async fn show(visit: Visit) -> Result<Response, Trouble> {
-    let must = visit.staff.password_once;
-    show_page(visit.page, Outcome::Asked { must })
+pub(super) async fn show(request: StaffRequest) -> Result<Response, Trouble> {
+    let must = request.staff.password_once;
+    show_page(request.page, Outcome::Asked { must })
 }
 
 pub(super) async fn change(
-    State(room): State<Room>,
+    State(app): State<AppState>,
     session: Session,
-    visit: Visit,
+    request: StaffRequest,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     if let Err(refused) = form.checked(tongue) {
-        return show_page(visit.page, Outcome::Refused(refused));
+        return show_page(request.page, Outcome::Refused(refused));
     }
-    let changed = room
+    let changed = app
         .desk
-        .change_own_password(visit.staff.id, &form.old, &form.new)
+        .change_own_password(request.staff.id, &form.old, &form.new)
         .await;
     let outcome = match changed {
         Ok(staff) => {
@@ -41,7 +41,7 @@ pub(super) async fn change(
         }
         Err(error) => Outcome::Refused(refused(tongue, &error)),
     };
-    show_page(visit.page, outcome)
+    show_page(request.page, outcome)
 }
 
 fn refused(tongue: Tongue, error: &LoginError) -> Refused {

@@ -8,12 +8,12 @@ use jawab_desk::{Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailO
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Room;
+use super::AppState;
 use super::cases::CaseView;
 use super::clash::{self, ClashView};
 use super::contacts::ContactView;
 use super::refusal;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
@@ -131,48 +131,48 @@ impl PersonPage {
 }
 
 /// `/people/{id}`: an id that is none is no page.
-async fn sheet(room: &Room, id: &str) -> Result<PersonSheet, Trouble> {
+async fn sheet(app: &AppState, id: &str) -> Result<PersonSheet, Trouble> {
     let id: Uuid = id.parse().map_err(|_| Trouble::NotFound)?;
-    room.desk.person(id).await?.ok_or(Trouble::NotFound)
+    app.desk.person(id).await?.ok_or(Trouble::NotFound)
 }
 
 pub(super) async fn show_one(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Query(Meanwhile { meanwhile }): Query<Meanwhile>,
 ) -> Result<Response, Trouble> {
-    let sheet = sheet(&room, &id).await?;
-    let deeds = room.desk.trail(TrailOf::Person(sheet.person.id)).await?;
-    let meanwhile = clash::changed(visit.page.tongue, &meanwhile, label);
+    let sheet = sheet(&app, &id).await?;
+    let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
+    let meanwhile = clash::changed(request.page.tongue, &meanwhile, label);
     let page = PersonPage {
         meanwhile,
-        ..PersonPage::new(visit.page, sheet, deeds)
+        ..PersonPage::new(request.page, sheet, deeds)
     };
     show(StatusCode::OK, &page)
 }
 
 pub(super) async fn describe(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<DetailsForm>,
 ) -> Result<Response, Trouble> {
-    let person = sheet(&room, &id).await?.person.id;
-    let described = room
+    let person = sheet(&app, &id).await?.person.id;
+    let described = app
         .desk
-        .describe_person(visit.staff.id, person, form.typed(), form.was())
+        .describe_person(request.staff.id, person, form.typed(), form.was())
         .await;
     match described {
         Ok(meanwhile) => Ok(
             Redirect::to(&clash::back(&format!("/people/{person}"), &meanwhile)).into_response(),
         ),
         Err(error) => {
-            let tongue = visit.page.tongue;
+            let tongue = request.page.tongue;
             let (status, words) = refusal::in_words(tongue, &error);
-            let deeds = room.desk.trail(TrailOf::Person(person)).await?;
+            let deeds = app.desk.trail(TrailOf::Person(person)).await?;
             // Read after the refusal: what a colleague saved is what the next form is compared with.
-            let page = PersonPage::new(visit.page, sheet(&room, &id).await?, deeds);
+            let page = PersonPage::new(request.page, sheet(&app, &id).await?, deeds);
             let kept = matches!(error, DeskError::Conflict(_));
             let page = PersonPage {
                 held: if kept {

@@ -7,9 +7,9 @@ use axum::response::Response;
 use jawab_desk::{Found, MOST_FOUND, PersonLine};
 use serde::Deserialize;
 
-use super::Room;
+use super::AppState;
 use super::cases::CaseView;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
 
@@ -38,14 +38,14 @@ struct SearchPage {
 }
 
 pub(super) async fn search(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Query(Wanted { q }): Query<Wanted>,
 ) -> Result<Response, Trouble> {
     let wanted = q.trim().to_owned();
-    let Found { people, cases } = room.desk.search(&wanted).await?;
+    let Found { people, cases } = app.desk.search(&wanted).await?;
     let is_cut = people.len() >= MOST_FOUND || cases.len() >= MOST_FOUND;
-    let most = is_cut.then(|| visit.page.n("search-most", MOST_FOUND));
+    let most = is_cut.then(|| request.page.n("search-most", MOST_FOUND));
     let page = SearchPage {
         most,
         people: people
@@ -58,9 +58,9 @@ pub(super) async fn search(
             .collect(),
         cases: cases
             .iter()
-            .map(|case| CaseView::new(visit.page.tongue, case))
+            .map(|case| CaseView::new(request.page.tongue, case))
             .collect(),
-        page: visit.page,
+        page: request.page,
         wanted,
     };
     show(StatusCode::OK, &page)

@@ -8,9 +8,9 @@ use jawab_desk::{DeskError, NewHandset, NewStaff, Role, SetAside};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::Room;
+use super::AppState;
 use super::refusal;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
@@ -97,26 +97,26 @@ struct Shown {
 }
 
 pub(super) async fn show_settings(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
 ) -> Result<Response, Trouble> {
-    settings(&room, visit, Shown::default()).await
+    settings(&app, request, Shown::default()).await
 }
 
 pub(super) async fn add_staff(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Form(form): Form<StaffForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     let new = NewStaff {
         name: form.name.clone(),
         login: form.login.clone(),
         password: String::new(),
         role: Role::at_a_box(Some(&form.role)),
     };
-    let author = visit.staff.id.to_string();
-    let shown = match room.desk.invite_staff(&author, new).await {
+    let author = request.staff.id.to_string();
+    let shown = match app.desk.invite_staff(&author, new).await {
         Ok((_, password)) => Shown {
             password: Some(OneTime {
                 login: form.login.trim().to_lowercase(),
@@ -133,23 +133,23 @@ pub(super) async fn add_staff(
             ..refused(tongue, &error, staff_field(&error))
         },
     };
-    settings(&room, visit, shown).await
+    settings(&app, request, shown).await
 }
 
 pub(super) async fn add_handset(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Form(form): Form<HandsetForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     let new = NewHandset {
         extension: form.extension.clone(),
         label: form.name.clone(),
         secret: None,
-        realm: room.sip_realm.to_string(),
+        realm: app.sip_realm.to_string(),
     };
-    let author = visit.staff.id.to_string();
-    let shown = match room.desk.add_handset(&author, new).await {
+    let author = request.staff.id.to_string();
+    let shown = match app.desk.add_handset(&author, new).await {
         Ok(secret) => Shown {
             secret: Some(NewSecret {
                 extension: form.extension.trim().to_owned(),
@@ -162,7 +162,7 @@ pub(super) async fn add_handset(
             ..refused(tongue, &error, handset_field(&error))
         },
     };
-    settings(&room, visit, shown).await
+    settings(&app, request, shown).await
 }
 
 fn staff_field(error: &DeskError) -> &'static str {
@@ -216,10 +216,14 @@ impl SetAsideView {
     }
 }
 
-async fn settings(room: &Room, visit: Visit, shown: Shown) -> Result<Response, Trouble> {
-    let page = visit.page;
-    let board = room.floor.board();
-    let staff = room
+async fn settings(
+    app: &AppState,
+    request: StaffRequest,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let page = request.page;
+    let board = app.floor.board();
+    let staff = app
         .desk
         .all_staff()
         .await?
@@ -233,7 +237,7 @@ async fn settings(room: &Room, visit: Visit, shown: Shown) -> Result<Response, T
             waits: staff.active && staff.password_once,
         })
         .collect();
-    let handsets = room
+    let handsets = app
         .desk
         .handsets()
         .await?
@@ -252,7 +256,7 @@ async fn settings(room: &Room, visit: Visit, shown: Shown) -> Result<Response, T
             }
         })
         .collect();
-    let set_aside = room.desk.set_aside(SET_ASIDE).await?;
+    let set_aside = app.desk.set_aside(SET_ASIDE).await?;
     let set_aside = set_aside
         .iter()
         .map(|line| SetAsideView::new(page.tongue, line))

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::{DeskError, HandsetAccount, TrailOf};
 use serde::Deserialize;
 
-use super::Room;
+use super::AppState;
 use super::refusal;
 use super::settings::{NewSecret, Notice};
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
@@ -33,37 +33,37 @@ pub(super) struct NameForm {
 }
 
 pub(super) async fn show_one(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(extension): Path<String>,
 ) -> Result<Response, Trouble> {
-    page(&room, visit, &extension, StatusCode::OK, None, None).await
+    page(&app, request, &extension, StatusCode::OK, None, None).await
 }
 
 pub(super) async fn rename(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(extension): Path<String>,
     Form(form): Form<NameForm>,
 ) -> Result<Response, Trouble> {
-    let author = visit.staff.id.to_string();
-    let done = room
+    let author = request.staff.id.to_string();
+    let done = app
         .desk
         .rename_handset(&author, &extension, &form.name)
         .await;
-    let (status, notice) = told(&visit, done.map(|()| "handset-saved"))?;
-    page(&room, visit, &extension, status, Some(notice), None).await
+    let (status, notice) = told(&request, done.map(|()| "handset-saved"))?;
+    page(&app, request, &extension, status, Some(notice), None).await
 }
 
 pub(super) async fn rekey(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(extension): Path<String>,
 ) -> Result<Response, Trouble> {
-    let author = visit.staff.id.to_string();
-    let made = room
+    let author = request.staff.id.to_string();
+    let made = app
         .desk
-        .rekey_handset(&author, &extension, &room.sip_realm)
+        .rekey_handset(&author, &extension, &app.sip_realm)
         .await;
     match made {
         Ok(secret) => {
@@ -71,65 +71,73 @@ pub(super) async fn rekey(
                 extension: extension.clone(),
                 secret,
             };
-            page(&room, visit, &extension, StatusCode::OK, None, Some(secret)).await
+            page(
+                &app,
+                request,
+                &extension,
+                StatusCode::OK,
+                None,
+                Some(secret),
+            )
+            .await
         }
         Err(error) => {
-            let (status, notice) = told(&visit, Err(error))?;
-            page(&room, visit, &extension, status, Some(notice), None).await
+            let (status, notice) = told(&request, Err(error))?;
+            page(&app, request, &extension, status, Some(notice), None).await
         }
     }
 }
 
 pub(super) async fn remove(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(extension): Path<String>,
 ) -> Result<Response, Trouble> {
-    let author = visit.staff.id.to_string();
-    match room.desk.remove_handset(&author, &extension).await {
+    let author = request.staff.id.to_string();
+    match app.desk.remove_handset(&author, &extension).await {
         Ok(()) => Ok(Redirect::to("/settings").into_response()),
         Err(error) => {
-            let (status, notice) = told(&visit, Err(error))?;
-            page(&room, visit, &extension, status, Some(notice), None).await
+            let (status, notice) = told(&request, Err(error))?;
+            page(&app, request, &extension, status, Some(notice), None).await
         }
     }
 }
 
 fn told(
-    visit: &Visit,
+    request: &StaffRequest,
     done: Result<&'static str, DeskError>,
 ) -> Result<(StatusCode, Notice), Trouble> {
     match done {
         Ok(id) => {
-            let words = visit.page.t(id);
+            let words = request.page.t(id);
             Ok((StatusCode::OK, Notice { good: true, words }))
         }
         Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
         Err(error) => {
-            let (status, words) = refusal::in_words(visit.page.tongue, &error);
+            let (status, words) = refusal::in_words(request.page.tongue, &error);
             Ok((status, Notice { good: false, words }))
         }
     }
 }
 
 async fn page(
-    room: &Room,
-    visit: Visit,
+    app: &AppState,
+    request: StaffRequest,
     extension: &str,
     status: StatusCode,
     notice: Option<Notice>,
     secret: Option<NewSecret>,
 ) -> Result<Response, Trouble> {
-    let known = room.desk.handset(extension).await?;
+    let known = app.desk.handset(extension).await?;
     let handset = known.ok_or(Trouble::NotFound)?;
-    let board = room.floor.board();
-    let deeds = room.desk.trail(TrailOf::Handset(handset.id)).await?;
+    let board = app.floor.board();
+    let deeds = app.desk.trail(TrailOf::Handset(handset.id)).await?;
     show(
         status,
         &HandsetPage {
             here: board.handsets.iter().any(|here| here.as_str() == extension),
-            trail: rows(visit.page.tongue, About::Handset, deeds),
-            page: visit.page,
+            trail: rows(request.page.tongue, About::Handset, deeds),
+            page: request.page,
             handset,
             notice,
             secret,

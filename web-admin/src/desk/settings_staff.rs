@@ -9,10 +9,10 @@ use jawab_desk::{DeskError, Role, StaffEdit, StaffLine, TrailOf};
 use jawab_switch::{StaffAction, StaffId};
 use serde::Deserialize;
 
-use super::Room;
+use super::AppState;
 use super::refusal;
 use super::settings::{Notice, OneTime};
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
@@ -60,16 +60,16 @@ fn parsed(id: &str) -> Result<StaffId, Trouble> {
 }
 
 pub(super) async fn show_one(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    page(&room, visit, parsed(&id)?, Shown::default()).await
+    page(&app, request, parsed(&id)?, Shown::default()).await
 }
 
 pub(super) async fn edit(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<EditForm>,
 ) -> Result<Response, Trouble> {
@@ -79,46 +79,43 @@ pub(super) async fn edit(
         login: form.login.clone(),
         role: Role::at_a_box(Some(&form.role)),
     };
-    let author = visit.staff.id.to_string();
-    let done = room.desk.edit_staff(&author, staff, edit).await;
-    let shown = shown(&visit, done, "staff-saved")?;
+    let author = request.staff.id.to_string();
+    let done = app.desk.edit_staff(&author, staff, edit).await;
+    let shown = shown(&request, done, "staff-saved")?;
     let form = (shown.status != StatusCode::OK).then_some(form);
-    page(&room, visit, staff, Shown { form, ..shown }).await
+    page(&app, request, staff, Shown { form, ..shown }).await
 }
 
 pub(super) async fn set_active(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<ActiveForm>,
 ) -> Result<Response, Trouble> {
     let staff = parsed(&id)?;
-    let author = visit.staff.id.to_string();
-    let done = room
-        .desk
-        .set_staff_active(&author, staff, form.active)
-        .await;
+    let author = request.staff.id.to_string();
+    let done = app.desk.set_staff_active(&author, staff, form.active).await;
     if done.is_ok() && !form.active {
-        leaves_the_floor(&room.floor, staff).await;
+        leaves_the_floor(&app.floor, staff).await;
     }
     let words = if form.active {
         "staff-back"
     } else {
         "staff-out"
     };
-    let shown = shown(&visit, done, words)?;
-    page(&room, visit, staff, shown).await
+    let shown = shown(&request, done, words)?;
+    page(&app, request, staff, shown).await
 }
 
 pub(super) async fn reset_password(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let staff = parsed(&id)?;
-    let account = room.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
-    let author = visit.staff.id.to_string();
-    let shown = match room.desk.reset_password(&author, staff).await {
+    let account = app.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
+    let author = request.staff.id.to_string();
+    let shown = match app.desk.reset_password(&author, staff).await {
         Ok(password) => Shown {
             password: Some(OneTime {
                 login: account.login,
@@ -126,32 +123,32 @@ pub(super) async fn reset_password(
             }),
             ..Shown::default()
         },
-        Err(error) => refused(&visit, &error),
+        Err(error) => refused(&request, &error),
     };
-    page(&room, visit, staff, shown).await
+    page(&app, request, staff, shown).await
 }
 
 pub(super) async fn end_sessions(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let staff = parsed(&id)?;
-    let done = room.desk.end_sessions(staff).await;
-    let shown = shown(&visit, done, "staff-sessions-ended")?;
-    page(&room, visit, staff, shown).await
+    let done = app.desk.end_sessions(staff).await;
+    let shown = shown(&request, done, "staff-sessions-ended")?;
+    page(&app, request, staff, shown).await
 }
 
 pub(super) async fn unlock(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
     let staff = parsed(&id)?;
-    let account = room.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
-    let done = room.desk.unlock(&account.login).await;
-    let shown = shown(&visit, done, "staff-unlocked")?;
-    page(&room, visit, staff, shown).await
+    let account = app.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
+    let done = app.desk.unlock(&account.login).await;
+    let shown = shown(&request, done, "staff-unlocked")?;
+    page(&app, request, staff, shown).await
 }
 
 /// Whoever was let go takes no more calls; the call that they have goes on.
@@ -164,22 +161,26 @@ async fn leaves_the_floor(floor: &Floor, staff: StaffId) {
 }
 
 /// What came of it: done, in these words, or refused in others.
-fn shown(visit: &Visit, done: Result<(), DeskError>, words: &str) -> Result<Shown, Trouble> {
+fn shown(
+    request: &StaffRequest,
+    done: Result<(), DeskError>,
+    words: &str,
+) -> Result<Shown, Trouble> {
     match done {
         Ok(()) => Ok(Shown {
             notice: Some(Notice {
                 good: true,
-                words: visit.page.t(words),
+                words: request.page.t(words),
             }),
             ..Shown::default()
         }),
         Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
-        Err(error) => Ok(refused(visit, &error)),
+        Err(error) => Ok(refused(request, &error)),
     }
 }
 
-fn refused(visit: &Visit, error: &DeskError) -> Shown {
-    let (status, words) = refusal::in_words(visit.page.tongue, error);
+fn refused(request: &StaffRequest, error: &DeskError) -> Shown {
+    let (status, words) = refusal::in_words(request.page.tongue, error);
     Shown {
         status,
         notice: Some(Notice { good: false, words }),
@@ -188,9 +189,14 @@ fn refused(visit: &Visit, error: &DeskError) -> Shown {
     }
 }
 
-async fn page(room: &Room, visit: Visit, id: StaffId, shown: Shown) -> Result<Response, Trouble> {
-    let staff = room.desk.account(id).await?.ok_or(Trouble::NotFound)?;
-    let deeds = room.desk.trail(TrailOf::Staff(id.0)).await?;
+async fn page(
+    app: &AppState,
+    request: StaffRequest,
+    id: StaffId,
+    shown: Shown,
+) -> Result<Response, Trouble> {
+    let staff = app.desk.account(id).await?.ok_or(Trouble::NotFound)?;
+    let deeds = app.desk.trail(TrailOf::Staff(id.0)).await?;
     let form = shown.form.unwrap_or_else(|| EditForm {
         name: staff.name.clone(),
         login: staff.login.clone(),
@@ -199,9 +205,9 @@ async fn page(room: &Room, visit: Visit, id: StaffId, shown: Shown) -> Result<Re
     show(
         shown.status,
         &StaffPage {
-            is_self: visit.staff.id == id,
-            trail: rows(visit.page.tongue, About::Staff, deeds),
-            page: visit.page,
+            is_self: request.staff.id == id,
+            trail: rows(request.page.tongue, About::Staff, deeds),
+            page: request.page,
             staff,
             form,
             notice: shown.notice,

@@ -7,8 +7,8 @@ use jawab_desk::floor::Floor;
 use jawab_switch::{HandsetId, StaffAction};
 use serde::Deserialize;
 
-use super::visit::Visit;
-use super::{Room, live, taking, write_up};
+use super::staff_request::StaffRequest;
+use super::{AppState, live, taking, write_up};
 use crate::trouble::{Trouble, done};
 
 /// What a button sends beside what it is for.
@@ -20,11 +20,11 @@ pub(super) struct ActionForm {
 }
 
 /// Puts a question in the place that the desk has for it.
-async fn ask(room: &Room, visit: Visit, question: String) -> Result<Response, Trouble> {
+async fn ask(app: &AppState, request: StaffRequest, question: String) -> Result<Response, Trouble> {
     let status = StatusCode::CONFLICT;
-    if !visit.part {
-        let write_up = write_up::for_call_in_hand(room, &visit).await?;
-        return live::around(room, visit, status, write_up, question).await;
+    if !request.part {
+        let write_up = write_up::for_call_in_hand(app, &request).await?;
+        return live::around(app, request, status, write_up, question).await;
     }
     let into_place = [
         (HeaderName::from_static("hx-retarget"), "#ask"),
@@ -35,13 +35,13 @@ async fn ask(room: &Room, visit: Visit, question: String) -> Result<Response, Tr
 
 pub(super) async fn change(
     State(floor): State<Floor>,
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(action): Path<String>,
     Form(form): Form<ActionForm>,
 ) -> Result<Response, Trouble> {
     let handset = || {
-        visit
+        request
             .viewer
             .handset
             .as_deref()
@@ -51,9 +51,9 @@ pub(super) async fn change(
     if matches!(action.as_str(), "ready" | "break") {
         let board = floor.board();
         let agreed = form.take.parse().ok();
-        let question = taking::question(&visit.page, &visit.viewer, &board, &action, agreed)?;
+        let question = taking::question(&request.page, &request.viewer, &board, &action, agreed)?;
         if let Some(question) = question {
-            return ask(&room, visit, question).await;
+            return ask(&app, request, question).await;
         }
     }
     let action = match action.as_str() {
@@ -65,12 +65,12 @@ pub(super) async fn change(
         "hang-up" => StaffAction::HangUp,
         _ => return Err(Trouble::NotFound),
     };
-    if let Err(stopping) = floor.ask(visit.viewer.staff, action).await {
+    if let Err(stopping) = floor.ask(request.viewer.staff, action).await {
         tracing::warn!("{stopping}");
         return Ok(StatusCode::BAD_GATEWAY.into_response());
     }
     // What comes of it arrives by the live stream; without a script, by the page.
-    Ok(if visit.part {
+    Ok(if request.part {
         done()
     } else {
         Redirect::to("/").into_response()

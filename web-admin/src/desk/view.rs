@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Room;
+use super::AppState;
 use super::everywhere::{self, mine};
 use super::fragments::{self, Viewer};
 use super::taking;
@@ -75,16 +75,16 @@ impl View {
     /// Looks at the floor, and gives the parts whose text has changed.
     pub(super) async fn look(
         &mut self,
-        room: &Room,
+        app: &AppState,
         page: &Page,
         viewer: &Viewer,
         board: Arc<Board>,
     ) -> Result<Vec<Part>, Trouble> {
         let call = mine(&board, viewer).and_then(|agent| agent.activity.call().cloned());
         let now = Seen {
-            card: self.card(room, call.as_ref()).await,
+            card: self.card(app, call.as_ref()).await,
             board,
-            clock: room.desk.ledger().clock_trouble(),
+            clock: app.desk.ledger().clock_trouble(),
             day: format::civil_day(Timestamp::now()),
         };
         let mut parts = self.made(page, viewer, &now)?;
@@ -155,12 +155,12 @@ impl View {
     }
 
     /// What is known of a caller. A ledger that cannot be read must not hide the call.
-    async fn card(&mut self, room: &Room, call: Option<&CallOnFloor>) -> Option<CallerCard> {
+    async fn card(&mut self, app: &AppState, call: Option<&CallOnFloor>) -> Option<CallerCard> {
         let Some(call) = call else {
             self.card = None;
             return None;
         };
-        let record = *room.desk.ledger().follow().borrow();
+        let record = *app.desk.ledger().follow().borrow();
         let known = self
             .card
             .as_ref()
@@ -168,7 +168,7 @@ impl View {
         if let Some(known) = known {
             return Some(known.card.clone());
         }
-        let read = room
+        let read = app
             .desk
             .caller_card(call.contact, call.caller.as_deref())
             .await;

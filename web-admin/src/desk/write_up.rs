@@ -12,10 +12,10 @@ use jawab_desk::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Room;
+use super::AppState;
 use super::live;
 use super::refusal;
-use super::visit::Visit;
+use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
@@ -93,48 +93,54 @@ struct Choice {
 }
 
 /// The form for the call in hand, or for nobody's.
-pub(super) async fn for_call_in_hand(room: &Room, visit: &Visit) -> Result<String, Trouble> {
-    let board = room.floor.board();
-    let contact = live::in_hand(&board, &visit.viewer).map(|call| call.contact);
-    let (form, question) = prefilled(room, contact).await?;
-    render(&write_up(&visit.page, form, question, Outcome::Open))
+pub(super) async fn for_call_in_hand(
+    app: &AppState,
+    request: &StaffRequest,
+) -> Result<String, Trouble> {
+    let board = app.floor.board();
+    let contact = live::in_hand(&board, &request.viewer).map(|call| call.contact);
+    let (form, question) = prefilled(app, contact).await?;
+    render(&write_up(&request.page, form, question, Outcome::Open))
 }
 
 /// A fresh form for a contact, when its call arrives at a desk that is open.
 pub(super) async fn fresh(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Path(contact): Path<Uuid>,
 ) -> Result<Response, Trouble> {
-    let (form, question) = prefilled(&room, Some(contact)).await?;
-    let part = write_up(&visit.page, form, question, Outcome::Open);
+    let (form, question) = prefilled(&app, Some(contact)).await?;
+    let part = write_up(&request.page, form, question, Outcome::Open);
     show(StatusCode::OK, &part)
 }
 
 /// Saves. "Saved" is said once it is on disk and not before.
 pub(super) async fn save(
-    State(room): State<Room>,
-    visit: Visit,
+    State(app): State<AppState>,
+    request: StaffRequest,
     Form(form): Form<CaseForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = visit.page.tongue;
+    let tongue = request.page.tongue;
     let outcome = if form.instead == "note" {
-        note_instead(&room, &visit, &form).await
+        note_instead(&app, &request, &form).await
     } else {
         match new_case(&form) {
-            Ok(case) => room.desk.save_case(visit.staff.id, case).await,
+            Ok(case) => app.desk.save_case(request.staff.id, case).await,
             Err(invalid) => Err(DeskError::from(invalid)),
         }
     };
     let (status, part) = match outcome {
         Ok(saved) => {
             let contact = form.contact.parse().ok();
-            let (next, question) = prefilled(&room, contact).await.unwrap_or_default();
+            let (next, question) = prefilled(&app, contact).await.unwrap_or_default();
             let said = format!("{} {}", tongue.t("case-saved"), saved.reference);
-            let part = write_up(&visit.page, next, question, Outcome::Saved(saved));
+            let part = write_up(&request.page, next, question, Outcome::Saved(saved));
             let part = render(&part)?;
             let said = render(&Said { words: said })?;
-            (StatusCode::OK, if visit.part { part + &said } else { part })
+            (
+                StatusCode::OK,
+                if request.part { part + &said } else { part },
+            )
         }
         Err(error) => {
             let (status, words) = refusal::in_words(tongue, &error);
@@ -142,20 +148,20 @@ pub(super) async fn save(
             let (question, before) = match error {
                 DeskError::Whose(question) => (Some(question), None),
                 DeskError::SavedOtherwise(before) => {
-                    (asked_before(&room, &form).await, Some(before))
+                    (asked_before(&app, &form).await, Some(before))
                 }
-                _ => (asked_before(&room, &form).await, None),
+                _ => (asked_before(&app, &form).await, None),
             };
             let refused = Outcome::Refused { words, before };
-            let mut part = write_up(&visit.page, form, question, refused);
+            let mut part = write_up(&request.page, form, question, refused);
             part.wrong = wrong;
             (status, render(&part)?)
         }
     };
-    if visit.part {
+    if request.part {
         Ok((status, Html(part)).into_response())
     } else {
-        live::around(&room, visit, status, part, String::new()).await
+        live::around(&app, request, status, part, String::new()).await
     }
 }
 
@@ -170,12 +176,16 @@ fn wrong_field(form: &CaseForm, error: &DeskError) -> &'static str {
 }
 
 /// Adds what a form says now to the case that it made when it was sent before.
-async fn note_instead(room: &Room, visit: &Visit, form: &CaseForm) -> Result<SavedCase, DeskError> {
+async fn note_instead(
+    app: &AppState,
+    request: &StaffRequest,
+    form: &CaseForm,
+) -> Result<SavedCase, DeskError> {
     let case: Uuid = form.once.parse().map_err(|_| DeskError::NotFound("case"))?;
-    room.desk
-        .add_note_once(visit.staff.id, case, case, &form.note)
+    app.desk
+        .add_note_once(request.staff.id, case, case, &form.note)
         .await?;
-    let sheet = room.desk.case(case).await?;
+    let sheet = app.desk.case(case).await?;
     let reference = sheet.ok_or(DeskError::NotFound("case"))?.case.reference;
     Ok(SavedCase {
         id: case,
@@ -184,11 +194,11 @@ async fn note_instead(room: &Room, visit: &Visit, form: &CaseForm) -> Result<Sav
 }
 
 /// The question that a form answered, for asking it again with another error.
-async fn asked_before(room: &Room, form: &CaseForm) -> Option<Question> {
+async fn asked_before(app: &AppState, form: &CaseForm) -> Option<Question> {
     if form.who.is_empty() {
         return None;
     }
-    let question = room.desk.candidates(&form.name, &form.number).await.ok()?;
+    let question = app.desk.candidates(&form.name, &form.number).await.ok()?;
     Some(question).filter(|question| !question.people.is_empty())
 }
 
@@ -234,7 +244,7 @@ fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
 
 /// A form as it is opened, and who it may be of where several may.
 async fn prefilled(
-    room: &Room,
+    app: &AppState,
     contact: Option<Uuid>,
 ) -> Result<(CaseForm, Option<Question>), Trouble> {
     let mut form = CaseForm {
@@ -244,7 +254,7 @@ async fn prefilled(
     let mut question = None;
     if let Some(contact) = contact {
         form.contact = contact.to_string();
-        let board = room.floor.board();
+        let board = app.floor.board();
         let on_floor = board
             .agents
             .iter()
@@ -253,7 +263,7 @@ async fn prefilled(
             .and_then(|call| call.caller.clone())
             .unwrap_or_default();
         // The form must come up even where the ledger cannot be read.
-        if let Ok(known) = room.desk.candidates("", &on_floor).await {
+        if let Ok(known) = app.desk.candidates("", &on_floor).await {
             match known.people.as_slice() {
                 [] => {}
                 [one] => {

@@ -17,15 +17,15 @@ pub use contacts::{ContactList, Kind};
 /// Rows on a page.
 pub const ROWS: usize = 50;
 
-/// A row's place in a list: by its time, then by its id.
+/// A row's cursor in a list: by its time, then by its id.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct Place {
+pub struct Cursor {
     at_ms: i64,
     id: Uuid,
 }
 
-impl Place {
-    /// The place of a row.
+impl Cursor {
+    /// The cursor of a row.
     #[must_use]
     pub const fn new(at_ms: i64, id: Uuid) -> Self {
         Self { at_ms, id }
@@ -44,25 +44,25 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.at_ms, self.id)
     }
 }
 
-/// A text that is no place in a list.
+/// A text that is no cursor in a list.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("this is no place in a list")]
-pub struct NoPlace;
+#[error("this is no cursor in a list")]
+pub struct NotACursor;
 
-impl FromStr for Place {
-    type Err = NoPlace;
+impl FromStr for Cursor {
+    type Err = NotACursor;
 
-    fn from_str(text: &str) -> Result<Self, NoPlace> {
-        let (at_ms, id) = text.split_once('.').ok_or(NoPlace)?;
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let (at_ms, id) = text.split_once('.').ok_or(NotACursor)?;
         Ok(Self {
-            at_ms: at_ms.parse().map_err(|_| NoPlace)?,
-            id: id.parse().map_err(|_| NoPlace)?,
+            at_ms: at_ms.parse().map_err(|_| NotACursor)?,
+            id: id.parse().map_err(|_| NotACursor)?,
         })
     }
 }
@@ -74,9 +74,9 @@ pub enum Turn {
     #[default]
     First,
     /// The one behind a row.
-    After(Place),
+    After(Cursor),
     /// The one in front of a row.
-    Before(Place),
+    Before(Cursor),
 }
 
 /// A time span, in milliseconds since 1970 (UTC): from, and up to but not at.
@@ -98,12 +98,12 @@ pub struct Page<T> {
     /// How many are on the pages in front of this one.
     pub before: u64,
     /// The last row, if more follow.
-    pub next: Option<Place>,
+    pub next: Option<Cursor>,
     /// The first row, if others precede.
-    pub previous: Option<Place>,
+    pub previous: Option<Cursor>,
 }
 
-/// A query for the places of rows.
+/// A query for the cursors of rows.
 struct Query {
     /// Tables, after FROM.
     tables: String,
@@ -166,12 +166,12 @@ impl Query {
     }
 
     /// The same list, of rows on one side of a row (and with it, if it is `inclusive`).
-    fn beside(&self, place: Place, further: bool, inclusive: bool) -> Self {
+    fn beside(&self, cursor: Cursor, further: bool, inclusive: bool) -> Self {
         let sign = if further == self.descending { "<" } else { ">" };
         let equal = if inclusive { "=" } else { "" };
         let mut values = self.values.clone();
-        values.push(Value::from(place.at_ms));
-        values.push(Value::from(place.id.to_string()));
+        values.push(Value::from(cursor.at_ms));
+        values.push(Value::from(cursor.id.to_string()));
         let (at, id, n) = (self.at, self.id, values.len());
         let mut conditions = self.conditions.clone();
         conditions.push(format!("({at}, {id}) {sign}{equal} (?{}, ?{n})", n - 1));
@@ -184,8 +184,8 @@ impl Query {
         }
     }
 
-    /// The first places, in order or in the opposite one.
-    fn places(&self, db: &Connection, backwards: bool) -> rusqlite::Result<Vec<Place>> {
+    /// The first cursors, in order or in the opposite one.
+    fn cursors(&self, db: &Connection, backwards: bool) -> rusqlite::Result<Vec<Cursor>> {
         let order = if self.descending == backwards {
             "ASC"
         } else {
@@ -201,7 +201,7 @@ impl Query {
         db.prepare_cached(&sql)?
             .query_map(params_from_iter(&self.values), |row| {
                 let id: String = row.get(1)?;
-                Ok(Place {
+                Ok(Cursor {
                     at_ms: row.get(0)?,
                     id: id.parse().unwrap_or_default(),
                 })
@@ -209,44 +209,44 @@ impl Query {
             .collect()
     }
 
-    /// A page of the list; `row` gives what stands at a place.
+    /// A page of the list; `row` gives what stands at a cursor.
     fn page<T>(
         &self,
         db: &Connection,
         turn: Turn,
         mut row: impl FnMut(Uuid) -> rusqlite::Result<Option<T>>,
     ) -> rusqlite::Result<Page<T>> {
-        let mut places = match turn {
-            Turn::First => self.places(db, false)?,
-            Turn::After(place) => self.beside(place, true, false).places(db, false)?,
-            Turn::Before(place) => self.beside(place, false, false).places(db, true)?,
+        let mut cursors = match turn {
+            Turn::First => self.cursors(db, false)?,
+            Turn::After(cursor) => self.beside(cursor, true, false).cursors(db, false)?,
+            Turn::Before(cursor) => self.beside(cursor, false, false).cursors(db, true)?,
         };
-        let more = places.len() > ROWS;
-        places.truncate(ROWS);
+        let more = cursors.len() > ROWS;
+        cursors.truncate(ROWS);
         if matches!(turn, Turn::Before(_)) {
-            places.reverse();
+            cursors.reverse();
         }
         let count = self.count(db)?;
-        let before = match (turn, places.first()) {
+        let before = match (turn, cursors.first()) {
             (Turn::First, _) => 0,
             (_, Some(first)) => self.beside(*first, false, false).count(db)?,
-            (Turn::After(place), None) => self.beside(place, false, true).count(db)?,
+            (Turn::After(cursor), None) => self.beside(cursor, false, true).count(db)?,
             (Turn::Before(_), None) => 0,
         };
         let follow = match turn {
             Turn::First | Turn::After(_) => more,
             Turn::Before(_) => true,
         };
-        let mut rows = Vec::with_capacity(places.len());
-        for place in &places {
-            rows.extend(row(place.id)?);
+        let mut rows = Vec::with_capacity(cursors.len());
+        for cursor in &cursors {
+            rows.extend(row(cursor.id)?);
         }
         Ok(Page {
             rows,
             count,
             before,
-            next: places.last().copied().filter(|_| follow),
-            previous: places.first().copied().filter(|_| before > 0),
+            next: cursors.last().copied().filter(|_| follow),
+            previous: cursors.first().copied().filter(|_| before > 0),
         })
     }
 }

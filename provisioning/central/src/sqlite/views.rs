@@ -2,7 +2,7 @@
 
 use jawab_ops::BoxId;
 use jawab_web::central::{
-    BoxRow, CASES_ON_A_PAGE, CasePlace, CasesAsked, CentreDetail, Count, FileRow, Overview,
+    BoxRow, CASES_ON_A_PAGE, CaseCursor, CasesAsked, CentreDetail, Count, FileRow, Overview,
     RecentCase,
 };
 use jiff::Timestamp;
@@ -65,7 +65,7 @@ fn cases(
     db: &Connection,
     box_id: &str,
     asked: CasesAsked,
-) -> rusqlite::Result<(Vec<RecentCase>, Option<CasePlace>)> {
+) -> rusqlite::Result<(Vec<RecentCase>, Option<CaseCursor>)> {
     let after = asked.after;
     let rows = db
         .prepare_cached(&format!(

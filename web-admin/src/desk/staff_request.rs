@@ -6,7 +6,7 @@ use jawab_desk::StaffLine;
 use jawab_switch::StaffId;
 use tower_sessions::Session;
 
-use super::Room;
+use super::AppState;
 use super::fragments::Viewer;
 use super::live;
 use crate::access;
@@ -16,7 +16,7 @@ use crate::tongue;
 use crate::trouble::Trouble;
 
 /// Who asks, and the frame of the page they asked for.
-pub(super) struct Visit {
+pub(super) struct StaffRequest {
     pub(super) page: Page,
     pub(super) staff: StaffLine,
     pub(super) viewer: Viewer,
@@ -24,24 +24,24 @@ pub(super) struct Visit {
     pub(super) part: bool,
 }
 
-impl FromRequestParts<Room> for Visit {
+impl FromRequestParts<AppState> for StaffRequest {
     type Rejection = Trouble;
 
-    async fn from_request_parts(parts: &mut Parts, room: &Room) -> Result<Self, Trouble> {
-        let frame = Frame::from_request_parts(parts, room).await?;
-        let session = Session::from_request_parts(parts, room)
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Trouble> {
+        let frame = Frame::from_request_parts(parts, app).await?;
+        let session = Session::from_request_parts(parts, app)
             .await
             .map_err(|(_, why)| Trouble::broken(why))?;
         let (member, token) = login::member(&session).await?;
-        let staff = room
+        let staff = app
             .desk
             .staff(StaffId(member.id))
             .await?
             .ok_or(Trouble::LoggedOut)?;
         login::check_stamp(&session, &member, &staff.stamp).await?;
-        access::check(frame.place.house, parts, staff.role, staff.password_once)?;
+        access::check(frame.portal.kind, parts, staff.role, staff.password_once)?;
         login::touch(&session).await?;
-        remember_language(room, parts, &staff).await;
+        remember_language(app, parts, &staff).await;
         let mut page = frame.member(staff.name.clone(), staff.role, token);
         let viewer = Viewer {
             staff: staff.id,
@@ -50,7 +50,7 @@ impl FromRequestParts<Room> for Visit {
         let part = parts.headers.contains_key("hx-request");
         // Whoever has a password of somebody else's is not in yet: nothing of a call is shown.
         if !part && !staff.password_once && parts.uri.path() != live::DESK {
-            page.live = Some(live::beside(room, &page, &viewer).await?);
+            page.live = Some(live::beside(app, &page, &viewer).await?);
         }
         Ok(Self {
             page,
@@ -62,14 +62,14 @@ impl FromRequestParts<Room> for Visit {
 }
 
 /// A language that was just chosen becomes the person's own, at whatever computer they log in.
-async fn remember_language(room: &Room, parts: &Parts, staff: &StaffLine) {
+async fn remember_language(app: &AppState, parts: &Parts, staff: &StaffLine) {
     let Some(chosen) = parts.uri.query().and_then(tongue::asked_for) else {
         return;
     };
     if staff.ui_language.as_deref() == Some(chosen.tag()) {
         return;
     }
-    if let Err(error) = room.desk.set_ui_language(staff.id, chosen.tag()).await {
+    if let Err(error) = app.desk.set_ui_language(staff.id, chosen.tag()).await {
         tracing::warn!("the language somebody chose lasts for this browser only: {error}");
     }
 }

@@ -4,35 +4,35 @@
 use jawab_desk::Role;
 use jawab_switch::Outcome;
 
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// The programme's name.
-pub(crate) fn programme(tongue: Tongue, code: &str) -> String {
+pub(crate) fn programme(locale: Locale, code: &str) -> String {
     match code {
-        "" => tongue.t("programme-none"),
-        "pass-jeunes" => tongue.t("programme-pass-jeunes"),
-        "camps" => tongue.t("programme-camps"),
-        "trips" => tongue.t("programme-trips"),
-        "volunteering" => tongue.t("programme-volunteering"),
-        _ => tongue.t("programme-other"),
+        "" => locale.t("programme-none"),
+        "pass-jeunes" => locale.t("programme-pass-jeunes"),
+        "camps" => locale.t("programme-camps"),
+        "trips" => locale.t("programme-trips"),
+        "volunteering" => locale.t("programme-volunteering"),
+        _ => locale.t("programme-other"),
     }
 }
 
 /// The kind's name.
-pub(crate) fn kind(tongue: Tongue, code: &str) -> String {
+pub(crate) fn kind(locale: Locale, code: &str) -> String {
     match code {
-        "information" => tongue.t("kind-information"),
-        "registration" => tongue.t("kind-registration"),
-        "complaint" => tongue.t("kind-complaint"),
-        "incident" => tongue.t("kind-incident"),
-        "partner" => tongue.t("kind-partner"),
-        _ => tongue.t("kind-other"),
+        "information" => locale.t("kind-information"),
+        "registration" => locale.t("kind-registration"),
+        "complaint" => locale.t("kind-complaint"),
+        "incident" => locale.t("kind-incident"),
+        "partner" => locale.t("kind-partner"),
+        _ => locale.t("kind-other"),
     }
 }
 
 /// What somebody is.
-pub(crate) fn role(tongue: Tongue, role: Role) -> String {
-    tongue.t(match role {
+pub(crate) fn role(locale: Locale, role: Role) -> String {
+    locale.t(match role {
         Role::Staff => "role-agent",
         Role::Supervisor => "role-supervisor",
         Role::Reader => "role-reader",
@@ -41,24 +41,24 @@ pub(crate) fn role(tongue: Tongue, role: Role) -> String {
 }
 
 /// The same of a box's code.
-pub(crate) fn role_code(tongue: Tongue, code: &str) -> String {
-    role(tongue, Role::at_a_box(Some(code)))
+pub(crate) fn role_code(locale: Locale, code: &str) -> String {
+    role(locale, Role::at_a_box(Some(code)))
 }
 
 /// Whether a case is settled.
-pub(crate) fn status(tongue: Tongue, open: bool) -> String {
-    tongue.t(if open { "status-open" } else { "status-closed" })
+pub(crate) fn status(locale: Locale, open: bool) -> String {
+    locale.t(if open { "status-open" } else { "status-closed" })
 }
 
 /// How a call turned out; `None` while it goes on.
-pub(crate) fn outcome(tongue: Tongue, outcome: Option<Outcome>) -> String {
+pub(crate) fn outcome(locale: Locale, outcome: Option<Outcome>) -> String {
     match outcome {
-        None => tongue.t("outcome-running"),
-        Some(Outcome::Answered) => tongue.t("outcome-answered"),
-        Some(Outcome::AbandonedInMenu) => tongue.t("outcome-abandoned-in-menu"),
-        Some(Outcome::AbandonedInQueue) => tongue.t("outcome-abandoned-in-queue"),
-        Some(Outcome::TurnedAway) => tongue.t("outcome-turned-away"),
-        Some(Outcome::Failed) => tongue.t("outcome-failed"),
-        Some(Outcome::Service) => tongue.t("outcome-service"),
+        None => locale.t("outcome-running"),
+        Some(Outcome::Answered) => locale.t("outcome-answered"),
+        Some(Outcome::AbandonedInMenu) => locale.t("outcome-abandoned-in-menu"),
+        Some(Outcome::AbandonedInQueue) => locale.t("outcome-abandoned-in-queue"),
+        Some(Outcome::TurnedAway) => locale.t("outcome-turned-away"),
+        Some(Outcome::Failed) => locale.t("outcome-failed"),
+        Some(Outcome::Service) => locale.t("outcome-service"),
     }
 }

@@ -57,9 +57,9 @@ impl Pager {
         let range = format!("{}–{}", rows.before + 1, rows.before + shown);
         let all = rows.before == 0 && shown == rows.count;
         Self {
-            count_words: page.tongue.n(count_id, rows.count),
+            count_words: page.locale.n(count_id, rows.count),
             range_words: (!all && shown > 0)
-                .then(|| page.tongue.with("list-range", "range", &range)),
+                .then(|| page.locale.with("list-range", "range", &range)),
             first: (rows.before > 0).then(|| address(path, kept)),
             previous: to("before", rows.previous),
             next: to("after", rows.next),

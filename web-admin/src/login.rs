@@ -148,7 +148,7 @@ pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Res
         chosen: true,
         id: handset,
     });
-    let (tongue, is_desk) = (frame.tongue, frame.is_desk());
+    let (locale, is_desk) = (frame.locale, frame.is_desk());
     let line = if is_desk {
         "login-line-desk"
     } else {
@@ -156,8 +156,8 @@ pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Res
     };
     let login_page = LoginPage {
         page: anonymous(frame, headers),
-        tagline: tongue.t(line),
-        error: Some(tongue.t("login-kept")),
+        tagline: locale.t(line),
+        error: Some(locale.t("login-kept")),
         wrong: "",
         login: String::new(),
         next: "/".into(),

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// What the page sends.
 #[derive(Deserialize)]
@@ -83,14 +83,14 @@ impl PasswordPage {
 
 impl PasswordForm {
     /// Whether both new ones are the same, before anybody waits for a hash.
-    pub(crate) fn checked(&self, tongue: Tongue) -> Result<(), Refused> {
+    pub(crate) fn checked(&self, locale: Locale) -> Result<(), Refused> {
         if self.new == self.again {
             return Ok(());
         }
         Err(Refused {
             status: StatusCode::UNPROCESSABLE_ENTITY,
             field: Field::Again,
-            words: tongue.t("error-password-again"),
+            words: locale.t("error-password-again"),
         })
     }
 }

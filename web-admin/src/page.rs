@@ -12,8 +12,8 @@ use jiff::Timestamp;
 
 use crate::assets;
 use crate::format::{self, Moment};
+use crate::locale::Locale;
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// The name on the log-in page, and which of the two portals this is.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub(crate) enum PortalKind {
 /// What the layout shows around a page's own content.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    pub(crate) tongue: Tongue,
+    pub(crate) locale: Locale,
     pub(crate) csrf: String,
     pub(crate) place: Arc<str>,
     pub(crate) who: Option<String>,
@@ -62,7 +62,7 @@ pub(crate) struct PageLive {
 /// A page's frame before it is known who looks.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
-    pub(crate) tongue: Tongue,
+    pub(crate) locale: Locale,
     pub(crate) portal: Portal,
     uri: Uri,
 }
@@ -73,7 +73,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Frame {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
         let lost = || Trouble::broken("a page was asked for outside the router that frames it");
         Ok(Self {
-            tongue: *parts.extensions.get().ok_or_else(lost)?,
+            locale: *parts.extensions.get().ok_or_else(lost)?,
             portal: parts.extensions.get::<Portal>().ok_or_else(lost)?.clone(),
             uri: parts
                 .extensions
@@ -87,7 +87,7 @@ impl Frame {
     /// The page for somebody who is not logged in; `csrf` may be empty where there is no form.
     pub(crate) fn anonymous(self, csrf: String) -> Page {
         Page {
-            tongue: self.tongue,
+            locale: self.locale,
             csrf,
             place: self.portal.name,
             who: None,
@@ -132,19 +132,19 @@ pub(crate) struct LanguageEntry {
 
 impl Page {
     pub(crate) fn tag(&self) -> &'static str {
-        self.tongue.tag()
+        self.locale.tag()
     }
 
     pub(crate) fn dir(&self) -> &'static str {
-        self.tongue.dir()
+        self.locale.dir()
     }
 
     pub(crate) fn t(&self, id: &str) -> String {
-        self.tongue.t(id)
+        self.locale.t(id)
     }
 
     pub(crate) fn n(&self, id: &str, count: usize) -> String {
-        self.tongue.n(id, u64::try_from(count).unwrap_or(u64::MAX))
+        self.locale.n(id, u64::try_from(count).unwrap_or(u64::MAX))
     }
 
     /// Whether who looks may do something: what they may not is not offered.
@@ -177,8 +177,8 @@ impl Page {
     /// When something was, in words.
     pub(crate) fn moment(&self, at: &Timestamp) -> String {
         match format::moment(*at, Timestamp::now()) {
-            Moment::Today(time) => self.tongue.with("moment-today", "time", &time),
-            Moment::Yesterday(time) => self.tongue.with("moment-yesterday", "time", &time),
+            Moment::Today(time) => self.locale.with("moment-today", "time", &time),
+            Moment::Yesterday(time) => self.locale.with("moment-yesterday", "time", &time),
             Moment::Date(date) => date,
         }
     }
@@ -229,30 +229,30 @@ impl Page {
             .split('&')
             .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="))
             .collect();
-        Tongue::ALL
+        Locale::ALL
             .into_iter()
-            .map(|tongue| {
+            .map(|locale| {
                 let mut query = kept.clone();
-                let lang = format!("lang={}", tongue.tag());
+                let lang = format!("lang={}", locale.tag());
                 query.push(&lang);
                 LanguageEntry {
                     href: format!("{}?{}", self.uri.path(), query.join("&")),
-                    tag: tongue.tag(),
-                    short: short(tongue),
-                    own_name: tongue.own_name(),
-                    current: tongue == self.tongue,
+                    tag: locale.tag(),
+                    short: short(locale),
+                    own_name: locale.own_name(),
+                    current: locale == self.locale,
                 }
             })
             .collect()
     }
 }
 
-const fn short(tongue: Tongue) -> &'static str {
-    match tongue {
-        Tongue::Arabic => "ع",
-        Tongue::Tamazight => "ⵣ",
-        Tongue::French => "FR",
-        Tongue::English => "EN",
+const fn short(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Arabic => "ع",
+        Locale::Tamazight => "ⵣ",
+        Locale::French => "FR",
+        Locale::English => "EN",
     }
 }
 

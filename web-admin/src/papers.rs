@@ -36,7 +36,7 @@ impl Paper {
             "en" => size,
             _ => size.replace('.', ","),
         };
-        page.tongue.with(id, "size", &size)
+        page.locale.with(id, "size", &size)
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{Extension, Router};
 use crate::page::Portal;
 use crate::session::{SessionStorage, Sessions};
 use crate::trouble::Trouble;
-use crate::{assets, guard, headers, tongue, trouble};
+use crate::{assets, guard, headers, negotiation, trouble};
 
 /// Puts the layers around a portal's pages.
 pub(crate) fn around<S: SessionStorage>(
@@ -24,7 +24,7 @@ pub(crate) fn around<S: SessionStorage>(
         .layer(DefaultBodyLimit::max(guard::FORM_LIMIT))
         .layer(sessions.layer())
         .layer(from_fn(trouble::in_words))
-        .layer(from_fn(tongue::choose))
+        .layer(from_fn(negotiation::choose))
         .layer(Extension(portal));
     Router::new()
         .route("/healthz", get(async || "ok\n"))

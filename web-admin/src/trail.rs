@@ -4,7 +4,7 @@ use jawab_desk::{Deed, Doer};
 use jiff::Timestamp;
 
 use crate::labels;
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// What the rows are about.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -27,54 +27,54 @@ pub(crate) struct DeedRow {
 }
 
 /// The rows of a record.
-pub(crate) fn rows(tongue: Tongue, about: About, deeds: Vec<Deed>) -> Vec<DeedRow> {
+pub(crate) fn rows(locale: Locale, about: About, deeds: Vec<Deed>) -> Vec<DeedRow> {
     deeds
         .into_iter()
         .map(|deed| DeedRow {
-            what: words(tongue, about, &deed.what),
+            what: words(locale, about, &deed.what),
             by: match deed.by {
                 Doer::Staff(name) => name,
-                Doer::CommandLine => tongue.t("trail-command-line"),
-                Doer::Ministry => tongue.t("trail-ministry"),
-                Doer::Unknown => tongue.t("trail-unknown"),
+                Doer::CommandLine => locale.t("trail-command-line"),
+                Doer::Ministry => locale.t("trail-ministry"),
+                Doer::Unknown => locale.t("trail-unknown"),
             },
             at: deed.at,
         })
         .collect()
 }
 
-fn words(tongue: Tongue, about: About, what: &[(String, Option<String>)]) -> String {
+fn words(locale: Locale, about: About, what: &[(String, Option<String>)]) -> String {
     let words: Vec<String> = what
         .iter()
-        .map(|(field, value)| one(tongue, about, field, value.as_deref()))
+        .map(|(field, value)| one(locale, about, field, value.as_deref()))
         .collect();
-    words.join(tongue.comma())
+    words.join(locale.comma())
 }
 
-fn one(tongue: Tongue, about: About, field: &str, value: Option<&str>) -> String {
-    let is = |id: &str, value: &str| tongue.with(id, "value", value);
+fn one(locale: Locale, about: About, field: &str, value: Option<&str>) -> String {
+    let is = |id: &str, value: &str| locale.with(id, "value", value);
     match (about, field, value) {
-        (_, "active", Some("1")) => tongue.t("trail-active"),
-        (_, "active", _) => tongue.t(if about == About::Handset {
+        (_, "active", Some("1")) => locale.t("trail-active"),
+        (_, "active", _) => locale.t(if about == About::Handset {
             "trail-removed"
         } else {
             "trail-inactive"
         }),
-        (_, "role", Some(role)) => is("trail-role", &labels::role_code(tongue, role)),
+        (_, "role", Some(role)) => is("trail-role", &labels::role_code(locale, role)),
         (_, "status", Some(status)) => {
-            is("trail-status", &labels::status(tongue, status != "closed"))
+            is("trail-status", &labels::status(locale, status != "closed"))
         }
-        (_, "kind", Some(kind)) => is("trail-kind", &labels::kind(tongue, kind)),
-        (_, "programme", Some(code)) => is("trail-programme", &labels::programme(tongue, code)),
-        (_, "password", _) => tongue.t("trail-password"),
-        (_, "secret", _) => tongue.t("trail-secret"),
-        (_, "login", _) => tongue.t("trail-login"),
-        (_, "extension", _) => tongue.t("trail-extension"),
-        (_, "label", _) => tongue.t("trail-label"),
-        (_, "assigned", _) => tongue.t("trail-assigned"),
-        (_, "person", _) => tongue.t("trail-person"),
-        (_, "born", _) => tongue.t("trail-born"),
-        (_, "cin", _) => tongue.t("trail-cin"),
-        _ => tongue.t("trail-name"),
+        (_, "kind", Some(kind)) => is("trail-kind", &labels::kind(locale, kind)),
+        (_, "programme", Some(code)) => is("trail-programme", &labels::programme(locale, code)),
+        (_, "password", _) => locale.t("trail-password"),
+        (_, "secret", _) => locale.t("trail-secret"),
+        (_, "login", _) => locale.t("trail-login"),
+        (_, "extension", _) => locale.t("trail-extension"),
+        (_, "label", _) => locale.t("trail-label"),
+        (_, "assigned", _) => locale.t("trail-assigned"),
+        (_, "person", _) => locale.t("trail-person"),
+        (_, "born", _) => locale.t("trail-born"),
+        (_, "cin", _) => locale.t("trail-cin"),
+        _ => locale.t("trail-name"),
     }
 }

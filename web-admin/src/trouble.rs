@@ -170,15 +170,15 @@ fn to_login(path: &str, asked: Option<&str>, getting: bool) -> Response {
 }
 
 fn worded(status: StatusCode, frame: Frame, bare: Response) -> Response {
-    let tongue = frame.tongue;
+    let locale = frame.locale;
     let (title, advice) = match status {
-        StatusCode::NOT_FOUND => (tongue.t("not-found-title"), tongue.t("not-found-advice")),
-        StatusCode::FORBIDDEN => (tongue.t("forbidden-title"), tongue.t("forbidden-advice")),
+        StatusCode::NOT_FOUND => (locale.t("not-found-title"), locale.t("not-found-advice")),
+        StatusCode::FORBIDDEN => (locale.t("forbidden-title"), locale.t("forbidden-advice")),
         status if status.is_client_error() => (
-            tongue.t("bad-request-title"),
-            tongue.t("bad-request-advice"),
+            locale.t("bad-request-title"),
+            locale.t("bad-request-advice"),
         ),
-        _ => (tongue.t("broken-title"), tongue.t("broken-advice")),
+        _ => (locale.t("broken-title"), locale.t("broken-advice")),
     };
     let page = TroublePage {
         page: frame.anonymous(String::new()),

@@ -1,7 +1,7 @@
 //! `jawab stop`, `jawab reset`, `jawab power-off`: what ends a box, for a while or as it was.
 
 use anyhow::{Result, anyhow, bail, ensure};
-use jawab_console::{RESET_WANTED, Tongue, ask_for_reset, refused_in_words};
+use jawab_console::{Locale, RESET_WANTED, ask_for_reset, refused_in_words};
 use serde_json::json;
 
 use crate::config::Config;
@@ -36,9 +36,9 @@ pub(crate) fn stop(config: &Config, login: &str, is_sure: bool, json: bool) -> R
         "no call is answered until `systemctl start jawab`; say --yes if that is wanted"
     );
     let password = secret_input("Password")?;
-    let tongue = Tongue::of_terminal();
+    let locale = Locale::of_terminal();
     jawab_console::stop(&config.data.folder, login, password)
-        .map_err(|error| anyhow!(refused_in_words(error, tongue)))?;
+        .map_err(|error| anyhow!(refused_in_words(error, locale)))?;
     let words = "The box stops: calls are ended in order, everything saved is on disk.";
     told(json, words, &json!({"stops": true}));
     Ok(())

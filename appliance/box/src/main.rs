@@ -33,7 +33,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use jawab_console::{LogBook, SetupOptions, Site, Tongue, TraceOptions};
+use jawab_console::{Locale, LogBook, SetupOptions, Site, TraceOptions};
 use jawab_desk::{Desk, Ledger};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -105,11 +105,11 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         Command::Ledger(command) => ledger(command),
         Command::Status { options, place } => {
             let data = data_folder(&place.config);
-            let tongue = Tongue::of_terminal();
+            let locale = Locale::of_terminal();
             Ok(jawab_console::status(
                 &data,
                 &options,
-                tongue,
+                locale,
                 &mut stdout(),
             )?)
         }
@@ -129,8 +129,8 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         }
         Command::Test { test, json, config } => {
             let data = data_folder(&config);
-            let tongue = Tongue::of_terminal();
-            let well = jawab_console::test(&data, &test, json, tongue, &mut stdout())?;
+            let locale = Locale::of_terminal();
+            let well = jawab_console::test(&data, &test, json, locale, &mut stdout())?;
             if !well {
                 std::process::exit(TEST_FAILED);
             }
@@ -177,9 +177,9 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
 async fn trace(site: Site, options: TraceOptions) -> Result<()> {
     let stop = CancellationToken::new();
     let asked = stop.clone();
-    let tongue = Tongue::of_terminal();
+    let locale = Locale::of_terminal();
     let recorded = tokio::task::spawn_blocking(move || {
-        jawab_console::trace(&site, &options, tongue, &asked, &mut stdout())
+        jawab_console::trace(&site, &options, locale, &asked, &mut stdout())
     });
     tokio::pin!(recorded);
     let report = loop {
@@ -191,7 +191,7 @@ async fn trace(site: Site, options: TraceOptions) -> Result<()> {
             }
         }
     };
-    let report = report.map_err(|error| anyhow!(error.said(tongue)))?;
+    let report = report.map_err(|error| anyhow!(error.said(locale)))?;
     if !report.is_whole() {
         std::process::exit(NOT_WHOLE);
     }
@@ -218,14 +218,14 @@ fn missing(configuration: &Path) -> Result<Vec<String>, String> {
 /// A set-up from the answers on the command line, or from a technician at the terminal.
 fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
     let lang = options.lang.as_deref();
-    let tongue = lang.map_or_else(Tongue::of_terminal, Tongue::from_tag);
+    let locale = lang.map_or_else(Locale::of_terminal, Locale::from_tag);
     let done = if options.answers_something() {
         let input = &mut std::io::stdin().lock();
-        jawab_console::setup(site, options, tongue, input, &mut stdout())
+        jawab_console::setup(site, options, locale, input, &mut stdout())
     } else {
         jawab_console::setup_on_terminal(site, options).map(|()| true)
     };
-    let is_whole = done.map_err(|error| anyhow!(error.said(tongue)))?;
+    let is_whole = done.map_err(|error| anyhow!(error.said(locale)))?;
     ensure!(is_whole, "not all of it was done by this account");
     Ok(())
 }

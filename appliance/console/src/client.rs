@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::command::unexpected;
+use crate::locale::Locale;
 use crate::protocol::{
     Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION, folder_in_memory, is_of,
 };
 use crate::screens::refusal;
 use crate::trace::{Seen, TraceWanted};
-use crate::words::Tongue;
 
 /// Longer than the box waits for a line of the log, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -45,9 +45,9 @@ pub enum ClientError {
 
 /// The same for a person, in their language where the box refused.
 #[must_use]
-pub fn refused_in_words(error: ClientError, tongue: Tongue) -> String {
+pub fn refused_in_words(error: ClientError, locale: Locale) -> String {
     match error {
-        ClientError::Refused { why, words } => refusal(tongue, why, &words),
+        ClientError::Refused { why, words } => refusal(locale, why, &words),
         error => error.to_string(),
     }
 }

@@ -8,10 +8,10 @@ use jawab_desk::LinkTrouble;
 use jiff::Timestamp;
 
 use crate::client::{Client, ClientError};
+use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
 use crate::status::{DefectNow, DefectPart, Doing, Fault, LineDetails, LineNow, LineState, Status};
-use crate::words::Tongue;
 
 /// How the state is shown.
 #[derive(Clone, Debug, Args)]
@@ -48,14 +48,14 @@ pub struct LogOptions {
 pub fn status(
     data: &Path,
     options: &StatusOptions,
-    tongue: Tongue,
+    locale: Locale,
     out: &mut impl Write,
 ) -> Result<(), ClientError> {
     let status = ask_status(&mut Client::connect(data)?)?;
     let text = if options.json {
         serde_json::to_string_pretty(&status).map_err(|error| ClientError::Broken(error.into()))?
     } else {
-        lines(&status, tongue, Timestamp::now()).join("\n")
+        lines(&status, locale, Timestamp::now()).join("\n")
     };
     writeln!(out, "{text}").map_err(ClientError::Broken)
 }
@@ -148,33 +148,33 @@ pub(crate) fn log_line(line: &LogLine) -> String {
 }
 
 /// The state as lines of text.
-pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<String> {
+pub(crate) fn lines(status: &Status, locale: Locale, now: Timestamp) -> Vec<String> {
     let mut lines = vec![
         format!("{} - jawab {}", status.centre, status.version),
-        tongue.with("up-for", &[("time", time(status.up_s))]),
+        locale.with("up-for", &[("time", time(status.up_s))]),
     ];
     lines.extend(status.fault.map(|fault| {
-        tongue.t(match fault {
+        locale.t(match fault {
             Fault::DiskFull => "fault-disk-full",
             Fault::CannotSave => "fault-cannot-save",
         })
     }));
-    lines.extend(status.defects.iter().map(|defect| in_words(defect, tongue)));
+    lines.extend(status.defects.iter().map(|defect| in_words(defect, locale)));
     lines.push(String::new());
     if status.lines.is_empty() {
-        lines.push(tongue.t("lines-none"));
+        lines.push(locale.t("lines-none"));
     }
-    lines.extend(status.lines.iter().map(|line| line_now(line, tongue)));
+    lines.extend(status.lines.iter().map(|line| line_now(line, locale)));
     lines.push(String::new());
     let handsets = if status.handsets.is_empty() {
-        tongue.t("handsets-none")
+        locale.t("handsets-none")
     } else {
-        tongue.with("handsets-here", &[("list", status.handsets.join(" "))])
+        locale.with("handsets-here", &[("list", status.handsets.join(" "))])
     };
     lines.push(handsets);
-    lines.push(tongue.with("waiting", &[("count", status.waiting.to_string())]));
+    lines.push(locale.with("waiting", &[("count", status.waiting.to_string())]));
     lines.extend(status.agents.iter().map(|agent| {
-        let doing = tongue.t(match agent.doing {
+        let doing = locale.t(match agent.doing {
             Doing::Ready => "agent-ready",
             Doing::Break => "agent-break",
             Doing::Call => "agent-call",
@@ -187,41 +187,41 @@ pub(crate) fn lines(status: &Status, tongue: Tongue, now: Timestamp) -> Vec<Stri
         status
             .enrolment_code
             .iter()
-            .map(|code| tongue.with("enrolment-code", &[("code", code.clone())])),
+            .map(|code| locale.with("enrolment-code", &[("code", code.clone())])),
     );
-    lines.push(tongue.with("unsynced", &[("count", status.unsynced.to_string())]));
+    lines.push(locale.with("unsynced", &[("count", status.unsynced.to_string())]));
     let files = status.files_waiting.to_string();
-    lines.push(tongue.with("files-waiting", &[("count", files)]));
+    lines.push(locale.with("files-waiting", &[("count", files)]));
     lines.push(match status.central_heard {
-        None => tongue.t("central-never"),
+        None => locale.t("central-never"),
         Some(heard) => {
             let ago = u64::try_from(now.as_second() - heard.as_second()).unwrap_or(0);
-            tongue.with("central-heard", &[("time", time(ago))])
+            locale.with("central-heard", &[("time", time(ago))])
         }
     });
     lines.extend(
         status
             .link_trouble
             .as_deref()
-            .map(|code| link_trouble(code, tongue)),
+            .map(|code| link_trouble(code, locale)),
     );
     if status.copy_runs {
-        lines.push(tongue.t("copy-runs"));
+        lines.push(locale.t("copy-runs"));
     }
     lines.extend(status.zone.as_ref().map(|zone| {
-        let from = tongue.t(match zone.origin.as_str() {
+        let from = locale.t(match zone.origin.as_str() {
             "central" => "zone-from-central",
             "system" => "zone-from-system",
             _ => "zone-from-bundle",
         });
-        tongue.with("zone", &[("version", zone.version.clone()), ("from", from)])
+        locale.with("zone", &[("version", zone.version.clone()), ("from", from)])
     }));
-    lines.extend(machine(status, tongue));
+    lines.extend(machine(status, locale));
     lines
 }
 
 /// What cannot be used, which file it is, and what to do.
-fn in_words(defect: &DefectNow, tongue: Tongue) -> String {
+fn in_words(defect: &DefectNow, locale: Locale) -> String {
     let words = match defect.part {
         DefectPart::Record => "defect-record",
         DefectPart::RecordInMemory => "defect-record-in-memory",
@@ -233,12 +233,12 @@ fn in_words(defect: &DefectNow, tongue: Tongue) -> String {
         DefectPart::Other => "defect-other",
     };
     let (file, why) = (defect.file.clone(), defect.why.clone());
-    tongue.with(words, &[("file", file), ("why", why)])
+    locale.with(words, &[("file", file), ("why", why)])
 }
 
-fn link_trouble(code: &str, tongue: Tongue) -> String {
+fn link_trouble(code: &str, locale: Locale) -> String {
     let known = LinkTrouble::ALL.iter().find(|known| known.code() == code);
-    tongue.t(link_message(known.copied().unwrap_or(LinkTrouble::Other)))
+    locale.t(link_message(known.copied().unwrap_or(LinkTrouble::Other)))
 }
 
 const fn link_message(trouble: LinkTrouble) -> &'static str {
@@ -267,8 +267,8 @@ const fn link_message(trouble: LinkTrouble) -> &'static str {
     }
 }
 
-fn line_now(line: &LineNow, tongue: Tongue) -> String {
-    let state = tongue.t(match line.state {
+fn line_now(line: &LineNow, locale: Locale) -> String {
+    let state = locale.t(match line.state {
         LineState::Starting => "line-starting",
         LineState::Idle => "line-idle",
         LineState::Busy => "line-busy",
@@ -287,14 +287,14 @@ fn line_now(line: &LineNow, tongue: Tongue) -> String {
     if let Some(why) = &line.why {
         text += &format!(": {why}");
     }
-    for more in line_details(&line.details, tongue) {
+    for more in line_details(&line.details, locale) {
         text += &format!("\n{:10} {more}", "");
     }
     text
 }
 
 /// What names the modem and the SIM, and what is not well, each a line of its own.
-fn line_details(details: &LineDetails, tongue: Tongue) -> Vec<String> {
+fn line_details(details: &LineDetails, locale: Locale) -> Vec<String> {
     let mut lines = Vec::new();
     let named = [
         ("SIM", &details.iccid),
@@ -310,7 +310,7 @@ fn line_details(details: &LineDetails, tongue: Tongue) -> Vec<String> {
         lines.push(named.join("  "));
     }
     let words = |warning: &String| {
-        Some(tongue.t(match warning.as_str() {
+        Some(locale.t(match warning.as_str() {
             "no-sound" => "line-warning-no-sound",
             "takes-no-sound" => "line-warning-takes-no-sound",
             "wrong-sample-rate" => "line-warning-wrong-sample-rate",
@@ -324,20 +324,20 @@ fn line_details(details: &LineDetails, tongue: Tongue) -> Vec<String> {
     lines
 }
 
-fn machine(status: &Status, tongue: Tongue) -> Option<String> {
+fn machine(status: &Status, locale: Locale) -> Option<String> {
     let machine = &status.machine;
     let gib = |octets: u64| format!("{:.1}", octets as f64 / f64::from(1 << 30));
     let mut parts = Vec::new();
     if let (Some(free), Some(size)) = (machine.disk_free, machine.disk_size) {
         let values = [("free", gib(free)), ("size", gib(size))];
-        parts.push(tongue.with("disk", &values));
+        parts.push(locale.with("disk", &values));
     }
     if let (Some(free), Some(size)) = (machine.memory_free, machine.memory_size) {
         let values = [("free", gib(free)), ("size", gib(size))];
-        parts.push(tongue.with("memory", &values));
+        parts.push(locale.with("memory", &values));
     }
     if let Some(load) = machine.load {
-        parts.push(tongue.with("load", &[("load", format!("{load:.1}"))]));
+        parts.push(locale.with("load", &[("load", format!("{load:.1}"))]));
     }
     if let Some(degrees) = machine.temperature {
         parts.push(format!("{degrees:.0} °C"));
@@ -376,15 +376,15 @@ mod line_tests {
                 warnings: vec!["takes-no-sound".into(), "of a newer box".into()],
             },
         };
-        for tongue in [Tongue::English, Tongue::French] {
-            let text = line_now(&line, tongue);
+        for locale in [Locale::English, Locale::French] {
+            let text = line_now(&line, locale);
             let lines: Vec<&str> = text.lines().collect();
             assert_eq!(lines.len(), 3, "{text}");
             assert_eq!(
                 lines[1].trim(),
                 "SIM 89212010000123456789  IMEI 867584030123456  +212612345678"
             );
-            assert_eq!(lines[2].trim(), tongue.t("line-warning-takes-no-sound"));
+            assert_eq!(lines[2].trim(), locale.t("line-warning-takes-no-sound"));
         }
     }
 }

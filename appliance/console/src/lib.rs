@@ -10,6 +10,7 @@ mod client;
 mod command;
 mod lights;
 mod line_test;
+mod locale;
 mod log;
 mod machine;
 mod protocol;
@@ -21,12 +22,12 @@ mod status;
 mod stick;
 mod trace;
 mod update;
-mod words;
 
 pub use client::{Client, ClientError, refused_in_words};
 pub use command::{LogOptions, StatusOptions, log, status, stop};
 pub use lights::lights;
 pub use line_test::{LineTest, TestReport, test};
+pub use locale::Locale;
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use machine::{Check, NotDone, Site, power_off};
 pub use protocol::{
@@ -40,4 +41,3 @@ pub use status::{AgentNow, LineDetails, LineNow, LineState, Machine, Status};
 pub use stick::sticks;
 pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};
 pub use update::{UpdateError, update, update_from_stick};
-pub use words::Tongue;

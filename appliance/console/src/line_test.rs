@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, ClientError};
 use crate::command::unexpected;
+use crate::locale::Locale;
 use crate::protocol::{Answer, Request};
 use crate::screens::refusal;
-use crate::words::Tongue;
 
 /// How long whoever answers hears themselves, unless it is said otherwise.
 const ECHO_SECONDS: u8 = 10;
@@ -133,13 +133,13 @@ pub fn test(
     data: &Path,
     what: &LineTest,
     json: bool,
-    tongue: Tongue,
+    locale: Locale,
     out: &mut impl Write,
 ) -> Result<bool, ClientError> {
     let asked = ask(&mut Client::connect(data)?, what.clone());
     let report = asked.map_err(|error| match error {
         ClientError::Refused { why, words } => ClientError::Refused {
-            words: refusal(tongue, why, &words),
+            words: refusal(locale, why, &words),
             why,
         },
         error => error,
@@ -147,7 +147,7 @@ pub fn test(
     let text = if json {
         serde_json::to_string_pretty(&report).map_err(|error| ClientError::Broken(error.into()))?
     } else {
-        lines(&report, tongue).join("\n")
+        lines(&report, locale).join("\n")
     };
     writeln!(out, "{text}").map_err(ClientError::Broken)?;
     Ok(report.answered_ms.is_some() && !report.gave_way)
@@ -161,21 +161,21 @@ pub(crate) fn ask(client: &mut Client, what: LineTest) -> Result<TestReport, Cli
 }
 
 /// How it went, for a person.
-pub(crate) fn lines(report: &TestReport, tongue: Tongue) -> Vec<String> {
+pub(crate) fn lines(report: &TestReport, locale: Locale) -> Vec<String> {
     let seconds = |ms: u64| format!("{}.{} s", ms / 1_000, ms % 1_000 / 100);
     let mut lines = Vec::new();
     if let Some(ms) = report.rang_ms {
-        lines.push(tongue.with("test-rang", &[("time", seconds(ms))]));
+        lines.push(locale.with("test-rang", &[("time", seconds(ms))]));
     }
     lines.push(match report.answered_ms {
-        Some(ms) => tongue.with("test-answered", &[("time", seconds(ms))]),
-        None => tongue.t("test-unanswered"),
+        Some(ms) => locale.with("test-answered", &[("time", seconds(ms))]),
+        None => locale.t("test-unanswered"),
     });
     if report.gave_way {
-        lines.push(tongue.t("test-gave-way"));
+        lines.push(locale.t("test-gave-way"));
     }
     let time = seconds(report.lasted_ms);
     let cause = format!("{} {}", report.cause, report.cause_words);
-    lines.push(tongue.with("test-over", &[("time", time), ("cause", cause)]));
+    lines.push(locale.with("test-over", &[("time", time), ("cause", cause)]));
     lines
 }

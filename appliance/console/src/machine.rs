@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// Why one of the machine's programs did not do it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -18,8 +18,8 @@ pub struct NotDone {
 
 impl NotDone {
     /// The same for a technician, who may be root another time.
-    pub(crate) fn said(&self, tongue: Tongue) -> String {
-        tongue.with("say-as-root", &[("why", self.to_string())])
+    pub(crate) fn said(&self, locale: Locale) -> String {
+        locale.with("say-as-root", &[("why", self.to_string())])
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::locale::Locale;
 use crate::machine::{NotDone, Site, run};
 use crate::stick::{For, Stick, sticks};
-use crate::words::Tongue;
 
 /// What an update is called on a stick.
 const FILE: &str = "box.update";
@@ -26,11 +26,11 @@ pub enum UpdateError {
 impl UpdateError {
     /// The same for a technician.
     #[must_use]
-    pub fn said(&self, tongue: Tongue) -> String {
+    pub fn said(&self, locale: Locale) -> String {
         match self {
-            Self::NoStick => tongue.t("update-no-stick"),
-            Self::NoFile => tongue.t("update-no-file"),
-            Self::NotDone(failed) => failed.said(tongue),
+            Self::NoStick => locale.t("update-no-stick"),
+            Self::NoFile => locale.t("update-no-file"),
+            Self::NotDone(failed) => failed.said(locale),
         }
     }
 }

@@ -13,8 +13,8 @@ use std::os::unix::net::UnixStream;
 
 use common::{PASSWORD, Running};
 use jawab_console::{
-    Answer, Client, ClientError, Control, Filter, Level, LineTest, LogOptions, Refusal, Request,
-    SOCKET, StatusOptions, Tongue, Unfit, log, status, test,
+    Answer, Client, ClientError, Control, Filter, Level, LineTest, Locale, LogOptions, Refusal,
+    Request, SOCKET, StatusOptions, Unfit, log, status, test,
 };
 use jawab_switch::TrialRefusal;
 
@@ -56,12 +56,12 @@ fn two_boxes_cannot_run_on_one_folder_but_a_dead_one_is_replaced() {
 #[test]
 fn status_says_how_the_box_is_in_two_languages_and_in_json() {
     let running = Running::start();
-    let say = |json, tongue| {
+    let say = |json, locale| {
         let mut out = Vec::new();
-        status(running.folder(), &StatusOptions { json }, tongue, &mut out).unwrap();
+        status(running.folder(), &StatusOptions { json }, locale, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
-    let english = say(false, Tongue::English);
+    let english = say(false, Locale::English);
     assert!(
         english.contains("gsm1       free  IAM  -71 dBm"),
         "{english}"
@@ -78,8 +78,8 @@ fn status_says_how_the_box_is_in_two_languages_and_in_json() {
         english.contains("Changes to send to central: 42"),
         "{english}"
     );
-    assert!(say(false, Tongue::French).contains("Changements à envoyer au central : 42"));
-    let json: serde_json::Value = serde_json::from_str(&say(true, Tongue::French)).unwrap();
+    assert!(say(false, Locale::French).contains("Changements à envoyer au central : 42"));
+    let json: serde_json::Value = serde_json::from_str(&say(true, Locale::French)).unwrap();
     assert_eq!(json["lines"][0]["state"], "idle");
     assert_eq!(json["unsynced"], 42);
     assert_eq!(json["files_waiting"], 3);
@@ -201,16 +201,16 @@ fn a_test_says_how_it_went_in_two_languages_and_in_json() {
     let ring = LineTest::Ring {
         handset: "201".into(),
     };
-    let say = |json, tongue| {
+    let say = |json, locale| {
         let mut out = Vec::new();
-        assert!(test(running.folder(), &ring, json, tongue, &mut out).unwrap());
+        assert!(test(running.folder(), &ring, json, locale, &mut out).unwrap());
         String::from_utf8(out).unwrap()
     };
-    let english = say(false, Tongue::English);
+    let english = say(false, Locale::English);
     assert!(english.contains("Answered after 2.3 s"), "{english}");
     assert!(english.contains("16 normal call clearing"), "{english}");
-    assert!(say(false, Tongue::French).contains("Décroché après 2.3 s"));
-    let json: serde_json::Value = serde_json::from_str(&say(true, Tongue::French)).unwrap();
+    assert!(say(false, Locale::French).contains("Décroché après 2.3 s"));
+    let json: serde_json::Value = serde_json::from_str(&say(true, Locale::French)).unwrap();
     assert_eq!(json["answered_ms"], 2_340);
     assert_eq!(json["cause"], 16);
 }
@@ -233,7 +233,7 @@ fn the_enrolment_code_is_in_the_state_once_the_button_was_held_for_it() {
     let say = || {
         let mut out = Vec::new();
         let options = StatusOptions { json: false };
-        status(running.folder(), &options, Tongue::English, &mut out).unwrap();
+        status(running.folder(), &options, Locale::English, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     assert!(!say().contains("Enrolment code"));

@@ -17,7 +17,7 @@ use common::Running;
 use common::person::{Person, be_child};
 use common::site::{asked, furnish, plug_stick, site};
 use jawab_console::{
-    ClientError, Refusal, Tongue, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted,
+    ClientError, Locale, Refusal, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted,
     trace,
 };
 use jawab_trace::{Transport, Way};
@@ -60,7 +60,7 @@ fn begins(
         json: true,
     };
     let stop = stop.clone();
-    std::thread::spawn(move || trace(&site, &options, Tongue::English, &stop, &mut Vec::new()))
+    std::thread::spawn(move || trace(&site, &options, Locale::English, &stop, &mut Vec::new()))
 }
 
 /// Waits until somebody looks at the tap, and sends.
@@ -122,7 +122,7 @@ fn a_line_that_the_box_does_not_have_is_refused_and_no_file_is_left() {
     };
     assert_eq!(why, Refusal::NoSuchLine);
     assert_eq!(
-        error.said(Tongue::English),
+        error.said(Locale::English),
         "Not begun: no line has that name."
     );
     assert!(!to.exists());
@@ -142,7 +142,7 @@ fn two_traces_at_once_are_enough() {
     }
     std::thread::sleep(Duration::from_millis(200));
     let third = begins(&running, sip(), &file("3"), &stop).join().unwrap();
-    let error = third.unwrap_err().said(Tongue::French);
+    let error = third.unwrap_err().said(Locale::French);
     assert_eq!(error, "Pas maintenant : deux traces sont en cours.");
     stop.cancel();
     assert!(first.join().unwrap().is_ok() && second.join().unwrap().is_ok());

@@ -110,7 +110,7 @@ pub(super) async fn invite<M: Ministry>(
         Ok(password) => Shown {
             notice: Some(Notice {
                 good: true,
-                words: page.tongue.with("staff-added", "name", form.name.trim()),
+                words: page.locale.with("staff-added", "name", form.name.trim()),
             }),
             password: Some(OneTime {
                 login: form.login.trim().to_lowercase(),
@@ -134,7 +134,7 @@ async fn list_page<M: Ministry>(
     let admins = ministry.admins().await.map_err(Trouble::Broken)?;
     let row = |account: AdminAccount| Row {
         href: format!("/admins/{}", account.id),
-        role: labels::role(page.tongue, account.role),
+        role: labels::role(page.locale, account.role),
         waits: account.active && account.password_once,
         name: account.name,
         login: account.login,
@@ -255,7 +255,7 @@ async fn changed<M: Ministry>(
 }
 
 fn refused(page: &Page, error: NotDone) -> Result<Shown, Trouble> {
-    let (status, words) = refusal::in_words(page.tongue, error)?;
+    let (status, words) = refusal::in_words(page.locale, error)?;
     Ok(Shown {
         status,
         notice: Some(Notice { good: false, words }),
@@ -282,7 +282,7 @@ async fn one_page<M: Ministry>(
         shown.status,
         &AdminPage {
             is_self: admin.id == id,
-            trail: deeds::rows(page.tongue, done),
+            trail: deeds::rows(page.locale, done),
             page,
             account,
             form,

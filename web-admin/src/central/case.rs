@@ -90,7 +90,7 @@ pub(super) async fn answer<M: Ministry>(
             ..Shown::default()
         },
         Err(error) => {
-            let (status, words) = refusal::in_words(page.tongue, error)?;
+            let (status, words) = refusal::in_words(page.locale, error)?;
             Shown {
                 status,
                 form,
@@ -118,11 +118,11 @@ async fn case_page<M: Ministry>(
     let files = detail.files.into_iter();
     let page = CasePage {
         files: files.map(|file| paper(box_id, case, file)).collect(),
-        case: case_row(page.tongue, box_id, detail.case),
+        case: case_row(page.locale, box_id, detail.case),
         centre: detail.centre,
         notes: detail.notes,
         assigned: detail.assigned,
-        trail: deeds::rows(page.tongue, deeds),
+        trail: deeds::rows(page.locale, deeds),
         may_answer: page.may(Action::AnswerCases),
         box_id,
         case_id: case,
@@ -153,7 +153,7 @@ pub(super) async fn get_file<M: Ministry>(
         }
     };
     let name = clean_name(&row.name, kind);
-    let words = page.tongue.with(words, "name", &name);
+    let words = page.locale.with(words, "name", &name);
     let status = StatusCode::NOT_FOUND;
     let shown = Shown {
         status,

@@ -12,9 +12,9 @@ use super::AdminRequest;
 use super::pages::{CaseRow, case_row};
 use super::view::{CASES_OF_A_PAGE, CaseFilter, CaseFound, Ministry};
 use crate::labels;
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 const KINDS: [&str; 6] = [
     "information",
@@ -119,7 +119,7 @@ pub(super) async fn list<M: Ministry>(
     let found = ministry.find_cases(&filter).await;
     let found = found.map_err(Trouble::Broken)?;
     let overview = ministry.overview().await.map_err(Trouble::Broken)?;
-    let tongue = page.tongue;
+    let locale = page.locale;
     let choice = |value: &str, words: String, asked: &str| Choice {
         chosen: value == asked,
         value: value.to_owned(),
@@ -130,14 +130,14 @@ pub(super) async fn list<M: Ministry>(
         choice(&id, row.centre, &asked.centre)
     });
     let statuses = [("open", true), ("closed", false)];
-    let kinds = KINDS.map(|kind| choice(kind, labels::kind(tongue, kind), &asked.kind));
+    let kinds = KINDS.map(|kind| choice(kind, labels::kind(locale, kind), &asked.kind));
     let mut programmes: Vec<Choice> = PROGRAMMES
         .iter()
-        .map(|code| choice(code, labels::programme(tongue, code), &asked.programme))
+        .map(|code| choice(code, labels::programme(locale, code), &asked.programme))
         .collect();
     programmes.push(choice(
         NO_PROGRAMME,
-        tongue.t("programme-none"),
+        locale.t("programme-none"),
         &asked.programme,
     ));
     let (number, pages) = (filter.page + 1, pages(found.total));
@@ -145,15 +145,15 @@ pub(super) async fn list<M: Ministry>(
         centres: centres.collect(),
         statuses: statuses
             .into_iter()
-            .map(|(code, open)| choice(code, labels::status(tongue, open), &asked.status))
+            .map(|(code, open)| choice(code, labels::status(locale, open), &asked.status))
             .collect(),
         kinds: kinds.into(),
         programmes,
-        count: tongue.n("cases-found", found.total),
+        count: locale.n("cases-found", found.total),
         rows: found
             .rows
             .into_iter()
-            .map(|row| row_of(tongue, row))
+            .map(|row| row_of(locale, row))
             .collect(),
         place: format!("{number} / {pages}"),
         before: (number > 1).then(|| asked.href((number - 1).min(pages))),
@@ -169,11 +169,11 @@ const fn pages(total: u64) -> u64 {
     if pages == 0 { 1 } else { pages }
 }
 
-fn row_of(tongue: Tongue, found: CaseFound) -> Row {
+fn row_of(locale: Locale, found: CaseFound) -> Row {
     Row {
         centre_href: centre_href(found.box_id),
         centre: found.centre,
-        case: case_row(tongue, found.box_id, found.case),
+        case: case_row(locale, found.box_id, found.case),
     }
 }
 

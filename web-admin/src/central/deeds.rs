@@ -4,38 +4,38 @@ use jawab_desk::Role;
 
 use super::view::CentralDeed;
 use crate::labels;
+use crate::locale::Locale;
 use crate::trail::DeedRow;
-use crate::words::Tongue;
 
-pub(super) fn rows(tongue: Tongue, deeds: Vec<CentralDeed>) -> Vec<DeedRow> {
+pub(super) fn rows(locale: Locale, deeds: Vec<CentralDeed>) -> Vec<DeedRow> {
     deeds
         .into_iter()
         .map(|deed| DeedRow {
-            what: words(tongue, &deed),
-            by: deed.by.unwrap_or_else(|| tongue.t("deed-command-line")),
+            what: words(locale, &deed),
+            by: deed.by.unwrap_or_else(|| locale.t("deed-command-line")),
             at: deed.at,
         })
         .collect()
 }
 
-fn words(tongue: Tongue, deed: &CentralDeed) -> String {
+fn words(locale: Locale, deed: &CentralDeed) -> String {
     let value = deed.value.as_deref().unwrap_or_default();
     match deed.what.as_str() {
         "role" => {
-            let role = labels::role(tongue, Role::at_central(value));
-            tongue.with("trail-role", "value", &role)
+            let role = labels::role(locale, Role::at_central(value));
+            locale.with("trail-role", "value", &role)
         }
-        "added" => tongue.t("deed-added"),
-        "login" => tongue.t("trail-login"),
-        "active" => tongue.t("trail-active"),
-        "inactive" => tongue.t("trail-inactive"),
-        "password" => tongue.t("deed-password"),
-        "own-password" => tongue.t("deed-own-password"),
-        "sessions" => tongue.t("deed-sessions"),
-        "unlocked" => tongue.t("deed-unlocked"),
-        "answered" => tongue.t("deed-answered"),
-        "assigned" => tongue.with("deed-assigned", "value", value),
-        "closed" => tongue.t("deed-closed"),
-        _ => tongue.t("trail-name"),
+        "added" => locale.t("deed-added"),
+        "login" => locale.t("trail-login"),
+        "active" => locale.t("trail-active"),
+        "inactive" => locale.t("trail-inactive"),
+        "password" => locale.t("deed-password"),
+        "own-password" => locale.t("deed-own-password"),
+        "sessions" => locale.t("deed-sessions"),
+        "unlocked" => locale.t("deed-unlocked"),
+        "answered" => locale.t("deed-answered"),
+        "assigned" => locale.with("deed-assigned", "value", value),
+        "closed" => locale.t("deed-closed"),
+        _ => locale.t("trail-name"),
     }
 }

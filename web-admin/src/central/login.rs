@@ -31,7 +31,7 @@ pub(super) async fn log_in<M: Ministry>(
     address: PeerAddress,
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = frame.tongue;
+    let locale = frame.locale;
     let devices = Devices::new(ministry.session_storage());
     let from = devices.source(&headers, address, &form.login).await;
     let authenticate = ministry.authenticate(&form.login, &form.password, &from);
@@ -50,17 +50,17 @@ pub(super) async fn log_in<M: Ministry>(
             }
             return Ok(response);
         }
-        Err(NotLetIn::WrongPassword) => (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong")),
+        Err(NotLetIn::WrongPassword) => (StatusCode::UNPROCESSABLE_ENTITY, locale.t("login-wrong")),
         Err(NotLetIn::TooManyTries { wait_s }) => (
             StatusCode::TOO_MANY_REQUESTS,
-            tongue.n("login-wait", wait_s),
+            locale.n("login-wait", wait_s),
         ),
-        Err(NotLetIn::Busy) => (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy")),
+        Err(NotLetIn::Busy) => (StatusCode::SERVICE_UNAVAILABLE, locale.t("login-busy")),
         Err(NotLetIn::Failed(source)) => {
             tracing::error!("administrators cannot log in: {source}");
             (
                 StatusCode::SERVICE_UNAVAILABLE,
-                tongue.t("login-failed-central"),
+                locale.t("login-failed-central"),
             )
         }
     };
@@ -81,7 +81,7 @@ fn login_page(
     login: String,
     error: Option<String>,
 ) -> LoginPage {
-    let tagline = frame.tongue.t("login-line-central");
+    let tagline = frame.locale.t("login-line-central");
     LoginPage {
         page: anonymous(frame, headers),
         tagline,

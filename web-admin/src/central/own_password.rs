@@ -21,8 +21,8 @@ pub(super) async fn change<M: Ministry>(
     AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = page.tongue;
-    if let Err(refused) = form.checked(tongue) {
+    let locale = page.locale;
+    if let Err(refused) = form.checked(locale) {
         return show_page(page, Outcome::Refused(refused));
     }
     let changed = ministry.change_own_password(&admin, &form.old, &form.new);
@@ -38,7 +38,7 @@ pub(super) async fn change<M: Ministry>(
                 NotDone::Password(_) | NotDone::SamePassword => Field::New,
                 _ => Field::None,
             };
-            let (status, words) = refusal::in_words(tongue, error)?;
+            let (status, words) = refusal::in_words(locale, error)?;
             Outcome::Refused(Refused {
                 status,
                 field,

@@ -14,9 +14,9 @@ use super::view::{
 };
 use crate::labels;
 use crate::listing::{self, Pager};
+use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// A box that was not heard for this long is shown as silent.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -165,7 +165,7 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
     let tiles = vec![
         Tile {
             figure: centres,
-            words: page.tongue.n("figure-boxes", centres),
+            words: page.locale.n("figure-boxes", centres),
             test: "total-boxes",
         },
         Tile {
@@ -184,7 +184,7 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
             test: "total-open-cases",
         },
     ];
-    let measures = measures(page.tongue, overview.by_programme, overview.by_kind);
+    let measures = measures(page.locale, overview.by_programme, overview.by_kind);
     OverviewPart {
         tiles,
         boxes: overview
@@ -232,7 +232,7 @@ fn ways(page: &Page, detail: &CentreDetail, asked: CasesAsked) -> ([Tab; 3], Pag
     };
     let next = detail.next.map(|cursor| cursor.to_string());
     let pager = Pager {
-        count_words: page.tongue.n("cases-count", count),
+        count_words: page.locale.n("cases-count", count),
         range_words: None,
         first: asked
             .after
@@ -261,7 +261,7 @@ fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePag
         tile(detail.row.open_cases, "figure-open-cases", "open-cases"),
         tile(detail.row.backlog, "box-backlog", "backlog"),
     ];
-    let tongue = page.tongue;
+    let locale = page.locale;
     let box_id = detail.row.box_id;
     let lines = detail.row.lines.iter();
     CentrePage {
@@ -276,7 +276,7 @@ fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePag
                 name: board.model,
             })
             .collect(),
-        lines: lines.map(|line| line_view(tongue, line)).collect(),
+        lines: lines.map(|line| line_view(locale, line)).collect(),
         row: row(&page, detail.row),
         tiles,
         tabs,
@@ -284,9 +284,9 @@ fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePag
         cases: detail
             .recent
             .into_iter()
-            .map(|case| case_row(tongue, box_id, case))
+            .map(|case| case_row(locale, box_id, case))
             .collect(),
-        measures: measures(tongue, detail.by_programme, detail.by_kind),
+        measures: measures(locale, detail.by_programme, detail.by_kind),
         page,
     }
 }
@@ -295,7 +295,7 @@ fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePag
 fn epochs(page: &Page, epochs: &[EpochRow]) -> Vec<EpochView> {
     let view = |epoch: &EpochRow| EpochView {
         words: page
-            .tongue
+            .locale
             .with("epoch-number", "number", &epoch.epoch.to_string()),
         begun: page.moment(&epoch.begun),
         grown: page.moment(&epoch.grown),
@@ -318,10 +318,10 @@ fn row(page: &Page, row: BoxRow) -> Row {
         },
         copy: row
             .copy_seen
-            .map(|seen| page.tongue.with("box-copy", "when", &page.moment(&seen))),
+            .map(|seen| page.locale.with("box-copy", "when", &page.moment(&seen))),
         begun: row
             .epoch_begun
-            .map(|begun| page.tongue.with("box-begun", "when", &page.moment(&begun))),
+            .map(|begun| page.locale.with("box-begun", "when", &page.moment(&begun))),
         id: row.box_id,
         centre: row.centre,
         code: row.code,
@@ -341,7 +341,7 @@ fn is_out(line: &LineRow) -> bool {
 }
 
 /// A line as the desk shows it, and as the box told it last.
-fn line_view(tongue: Tongue, line: &LineRow) -> LineView {
+fn line_view(locale: Locale, line: &LineRow) -> LineView {
     let (code, words) = match line.state.as_str() {
         "starting" => ("starting", "line-starting"),
         "busy" => ("busy", "line-busy"),
@@ -352,45 +352,45 @@ fn line_view(tongue: Tongue, line: &LineRow) -> LineView {
     };
     let channels = line
         .channels
-        .map(|(busy, usable)| tongue.with("line-channels", "use", &format!("{busy}/{usable}")));
+        .map(|(busy, usable)| locale.with("line-channels", "use", &format!("{busy}/{usable}")));
     let signal = line
         .signal_dbm
-        .map(|dbm| tongue.with("line-signal", "dbm", &dbm.to_string()));
+        .map(|dbm| locale.with("line-signal", "dbm", &dbm.to_string()));
     let more = [line.operator.clone(), channels, signal, line.why.clone()];
     LineView {
         name: line.name.clone(),
         code,
-        words: tongue.t(words),
+        words: locale.t(words),
         more: more.into_iter().flatten().collect(),
     }
 }
 
-pub(super) fn case_row(tongue: Tongue, box_id: Uuid, case: RecentCase) -> CaseRow {
+pub(super) fn case_row(locale: Locale, box_id: Uuid, case: RecentCase) -> CaseRow {
     CaseRow {
         href: format!("/centres/{box_id}/cases/{}", case.id),
         reference: case.reference,
-        kind: labels::kind(tongue, &case.kind),
-        programme: labels::programme(tongue, case.programme.as_deref().unwrap_or_default()),
+        kind: labels::kind(locale, &case.kind),
+        programme: labels::programme(locale, case.programme.as_deref().unwrap_or_default()),
         opened: case.opened,
         open: case.open,
-        status: labels::status(tongue, case.open),
+        status: labels::status(locale, case.open),
     }
 }
 
-fn measures(tongue: Tongue, by_programme: Vec<Count>, by_kind: Vec<Count>) -> [Measure; 2] {
-    let measure = |title, counts: Vec<Count>, label: fn(Tongue, &str) -> String| Measure {
+fn measures(locale: Locale, by_programme: Vec<Count>, by_kind: Vec<Count>) -> [Measure; 2] {
+    let measure = |title, counts: Vec<Count>, label: fn(Locale, &str) -> String| Measure {
         title,
         most: counts.iter().map(|count| count.count).max().unwrap_or(0),
         rows: counts
             .into_iter()
             .map(|count| MeasureRow {
-                words: label(tongue, &count.of),
+                words: label(locale, &count.of),
                 count: count.count,
             })
             .collect(),
     };
     [
-        measure(tongue.t("by-programme"), by_programme, labels::programme),
-        measure(tongue.t("by-kind"), by_kind, labels::kind),
+        measure(locale.t("by-programme"), by_programme, labels::programme),
+        measure(locale.t("by-kind"), by_kind, labels::kind),
     ]
 }

@@ -4,19 +4,19 @@ use axum::http::StatusCode;
 use jawab_desk::passwords::Unfit;
 
 use super::view::NotDone;
+use crate::locale::Locale;
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// An answer's status and its words, for what the person can do something about.
-pub(super) fn in_words(tongue: Tongue, error: NotDone) -> Result<(StatusCode, String), Trouble> {
+pub(super) fn in_words(locale: Locale, error: NotDone) -> Result<(StatusCode, String), Trouble> {
     let id = match error {
         NotDone::NotFound => return Err(Trouble::NotFound),
         NotDone::Failed(source) => return Err(Trouble::Broken(source)),
         NotDone::TooManyTries { wait_s } => {
-            let words = tongue.n("login-wait", wait_s);
+            let words = locale.n("login-wait", wait_s);
             return Ok((StatusCode::TOO_MANY_REQUESTS, words));
         }
-        NotDone::Busy => return Ok((StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy"))),
+        NotDone::Busy => return Ok((StatusCode::SERVICE_UNAVAILABLE, locale.t("login-busy"))),
         NotDone::Login => "error-login",
         NotDone::LoginTaken => "error-login-taken",
         NotDone::Name => "error-name-empty",
@@ -29,5 +29,5 @@ pub(super) fn in_words(tongue: Tongue, error: NotDone) -> Result<(StatusCode, St
         NotDone::Password(Unfit::TellsWho) => "error-password-telling",
         NotDone::Answer => "error-answer",
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, tongue.t(id)))
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, locale.t(id)))
 }

@@ -20,11 +20,11 @@ use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::papers::Paper;
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// Which cases the list shows, as its address says.
 #[derive(Default, Deserialize)]
@@ -58,20 +58,20 @@ pub(super) struct CaseView {
 }
 
 impl CaseView {
-    pub(super) fn new(tongue: Tongue, case: &CaseLine) -> Self {
+    pub(super) fn new(locale: Locale, case: &CaseLine) -> Self {
         Self {
             id: case.id,
             reference: case.reference.clone(),
-            earlier: case.of_earlier_box.then(|| tongue.t("case-of-earlier-box")),
-            kind: labels::kind(tongue, &case.kind),
-            programme: labels::programme(tongue, case.programme.as_deref().unwrap_or_default()),
+            earlier: case.of_earlier_box.then(|| locale.t("case-of-earlier-box")),
+            kind: labels::kind(locale, &case.kind),
+            programme: labels::programme(locale, case.programme.as_deref().unwrap_or_default()),
             name: case
                 .person
                 .as_ref()
-                .map_or_else(|| tongue.t("person-nameless"), |person| person.name.clone()),
+                .map_or_else(|| locale.t("person-nameless"), |person| person.name.clone()),
             opened: case.opened,
             open: case.open,
-            status: labels::status(tongue, case.open),
+            status: labels::status(locale, case.open),
             assigned: case.assigned.clone(),
         }
     }
@@ -169,14 +169,14 @@ pub(super) async fn list(
                 .iter()
                 .map(|programme| programme.code())
                 .map(|code| {
-                    let words = labels::programme(page.tongue, code);
+                    let words = labels::programme(page.locale, code);
                     Choice::new(code, words, &asked.programme)
                 })
                 .collect(),
             kinds: CaseKind::ALL
                 .iter()
                 .map(|kind| kind.code())
-                .map(|code| Choice::new(code, labels::kind(page.tongue, code), &asked.kind))
+                .map(|code| Choice::new(code, labels::kind(page.locale, code), &asked.kind))
                 .collect(),
             orders: [
                 order("", "list-newest"),
@@ -189,7 +189,7 @@ pub(super) async fn list(
             cases: cases
                 .rows
                 .iter()
-                .map(|case| CaseView::new(page.tongue, case))
+                .map(|case| CaseView::new(page.locale, case))
                 .collect(),
             person,
             page,
@@ -282,14 +282,14 @@ pub(super) async fn show_case(
     let deeds = app.desk.trail(TrailOf::Case(id)).await?;
     let seen = last_added(&sheet);
     let CaseSheet { case, notes, files } = sheet;
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let held = (
         case.kind.clone(),
         case.programme.clone().unwrap_or_default(),
     );
     let (kind, programme) = beside.chosen.clone().unwrap_or_else(|| held.clone());
-    let choice = |code, chosen: &str, words: fn(Tongue, &str) -> String| {
-        Choice::new(code, words(tongue, code), chosen)
+    let choice = |code, chosen: &str, words: fn(Locale, &str) -> String| {
+        Choice::new(code, words(locale, code), chosen)
     };
     let me = request.staff.id.0;
     let is_new = |note: &NoteLine| {
@@ -301,8 +301,8 @@ pub(super) async fn show_case(
     show(
         status,
         &CasePage {
-            case: CaseView::new(tongue, &case),
-            trail: rows(tongue, About::Case, deeds),
+            case: CaseView::new(locale, &case),
+            trail: rows(locale, About::Case, deeds),
             person: case.person,
             notes: notes
                 .into_iter()
@@ -352,13 +352,13 @@ pub(super) struct Meanwhile {
 }
 
 /// What this page calls a field.
-fn label(tongue: Tongue, field: &str) -> Option<String> {
+fn label(locale: Locale, field: &str) -> Option<String> {
     let id = match field {
         "kind" => "case-kind",
         "programme" => "case-programme",
         _ => return None,
     };
-    Some(tongue.t(id))
+    Some(locale.t(id))
 }
 
 pub(super) async fn show_one(
@@ -367,10 +367,10 @@ pub(super) async fn show_one(
     Path(id): Path<String>,
     Query(asked): Query<Meanwhile>,
 ) -> Result<Response, Trouble> {
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let meanwhile = match asked.meanwhile.as_str() {
-        "already" => Some(tongue.t("case-already")),
-        fields => clash::changed(tongue, fields, label),
+        "already" => Some(locale.t("case-already")),
+        fields => clash::changed(locale, fields, label),
     };
     let beside = Beside {
         meanwhile,
@@ -415,7 +415,7 @@ pub(super) async fn add_note(
 ) -> Result<Response, Trouble> {
     let id = parsed(&id)?;
     app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let once = form.once.unwrap_or_else(Uuid::now_v7);
     let added = app
         .desk
@@ -424,7 +424,7 @@ pub(super) async fn add_note(
     match added {
         Ok(()) => back(&app, &request, id, form.seen, &[]).await,
         Err(error) => {
-            let (status, words) = refusal::in_words(tongue, &error);
+            let (status, words) = refusal::in_words(locale, &error);
             let beside = Beside {
                 draft: form.note,
                 once: Some(once),
@@ -456,7 +456,7 @@ pub(super) async fn change_status(
     match app.desk.set_case_open(request.staff.id, id, open).await {
         Ok(()) => back(&app, &request, id, form.seen, &[]).await,
         Err(error) => {
-            let (status, words) = refusal::in_words(request.page.tongue, &error);
+            let (status, words) = refusal::in_words(request.page.locale, &error);
             show_case(&app, request, id, status, Beside::error(words, "")).await
         }
     }
@@ -505,14 +505,14 @@ pub(super) async fn describe(
         Ok(meanwhile) => back(&app, &request, id, form.seen, &meanwhile).await,
         Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
         Err(error) => {
-            let tongue = request.page.tongue;
-            let (status, words) = refusal::in_words(tongue, &error);
+            let locale = request.page.locale;
+            let (status, words) = refusal::in_words(locale, &error);
             let shown = |field: &str, code: &str| match field {
-                "kind" => labels::kind(tongue, code),
-                _ => labels::programme(tongue, code),
+                "kind" => labels::kind(locale, code),
+                _ => labels::programme(locale, code),
             };
             let beside = Beside {
-                clashes: clash::views(tongue, error, label, shown),
+                clashes: clash::views(locale, error, label, shown),
                 chosen: Some((form.kind, form.programme)),
                 ..Beside::error(words, "")
             };

@@ -2,7 +2,7 @@
 
 use jawab_desk::DeskError;
 
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// A field with what a colleague saved, and what was typed here.
 pub(super) struct ClashView {
@@ -13,9 +13,9 @@ pub(super) struct ClashView {
 
 /// The fields of a conflict; none, if the error is another.
 pub(super) fn views(
-    tongue: Tongue,
+    locale: Locale,
     error: DeskError,
-    label: fn(Tongue, &str) -> Option<String>,
+    label: fn(Locale, &str) -> Option<String>,
     shown: impl Fn(&str, &str) -> String,
 ) -> Vec<ClashView> {
     let DeskError::Conflict(clashes) = error else {
@@ -26,13 +26,13 @@ pub(super) fn views(
         .map(|clash| {
             let words = |id: &str, value: Option<String>| {
                 let value = match value.as_deref() {
-                    None | Some("") => tongue.t("conflict-empty"),
+                    None | Some("") => locale.t("conflict-empty"),
                     Some(value) => shown(clash.field, value),
                 };
-                tongue.with(id, "value", &value)
+                locale.with(id, "value", &value)
             };
             ClashView {
-                label: label(tongue, clash.field).unwrap_or_default(),
+                label: label(locale, clash.field).unwrap_or_default(),
                 theirs: words("conflict-theirs", clash.saved),
                 yours: words("conflict-yours", clash.typed),
             }
@@ -51,11 +51,11 @@ pub(super) fn back(page: &str, meanwhile: &[&str]) -> String {
 
 /// The words for that; of what the address names, only what is known.
 pub(super) fn changed(
-    tongue: Tongue,
+    locale: Locale,
     meanwhile: &str,
-    label: fn(Tongue, &str) -> Option<String>,
+    label: fn(Locale, &str) -> Option<String>,
 ) -> Option<String> {
     let fields = meanwhile.split('.').take(8);
-    let labels: Vec<String> = fields.filter_map(|field| label(tongue, field)).collect();
-    (!labels.is_empty()).then(|| tongue.with("meanwhile-changed", "what", &labels.join(", ")))
+    let labels: Vec<String> = fields.filter_map(|field| label(locale, field)).collect();
+    (!labels.is_empty()).then(|| locale.with("meanwhile-changed", "what", &labels.join(", ")))
 }

@@ -14,9 +14,9 @@ use super::staff_request::StaffRequest;
 use crate::format;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 pub(super) struct ContactView {
     pub(super) at: Timestamp,
@@ -30,14 +30,14 @@ pub(super) struct ContactView {
 }
 
 impl ContactView {
-    pub(super) fn new(tongue: Tongue, contact: ContactLine) -> Self {
+    pub(super) fn new(locale: Locale, contact: ContactLine) -> Self {
         let length =
             |ms: Option<u64>| ms.map_or_else(|| "–".into(), |ms| format::duration(ms / 1_000));
         Self {
             at: contact.at,
             number: contact.number,
             people: contact.people,
-            outcome: labels::outcome(tongue, contact.outcome),
+            outcome: labels::outcome(locale, contact.outcome),
             missed: matches!(
                 contact.outcome,
                 Some(Outcome::AbandonedInQueue | Outcome::TurnedAway | Outcome::Failed)
@@ -118,7 +118,7 @@ pub(super) async fn list(
     };
     let contacts = app.desk.list_contacts(list).await?;
     let page = request.page;
-    let tongue = page.tongue;
+    let locale = page.locale;
     let kind = |code, id| Choice::new(code, page.t(id), &asked.kind);
     let order = |code, id| Choice::new(code, page.t(id), &asked.sort);
     let kept = asked.kept();
@@ -135,7 +135,7 @@ pub(super) async fn list(
         contacts: contacts
             .rows
             .into_iter()
-            .map(|contact| ContactView::new(tongue, contact))
+            .map(|contact| ContactView::new(locale, contact))
             .collect(),
         person,
         page,

@@ -102,7 +102,7 @@ pub(super) fn queue_said(page: &Page, waiting: &[Waiting]) -> Result<String, Tro
 fn words_of(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> String {
     let state = State::of(mine);
     let Some(call) = mine.and_then(|agent| agent.activity.call()) else {
-        return state.words(page.tongue);
+        return state.words(page.locale);
     };
     let (words, _) = phase(page, state);
     if state != State::Ringing {

@@ -11,10 +11,10 @@ use super::cases::{Beside, parsed, show_case};
 use super::refusal::{self, Refusal};
 use super::staff_request::StaffRequest;
 use crate::download;
+use crate::locale::Locale;
 use crate::papers::{self, Paper};
 use crate::trouble::Trouble;
 use crate::upload::{Cut, FileForm};
-use crate::words::Tongue;
 
 /// Why a file was not added.
 enum Refused {
@@ -50,7 +50,7 @@ pub(super) async fn add(
     form.drain().await;
     let (status, words) = match refused {
         Refused::Desk(DeskError::NotFound(_)) => return Err(Trouble::NotFound),
-        Refused::Desk(error) => in_words(request.page.tongue, &error),
+        Refused::Desk(error) => in_words(request.page.locale, &error),
         Refused::Cut(cut) => {
             tracing::info!("a file was not added: {cut}");
             let words = request.page.t("error-file-cut");
@@ -78,16 +78,16 @@ async fn take(
     Ok(upload.save(request.staff.id, &name).await?)
 }
 
-fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
+fn in_words(locale: Locale, error: &DeskError) -> Refusal {
     match error {
-        DeskError::Invalid(_) => refusal::in_words(tongue, error),
+        DeskError::Invalid(_) => refusal::in_words(locale, error),
         error => {
             tracing::error!("a file could not be added: {error}");
             let id = match error {
                 DeskError::Ledger(LedgerError::DiskFull(_)) => "error-file-disk-full",
                 _ => "error-file-not-kept",
             };
-            (StatusCode::SERVICE_UNAVAILABLE, tongue.t(id))
+            (StatusCode::SERVICE_UNAVAILABLE, locale.t(id))
         }
     }
 }
@@ -107,7 +107,7 @@ pub(super) async fn get_one(
             tracing::error!("the file {file} of case {case} is missing or damaged");
             let words = request
                 .page
-                .tongue
+                .locale
                 .with("error-file-lacking", "name", &line.name);
             let status = StatusCode::NOT_FOUND;
             show_case(&app, request, case, status, Beside::error(words, "")).await

@@ -14,9 +14,9 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::labels;
+use crate::locale::Locale;
 use crate::page::{Page, render};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// Waiting callers that are listed; the rest is counted.
 const LISTED: usize = 6;
@@ -68,15 +68,15 @@ impl State {
         }
     }
 
-    pub(super) fn words(self, tongue: Tongue) -> String {
+    pub(super) fn words(self, locale: Locale) -> String {
         match self {
-            Self::Away => tongue.t("state-away"),
-            Self::Ready => tongue.t("state-ready"),
-            Self::Break => tongue.t("state-break"),
-            Self::Ringing => tongue.t("state-ringing"),
-            Self::OnCall => tongue.t("state-on-call"),
-            Self::OnHold => tongue.t("state-on-hold"),
-            Self::AfterCall => tongue.t("state-after-call"),
+            Self::Away => locale.t("state-away"),
+            Self::Ready => locale.t("state-ready"),
+            Self::Break => locale.t("state-break"),
+            Self::Ringing => locale.t("state-ringing"),
+            Self::OnCall => locale.t("state-on-call"),
+            Self::OnHold => locale.t("state-on-hold"),
+            Self::AfterCall => locale.t("state-after-call"),
         }
     }
 }
@@ -167,8 +167,8 @@ pub(super) fn me(
         (None, None) => false,
     };
     let handset_words = match handset {
-        Some(handset) if handset_here => page.tongue.with("handset-at", "handset", handset),
-        Some(handset) => page.tongue.with("handset-gone", "handset", handset),
+        Some(handset) if handset_here => page.locale.with("handset-at", "handset", handset),
+        Some(handset) => page.locale.with("handset-gone", "handset", handset),
         None => page.t("handset-none"),
     };
     let in_call = matches!(state, State::Ringing | State::OnCall | State::OnHold);
@@ -185,7 +185,7 @@ pub(super) fn me(
     render(&MePart {
         page,
         state,
-        state_words: state.words(page.tongue),
+        state_words: state.words(page.locale),
         since: mine.map(|agent| &agent.since),
         handset_here,
         handset_words,
@@ -291,13 +291,13 @@ fn call_view<'a>(
         people: card.map_or(&[], |card| card.people.as_slice()),
         language: call
             .language
-            .map(|language| language_words(page.tongue, language)),
+            .map(|language| language_words(page.locale, language)),
         outbound: call.outbound,
         cases: card
-            .map(|card| open_cases(page.tongue, card))
+            .map(|card| open_cases(page.locale, card))
             .unwrap_or_default(),
         earlier: card
-            .map(|card| earlier(page.tongue, card))
+            .map(|card| earlier(page.locale, card))
             .unwrap_or_default(),
         buttons: call_buttons(page, state),
     })
@@ -341,25 +341,25 @@ fn call_buttons(page: &Page, state: State) -> Vec<Button> {
     }
 }
 
-fn open_cases(tongue: Tongue, card: &CallerCard) -> Vec<OpenCase> {
+fn open_cases(locale: Locale, card: &CallerCard) -> Vec<OpenCase> {
     card.open_cases
         .iter()
         .take(3)
         .map(|case| OpenCase {
             id: case.id,
             reference: case.reference.clone(),
-            words: labels::kind(tongue, &case.kind),
+            words: labels::kind(locale, &case.kind),
         })
         .collect()
 }
 
-fn earlier(tongue: Tongue, card: &CallerCard) -> Vec<Earlier> {
+fn earlier(locale: Locale, card: &CallerCard) -> Vec<Earlier> {
     card.earlier
         .iter()
         .take(3)
         .map(|contact| Earlier {
             at: contact.at,
-            words: labels::outcome(tongue, contact.outcome),
+            words: labels::outcome(locale, contact.outcome),
         })
         .collect()
 }
@@ -387,7 +387,7 @@ pub(super) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble>
             number: caller.caller.as_deref(),
             language: caller
                 .language
-                .map(|language| language_words(page.tongue, language)),
+                .map(|language| language_words(page.locale, language)),
             since: &caller.since,
         })
         .collect();
@@ -425,7 +425,7 @@ pub(super) fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<St
                 name: &agent.name,
                 me: agent.staff == viewer.staff,
                 state,
-                words: state.words(page.tongue),
+                words: state.words(page.locale),
                 handset: agent.handset.as_str(),
                 handset_here: agent.handset_here,
                 since: &agent.since,
@@ -469,14 +469,14 @@ pub(super) fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
     let sync_words = match (board.unsynced, board.files_waiting) {
         (0, 0) => Some(page.t("sync-done")),
         (0, _) => None,
-        (unsynced, _) => Some(page.tongue.n("sync-pending", unsynced)),
+        (unsynced, _) => Some(page.locale.n("sync-pending", unsynced)),
     };
     let files_words = match board.files_waiting {
         0 => None,
-        files => Some(page.tongue.n("files-waiting", files)),
+        files => Some(page.locale.n("files-waiting", files)),
     };
     let heard_words = match &board.central_heard {
-        Some(heard) => page.tongue.with("sync-heard", "when", &page.moment(heard)),
+        Some(heard) => page.locale.with("sync-heard", "when", &page.moment(heard)),
         None => page.t("sync-never"),
     };
     render(&LinesPart {
@@ -530,7 +530,7 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
         operator: line.operator.as_deref(),
         channels: line.channels.map(|(busy, usable)| {
             let use_of = format!("{busy}/{usable}");
-            page.tongue.with("line-channels", "use", &use_of)
+            page.locale.with("line-channels", "use", &use_of)
         }),
         warnings: line
             .details
@@ -540,7 +540,7 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
             .collect(),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
-            words: page.tongue.with("line-signal", "dbm", &dbm.to_string()),
+            words: page.locale.with("line-signal", "dbm", &dbm.to_string()),
         }),
     }
 }
@@ -566,10 +566,10 @@ const fn bars(dbm: i16) -> u8 {
     }
 }
 
-fn language_words(tongue: Tongue, language: Language) -> String {
+fn language_words(locale: Locale, language: Language) -> String {
     match language {
-        Language::Arabic => tongue.t("language-arabic"),
-        Language::French => tongue.t("language-french"),
-        Language::Tamazight => tongue.t("language-tamazight"),
+        Language::Arabic => locale.t("language-arabic"),
+        Language::French => locale.t("language-french"),
+        Language::Tamazight => locale.t("language-tamazight"),
     }
 }

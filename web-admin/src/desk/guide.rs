@@ -11,9 +11,9 @@ use super::AppState;
 use super::staff_request::StaffRequest;
 use crate::format;
 use crate::labels;
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 struct ProgrammeView {
     name: String,
@@ -52,57 +52,57 @@ pub(super) async fn read(
         mut articles,
     } = app.desk.guide().await?;
     let page = request.page;
-    let tongue = page.tongue;
+    let locale = page.locale;
     // What the reader reads comes first; the others may be all there is of a matter.
-    articles.sort_by_key(|article| article.language.as_deref() != Some(tongue.tag()));
+    articles.sort_by_key(|article| article.language.as_deref() != Some(locale.tag()));
     let now = Timestamp::now();
     let page = GuidePage {
         programmes: programmes
             .into_iter()
-            .map(|programme| programme_view(tongue, programme, now))
+            .map(|programme| programme_view(locale, programme, now))
             .collect(),
         articles: articles
             .into_iter()
-            .map(|article| article_view(tongue, article))
+            .map(|article| article_view(locale, article))
             .collect(),
         page,
     };
     show(StatusCode::OK, &page)
 }
 
-fn programme_view(tongue: Tongue, programme: Published, now: Timestamp) -> ProgrammeView {
-    let name = in_tongue(tongue, &programme.name);
+fn programme_view(locale: Locale, programme: Published, now: Timestamp) -> ProgrammeView {
+    let name = in_locale(locale, &programme.name);
     let editions = programme.editions.into_iter();
     ProgrammeView {
         name: if name.is_empty() {
-            labels::programme(tongue, &programme.code)
+            labels::programme(locale, &programme.code)
         } else {
             name
         },
         editions: editions
-            .map(|edition| edition_view(tongue, edition, now))
+            .map(|edition| edition_view(locale, edition, now))
             .collect(),
         documents: programme
             .documents
             .iter()
-            .map(|document| in_tongue(tongue, document))
+            .map(|document| in_locale(locale, document))
             .collect(),
     }
 }
 
 /// A name in the reader's language, or else as it was filed.
-fn in_tongue(tongue: Tongue, names: &Names) -> String {
-    let own = match tongue {
-        Tongue::Arabic => names.ar.as_ref(),
-        Tongue::Tamazight => names.zgh.as_ref(),
-        Tongue::French | Tongue::English => None,
+fn in_locale(locale: Locale, names: &Names) -> String {
+    let own = match locale {
+        Locale::Arabic => names.ar.as_ref(),
+        Locale::Tamazight => names.zgh.as_ref(),
+        Locale::French | Locale::English => None,
     };
     own.filter(|name| !name.is_empty())
         .unwrap_or(&names.plain)
         .clone()
 }
 
-fn edition_view(tongue: Tongue, edition: Edition, now: Timestamp) -> EditionView {
+fn edition_view(locale: Locale, edition: Edition, now: Timestamp) -> EditionView {
     let Edition {
         name,
         opens,
@@ -117,25 +117,25 @@ fn edition_view(tongue: Tongue, edition: Edition, now: Timestamp) -> EditionView
     EditionView {
         name,
         state: day.map_or_else(
-            || tongue.t(words),
-            |day| tongue.with(words, "day", &format::day(day)),
+            || locale.t(words),
+            |day| locale.with(words, "day", &format::day(day)),
         ),
         is_open,
     }
 }
 
-fn article_view(tongue: Tongue, article: Article) -> ArticleView {
-    let written_in = article.language.as_deref().and_then(Tongue::from_tag);
+fn article_view(locale: Locale, article: Article) -> ArticleView {
+    let written_in = article.language.as_deref().and_then(Locale::from_tag);
     ArticleView {
         title: article.title,
-        tag: written_in.unwrap_or(tongue).tag(),
+        tag: written_in.unwrap_or(locale).tag(),
         language: written_in
-            .filter(|written_in| *written_in != tongue)
-            .map(Tongue::own_name),
+            .filter(|written_in| *written_in != locale)
+            .map(Locale::own_name),
         programme: article
             .programme
             .filter(|code| !code.is_empty())
-            .map(|code| labels::programme(tongue, &code)),
+            .map(|code| labels::programme(locale, &code)),
         text: article.text,
     }
 }

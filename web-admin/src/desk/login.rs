@@ -12,14 +12,14 @@ use tower_sessions::Session;
 use super::AppState;
 use super::staff_request::StaffRequest;
 use crate::devices::PeerAddress;
+use crate::locale::Locale;
 use crate::login::{
     HANDSET_COOKIE, HandsetChoice, LoginForm, LoginPage, Member, Next, after_login, anonymous,
     begin_session, member, safe_next, show_login,
 };
+use crate::negotiation;
 use crate::page::Frame;
-use crate::tongue;
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 pub(super) async fn show(
     State(app): State<AppState>,
@@ -58,7 +58,7 @@ pub(super) async fn log_in(
             welcome(&session, frame, (&staff, device), &form).await
         }
         Err(refused) => {
-            let tongue = frame.tongue;
+            let locale = frame.locale;
             let wrong = match refused {
                 Refused::Handset => "handset",
                 Refused::Person(_) => "",
@@ -66,21 +66,21 @@ pub(super) async fn log_in(
             let (status, words) = match refused {
                 Refused::Handset => (
                     StatusCode::UNPROCESSABLE_ENTITY,
-                    tongue.with("login-handset-unknown", "handset", &form.handset),
+                    locale.with("login-handset-unknown", "handset", &form.handset),
                 ),
                 Refused::Person(LoginError::Wrong) => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, tongue.t("login-wrong"))
+                    (StatusCode::UNPROCESSABLE_ENTITY, locale.t("login-wrong"))
                 }
                 Refused::Person(LoginError::Wait { wait }) => (
                     StatusCode::TOO_MANY_REQUESTS,
-                    tongue.n("login-wait", wait.as_secs() + 1),
+                    locale.n("login-wait", wait.as_secs() + 1),
                 ),
                 Refused::Person(LoginError::Busy(_)) => {
-                    (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-busy"))
+                    (StatusCode::SERVICE_UNAVAILABLE, locale.t("login-busy"))
                 }
                 Refused::Person(LoginError::Desk(error)) => {
                     tracing::error!("nobody can log in: {error}");
-                    (StatusCode::SERVICE_UNAVAILABLE, tongue.t("login-failed"))
+                    (StatusCode::SERVICE_UNAVAILABLE, locale.t("login-failed"))
                 }
             };
             let mut login_page = login_page(&app, frame, &headers, form, Some(words)).await?;
@@ -172,8 +172,8 @@ async fn welcome(
             cookies.append(header::SET_COOKIE, cookie);
         }
     }
-    if let Some(language) = staff.ui_language.as_deref().and_then(Tongue::from_tag) {
-        tongue::remember(cookies, language);
+    if let Some(language) = staff.ui_language.as_deref().and_then(Locale::from_tag) {
+        negotiation::remember(cookies, language);
     }
     Ok(response)
 }
@@ -185,7 +185,7 @@ async fn login_page(
     form: LoginForm,
     error: Option<String>,
 ) -> Result<LoginPage, Trouble> {
-    let tongue = frame.tongue;
+    let locale = frame.locale;
     let board = app.floor.board();
     let handsets = app
         .desk
@@ -207,8 +207,8 @@ async fn login_page(
             };
             HandsetChoice {
                 words: match (here, used) {
-                    (false, _) => tongue.with("login-handset-gone", "handset", &words),
-                    (true, true) => tongue.with("login-handset-used", "handset", &words),
+                    (false, _) => locale.with("login-handset-gone", "handset", &words),
+                    (true, true) => locale.with("login-handset-used", "handset", &words),
                     (true, false) => words,
                 },
                 chosen: handset.extension == form.handset,
@@ -218,7 +218,7 @@ async fn login_page(
         .collect();
     Ok(LoginPage {
         page: anonymous(frame, headers),
-        tagline: tongue.t("login-line-desk"),
+        tagline: locale.t("login-line-desk"),
         error,
         wrong: "",
         kept: form.kept(),

@@ -9,10 +9,10 @@ use tower_sessions::Session;
 use super::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::locale::Locale;
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 pub(super) async fn show(request: StaffRequest) -> Result<Response, Trouble> {
     let must = request.staff.password_once;
@@ -25,8 +25,8 @@ pub(super) async fn change(
     request: StaffRequest,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = request.page.tongue;
-    if let Err(refused) = form.checked(tongue) {
+    let locale = request.page.locale;
+    if let Err(refused) = form.checked(locale) {
         return show_page(request.page, Outcome::Refused(refused));
     }
     let changed = app
@@ -39,30 +39,30 @@ pub(super) async fn change(
             login::renew_stamp(&session, &member, &staff.stamp).await?;
             Outcome::Changed
         }
-        Err(error) => Outcome::Refused(refused(tongue, &error)),
+        Err(error) => Outcome::Refused(refused(locale, &error)),
     };
     show_page(request.page, outcome)
 }
 
-fn refused(tongue: Tongue, error: &LoginError) -> Refused {
+fn refused(locale: Locale, error: &LoginError) -> Refused {
     let (status, field, words) = match error {
         LoginError::Wrong => (
             StatusCode::UNPROCESSABLE_ENTITY,
             Field::Old,
-            tongue.t("error-password-old"),
+            locale.t("error-password-old"),
         ),
         LoginError::Wait { wait } => (
             StatusCode::TOO_MANY_REQUESTS,
             Field::None,
-            tongue.n("login-wait", wait.as_secs() + 1),
+            locale.n("login-wait", wait.as_secs() + 1),
         ),
         LoginError::Busy(_) => (
             StatusCode::SERVICE_UNAVAILABLE,
             Field::None,
-            tongue.t("login-busy"),
+            locale.t("login-busy"),
         ),
         LoginError::Desk(error) => {
-            let (status, words) = refusal::in_words(tongue, error);
+            let (status, words) = refusal::in_words(locale, error);
             let of_the_new_one = status == StatusCode::UNPROCESSABLE_ENTITY;
             (
                 status,

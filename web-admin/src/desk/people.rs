@@ -14,10 +14,10 @@ use super::clash::{self, ClashView};
 use super::contacts::ContactView;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trail::{About, DeedRow, rows};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// What staff write down of a person.
 #[derive(Default, Deserialize)]
@@ -61,14 +61,14 @@ pub(super) struct Meanwhile {
 }
 
 /// What this page calls a field.
-fn label(tongue: Tongue, field: &str) -> Option<String> {
+fn label(locale: Locale, field: &str) -> Option<String> {
     let id = match field {
         "name" => "case-name",
         "born" => "person-born",
         "cin" => "person-cin",
         _ => return None,
     };
-    Some(tongue.t(id))
+    Some(locale.t(id))
 }
 
 #[derive(Template)]
@@ -92,7 +92,7 @@ struct PersonPage {
 
 impl PersonPage {
     fn new(page: Page, sheet: PersonSheet, deeds: Vec<Deed>) -> Self {
-        let tongue = page.tongue;
+        let locale = page.locale;
         let held = PersonDetails {
             name: sheet.person.name.clone(),
             born: sheet.born.map(|born| born.to_string()).unwrap_or_default(),
@@ -100,7 +100,7 @@ impl PersonPage {
         };
         let years = sheet.age.and_then(|age| u64::try_from(age).ok());
         Self {
-            age: years.map(|years| tongue.n("person-age", years)),
+            age: years.map(|years| locale.n("person-age", years)),
             numbers: sheet.numbers.into_iter().map(Some).collect(),
             form: DetailsForm {
                 name: held.name.clone(),
@@ -116,15 +116,15 @@ impl PersonPage {
             cases: sheet
                 .cases
                 .iter()
-                .map(|case| CaseView::new(tongue, case))
+                .map(|case| CaseView::new(locale, case))
                 .collect(),
             contacts: sheet
                 .contacts
                 .into_iter()
-                .map(|contact| ContactView::new(tongue, contact))
+                .map(|contact| ContactView::new(locale, contact))
                 .collect(),
             person: sheet.person,
-            trail: rows(tongue, About::Person, deeds),
+            trail: rows(locale, About::Person, deeds),
             page,
         }
     }
@@ -144,7 +144,7 @@ pub(super) async fn show_one(
 ) -> Result<Response, Trouble> {
     let sheet = sheet(&app, &id).await?;
     let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
-    let meanwhile = clash::changed(request.page.tongue, &meanwhile, label);
+    let meanwhile = clash::changed(request.page.locale, &meanwhile, label);
     let page = PersonPage {
         meanwhile,
         ..PersonPage::new(request.page, sheet, deeds)
@@ -168,8 +168,8 @@ pub(super) async fn describe(
             Redirect::to(&clash::back(&format!("/people/{person}"), &meanwhile)).into_response(),
         ),
         Err(error) => {
-            let tongue = request.page.tongue;
-            let (status, words) = refusal::in_words(tongue, &error);
+            let locale = request.page.locale;
+            let (status, words) = refusal::in_words(locale, &error);
             let deeds = app.desk.trail(TrailOf::Person(person)).await?;
             // Read after the refusal: what a colleague saved is what the next form is compared with.
             let page = PersonPage::new(request.page, sheet(&app, &id).await?, deeds);
@@ -183,7 +183,7 @@ pub(super) async fn describe(
                 form,
                 error: Some(words),
                 wrong: refusal::field(&error),
-                clashes: clash::views(tongue, error, label, |_, value| value.to_owned()),
+                clashes: clash::views(locale, error, label, |_, value| value.to_owned()),
                 ..page
             };
             show(status, &page)

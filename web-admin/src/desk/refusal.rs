@@ -3,26 +3,26 @@
 use axum::http::StatusCode;
 use jawab_desk::{DeskError, Invalid, LedgerError};
 
+use crate::locale::Locale;
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// An answer's status and its words.
 pub(super) type Refusal = (StatusCode, String);
 
 /// Words for an error that the person can do something about, or can at least be told
 /// of while what they typed stays on the page.
-pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
+pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match error {
         DeskError::Whose(question) if question.by_number => {
-            return (unprocessable, tongue.t("error-whose-number"));
+            return (unprocessable, locale.t("error-whose-number"));
         }
-        DeskError::Whose(_) => return (unprocessable, tongue.t("error-whose-name")),
+        DeskError::Whose(_) => return (unprocessable, locale.t("error-whose-name")),
         DeskError::SavedOtherwise(saved) => {
-            let words = tongue.with("error-saved-otherwise", "reference", &saved.reference);
+            let words = locale.with("error-saved-otherwise", "reference", &saved.reference);
             return (unprocessable, words);
         }
-        DeskError::Conflict(_) => return (StatusCode::CONFLICT, tongue.t("error-conflict")),
+        DeskError::Conflict(_) => return (StatusCode::CONFLICT, locale.t("error-conflict")),
         _ => {}
     }
     let DeskError::Invalid(invalid) = error else {
@@ -31,7 +31,7 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
             DeskError::Ledger(LedgerError::DiskFull(_)) => "error-disk-full",
             _ => "error-not-saved",
         };
-        return (StatusCode::SERVICE_UNAVAILABLE, tongue.t(id));
+        return (StatusCode::SERVICE_UNAVAILABLE, locale.t(id));
     };
     let id = match invalid {
         Invalid::EmptyNote => "error-note-empty",
@@ -58,7 +58,7 @@ pub(super) fn in_words(tongue: Tongue, error: &DeskError) -> Refusal {
         Invalid::Extension => "error-extension",
         Invalid::ExtensionTaken => "error-extension-taken",
     };
-    (unprocessable, tongue.t(id))
+    (unprocessable, locale.t(id))
 }
 
 /// The field that is to be mended, by its name in the forms; empty where no field is.

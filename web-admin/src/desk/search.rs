@@ -58,7 +58,7 @@ pub(super) async fn search(
             .collect(),
         cases: cases
             .iter()
-            .map(|case| CaseView::new(request.page.tongue, case))
+            .map(|case| CaseView::new(request.page.locale, case))
             .collect(),
         page: request.page,
         wanted,

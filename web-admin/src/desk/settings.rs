@@ -12,9 +12,9 @@ use super::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::labels;
+use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// Values that a merge set aside, on the list.
 const SET_ASIDE: u32 = 50;
@@ -108,7 +108,7 @@ pub(super) async fn add_staff(
     request: StaffRequest,
     Form(form): Form<StaffForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let new = NewStaff {
         name: form.name.clone(),
         login: form.login.clone(),
@@ -124,13 +124,13 @@ pub(super) async fn add_staff(
             }),
             notice: Some(Notice {
                 good: true,
-                words: tongue.with("staff-added", "name", form.name.trim()),
+                words: locale.with("staff-added", "name", form.name.trim()),
             }),
             ..Shown::default()
         },
         Err(error) => Shown {
             new_staff: form,
-            ..refused(tongue, &error, staff_field(&error))
+            ..refused(locale, &error, staff_field(&error))
         },
     };
     settings(&app, request, shown).await
@@ -141,7 +141,7 @@ pub(super) async fn add_handset(
     request: StaffRequest,
     Form(form): Form<HandsetForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let new = NewHandset {
         extension: form.extension.clone(),
         label: form.name.clone(),
@@ -159,7 +159,7 @@ pub(super) async fn add_handset(
         },
         Err(error) => Shown {
             new_handset: form,
-            ..refused(tongue, &error, handset_field(&error))
+            ..refused(locale, &error, handset_field(&error))
         },
     };
     settings(&app, request, shown).await
@@ -181,8 +181,8 @@ fn handset_field(error: &DeskError) -> &'static str {
     }
 }
 
-fn refused(tongue: Tongue, error: &DeskError, field: &'static str) -> Shown {
-    let (status, words) = refusal::in_words(tongue, error);
+fn refused(locale: Locale, error: &DeskError, field: &'static str) -> Shown {
+    let (status, words) = refusal::in_words(locale, error);
     Shown {
         status,
         notice: Some(Notice { good: false, words }),
@@ -200,17 +200,17 @@ struct SetAsideView {
 }
 
 impl SetAsideView {
-    fn new(tongue: Tongue, line: &SetAside) -> Self {
+    fn new(locale: Locale, line: &SetAside) -> Self {
         let words = |value: &str| match line.field.as_str() {
-            "status" => labels::status(tongue, value != "closed"),
-            "kind" => labels::kind(tongue, value),
-            "programme" => labels::programme(tongue, value),
+            "status" => labels::status(locale, value != "closed"),
+            "kind" => labels::kind(locale, value),
+            "programme" => labels::programme(locale, value),
             _ => value.to_owned(),
         };
         Self {
             known_as: line.known_as.clone().unwrap_or_default(),
             value: words(&line.value),
-            instead: tongue.with("set-aside-instead", "shown", &words(&line.shown)),
+            instead: locale.with("set-aside-instead", "shown", &words(&line.shown)),
             at: line.at,
         }
     }
@@ -232,7 +232,7 @@ async fn settings(
             href: format!("/settings/staff/{}", staff.id),
             name: staff.name,
             login: staff.login,
-            role: labels::role(page.tongue, staff.role),
+            role: labels::role(page.locale, staff.role),
             active: staff.active,
             waits: staff.active && staff.password_once,
         })
@@ -259,7 +259,7 @@ async fn settings(
     let set_aside = app.desk.set_aside(SET_ASIDE).await?;
     let set_aside = set_aside
         .iter()
-        .map(|line| SetAsideView::new(page.tongue, line))
+        .map(|line| SetAsideView::new(page.locale, line))
         .collect();
     let status = shown.status;
     show(

@@ -114,7 +114,7 @@ fn told(
         }
         Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
         Err(error) => {
-            let (status, words) = refusal::in_words(request.page.tongue, &error);
+            let (status, words) = refusal::in_words(request.page.locale, &error);
             Ok((status, Notice { good: false, words }))
         }
     }
@@ -136,7 +136,7 @@ async fn page(
         status,
         &HandsetPage {
             here: board.handsets.iter().any(|here| here.as_str() == extension),
-            trail: rows(request.page.tongue, About::Handset, deeds),
+            trail: rows(request.page.locale, About::Handset, deeds),
             page: request.page,
             handset,
             notice,

@@ -180,7 +180,7 @@ fn shown(
 }
 
 fn refused(request: &StaffRequest, error: &DeskError) -> Shown {
-    let (status, words) = refusal::in_words(request.page.tongue, error);
+    let (status, words) = refusal::in_words(request.page.locale, error);
     Shown {
         status,
         notice: Some(Notice { good: false, words }),
@@ -206,7 +206,7 @@ async fn page(
         shown.status,
         &StaffPage {
             is_self: request.staff.id == id,
-            trail: rows(request.page.tongue, About::Staff, deeds),
+            trail: rows(request.page.locale, About::Staff, deeds),
             page: request.page,
             staff,
             form,

@@ -11,8 +11,8 @@ use super::fragments::Viewer;
 use super::live;
 use crate::access;
 use crate::login;
+use crate::negotiation;
 use crate::page::{Frame, Page};
-use crate::tongue;
 use crate::trouble::Trouble;
 
 /// Who asks, and the frame of the page they asked for.
@@ -63,7 +63,7 @@ impl FromRequestParts<AppState> for StaffRequest {
 
 /// A language that was just chosen becomes the person's own, at whatever computer they log in.
 async fn remember_language(app: &AppState, parts: &Parts, staff: &StaffLine) {
-    let Some(chosen) = parts.uri.query().and_then(tongue::asked_for) else {
+    let Some(chosen) = parts.uri.query().and_then(negotiation::asked_for) else {
         return;
     };
     if staff.ui_language.as_deref() == Some(chosen.tag()) {

@@ -54,12 +54,12 @@ pub(super) fn question(
         "taking-ask"
     };
     let handset = other.handset.as_str();
-    let words = page.tongue.with_all(
+    let words = page.locale.with_all(
         id,
         &[
             ("name", &other.name),
             ("handset", handset),
-            ("state", &state.words(page.tongue)),
+            ("state", &state.words(page.locale)),
         ],
     );
     render(&Question {
@@ -67,7 +67,7 @@ pub(super) fn question(
         action,
         words,
         from: (!in_call).then_some(other.staff.0),
-        take_words: page.tongue.with("taking-take", "handset", handset),
+        take_words: page.locale.with("taking-take", "handset", handset),
     })
     .map(Some)
 }
@@ -83,7 +83,7 @@ struct TakenPart<'a> {
 pub(super) fn taken(page: &Page, staff: StaffId, taken: &[Taken]) -> Result<String, Trouble> {
     let mine = taken.iter().find(|taken| taken.staff == staff);
     let words = mine.map(|taken| {
-        page.tongue.with_all(
+        page.locale.with_all(
             "taken-by",
             &[
                 ("name", &taken.by),

@@ -17,9 +17,9 @@ use super::live;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::labels;
+use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::trouble::Trouble;
-use crate::words::Tongue;
 
 /// What the form sends, and what it shows again.
 #[derive(Clone, Default, Deserialize)]
@@ -120,7 +120,7 @@ pub(super) async fn save(
     request: StaffRequest,
     Form(form): Form<CaseForm>,
 ) -> Result<Response, Trouble> {
-    let tongue = request.page.tongue;
+    let locale = request.page.locale;
     let outcome = if form.instead == "note" {
         note_instead(&app, &request, &form).await
     } else {
@@ -133,7 +133,7 @@ pub(super) async fn save(
         Ok(saved) => {
             let contact = form.contact.parse().ok();
             let (next, question) = prefilled(&app, contact).await.unwrap_or_default();
-            let said = format!("{} {}", tongue.t("case-saved"), saved.reference);
+            let said = format!("{} {}", locale.t("case-saved"), saved.reference);
             let part = write_up(&request.page, next, question, Outcome::Saved(saved));
             let part = render(&part)?;
             let said = render(&Said { words: said })?;
@@ -143,7 +143,7 @@ pub(super) async fn save(
             )
         }
         Err(error) => {
-            let (status, words) = refusal::in_words(tongue, &error);
+            let (status, words) = refusal::in_words(locale, &error);
             let wrong = wrong_field(&form, &error);
             let (question, before) = match error {
                 DeskError::Whose(question) => (Some(question), None),
@@ -305,7 +305,7 @@ fn candidates(page: &Page, form: &CaseForm, question: Question) -> Vec<Candidate
             id,
             facts: born.into_iter().chain(found.numbers).collect(),
             chosen: form.who == id.to_string(),
-            correct: may_be_corrected.then(|| page.tongue.with("whose-correct", "name", typed)),
+            correct: may_be_corrected.then(|| page.locale.with("whose-correct", "name", typed)),
             corrected: form.who == format!("correct:{id}"),
             name: found.person.name,
         }
@@ -324,9 +324,9 @@ fn write_up(
         Outcome::Saved(saved) => (None, Some(saved), None),
         Outcome::Refused { words, before } => (Some(words), None, before),
     };
-    let choice = |code, chosen: &str, words: fn(Tongue, &str) -> String| Choice {
+    let choice = |code, chosen: &str, words: fn(Locale, &str) -> String| Choice {
         code,
-        words: words(page.tongue, code),
+        words: words(page.locale, code),
         chosen: code == chosen,
     };
     let of_words = if form.contact.is_empty() {
@@ -334,7 +334,7 @@ fn write_up(
     } else {
         let withheld = page.t("number-withheld");
         let number = Some(form.number.as_str()).filter(|number| !number.is_empty());
-        page.tongue
+        page.locale
             .with("case-of-call", "number", number.unwrap_or(&withheld))
     };
     WriteUp {

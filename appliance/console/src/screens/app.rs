@@ -15,13 +15,13 @@ use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
 use crate::line_test::{self, LineTest, TestReport};
+use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
 use crate::trace::{TraceWanted, seconds};
 use crate::update::{UpdateError, update_from_stick};
-use crate::words::Tongue;
 
 /// Lines of the log that are kept to be shown.
 const LINES: usize = 200;
@@ -68,7 +68,7 @@ pub(super) enum Go {
 pub(super) struct App {
     site: Site,
     client: Option<Client>,
-    pub(super) tongue: Tongue,
+    pub(super) locale: Locale,
     pub(super) screen: Screen,
     pub(super) name: String,
     pub(super) status: Option<Status>,
@@ -103,22 +103,22 @@ impl OnScreen for App {
 }
 
 impl App {
-    pub(super) fn new(site: &Site, tongue: Tongue) -> Result<Self, ClientError> {
+    pub(super) fn new(site: &Site, locale: Locale) -> Result<Self, ClientError> {
         let client = Client::connect(&site.data)?;
-        Ok(Self::with(site, Some(client), tongue))
+        Ok(Self::with(site, Some(client), locale))
     }
 
     /// One that shows what it is given, and asks no box.
     #[cfg(test)]
-    pub(super) fn without_box(site: &Site, tongue: Tongue) -> Self {
-        Self::with(site, None, tongue)
+    pub(super) fn without_box(site: &Site, locale: Locale) -> Self {
+        Self::with(site, None, locale)
     }
 
-    fn with(site: &Site, client: Option<Client>, tongue: Tongue) -> Self {
+    fn with(site: &Site, client: Option<Client>, locale: Locale) -> Self {
         Self {
             site: site.clone(),
             client,
-            tongue,
+            locale,
             screen: login(),
             name: String::new(),
             status: None,
@@ -308,9 +308,9 @@ impl App {
     }
 
     fn set_up(&mut self) {
-        match Wizard::begin(&self.site, self.tongue) {
+        match Wizard::begin(&self.site, self.locale) {
             Ok(wizard) => self.screen = Screen::SetUp(Box::new(wizard)),
-            Err(error) => self.trouble = Some(error.said(self.tongue)),
+            Err(error) => self.trouble = Some(error.said(self.locale)),
         }
     }
 
@@ -329,7 +329,7 @@ impl App {
             });
             self.updating = Some(outcome);
         }
-        self.news = vec![self.tongue.t("update-under-way")];
+        self.news = vec![self.locale.t("update-under-way")];
     }
 
     fn hear_of_update(&mut self) {
@@ -339,7 +339,7 @@ impl App {
         self.updating = None;
         self.news = match over {
             Ok(said) => said.lines().map(str::to_owned).collect(),
-            Err(error) => vec![error.said(self.tongue)],
+            Err(error) => vec![error.said(self.locale)],
         };
     }
 
@@ -349,19 +349,19 @@ impl App {
         }
         self.screen = Screen::Box;
         self.news = vec![match power_off() {
-            Ok(()) => self.tongue.t("powers-off"),
-            Err(failed) => failed.said(self.tongue),
+            Ok(()) => self.locale.t("powers-off"),
+            Err(failed) => failed.said(self.locale),
         }];
     }
 
     /// Whether the whole word was typed; says so where it was not.
     fn said_yes(&mut self) -> bool {
-        let tongue = self.tongue;
+        let locale = self.locale;
         let (Screen::Update(form) | Screen::PowerOff(form)) = &mut self.screen else {
             return false;
         };
         let is_sure = is_yes(&form.value(0));
-        form.trouble = (!is_sure).then(|| tongue.t("box-not"));
+        form.trouble = (!is_sure).then(|| locale.t("box-not"));
         is_sure
     }
 
@@ -371,7 +371,7 @@ impl App {
         };
         let centre = form.value(0);
         if self.ask(Request::FactoryReset { centre }).is_some() {
-            self.news = vec![self.tongue.t("reset-asked")];
+            self.news = vec![self.locale.t("reset-asked")];
             self.screen = Screen::Box;
         } else {
             self.form_trouble();
@@ -493,10 +493,10 @@ impl App {
         };
         self.screen = Screen::Tests;
         if self.testing.is_some() {
-            self.outcome = vec![self.tongue.t("refused-test-another")];
+            self.outcome = vec![self.locale.t("refused-test-another")];
             return;
         }
-        self.outcome = vec![self.tongue.t("test-under-way")];
+        self.outcome = vec![self.locale.t("test-under-way")];
         self.testing = Some(UnderWay::begin(self.site.data.clone(), test));
     }
 
@@ -506,17 +506,17 @@ impl App {
         };
         self.testing = None;
         self.outcome = match over {
-            Ok(report) => line_test::lines(&report, self.tongue),
+            Ok(report) => line_test::lines(&report, self.locale),
             Err(ClientError::Refused { why, words }) => {
-                vec![refusal(self.tongue, why, &words)]
+                vec![refusal(self.locale, why, &words)]
             }
-            Err(_) => vec![self.tongue.t("box-gone")],
+            Err(_) => vec![self.locale.t("box-gone")],
         };
     }
 
     /// It is written as long as somebody wants: that goes on beside the screens.
     fn begin_recording(&mut self) {
-        let tongue = self.tongue;
+        let locale = self.locale;
         let (form, what) = match &mut self.screen {
             Screen::TraceSip(form) => {
                 let what = TraceWanted::sip_of(form.value(0));
@@ -529,19 +529,19 @@ impl App {
             _ => return,
         };
         let Some(seconds) = seconds(&form.value(1)) else {
-            form.trouble = Some(tongue.t("trace-wrong-seconds"));
+            form.trouble = Some(locale.t("trace-wrong-seconds"));
             return;
         };
         self.screen = Screen::Tests;
         if self.recording.is_none() {
-            self.recording = Some(Recording::begin(&self.site, what, seconds, tongue));
+            self.recording = Some(Recording::begin(&self.site, what, seconds, locale));
         }
-        self.outcome = vec![tongue.t("trace-under-way")];
+        self.outcome = vec![locale.t("trace-under-way")];
     }
 
     fn hear_of_recording(&mut self) {
         let recording = self.recording.as_mut();
-        if let Some(outcome) = recording.and_then(|recording| recording.outcome(self.tongue)) {
+        if let Some(outcome) = recording.and_then(|recording| recording.outcome(self.locale)) {
             self.recording = None;
             self.outcome = outcome;
         }
@@ -556,7 +556,7 @@ impl App {
             form.value(0).to_lowercase().as_str(),
             "stop" | "arret" | "arrêt"
         ) {
-            self.trouble = Some(self.tongue.t("stop-not"));
+            self.trouble = Some(self.locale.t("stop-not"));
             self.form_trouble();
         } else if self.ask(Request::Stop).is_some() {
             self.screen = Screen::Stopped;
@@ -590,12 +590,12 @@ impl App {
         match answer {
             Ok(answer) => Some(answer),
             Err(ClientError::Refused { why, words }) => {
-                self.trouble = Some(refusal(self.tongue, why, &words));
+                self.trouble = Some(refusal(self.locale, why, &words));
                 None
             }
             Err(_) => {
                 self.client = None;
-                self.trouble = Some(self.tongue.t("box-gone"));
+                self.trouble = Some(self.locale.t("box-gone"));
                 None
             }
         }
@@ -609,7 +609,7 @@ impl App {
                 self.trouble = None;
                 self.screen = login();
             }
-            Err(_) => self.trouble = Some(self.tongue.t("box-gone")),
+            Err(_) => self.trouble = Some(self.locale.t("box-gone")),
         }
     }
 }
@@ -625,7 +625,7 @@ fn login() -> Screen {
 }
 
 /// Why the box refused, in the technician's language where it has a message for it.
-pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
+pub(crate) fn refusal(locale: Locale, why: Refusal, words: &str) -> String {
     let id = match why {
         Refusal::Wrong => "refused-wrong",
         Refusal::Wait => "refused-wait",
@@ -638,11 +638,11 @@ pub(crate) fn refusal(tongue: Tongue, why: Refusal, words: &str) -> String {
         Refusal::Failed => "refused-failed",
         Refusal::Test(why) => test_refusal(why),
         Refusal::Invalid(Unfit::Other) => {
-            return tongue.with("refused-invalid", &[("why", words.to_owned())]);
+            return locale.with("refused-invalid", &[("why", words.to_owned())]);
         }
         Refusal::Invalid(unfit) => unfit_message(unfit),
     };
-    tongue.t(id)
+    locale.t(id)
 }
 
 /// The message that says what is wrong with something that was given.

@@ -11,7 +11,7 @@ use super::app::{App, Screen};
 use super::form::Form;
 use super::setup::{Page, Wizard};
 use crate::command::{lines, log_line};
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// The keys of the tests, and what they do.
 pub(super) const TESTS: [(&str, &str); 5] = [
@@ -43,9 +43,9 @@ fn frame_around(frame: &mut Frame<'_>, title: &str, keys: &str) -> Rect {
 }
 
 /// A set-up that has the screen for itself.
-pub(super) fn alone(frame: &mut Frame<'_>, wizard: &Wizard, tongue: Tongue) {
-    let body = frame_around(frame, " Jawab", &tongue.t(wizard_keys(wizard)));
-    draw_form(frame, body, tongue, &wizard.form, &wizard.below);
+pub(super) fn alone(frame: &mut Frame<'_>, wizard: &Wizard, locale: Locale) {
+    let body = frame_around(frame, " Jawab", &locale.t(wizard_keys(wizard)));
+    draw_form(frame, body, locale, &wizard.form, &wizard.below);
 }
 
 const fn wizard_keys(wizard: &Wizard) -> &'static str {
@@ -59,9 +59,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
     let keys = app
         .trouble
         .clone()
-        .unwrap_or_else(|| app.tongue.t(keys(&app.screen)));
+        .unwrap_or_else(|| app.locale.t(keys(&app.screen)));
     let body = frame_around(frame, &title(app), &keys);
-    let say = |id: &str| app.tongue.t(id);
+    let say = |id: &str| app.locale.t(id);
     match &app.screen {
         Screen::Login(form)
         | Screen::Filter(form)
@@ -75,12 +75,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
         | Screen::Update(form)
         | Screen::PowerOff(form)
         | Screen::Reset(form)
-        | Screen::Stop(form) => draw_form(frame, body, app.tongue, form, &[]),
+        | Screen::Stop(form) => draw_form(frame, body, app.locale, form, &[]),
         Screen::State => {
             let text = app
                 .status
                 .as_ref()
-                .map(|status| lines(status, app.tongue, Timestamp::now()))
+                .map(|status| lines(status, app.locale, Timestamp::now()))
                 .unwrap_or_default();
             draw_text(frame, body, &say("state-title"), text);
         }
@@ -134,7 +134,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             let extension = extension.clone();
             let text = vec![
                 String::new(),
-                app.tongue.with("secret-of", &[("extension", extension)]),
+                app.locale.with("secret-of", &[("extension", extension)]),
                 String::new(),
                 format!("    {secret}"),
                 String::new(),
@@ -143,7 +143,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App) {
             draw_text(frame, body, &say("secret-title"), text);
         }
         Screen::SetUp(wizard) => {
-            draw_form(frame, body, app.tongue, &wizard.form, &wizard.below);
+            draw_form(frame, body, app.locale, &wizard.form, &wizard.below);
         }
         Screen::Stopped => {
             let text = vec![String::new(), say("stopped")];
@@ -203,7 +203,7 @@ fn draw_text(frame: &mut Frame<'_>, area: Rect, title: &str, text: Vec<String>) 
     frame.render_widget(shown, area);
 }
 
-fn draw_form(frame: &mut Frame<'_>, area: Rect, tongue: Tongue, form: &Form, below: &[String]) {
+fn draw_form(frame: &mut Frame<'_>, area: Rect, locale: Locale, form: &Form, below: &[String]) {
     let mut text = vec![String::new()];
     for (index, field) in form.fields.iter().enumerate() {
         let value = if field.hidden {
@@ -212,7 +212,7 @@ fn draw_form(frame: &mut Frame<'_>, area: Rect, tongue: Tongue, form: &Form, bel
             field.value.clone()
         };
         let here = if index == form.at { ">" } else { " " };
-        text.push(format!(" {here} {:22} {value}", field.name(tongue)));
+        text.push(format!(" {here} {:22} {value}", field.name(locale)));
     }
     text.push(String::new());
     // What went wrong stands nearest to where it was typed.
@@ -222,7 +222,7 @@ fn draw_form(frame: &mut Frame<'_>, area: Rect, tongue: Tongue, form: &Form, bel
             .flat_map(|trouble| [trouble.clone(), String::new()]),
     );
     text.extend(below.iter().cloned());
-    draw_text(frame, area, &tongue.t(form.title), text);
+    draw_text(frame, area, &locale.t(form.title), text);
     if form.fields.is_empty() {
         return;
     }

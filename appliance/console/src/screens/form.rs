@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::words::Tongue;
+use crate::locale::Locale;
 
 /// Longest value: beyond every limit of the desk, and short of what noise can fill a memory with.
 const LONGEST: usize = 128;
@@ -33,8 +33,8 @@ impl Field {
     }
 
     /// Its name, as a technician reads it.
-    pub(super) fn name(&self, tongue: Tongue) -> String {
-        format!("{} {}", tongue.t(self.label), self.of)
+    pub(super) fn name(&self, locale: Locale) -> String {
+        format!("{} {}", locale.t(self.label), self.of)
             .trim_end()
             .to_owned()
     }

@@ -28,9 +28,9 @@ use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::client::ClientError;
+use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::{SetupError, SetupOptions};
-use crate::words::Tongue;
 use app::{App, Go};
 pub(crate) use app::{refusal, unfit_message};
 use setup::{Step, Wizard};
@@ -60,12 +60,12 @@ pub struct ConsoleOptions {
 /// # Errors
 /// [`ClientError::NoBox`] when no box runs there.
 pub fn console(site: &Site, options: &ConsoleOptions) -> Result<(), ClientError> {
-    let tongue = tongue(options.lang.as_deref());
+    let locale = locale(options.lang.as_deref());
     let ascii = ascii_only();
     if options.plain || !has_screen() {
-        return plain::run(site, tongue, ascii);
+        return plain::run(site, locale, ascii);
     }
-    let mut app = App::new(site, tongue)?;
+    let mut app = App::new(site, locale)?;
     screens(&mut app, ascii).map_err(ClientError::Broken)
 }
 
@@ -75,14 +75,14 @@ pub fn console(site: &Site, options: &ConsoleOptions) -> Result<(), ClientError>
 /// # Errors
 /// [`SetupError`]: there is no configuration to begin with.
 pub fn setup_on_terminal(site: &Site, options: &SetupOptions) -> Result<(), SetupError> {
-    let tongue = tongue(options.lang.as_deref());
+    let locale = locale(options.lang.as_deref());
     let ascii = ascii_only();
     let mut alone = Alone {
-        wizard: Wizard::begin(site, tongue)?,
-        tongue,
+        wizard: Wizard::begin(site, locale)?,
+        locale,
     };
     let asked = if options.plain || !has_screen() {
-        plain::set_up(&mut alone.wizard, tongue, ascii)
+        plain::set_up(&mut alone.wizard, locale, ascii)
     } else {
         screens(&mut alone, ascii)
     };
@@ -92,8 +92,8 @@ pub fn setup_on_terminal(site: &Site, options: &SetupOptions) -> Result<(), Setu
     })
 }
 
-fn tongue(lang: Option<&str>) -> Tongue {
-    lang.map_or_else(Tongue::of_terminal, Tongue::from_tag)
+fn locale(lang: Option<&str>) -> Locale {
+    lang.map_or_else(Locale::of_terminal, Locale::from_tag)
 }
 
 /// What has the terminal.
@@ -118,12 +118,12 @@ fn common_key(key: KeyEvent) -> Option<Go> {
 /// A set-up without a console around it.
 struct Alone {
     wizard: Wizard,
-    tongue: Tongue,
+    locale: Locale,
 }
 
 impl OnScreen for Alone {
     fn draw(&self, frame: &mut Frame<'_>) {
-        draw::alone(frame, &self.wizard, self.tongue);
+        draw::alone(frame, &self.wizard, self.locale);
     }
 
     fn key(&mut self, key: KeyEvent) -> Go {
@@ -144,9 +144,9 @@ fn has_screen() -> bool {
 fn ascii_only() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-    let locale = locale.unwrap_or_default().to_lowercase();
-    let utf8 = locale.contains("utf-8") || locale.contains("utf8");
+    let environment = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    let environment = environment.unwrap_or_default().to_lowercase();
+    let utf8 = environment.contains("utf-8") || environment.contains("utf8");
     !utf8 || term.starts_with("vt")
 }
 

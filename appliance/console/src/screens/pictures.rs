@@ -17,11 +17,11 @@ use ratatui::style::Modifier;
 use super::OnScreen;
 use super::app::{App, Screen};
 use super::setup::{Page, Wizard};
+use crate::locale::Locale;
 use crate::log::{Level, LogLine};
 use crate::machine::Site;
 use crate::protocol::{HandsetEntry, StaffEntry};
 use crate::status::{AgentNow, Doing, LineDetails, LineNow, LineState, Machine, Status};
-use crate::words::Tongue;
 
 /// The screen of a VT100.
 const SIZE: (u16, u16) = (80, 24);
@@ -140,8 +140,8 @@ fn types(app: &mut App, keys: &str) {
 }
 
 /// What there is to see, each with the name of its picture.
-fn screens(site: &Site, tongue: Tongue) -> Vec<(String, Buffer)> {
-    let mut app = App::without_box(site, tongue);
+fn screens(site: &Site, locale: Locale) -> Vec<(String, Buffer)> {
+    let mut app = App::without_box(site, locale);
     let mut seen = Vec::new();
     let mut see = |name: &str, app: &App| seen.push((name.to_owned(), drawn(app)));
     types(&mut app, "salma\rxxxxxxxxxxxxx");
@@ -258,12 +258,12 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
 fn the_guides_pictures_are_these_screens() {
     let writes = std::env::var_os("JAWAB_WRITE_PAGES").is_some();
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
-    for (tongue, name) in [(Tongue::French, "fr"), (Tongue::English, "en")] {
+    for (locale, name) in [(Locale::French, "fr"), (Locale::English, "en")] {
         let machine = tempfile::tempdir().unwrap();
         let folder = all.join(name);
         fs::create_dir_all(&folder).unwrap();
         let mut wanted = BTreeSet::new();
-        for (name, buffer) in screens(&site(machine.path()), tongue) {
+        for (name, buffer) in screens(&site(machine.path()), locale) {
             let path = folder.join(name + ".svg");
             let drawn = picture(&buffer);
             if writes {

@@ -15,12 +15,12 @@ use super::setup::{Step, Wizard, is_yes};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, lines, log_line};
 use crate::line_test::{self, LineTest};
+use crate::locale::Locale;
 use crate::log::{Filter, Level};
 use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, Request};
 use crate::trace::{TraceWanted, seconds};
 use crate::update::update_from_stick;
-use crate::words::Tongue;
 
 /// Longest line that is read.
 const LONGEST: u64 = 512;
@@ -34,7 +34,7 @@ const TRIES: usize = 3;
 /// A terminal that shows lines of text, and takes them.
 #[derive(Copy, Clone)]
 struct Lines {
-    tongue: Tongue,
+    locale: Locale,
     ascii: bool,
 }
 
@@ -43,24 +43,24 @@ struct Plain {
     lines: Lines,
 }
 
-pub(super) fn run(site: &Site, tongue: Tongue, ascii: bool) -> Result<(), ClientError> {
+pub(super) fn run(site: &Site, locale: Locale, ascii: bool) -> Result<(), ClientError> {
     let client = Client::connect(&site.data)?;
     let mut plain = Plain {
         client,
-        lines: Lines { tongue, ascii },
+        lines: Lines { locale, ascii },
     };
     if !plain.log_in()? {
         return Ok(());
     }
     loop {
-        plain.say(&tongue.t("plain-menu"));
+        plain.say(&locale.t("plain-menu"));
         let Some(choice) = plain.lines.read("> ").map_err(ClientError::Broken)? else {
             return Ok(());
         };
         match choice.as_str() {
             "1" => {
                 let status = ask_status(&mut plain.client)?;
-                for line in lines(&status, tongue, Timestamp::now()) {
+                for line in lines(&status, locale, Timestamp::now()) {
                     plain.say(&line);
                 }
             }
@@ -70,9 +70,9 @@ pub(super) fn run(site: &Site, tongue: Tongue, ascii: bool) -> Result<(), Client
             "5" => plain.staff()?,
             "6" => plain.add_staff()?,
             "7" => plain.test(site)?,
-            "8" => match Wizard::begin(site, tongue) {
+            "8" => match Wizard::begin(site, locale) {
                 Ok(mut wizard) => ask_all(&mut wizard, plain.lines).map_err(ClientError::Broken)?,
-                Err(error) => plain.say(&error.said(tongue)),
+                Err(error) => plain.say(&error.said(locale)),
             },
             "9" if plain.stop()? => return Ok(()),
             "b" => plain.the_box(site)?,
@@ -84,19 +84,19 @@ pub(super) fn run(site: &Site, tongue: Tongue, ascii: bool) -> Result<(), Client
 }
 
 /// A set-up without screens.
-pub(super) fn set_up(wizard: &mut Wizard, tongue: Tongue, ascii: bool) -> io::Result<()> {
-    ask_all(wizard, Lines { tongue, ascii })
+pub(super) fn set_up(wizard: &mut Wizard, locale: Locale, ascii: bool) -> io::Result<()> {
+    ask_all(wizard, Lines { locale, ascii })
 }
 
 /// Asks for each field of each page. An empty line leaves what is there; "-" empties it.
 fn ask_all(wizard: &mut Wizard, lines: Lines) -> io::Result<()> {
     let mut page = None;
     let mut shown = Vec::new();
-    lines.say(&lines.tongue.t("plain-setup"));
+    lines.say(&lines.locale.t("plain-setup"));
     loop {
         if page != Some(wizard.page) {
             page = Some(wizard.page);
-            lines.say(&format!("--- {}", lines.tongue.t(wizard.form.title)));
+            lines.say(&format!("--- {}", lines.locale.t(wizard.form.title)));
             shown.clear();
         }
         if shown != wizard.below {
@@ -105,7 +105,7 @@ fn ask_all(wizard: &mut Wizard, lines: Lines) -> io::Result<()> {
         }
         let at = wizard.form.at;
         let Some(field) = wizard.form.fields.get(at) else {
-            let Some(_) = lines.read(&format!("{} ", lines.tongue.t("plain-enter")))? else {
+            let Some(_) = lines.read(&format!("{} ", lines.locale.t("plain-enter")))? else {
                 return Ok(());
             };
             if wizard.enter() == Step::Leave {
@@ -113,7 +113,7 @@ fn ask_all(wizard: &mut Wizard, lines: Lines) -> io::Result<()> {
             }
             continue;
         };
-        let name = field.name(lines.tongue);
+        let name = field.name(lines.locale);
         let answer = if field.hidden {
             lines.secret(&name)?
         } else if field.value.is_empty() {
@@ -187,13 +187,13 @@ impl Plain {
     }
 
     fn field(&self, label: &str) -> Result<String, ClientError> {
-        let prompt = format!("{}: ", self.lines.tongue.t(label));
+        let prompt = format!("{}: ", self.lines.locale.t(label));
         let read = self.lines.read(&prompt).map_err(ClientError::Broken)?;
         read.ok_or_else(ended)
     }
 
     fn password(&self) -> Result<String, ClientError> {
-        let name = self.lines.tongue.t("field-password");
+        let name = self.lines.locale.t("field-password");
         let read = self.lines.secret(&name).map_err(ClientError::Broken)?;
         read.ok_or_else(ended)
     }
@@ -202,7 +202,7 @@ impl Plain {
         match self.client.ask(request) {
             Ok(answer) => Ok(Some(answer)),
             Err(ClientError::Refused { why, words }) => {
-                self.say(&refusal(self.lines.tongue, why, &words));
+                self.say(&refusal(self.lines.locale, why, &words));
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -242,7 +242,7 @@ impl Plain {
                 } else {
                     "handset-gone"
                 };
-                let here = self.lines.tongue.t(here);
+                let here = self.lines.locale.t(here);
                 self.say(&format!("{}  {here}  {}", entry.extension, entry.label));
             }
         }
@@ -256,7 +256,7 @@ impl Plain {
         };
         if let Some(Answer::Secret(secret)) = self.ask(request)? {
             self.say(&secret);
-            self.say(&self.lines.tongue.t("secret-once"));
+            self.say(&self.lines.locale.t("secret-once"));
         }
         Ok(())
     }
@@ -283,14 +283,14 @@ impl Plain {
     /// Says what can be done, and reads the key of one.
     fn choice(&self, of: &[(&str, &str)]) -> Result<String, ClientError> {
         for (key, id) in of {
-            self.say(&format!("{key}  {}", self.lines.tongue.t(id)));
+            self.say(&format!("{key}  {}", self.lines.locale.t(id)));
         }
         let read = self.lines.read("> ").map_err(ClientError::Broken)?;
         read.ok_or_else(ended)
     }
 
     fn test(&mut self, site: &Site) -> Result<(), ClientError> {
-        self.say(&self.lines.tongue.t("tests-courtesy"));
+        self.say(&self.lines.locale.t("tests-courtesy"));
         let choice = self.choice(&TESTS)?;
         let test = match choice.as_str() {
             "r" => LineTest::Ring {
@@ -308,9 +308,9 @@ impl Plain {
             }
             _ => return Ok(()),
         };
-        self.say(&self.lines.tongue.t("test-under-way"));
+        self.say(&self.lines.locale.t("test-under-way"));
         if let Some(Answer::Tested(report)) = self.ask(Request::Test(test))? {
-            for line in line_test::lines(&report, self.lines.tongue) {
+            for line in line_test::lines(&report, self.lines.locale) {
                 self.say(&line);
             }
         }
@@ -319,15 +319,15 @@ impl Plain {
 
     /// Records onto a stick until the time is over, or somebody at a terminal presses Enter.
     fn trace(&self, site: &Site, what: TraceWanted) -> Result<(), ClientError> {
-        let tongue = self.lines.tongue;
+        let locale = self.lines.locale;
         let Some(seconds) = seconds(&self.field("field-seconds")?) else {
-            self.say(&tongue.t("trace-wrong-seconds"));
+            self.say(&locale.t("trace-wrong-seconds"));
             return Ok(());
         };
-        self.say(&tongue.t("trace-enter"));
-        let mut recording = Recording::begin(site, what, seconds, tongue);
+        self.say(&locale.t("trace-enter"));
+        let mut recording = Recording::begin(site, what, seconds, locale);
         let outcome = loop {
-            if let Some(outcome) = recording.outcome(tongue) {
+            if let Some(outcome) = recording.outcome(locale) {
                 break outcome;
             }
             if enter_within(LOOK) {
@@ -342,24 +342,24 @@ impl Plain {
 
     /// What can be done to the machine, each once its whole word was typed.
     fn the_box(&mut self, site: &Site) -> Result<(), ClientError> {
-        let tongue = self.lines.tongue;
-        self.say(&tongue.t("box-help"));
+        let locale = self.lines.locale;
+        self.say(&locale.t("box-help"));
         match self.choice(&ACTS)?.as_str() {
             "u" if self.is_sure("field-update")? => {
-                self.say(&tongue.t("update-under-way"));
+                self.say(&locale.t("update-under-way"));
                 match update_from_stick(site) {
                     Ok(said) => self.say(said.trim_end()),
-                    Err(error) => self.say(&error.said(tongue)),
+                    Err(error) => self.say(&error.said(locale)),
                 }
             }
             "p" if self.is_sure("field-power-off")? => self.say(&match power_off() {
-                Ok(()) => tongue.t("powers-off"),
-                Err(failed) => failed.said(tongue),
+                Ok(()) => locale.t("powers-off"),
+                Err(failed) => failed.said(locale),
             }),
             "f" => {
                 let centre = self.field("field-centre-name")?;
                 if self.ask(Request::FactoryReset { centre })?.is_some() {
-                    self.say(&tongue.t("reset-asked"));
+                    self.say(&locale.t("reset-asked"));
                 }
             }
             _ => {}
@@ -370,7 +370,7 @@ impl Plain {
     fn is_sure(&self, label: &str) -> Result<bool, ClientError> {
         let is_sure = is_yes(&self.field(label)?);
         if !is_sure {
-            self.say(&self.lines.tongue.t("box-not"));
+            self.say(&self.lines.locale.t("box-not"));
         }
         Ok(is_sure)
     }
@@ -378,12 +378,12 @@ impl Plain {
     fn stop(&mut self) -> Result<bool, ClientError> {
         let word = self.field("field-stop")?;
         if !matches!(word.to_lowercase().as_str(), "stop" | "arret" | "arrêt") {
-            self.say(&self.lines.tongue.t("stop-not"));
+            self.say(&self.lines.locale.t("stop-not"));
             return Ok(false);
         }
         let stops = self.ask(Request::Stop)?.is_some();
         if stops {
-            self.say(&self.lines.tongue.t("stopped"));
+            self.say(&self.lines.locale.t("stopped"));
         }
         Ok(stops)
     }

@@ -4,9 +4,9 @@ use std::thread::JoinHandle;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::locale::Locale;
 use crate::machine::Site;
 use crate::trace::{TraceError, TraceReport, TraceWanted, record, report_lines};
-use crate::words::Tongue;
 
 /// A recording under way. Dropped, it ends, and its stick may be taken out.
 #[derive(Debug)]
@@ -17,13 +17,13 @@ pub(super) struct Recording {
 
 impl Recording {
     /// Begins one.
-    pub(super) fn begin(site: &Site, what: TraceWanted, seconds: u16, tongue: Tongue) -> Self {
+    pub(super) fn begin(site: &Site, what: TraceWanted, seconds: u16, locale: Locale) -> Self {
         let stop = CancellationToken::new();
         let (site, stopped) = (site.clone(), stop.clone());
         Self {
             stop,
             under_way: Some(std::thread::spawn(move || {
-                record(&site, &what, seconds, None, tongue, &stopped)
+                record(&site, &what, seconds, None, locale, &stopped)
             })),
         }
     }
@@ -34,12 +34,12 @@ impl Recording {
     }
 
     /// What became of it, once it is over.
-    pub(super) fn outcome(&mut self, tongue: Tongue) -> Option<Vec<String>> {
+    pub(super) fn outcome(&mut self, locale: Locale) -> Option<Vec<String>> {
         let over = self.under_way.take_if(|thread| thread.is_finished())?;
         Some(match over.join() {
-            Ok(Ok(report)) => report_lines(&report, tongue),
-            Ok(Err(error)) => vec![error.said(tongue)],
-            Err(_) => vec![tongue.t("refused-failed")],
+            Ok(Ok(report)) => report_lines(&report, locale),
+            Ok(Err(error)) => vec![error.said(locale)],
+            Err(_) => vec![locale.t("refused-failed")],
         })
     }
 }

@@ -6,13 +6,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::form::{Field, Filled, Form};
 use crate::client::Client;
 use crate::command::ask_status;
+use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::supervisor::{self, Supervisor};
 use crate::setup::{
     Answers, Clock, Plan, SetupError, Typed, Wrong, answers, carry_out, configuration, plan,
     restart, wired_ports,
 };
-use crate::words::Tongue;
 
 /// A page of the set-up.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -51,7 +51,7 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Wizard {
     site: Site,
-    tongue: Tongue,
+    locale: Locale,
     pub(super) page: Page,
     pub(super) form: Form,
     /// What stands below the page's fields.
@@ -67,7 +67,7 @@ pub(super) struct Wizard {
 
 impl Wizard {
     /// Begins with what the box is now.
-    pub(super) fn begin(site: &Site, tongue: Tongue) -> Result<Self, SetupError> {
+    pub(super) fn begin(site: &Site, locale: Locale) -> Result<Self, SetupError> {
         let now = configuration(site)?;
         let mut typed = Typed::read(&site.network);
         if typed.port.is_empty()
@@ -87,13 +87,13 @@ impl Wizard {
                 } else {
                     "key-missing"
                 };
-                tongue.with(there, &[("path", path.display().to_string())])
+                locale.with(there, &[("path", path.display().to_string())])
             })
             .collect();
         if keys.is_empty() {
             let folder = folder.join("keys").display().to_string();
-            enrolment.push(tongue.t("enrolment-alone"));
-            enrolment.push(tongue.with("enrolment-keys", &[("folder", folder)]));
+            enrolment.push(locale.t("enrolment-alone"));
+            enrolment.push(locale.with("enrolment-keys", &[("folder", folder)]));
         }
         let box_id = Client::connect(&site.data)
             .and_then(|mut client| ask_status(&mut client))
@@ -102,13 +102,13 @@ impl Wizard {
         enrolment.insert(
             0,
             box_id.map_or_else(
-                || tongue.t("enrolment-unknown"),
-                |code| tongue.with("enrolment-code", &[("code", code)]),
+                || locale.t("enrolment-unknown"),
+                |code| locale.with("enrolment-code", &[("code", code)]),
             ),
         );
         let mut wizard = Self {
             site: site.clone(),
-            tongue,
+            locale,
             page: Page::Network,
             form: Form::new("", &[]),
             below: Vec::new(),
@@ -245,7 +245,7 @@ impl Wizard {
             "field-time" => answers::time(&text).map(|time| self.answers.time = Some(time)),
             _ => Ok(()),
         };
-        accepted.map_err(|wrong: Wrong| self.tongue.t(wrong.id()))
+        accepted.map_err(|wrong: Wrong| self.locale.t(wrong.id()))
     }
 
     /// Typed twice, a password is what somebody meant; if not, both are asked for again.
@@ -294,14 +294,14 @@ impl Wizard {
             Page::Network => match self.typed.network() {
                 Ok(network) => self.answers.network = Some(network),
                 Err(wrong) => {
-                    self.form.trouble = Some(self.tongue.t(wrong.id()));
+                    self.form.trouble = Some(self.locale.t(wrong.id()));
                     self.form.at = 1;
                     return Step::Stay;
                 }
             },
             Page::Supervisor => {
                 if let Err(wrong) = self.accept_supervisor() {
-                    self.form.trouble = Some(self.tongue.t(wrong.id()));
+                    self.form.trouble = Some(self.locale.t(wrong.id()));
                     self.form.at = 0;
                     return Step::Stay;
                 }
@@ -309,7 +309,7 @@ impl Wizard {
             Page::Summary if self.form.fields.is_empty() => return Step::Leave,
             Page::Summary => {
                 if !is_yes(&self.value("field-write")) {
-                    self.form.trouble = Some(self.tongue.t("setup-not-written"));
+                    self.form.trouble = Some(self.locale.t("setup-not-written"));
                     return Step::Stay;
                 }
                 self.write();
@@ -355,7 +355,7 @@ impl Wizard {
         let (title, fields) = match page {
             Page::Network => {
                 let typed = &self.typed;
-                self.below = vec![self.tongue.t("setup-network-help")];
+                self.below = vec![self.locale.t("setup-network-help")];
                 let fields = vec![
                     field("field-port", &typed.port),
                     field("field-way", &typed.way),
@@ -371,7 +371,7 @@ impl Wizard {
                 let (name, code) = self.first.clone();
                 let name = self.answers.centre_name.clone().unwrap_or(name);
                 let code = self.answers.centre_code.clone().unwrap_or(code);
-                self.below = vec![self.tongue.t("setup-centre-help")];
+                self.below = vec![self.locale.t("setup-centre-help")];
                 let fields = vec![
                     field("field-centre-name", &name),
                     field("field-centre-code", &code),
@@ -379,7 +379,7 @@ impl Wizard {
                 ("setup-centre", fields)
             }
             Page::Supervisor => {
-                self.below = vec![self.tongue.t("setup-supervisor-help")];
+                self.below = vec![self.locale.t("setup-supervisor-help")];
                 let known = self.answers.supervisor.as_ref();
                 let fields = vec![
                     field("field-login", known.map_or("", |one| &one.login)),
@@ -390,7 +390,7 @@ impl Wizard {
                 ("setup-supervisor", fields)
             }
             Page::Pins => {
-                self.below = vec![self.tongue.t("setup-pins-help")];
+                self.below = vec![self.locale.t("setup-pins-help")];
                 let fields = self.modems.iter().map(|line| Field {
                     of: line.clone(),
                     ..Field::new("field-pin", "")
@@ -414,11 +414,11 @@ impl Wizard {
 
     fn about_time(&self) -> Vec<String> {
         let clock = Clock::look();
-        let mut about = vec![self.tongue.with("time-now", &[("time", clock.now)])];
+        let mut about = vec![self.locale.with("time-now", &[("time", clock.now)])];
         if !clock.is_believable {
-            about.push(self.tongue.t("time-lost"));
+            about.push(self.locale.t("time-lost"));
         }
-        about.push(self.tongue.t(if clock.is_from_network {
+        about.push(self.locale.t(if clock.is_from_network {
             "time-is-the-networks"
         } else {
             "time-help"
@@ -429,15 +429,15 @@ impl Wizard {
     fn summary(&mut self) -> Vec<Field> {
         match plan(&self.site, &self.answers) {
             Err(error) => {
-                self.below = vec![error.said(self.tongue)];
+                self.below = vec![error.said(self.locale)];
                 Vec::new()
             }
             Ok(plan) if plan.is_empty() => {
-                self.below = vec![self.tongue.t("setup-nothing")];
+                self.below = vec![self.locale.t("setup-nothing")];
                 Vec::new()
             }
             Ok(plan) => {
-                self.below = plan_lines(self.tongue, &plan);
+                self.below = plan_lines(self.locale, &plan);
                 vec![Field::new("field-write", "")]
             }
         }
@@ -447,13 +447,13 @@ impl Wizard {
         match carry_out(&self.site, &self.answers) {
             Ok(done) => {
                 self.open(Page::Done);
-                self.below = done_lines(self.tongue, &done);
+                self.below = done_lines(self.locale, &done);
                 if done.is_for_service() {
                     self.form.fields = vec![Field::new("field-restart", "")];
-                    self.below.push(self.tongue.t("restart-help"));
+                    self.below.push(self.locale.t("restart-help"));
                 }
             }
-            Err(error) => self.form.trouble = Some(error.said(self.tongue)),
+            Err(error) => self.form.trouble = Some(error.said(self.locale)),
         }
     }
 
@@ -463,8 +463,8 @@ impl Wizard {
         }
         self.form.fields.clear();
         self.below = vec![match restart() {
-            Ok(()) => self.tongue.t("restarted"),
-            Err(failed) => not_done(self.tongue, &failed.to_string()),
+            Ok(()) => self.locale.t("restarted"),
+            Err(failed) => not_done(self.locale, &failed.to_string()),
         }];
         Step::Stay
     }
@@ -476,10 +476,10 @@ pub(super) fn is_yes(word: &str) -> bool {
 }
 
 /// What would change, for a person.
-pub(crate) fn plan_lines(tongue: Tongue, plan: &Plan) -> Vec<String> {
+pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say =
-        |label: &str, value: String| lines.push(format!("{:22} {value}", tongue.t(label)));
+        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
     if let Some(name) = &plan.centre_name {
         say("field-centre-name", name.clone());
     }
@@ -500,30 +500,30 @@ pub(crate) fn plan_lines(tongue: Tongue, plan: &Plan) -> Vec<String> {
     }
     lines.push(String::new());
     for path in &plan.files {
-        lines.push(tongue.with("would-write", &[("path", path.display().to_string())]));
+        lines.push(locale.with("would-write", &[("path", path.display().to_string())]));
     }
     lines
 }
 
 /// What was done, for a person.
-pub(crate) fn done_lines(tongue: Tongue, done: &crate::setup::Done) -> Vec<String> {
+pub(crate) fn done_lines(locale: Locale, done: &crate::setup::Done) -> Vec<String> {
     let mut lines: Vec<String> = done
         .written
         .iter()
-        .map(|path| tongue.with("written", &[("path", path.display().to_string())]))
+        .map(|path| locale.with("written", &[("path", path.display().to_string())]))
         .collect();
     if let Some(login) = &done.supervisor {
-        lines.push(tongue.with("supervisor-added", &[("login", login.clone())]));
+        lines.push(locale.with("supervisor-added", &[("login", login.clone())]));
     }
     if let Some(password) = &done.password {
         let password = password.clone();
-        lines.push(tongue.with("supervisor-password", &[("password", password)]));
+        lines.push(locale.with("supervisor-password", &[("password", password)]));
     }
     lines.extend(done.missing.iter().cloned());
-    lines.extend(done.left.iter().map(|left| not_done(tongue, left)));
+    lines.extend(done.left.iter().map(|left| not_done(locale, left)));
     lines
 }
 
-fn not_done(tongue: Tongue, why: &str) -> String {
-    tongue.with("say-as-root", &[("why", why.to_owned())])
+fn not_done(locale: Locale, why: &str) -> String {
+    locale.with("say-as-root", &[("why", why.to_owned())])
 }

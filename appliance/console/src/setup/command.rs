@@ -10,10 +10,10 @@ use super::clock::Clock;
 use super::network::Typed;
 use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
 use super::supervisor::{Supervisor, is_wanted};
+use crate::locale::Locale;
 use crate::machine::Site;
 use crate::protocol::Unfit;
 use crate::screens::{done_lines, plan_lines};
-use crate::words::Tongue;
 
 /// A set-up's answers. Without any, they are asked for one by one.
 #[derive(Clone, Debug, Default, Args)]
@@ -178,7 +178,7 @@ struct Outcome<'a> {
 pub fn setup(
     site: &Site,
     options: &SetupOptions,
-    tongue: Tongue,
+    locale: Locale,
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<bool, SetupError> {
@@ -201,9 +201,9 @@ pub fn setup(
         serde_json::to_string_pretty(&outcome).unwrap_or_default()
     } else {
         match &done {
-            Some(done) => done_lines(tongue, done).join("\n"),
-            None if plan.is_empty() => tongue.t("setup-nothing"),
-            None => plan_lines(tongue, &plan).join("\n") + "\n" + &tongue.t("say-yes"),
+            Some(done) => done_lines(locale, done).join("\n"),
+            None if plan.is_empty() => locale.t("setup-nothing"),
+            None => plan_lines(locale, &plan).join("\n") + "\n" + &locale.t("say-yes"),
         }
     };
     // Whoever does not listen wanted it done all the same.

@@ -13,8 +13,8 @@ use super::configuration::{Configuration, pin_file};
 use super::file::{Owned, Proposal, back_up, remove};
 use super::network::{Network, Trunk, Typed};
 use super::supervisor::{self, Supervisor};
+use crate::locale::Locale;
 use crate::machine::{NotDone, Site, run, words};
-use crate::words::Tongue;
 
 /// A PIN is its account's alone; the keys of the box are as well.
 const SECRET: u32 = 0o600;
@@ -77,10 +77,10 @@ impl From<Wrong> for SetupError {
 impl SetupError {
     /// The same for a technician, in their language where there is a message for it.
     #[must_use]
-    pub fn said(&self, tongue: Tongue) -> String {
+    pub fn said(&self, locale: Locale) -> String {
         match self {
-            Self::Wrong(wrong) => tongue.t(wrong.id()),
-            error if error.is_for_root() => tongue.with("only-root", &[("why", error.to_string())]),
+            Self::Wrong(wrong) => locale.t(wrong.id()),
+            error if error.is_for_root() => locale.with("only-root", &[("why", error.to_string())]),
             error => error.to_string(),
         }
     }

@@ -11,10 +11,10 @@ use super::file::{MOST, TraceFile, is_full};
 use super::{TraceEnd, TraceOptions, TraceReport, TraceWanted};
 use crate::client::{Client, ClientError};
 use crate::command::ask_status;
+use crate::locale::Locale;
 use crate::machine::{NotDone, Site};
 use crate::screens::refusal;
 use crate::stick::{For, Stick, sticks};
-use crate::words::Tongue;
 
 /// Why there is no trace.
 #[derive(Debug, thiserror::Error)]
@@ -44,13 +44,13 @@ pub enum TraceError {
 impl TraceError {
     /// The same for a technician.
     #[must_use]
-    pub fn said(&self, tongue: Tongue) -> String {
+    pub fn said(&self, locale: Locale) -> String {
         match self {
-            Self::NoStick => tongue.t("update-no-stick"),
-            Self::NotDone(failed) => failed.said(tongue),
-            Self::Full(_) => tongue.t("trace-no-room"),
-            Self::Box(ClientError::Refused { why, words }) => refusal(tongue, *why, words),
-            Self::Box(_) => tongue.t("box-gone"),
+            Self::NoStick => locale.t("update-no-stick"),
+            Self::NotDone(failed) => failed.said(locale),
+            Self::Full(_) => locale.t("trace-no-room"),
+            Self::Box(ClientError::Refused { why, words }) => refusal(locale, *why, words),
+            Self::Box(_) => locale.t("box-gone"),
             Self::File { .. } => self.to_string(),
         }
     }
@@ -64,17 +64,17 @@ impl TraceError {
 pub fn trace(
     site: &Site,
     options: &TraceOptions,
-    tongue: Tongue,
+    locale: Locale,
     stop: &CancellationToken,
     out: &mut impl Write,
 ) -> Result<TraceReport, TraceError> {
     let to = options.to.as_deref();
-    let report = record(site, &options.what, options.seconds, to, tongue, stop)?;
+    let report = record(site, &options.what, options.seconds, to, locale, stop)?;
     let text = if options.json {
         // Names and numbers always are JSON.
         serde_json::to_string_pretty(&report).unwrap_or_default()
     } else {
-        report_lines(&report, tongue).join("\n")
+        report_lines(&report, locale).join("\n")
     };
     // Whoever does not listen has the file all the same.
     let _ = writeln!(out, "{text}");
@@ -87,7 +87,7 @@ pub(crate) fn record(
     what: &TraceWanted,
     seconds: u16,
     to: Option<&Path>,
-    tongue: Tongue,
+    locale: Locale,
     stop: &CancellationToken,
 ) -> Result<TraceReport, TraceError> {
     let Some(path) = to else {
@@ -98,7 +98,7 @@ pub(crate) fn record(
             what,
             seconds,
             &stick.folder().join(&name),
-            tongue,
+            locale,
             stop,
         )?;
         stick.unmount()?;
@@ -106,7 +106,7 @@ pub(crate) fn record(
         report.on_stick = true;
         return Ok(report);
     };
-    write(site, what, seconds, path, tongue, stop)
+    write(site, what, seconds, path, locale, stop)
 }
 
 /// The first stick that can be written to.
@@ -126,12 +126,12 @@ fn write(
     what: &TraceWanted,
     seconds: u16,
     path: &Path,
-    tongue: Tongue,
+    locale: Locale,
     stop: &CancellationToken,
 ) -> Result<TraceReport, TraceError> {
     let mut client = Client::connect(&site.data)?;
     let centre = ask_status(&mut client)?.centre;
-    let about = tongue.with("trace-about", &[("what", name(what)), ("centre", centre)]);
+    let about = locale.with("trace-about", &[("what", name(what)), ("centre", centre)]);
     let at = |source| {
         if is_full(&source) {
             TraceError::Full(path.into())
@@ -176,7 +176,7 @@ fn write(
         end,
     };
     report.octets = file
-        .end(&report_lines(&report, tongue).join(" "))
+        .end(&report_lines(&report, locale).join(" "))
         .map_err(at)?;
     Ok(report)
 }
@@ -215,7 +215,7 @@ fn file_name(what: &TraceWanted, now: Timestamp) -> String {
 }
 
 /// What became of it, for a person.
-pub(crate) fn report_lines(report: &TraceReport, tongue: Tongue) -> Vec<String> {
+pub(crate) fn report_lines(report: &TraceReport, locale: Locale) -> Vec<String> {
     let mut lines = Vec::new();
     if report.octets > 0 {
         let file = report.file.display().to_string();
@@ -225,20 +225,20 @@ pub(crate) fn report_lines(report: &TraceReport, tongue: Tongue) -> Vec<String> 
         } else {
             "trace-written-at"
         };
-        lines.push(tongue.with(id, &[("file", file), ("size", size)]));
+        lines.push(locale.with(id, &[("file", file), ("size", size)]));
     }
-    lines.push(tongue.with("trace-count", &[("count", report.count.to_string())]));
+    lines.push(locale.with("trace-count", &[("count", report.count.to_string())]));
     if report.lost > 0 {
-        lines.push(tongue.with("trace-lost", &[("count", report.lost.to_string())]));
+        lines.push(locale.with("trace-lost", &[("count", report.lost.to_string())]));
     }
     lines.extend(match report.end {
         TraceEnd::Time | TraceEnd::Asked => None,
         TraceEnd::Size => {
             let size = (MOST / 1_048_576).to_string();
-            Some(tongue.with("trace-size", &[("size", size)]))
+            Some(locale.with("trace-size", &[("size", size)]))
         }
-        TraceEnd::Full => Some(tongue.t("trace-full")),
-        TraceEnd::BoxGone => Some(tongue.t("trace-box-gone")),
+        TraceEnd::Full => Some(locale.t("trace-full")),
+        TraceEnd::BoxGone => Some(locale.t("trace-box-gone")),
     });
     lines
 }

@@ -10,7 +10,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use jawab_console::{SetupError, SetupOptions, Site, Tongue, setup};
+use jawab_console::{Locale, SetupError, SetupOptions, Site, setup};
 
 /// The configuration that a technician begins with.
 pub const BEFORE: &str = "# This box.\n\n[centre]\nname = \"Jawab\"   # as the desk shows it\n\
@@ -86,7 +86,7 @@ pub fn done(folder: &Path, options: &SetupOptions, input: &str) -> Result<String
     setup(
         &site(folder),
         options,
-        Tongue::English,
+        Locale::English,
         &mut input.as_bytes(),
         &mut out,
     )?;

@@ -1,4 +1,4 @@
-//! Every word on a screen, in four languages, through Fluent.
+//! The locale of a page, and every word on a screen in four languages, through Fluent.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,9 +19,10 @@ const FR: LanguageIdentifier = langid!("fr");
 const ZGH: LanguageIdentifier = langid!("zgh");
 const EN: LanguageIdentifier = langid!("en");
 
-/// A language of the pages: the callers' three, and English for visitors and makers.
+/// A language of the pages: the callers' three, and English for visitors and makers. (The
+/// language of a caller is another thing: `Language`.)
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Tongue {
+pub enum Locale {
     /// Arabic, written from right to left.
     Arabic,
     /// French.
@@ -32,7 +33,7 @@ pub enum Tongue {
     English,
 }
 
-impl Tongue {
+impl Locale {
     /// All of them, in the order of the switcher.
     pub const ALL: [Self; 4] = [Self::Arabic, Self::Tamazight, Self::French, Self::English];
 
@@ -53,7 +54,7 @@ impl Tongue {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Self::ALL
             .into_iter()
-            .find(|tongue| tongue.tag().eq_ignore_ascii_case(primary))
+            .find(|locale| locale.tag().eq_ignore_ascii_case(primary))
     }
 
     /// The first language of an `Accept-Language` header that the pages are in (RFC 9110, 12.5.4).
@@ -63,15 +64,15 @@ impl Tongue {
             .split(',')
             .filter_map(|range| {
                 let mut parts = range.split(';');
-                let tongue = Self::from_tag(parts.next()?.trim())?;
+                let locale = Self::from_tag(parts.next()?.trim())?;
                 let weight = parts
                     .find_map(|part| part.trim().strip_prefix("q="))
                     .map_or(Some(1.0), |q| q.parse().ok())?;
-                (weight > 0.0).then_some((weight, tongue))
+                (weight > 0.0).then_some((weight, locale))
             })
             .collect();
         wanted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        wanted.first().map(|(_, tongue)| *tongue)
+        wanted.first().map(|(_, locale)| *locale)
     }
 
     /// Its own name for itself.
@@ -165,7 +166,7 @@ mod tests {
 
     #[test]
     fn arabic_counts_in_its_six_ways() {
-        let says = |n| Tongue::Arabic.n("queue-waiting", n);
+        let says = |n| Locale::Arabic.n("queue-waiting", n);
         assert_eq!(says(0), "لا أحد في الانتظار");
         assert_eq!(says(1), "متصل واحد في الانتظار");
         assert_eq!(says(2), "متصلان في الانتظار");
@@ -177,35 +178,35 @@ mod tests {
 
     #[test]
     fn the_others_know_one_and_many() {
-        assert_eq!(Tongue::English.n("queue-more", 1), "and one more");
+        assert_eq!(Locale::English.n("queue-more", 1), "and one more");
         assert!(
-            Tongue::French
+            Locale::French
                 .n("queue-waiting", 0)
                 .contains("personne attend")
         );
         assert!(
-            Tongue::French
+            Locale::French
                 .n("queue-waiting", 2)
                 .contains("personnes attendent")
         );
         assert_ne!(
-            Tongue::Tamazight.n("queue-more", 1),
-            Tongue::Tamazight.n("queue-more", 2)
+            Locale::Tamazight.n("queue-more", 1),
+            Locale::Tamazight.n("queue-more", 2)
         );
     }
 
     #[test]
     fn what_is_put_into_a_message_is_set_apart_from_its_direction() {
-        let says = Tongue::Arabic.with("handset-at", "handset", "201");
+        let says = Locale::Arabic.with("handset-at", "handset", "201");
         assert!(says.contains("\u{2068}201\u{2069}"), "{says}");
     }
 
     #[test]
     fn the_browsers_preferences_are_weighed() {
-        let prefers = Tongue::from_accept_language;
-        assert_eq!(prefers("fr;q=0.3, ar-MA;q=0.8"), Some(Tongue::Arabic));
+        let prefers = Locale::from_accept_language;
+        assert_eq!(prefers("fr;q=0.3, ar-MA;q=0.8"), Some(Locale::Arabic));
         assert_eq!(prefers("de, en;q=0"), None);
-        assert_eq!(prefers("zgh-Tfng"), Some(Tongue::Tamazight));
+        assert_eq!(prefers("zgh-Tfng"), Some(Locale::Tamazight));
         assert_eq!(prefers(";;q=,"), None);
     }
 }

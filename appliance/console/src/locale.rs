@@ -18,14 +18,14 @@ static_loader! {
 
 /// A technician's language.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Tongue {
+pub enum Locale {
     /// French.
     French,
     /// English.
     English,
 }
 
-impl Tongue {
+impl Locale {
     /// The language of a tag or a locale ("en", "fr_MA.UTF-8"); French for any other.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use jawab_desk::{Action, Role};
 
 use crate::page::PortalKind;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// A route for somebody who is logged in.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -110,14 +110,14 @@ pub(crate) fn check(
     parts: &Parts,
     role: Role,
     password_once: bool,
-) -> Result<(), Trouble> {
+) -> Result<(), PageError> {
     let action = action_of(portal, parts)
-        .ok_or(Trouble::Forbidden("no role is let through to this route"))?;
+        .ok_or(PageError::Forbidden("no role is let through to this route"))?;
     if !role.may(action) {
-        return Err(Trouble::Forbidden("it is not for this role"));
+        return Err(PageError::Forbidden("it is not for this role"));
     }
     if password_once && action != Action::OwnAccount {
-        return Err(Trouble::PasswordFirst);
+        return Err(PageError::PasswordFirst);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::fs::File;
 use tokio_util::io::ReaderStream;
 
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// What may stand as it is in a name (RFC 8187, 3.2.1).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -23,9 +23,9 @@ pub(crate) async fn answer(
     name: &str,
     kind: Option<FileKind>,
     file: std::fs::File,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let file = File::from_std(file);
-    let length = file.metadata().await.map_err(Trouble::broken)?.len();
+    let length = file.metadata().await.map_err(PageError::broken)?.len();
     let disposition = HeaderValue::try_from(disposition(&clean_name(name, kind)));
     let headers = [
         (
@@ -35,7 +35,7 @@ pub(crate) async fn answer(
         (header::CONTENT_LENGTH, HeaderValue::from(length)),
         (
             header::CONTENT_DISPOSITION,
-            disposition.map_err(Trouble::broken)?,
+            disposition.map_err(PageError::broken)?,
         ),
     ];
     Ok((headers, Body::from_stream(ReaderStream::new(file))).into_response())

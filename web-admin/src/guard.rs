@@ -14,7 +14,7 @@ use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::kept::Kept;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 use crate::upload;
 
 /// Where a session keeps the secret of its pages.
@@ -50,8 +50,8 @@ pub(crate) async fn only_our_pages(request: Request, next: Next) -> Response {
             }
             response
         }
-        Err(Refused { trouble, kept }) => {
-            let mut response = trouble.into_response();
+        Err(Refused { error, kept }) => {
+            let mut response = error.into_response();
             if let Some(kept) = kept {
                 response.extensions_mut().insert(kept);
             }
@@ -62,14 +62,14 @@ pub(crate) async fn only_our_pages(request: Request, next: Next) -> Response {
 
 /// Why a request is not let through, and what was typed in it.
 struct Refused {
-    trouble: Trouble,
+    error: PageError,
     kept: Option<Kept>,
 }
 
-impl From<Trouble> for Refused {
-    fn from(trouble: Trouble) -> Self {
+impl From<PageError> for Refused {
+    fn from(error: PageError) -> Self {
         let kept = None;
-        Self { trouble, kept }
+        Self { error, kept }
     }
 }
 
@@ -77,7 +77,7 @@ impl From<Trouble> for Refused {
 async fn checked(request: Request) -> Result<(Request, Option<Kept>), Refused> {
     let (mut parts, body) = request.into_parts();
     if !from_here(&parts.headers, &parts.uri) {
-        return Err(Trouble::Forbidden("it was sent from a page of another host").into());
+        return Err(PageError::Forbidden("it was sent from a page of another host").into());
     }
     let expected = expected_token(&mut parts).await;
     if upload::is_one(&parts.headers) {
@@ -89,50 +89,52 @@ async fn checked(request: Request) -> Result<(Request, Option<Kept>), Refused> {
     // Also to log in: that form carries what was typed before.
     let body = to_bytes(body, FORM_LIMIT)
         .await
-        .map_err(|_| Trouble::Forbidden("the form is too long, or was not sent to its end"))?;
+        .map_err(|_| PageError::Forbidden("the form is too long, or was not sent to its end"))?;
     let given = given_token(&parts.headers, &body)
-        .ok_or(Trouble::Forbidden("it carries no anti-forgery token"));
-    let refused = |trouble, token| Refused {
-        trouble,
+        .ok_or(PageError::Forbidden("it carries no anti-forgery token"));
+    let refused = |error, token| Refused {
+        error,
         kept: Kept::of(&parts, &body).map(|kept| Kept { token, ..kept }),
     };
     let expected = match expected {
         Ok(expected) => expected,
-        Err(trouble) => return Err(refused(trouble, None)),
+        Err(error) => return Err(refused(error, None)),
     };
-    if let Err(trouble) = given.and_then(|given| same(&given, &expected)) {
-        return Err(refused(trouble, Some(expected)));
+    if let Err(error) = given.and_then(|given| same(&given, &expected)) {
+        return Err(refused(error, Some(expected)));
     }
     let typed = Kept::of(&parts, &body);
     Ok((Request::from_parts(parts, Body::from(body)), typed))
 }
 
-fn same(given: &str, expected: &str) -> Result<(), Trouble> {
+fn same(given: &str, expected: &str) -> Result<(), PageError> {
     if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) {
         Ok(())
     } else {
-        Err(Trouble::Forbidden(
+        Err(PageError::Forbidden(
             "its anti-forgery token is not the session's",
         ))
     }
 }
 
-async fn expected_token(parts: &mut Parts) -> Result<String, Trouble> {
+async fn expected_token(parts: &mut Parts) -> Result<String, PageError> {
     if parts.uri.path() == "/login" {
         return CookieJar::from_headers(&parts.headers)
             .get(LOGIN_COOKIE)
             .map(|cookie| cookie.value().to_owned())
             .filter(|token| !token.is_empty())
-            .ok_or(Trouble::Forbidden("the log-in page's cookie is not there"));
+            .ok_or(PageError::Forbidden(
+                "the log-in page's cookie is not there",
+            ));
     }
     let session = Session::from_request_parts(parts, &())
         .await
-        .map_err(|(_, why)| Trouble::broken(why))?;
+        .map_err(|(_, why)| PageError::broken(why))?;
     session
         .get::<String>(SESSION_TOKEN)
         .await
-        .map_err(|error| Trouble::Broken(Box::new(error)))?
-        .ok_or(Trouble::LoggedOut)
+        .map_err(|error| PageError::Broken(Box::new(error)))?
+        .ok_or(PageError::LoggedOut)
 }
 
 /// Fetch Metadata where the browser sends it, the Origin header (RFC 6454) where it does not.

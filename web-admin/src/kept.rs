@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The longest form that is carried; encoded once more, it fits into the log-in's own form.
 const LIMIT: usize = 40 * 1024;
@@ -93,7 +93,7 @@ impl Kept {
     }
 
     /// The form once more, for its owner to look at and to send. `page` has the token.
-    pub(crate) fn show(self, status: StatusCode, page: Page) -> Result<Response, Trouble> {
+    pub(crate) fn show(self, status: StatusCode, page: Page) -> Result<Response, PageError> {
         let fields = form_urlencoded::parse(self.body.as_bytes())
             .map(|(name, value)| Field {
                 label: SEEN

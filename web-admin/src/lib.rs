@@ -3,6 +3,7 @@
 
 pub mod access;
 mod assets;
+mod case_file;
 pub mod central;
 pub mod desk;
 mod devices;
@@ -12,17 +13,16 @@ mod guard;
 mod headers;
 mod kept;
 mod labels;
+mod layers;
 mod listing;
 mod locale;
 mod login;
 mod negotiation;
 mod own_password;
 mod page;
-mod papers;
+mod page_error;
 pub mod session;
-mod shell;
 mod trail;
-mod trouble;
 mod upload;
 
 pub use locale::Locale;

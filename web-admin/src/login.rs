@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::guard::{LOGIN_COOKIE, SESSION_TOKEN, new_token};
 use crate::kept::Kept;
 use crate::page::{Frame, Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The handset that was chosen last on this computer.
 pub(crate) const HANDSET_COOKIE: &str = "__Host-handset";
@@ -124,7 +124,10 @@ pub(crate) fn anonymous(frame: Frame, headers: &HeaderMap) -> Page {
 }
 
 /// Shows the log-in page.
-pub(crate) fn show_login(status: StatusCode, login_page: &LoginPage) -> Result<Response, Trouble> {
+pub(crate) fn show_login(
+    status: StatusCode,
+    login_page: &LoginPage,
+) -> Result<Response, PageError> {
     let cookie = format!(
         "{LOGIN_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
         login_page.page.csrf
@@ -137,7 +140,7 @@ pub(crate) fn show_login(status: StatusCode, login_page: &LoginPage) -> Result<R
 }
 
 /// The log-in page for somebody whose session was over when they sent a form: it carries the form.
-pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Response, Trouble> {
+pub(crate) fn again(frame: Frame, headers: &HeaderMap, kept: Kept) -> Result<Response, PageError> {
     let handset = CookieJar::from_headers(headers)
         .get(HANDSET_COOKIE)
         .map(|cookie| cookie.value().to_owned())
@@ -173,7 +176,7 @@ pub(crate) async fn after_login(
     kept: Option<Kept>,
     page: impl FnOnce(String) -> Page,
     next: &str,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let Some(kept) = kept else {
         return Ok(Redirect::to(safe_next(next)).into_response());
     };
@@ -182,7 +185,7 @@ pub(crate) async fn after_login(
 }
 
 /// Begins a session under a new id, so that one that was planted before is worth nothing.
-pub(crate) async fn begin_session(session: &Session, member: &Member) -> Result<(), Trouble> {
+pub(crate) async fn begin_session(session: &Session, member: &Member) -> Result<(), PageError> {
     session.clear().await;
     session.cycle_id().await.map_err(failed)?;
     session.insert(MEMBER, member).await.map_err(failed)?;
@@ -194,16 +197,16 @@ pub(crate) async fn begin_session(session: &Session, member: &Member) -> Result<
 }
 
 /// Ends the session and goes to the log-in page.
-pub(crate) async fn log_out(session: &Session) -> Result<Response, Trouble> {
+pub(crate) async fn log_out(session: &Session) -> Result<Response, PageError> {
     session.flush().await.map_err(failed)?;
     Ok(Redirect::to("/login").into_response())
 }
 
 /// Whose session it is, with the token of its pages.
-pub(crate) async fn member(session: &Session) -> Result<(Member, String), Trouble> {
+pub(crate) async fn member(session: &Session) -> Result<(Member, String), PageError> {
     let member = session.get::<Member>(MEMBER).await.map_err(failed)?;
     let token = session.get::<String>(SESSION_TOKEN).await.map_err(failed)?;
-    member.zip(token).ok_or(Trouble::LoggedOut)
+    member.zip(token).ok_or(PageError::LoggedOut)
 }
 
 /// Ends a session whose account has another stamp by now: another password, another role.
@@ -211,12 +214,12 @@ pub(crate) async fn check_stamp(
     session: &Session,
     member: &Member,
     stamp: &str,
-) -> Result<(), Trouble> {
+) -> Result<(), PageError> {
     match &member.stamp {
         Some(begun_with) if begun_with == stamp => Ok(()),
         Some(_) => {
             session.flush().await.map_err(failed)?;
-            Err(Trouble::LoggedOut)
+            Err(PageError::LoggedOut)
         }
         None => renew_stamp(session, member, stamp).await,
     }
@@ -227,7 +230,7 @@ pub(crate) async fn renew_stamp(
     session: &Session,
     member: &Member,
     stamp: &str,
-) -> Result<(), Trouble> {
+) -> Result<(), PageError> {
     let member = Member {
         stamp: Some(stamp.to_owned()),
         ..member.clone()
@@ -236,7 +239,7 @@ pub(crate) async fn renew_stamp(
 }
 
 /// Notes that its owner is there, so that the session does not end.
-pub(crate) async fn touch(session: &Session) -> Result<(), Trouble> {
+pub(crate) async fn touch(session: &Session) -> Result<(), PageError> {
     let now = Timestamp::now();
     let seen = session.get::<Timestamp>(SEEN).await.map_err(failed)?;
     if seen.is_none_or(|seen| now.duration_since(seen) > TOUCH_EVERY) {
@@ -245,8 +248,8 @@ pub(crate) async fn touch(session: &Session) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn failed(error: tower_sessions::session::Error) -> Trouble {
-    Trouble::Broken(Box::new(error))
+fn failed(error: tower_sessions::session::Error) -> PageError {
+    PageError::Broken(Box::new(error))
 }
 
 #[cfg(test)]

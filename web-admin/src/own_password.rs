@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// What the page sends.
 #[derive(Deserialize)]
@@ -96,7 +96,7 @@ impl PasswordForm {
 }
 
 /// Shows the page.
-pub(crate) fn show_page(page: Page, outcome: Outcome) -> Result<Response, Trouble> {
+pub(crate) fn show_page(page: Page, outcome: Outcome) -> Result<Response, PageError> {
     let (status, must, changed, refused) = match outcome {
         Outcome::Asked { must } => (StatusCode::OK, must, false, None),
         Outcome::Changed => (StatusCode::OK, false, true, None),

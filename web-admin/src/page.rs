@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use crate::assets;
 use crate::format::{self, Moment};
 use crate::locale::Locale;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The name on the log-in page, and which of the two portals this is.
 #[derive(Clone, Debug)]
@@ -68,10 +68,10 @@ pub(crate) struct Frame {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Frame {
-    type Rejection = Trouble;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
-        let lost = || Trouble::broken("a page was asked for outside the router that frames it");
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        let lost = || PageError::broken("a page was asked for outside the router that frames it");
         Ok(Self {
             locale: *parts.extensions.get().ok_or_else(lost)?,
             portal: parts.extensions.get::<Portal>().ok_or_else(lost)?.clone(),
@@ -257,14 +257,14 @@ const fn short(locale: Locale) -> &'static str {
 }
 
 /// A template as an answer.
-pub(crate) fn show(status: StatusCode, template: &impl Template) -> Result<Response, Trouble> {
+pub(crate) fn show(status: StatusCode, template: &impl Template) -> Result<Response, PageError> {
     let text = render(template)?;
     Ok((status, Html(text)).into_response())
 }
 
 /// A template as text, for a part of a page.
-pub(crate) fn render(template: &impl Template) -> Result<String, Trouble> {
+pub(crate) fn render(template: &impl Template) -> Result<String, PageError> {
     template
         .render()
-        .map_err(|error| Trouble::Broken(Box::new(error)))
+        .map_err(|error| PageError::Broken(Box::new(error)))
 }

@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use futures::{StreamExt as _, stream};
 
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The longest form with a file. Files are refused far below: what is beyond their own limit
 /// is read to here and dropped, because a browser shows no answer that comes while it sends.
@@ -74,8 +74,8 @@ pub(crate) fn is_one(headers: &HeaderMap) -> bool {
 }
 
 /// Reads the token, which must come first, and leaves the rest for the handler.
-pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request), Trouble> {
-    let cut = |_| Trouble::Forbidden("the form with a file was not sent to its end");
+pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request), PageError> {
+    let cut = |_| PageError::Forbidden("the form with a file was not sent to its end");
     let headers = parts.headers.clone();
     let mut request = Request::from_parts(parts, body);
     DefaultBodyLimit::max(LIMIT).apply(&mut request);
@@ -85,21 +85,21 @@ pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request)
     whole.extensions_mut().clone_from(&parts.extensions);
     let mut form = Multipart::from_request(whole, &())
         .await
-        .map_err(|_| Trouble::Forbidden("the form with a file has no boundary"))?;
+        .map_err(|_| PageError::Forbidden("the form with a file has no boundary"))?;
     let token = match waited(form.next_field()).await.map_err(cut)? {
         Some(mut field) if field.name() == Some(TOKEN) => {
             let mut token = Vec::new();
             while let Some(piece) = waited(field.chunk()).await.map_err(cut)? {
                 token.extend_from_slice(&piece);
                 if token.len() > TOKEN_LIMIT {
-                    return Err(Trouble::Forbidden("its anti-forgery token is too long"));
+                    return Err(PageError::Forbidden("its anti-forgery token is too long"));
                 }
             }
             String::from_utf8(token).ok()
         }
         _ => None,
     };
-    let token = token.ok_or(Trouble::Forbidden(
+    let token = token.ok_or(PageError::Forbidden(
         "its first field is not its anti-forgery token",
     ))?;
     parts
@@ -113,14 +113,14 @@ pub(crate) async fn opened(parts: Parts, body: Body) -> Result<(String, Request)
 /// Who reads the form looks for its first boundary once, and takes all that is there: without
 /// the start it would miss a boundary that comes while it looks, and a quick link would fill
 /// the memory.
-async fn one_by_one(body: Body) -> Result<Body, Trouble> {
+async fn one_by_one(body: Body) -> Result<Body, PageError> {
     let mut pieces = body.into_data_stream();
     let mut start = Vec::new();
     while start.len() < START {
         let piece = tokio::time::timeout(PATIENCE, pieces.next()).await;
-        match piece.map_err(|_| Trouble::Forbidden("the form with a file never began"))? {
+        match piece.map_err(|_| PageError::Forbidden("the form with a file never began"))? {
             Some(Ok(piece)) => start.extend_from_slice(&piece),
-            Some(Err(_)) => return Err(Trouble::Forbidden("the form with a file broke off")),
+            Some(Err(_)) => return Err(PageError::Forbidden("the form with a file broke off")),
             None => break,
         }
     }

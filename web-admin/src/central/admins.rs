@@ -13,8 +13,8 @@ use super::view::{AdminAccount, AdminChange, AdminEdit, Ministry, NotDone};
 use super::{AdminRequest, refusal};
 use crate::labels;
 use crate::page::{Page, show};
+use crate::page_error::PageError;
 use crate::trail::DeedRow;
-use crate::trouble::Trouble;
 
 #[derive(Template)]
 #[template(path = "central/admins.html")]
@@ -81,14 +81,14 @@ impl AccountForm {
     }
 }
 
-fn parsed(id: &str) -> Result<Uuid, Trouble> {
-    id.parse().map_err(|_| Trouble::NotFound)
+fn parsed(id: &str) -> Result<Uuid, PageError> {
+    id.parse().map_err(|_| PageError::NotFound)
 }
 
 pub(super) async fn list<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     list_page(&ministry, page, Shown::default()).await
 }
 
@@ -105,7 +105,7 @@ pub(super) async fn invite<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<AccountForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let shown = match ministry.invite(&admin, form.edit()).await {
         Ok(password) => Shown {
             notice: Some(Notice {
@@ -130,8 +130,8 @@ async fn list_page<M: Ministry>(
     ministry: &M,
     page: Page,
     shown: Shown,
-) -> Result<Response, Trouble> {
-    let admins = ministry.admins().await.map_err(Trouble::Broken)?;
+) -> Result<Response, PageError> {
+    let admins = ministry.admins().await.map_err(PageError::Broken)?;
     let row = |account: AdminAccount| Row {
         href: format!("/admins/{}", account.id),
         role: labels::role(page.locale, account.role),
@@ -156,7 +156,7 @@ pub(super) async fn show_one<M: Ministry>(
     State(ministry): State<M>,
     request: AdminRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     one_page(&ministry, request, parsed(&id)?, Shown::default()).await
 }
 
@@ -165,7 +165,7 @@ pub(super) async fn edit<M: Ministry>(
     request: AdminRequest,
     Path(id): Path<String>,
     Form(form): Form<AccountForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let change = AdminChange::Edit(form.edit());
     changed(&ministry, request, &id, change, "staff-saved", Some(form)).await
 }
@@ -175,7 +175,7 @@ pub(super) async fn set_active<M: Ministry>(
     request: AdminRequest,
     Path(id): Path<String>,
     Form(form): Form<ActiveForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let words = if form.active {
         "staff-back"
     } else {
@@ -189,7 +189,7 @@ pub(super) async fn reset_password<M: Ministry>(
     State(ministry): State<M>,
     request: AdminRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let change = AdminChange::ResetPassword;
     changed(&ministry, request, &id, change, "staff-saved", None).await
 }
@@ -198,7 +198,7 @@ pub(super) async fn end_sessions<M: Ministry>(
     State(ministry): State<M>,
     request: AdminRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let change = AdminChange::EndSessions;
     changed(
         &ministry,
@@ -215,7 +215,7 @@ pub(super) async fn unlock<M: Ministry>(
     State(ministry): State<M>,
     request: AdminRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let change = AdminChange::Unlock;
     changed(&ministry, request, &id, change, "staff-unlocked", None).await
 }
@@ -227,13 +227,13 @@ async fn changed<M: Ministry>(
     change: AdminChange,
     words: &str,
     form: Option<AccountForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let id = parsed(id)?;
     let shown = match ministry.change_admin(&request.admin, id, change).await {
         Ok(password) => {
-            let accounts = ministry.admins().await.map_err(Trouble::Broken)?;
+            let accounts = ministry.admins().await.map_err(PageError::Broken)?;
             let account = accounts.into_iter().find(|account| account.id == id);
-            let account = account.ok_or(Trouble::NotFound)?;
+            let account = account.ok_or(PageError::NotFound)?;
             Shown {
                 notice: Some(Notice {
                     good: true,
@@ -254,7 +254,7 @@ async fn changed<M: Ministry>(
     one_page(ministry, request, id, shown).await
 }
 
-fn refused(page: &Page, error: NotDone) -> Result<Shown, Trouble> {
+fn refused(page: &Page, error: NotDone) -> Result<Shown, PageError> {
     let (status, words) = refusal::in_words(page.locale, error)?;
     Ok(Shown {
         status,
@@ -268,11 +268,11 @@ async fn one_page<M: Ministry>(
     AdminRequest { page, admin }: AdminRequest,
     id: Uuid,
     shown: Shown,
-) -> Result<Response, Trouble> {
-    let accounts = ministry.admins().await.map_err(Trouble::Broken)?;
+) -> Result<Response, PageError> {
+    let accounts = ministry.admins().await.map_err(PageError::Broken)?;
     let account = accounts.into_iter().find(|account| account.id == id);
-    let account = account.ok_or(Trouble::NotFound)?;
-    let done = ministry.deeds(id).await.map_err(Trouble::Broken)?;
+    let account = account.ok_or(PageError::NotFound)?;
+    let done = ministry.deeds(id).await.map_err(PageError::Broken)?;
     let form = shown.form.unwrap_or_else(|| AccountForm {
         name: account.name.clone(),
         login: account.login.clone(),

@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::pages::{CaseRow, case_row};
 use super::view::{CaseAnswer, FileContent, FileRow, Ministry, NoteRow};
 use super::{AdminRequest, deeds, refusal};
+use crate::case_file::{self, CaseFile};
 use crate::download;
 use crate::page::{Page, show};
-use crate::papers::{self, Paper};
+use crate::page_error::PageError;
 use crate::trail::DeedRow;
-use crate::trouble::Trouble;
 
 #[derive(Template)]
 #[template(path = "central/case.html")]
@@ -25,7 +25,7 @@ struct CasePage {
     case_id: Uuid,
     centre: String,
     case: CaseRow,
-    files: Vec<Paper>,
+    files: Vec<CaseFile>,
     notes: Vec<NoteRow>,
     assigned: Option<String>,
     trail: Vec<DeedRow>,
@@ -56,15 +56,15 @@ struct Shown {
     error: Option<String>,
 }
 
-fn parsed(id: &str) -> Result<Uuid, Trouble> {
-    id.parse().map_err(|_| Trouble::NotFound)
+fn parsed(id: &str) -> Result<Uuid, PageError> {
+    id.parse().map_err(|_| PageError::NotFound)
 }
 
 pub(super) async fn show_one<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
     Path((box_id, case)): Path<(String, String)>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
     case_page(&ministry, page, box_id, case, Shown::default()).await
 }
@@ -74,7 +74,7 @@ pub(super) async fn answer<M: Ministry>(
     AdminRequest { page, admin }: AdminRequest,
     Path((box_id, case)): Path<(String, String)>,
     Form(form): Form<AnswerForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let (box_id, case) = (parsed(&box_id)?, parsed(&case)?);
     let text = form.text.replace("\r\n", "\n");
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -108,16 +108,16 @@ async fn case_page<M: Ministry>(
     box_id: Uuid,
     case: Uuid,
     shown: Shown,
-) -> Result<Response, Trouble> {
-    let deeds = ministry.deeds(case).await.map_err(Trouble::Broken)?;
+) -> Result<Response, PageError> {
+    let deeds = ministry.deeds(case).await.map_err(PageError::Broken)?;
     let detail = ministry
         .case(box_id, case)
         .await
-        .map_err(Trouble::Broken)?
-        .ok_or(Trouble::NotFound)?;
+        .map_err(PageError::Broken)?
+        .ok_or(PageError::NotFound)?;
     let files = detail.files.into_iter();
     let page = CasePage {
-        files: files.map(|file| paper(box_id, case, file)).collect(),
+        files: files.map(|file| case_file(box_id, case, file)).collect(),
         case: case_row(page.locale, box_id, detail.case),
         centre: detail.centre,
         notes: detail.notes,
@@ -139,10 +139,12 @@ pub(super) async fn get_file<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
     Path((box_id, case, file)): Path<(String, String, String)>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let (box_id, case, file) = (parsed(&box_id)?, parsed(&case)?, parsed(&file)?);
     let found = ministry.file(box_id, case, file).await;
-    let (row, content) = found.map_err(Trouble::Broken)?.ok_or(Trouble::NotFound)?;
+    let (row, content) = found
+        .map_err(PageError::Broken)?
+        .ok_or(PageError::NotFound)?;
     let kind = FileKind::of_media_type(&row.media_type);
     let words = match content {
         FileContent::Whole(content) => return download::answer(&row.name, kind, content).await,
@@ -163,19 +165,19 @@ pub(super) async fn get_file<M: Ministry>(
     case_page(&ministry, page, box_id, case, shown).await
 }
 
-fn paper(box_id: Uuid, case: Uuid, file: FileRow) -> Paper {
+fn case_file(box_id: Uuid, case: Uuid, file: FileRow) -> CaseFile {
     let kind = FileKind::of_media_type(&file.media_type);
     let href = format!("/centres/{box_id}/cases/{case}/files/{}", file.id);
-    Paper {
+    CaseFile {
         href: file.arrived.then_some(href),
         name: clean_name(&file.name, kind),
         octets: file.octets,
         by: file.added_by,
         at: file.at,
         state: if file.arrived {
-            papers::State::AtCentral
+            case_file::State::AtCentral
         } else {
-            papers::State::AtBox
+            case_file::State::AtBox
         },
     }
 }

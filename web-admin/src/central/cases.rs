@@ -14,7 +14,7 @@ use super::view::{CASES_OF_A_PAGE, CaseFilter, CaseFound, Ministry};
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 const KINDS: [&str; 6] = [
     "information",
@@ -114,11 +114,11 @@ pub(super) async fn list<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
     Query(asked): Query<Asked>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let filter = asked.filter();
     let found = ministry.find_cases(&filter).await;
-    let found = found.map_err(Trouble::Broken)?;
-    let overview = ministry.overview().await.map_err(Trouble::Broken)?;
+    let found = found.map_err(PageError::Broken)?;
+    let overview = ministry.overview().await.map_err(PageError::Broken)?;
     let locale = page.locale;
     let choice = |value: &str, words: String, asked: &str| Choice {
         chosen: value == asked,

@@ -12,13 +12,13 @@ use crate::login::{
     show_login,
 };
 use crate::page::Frame;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 pub(super) async fn show(
     frame: Frame,
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let login_page = login_page(frame, &headers, &next, String::new(), None);
     show_login(StatusCode::OK, &login_page)
 }
@@ -30,7 +30,7 @@ pub(super) async fn log_in<M: Ministry>(
     headers: HeaderMap,
     address: PeerAddress,
     Form(form): Form<LoginForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = frame.locale;
     let devices = Devices::new(ministry.session_storage());
     let from = devices.source(&headers, address, &form.login).await;
@@ -70,7 +70,7 @@ pub(super) async fn log_in<M: Ministry>(
     show_login(status, &login_page)
 }
 
-pub(super) async fn log_out(session: Session) -> Result<Response, Trouble> {
+pub(super) async fn log_out(session: Session) -> Result<Response, PageError> {
     crate::login::log_out(&session).await
 }
 

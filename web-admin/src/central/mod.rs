@@ -17,11 +17,11 @@ use axum::routing::{get, post};
 use tower_sessions::Session;
 
 use crate::access;
+use crate::layers;
 use crate::login as sessions;
 use crate::page::{Frame, Page, Portal, PortalKind};
+use crate::page_error::PageError;
 use crate::session::Sessions;
-use crate::shell;
-use crate::trouble::Trouble;
 
 pub use jawab_desk::Cursor as CaseCursor;
 pub use view::{
@@ -68,7 +68,7 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
             get(case::get_file::<M>),
         )
         .with_state(ministry);
-    shell::around(pages, portal, kept)
+    layers::around(pages, portal, kept)
 }
 
 /// An administrator who is logged in, and the frame of the page they asked for.
@@ -78,19 +78,19 @@ struct AdminRequest {
 }
 
 impl<M: Ministry> FromRequestParts<M> for AdminRequest {
-    type Rejection = Trouble;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, ministry: &M) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, ministry: &M) -> Result<Self, PageError> {
         let frame = Frame::from_request_parts(parts, ministry).await?;
         let session = Session::from_request_parts(parts, ministry)
             .await
-            .map_err(|(_, why)| Trouble::broken(why))?;
+            .map_err(|(_, why)| PageError::broken(why))?;
         let (member, token) = sessions::member(&session).await?;
         let admin = ministry
             .admin(member.id)
             .await
-            .map_err(Trouble::Broken)?
-            .ok_or(Trouble::LoggedOut)?;
+            .map_err(PageError::Broken)?
+            .ok_or(PageError::LoggedOut)?;
         sessions::check_stamp(&session, &member, &admin.stamp).await?;
         access::check(frame.portal.kind, parts, admin.role, admin.password_once)?;
         sessions::touch(&session).await?;

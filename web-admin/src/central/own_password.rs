@@ -8,9 +8,11 @@ use super::view::{Ministry, NotDone};
 use super::{AdminRequest, refusal};
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
-pub(super) async fn show(AdminRequest { page, admin }: AdminRequest) -> Result<Response, Trouble> {
+pub(super) async fn show(
+    AdminRequest { page, admin }: AdminRequest,
+) -> Result<Response, PageError> {
     let must = admin.password_once;
     show_page(page, Outcome::Asked { must })
 }
@@ -20,7 +22,7 @@ pub(super) async fn change<M: Ministry>(
     session: Session,
     AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<PasswordForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = page.locale;
     if let Err(refused) = form.checked(locale) {
         return show_page(page, Outcome::Refused(refused));

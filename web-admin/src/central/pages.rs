@@ -16,7 +16,7 @@ use crate::labels;
 use crate::listing::{self, Pager};
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// A box that was not heard for this long is shown as silent.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -121,8 +121,8 @@ struct MeasureRow {
 pub(super) async fn overview<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
-) -> Result<Response, Trouble> {
-    let overview = ministry.overview().await.map_err(Trouble::Broken)?;
+) -> Result<Response, PageError> {
+    let overview = ministry.overview().await.map_err(PageError::Broken)?;
     let part = render(&part(&page, overview))?;
     show(StatusCode::OK, &OverviewPage { page, part })
 }
@@ -131,8 +131,8 @@ pub(super) async fn overview<M: Ministry>(
 pub(super) async fn overview_part<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, .. }: AdminRequest,
-) -> Result<Response, Trouble> {
-    let overview = ministry.overview().await.map_err(Trouble::Broken)?;
+) -> Result<Response, PageError> {
+    let overview = ministry.overview().await.map_err(PageError::Broken)?;
     show(StatusCode::OK, &part(&page, overview))
 }
 
@@ -141,8 +141,8 @@ pub(super) async fn centre<M: Ministry>(
     AdminRequest { page, .. }: AdminRequest,
     Path(box_id): Path<String>,
     Query(which): Query<Which>,
-) -> Result<Response, Trouble> {
-    let box_id = box_id.parse().map_err(|_| Trouble::NotFound)?;
+) -> Result<Response, PageError> {
+    let box_id = box_id.parse().map_err(|_| PageError::NotFound)?;
     let asked = CasesAsked {
         open: match which.status.as_str() {
             "open" => Some(true),
@@ -154,8 +154,8 @@ pub(super) async fn centre<M: Ministry>(
     let detail = ministry
         .centre(box_id, asked)
         .await
-        .map_err(Trouble::Broken)?
-        .ok_or(Trouble::NotFound)?;
+        .map_err(PageError::Broken)?
+        .ok_or(PageError::NotFound)?;
     show(StatusCode::OK, &centre_page(page, detail, asked))
 }
 

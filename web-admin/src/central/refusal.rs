@@ -5,13 +5,13 @@ use jawab_desk::passwords::Unfit;
 
 use super::view::NotDone;
 use crate::locale::Locale;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// An answer's status and its words, for what the person can do something about.
-pub(super) fn in_words(locale: Locale, error: NotDone) -> Result<(StatusCode, String), Trouble> {
+pub(super) fn in_words(locale: Locale, error: NotDone) -> Result<(StatusCode, String), PageError> {
     let id = match error {
-        NotDone::NotFound => return Err(Trouble::NotFound),
-        NotDone::Failed(source) => return Err(Trouble::Broken(source)),
+        NotDone::NotFound => return Err(PageError::NotFound),
+        NotDone::Failed(source) => return Err(PageError::Broken(source)),
         NotDone::TooManyTries { wait_s } => {
             let words = locale.n("login-wait", wait_s);
             return Ok((StatusCode::TOO_MANY_REQUESTS, words));

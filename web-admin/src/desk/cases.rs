@@ -15,16 +15,16 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::clash::{self, ClashView};
-use super::files::paper;
+use super::files::case_file;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::case_file::CaseFile;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::papers::Paper;
+use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
-use crate::trouble::Trouble;
 
 /// Which cases the list shows, as its address says.
 #[derive(Default, Deserialize)]
@@ -141,7 +141,7 @@ pub(super) async fn list(
     State(app): State<AppState>,
     request: StaffRequest,
     Query(asked): Query<Which>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let list = asked.list(request.staff.id);
     let status = list.status;
     let person = match list.person {
@@ -238,7 +238,7 @@ struct CasePage {
     case: CaseView,
     person: Option<PersonLine>,
     notes: Vec<NoteView>,
-    files: Vec<Paper>,
+    files: Vec<CaseFile>,
     accepted: String,
     most_octets: u64,
     trail: Vec<DeedRow>,
@@ -277,8 +277,8 @@ pub(super) async fn show_case(
     id: Uuid,
     status: StatusCode,
     beside: Beside,
-) -> Result<Response, Trouble> {
-    let sheet = app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+) -> Result<Response, PageError> {
+    let sheet = app.desk.case(id).await?.ok_or(PageError::NotFound)?;
     let deeds = app.desk.trail(TrailOf::Case(id)).await?;
     let seen = last_added(&sheet);
     let CaseSheet { case, notes, files } = sheet;
@@ -311,7 +311,7 @@ pub(super) async fn show_case(
                     note,
                 })
                 .collect(),
-            files: files.into_iter().map(|file| paper(id, file)).collect(),
+            files: files.into_iter().map(|file| case_file(id, file)).collect(),
             accepted: accepted(),
             most_octets: MAX_FILE_OCTETS,
             seen,
@@ -339,8 +339,8 @@ fn accepted() -> String {
 }
 
 /// `/cases/{id}`: an id that is none is no page.
-pub(super) fn parsed(id: &str) -> Result<Uuid, Trouble> {
-    id.parse().map_err(|_| Trouble::NotFound)
+pub(super) fn parsed(id: &str) -> Result<Uuid, PageError> {
+    id.parse().map_err(|_| PageError::NotFound)
 }
 
 /// What happened while a page of the case was open.
@@ -366,7 +366,7 @@ pub(super) async fn show_one(
     request: StaffRequest,
     Path(id): Path<String>,
     Query(asked): Query<Meanwhile>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = request.page.locale;
     let meanwhile = match asked.meanwhile.as_str() {
         "already" => Some(locale.t("case-already")),
@@ -387,7 +387,7 @@ async fn back(
     id: Uuid,
     seen: Option<i64>,
     meanwhile: &[&str],
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let mut address = clash::back(&format!("/cases/{id}"), meanwhile);
     if let (Some(seen), Some(sheet)) = (seen, app.desk.case(id).await?)
         && is_added_to(&sheet, request, seen)
@@ -412,9 +412,9 @@ pub(super) async fn add_note(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<NoteForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let id = parsed(&id)?;
-    app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    app.desk.case(id).await?.ok_or(PageError::NotFound)?;
     let locale = request.page.locale;
     let once = form.once.unwrap_or_else(Uuid::now_v7);
     let added = app
@@ -446,9 +446,9 @@ pub(super) async fn change_status(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<StatusForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let id = parsed(&id)?;
-    let sheet = app.desk.case(id).await?.ok_or(Trouble::NotFound)?;
+    let sheet = app.desk.case(id).await?.ok_or(PageError::NotFound)?;
     let open = form.status != "closed";
     if sheet.case.open == open {
         return back(&app, &request, id, form.seen, &["already"]).await;
@@ -491,7 +491,7 @@ pub(super) async fn describe(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<AboutForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let id = parsed(&id)?;
     let was = form.was_kind.clone().zip(form.was_programme.clone());
     let described = match form.details() {
@@ -503,7 +503,7 @@ pub(super) async fn describe(
     };
     match described {
         Ok(meanwhile) => back(&app, &request, id, form.seen, &meanwhile).await,
-        Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
+        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
         Err(error) => {
             let locale = request.page.locale;
             let (status, words) = refusal::in_words(locale, &error);

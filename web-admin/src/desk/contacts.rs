@@ -16,7 +16,7 @@ use crate::labels;
 use crate::listing::{self, Choice, Pager};
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 pub(super) struct ContactView {
     pub(super) at: Timestamp,
@@ -110,7 +110,7 @@ pub(super) async fn list(
     State(app): State<AppState>,
     request: StaffRequest,
     Query(asked): Query<Which>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let list = asked.list(request.staff.id);
     let person = match list.person {
         Some(person) => app.desk.person_line(person).await?,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::fragments::{State, Viewer, phase, title};
 use crate::page::{Page, render};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The stream of the desk, and that of every other page.
 pub(super) const DESK_STREAM: &str = "/live";
@@ -61,7 +61,7 @@ pub(super) fn bar(
     page: &Page,
     mine: Option<&Agent>,
     card: Option<&CallerCard>,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let state = State::of(mine);
     let call = mine.and_then(|agent| {
         let call = agent.activity.call()?;
@@ -85,13 +85,13 @@ pub(super) fn said(
     page: &Page,
     mine: Option<&Agent>,
     card: Option<&CallerCard>,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let words = words_of(page, mine, card);
     render(&SaidPart { words })
 }
 
 /// How many wait, in words.
-pub(super) fn queue_said(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
+pub(super) fn queue_said(page: &Page, waiting: &[Waiting]) -> Result<String, PageError> {
     let words = match waiting.len() {
         0 => page.t("queue-empty"),
         some => page.n("queue-waiting", some),

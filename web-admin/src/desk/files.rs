@@ -10,10 +10,10 @@ use super::AppState;
 use super::cases::{Beside, parsed, show_case};
 use super::refusal::{self, Refusal};
 use super::staff_request::StaffRequest;
+use crate::case_file::{self, CaseFile};
 use crate::download;
 use crate::locale::Locale;
-use crate::papers::{self, Paper};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 use crate::upload::{Cut, FileForm};
 
 /// Why a file was not added.
@@ -42,14 +42,14 @@ pub(super) async fn add(
     request: StaffRequest,
     Path(id): Path<String>,
     mut form: FileForm,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let id = parsed(&id)?;
     let Err(refused) = take(&app, &request, id, &mut form).await else {
         return Ok(Redirect::to(&format!("/cases/{id}#files")).into_response());
     };
     form.drain().await;
     let (status, words) = match refused {
-        Refused::Desk(DeskError::NotFound(_)) => return Err(Trouble::NotFound),
+        Refused::Desk(DeskError::NotFound(_)) => return Err(PageError::NotFound),
         Refused::Desk(error) => in_words(request.page.locale, &error),
         Refused::Cut(cut) => {
             tracing::info!("a file was not added: {cut}");
@@ -96,10 +96,10 @@ pub(super) async fn get_one(
     State(app): State<AppState>,
     request: StaffRequest,
     Path((case, file)): Path<(String, String)>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let (case, file) = (parsed(&case)?, parsed(&file)?);
     match app.desk.file(case, file).await? {
-        None => Err(Trouble::NotFound),
+        None => Err(PageError::NotFound),
         Some((line, FileHere::Whole(content))) => {
             download::answer(&line.name, line.kind, content).await
         }
@@ -116,17 +116,17 @@ pub(super) async fn get_one(
 }
 
 /// The list's row of a file.
-pub(super) fn paper(case: Uuid, file: FileLine) -> Paper {
-    Paper {
+pub(super) fn case_file(case: Uuid, file: FileLine) -> CaseFile {
+    CaseFile {
         href: Some(format!("/cases/{case}/files/{}", file.id)),
         name: file.name,
         octets: file.octets,
         by: file.added_by,
         at: file.at,
         state: if file.at_central {
-            papers::State::AtCentral
+            case_file::State::AtCentral
         } else {
-            papers::State::AtBox
+            case_file::State::AtBox
         },
     }
 }

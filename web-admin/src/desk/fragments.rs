@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, render};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// Waiting callers that are listed; the rest is counted.
 const LISTED: usize = 6;
@@ -115,7 +115,7 @@ pub(super) fn fault(
     page: &Page,
     board: &Board,
     clock: Option<ClockTrouble>,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let saving = match (board.fault, clock) {
         (Some(Fault::DiskFull), _) => Some(page.t("fault-disk-full")),
         (Some(Fault::CannotSave), _) => Some(page.t("fault-cannot-save")),
@@ -156,7 +156,7 @@ pub(super) fn me(
     viewer: &Viewer,
     mine: Option<&Agent>,
     board: &Board,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let state = State::of(mine);
     let handset = mine
         .map(|agent| agent.handset.as_str())
@@ -257,7 +257,7 @@ pub(super) fn call(
     page: &Page,
     mine: Option<&Agent>,
     card: Option<&CallerCard>,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let state = State::of(mine);
     let quiet_words = match state {
         State::Away => page.t("no-call-away"),
@@ -379,7 +379,7 @@ struct WaitingView<'a> {
     since: &'a Timestamp,
 }
 
-pub(super) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, Trouble> {
+pub(super) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, PageError> {
     let listed = waiting
         .iter()
         .take(LISTED)
@@ -416,7 +416,7 @@ struct AgentView<'a> {
     since: &'a Timestamp,
 }
 
-pub(super) fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<String, Trouble> {
+pub(super) fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<String, PageError> {
     let agents = agents
         .iter()
         .map(|agent| {
@@ -465,7 +465,7 @@ struct Signal {
     words: String,
 }
 
-pub(super) fn lines(page: &Page, board: &Board) -> Result<String, Trouble> {
+pub(super) fn lines(page: &Page, board: &Board) -> Result<String, PageError> {
     let sync_words = match (board.unsynced, board.files_waiting) {
         (0, 0) => Some(page.t("sync-done")),
         (0, _) => None,

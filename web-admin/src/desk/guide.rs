@@ -13,7 +13,7 @@ use crate::format;
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 struct ProgrammeView {
     name: String,
@@ -46,7 +46,7 @@ struct GuidePage {
 pub(super) async fn read(
     State(app): State<AppState>,
     request: StaffRequest,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let Guide {
         programmes,
         mut articles,

@@ -25,7 +25,7 @@ use super::staff_request::StaffRequest;
 use super::view::{Kind, View};
 use super::write_up;
 use crate::page::{Page, PageLive, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// Where the desk itself is; it shows the call in hand at length.
 pub(super) const DESK: &str = "/";
@@ -48,7 +48,7 @@ struct DeskPage {
 pub(super) async fn desk(
     State(app): State<AppState>,
     request: StaffRequest,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let write_up = write_up::for_call_in_hand(&app, &request).await?;
     around(&app, request, StatusCode::OK, write_up, String::new()).await
 }
@@ -60,7 +60,7 @@ pub(super) async fn around(
     status: StatusCode,
     write_up: String,
     question: String,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let mut page = request.page;
     let mut view = View::new(Kind::Desk);
     view.look(app, &page, &request.viewer, app.floor.board())
@@ -85,7 +85,7 @@ pub(super) async fn beside(
     app: &AppState,
     page: &Page,
     viewer: &Viewer,
-) -> Result<PageLive, Trouble> {
+) -> Result<PageLive, PageError> {
     let mut view = View::new(Kind::Other);
     view.look(app, page, viewer, app.floor.board()).await?;
     Ok(PageLive {
@@ -114,8 +114,8 @@ pub(super) async fn stream(
     session: Session,
     request: StaffRequest,
     Query(of): Query<For>,
-) -> Result<Response, Trouble> {
-    let id = session.id().ok_or(Trouble::LoggedOut)?;
+) -> Result<Response, PageError> {
+    let id = session.id().ok_or(PageError::LoggedOut)?;
     let kind = if of.page == "other" {
         Kind::Other
     } else {

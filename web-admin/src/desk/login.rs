@@ -19,14 +19,14 @@ use crate::login::{
 };
 use crate::negotiation;
 use crate::page::Frame;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 pub(super) async fn show(
     State(app): State<AppState>,
     frame: Frame,
     headers: HeaderMap,
     Query(Next { next }): Query<Next>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let remembered = CookieJar::from_headers(&headers)
         .get(HANDSET_COOKIE)
         .map(|cookie| cookie.value().to_owned())
@@ -50,7 +50,7 @@ pub(super) async fn log_in(
     headers: HeaderMap,
     address: PeerAddress,
     Form(form): Form<LoginForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let from = app.devices.source(&headers, address, &form.login).await;
     match authenticate(&app.desk, &form, &from).await {
         Ok(staff) => {
@@ -94,7 +94,7 @@ pub(super) async fn log_in(
 pub(super) async fn log_out(
     State(floor): State<Floor>,
     session: Session,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     if let Ok((member, _)) = member(&session).await {
         let staff = StaffId(member.id);
         let at_work = floor
@@ -150,7 +150,7 @@ async fn welcome(
     frame: Frame,
     (staff, device): (&StaffLine, Option<HeaderValue>),
     form: &LoginForm,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let handset = Some(form.handset.clone()).filter(|handset| !handset.is_empty());
     let sits_at = Member {
         id: staff.id.0,
@@ -184,7 +184,7 @@ async fn login_page(
     headers: &HeaderMap,
     form: LoginForm,
     error: Option<String>,
-) -> Result<LoginPage, Trouble> {
+) -> Result<LoginPage, PageError> {
     let locale = frame.locale;
     let board = app.floor.board();
     let handsets = app

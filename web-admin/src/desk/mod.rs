@@ -32,9 +32,9 @@ use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
 
 use crate::devices::Devices;
+use crate::layers;
 use crate::page::{Portal, PortalKind};
 use crate::session::Sessions;
-use crate::shell;
 use session_storage::DeskSessionStorage;
 
 /// What the desk's pages work on.
@@ -131,5 +131,5 @@ pub fn router(state: DeskState) -> Router {
             sessions: sessions.clone(),
             devices,
         });
-    shell::around(pages, portal, sessions)
+    layers::around(pages, portal, sessions)
 }

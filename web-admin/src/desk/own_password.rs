@@ -12,9 +12,9 @@ use super::staff_request::StaffRequest;
 use crate::locale::Locale;
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
-pub(super) async fn show(request: StaffRequest) -> Result<Response, Trouble> {
+pub(super) async fn show(request: StaffRequest) -> Result<Response, PageError> {
     let must = request.staff.password_once;
     show_page(request.page, Outcome::Asked { must })
 }
@@ -24,7 +24,7 @@ pub(super) async fn change(
     session: Session,
     request: StaffRequest,
     Form(form): Form<PasswordForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = request.page.locale;
     if let Err(refused) = form.checked(locale) {
         return show_page(request.page, Outcome::Refused(refused));

@@ -16,8 +16,8 @@ use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::locale::Locale;
 use crate::page::{Page, show};
+use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
-use crate::trouble::Trouble;
 
 /// What staff write down of a person.
 #[derive(Default, Deserialize)]
@@ -131,9 +131,9 @@ impl PersonPage {
 }
 
 /// `/people/{id}`: an id that is none is no page.
-async fn sheet(app: &AppState, id: &str) -> Result<PersonSheet, Trouble> {
-    let id: Uuid = id.parse().map_err(|_| Trouble::NotFound)?;
-    app.desk.person(id).await?.ok_or(Trouble::NotFound)
+async fn sheet(app: &AppState, id: &str) -> Result<PersonSheet, PageError> {
+    let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+    app.desk.person(id).await?.ok_or(PageError::NotFound)
 }
 
 pub(super) async fn show_one(
@@ -141,7 +141,7 @@ pub(super) async fn show_one(
     request: StaffRequest,
     Path(id): Path<String>,
     Query(Meanwhile { meanwhile }): Query<Meanwhile>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let sheet = sheet(&app, &id).await?;
     let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
     let meanwhile = clash::changed(request.page.locale, &meanwhile, label);
@@ -157,7 +157,7 @@ pub(super) async fn describe(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<DetailsForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let person = sheet(&app, &id).await?.person.id;
     let described = app
         .desk

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use jawab_desk::{DeskError, Invalid, LedgerError};
 
 use crate::locale::Locale;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// An answer's status and its words.
 pub(super) type Refusal = (StatusCode, String);
@@ -91,7 +91,7 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
     }
 }
 
-impl From<DeskError> for Trouble {
+impl From<DeskError> for PageError {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::NotFound(_) => Self::NotFound,

@@ -11,7 +11,7 @@ use super::AppState;
 use super::cases::CaseView;
 use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// What is looked for.
 #[derive(Default, Deserialize)]
@@ -41,7 +41,7 @@ pub(super) async fn search(
     State(app): State<AppState>,
     request: StaffRequest,
     Query(Wanted { q }): Query<Wanted>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let wanted = q.trim().to_owned();
     let Found { people, cases } = app.desk.search(&wanted).await?;
     let is_cut = people.len() >= MOST_FOUND || cases.len() >= MOST_FOUND;

@@ -14,7 +14,7 @@ use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// Values that a merge set aside, on the list.
 const SET_ASIDE: u32 = 50;
@@ -99,7 +99,7 @@ struct Shown {
 pub(super) async fn show_settings(
     State(app): State<AppState>,
     request: StaffRequest,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     settings(&app, request, Shown::default()).await
 }
 
@@ -107,7 +107,7 @@ pub(super) async fn add_staff(
     State(app): State<AppState>,
     request: StaffRequest,
     Form(form): Form<StaffForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = request.page.locale;
     let new = NewStaff {
         name: form.name.clone(),
@@ -140,7 +140,7 @@ pub(super) async fn add_handset(
     State(app): State<AppState>,
     request: StaffRequest,
     Form(form): Form<HandsetForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = request.page.locale;
     let new = NewHandset {
         extension: form.extension.clone(),
@@ -220,7 +220,7 @@ async fn settings(
     app: &AppState,
     request: StaffRequest,
     shown: Shown,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let page = request.page;
     let board = app.floor.board();
     let staff = app

@@ -12,8 +12,8 @@ use super::refusal;
 use super::settings::{NewSecret, Notice};
 use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
+use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
-use crate::trouble::Trouble;
 
 #[derive(Template)]
 #[template(path = "desk/settings_handset.html")]
@@ -36,7 +36,7 @@ pub(super) async fn show_one(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(extension): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     page(&app, request, &extension, StatusCode::OK, None, None).await
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn rename(
     request: StaffRequest,
     Path(extension): Path<String>,
     Form(form): Form<NameForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let author = request.staff.id.to_string();
     let done = app
         .desk
@@ -59,7 +59,7 @@ pub(super) async fn rekey(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(extension): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let author = request.staff.id.to_string();
     let made = app
         .desk
@@ -92,7 +92,7 @@ pub(super) async fn remove(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(extension): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let author = request.staff.id.to_string();
     match app.desk.remove_handset(&author, &extension).await {
         Ok(()) => Ok(Redirect::to("/settings").into_response()),
@@ -106,13 +106,13 @@ pub(super) async fn remove(
 fn told(
     request: &StaffRequest,
     done: Result<&'static str, DeskError>,
-) -> Result<(StatusCode, Notice), Trouble> {
+) -> Result<(StatusCode, Notice), PageError> {
     match done {
         Ok(id) => {
             let words = request.page.t(id);
             Ok((StatusCode::OK, Notice { good: true, words }))
         }
-        Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
+        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
         Err(error) => {
             let (status, words) = refusal::in_words(request.page.locale, &error);
             Ok((status, Notice { good: false, words }))
@@ -127,9 +127,9 @@ async fn page(
     status: StatusCode,
     notice: Option<Notice>,
     secret: Option<NewSecret>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let known = app.desk.handset(extension).await?;
-    let handset = known.ok_or(Trouble::NotFound)?;
+    let handset = known.ok_or(PageError::NotFound)?;
     let board = app.floor.board();
     let deeds = app.desk.trail(TrailOf::Handset(handset.id)).await?;
     show(

@@ -14,8 +14,8 @@ use super::refusal;
 use super::settings::{Notice, OneTime};
 use super::staff_request::StaffRequest;
 use crate::page::{Page, show};
+use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
-use crate::trouble::Trouble;
 
 #[derive(Template)]
 #[template(path = "desk/settings_staff.html")]
@@ -55,15 +55,15 @@ struct Shown {
     form: Option<EditForm>,
 }
 
-fn parsed(id: &str) -> Result<StaffId, Trouble> {
-    id.parse().map(StaffId).map_err(|_| Trouble::NotFound)
+fn parsed(id: &str) -> Result<StaffId, PageError> {
+    id.parse().map(StaffId).map_err(|_| PageError::NotFound)
 }
 
 pub(super) async fn show_one(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     page(&app, request, parsed(&id)?, Shown::default()).await
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn edit(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<EditForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
     let edit = StaffEdit {
         name: form.name.clone(),
@@ -91,7 +91,7 @@ pub(super) async fn set_active(
     request: StaffRequest,
     Path(id): Path<String>,
     Form(form): Form<ActiveForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
     let author = request.staff.id.to_string();
     let done = app.desk.set_staff_active(&author, staff, form.active).await;
@@ -111,9 +111,9 @@ pub(super) async fn reset_password(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
-    let account = app.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
+    let account = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
     let author = request.staff.id.to_string();
     let shown = match app.desk.reset_password(&author, staff).await {
         Ok(password) => Shown {
@@ -132,7 +132,7 @@ pub(super) async fn end_sessions(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
     let done = app.desk.end_sessions(staff).await;
     let shown = shown(&request, done, "staff-sessions-ended")?;
@@ -143,9 +143,9 @@ pub(super) async fn unlock(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(id): Path<String>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
-    let account = app.desk.account(staff).await?.ok_or(Trouble::NotFound)?;
+    let account = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
     let done = app.desk.unlock(&account.login).await;
     let shown = shown(&request, done, "staff-unlocked")?;
     page(&app, request, staff, shown).await
@@ -165,7 +165,7 @@ fn shown(
     request: &StaffRequest,
     done: Result<(), DeskError>,
     words: &str,
-) -> Result<Shown, Trouble> {
+) -> Result<Shown, PageError> {
     match done {
         Ok(()) => Ok(Shown {
             notice: Some(Notice {
@@ -174,7 +174,7 @@ fn shown(
             }),
             ..Shown::default()
         }),
-        Err(DeskError::NotFound(_)) => Err(Trouble::NotFound),
+        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
         Err(error) => Ok(refused(request, &error)),
     }
 }
@@ -194,8 +194,8 @@ async fn page(
     request: StaffRequest,
     id: StaffId,
     shown: Shown,
-) -> Result<Response, Trouble> {
-    let staff = app.desk.account(id).await?.ok_or(Trouble::NotFound)?;
+) -> Result<Response, PageError> {
+    let staff = app.desk.account(id).await?.ok_or(PageError::NotFound)?;
     let deeds = app.desk.trail(TrailOf::Staff(id.0)).await?;
     let form = shown.form.unwrap_or_else(|| EditForm {
         name: staff.name.clone(),

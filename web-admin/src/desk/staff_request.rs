@@ -13,7 +13,7 @@ use crate::access;
 use crate::login;
 use crate::negotiation;
 use crate::page::{Frame, Page};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// Who asks, and the frame of the page they asked for.
 pub(super) struct StaffRequest {
@@ -25,19 +25,19 @@ pub(super) struct StaffRequest {
 }
 
 impl FromRequestParts<AppState> for StaffRequest {
-    type Rejection = Trouble;
+    type Rejection = PageError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, PageError> {
         let frame = Frame::from_request_parts(parts, app).await?;
         let session = Session::from_request_parts(parts, app)
             .await
-            .map_err(|(_, why)| Trouble::broken(why))?;
+            .map_err(|(_, why)| PageError::broken(why))?;
         let (member, token) = login::member(&session).await?;
         let staff = app
             .desk
             .staff(StaffId(member.id))
             .await?
-            .ok_or(Trouble::LoggedOut)?;
+            .ok_or(PageError::LoggedOut)?;
         login::check_stamp(&session, &member, &staff.stamp).await?;
         access::check(frame.portal.kind, parts, staff.role, staff.password_once)?;
         login::touch(&session).await?;

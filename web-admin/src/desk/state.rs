@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::staff_request::StaffRequest;
 use super::{AppState, live, taking, write_up};
-use crate::trouble::{Trouble, done};
+use crate::page_error::{PageError, done};
 
 /// What a button sends beside what it is for.
 #[derive(Default, Deserialize)]
@@ -20,7 +20,11 @@ pub(super) struct ActionForm {
 }
 
 /// Puts a question in the place that the desk has for it.
-async fn ask(app: &AppState, request: StaffRequest, question: String) -> Result<Response, Trouble> {
+async fn ask(
+    app: &AppState,
+    request: StaffRequest,
+    question: String,
+) -> Result<Response, PageError> {
     let status = StatusCode::CONFLICT;
     if !request.part {
         let write_up = write_up::for_call_in_hand(app, &request).await?;
@@ -39,14 +43,14 @@ pub(super) async fn change(
     request: StaffRequest,
     Path(action): Path<String>,
     Form(form): Form<ActionForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let handset = || {
         request
             .viewer
             .handset
             .as_deref()
             .map(HandsetId::from)
-            .ok_or(Trouble::Forbidden("no handset was chosen at log-in"))
+            .ok_or(PageError::Forbidden("no handset was chosen at log-in"))
     };
     if matches!(action.as_str(), "ready" | "break") {
         let board = floor.board();
@@ -63,7 +67,7 @@ pub(super) async fn change(
         "hold" => StaffAction::Hold,
         "resume" => StaffAction::Resume,
         "hang-up" => StaffAction::HangUp,
-        _ => return Err(Trouble::NotFound),
+        _ => return Err(PageError::NotFound),
     };
     if let Err(stopping) = floor.ask(request.viewer.staff, action).await {
         tracing::warn!("{stopping}");

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::fragments::{State, Viewer};
 use crate::page::{Page, render};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// The colleague who is at work at a viewer's handset.
 pub(super) fn colleague<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a Agent> {
@@ -39,7 +39,7 @@ pub(super) fn question(
     board: &Board,
     action: &str,
     agreed: Option<Uuid>,
-) -> Result<Option<String>, Trouble> {
+) -> Result<Option<String>, PageError> {
     let Some(other) = colleague(board, viewer) else {
         return Ok(None);
     };
@@ -80,7 +80,7 @@ struct TakenPart<'a> {
 }
 
 /// That a colleague took a viewer's handset, as long as they have not said that they know.
-pub(super) fn taken(page: &Page, staff: StaffId, taken: &[Taken]) -> Result<String, Trouble> {
+pub(super) fn taken(page: &Page, staff: StaffId, taken: &[Taken]) -> Result<String, PageError> {
     let mine = taken.iter().find(|taken| taken.staff == staff);
     let words = mine.map(|taken| {
         page.locale.with_all(

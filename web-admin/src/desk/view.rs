@@ -17,7 +17,7 @@ use super::fragments::{self, Viewer};
 use super::taking;
 use crate::format;
 use crate::page::Page;
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// Which parts a page has.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -79,7 +79,7 @@ impl View {
         page: &Page,
         viewer: &Viewer,
         board: Arc<Board>,
-    ) -> Result<Vec<Part>, Trouble> {
+    ) -> Result<Vec<Part>, PageError> {
         let call = mine(&board, viewer).and_then(|agent| agent.activity.call().cloned());
         let now = Seen {
             card: self.card(app, call.as_ref()).await,
@@ -95,7 +95,7 @@ impl View {
     }
 
     /// The parts that are made of something that has changed.
-    fn made(&self, page: &Page, viewer: &Viewer, now: &Seen) -> Result<Vec<Part>, Trouble> {
+    fn made(&self, page: &Page, viewer: &Viewer, now: &Seen) -> Result<Vec<Part>, PageError> {
         let before = self.seen.as_ref();
         let moved = |differ: fn(&Seen, &Seen) -> bool| before.is_none_or(|seen| differ(seen, now));
         let mine_of = |seen: &Seen| mine(&seen.board, viewer).cloned();

@@ -19,7 +19,7 @@ use super::staff_request::StaffRequest;
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
-use crate::trouble::Trouble;
+use crate::page_error::PageError;
 
 /// What the form sends, and what it shows again.
 #[derive(Clone, Default, Deserialize)]
@@ -96,7 +96,7 @@ struct Choice {
 pub(super) async fn for_call_in_hand(
     app: &AppState,
     request: &StaffRequest,
-) -> Result<String, Trouble> {
+) -> Result<String, PageError> {
     let board = app.floor.board();
     let contact = live::in_hand(&board, &request.viewer).map(|call| call.contact);
     let (form, question) = prefilled(app, contact).await?;
@@ -108,7 +108,7 @@ pub(super) async fn fresh(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(contact): Path<Uuid>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let (form, question) = prefilled(&app, Some(contact)).await?;
     let part = write_up(&request.page, form, question, Outcome::Open);
     show(StatusCode::OK, &part)
@@ -119,7 +119,7 @@ pub(super) async fn save(
     State(app): State<AppState>,
     request: StaffRequest,
     Form(form): Form<CaseForm>,
-) -> Result<Response, Trouble> {
+) -> Result<Response, PageError> {
     let locale = request.page.locale;
     let outcome = if form.instead == "note" {
         note_instead(&app, &request, &form).await
@@ -246,7 +246,7 @@ fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
 async fn prefilled(
     app: &AppState,
     contact: Option<Uuid>,
-) -> Result<(CaseForm, Option<Question>), Trouble> {
+) -> Result<(CaseForm, Option<Question>), PageError> {
     let mut form = CaseForm {
         once: Uuid::now_v7().to_string(),
         ..CaseForm::default()

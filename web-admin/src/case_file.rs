@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::page::Page;
 
 /// A file in the list.
-pub(crate) struct Paper {
+pub(crate) struct CaseFile {
     /// Where it is got from; `None` where it cannot be.
     pub(crate) href: Option<String>,
     pub(crate) name: String,
@@ -24,7 +24,7 @@ pub(crate) enum State {
     AtBox,
 }
 
-impl Paper {
+impl CaseFile {
     pub(crate) const fn arrived(&self) -> bool {
         matches!(self.state, State::AtCentral)
     }

@@ -1,4 +1,4 @@
-//! When there is no page to show: why, in words, in the reader's language.
+//! The page of an error: why there is no other page to show, in words, in the reader's language.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -21,7 +21,7 @@ use crate::page::{Frame, Page, show};
 
 /// Why there is no page to show.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Trouble {
+pub(crate) enum PageError {
     /// Nothing is at this address, or no longer.
     #[error("there is no such page")]
     NotFound,
@@ -39,7 +39,7 @@ pub(crate) enum Trouble {
     Broken(#[source] Box<dyn Error + Send + Sync>),
 }
 
-impl Trouble {
+impl PageError {
     /// A failure told in words.
     pub(crate) fn broken(what: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(what.into())
@@ -56,7 +56,7 @@ impl Trouble {
     }
 }
 
-impl IntoResponse for Trouble {
+impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         match &self {
             Self::Broken(source) => tracing::error!("a page failed: {}", chain(source.as_ref())),
@@ -90,7 +90,7 @@ fn chain(error: &dyn Error) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "trouble.html")]
+#[template(path = "page_error.html")]
 struct TroublePage {
     page: Page,
     code: u16,

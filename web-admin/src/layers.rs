@@ -7,9 +7,9 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use crate::page::Portal;
+use crate::page_error::PageError;
 use crate::session::{SessionStorage, Sessions};
-use crate::trouble::Trouble;
-use crate::{assets, guard, headers, negotiation, trouble};
+use crate::{assets, guard, headers, negotiation, page_error};
 
 /// Puts the layers around a portal's pages.
 pub(crate) fn around<S: SessionStorage>(
@@ -19,11 +19,11 @@ pub(crate) fn around<S: SessionStorage>(
 ) -> Router {
     // The last layer is the first that a request meets.
     let pages = pages
-        .fallback(async || Trouble::NotFound)
+        .fallback(async || PageError::NotFound)
         .layer(from_fn(guard::only_our_pages))
         .layer(DefaultBodyLimit::max(guard::FORM_LIMIT))
         .layer(sessions.layer())
-        .layer(from_fn(trouble::in_words))
+        .layer(from_fn(page_error::in_words))
         .layer(from_fn(negotiation::choose))
         .layer(Extension(portal));
     Router::new()

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::cli::{HandsetCommand, StaffCommand};
 use crate::config::Config;
+use crate::output::print;
 use crate::secret_input::secret_input;
-use crate::told::told;
-use crate::{CONSOLE, open_as_keeper};
+use crate::{CONSOLE, open_as_data_account};
 
 /// Does what the command says to staff accounts.
 pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
@@ -22,7 +22,7 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             json,
             place,
         } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             let role = if supervisor {
                 Role::Supervisor
             } else {
@@ -36,44 +36,44 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             };
             desk.add_staff(CONSOLE, new).await?;
             let words = format!("{login} can log in.");
-            told(json, &words, &json!({"login": login, "role": role.code()}));
+            print(json, &words, &json!({"login": login, "role": role.code()}));
         }
         StaffCommand::Password { login, json, place } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             let password = secret_input("New password")?;
             desk.set_password(CONSOLE, &login, &password).await?;
             let words = format!("{login} has a new password.");
-            told(json, &words, &json!({"login": login}));
+            print(json, &words, &json!({"login": login}));
         }
         StaffCommand::Unlock { login, json, place } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             desk.unlock(&login).await?;
             let words = format!("{login} can try again.");
-            told(json, &words, &json!({"login": login}));
+            print(json, &words, &json!({"login": login}));
         }
         StaffCommand::Reset { login, json, place } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             let password = desk.reset_password(CONSOLE, staff).await?;
             let value = json!({"login": login, "password": password});
-            told(json, &password, &value);
+            print(json, &password, &value);
         }
         StaffCommand::Deactivate { login, json, place } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             desk.set_staff_active(CONSOLE, staff, false).await?;
             let words = format!("{login} can log in no more.");
-            told(json, &words, &json!({"login": login, "active": false}));
+            print(json, &words, &json!({"login": login, "active": false}));
         }
         StaffCommand::Reactivate { login, json, place } => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             desk.set_staff_active(CONSOLE, staff, true).await?;
             let words = format!("{login} can log in again.");
-            told(json, &words, &json!({"login": login, "active": true}));
+            print(json, &words, &json!({"login": login, "active": true}));
         }
         StaffCommand::List { json, place } => {
-            let staff = open_as_keeper(&Config::load(&place.config)?)?
+            let staff = open_as_data_account(&Config::load(&place.config)?)?
                 .staff_list()
                 .await?;
             let words: Vec<String> = staff
@@ -88,7 +88,7 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
                     supervisor: line.role == Role::Supervisor,
                 })
                 .collect();
-            told(json, &words.join("\n"), &json!(entries));
+            print(json, &words.join("\n"), &json!(entries));
         }
     }
     Ok(())
@@ -115,7 +115,7 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             place,
         } => {
             let config = Config::load(&place.config)?;
-            let desk = open_as_keeper(&config)?;
+            let desk = open_as_data_account(&config)?;
             let given = secret_from_input
                 .then(|| secret_input("Secret"))
                 .transpose()?;
@@ -131,11 +131,11 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             let secret = is_made.then_some(made);
             let words = secret.clone().unwrap_or_default();
             let value = json!({"extension": extension, "secret": secret});
-            told(json, &words, &value);
+            print(json, &words, &value);
         }
         HandsetCommand::List { json, place } => {
             let config = Config::load(&place.config)?;
-            let handsets = open_as_keeper(&config)?.handsets().await?;
+            let handsets = open_as_data_account(&config)?.handsets().await?;
             let here = registered(&config);
             let words: Vec<String> = handsets
                 .iter()
@@ -149,7 +149,7 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
                     label: line.label,
                 })
                 .collect();
-            told(json, &words.join("\n"), &json!(entries));
+            print(json, &words.join("\n"), &json!(entries));
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use jawab_desk::Ledger;
 use jawab_media::prompts::Prompts;
 
 use crate::config::Config;
-use crate::keeper::become_keeper;
+use crate::data_account::become_data_account;
 use crate::tls;
 
 /// Says whether the configuration is right, and whether what it names is there and can be used:
@@ -18,7 +18,7 @@ use crate::tls;
 pub(crate) fn check(configuration: &Path) -> Result<()> {
     let config = Config::load(configuration)?;
     // What root makes beside the record, the box could not write to.
-    become_keeper(&config.data.folder)?;
+    become_data_account(&config.data.folder)?;
     let wrong = wrong(&config);
     println!("{} is right.", configuration.display());
     for line in &wrong {

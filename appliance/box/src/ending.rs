@@ -5,9 +5,9 @@ use jawab_console::{Locale, RESET_WANTED, ask_for_reset, refused_in_words};
 use serde_json::json;
 
 use crate::config::Config;
-use crate::keeper::give_to_keeper;
+use crate::data_account::give_to_data_account;
+use crate::output::print;
 use crate::secret_input::secret_input;
-use crate::told::told;
 
 /// Powers the machine off, by systemd, which ends the box in order first.
 ///
@@ -21,7 +21,7 @@ pub(crate) fn power_off(is_sure: bool, json: bool) -> Result<()> {
     jawab_console::power_off()
         .map_err(|failed| anyhow!("{failed}; root may do it (sudo jawab power-off --yes)"))?;
     let words = "The machine powers off: calls end in order, everything saved is on disk.";
-    told(json, words, &json!({"powers_off": true}));
+    print(json, words, &json!({"powers_off": true}));
     Ok(())
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn stop(config: &Config, login: &str, is_sure: bool, json: bool) -> R
     jawab_console::stop(&config.data.folder, login, password)
         .map_err(|error| anyhow!(refused_in_words(error, locale)))?;
     let words = "The box stops: calls are ended in order, everything saved is on disk.";
-    told(json, words, &json!({"stops": true}));
+    print(json, words, &json!({"stops": true}));
     Ok(())
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn reset(config: &Config, centre: Option<&str>, back: bool, json: boo
         } else {
             "No factory reset was asked for."
         };
-        told(json, words, &json!({"asked": false}));
+        print(json, words, &json!({"asked": false}));
         return Ok(());
     }
     let name = config.centre.name.trim();
@@ -75,12 +75,12 @@ pub(crate) fn reset(config: &Config, centre: Option<&str>, back: bool, json: boo
         ),
     }
     ask_for_reset(data, "the command line")?;
-    give_to_keeper(data, &wish)?;
+    give_to_data_account(data, &wish)?;
     let words = format!(
         "A factory reset is asked for. When no call is up, the box starts again and erases all \
          that is its own. Until then, this takes it back:  jawab reset --take-back\n({})",
         wish.display()
     );
-    told(json, &words, &json!({"asked": true, "file": wish}));
+    print(json, &words, &json!({"asked": true, "file": wish}));
     Ok(())
 }

@@ -1,29 +1,29 @@
 //! `jawab`: the box.
 
 mod accounts;
+mod call_journal;
 mod check;
 mod cli;
 mod config;
 mod config_fallback;
+mod data_account;
 mod defects;
 mod desk_server;
 mod ending;
 mod exchange;
 mod handset_secrets;
-mod keeper;
 mod legal_time;
 mod line_report;
 mod line_tests;
 mod logging;
+mod output;
 mod panel;
 mod record;
-mod recorder;
 mod retention;
 mod secret_input;
 mod serve;
 mod supervision;
 mod tls;
-mod told;
 mod watchdog;
 
 use std::io::IsTerminal;
@@ -43,11 +43,11 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::cli::{Cli, Command, LedgerCommand};
 use crate::config::Config;
 use crate::config_fallback::load_for_start;
-use crate::keeper::{become_keeper, give_to_keeper};
+use crate::data_account::{become_data_account, give_to_data_account};
+use crate::output::print;
 use crate::record::record;
 use crate::secret_input::secret_input;
 use crate::serve::End;
-use crate::told::told;
 
 /// glibc keeps what a password check took (19 MiB) in an arena of the thread that made it:
 /// 20 seconds of log-ins from the network took the box from 42 MiB to 2.5 GiB, and it gave back
@@ -96,7 +96,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
         },
         Command::Check(place) => check::check(&place.config),
         Command::Identity(place) => {
-            let desk = open_as_keeper(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&Config::load(&place.config)?)?;
             println!("{}", desk.ledger().box_id());
             Ok(())
         }
@@ -147,7 +147,7 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
                 Some(file) => jawab_console::update(&file, older)?,
                 None => jawab_console::update_from_stick(&site(&place.config)?)?,
             };
-            told(json, said.trim_end(), &json!({ "said": said.trim_end() }));
+            print(json, said.trim_end(), &json!({ "said": said.trim_end() }));
             Ok(())
         }
         Command::PowerOff { yes, json } => ending::power_off(yes, json),
@@ -238,13 +238,13 @@ fn open_desk(config: &Config) -> Result<Desk> {
 }
 
 /// The same on the command line, where root may ask.
-fn open_as_keeper(config: &Config) -> Result<Desk> {
-    become_keeper(&config.data.folder)?;
+fn open_as_data_account(config: &Config) -> Result<Desk> {
+    become_data_account(&config.data.folder)?;
     open_desk(config)
 }
 
 fn open(configuration: &Path) -> Result<Desk> {
-    open_as_keeper(&Config::load(configuration)?)
+    open_as_data_account(&Config::load(configuration)?)
 }
 
 fn ledger(command: LedgerCommand) -> Result<()> {
@@ -258,7 +258,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
         }
         LedgerCommand::Rebuild(place) => {
             let config = Config::load(&place.config)?;
-            become_keeper(&config.data.folder)?;
+            become_data_account(&config.data.folder)?;
             println!("{}", Ledger::mend(&record(&config)?)?);
         }
         LedgerCommand::Compact {
@@ -267,7 +267,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             place,
         } => {
             let config = Config::load(&place.config)?;
-            let desk = open_as_keeper(&config)?;
+            let desk = open_as_data_account(&config)?;
             let left = retention::by_hand(desk.ledger(), &config.retention, dry_run)?;
             if json {
                 println!("{}", retention::as_json(&left));
@@ -286,7 +286,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             let config = Config::load(&place.config)?;
             let record = record(&config)?;
             let restored = Ledger::restore(&file, &record)?;
-            give_to_keeper(&config.data.folder, &record)?;
+            give_to_data_account(&config.data.folder, &record)?;
             println!(
                 "The box goes on from the backup in epoch {}. {}",
                 restored.epoch, restored.verified

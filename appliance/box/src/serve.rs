@@ -26,18 +26,18 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use crate::call_journal::{CallJournal, set_room_aside};
 use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
 use crate::config_fallback::{keep_good, load_for_start};
 use crate::defects::Defects;
 use crate::desk_server::DeskServer;
-use crate::exchange::{Drivers, Ears, Exchange, Notice};
+use crate::exchange::{Drivers, Exchange, Inputs, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
 use crate::line_report;
 use crate::line_tests;
 use crate::panel::{self, PanelLinks};
 use crate::record;
-use crate::recorder::{Recorder, set_room_aside};
 use crate::retention;
 use crate::supervision;
 use crate::watchdog;
@@ -91,7 +91,7 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
     let web = DeskServer::bind(&config, &defects)?;
     let (notices, notices_heard) = mpsc::channel(INPUTS);
     forward(defects.follow(), notices.clone(), Notice::Defects);
-    let (recorder, recording) = Recorder::start(desk.clone());
+    let (call_journal, recording) = CallJournal::start(desk.clone());
     let ledger = desk.ledger().clone();
     forward(ledger.saves(), notices.clone(), |found| {
         Notice::Storage(record::fault(found))
@@ -196,17 +196,17 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
     let exchange = Exchange::new(
         Switch::new(switch_config(&config)),
         Drivers::new(lines, sip, media.clone()),
-        recorder,
+        call_journal,
         desk.clone(),
         trunks,
     );
-    let ears = Ears {
+    let heard = Inputs {
         inputs: inputs_heard,
         media: media_events,
         floor: keeper,
         notices: notices_heard,
     };
-    let exchange = tokio::spawn(exchange.run(ears, stop_calls.clone()));
+    let exchange = tokio::spawn(exchange.run(heard, stop_calls.clone()));
 
     let watchdog = config
         .watchdog
@@ -275,7 +275,7 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
         watchdog.await.context("the watchdog's task failed")?;
     }
     stop_web.cancel();
-    recording.await.context("the recorder failed")?;
+    recording.await.context("the call journal failed")?;
     media.shutdown();
     web.await.context("the desk failed")??;
     Ok(end)

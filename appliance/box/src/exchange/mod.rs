@@ -28,14 +28,14 @@ pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
 use self::trials::TrialKeeper;
 pub(crate) use self::trials::{TrialAsked, TrialReport};
-use crate::recorder::{Entry, Recorder};
+use crate::call_journal::{CallJournal, Entry};
 use crate::supervision::Heartbeat;
 
 /// Longest sleep without a timer of the switch; any bound will do.
 const IDLE: Duration = Duration::from_secs(3600);
 
 /// How long the drivers have to hang up when the box stops.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const HANG_UP_GRACE: Duration = Duration::from_secs(1);
 
 /// What the rest of the box tells the exchange, beside what drivers and staff do.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) enum Notice {
 
 /// Everything that the exchange listens to.
 #[derive(Debug)]
-pub(crate) struct Ears {
+pub(crate) struct Inputs {
     /// Drivers.
     pub inputs: mpsc::Receiver<Input>,
     /// The media clock.
@@ -82,7 +82,7 @@ pub(crate) struct Exchange {
     switch: Switch,
     started: tokio::time::Instant,
     drivers: Drivers,
-    recorder: Recorder,
+    call_journal: CallJournal,
     desk: Desk,
     board: BoardKeeper,
     trunks: Vec<LineId>,
@@ -102,7 +102,7 @@ impl Exchange {
     pub(crate) fn new(
         switch: Switch,
         drivers: Drivers,
-        recorder: Recorder,
+        call_journal: CallJournal,
         desk: Desk,
         trunks: Vec<LineId>,
     ) -> Self {
@@ -114,7 +114,7 @@ impl Exchange {
             switch,
             started: tokio::time::Instant::now(),
             drivers,
-            recorder,
+            call_journal,
             desk,
             board,
             trunks,
@@ -128,10 +128,10 @@ impl Exchange {
 
     /// Runs until told to stop; calls that are up then are hung up, and recorded as far
     /// as they went. Staff who were at work before a restart are taken to be still there.
-    pub(crate) async fn run(mut self, mut ears: Ears, stop: CancellationToken) {
+    pub(crate) async fn run(mut self, mut inputs: Inputs, stop: CancellationToken) {
         self.take_up_presence();
-        self.converse(&mut ears, &stop).await;
-        self.hang_everything_up(&mut ears).await;
+        self.converse(&mut inputs, &stop).await;
+        self.shut_down(&mut inputs).await;
     }
 
     /// The answer comes as [`Looked::AtWork`]: no call waits for the database.
@@ -160,45 +160,45 @@ impl Exchange {
     }
 
     /// Drivers have a moment to hang up (BYE, ATH) before they are stopped themselves.
-    async fn hang_everything_up(&mut self, ears: &mut Ears) {
+    async fn shut_down(&mut self, inputs: &mut Inputs) {
         self.switch.shut_down(self.now());
         self.carry_out();
         let hung_up = async {
             while !self.switch.is_quiet() {
-                let Some(input) = ears.inputs.recv().await else {
+                let Some(input) = inputs.inputs.recv().await else {
                     return;
                 };
                 self.take(input);
                 self.carry_out();
             }
         };
-        if tokio::time::timeout(LAST_WORDS, hung_up).await.is_err() {
+        if tokio::time::timeout(HANG_UP_GRACE, hung_up).await.is_err() {
             debug!("some legs did not say that they are gone before the box stopped");
         }
     }
 
-    async fn converse(&mut self, ears: &mut Ears, stop: &CancellationToken) {
-        self.show(&ears.floor);
+    async fn converse(&mut self, inputs: &mut Inputs, stop: &CancellationToken) {
+        self.show(&inputs.floor);
         loop {
             let wake = self.wake();
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
-                Some(input) = ears.inputs.recv() => self.hear(Source::Driver, input),
-                Some((leg, event)) = ears.media.recv() => {
+                Some(input) = inputs.inputs.recv() => self.hear(Source::Driver, input),
+                Some((leg, event)) = inputs.media.recv() => {
                     self.hear(Source::Sound, Input::Leg(leg, event));
                 }
-                Some((staff, action)) = ears.floor.actions.recv() => {
+                Some((staff, action)) = inputs.floor.actions.recv() => {
                     self.acted.insert(staff);
                     self.staff(staff, action);
                 }
                 Some(looked) = self.looked.1.recv() => self.looked(looked),
-                Some(notice) = ears.notices.recv() => self.notice(notice),
+                Some(notice) = inputs.notices.recv() => self.notice(notice),
                 () = tokio::time::sleep_until(wake) => self.switch.handle_timeout(self.now()),
             }
             self.heartbeat.beat();
             self.carry_out();
-            self.show(&ears.floor);
+            self.show(&inputs.floor);
         }
     }
 
@@ -260,7 +260,7 @@ impl Exchange {
         let refused = matches!(&action, StaffAction::Ready(handset) | StaffAction::Break(handset)
             if !self.board.sits_at(staff, handset));
         if !refused {
-            self.recorder.keep(Entry::Presence { staff, action });
+            self.call_journal.keep(Entry::Presence { staff, action });
         }
     }
 
@@ -308,7 +308,7 @@ impl Exchange {
                 Output::Taken { handset, from, by } => {
                     info!("handset {handset} has another member of staff now");
                     self.board.taken(handset, from, by, Timestamp::now());
-                    self.recorder.keep(Entry::Presence {
+                    self.call_journal.keep(Entry::Presence {
                         staff: from,
                         action: StaffAction::Leave,
                     });
@@ -316,7 +316,7 @@ impl Exchange {
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
                 Output::Record(record) => {
                     if let Some(contact) = self.board.over(record.call) {
-                        self.recorder.keep(Entry::Closed {
+                        self.call_journal.keep(Entry::Closed {
                             contact,
                             record,
                             at: Timestamp::now(),
@@ -336,7 +336,7 @@ impl Exchange {
                 from: Endpoint::Line(line),
                 caller,
                 called,
-            } => self.recorder.keep(Entry::Opened {
+            } => self.call_journal.keep(Entry::Opened {
                 contact: fresh,
                 line: line.clone(),
                 caller: caller.clone(),
@@ -345,7 +345,7 @@ impl Exchange {
             }),
             CallEvent::LanguageChosen(language) => {
                 if let Some(contact) = self.board.contact(call) {
-                    self.recorder.keep(Entry::Language {
+                    self.call_journal.keep(Entry::Language {
                         contact,
                         language: *language,
                     });

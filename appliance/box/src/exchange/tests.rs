@@ -52,7 +52,7 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
     .await
     .unwrap();
     let (_notices, notices_heard) = mpsc::channel(64);
-    let (recorder, _recording) = Recorder::start(desk.clone());
+    let (call_journal, _recording) = CallJournal::start(desk.clone());
     let trunk = LineId::from("trunk1");
     let switch = Switch::new(SwitchConfig {
         lines: vec![LineConfig {
@@ -64,18 +64,18 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
     let exchange = Exchange::new(
         switch,
         Drivers::new(Vec::new(), sip, media),
-        recorder,
+        call_journal,
         desk.clone(),
         vec![trunk.clone()],
     );
     let (floor, keeper) = floor();
-    let ears = Ears {
+    let heard = Inputs {
         inputs: inputs_heard,
         media: media_events,
         floor: keeper,
         notices: notices_heard,
     };
-    let running = tokio::spawn(exchange.run(ears, stop.clone()));
+    let running = tokio::spawn(exchange.run(heard, stop.clone()));
 
     let (begun, reads) = std::sync::mpsc::channel();
     let reader = desk.clone();

@@ -1,4 +1,4 @@
-//! Writes what happens on the floor to the ledger, in order. The exchange never
+//! The call journal: writes what happens on the floor to the ledger, in order. The exchange never
 //! waits for the disk: a call goes on while the disk is full or slow, and what
 //! could not be written is kept and tried again.
 
@@ -64,11 +64,11 @@ pub(crate) enum Entry {
 
 /// The exchange's end: takes entries without waiting.
 #[derive(Clone, Debug)]
-pub(crate) struct Recorder {
+pub(crate) struct CallJournal {
     entries: mpsc::UnboundedSender<Entry>,
 }
 
-impl Recorder {
+impl CallJournal {
     /// Starts the task that writes to `desk`; the ledger itself tells of faults of the disk.
     #[must_use]
     pub(crate) fn start(desk: Desk) -> (Self, JoinHandle<()>) {
@@ -84,7 +84,7 @@ impl Recorder {
     /// Takes an entry, to be written as soon as can be.
     pub(crate) fn keep(&self, entry: Entry) {
         if self.entries.send(entry).is_err() {
-            error!("an entry came after the recorder had stopped, and is lost");
+            error!("an entry came after the call_journal had stopped, and is lost");
         }
     }
 }

@@ -18,7 +18,7 @@ const DONE: &str = "JAWAB_AS_KEEPER";
 ///
 /// # Errors
 /// When this program cannot be started anew.
-pub(crate) fn become_keeper(data: &Path) -> Result<()> {
+pub(crate) fn become_data_account(data: &Path) -> Result<()> {
     let Ok(folder) = metadata(data) else {
         // Whoever makes the folder owns it.
         return Ok(());
@@ -45,7 +45,7 @@ pub(crate) fn become_keeper(data: &Path) -> Result<()> {
 ///
 /// # Errors
 /// When the file system does not take it.
-pub(crate) fn give_to_keeper(data: &Path, made: &Path) -> Result<()> {
+pub(crate) fn give_to_data_account(data: &Path, made: &Path) -> Result<()> {
     let folder = metadata(data).with_context(|| format!("cannot see {}", data.display()))?;
     if is_root() && folder.uid() != 0 {
         chown(made, Some(folder.uid()), Some(folder.gid()))

@@ -1,7 +1,7 @@
-//! What a command says that it did: words for a person, or JSON for a program.
+//! The output of a command that has done something: words for a person, or JSON for a program.
 
 /// Prints one or the other; nothing where there are no words.
-pub(crate) fn told(json: bool, words: &str, value: &serde_json::Value) {
+pub(crate) fn print(json: bool, words: &str, value: &serde_json::Value) {
     if json {
         println!("{value:#}");
     } else if !words.is_empty() {

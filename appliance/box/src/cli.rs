@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jawab_console::{
-    ConsoleOptions, LineTest, LogOptions, SetupOptions, StatusOptions, TraceOptions,
+    ConsoleOptions, LogOptions, SetupOptions, StatusOptions, TestCallRequest, TraceOptions,
 };
 
 /// Jawab: the call centre in a box.
@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Test {
         /// Which test.
         #[command(subcommand)]
-        test: LineTest,
+        test: TestCallRequest,
         /// As JSON, for a program.
         #[arg(long, global = true)]
         json: bool,

@@ -14,7 +14,6 @@ mod exchange;
 mod handset_secrets;
 mod legal_time;
 mod line_report;
-mod line_tests;
 mod logging;
 mod output;
 mod panel;
@@ -23,6 +22,7 @@ mod retention;
 mod secret_input;
 mod serve;
 mod supervision;
+mod test_call_requests;
 mod tls;
 mod watchdog;
 

@@ -35,7 +35,7 @@ use crate::exchange::{Drivers, Exchange, Inputs, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
 use crate::line_report;
-use crate::line_tests;
+use crate::test_call_requests;
 use crate::panel::{self, PanelLinks};
 use crate::record;
 use crate::retention;
@@ -213,7 +213,7 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
         .as_ref()
         .and_then(|config| watchdog::start(config, notices.clone(), stop_drivers.child_token()));
     let (tests, tests_asked) = mpsc::channel(TESTS);
-    tokio::spawn(line_tests::carry(tests_asked, notices.clone()));
+    tokio::spawn(test_call_requests::carry(tests_asked, notices.clone()));
     let (code, enrolment_code) = watch::channel(None);
     let mains_gone = CancellationToken::new();
     if let Some(panel) = &config.panel {

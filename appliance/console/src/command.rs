@@ -356,7 +356,7 @@ fn time(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod line_tests {
+mod test_call_requests {
     use super::*;
 
     #[test]

@@ -9,7 +9,6 @@
 mod client;
 mod command;
 mod lights;
-mod line_test;
 mod locale;
 mod log;
 mod machine;
@@ -20,13 +19,13 @@ mod server;
 mod setup;
 mod status;
 mod stick;
+mod test_call;
 mod trace;
 mod update;
 
 pub use client::{Client, ClientError, refused_in_words};
 pub use command::{LogOptions, StatusOptions, log, status, stop};
 pub use lights::lights;
-pub use line_test::{LineTest, TestReport, test};
 pub use locale::Locale;
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use machine::{Check, NotDone, Site, power_off};
@@ -35,9 +34,10 @@ pub use protocol::{
 };
 pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
-pub use server::{Control, Inside, TestAsked};
+pub use server::{Control, Inside, PendingTestCall};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
 pub use status::{AgentNow, LineDetails, LineNow, LineState, Machine, Status};
 pub use stick::sticks;
+pub use test_call::{TestCallReport, TestCallRequest, test};
 pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};
 pub use update::{UpdateError, update, update_from_stick};

@@ -7,12 +7,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jawab_desk::Invalid;
-use jawab_switch::TrialRefusal;
+use jawab_switch::TestCallRefusal;
 use serde::{Deserialize, Serialize};
 
-use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogLine};
 use crate::status::Status;
+use crate::test_call::{TestCallReport, TestCallRequest};
 use crate::trace::{Seen, TraceWanted};
 
 /// The socket's name in the data folder.
@@ -93,7 +93,7 @@ pub enum Request {
     },
     /// Tests a handset or a line, and says how it went. Whoever may open the socket may
     /// test: a test takes nothing from callers, and changes nothing.
-    Test(LineTest),
+    Test(TestCallRequest),
     /// Shows what goes over the wires from now on, masked: answers follow until the one that
     /// says that it is over, or until whoever asked hangs up. Whoever may open the socket may
     /// read the record, too.
@@ -149,7 +149,7 @@ pub enum Answer {
     /// A new handset's secret, which is kept nowhere.
     Secret(String),
     /// How a test went.
-    Tested(TestReport),
+    Tested(TestCallReport),
     /// A part of a trace.
     Traced(Seen),
 }
@@ -195,7 +195,7 @@ pub enum Refusal {
     /// What was given cannot be used.
     Invalid(Unfit),
     /// A test is not begun now.
-    Test(TrialRefusal),
+    Test(TestCallRefusal),
     /// No line has that name, or it is of another kind.
     NoSuchLine,
     /// As many traces as there may be are under way.

@@ -12,7 +12,7 @@ use jawab_desk::floor::Floor;
 use jawab_desk::{
     Action, Desk, DeskError, LoginError, LoginSource, NewHandset, NewStaff, Role, StaffLine,
 };
-use jawab_switch::TrialRefusal;
+use jawab_switch::TestCallRefusal;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
@@ -21,7 +21,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::client::Client;
-use crate::line_test::{LineTest, TestReport};
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
     Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
@@ -29,6 +28,7 @@ use crate::protocol::{
 };
 use crate::reset::{RESET_WANTED, ask_for_reset};
 use crate::status::{Machine, status};
+use crate::test_call::{TestCallReport, TestCallRequest};
 use crate::trace::{LONGEST_S, Seen, TraceWanted, Watch, Wires};
 
 /// Connections at once; more wait.
@@ -46,11 +46,11 @@ const LINE_WAIT: Duration = Duration::from_secs(20);
 
 /// A test that is asked for, and where its outcome goes.
 #[derive(Debug)]
-pub struct TestAsked {
+pub struct PendingTestCall {
     /// Which.
-    pub test: LineTest,
+    pub test: TestCallRequest,
     /// How it went, or why it was not begun.
-    pub outcome: oneshot::Sender<Result<TestReport, TrialRefusal>>,
+    pub outcome: oneshot::Sender<Result<TestCallReport, TestCallRefusal>>,
 }
 
 /// What the control socket may see and do of a box.
@@ -72,7 +72,7 @@ pub struct Inside {
     /// What the front panel's button shows for a while: the code to enrol the box with.
     pub enrolment_code: watch::Receiver<Option<String>>,
     /// Takes tests.
-    pub tests: mpsc::Sender<TestAsked>,
+    pub tests: mpsc::Sender<PendingTestCall>,
     /// What can be traced.
     pub wires: Wires,
     /// Ends the box in order.
@@ -295,9 +295,9 @@ impl Visitor {
         status
     }
 
-    async fn test(&self, test: LineTest) -> Result<Answer, No> {
+    async fn test(&self, test: TestCallRequest) -> Result<Answer, No> {
         let (outcome, heard) = oneshot::channel();
-        let asked = TestAsked { test, outcome };
+        let asked = PendingTestCall { test, outcome };
         let stopping = || No(Refusal::Failed, "the box is stopping".into());
         if self.shared.inside.tests.send(asked).await.is_err() {
             return Err(stopping());

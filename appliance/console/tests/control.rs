@@ -13,10 +13,10 @@ use std::os::unix::net::UnixStream;
 
 use common::{PASSWORD, Running};
 use jawab_console::{
-    Answer, Client, ClientError, Control, Filter, Level, LineTest, Locale, LogOptions, Refusal,
-    Request, SOCKET, StatusOptions, Unfit, log, status, test,
+    Answer, Client, ClientError, Control, Filter, Level, Locale, LogOptions, Refusal, Request,
+    SOCKET, StatusOptions, TestCallRequest, Unfit, log, status, test,
 };
-use jawab_switch::TrialRefusal;
+use jawab_switch::TestCallRefusal;
 
 fn login(who: &str) -> Request {
     Request::Login {
@@ -198,7 +198,7 @@ fn nonsense_other_versions_and_endless_lines_are_refused() {
 #[test]
 fn a_test_says_how_it_went_in_two_languages_and_in_json() {
     let running = Running::start();
-    let ring = LineTest::Ring {
+    let ring = TestCallRequest::Ring {
         handset: "201".into(),
     };
     let say = |json, locale| {
@@ -219,12 +219,12 @@ fn a_test_says_how_it_went_in_two_languages_and_in_json() {
 fn a_test_that_callers_would_miss_is_refused_with_the_reason() {
     let running = Running::start();
     let mut client = Client::connect(running.folder()).unwrap();
-    let call = LineTest::Call {
+    let call = TestCallRequest::Call {
         line: "gsm1".into(),
         number: "0612345678".into(),
     };
     let why = refused(client.ask(Request::Test(call)));
-    assert_eq!(why, Refusal::Test(TrialRefusal::LastChannel));
+    assert_eq!(why, Refusal::Test(TestCallRefusal::LastChannel));
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Switch {
 
     /// Rings free staff for those who wait, in order.
     pub(crate) fn distribute(&mut self, now: Instant) {
-        self.trial_leaves_handsets(now);
+        self.test_call_leaves_handsets(now);
         let waiting: Vec<CallId> = self.queue.iter().copied().collect();
         for call in waiting {
             if self.is_ringing(call) {

@@ -167,7 +167,7 @@ impl Switch {
     fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
         match self.free_line() {
             Some(line) => self.dial_on(now, call, leg, line, number),
-            None if self.trial_leaves_line(now, call, &number) => {}
+            None if self.test_call_leaves_line(now, call, &number) => {}
             None => self.refuse(now, call, leg, Cause::NO_CIRCUIT),
         }
     }

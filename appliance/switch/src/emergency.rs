@@ -3,7 +3,7 @@
 //! For a number of an emergency service, in this order, until one is through:
 //!
 //! 1. a free channel of a line in service;
-//! 2. the channel that the box's own trial holds;
+//! 2. the channel that the box's own test call holds;
 //! 3. the channel of a call that is the least loss (see [`Harm`]): never of another
 //!    emergency call;
 //! 4. a line that is out of service: a modem in limited service, and a trunk that does not
@@ -19,7 +19,7 @@ use crate::cause::Cause;
 use crate::ids::{CallId, LegId, LineId, Number};
 use crate::io::{CallEvent, EndedBy, Endpoint, Instant, Outcome};
 use crate::switch::{LegUse, Switch};
-use crate::trial::{GIVES_BACK_WITHIN, GaveWay};
+use crate::test_call::{GIVES_BACK_WITHIN, GaveWay};
 
 /// How long a line may say nothing of an emergency call before another one is tried. Mobile
 /// networks take up to ten seconds until a telephone rings.
@@ -196,7 +196,7 @@ impl Switch {
         let is_last = self.look_for_line_but(&tried).is_none()
             && !self.is_being_given_back(call, &tried)
             && self.least_loss(call, &tried).is_none()
-            && !self.trial_is_on_a_line_but(&tried)
+            && !self.test_call_is_on_a_line_but(&tried)
             && self.line_out_of_service_but(&tried).is_none();
         if is_last {
             let deadline = Instant(now.0 + self.config.dial_for);
@@ -263,18 +263,18 @@ impl Switch {
         coming > others.count()
     }
 
-    fn trial_is_on_a_line_but(&self, tried: &[LineId]) -> bool {
+    fn test_call_is_on_a_line_but(&self, tried: &[LineId]) -> bool {
         self.legs.values().any(|leg| {
-            leg.use_ == LegUse::InTrial
+            leg.use_ == LegUse::InTestCall
                 && matches!(&leg.endpoint, Endpoint::Line(line)
                     if self.lines_here.contains(line) && !tried.contains(line))
         })
     }
 
-    /// Has the trial, or else the call that is the least loss, give its channel.
+    /// Has the test call, or else the call that is the least loss, give its channel.
     fn somebody_gives_way(&mut self, now: Instant, call: CallId, tried: &[LineId]) -> bool {
-        if self.trial_is_on_a_line_but(tried) {
-            self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+        if self.test_call_is_on_a_line_but(tried) {
+            self.end_test_call(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
             return true;
         }
         let Some(loser) = self.least_loss(call, tried) else {
@@ -359,7 +359,7 @@ impl Switch {
         };
         assert_eq!(self.look_for_line_but(tried), None);
         assert_eq!(self.least_loss(call, tried), None);
-        assert!(!self.trial_is_on_a_line_but(tried));
+        assert!(!self.test_call_is_on_a_line_but(tried));
         assert_eq!(self.line_out_of_service_but(tried), None);
     }
 }

@@ -65,17 +65,17 @@ pub enum Input {
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
     /// The box itself calls somebody.
-    Trial(TrialId, Trial),
+    TestCall(TestCallId, TestCall),
 }
 
-/// Names one trial.
+/// Names one test call.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TrialId(pub u64);
+pub struct TestCallId(pub u64);
 
 /// A call that the box makes by itself, for a technician or for its front panel. It opens
 /// no contact and leaves no record, and gives way to callers.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Trial {
+pub enum TestCall {
     /// Rings a handset; whoever answers hears this.
     Ring {
         /// Which.
@@ -84,7 +84,7 @@ pub enum Trial {
         say: Vec<Announcement>,
     },
     /// Rings the handsets of staff who are ready, or every free one where nobody is;
-    /// whoever answers hears this. It takes the place of another trial.
+    /// whoever answers hears this. It takes the place of another test call.
     Announce {
         /// What is said.
         say: Vec<Announcement>,
@@ -109,11 +109,11 @@ pub enum Trial {
     },
 }
 
-/// How a trial goes on.
+/// How a test call goes on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum TrialEvent {
+pub enum TestCallEvent {
     /// It was not begun; nothing follows.
-    Refused(TrialRefusal),
+    Refused(TestCallRefusal),
     /// Somebody's telephone rings.
     Alerting,
     /// Somebody answered first.
@@ -129,10 +129,10 @@ pub enum TrialEvent {
     },
 }
 
-/// Why a trial was not begun.
+/// Why a test call was not begun.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum TrialRefusal {
+pub enum TestCallRefusal {
     /// Another one is under way.
     #[error("another test is under way")]
     Another,
@@ -249,8 +249,8 @@ pub enum Output {
     Agent(StaffId, AgentState),
     /// For the ledger: a call is over. Exactly one for each call.
     Record(Box<CallRecord>),
-    /// For whoever wanted a trial: how it goes on.
-    Trial(TrialId, TrialEvent),
+    /// For whoever wanted a test call: how it goes on.
+    TestCall(TestCallId, TestCallEvent),
 }
 
 /// What is to be done with a leg.

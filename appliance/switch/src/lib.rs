@@ -22,7 +22,7 @@ mod records;
 mod services;
 mod switch;
 mod talk;
-mod trial;
+mod test_call;
 
 pub use cause::{Cause, NotACause};
 pub use config::{Channels, LineConfig, SwitchConfig};

@@ -18,7 +18,7 @@ use crate::io::{
 };
 use crate::prompt::Announcement;
 use crate::records::record;
-use crate::trial::{GaveWay, Running};
+use crate::test_call::{GaveWay, Running};
 
 /// Call control: a deterministic state machine without I/O.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Switch {
     pub(crate) lines_here: BTreeSet<LineId>,
     pub(crate) line_turn: usize,
     pub(crate) idle_turns: u64,
-    pub(crate) trial: Option<Running>,
+    pub(crate) test_call: Option<Running>,
     outputs: VecDeque<Output>,
     last_call: u64,
     last_leg: u64,
@@ -51,8 +51,8 @@ pub(crate) struct Leg {
 pub(crate) enum LegUse {
     /// It belongs to a call.
     InCall(CallId),
-    /// It belongs to the trial that is under way.
-    InTrial,
+    /// It belongs to the test call that is under way.
+    InTestCall,
     /// We released it; its driver has until then to say that it is gone.
     Releasing(Instant),
 }
@@ -78,7 +78,7 @@ impl Switch {
             lines_here: BTreeSet::new(),
             line_turn: 0,
             idle_turns: 0,
-            trial: None,
+            test_call: None,
             outputs: VecDeque::new(),
             last_call: 0,
             last_leg: 0,
@@ -103,7 +103,7 @@ impl Switch {
                 self.lines_here.remove(&line);
             }
             Input::Staff(staff, action) => self.staff_action(now, staff, action),
-            Input::Trial(id, trial) => self.begin_trial(now, id, trial),
+            Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),
         }
         self.emergencies_look_again(now);
         self.distribute(now);
@@ -121,7 +121,7 @@ impl Switch {
         for call in due {
             self.call_timeout(now, call);
         }
-        self.trial_timeout(now);
+        self.test_call_timeout(now);
         self.agents_timeout(now);
         self.distribute(now);
     }
@@ -132,11 +132,11 @@ impl Switch {
         let calls = self.calls.values().filter_map(Call::next_timeout);
         let agents = self.agents.values().filter_map(Agent::next_timeout);
         let releases = self.legs.values().filter_map(|leg| match leg.use_ {
-            LegUse::InCall(_) | LegUse::InTrial => None,
+            LegUse::InCall(_) | LegUse::InTestCall => None,
             LegUse::Releasing(until) => Some(until),
         });
-        let trial = self.trial.as_ref().map(|running| running.until);
-        calls.chain(agents).chain(releases).chain(trial).min()
+        let test_call = self.test_call.as_ref().map(|running| running.until);
+        calls.chain(agents).chain(releases).chain(test_call).min()
     }
 
     /// What is to be done next, in order.
@@ -164,7 +164,7 @@ impl Switch {
     /// Ends every call that is up, each with its record: the box stops. Legs are gone
     /// once [`Self::is_quiet`], or when their drivers stop.
     pub fn shut_down(&mut self, now: Instant) {
-        self.end_trial(now, Cause::TEMPORARY_FAILURE, GaveWay::No);
+        self.end_test_call(now, Cause::TEMPORARY_FAILURE, GaveWay::No);
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for call in calls {
             let was_answered = self.calls.get(&call).is_some_and(|call| call.was_answered);
@@ -209,7 +209,7 @@ impl Switch {
             self.legs.remove(&leg);
             match use_ {
                 LegUse::InCall(call) => self.leg_released(now, call, leg, cause),
-                LegUse::InTrial => self.trial_leg_gone(leg, cause),
+                LegUse::InTestCall => self.test_call_leg_gone(leg, cause),
                 LegUse::Releasing(_) => {}
             }
             self.serve_those_who_want_a_line(now);
@@ -217,16 +217,16 @@ impl Switch {
         }
         match use_ {
             LegUse::InCall(call) => self.call_leg_event(now, call, leg, event),
-            LegUse::InTrial => self.trial_leg_event(now, leg, &event),
+            LegUse::InTestCall => self.test_call_leg_event(now, leg, &event),
             LegUse::Releasing(_) => {}
         }
     }
 
-    fn trial_leg_event(&mut self, now: Instant, leg: LegId, event: &LegEvent) {
+    fn test_call_leg_event(&mut self, now: Instant, leg: LegId, event: &LegEvent) {
         match event {
-            LegEvent::Alerting => self.trial_alerting(),
-            LegEvent::Answered => self.trial_answered(now, leg),
-            LegEvent::Played(play) => self.trial_played(now, leg, *play),
+            LegEvent::Alerting => self.test_call_alerting(),
+            LegEvent::Answered => self.test_call_answered(now, leg),
+            LegEvent::Played(play) => self.test_call_played(now, leg, *play),
             // Keys and holds of somebody who listens to a test mean nothing.
             _ => {}
         }
@@ -319,7 +319,7 @@ impl Switch {
         self.originate_for(LegUse::InCall(call), to, called, caller)
     }
 
-    /// Originates a leg, for a call or for the trial.
+    /// Originates a leg, for a call or for the test call.
     pub(crate) fn originate_for(
         &mut self,
         use_: LegUse,

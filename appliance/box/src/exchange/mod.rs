@@ -4,7 +4,7 @@
 mod board;
 mod drivers;
 mod keys;
-mod trials;
+mod test_calls;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -26,8 +26,8 @@ use uuid::Uuid;
 use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
-use self::trials::TrialKeeper;
-pub(crate) use self::trials::{TrialAsked, TrialReport};
+use self::test_calls::TestCalls;
+pub(crate) use self::test_calls::{TestCallOrder, TestCallResult};
 use crate::call_journal::{CallJournal, Entry};
 use crate::supervision::Heartbeat;
 
@@ -48,8 +48,8 @@ pub(crate) enum Notice {
     Storage(Option<Fault>),
     /// What of the box's own files cannot be used.
     Defects(Vec<Defect>),
-    /// Somebody wants a trial.
-    Trial(TrialAsked),
+    /// Begins a test call.
+    TestCall(TestCallOrder),
     /// Whether the exchange still turns; it answers.
     Pulse(oneshot::Sender<()>),
 }
@@ -87,7 +87,7 @@ pub(crate) struct Exchange {
     board: BoardKeeper,
     trunks: Vec<LineId>,
     heartbeat: Heartbeat,
-    trials: TrialKeeper,
+    test_calls: TestCalls,
     keys: Keys,
     looked: (
         mpsc::UnboundedSender<Looked>,
@@ -119,7 +119,7 @@ impl Exchange {
             board,
             trunks,
             heartbeat: Heartbeat::new(),
-            trials: TrialKeeper::default(),
+            test_calls: TestCalls::default(),
             keys: Keys::default(),
             looked: mpsc::unbounded_channel(),
             acted: HashSet::new(),
@@ -242,7 +242,7 @@ impl Exchange {
                     self.board.trunk(line.clone(), Some(*presence));
                 }
             }
-            Input::Staff(..) | Input::Trial(..) => {}
+            Input::Staff(..) | Input::TestCall(..) => {}
         }
         self.switch.handle(self.now(), input);
     }
@@ -282,10 +282,10 @@ impl Exchange {
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
             Notice::Defects(defects) => self.board.defects(defects),
-            Notice::Trial(asked) => {
+            Notice::TestCall(asked) => {
                 let now = self.now();
-                let (id, trial) = self.trials.begin(asked, now);
-                self.take(Input::Trial(id, trial));
+                let (id, test_call) = self.test_calls.begin(asked, now);
+                self.take(Input::TestCall(id, test_call));
             }
             // Whoever asked may have lost patience.
             Notice::Pulse(answer) => drop(answer.send(())),
@@ -301,7 +301,7 @@ impl Exchange {
                     self.drivers.carry_out(leg, command);
                 }
                 Output::Call(call, event) => self.call(call, &event),
-                Output::Trial(id, event) => self.trials.goes_on(id, event, self.now()),
+                Output::TestCall(id, event) => self.test_calls.goes_on(id, event, self.now()),
                 Output::Sits(staff, handset) => {
                     self.board.sits_down(staff, handset, Timestamp::now());
                 }

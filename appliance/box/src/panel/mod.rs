@@ -14,7 +14,7 @@ use jawab_desk::floor::Floor;
 use jawab_devices::panel::{
     Event, FrontPanel, Light, PanelConfig, PinError, PinNumbers, Power, Press,
 };
-use jawab_switch::{Announcement, Language, PromptId, Trial};
+use jawab_switch::{Announcement, Language, PromptId, TestCall};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,7 @@ use tracing::{error, info, warn};
 
 use self::mains::{Act, Mains};
 use crate::config::{Panel, PanelPins};
-use crate::exchange::{Notice, TrialAsked};
+use crate::exchange::{Notice, TestCallOrder};
 
 /// For how long the enrolment code is shown after the button was held for it.
 const CODE_SHOWN: Duration = Duration::from_secs(5 * 60);
@@ -150,12 +150,12 @@ impl Keeper {
             })
             .collect();
         let (report, _) = oneshot::channel();
-        let trial = Trial::Announce { say };
+        let test_call = TestCall::Announce { say };
         // Nobody to take it: the box is stopping.
         let _ = self
             .links
             .notices
-            .send(Notice::Trial(TrialAsked { trial, report }))
+            .send(Notice::TestCall(TestCallOrder { test_call, report }))
             .await;
     }
 

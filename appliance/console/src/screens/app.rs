@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
-use jawab_switch::TrialRefusal;
+use jawab_switch::TestCallRefusal;
 use ratatui::Frame;
 
 use super::form::{Field, Filled, Form};
@@ -14,12 +14,12 @@ use super::setup::{Step, Wizard, is_yes};
 use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, unexpected};
-use crate::line_test::{self, LineTest, TestReport};
 use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
 use crate::status::Status;
+use crate::test_call::{self, TestCallReport, TestCallRequest};
 use crate::trace::{TraceWanted, seconds};
 use crate::update::{UpdateError, update_from_stick};
 
@@ -481,14 +481,14 @@ impl App {
     /// A test takes up to a minute: it is waited for beside the screens, not by them.
     fn begin_test(&mut self) {
         let test = match &self.screen {
-            Screen::RingTest(form) => LineTest::Ring {
+            Screen::RingTest(form) => TestCallRequest::Ring {
                 handset: form.value(0),
             },
-            Screen::CallTest(form) => LineTest::Call {
+            Screen::CallTest(form) => TestCallRequest::Call {
                 line: form.value(0),
                 number: form.value(1),
             },
-            Screen::EchoTest(form) => LineTest::echo(form.value(0), form.value(1)),
+            Screen::EchoTest(form) => TestCallRequest::echo(form.value(0), form.value(1)),
             _ => return,
         };
         self.screen = Screen::Tests;
@@ -506,7 +506,7 @@ impl App {
         };
         self.testing = None;
         self.outcome = match over {
-            Ok(report) => line_test::lines(&report, self.locale),
+            Ok(report) => test_call::lines(&report, self.locale),
             Err(ClientError::Refused { why, words }) => {
                 vec![refusal(self.locale, why, &words)]
             }
@@ -662,37 +662,37 @@ pub(crate) const fn unfit_message(unfit: Unfit) -> &'static str {
     }
 }
 
-const fn test_refusal(why: TrialRefusal) -> &'static str {
+const fn test_refusal(why: TestCallRefusal) -> &'static str {
     match why {
-        TrialRefusal::Another => "refused-test-another",
-        TrialRefusal::CallersWait => "refused-test-callers-wait",
-        TrialRefusal::HandsetGone => "refused-test-handset-gone",
-        TrialRefusal::HandsetBusy => "refused-test-handset-busy",
-        TrialRefusal::NobodyThere => "refused-test-nobody-there",
-        TrialRefusal::NoSuchLine => "refused-test-no-such-line",
-        TrialRefusal::LineGone => "refused-test-line-gone",
-        TrialRefusal::LineBusy => "refused-test-line-busy",
-        TrialRefusal::LastChannel => "refused-test-last-channel",
-        TrialRefusal::Number => "refused-test-number",
+        TestCallRefusal::Another => "refused-test-another",
+        TestCallRefusal::CallersWait => "refused-test-callers-wait",
+        TestCallRefusal::HandsetGone => "refused-test-handset-gone",
+        TestCallRefusal::HandsetBusy => "refused-test-handset-busy",
+        TestCallRefusal::NobodyThere => "refused-test-nobody-there",
+        TestCallRefusal::NoSuchLine => "refused-test-no-such-line",
+        TestCallRefusal::LineGone => "refused-test-line-gone",
+        TestCallRefusal::LineBusy => "refused-test-line-busy",
+        TestCallRefusal::LastChannel => "refused-test-last-channel",
+        TestCallRefusal::Number => "refused-test-number",
     }
 }
 
 /// A test under way, on a connection of its own.
 #[derive(Debug)]
-struct UnderWay(mpsc::Receiver<Result<TestReport, ClientError>>);
+struct UnderWay(mpsc::Receiver<Result<TestCallReport, ClientError>>);
 
 impl UnderWay {
-    fn begin(data: PathBuf, test: LineTest) -> Self {
+    fn begin(data: PathBuf, test: TestCallRequest) -> Self {
         let (over, outcome) = mpsc::channel();
         std::thread::spawn(move || {
-            let asked = Client::connect(&data).and_then(|mut box_| line_test::ask(&mut box_, test));
+            let asked = Client::connect(&data).and_then(|mut box_| test_call::ask(&mut box_, test));
             // A console that was left meanwhile wants nothing any more.
             let _ = over.send(asked);
         });
         Self(outcome)
     }
 
-    fn outcome(&self) -> Option<Result<TestReport, ClientError>> {
+    fn outcome(&self) -> Option<Result<TestCallReport, ClientError>> {
         self.0.try_recv().ok()
     }
 }

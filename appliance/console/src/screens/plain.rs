@@ -14,11 +14,11 @@ use super::recording::Recording;
 use super::setup::{Step, Wizard, is_yes};
 use crate::client::{Client, ClientError};
 use crate::command::{ask_log, ask_status, lines, log_line};
-use crate::line_test::{self, LineTest};
 use crate::locale::Locale;
 use crate::log::{Filter, Level};
 use crate::machine::{Site, power_off};
 use crate::protocol::{Answer, Request};
+use crate::test_call::{self, TestCallRequest};
 use crate::trace::{TraceWanted, seconds};
 use crate::update::update_from_stick;
 
@@ -293,14 +293,14 @@ impl Plain {
         self.say(&self.lines.locale.t("tests-courtesy"));
         let choice = self.choice(&TESTS)?;
         let test = match choice.as_str() {
-            "r" => LineTest::Ring {
+            "r" => TestCallRequest::Ring {
                 handset: self.field("field-extension")?,
             },
-            "c" => LineTest::Call {
+            "c" => TestCallRequest::Call {
                 line: self.field("field-line")?,
                 number: self.field("field-number")?,
             },
-            "e" => LineTest::echo(self.field("field-line")?, self.field("field-number")?),
+            "e" => TestCallRequest::echo(self.field("field-line")?, self.field("field-number")?),
             "s" => return self.trace(site, TraceWanted::sip_of(self.field("field-who")?)),
             "m" => {
                 let line = self.field("field-line")?;
@@ -310,7 +310,7 @@ impl Plain {
         };
         self.say(&self.lines.locale.t("test-under-way"));
         if let Some(Answer::Tested(report)) = self.ask(Request::Test(test))? {
-            for line in line_test::lines(&report, self.lines.locale) {
+            for line in test_call::lines(&report, self.lines.locale) {
                 self.say(&line);
             }
         }

@@ -12,10 +12,12 @@ pub mod site;
 use std::path::Path;
 use std::sync::Arc;
 
-use jawab_console::{Control, Inside, LineTest, LogBook, TestAsked, TestReport, Wires};
+use jawab_console::{
+    Control, Inside, LogBook, PendingTestCall, TestCallReport, TestCallRequest, Wires,
+};
 use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
 use jawab_desk::{Desk, Ledger, NewStaff, Role};
-use jawab_switch::{Cause, HandsetId, LineId, TrialRefusal};
+use jawab_switch::{Cause, HandsetId, LineId, TestCallRefusal};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
@@ -119,18 +121,20 @@ impl Running {
 
 /// A switch in whose centre handset 201 is answered after a while, all others are on the
 /// phone, and no line has a channel left for a test.
-async fn switchboard(mut tests: mpsc::Receiver<TestAsked>) {
+async fn switchboard(mut tests: mpsc::Receiver<PendingTestCall>) {
     while let Some(asked) = tests.recv().await {
         let outcome = match &asked.test {
-            LineTest::Ring { handset } if handset == "201" => Ok(TestReport::new(
+            TestCallRequest::Ring { handset } if handset == "201" => Ok(TestCallReport::new(
                 Some(Duration::from_millis(120)),
                 Some(Duration::from_millis(2_340)),
                 Duration::from_millis(9_000),
                 false,
                 Cause::NORMAL_CLEARING,
             )),
-            LineTest::Ring { .. } => Err(TrialRefusal::HandsetBusy),
-            LineTest::Call { .. } | LineTest::Loop { .. } => Err(TrialRefusal::LastChannel),
+            TestCallRequest::Ring { .. } => Err(TestCallRefusal::HandsetBusy),
+            TestCallRequest::Call { .. } | TestCallRequest::Loop { .. } => {
+                Err(TestCallRefusal::LastChannel)
+            }
         };
         let _ = asked.outcome.send(outcome);
     }

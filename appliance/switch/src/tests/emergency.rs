@@ -123,7 +123,7 @@ fn the_younger_of_two_talks_gives_way_and_not_the_diallers_own() {
 #[test]
 fn a_test_gives_way_before_any_caller() {
     let mut centre = Centre::new();
-    let trial = centre.tries(Trial::Call {
+    let test_call = centre.tries(TestCall::Call {
         line: "gsm2".into(),
         number: "0612345678".into(),
         say: vec![Announcement::Tone(Tone::Test)],
@@ -131,8 +131,8 @@ fn a_test_gives_way_before_any_caller() {
     let caller = centre.receives_call("0612345678");
     centre.offers(handset("201"), "201", "15");
     assert!(matches!(
-        centre.last_of(trial),
-        Some(TrialEvent::Over { gave_way: true, .. })
+        centre.last_of(test_call),
+        Some(TestCallEvent::Over { gave_way: true, .. })
     ));
     assert!(!centre.was_told(caller, &TAKEN));
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::{State, Waiting};
 use crate::ids::{CallId, HandsetId, LegId};
-use crate::io::{AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TrialEvent, TrialId};
+use crate::io::{
+    AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TestCallEvent, TestCallId,
+};
 use crate::switch::{LegUse, Switch};
 
 /// Watches a switch from outside and from inside.
@@ -14,8 +16,8 @@ pub(super) struct Watch {
     legs: BTreeMap<LegId, bool>,
     started: BTreeSet<CallId>,
     recorded: BTreeSet<CallId>,
-    /// Trials that are not over.
-    trials: BTreeSet<TrialId>,
+    /// Test calls that are not over.
+    test_calls: BTreeSet<TestCallId>,
     /// Calls to emergency services.
     emergencies: BTreeSet<CallId>,
     /// Those that were told just now that nothing carries them.
@@ -32,22 +34,25 @@ impl Watch {
             Input::Leg(leg, LegEvent::Released(_)) => {
                 self.legs.remove(leg);
             }
-            Input::Trial(trial, _) => {
-                self.trials.insert(*trial);
+            Input::TestCall(test_call, _) => {
+                self.test_calls.insert(*test_call);
             }
             _ => {}
         }
     }
 
-    fn trial_event(&mut self, trial: TrialId, event: TrialEvent) {
+    fn test_call_event(&mut self, test_call: TestCallId, event: TestCallEvent) {
         match event {
-            TrialEvent::Refused(_) | TrialEvent::Over { .. } => {
-                assert!(self.trials.remove(&trial), "{trial:?} ends twice");
-            }
-            TrialEvent::Alerting | TrialEvent::Answered => {
+            TestCallEvent::Refused(_) | TestCallEvent::Over { .. } => {
                 assert!(
-                    self.trials.contains(&trial),
-                    "{trial:?} goes on after its end"
+                    self.test_calls.remove(&test_call),
+                    "{test_call:?} ends twice"
+                );
+            }
+            TestCallEvent::Alerting | TestCallEvent::Answered => {
+                assert!(
+                    self.test_calls.contains(&test_call),
+                    "{test_call:?} goes on after its end"
                 );
             }
         }
@@ -94,7 +99,7 @@ impl Watch {
                 let spent = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
                 assert!(spent <= record.total_ms, "{record:?}");
             }
-            Output::Trial(trial, event) => self.trial_event(*trial, *event),
+            Output::TestCall(test_call, event) => self.test_call_event(*test_call, *event),
             Output::Call(..) | Output::Agent(..) | Output::Sits(..) | Output::Taken { .. } => {}
         }
     }
@@ -106,8 +111,8 @@ impl Watch {
         }
         self.every_call_is_up_or_recorded(switch);
         self.no_leg_is_leaked(switch);
-        self.every_trial_is_up_or_over(switch);
-        no_trial_keeps_staff_from_callers(switch);
+        self.every_test_call_is_up_or_over(switch);
+        no_test_call_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
         agents_and_calls_agree(switch);
         the_queue_holds_those_who_wait(switch);
@@ -121,13 +126,17 @@ impl Watch {
         }
     }
 
-    fn every_trial_is_up_or_over(&self, switch: &Switch) {
-        let running: BTreeSet<TrialId> = switch.trial.iter().map(|trial| trial.id).collect();
-        assert_eq!(running, self.trials);
-        if let Some(trial) = &switch.trial {
-            assert!(!trial.legs.is_empty(), "{trial:?} calls nobody");
-            for leg in trial.legs.keys() {
-                assert_eq!(switch.legs[leg].use_, LegUse::InTrial);
+    fn every_test_call_is_up_or_over(&self, switch: &Switch) {
+        let running: BTreeSet<TestCallId> = switch
+            .test_call
+            .iter()
+            .map(|test_call| test_call.id)
+            .collect();
+        assert_eq!(running, self.test_calls);
+        if let Some(test_call) = &switch.test_call {
+            assert!(!test_call.legs.is_empty(), "{test_call:?} calls nobody");
+            for leg in test_call.legs.keys() {
+                assert_eq!(switch.legs[leg].use_, LegUse::InTestCall);
             }
         }
     }
@@ -140,9 +149,9 @@ impl Watch {
                     assert!(!released);
                     assert!(switch.calls.contains_key(&call), "{leg} belongs to nothing");
                 }
-                Some(LegUse::InTrial) => {
+                Some(LegUse::InTestCall) => {
                     assert!(!released);
-                    let running = switch.trial.as_ref();
+                    let running = switch.test_call.as_ref();
                     assert!(running.is_some_and(|running| running.legs.contains_key(leg)));
                 }
                 Some(LegUse::Releasing(_)) => assert!(released),
@@ -176,7 +185,7 @@ fn no_handset_is_in_two_calls(switch: &Switch) {
     // never rings a handset that is in a call.
     let mut rung: BTreeSet<&HandsetId> = BTreeSet::new();
     for (leg, known) in &switch.legs {
-        if let (true, Endpoint::Handset(handset), LegUse::InCall(_) | LegUse::InTrial) =
+        if let (true, Endpoint::Handset(handset), LegUse::InCall(_) | LegUse::InTestCall) =
             (leg.is_originated(), &known.endpoint, known.use_)
         {
             assert!(rung.insert(handset), "{handset} rings in two calls");
@@ -184,9 +193,9 @@ fn no_handset_is_in_two_calls(switch: &Switch) {
     }
 }
 
-fn no_trial_keeps_staff_from_callers(switch: &Switch) {
+fn no_test_call_keeps_staff_from_callers(switch: &Switch) {
     let at_a_handset = |leg: &crate::switch::Leg| {
-        leg.use_ == LegUse::InTrial && matches!(leg.endpoint, Endpoint::Handset(_))
+        leg.use_ == LegUse::InTestCall && matches!(leg.endpoint, Endpoint::Handset(_))
     };
     assert!(switch.queue.is_empty() || !switch.legs.values().any(at_a_handset));
 }

@@ -7,4 +7,4 @@ mod invariants;
 mod outbound;
 mod properties;
 mod script;
-mod trials;
+mod test_calls;

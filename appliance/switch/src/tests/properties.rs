@@ -18,7 +18,7 @@ enum Step {
     Staff(u8, u8, u8),
     Handset(u8, bool),
     Line(u8, bool),
-    Trial(u8, u8),
+    TestCall(u8, u8),
     Wait(u64),
 }
 
@@ -49,7 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..3_u8, 0..6_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
-        2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::Trial(what, place)),
+        2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
     ]
 }
@@ -108,16 +108,16 @@ fn take(centre: &mut Centre, step: Step) {
             let line = ["gsm1", "gsm2"][usize::from(line)].into();
             centre.input(Input::Line(line, presence(here)));
         }
-        Step::Trial(what, place) => {
+        Step::TestCall(what, place) => {
             let handset = HANDSETS[usize::from(place)].into();
             let line = ["gsm1", "gsm2", "gsm3"][usize::from(place)].into();
             let number = "0612345678".into();
             let say = vec![Announcement::Tone(Tone::Test)];
             centre.tries(match what {
-                0 => Trial::Ring { handset, say },
-                1 => Trial::Announce { say },
-                2 => Trial::Call { line, number, say },
-                _ => Trial::Echo {
+                0 => TestCall::Ring { handset, say },
+                1 => TestCall::Announce { say },
+                2 => TestCall::Call { line, number, say },
+                _ => TestCall::Echo {
                     line,
                     number,
                     lasts: std::time::Duration::from_secs(10),
@@ -153,7 +153,7 @@ proptest! {
         }
         centre.waits(2_000);
         prop_assert!(centre.switch.calls.is_empty());
-        prop_assert!(centre.switch.trial.is_none());
+        prop_assert!(centre.switch.test_call.is_none());
         prop_assert!(centre.switch.legs.is_empty());
         prop_assert!(centre.switch.queue.is_empty());
         prop_assert!(centre.switch.agents.is_empty());

@@ -14,13 +14,13 @@ pub(super) struct Centre {
     pub(super) now: Instant,
     watch: Watch,
     last_offered: u64,
-    last_trial: u64,
+    last_test_call: u64,
     /// The command given last to each leg, and what it is played.
     pub(super) legs: BTreeMap<LegId, LegLog>,
     pub(super) events: Vec<CallEvent>,
     pub(super) agents: BTreeMap<StaffId, AgentState>,
     pub(super) records: Vec<CallRecord>,
-    pub(super) trials: Vec<(TrialId, TrialEvent)>,
+    pub(super) test_calls: Vec<(TestCallId, TestCallEvent)>,
     pub(super) taken: Vec<(HandsetId, StaffId, StaffId)>,
 }
 
@@ -57,12 +57,12 @@ impl Centre {
             now: Instant::default(),
             watch: Watch::default(),
             last_offered: 0,
-            last_trial: 0,
+            last_test_call: 0,
             legs: BTreeMap::new(),
             events: Vec::new(),
             agents: BTreeMap::new(),
             records: Vec::new(),
-            trials: Vec::new(),
+            test_calls: Vec::new(),
             taken: Vec::new(),
         };
         for line in ["gsm1", "gsm2"] {
@@ -124,7 +124,7 @@ impl Centre {
                 Output::Sits(..) => {}
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
                 Output::Record(record) => self.records.push(*record),
-                Output::Trial(id, event) => self.trials.push((id, event)),
+                Output::TestCall(id, event) => self.test_calls.push((id, event)),
             }
         }
         self.watch.check(&self.switch);
@@ -169,16 +169,16 @@ impl Centre {
     }
 
     /// The box tries something.
-    pub(super) fn tries(&mut self, trial: Trial) -> TrialId {
-        self.last_trial += 1;
-        let id = TrialId(self.last_trial);
-        self.input(Input::Trial(id, trial));
+    pub(super) fn tries(&mut self, test_call: TestCall) -> TestCallId {
+        self.last_test_call += 1;
+        let id = TestCallId(self.last_test_call);
+        self.input(Input::TestCall(id, test_call));
         id
     }
 
-    /// What was said of a trial last.
-    pub(super) fn last_of(&self, trial: TrialId) -> Option<TrialEvent> {
-        let of = self.trials.iter().rfind(|(id, _)| *id == trial);
+    /// What was said of a test call last.
+    pub(super) fn last_of(&self, test_call: TestCallId) -> Option<TestCallEvent> {
+        let of = self.test_calls.iter().rfind(|(id, _)| *id == test_call);
         of.map(|(_, event)| *event)
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Subcommand;
-use jawab_switch::{Announcement, Cause, Language, PromptId, Tone, Trial};
+use jawab_switch::{Announcement, Cause, Language, PromptId, TestCall, Tone};
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, ClientError};
@@ -20,7 +20,7 @@ const ECHO_SECONDS: u8 = 10;
 /// A test of a handset or a line.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Subcommand)]
 #[serde(tag = "test", rename_all = "kebab-case")]
-pub enum LineTest {
+pub enum TestCallRequest {
     /// Ring a handset; whoever answers hears that it is a test.
     Ring {
         /// Its extension.
@@ -47,7 +47,7 @@ pub enum LineTest {
     },
 }
 
-impl LineTest {
+impl TestCallRequest {
     /// A line's echo for as long as a test usually takes.
     pub(crate) const fn echo(line: String, number: String) -> Self {
         Self::Loop {
@@ -59,15 +59,15 @@ impl LineTest {
 
     /// What the switch is asked for.
     #[must_use]
-    pub fn trial(&self) -> Trial {
+    pub fn test_call(&self) -> TestCall {
         match self {
-            Self::Ring { handset } => Trial::Ring {
+            Self::Ring { handset } => TestCall::Ring {
                 handset: handset.as_str().into(),
                 say: [Language::Arabic, Language::French]
                     .map(|language| Announcement::Prompt(PromptId::TestCall, language))
                     .to_vec(),
             },
-            Self::Call { line, number } => Trial::Call {
+            Self::Call { line, number } => TestCall::Call {
                 line: line.as_str().into(),
                 number: number.as_str().into(),
                 say: vec![Announcement::Tone(Tone::Test); 2],
@@ -76,7 +76,7 @@ impl LineTest {
                 line,
                 number,
                 seconds,
-            } => Trial::Echo {
+            } => TestCall::Echo {
                 line: line.as_str().into(),
                 number: number.as_str().into(),
                 lasts: Duration::from_secs(u64::from(*seconds)),
@@ -87,7 +87,7 @@ impl LineTest {
 
 /// How a test went. Times are from its beginning, in milliseconds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct TestReport {
+pub struct TestCallReport {
     /// When a telephone began to ring, where the network says.
     pub rang_ms: Option<u64>,
     /// When somebody answered.
@@ -102,7 +102,7 @@ pub struct TestReport {
     pub cause_words: String,
 }
 
-impl TestReport {
+impl TestCallReport {
     /// A report of these times.
     #[must_use]
     pub fn new(
@@ -131,7 +131,7 @@ impl TestReport {
 /// [`ClientError`]: no box runs there, or it does not begin the test, and why.
 pub fn test(
     data: &Path,
-    what: &LineTest,
+    what: &TestCallRequest,
     json: bool,
     locale: Locale,
     out: &mut impl Write,
@@ -153,7 +153,10 @@ pub fn test(
     Ok(report.answered_ms.is_some() && !report.gave_way)
 }
 
-pub(crate) fn ask(client: &mut Client, what: LineTest) -> Result<TestReport, ClientError> {
+pub(crate) fn ask(
+    client: &mut Client,
+    what: TestCallRequest,
+) -> Result<TestCallReport, ClientError> {
     match client.ask(Request::Test(what))? {
         Answer::Tested(report) => Ok(report),
         other => Err(unexpected(&other)),
@@ -161,7 +164,7 @@ pub(crate) fn ask(client: &mut Client, what: LineTest) -> Result<TestReport, Cli
 }
 
 /// How it went, for a person.
-pub(crate) fn lines(report: &TestReport, locale: Locale) -> Vec<String> {
+pub(crate) fn lines(report: &TestCallReport, locale: Locale) -> Vec<String> {
     let seconds = |ms: u64| format!("{}.{} s", ms / 1_000, ms % 1_000 / 100);
     let mut lines = Vec::new();
     if let Some(ms) = report.rang_ms {

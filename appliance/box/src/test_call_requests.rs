@@ -1,16 +1,19 @@
 //! Carries a technician's tests from the control socket to the exchange, and back what came of them.
 
-use jawab_console::{TestAsked, TestReport};
+use jawab_console::{PendingTestCall, TestCallReport};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::exchange::{Notice, TrialAsked, TrialReport};
+use crate::exchange::{Notice, TestCallOrder, TestCallResult};
 
 /// Runs until nobody can ask any more, or the exchange is gone.
-pub(crate) async fn carry(mut asked: mpsc::Receiver<TestAsked>, notices: mpsc::Sender<Notice>) {
-    while let Some(TestAsked { test, outcome }) = asked.recv().await {
+pub(crate) async fn carry(
+    mut asked: mpsc::Receiver<PendingTestCall>,
+    notices: mpsc::Sender<Notice>,
+) {
+    while let Some(PendingTestCall { test, outcome }) = asked.recv().await {
         let (report, heard) = oneshot::channel();
-        let trial = test.trial();
-        let notice = Notice::Trial(TrialAsked { trial, report });
+        let test_call = test.test_call();
+        let notice = Notice::TestCall(TestCallOrder { test_call, report });
         if notices.send(notice).await.is_err() {
             return;
         }
@@ -23,8 +26,8 @@ pub(crate) async fn carry(mut asked: mpsc::Receiver<TestAsked>, notices: mpsc::S
     }
 }
 
-fn in_console_words(report: TrialReport) -> TestReport {
-    TestReport::new(
+fn in_console_words(report: TestCallResult) -> TestCallReport {
+    TestCallReport::new(
         report.rang,
         report.answered,
         report.lasted,

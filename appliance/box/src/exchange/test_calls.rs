@@ -1,24 +1,24 @@
-//! Trials under way, and those who wait to hear of them.
+//! Test calls under way, and those who wait to hear of them.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jawab_switch::{Cause, Instant, Trial, TrialEvent, TrialId, TrialRefusal};
+use jawab_switch::{Cause, Instant, TestCall, TestCallEvent, TestCallId, TestCallRefusal};
 use tokio::sync::oneshot;
 use tracing::info;
 
-/// A trial that is wanted, and where its report goes.
+/// A test call that is wanted, and where its report goes.
 #[derive(Debug)]
-pub(crate) struct TrialAsked {
+pub(crate) struct TestCallOrder {
     /// What is to be tried.
-    pub trial: Trial,
+    pub test_call: TestCall,
     /// Who wants to know.
-    pub report: oneshot::Sender<Result<TrialReport, TrialRefusal>>,
+    pub report: oneshot::Sender<Result<TestCallResult, TestCallRefusal>>,
 }
 
-/// How a trial went; times from its beginning.
+/// How a test call went; times from its beginning.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct TrialReport {
+pub(crate) struct TestCallResult {
     /// When somebody's telephone began to ring, where that is told.
     pub rang: Option<Duration>,
     /// When somebody answered.
@@ -31,11 +31,11 @@ pub(crate) struct TrialReport {
     pub cause: Cause,
 }
 
-/// The trials that are not over.
+/// The test calls that are not over.
 #[derive(Debug, Default)]
-pub(super) struct TrialKeeper {
+pub(super) struct TestCalls {
     last: u64,
-    under_way: HashMap<TrialId, UnderWay>,
+    under_way: HashMap<TestCallId, UnderWay>,
 }
 
 #[derive(Debug)]
@@ -43,14 +43,14 @@ struct UnderWay {
     begun: Instant,
     rang: Option<Duration>,
     answered: Option<Duration>,
-    report: oneshot::Sender<Result<TrialReport, TrialRefusal>>,
+    report: oneshot::Sender<Result<TestCallResult, TestCallRefusal>>,
 }
 
-impl TrialKeeper {
+impl TestCalls {
     /// Takes a wish on; gives what the switch is to be told.
-    pub(super) fn begin(&mut self, asked: TrialAsked, now: Instant) -> (TrialId, Trial) {
+    pub(super) fn begin(&mut self, asked: TestCallOrder, now: Instant) -> (TestCallId, TestCall) {
         self.last += 1;
-        let id = TrialId(self.last);
+        let id = TestCallId(self.last);
         let under_way = UnderWay {
             begun: now,
             rang: None,
@@ -58,44 +58,44 @@ impl TrialKeeper {
             report: asked.report,
         };
         self.under_way.insert(id, under_way);
-        (id, asked.trial)
+        (id, asked.test_call)
     }
 
-    /// The switch says how a trial goes on.
-    pub(super) fn goes_on(&mut self, id: TrialId, event: TrialEvent, now: Instant) {
-        let Some(trial) = self.under_way.get_mut(&id) else {
+    /// The switch says how a test call goes on.
+    pub(super) fn goes_on(&mut self, id: TestCallId, event: TestCallEvent, now: Instant) {
+        let Some(test_call) = self.under_way.get_mut(&id) else {
             return;
         };
-        let since = now.0.saturating_sub(trial.begun.0);
+        let since = now.0.saturating_sub(test_call.begun.0);
         let result = match event {
-            TrialEvent::Alerting => {
-                trial.rang.get_or_insert(since);
+            TestCallEvent::Alerting => {
+                test_call.rang.get_or_insert(since);
                 return;
             }
-            TrialEvent::Answered => {
-                trial.answered.get_or_insert(since);
+            TestCallEvent::Answered => {
+                test_call.answered.get_or_insert(since);
                 return;
             }
-            TrialEvent::Refused(why) => Err(why),
-            TrialEvent::Over {
+            TestCallEvent::Refused(why) => Err(why),
+            TestCallEvent::Over {
                 gave_way, cause, ..
-            } => Ok(TrialReport {
-                rang: trial.rang,
-                answered: trial.answered,
+            } => Ok(TestCallResult {
+                rang: test_call.rang,
+                answered: test_call.answered,
                 lasted: since,
                 gave_way,
                 cause,
             }),
         };
         info!("test {}: {}", id.0, in_words(&result));
-        if let Some(trial) = self.under_way.remove(&id) {
+        if let Some(test_call) = self.under_way.remove(&id) {
             // Whoever asked may be gone.
-            let _ = trial.report.send(result);
+            let _ = test_call.report.send(result);
         }
     }
 }
 
-fn in_words(result: &Result<TrialReport, TrialRefusal>) -> String {
+fn in_words(result: &Result<TestCallResult, TestCallRefusal>) -> String {
     match result {
         Err(why) => format!("not begun: {why}"),
         Ok(report) if report.gave_way => "broken off for somebody who needed the place".into(),
@@ -114,15 +114,15 @@ mod tests {
 
     #[test]
     fn whoever_asked_hears_how_it_went_and_when() {
-        let mut keeper = TrialKeeper::default();
+        let mut keeper = TestCalls::default();
         let (report, mut heard) = oneshot::channel();
-        let trial = Trial::Announce { say: Vec::new() };
-        let (id, _) = keeper.begin(TrialAsked { trial, report }, at(10));
-        keeper.goes_on(id, TrialEvent::Alerting, at(11));
-        keeper.goes_on(id, TrialEvent::Alerting, at(12));
-        keeper.goes_on(id, TrialEvent::Answered, at(14));
+        let test_call = TestCall::Announce { say: Vec::new() };
+        let (id, _) = keeper.begin(TestCallOrder { test_call, report }, at(10));
+        keeper.goes_on(id, TestCallEvent::Alerting, at(11));
+        keeper.goes_on(id, TestCallEvent::Alerting, at(12));
+        keeper.goes_on(id, TestCallEvent::Answered, at(14));
         assert!(heard.try_recv().is_err());
-        let over = TrialEvent::Over {
+        let over = TestCallEvent::Over {
             answered: true,
             gave_way: false,
             cause: Cause::NORMAL_CLEARING,

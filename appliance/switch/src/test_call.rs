@@ -1,6 +1,6 @@
-//! Trials: calls that the box makes by itself, for a technician or for the front panel.
+//! Test calls: calls that the box makes by itself, for a technician or for the front panel.
 //!
-//! A trial rings somebody, plays to them or lets them hear themselves, and hangs up. It is
+//! A test call rings somebody, plays to them or lets them hear themselves, and hangs up. It is
 //! no call: it opens no contact and leaves no record. It never takes a person or a channel
 //! from a young person's call: it is refused where it would, and gives way where one comes.
 
@@ -11,8 +11,8 @@ use crate::call::State;
 use crate::cause::Cause;
 use crate::ids::{CallId, HandsetId, LegId, LineId, Number};
 use crate::io::{
-    AgentState, Endpoint, Instant, LegCommand, Output, PlayId, Trial, TrialEvent, TrialId,
-    TrialRefusal,
+    AgentState, Endpoint, Instant, LegCommand, Output, PlayId, TestCall, TestCallEvent, TestCallId,
+    TestCallRefusal,
 };
 use crate::plan::{Dialled, dialled};
 use crate::prompt::Announcement;
@@ -22,13 +22,13 @@ use crate::switch::{LegUse, Switch};
 const RINGS_FOR: Duration = Duration::from_secs(30);
 /// The longest that is played, should the media clock never say that it is over.
 const SAYS_FOR: Duration = Duration::from_secs(40);
-/// How long a call waits for the line that a trial gives back.
+/// How long a call waits for the line that a test call gives back.
 pub(crate) const GIVES_BACK_WITHIN: Duration = Duration::from_secs(10);
 
-/// The trial that is under way; there is one at a time.
+/// The test call that is under way; there is one at a time.
 #[derive(Clone, Debug)]
 pub(crate) struct Running {
-    pub(crate) id: TrialId,
+    pub(crate) id: TestCallId,
     /// Its legs that are up, each with what it is being played.
     pub(crate) legs: BTreeMap<LegId, Option<PlayId>>,
     then: Then,
@@ -46,32 +46,32 @@ enum Then {
 }
 
 impl Switch {
-    /// Begins a trial, or says why not.
-    pub(crate) fn begin_trial(&mut self, now: Instant, id: TrialId, trial: Trial) {
-        match self.places(&trial) {
+    /// Begins a test call, or says why not.
+    pub(crate) fn begin_test_call(&mut self, now: Instant, id: TestCallId, test_call: TestCall) {
+        match self.places(&test_call) {
             Ok(places) => {
-                // Only an announcement gets here while another trial runs, and is worth more.
-                self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
-                self.run_trial(now, id, places, trial);
+                // Only an announcement gets here while another test call runs, and is worth more.
+                self.end_test_call(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+                self.run_test_call(now, id, places, test_call);
             }
-            Err(why) => self.emit(Output::Trial(id, TrialEvent::Refused(why))),
+            Err(why) => self.emit(Output::TestCall(id, TestCallEvent::Refused(why))),
         }
     }
 
-    fn run_trial(
+    fn run_test_call(
         &mut self,
         now: Instant,
-        id: TrialId,
+        id: TestCallId,
         places: Vec<(Endpoint, Number)>,
-        trial: Trial,
+        test_call: TestCall,
     ) {
-        let then = match trial {
-            Trial::Ring { say, .. } | Trial::Announce { say } | Trial::Call { say, .. } => {
-                Then::Say(say)
-            }
-            Trial::Echo { lasts, .. } => Then::Echo(lasts),
+        let then = match test_call {
+            TestCall::Ring { say, .. }
+            | TestCall::Announce { say }
+            | TestCall::Call { say, .. } => Then::Say(say),
+            TestCall::Echo { lasts, .. } => Then::Echo(lasts),
         };
-        self.trial = Some(Running {
+        self.test_call = Some(Running {
             id,
             legs: BTreeMap::new(),
             then,
@@ -80,34 +80,36 @@ impl Switch {
             until: Instant(now.0 + RINGS_FOR),
         });
         for (to, called) in places {
-            let leg = self.originate_for(LegUse::InTrial, to, called, None);
-            if let Some(running) = &mut self.trial {
+            let leg = self.originate_for(LegUse::InTestCall, to, called, None);
+            if let Some(running) = &mut self.test_call {
                 running.legs.insert(leg, None);
             }
         }
     }
 
-    /// Whom a trial calls.
-    fn places(&self, trial: &Trial) -> Result<Vec<(Endpoint, Number)>, TrialRefusal> {
-        let is_announcement = matches!(trial, Trial::Announce { .. });
-        if self.trial.is_some() && !is_announcement {
-            return Err(TrialRefusal::Another);
+    /// Whom a test call calls.
+    fn places(&self, test_call: &TestCall) -> Result<Vec<(Endpoint, Number)>, TestCallRefusal> {
+        let is_announcement = matches!(test_call, TestCall::Announce { .. });
+        if self.test_call.is_some() && !is_announcement {
+            return Err(TestCallRefusal::Another);
         }
         if self.somebody_is_to_be_served() {
-            return Err(TrialRefusal::CallersWait);
+            return Err(TestCallRefusal::CallersWait);
         }
-        match trial {
-            Trial::Ring { handset, .. } if !self.handsets.contains(handset) => {
-                Err(TrialRefusal::HandsetGone)
+        match test_call {
+            TestCall::Ring { handset, .. } if !self.handsets.contains(handset) => {
+                Err(TestCallRefusal::HandsetGone)
             }
-            Trial::Ring { handset, .. } if self.is_busy(handset) => Err(TrialRefusal::HandsetBusy),
-            Trial::Ring { handset, .. } => Ok(vec![at_handset(handset)]),
-            Trial::Announce { .. } => self.who_hears_announcements(),
-            Trial::Call { line, number, .. } | Trial::Echo { line, number, .. } => {
+            TestCall::Ring { handset, .. } if self.is_busy(handset) => {
+                Err(TestCallRefusal::HandsetBusy)
+            }
+            TestCall::Ring { handset, .. } => Ok(vec![at_handset(handset)]),
+            TestCall::Announce { .. } => self.who_hears_announcements(),
+            TestCall::Call { line, number, .. } | TestCall::Echo { line, number, .. } => {
                 self.spare_channel(line)?;
                 match dialled(number) {
                     Dialled::Outside(number) => Ok(vec![(Endpoint::Line(line.clone()), number)]),
-                    _ => Err(TrialRefusal::Number),
+                    _ => Err(TestCallRefusal::Number),
                 }
             }
         }
@@ -125,14 +127,14 @@ impl Switch {
     }
 
     /// The handsets of those who are ready, or every free one where nobody is.
-    fn who_hears_announcements(&self) -> Result<Vec<(Endpoint, Number)>, TrialRefusal> {
+    fn who_hears_announcements(&self) -> Result<Vec<(Endpoint, Number)>, TestCallRefusal> {
         let ready: BTreeSet<&HandsetId> = self
             .agents
             .values()
             .filter(|agent| agent.state == AgentState::Ready)
             .map(|agent| &agent.handset)
             .collect();
-        // What the trial before this one holds is about to be free, and is not rung again.
+        // What the test call before this one holds is about to be free, and is not rung again.
         let free =
             |handset: &&HandsetId| self.handsets.contains(*handset) && !self.is_busy(handset);
         let mut heard_by: Vec<_> = ready.into_iter().filter(free).map(at_handset).collect();
@@ -140,22 +142,22 @@ impl Switch {
             heard_by = self.handsets.iter().filter(free).map(at_handset).collect();
         }
         if heard_by.is_empty() {
-            return Err(TrialRefusal::NobodyThere);
+            return Err(TestCallRefusal::NobodyThere);
         }
         Ok(heard_by)
     }
 
     /// Whether a line has a channel that callers do not miss: while staff are at work,
     /// another one is to be left to them.
-    fn spare_channel(&self, line: &LineId) -> Result<(), TrialRefusal> {
+    fn spare_channel(&self, line: &LineId) -> Result<(), TestCallRefusal> {
         if !self.config.lines.iter().any(|known| known.line == *line) {
-            return Err(TrialRefusal::NoSuchLine);
+            return Err(TestCallRefusal::NoSuchLine);
         }
         if !self.lines_here.contains(line) {
-            return Err(TrialRefusal::LineGone);
+            return Err(TestCallRefusal::LineGone);
         }
         if self.free_channels(line) == 0 {
-            return Err(TrialRefusal::LineBusy);
+            return Err(TestCallRefusal::LineBusy);
         }
         let free: usize = self
             .lines_here
@@ -163,19 +165,19 @@ impl Switch {
             .map(|line| usize::from(self.free_channels(line)))
             .sum();
         if free < 2 && self.anybody_at_work() {
-            return Err(TrialRefusal::LastChannel);
+            return Err(TestCallRefusal::LastChannel);
         }
         Ok(())
     }
 
-    pub(crate) fn trial_alerting(&mut self) {
-        if let Some(id) = self.trial.as_ref().map(|running| running.id) {
-            self.emit(Output::Trial(id, TrialEvent::Alerting));
+    pub(crate) fn test_call_alerting(&mut self) {
+        if let Some(id) = self.test_call.as_ref().map(|running| running.id) {
+            self.emit(Output::TestCall(id, TestCallEvent::Alerting));
         }
     }
 
-    pub(crate) fn trial_answered(&mut self, now: Instant, leg: LegId) {
-        let Some(running) = &mut self.trial else {
+    pub(crate) fn test_call_answered(&mut self, now: Instant, leg: LegId) {
+        let Some(running) = &mut self.test_call else {
             return;
         };
         // One that says twice that it is answered does not hear the beginning twice.
@@ -191,41 +193,45 @@ impl Switch {
         match then {
             Then::Say(what) => {
                 let play = self.play_to(leg, what, false);
-                if let Some(running) = &mut self.trial {
+                if let Some(running) = &mut self.test_call {
                     running.legs.insert(leg, Some(play));
                 }
             }
             Then::Echo(_) => self.command(leg, LegCommand::Connect(leg)),
         }
         if is_first {
-            self.emit(Output::Trial(id, TrialEvent::Answered));
+            self.emit(Output::TestCall(id, TestCallEvent::Answered));
         }
     }
 
     /// Whoever answered has heard all of it.
-    pub(crate) fn trial_played(&mut self, now: Instant, leg: LegId, play: PlayId) {
-        let Some(running) = &self.trial else { return };
+    pub(crate) fn test_call_played(&mut self, now: Instant, leg: LegId, play: PlayId) {
+        let Some(running) = &self.test_call else {
+            return;
+        };
         if running.legs.get(&leg) != Some(&Some(play)) {
             return;
         }
         self.release(now, leg, Cause::NORMAL_CLEARING);
-        self.trial_leg_gone(leg, Cause::NORMAL_CLEARING);
+        self.test_call_leg_gone(leg, Cause::NORMAL_CLEARING);
     }
 
-    /// A leg of the trial was released, by whoever was called or by us.
-    pub(crate) fn trial_leg_gone(&mut self, leg: LegId, cause: Cause) {
-        let Some(running) = &mut self.trial else {
+    /// A leg of the test call was released, by whoever was called or by us.
+    pub(crate) fn test_call_leg_gone(&mut self, leg: LegId, cause: Cause) {
+        let Some(running) = &mut self.test_call else {
             return;
         };
         running.legs.remove(&leg);
         running.cause = cause;
         if running.legs.is_empty() {
-            self.trial_over(GaveWay::No);
+            self.test_call_over(GaveWay::No);
         }
     }
 
-    pub(crate) fn trial_timeout(&mut self, now: Instant) {
-        let Some(running) = &self.trial else { return };
+    pub(crate) fn test_call_timeout(&mut self, now: Instant) {
+        let Some(running) = &self.test_call else {
+            return;
+        };
         if running.until > now {
             return;
         }
@@ -234,29 +240,30 @@ impl Switch {
         } else {
             Cause::NO_ANSWER
         };
-        self.end_trial(now, cause, GaveWay::No);
+        self.end_test_call(now, cause, GaveWay::No);
     }
 
-    /// Somebody waits for staff: a handset that a trial holds is free again at once.
-    pub(crate) fn trial_leaves_handsets(&mut self, now: Instant) {
-        if !self.queue.is_empty() && self.trial_holds(|place| matches!(place, Endpoint::Handset(_)))
+    /// Somebody waits for staff: a handset that a test call holds is free again at once.
+    pub(crate) fn test_call_leaves_handsets(&mut self, now: Instant) {
+        if !self.queue.is_empty()
+            && self.test_call_holds(|place| matches!(place, Endpoint::Handset(_)))
         {
-            self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+            self.end_test_call(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
         }
     }
 
-    /// Somebody wants a line and none is free. If a trial holds one it gives it back, and
+    /// Somebody wants a line and none is free. If a test call holds one it gives it back, and
     /// the call waits for that moment: nobody hears congestion because of a test.
-    pub(crate) fn trial_leaves_line(
+    pub(crate) fn test_call_leaves_line(
         &mut self,
         now: Instant,
         call: CallId,
         number: &Number,
     ) -> bool {
-        if !self.trial_holds(|place| matches!(place, Endpoint::Line(_))) {
+        if !self.test_call_holds(|place| matches!(place, Endpoint::Line(_))) {
             return false;
         }
-        self.end_trial(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
+        self.end_test_call(now, Cause::NORMAL_CLEARING, GaveWay::Yes);
         let deadline = Instant(now.0 + GIVES_BACK_WITHIN);
         let number = number.clone();
         self.with(call, |call| {
@@ -286,15 +293,15 @@ impl Switch {
         }
     }
 
-    fn trial_holds(&self, wanted: impl Fn(&Endpoint) -> bool) -> bool {
+    fn test_call_holds(&self, wanted: impl Fn(&Endpoint) -> bool) -> bool {
         self.legs
             .values()
-            .any(|leg| leg.use_ == LegUse::InTrial && wanted(&leg.endpoint))
+            .any(|leg| leg.use_ == LegUse::InTestCall && wanted(&leg.endpoint))
     }
 
-    /// Releases what is left of the trial.
-    pub(crate) fn end_trial(&mut self, now: Instant, cause: Cause, gave_way: GaveWay) {
-        let Some(running) = &mut self.trial else {
+    /// Releases what is left of the test call.
+    pub(crate) fn end_test_call(&mut self, now: Instant, cause: Cause, gave_way: GaveWay) {
+        let Some(running) = &mut self.test_call else {
             return;
         };
         running.cause = cause;
@@ -302,22 +309,22 @@ impl Switch {
         for leg in legs {
             self.release(now, leg, cause);
         }
-        self.trial_over(gave_way);
+        self.test_call_over(gave_way);
     }
 
-    fn trial_over(&mut self, gave_way: GaveWay) {
-        if let Some(over) = self.trial.take() {
-            let event = TrialEvent::Over {
+    fn test_call_over(&mut self, gave_way: GaveWay) {
+        if let Some(over) = self.test_call.take() {
+            let event = TestCallEvent::Over {
                 answered: over.answered,
                 gave_way: gave_way == GaveWay::Yes,
                 cause: over.cause,
             };
-            self.emit(Output::Trial(over.id, event));
+            self.emit(Output::TestCall(over.id, event));
         }
     }
 }
 
-/// Whether a trial ended because somebody else needed what it held.
+/// Whether a test call ended because somebody else needed what it held.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum GaveWay {
     Yes,

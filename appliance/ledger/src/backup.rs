@@ -12,8 +12,8 @@ use jawab_ops::FileHash;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::carried::carry;
 use crate::error::LedgerError;
+use crate::file_copy::carry;
 use crate::files::{Files, FilesFound};
 use crate::store::{Ledger, wall_ms};
 use crate::verify::Verified;

@@ -7,19 +7,20 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod ack_marks;
 mod backup;
 mod board;
-mod carried;
+mod central_ops;
 mod clock;
 mod epochs;
 mod error;
+mod file_copy;
 mod files;
 mod files_at_central;
-mod heard;
 mod lasting;
 mod local;
-mod marks;
 
+mod disk_reserve;
 mod memory;
 mod mend;
 mod new_file;
@@ -28,7 +29,6 @@ mod outbox;
 mod pages;
 mod rebuild;
 mod retention;
-mod room;
 mod saves;
 pub mod search;
 mod store;

@@ -3,9 +3,9 @@
 use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use crate::ack_marks;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
-use crate::marks;
 use crate::store::{Ledger, decoded};
 
 /// The last op of an epoch that central has acknowledged.
@@ -85,7 +85,7 @@ impl Ledger {
         let mut writer = self.writer();
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if acknowledged < acknowledged_of(&transaction)? {
-            marks::take_back(&transaction, acknowledged)?;
+            ack_marks::take_back(&transaction, acknowledged)?;
         }
         transaction.execute(
             "INSERT OR REPLACE INTO meta (key, value) VALUES ('acknowledged', ?1)",

@@ -3,9 +3,9 @@
 use jawab_ops::{ChainError, Head, Op, OpHash};
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::central_ops::each_heard;
 use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
-use crate::heard::each_heard;
 use crate::search;
 use crate::store::{Ledger, decoded};
 use crate::tables::{self, DECIDING, TABLES};

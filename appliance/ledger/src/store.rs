@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use crate::accounts::KINDS;
 use crate::clock::Clock;
+use crate::disk_reserve;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::memory::StandIn;
 use crate::number_forms;
 use crate::outbox::Acknowledged;
-use crate::room;
 use crate::saves::SaveFault;
 use crate::search;
 use crate::tables::{self, steps};
@@ -113,7 +113,7 @@ impl Ledger {
         monotonic: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Result<Self, LedgerError> {
         let opened = match connect(path) {
-            Err(LedgerError::DiskFull(_)) if room::give_up(path) => connect(path),
+            Err(LedgerError::DiskFull(_)) if disk_reserve::give_up(path) => connect(path),
             opened => opened,
         };
         let (writer, reader, box_id) = opened?;
@@ -140,7 +140,7 @@ impl Ledger {
     /// [`LedgerError::File`]: nothing is set aside.
     pub fn set_room_aside(&self) -> Result<(), LedgerError> {
         let path = self.path();
-        room::set_aside(path)
+        disk_reserve::set_aside(path)
             .map_err(|source| LedgerError::file("set room aside for", path, source))
     }
 

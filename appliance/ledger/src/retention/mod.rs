@@ -14,8 +14,8 @@ use std::time::Duration;
 use jawab_ops::Hlc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use crate::ack_marks::{self, Ripe};
 use crate::error::LedgerError;
-use crate::marks::{self, Ripe};
 use crate::search;
 use crate::store::{Ledger, configure};
 use units::PHASES;
@@ -184,7 +184,7 @@ impl Ledger {
         let looking = Connection::open(self.path())
             .map_err(|source| LedgerError::opening(self.path(), source))?;
         configure(&looking)?;
-        let Some(now_ms) = marks::noted_ms(&looking)? else {
+        let Some(now_ms) = ack_marks::noted_ms(&looking)? else {
             return Ok(Compacted::default());
         };
         let mut compaction = Compaction {

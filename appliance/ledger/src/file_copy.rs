@@ -1,4 +1,4 @@
-//! Files taken along with a copy of the record, or brought back with one.
+//! Copying files: those taken along with a copy of the record, or brought back with one.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! Since when central has had what: a mark a day, so that nothing leaves this box before
-//! central has had it for long enough to be able to lose it again.
+//! Marks of acknowledgement: since when central has had what, a mark a day, so that nothing
+//! leaves this box before central has had it for long enough to be able to lose it again.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What central said of its own accord: answers to cases, the catalogue, articles, staff.
+//! Ops of central: what it said of its own accord (answers to cases, the catalogue, articles, staff).
 //! Its ops are kept beside the box's own, and make the same tables by the same rules.
 
 use jawab_ops::{Head, Op, OpHash};

@@ -1,5 +1,5 @@
-//! Room set aside beside the record. SQLite wants some before it can so much as read a record
-//! (32 KiB for the index of its write-ahead log), so a box that was started on a full disk would not
+//! The disk reserve: room set aside beside the record. SQLite wants some before it can so much
+//! as read a record (32 KiB for the index of its write-ahead log), so a box that was started on a full disk would not
 //! come up, and answer nobody. A file of nothing is given up for it then.
 
 use std::fs::{self, File};

@@ -9,7 +9,7 @@ use crate::outbox::CENTRAL;
 
 /// An op that a channel goes on with, to be kept and applied.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Said {
+pub(crate) struct NextOp {
     pub(crate) op: Op,
     pub(crate) body: Vec<u8>,
     /// The channel's last op is this one now.
@@ -18,7 +18,13 @@ pub(crate) struct Said {
 
 /// Makes a change the next op of the channel that ends with `head`, later than `after`: the
 /// last clock of central's own, or of what decided a field of the record.
-pub(crate) fn say(head: Head, author: &str, change: Change, after: Hlc, wall_ms: u64) -> Said {
+pub(crate) fn next_op(
+    head: Head,
+    author: &str,
+    change: Change,
+    after: Hlc,
+    wall_ms: u64,
+) -> NextOp {
     let op = Op {
         box_id: CENTRAL,
         epoch: head.epoch,
@@ -36,12 +42,12 @@ pub(crate) fn say(head: Head, author: &str, change: Change, after: Hlc, wall_ms:
         sequence: op.sequence,
         hash: Op::hash_of(&body),
     };
-    Said { op, body, head }
+    NextOp { op, body, head }
 }
 
 /// Whether what a box has is the beginning of what is here, by the hash of the op that is here in
 /// that place.
-pub(crate) fn is_ours(had: &Have, hash: OpHash) -> bool {
+pub(crate) fn is_prefix(had: &Have, hash: OpHash) -> bool {
     let here = Head {
         epoch: had.channel,
         sequence: had.sequence,
@@ -52,14 +58,14 @@ pub(crate) fn is_ours(had: &Have, hash: OpHash) -> bool {
 
 /// What a box is told in one answer.
 #[derive(Debug)]
-pub(crate) struct News {
+pub(crate) struct Delta {
     batches: Vec<Batch>,
     /// Octets that there still is room for.
     pub(crate) room: usize,
     more: bool,
 }
 
-impl News {
+impl Delta {
     pub(crate) const fn new(room: usize) -> Self {
         Self {
             batches: Vec::new(),

@@ -226,7 +226,7 @@ impl Store for PostgresStore {
         have: &[Have],
         octets: usize,
     ) -> Result<(Vec<Batch>, bool), StoreError> {
-        Ok(outbox::news(&self.pool, box_id, have, octets).await?)
+        Ok(outbox::delta(&self.pool, box_id, have, octets).await?)
     }
 
     async fn cases_of(&self, reference: &str) -> Result<Vec<CaseAt>, StoreError> {

@@ -19,7 +19,7 @@ use super::fold::{Fold, table_of};
 use super::ingest::{TRIES, hash, lock};
 use super::read::{self, get};
 use super::write;
-use crate::channel::{self, News};
+use crate::channel::{self, Delta};
 use crate::outbox::CENTRAL;
 use crate::store::{Audience, CaseAt};
 
@@ -53,7 +53,7 @@ const fn place(to: Audience) -> (Uuid, u32) {
 
 /// What came of one try.
 enum Outcome {
-    Said(Head),
+    Appended(Head),
     /// Records of these boxes are touched, too: theirs are the locks to begin with.
     Wider(BTreeSet<BoxId>),
 }
@@ -70,7 +70,7 @@ pub(super) async fn publish(
     for _ in 0..TRIES {
         let transaction = client.transaction().await?;
         match try_once(transaction, to, author, &changes, at, &boxes).await {
-            Ok(Outcome::Said(head)) => return Ok(head),
+            Ok(Outcome::Appended(head)) => return Ok(head),
             Ok(Outcome::Wider(more)) => boxes.extend(more),
             Err(fault) if fault.is_passing() => {}
             Err(fault) => return Err(fault),
@@ -111,7 +111,7 @@ async fn try_once(
     let (mut sequences, mut hashes, mut clocks, mut bodies) = (vec![], vec![], vec![], vec![]);
     for change in changes {
         let after = clock.max(decided(&fold, change));
-        let said = channel::say(head, author, change.clone(), after, wall_ms);
+        let said = channel::next_op(head, author, change.clone(), after, wall_ms);
         (head, clock) = (said.head, said.op.clock);
         sequences.push(head.sequence.cast_signed());
         hashes.push(head.hash.0.to_vec());
@@ -127,7 +127,7 @@ async fn try_once(
     let ends: &[&(dyn ToSql + Sync)] = &[&to_box, &number, &sequence, &hash];
     transaction.execute(NEW_HEAD, ends).await?;
     transaction.commit().await?;
-    Ok(Outcome::Said(head))
+    Ok(Outcome::Appended(head))
 }
 
 /// The last clock that decided a field of a change's record.
@@ -139,14 +139,14 @@ fn decided(fold: &Fold, change: &Change) -> Hlc {
     clocks.max().unwrap_or(Hlc::from_value(0))
 }
 
-pub(super) async fn news(
+pub(super) async fn delta(
     pool: &Pool,
     box_id: BoxId,
     have: &[Have],
     octets: usize,
 ) -> Result<(Vec<Batch>, bool), Fault> {
     let client = pool.get().await?;
-    let mut news = News::new(octets);
+    let mut delta = Delta::new(octets);
     for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
         let (to_box, channel) = place(audience);
         let statement = client.prepare_cached(HEAD).await?;
@@ -158,27 +158,27 @@ pub(super) async fn news(
         let end: i64 = get(&end, 0, "central_heads")?;
         let had = have.iter().find(|have| have.channel == channel);
         let after = match had {
-            Some(had) if is_ours(&client, to_box, had).await? => had.sequence.cast_signed(),
+            Some(had) if is_prefix(&client, to_box, had).await? => had.sequence.cast_signed(),
             _ => 0,
         };
         if after >= end {
             continue;
         }
-        let (ops, last) = ops_after(&client, to_box, channel, after, news.room).await?;
-        news.add(channel, ops, last < end);
+        let (ops, last) = ops_after(&client, to_box, channel, after, delta.room).await?;
+        delta.add(channel, ops, last < end);
     }
-    Ok(news.told())
+    Ok(delta.told())
 }
 
 /// Whether what a box has is the beginning of what is here.
-async fn is_ours(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Fault> {
+async fn is_prefix(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Fault> {
     let statement = client.prepare_cached(HASH).await?;
     let sequence = had.sequence.cast_signed();
     let row = client
         .query_opt(&statement, &[&to_box, &i64::from(had.channel), &sequence])
         .await?;
     let Some(row) = row else { return Ok(false) };
-    Ok(channel::is_ours(had, hash(&row, 0, "central_ops")?))
+    Ok(channel::is_prefix(had, hash(&row, 0, "central_ops")?))
 }
 
 /// Ops of a channel, as far as they fit, and the last one's number.

@@ -219,7 +219,7 @@ impl Store for SqliteStore {
         octets: usize,
     ) -> Result<(Vec<Batch>, bool), StoreError> {
         let have = have.to_vec();
-        self.read(move |db| outbox::news(&*db.transaction()?, box_id, &have, octets))
+        self.read(move |db| outbox::delta(&*db.transaction()?, box_id, &have, octets))
             .await
     }
 

@@ -6,7 +6,7 @@ use jawab_protocol::{Batch, EVERYBODY, Have, MAX_BATCH_OPS, ONE_BOX};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use crate::channel::{self, News};
+use crate::channel::{self, Delta};
 use crate::store::{Audience, CaseAt};
 
 /// How a channel is kept: whom it is to, and its number.
@@ -30,7 +30,7 @@ pub(super) fn publish(
     let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
     for change in changes {
         let after = last_clock(&transaction, &change)?;
-        let said = channel::say(head, author, change, after, wall_ms);
+        let said = channel::next_op(head, author, change, after, wall_ms);
         head = said.head;
         transaction
             .prepare_cached(
@@ -90,28 +90,28 @@ fn last_clock(db: &Connection, change: &Change) -> rusqlite::Result<Hlc> {
     Ok(Hlc::from_value(last.cast_unsigned()))
 }
 
-pub(super) fn news(
+pub(super) fn delta(
     db: &Connection,
     box_id: BoxId,
     have: &[Have],
     octets: usize,
 ) -> rusqlite::Result<(Vec<Batch>, bool)> {
-    let mut news = News::new(octets);
+    let mut delta = Delta::new(octets);
     for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
         let (to_box, channel) = place(audience);
         let had = have.iter().find(|have| have.channel == channel);
         let after = match had {
-            Some(had) if is_ours(db, &to_box, had)? => had.sequence,
+            Some(had) if is_prefix(db, &to_box, had)? => had.sequence,
             _ => 0,
         };
-        let (ops, more) = ops_after(db, &to_box, channel, after, news.room)?;
-        news.add(channel, ops, more);
+        let (ops, more) = ops_after(db, &to_box, channel, after, delta.room)?;
+        delta.add(channel, ops, more);
     }
-    Ok(news.told())
+    Ok(delta.told())
 }
 
 /// Whether what a box has is the beginning of what is here.
-fn is_ours(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> {
+fn is_prefix(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> {
     let hash: Option<[u8; 32]> = db
         .prepare_cached(
             "SELECT hash FROM central_ops WHERE to_box = ?1 AND channel = ?2 AND sequence = ?3",
@@ -121,7 +121,7 @@ fn is_ours(db: &Connection, to_box: &str, had: &Have) -> rusqlite::Result<bool> 
             |row| row.get(0),
         )
         .optional()?;
-    Ok(hash.is_some_and(|hash| channel::is_ours(had, OpHash(hash))))
+    Ok(hash.is_some_and(|hash| channel::is_prefix(had, OpHash(hash))))
 }
 
 /// Ops of a channel, as far as they fit, and whether there are more.

@@ -10,8 +10,8 @@ use jawab_switch::StaffId;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
-use crate::gate::LoginSource;
 use crate::login::LoginError;
+use crate::login_throttle::LoginSource;
 use crate::passwords;
 use crate::roles::{Action, Role};
 use crate::staff::{NAME_LIMIT, NewStaff, STAFF, StaffLine, by_login, line, password_fields};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use jawab_ledger::{Board, Ledger};
 
 use crate::error::DeskError;
-use crate::gate::Gate;
+use crate::login_throttle::LoginThrottle;
 use crate::password_checks::PasswordChecks;
 use crate::reference::Giver;
 
@@ -19,7 +19,7 @@ pub struct Desk {
     giver: Arc<OnceLock<Giver>>,
     /// The centre's name: no password has it in it.
     pub(crate) centre: Arc<str>,
-    pub(crate) gate: Arc<Gate>,
+    pub(crate) throttle: Arc<LoginThrottle>,
     pub(crate) checks: PasswordChecks,
 }
 
@@ -33,7 +33,7 @@ impl Desk {
             board: None,
             giver: Arc::default(),
             centre: "".into(),
-            gate: Arc::default(),
+            throttle: Arc::default(),
             checks: PasswordChecks::default(),
         }
     }

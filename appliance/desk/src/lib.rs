@@ -14,7 +14,6 @@ mod edits;
 mod error;
 mod files;
 pub mod floor;
-mod gate;
 mod guide;
 mod handset_changes;
 mod handsets;
@@ -22,6 +21,7 @@ mod identity;
 mod link_trouble;
 mod lists;
 mod login;
+mod login_throttle;
 mod numbers;
 mod once;
 mod password_checks;
@@ -48,7 +48,6 @@ pub use error::{DeskError, Invalid};
 pub use files::{
     FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
 };
-pub use gate::{Gate, LoginSource, Try};
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handset_changes::HandsetAccount;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
@@ -59,6 +58,7 @@ pub use lists::{
     Turn,
 };
 pub use login::{LoginError, session_stamp};
+pub use login_throttle::{LoginSource, LoginThrottle, Try};
 pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::gate::LoginSource;
+use crate::login_throttle::LoginSource;
 use crate::password_checks::Busy;
 use crate::passwords;
 use crate::staff::{NewStaff, StaffLine, by_login};
@@ -98,7 +98,7 @@ impl Desk {
     /// Counts a try before its password is looked at. Whether a supervisor has unlocked the
     /// login is asked only when it would be refused.
     async fn count_try(&self, login: &str, from: &LoginSource) -> Result<crate::Try, LoginError> {
-        let wait = match self.gate.begin(login, from, Instant::now()) {
+        let wait = match self.throttle.begin(login, from, Instant::now()) {
             Ok(tried) => return Ok(tried),
             Err(wait) => wait,
         };
@@ -111,10 +111,10 @@ impl Desk {
             .work(move |desk| Ok(desk.ledger.local_get(UNLOCKED, &key)?))
             .await?;
         let said = said.and_then(|octets| String::from_utf8(octets).ok());
-        if !said.is_some_and(|said| self.gate.unlock_once(login, &said)) {
+        if !said.is_some_and(|said| self.throttle.unlock_once(login, &said)) {
             return Err(refused);
         }
-        self.gate
+        self.throttle
             .begin(login, from, Instant::now())
             .map_err(|wait| LoginError::Wait { wait })
     }
@@ -132,7 +132,7 @@ impl Desk {
             let known = desk.ledger.read(|db| by_login(db, &by))?;
             known.ok_or(DeskError::NotFound("member of staff"))?;
             let said = Uuid::new_v4().to_string();
-            desk.gate.unlock_once(&login, &said);
+            desk.throttle.unlock_once(&login, &said);
             let until = desk.now_ms().saturating_add(UNLOCKED_FOR_MS);
             desk.ledger
                 .local_put(UNLOCKED, &login, said.as_bytes(), Some(until))?;

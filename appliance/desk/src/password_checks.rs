@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::gate::{LoginSource, counted};
+use crate::login_throttle::{LoginSource, counted};
 use crate::passwords;
 
 /// Checks side by side, and never more than half of the cores: calls need the others.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jawab_desk::{Busy, Gate, LoginSource, PasswordChecks, Try, session_stamp};
+use jawab_desk::{Busy, LoginSource, LoginThrottle, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CaseDetail, CaseFilter, CasesAsked,
@@ -32,7 +32,7 @@ const ENDED_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 #[derive(Clone, Debug)]
 pub struct Central<S> {
     pub(crate) store: S,
-    gate: Arc<Gate>,
+    throttle: Arc<LoginThrottle>,
     checks: PasswordChecks,
     files: Option<Attachments>,
 }
@@ -43,7 +43,7 @@ impl<S: Store> Central<S> {
     pub fn new(store: S) -> Self {
         Self {
             store,
-            gate: Arc::default(),
+            throttle: Arc::default(),
             checks: PasswordChecks::default(),
             files: None,
         }
@@ -75,7 +75,7 @@ impl<S: Store> Central<S> {
     /// Counts a try before its password is looked at. Whether the login was unlocked is asked
     /// only when it would be refused.
     async fn count_try(&self, login: &str, from: &LoginSource) -> Result<Try, NotLetIn> {
-        let wait = match self.gate.begin(login, from, Instant::now()) {
+        let wait = match self.throttle.begin(login, from, Instant::now()) {
             Ok(tried) => return Ok(tried),
             Err(wait) => wait,
         };
@@ -84,10 +84,10 @@ impl<S: Store> Central<S> {
         };
         let said = self.store.get_text(&unlocked(login)).await;
         let said = said.map_err(|error| NotLetIn::Failed(error.into()))?;
-        if !said.is_some_and(|said| self.gate.unlock_once(login, &said)) {
+        if !said.is_some_and(|said| self.throttle.unlock_once(login, &said)) {
             return Err(refused(wait));
         }
-        self.gate
+        self.throttle
             .begin(login, from, Instant::now())
             .map_err(refused)
     }

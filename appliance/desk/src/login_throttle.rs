@@ -1,5 +1,5 @@
-//! Slows guessing of passwords down. A try is counted before its password is looked at, and
-//! given back when it was right, so that guesses side by side count as those one after the other.
+//! The throttle of log-ins: slows guessing of passwords down. A try is counted before its
+//! password is looked at, and given back when it was right, so that guesses side by side count as those one after the other.
 //!
 //! What is counted by login and place (an address, a browser that was in before) closes that
 //! login from that place, for longer each time. What is counted by login alone, or by address
@@ -74,7 +74,7 @@ pub(crate) fn counted(address: IpAddr) -> IpAddr {
 
 /// Who tried to log in, and how often.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub struct LoginThrottle {
     hasher: RandomState,
     counts: Mutex<Counts>,
 }
@@ -112,12 +112,12 @@ struct Bucket {
 #[must_use = "a right password is to be given back"]
 #[derive(Debug)]
 pub struct Try {
-    gate: Arc<Gate>,
+    throttle: Arc<LoginThrottle>,
     pair: Pair,
     address: Option<u64>,
 }
 
-impl Gate {
+impl LoginThrottle {
     /// Counts a try, or says how long this login is closed from there.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Gate {
         counts.take(pair, address, now)?;
         drop(counts);
         Ok(Try {
-            gate: self.clone(),
+            throttle: self.clone(),
             pair,
             address,
         })
@@ -176,14 +176,14 @@ impl Gate {
 impl Try {
     /// The password was right: this login begins anew from there.
     pub fn right(self) {
-        let mut counts = self.gate.counts();
+        let mut counts = self.throttle.counts();
         counts.pairs.remove(&self.pair);
         counts.give_back(self.pair, self.address);
     }
 
     /// The password was not looked at.
     pub fn not_looked_at(self) {
-        let mut counts = self.gate.counts();
+        let mut counts = self.throttle.counts();
         if let Some(tries) = counts.pairs.get_mut(&self.pair) {
             tries.count = tries.count.saturating_sub(1);
             tries.closed_until = tries.at;
@@ -286,104 +286,116 @@ mod tests {
     }
 
     /// Wrong tries one after the other until it is closed; how many were looked at.
-    fn wrong(gate: &Arc<Gate>, login: &str, from: &LoginSource, now: Instant) -> usize {
+    fn wrong(
+        throttle: &Arc<LoginThrottle>,
+        login: &str,
+        from: &LoginSource,
+        now: Instant,
+    ) -> usize {
         (0..1_000)
-            .take_while(|_| gate.begin(login, from, now).is_ok())
+            .take_while(|_| throttle.begin(login, from, now).is_ok())
             .count()
     }
 
     #[test]
     fn five_mistakes_are_free_and_then_each_wait_is_longer() {
-        let (gate, mut now) = (Arc::new(Gate::default()), Instant::now());
-        assert_eq!(wrong(&gate, "salma", &from(1), now), 5);
+        let (throttle, mut now) = (Arc::new(LoginThrottle::default()), Instant::now());
+        assert_eq!(wrong(&throttle, "salma", &from(1), now), 5);
         let mut last = Duration::ZERO;
         for _ in 0..12 {
-            let wait = gate.begin("salma", &from(1), now).unwrap_err();
+            let wait = throttle.begin("salma", &from(1), now).unwrap_err();
             assert!(wait > last || wait >= FADES, "{wait:?} after {last:?}");
             assert!(wait <= LONGEST_WAIT);
             last = wait;
             now += wait;
-            assert_eq!(wrong(&gate, "salma", &from(1), now), 1);
+            assert_eq!(wrong(&throttle, "salma", &from(1), now), 1);
         }
-        assert!(gate.begin("youssef", &from(1), now).is_ok());
+        assert!(throttle.begin("youssef", &from(1), now).is_ok());
     }
 
     #[test]
     fn guesses_side_by_side_are_as_many_as_guesses_in_a_row() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         let begun: Vec<_> = (0..40)
-            .filter_map(|_| gate.begin("salma", &from(1), now).ok())
+            .filter_map(|_| throttle.begin("salma", &from(1), now).ok())
             .collect();
         assert_eq!(begun.len(), 5);
     }
 
     #[test]
     fn a_right_password_is_given_back_and_opens_the_login_there() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         for _ in 0..4 {
-            let _ = gate.begin("salma", &from(1), now).unwrap();
+            let _ = throttle.begin("salma", &from(1), now).unwrap();
         }
-        gate.begin("salma", &from(1), now).unwrap().right();
-        assert_eq!(wrong(&gate, "salma", &from(1), now), 5);
+        throttle.begin("salma", &from(1), now).unwrap().right();
+        assert_eq!(wrong(&throttle, "salma", &from(1), now), 5);
         for _ in 0..200 {
-            gate.begin("youssef", &from(2), now).unwrap().right();
+            throttle.begin("youssef", &from(2), now).unwrap().right();
         }
     }
 
     #[test]
     fn a_try_that_was_not_looked_at_costs_nothing() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         for _ in 0..200 {
-            gate.begin("salma", &from(1), now).unwrap().not_looked_at();
+            throttle
+                .begin("salma", &from(1), now)
+                .unwrap()
+                .not_looked_at();
         }
-        assert_eq!(wrong(&gate, "salma", &from(1), now), 5);
+        assert_eq!(wrong(&throttle, "salma", &from(1), now), 5);
     }
 
     #[test]
     fn a_stranger_closes_a_login_from_where_they_are_and_nowhere_else() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         let device = LoginSource::Device("d1".into());
-        wrong(&gate, "salma", &from(1), now);
-        assert!(gate.begin("salma", &from(2), now).is_ok());
-        assert!(gate.begin("salma", &LoginSource::Console, now).is_ok());
-        gate.begin("salma", &device, now).unwrap().right();
+        wrong(&throttle, "salma", &from(1), now);
+        assert!(throttle.begin("salma", &from(2), now).is_ok());
+        assert!(throttle.begin("salma", &LoginSource::Console, now).is_ok());
+        throttle.begin("salma", &device, now).unwrap().right();
         // However many strangers there are, a browser that was in before is let try, and
         // another waits seconds, not a quarter of an hour.
         for n in 3..100 {
-            wrong(&gate, "salma", &from(n), now);
+            wrong(&throttle, "salma", &from(n), now);
         }
-        gate.begin("salma", &device, now).unwrap().right();
-        let wait = gate.begin("salma", &from(200), now).unwrap_err();
+        throttle.begin("salma", &device, now).unwrap().right();
+        let wait = throttle.begin("salma", &from(200), now).unwrap_err();
         assert!(wait <= BY_LOGIN.every, "{wait:?}");
-        assert!(gate.begin("youssef", &from(200), now).is_ok());
+        assert!(throttle.begin("youssef", &from(200), now).is_ok());
     }
 
     #[test]
     fn a_device_that_was_stolen_is_slowed_down_too() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         assert_eq!(
-            wrong(&gate, "salma", &LoginSource::Device("d1".into()), now),
+            wrong(&throttle, "salma", &LoginSource::Device("d1".into()), now),
             5
         );
     }
 
     #[test]
     fn one_address_that_tries_many_logins_is_slowed_down() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         let tried = (0..1_000)
-            .filter(|n| gate.begin(&format!("ghost{n}"), &from(1), now).is_ok())
+            .filter(|n| throttle.begin(&format!("ghost{n}"), &from(1), now).is_ok())
             .count();
         assert_eq!(tried, 60);
-        assert!(gate.begin("salma", &from(2), now).is_ok());
+        assert!(throttle.begin("salma", &from(2), now).is_ok());
     }
 
     #[test]
     fn a_site_is_one_address_in_ipv6_too() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         let in_site =
             |n: u16| LoginSource::Address(Ipv6Addr::new(0x2001, 0xdb8, 0, 7, 0, 0, 0, n).into());
         let tried = (0..1_000)
-            .filter(|n| gate.begin(&format!("ghost{n}"), &in_site(*n), now).is_ok())
+            .filter(|n| {
+                throttle
+                    .begin(&format!("ghost{n}"), &in_site(*n), now)
+                    .is_ok()
+            })
             .count();
         assert_eq!(tried, 60);
         let mapped = Ipv4Addr::new(10, 0, 0, 1).to_ipv6_mapped();
@@ -392,37 +404,37 @@ mod tests {
 
     #[test]
     fn counts_fade() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
-        assert_eq!(wrong(&gate, "salma", &from(1), now), 5);
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
+        assert_eq!(wrong(&throttle, "salma", &from(1), now), 5);
         let later = now + FADES * 5;
-        assert_eq!(wrong(&gate, "salma", &from(1), later), 5);
+        assert_eq!(wrong(&throttle, "salma", &from(1), later), 5);
     }
 
     #[test]
     fn a_login_is_unlocked_from_everywhere_and_once_for_each_time_it_is_said() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
         for n in 0..20 {
-            wrong(&gate, "salma", &from(n), now);
+            wrong(&throttle, "salma", &from(n), now);
         }
-        wrong(&gate, "youssef", &from(50), now);
-        assert!(gate.unlock_once("salma", "a"));
-        assert_eq!(wrong(&gate, "salma", &from(1), now), 5);
-        assert!(!gate.unlock_once("salma", "a"));
-        assert!(gate.begin("salma", &from(1), now).is_err());
-        assert!(gate.unlock_once("salma", "b"));
-        assert!(gate.begin("salma", &from(1), now).is_ok());
-        assert!(gate.begin("youssef", &from(50), now).is_err());
+        wrong(&throttle, "youssef", &from(50), now);
+        assert!(throttle.unlock_once("salma", "a"));
+        assert_eq!(wrong(&throttle, "salma", &from(1), now), 5);
+        assert!(!throttle.unlock_once("salma", "a"));
+        assert!(throttle.begin("salma", &from(1), now).is_err());
+        assert!(throttle.unlock_once("salma", "b"));
+        assert!(throttle.begin("salma", &from(1), now).is_ok());
+        assert!(throttle.begin("youssef", &from(50), now).is_err());
     }
 
     #[test]
     fn unknown_logins_and_addresses_do_not_grow_memory() {
-        let (gate, now) = (Arc::new(Gate::default()), Instant::now());
-        wrong(&gate, "salma", &from(1), now);
+        let (throttle, now) = (Arc::new(LoginThrottle::default()), Instant::now());
+        wrong(&throttle, "salma", &from(1), now);
         for n in 0..50_000 {
             let at = now + Duration::from_millis(n.into());
-            let _ = gate.begin(&format!("{n}{}", "x".repeat(1_000)), &from(n), at);
+            let _ = throttle.begin(&format!("{n}{}", "x".repeat(1_000)), &from(n), at);
         }
-        let counts = gate.counts();
+        let counts = throttle.counts();
         assert!(counts.pairs.len() <= MOST);
         assert!(counts.logins.len() <= MOST);
         assert!(counts.addresses.len() <= MOST);

@@ -35,11 +35,11 @@ use crate::exchange::{Drivers, Exchange, Inputs, Notice};
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
 use crate::line_report;
-use crate::test_call_requests;
 use crate::panel::{self, PanelLinks};
 use crate::record;
 use crate::retention;
 use crate::supervision;
+use crate::test_call_requests;
 use crate::watchdog;
 
 /// Room for what drivers tell the exchange; they wait when it is full.

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use jawab_desk::floor::Fault;
+use jawab_desk::floor::StorageFault;
 use jawab_desk::{Desk, DeskError, LedgerError, NewContact};
 use jawab_switch::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
@@ -93,7 +93,7 @@ impl CallJournal {
 struct Writer {
     desk: Desk,
     kept: VecDeque<Entry>,
-    fault: Option<Fault>,
+    fault: Option<StorageFault>,
 }
 
 impl Writer {
@@ -162,7 +162,7 @@ impl Writer {
         }
     }
 
-    async fn tell(&mut self, fault: Option<Fault>) {
+    async fn tell(&mut self, fault: Option<StorageFault>) {
         if self.fault == fault {
             return;
         }
@@ -217,9 +217,9 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
 }
 
 /// The fault of the disk behind an error, if waiting may help.
-const fn fault(error: &DeskError) -> Option<Fault> {
+const fn fault(error: &DeskError) -> Option<StorageFault> {
     match error {
-        DeskError::Ledger(LedgerError::DiskFull(_)) => Some(Fault::DiskFull),
+        DeskError::Ledger(LedgerError::DiskFull(_)) => Some(StorageFault::DiskFull),
         // Damage or a wrong entry does not heal; anything else that a disk says may.
         DeskError::Ledger(
             LedgerError::Duplicate(_) | LedgerError::Damaged { .. } | LedgerError::Chain(_),
@@ -231,6 +231,6 @@ const fn fault(error: &DeskError) -> Option<Fault> {
         | DeskError::NotFound(_)
         | DeskError::Hash(_)
         | DeskError::Stopping => None,
-        DeskError::Ledger(_) => Some(Fault::CannotSave),
+        DeskError::Ledger(_) => Some(StorageFault::CannotSave),
     }
 }

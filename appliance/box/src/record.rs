@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jawab_desk::Ledger;
-use jawab_desk::floor::{DefectPart, Fault};
+use jawab_desk::floor::{DefectPart, StorageFault};
 use jawab_ledger::{RecordTrouble, SaveFault};
 use nix::sys::stat::{Mode, umask};
 use tokio::task::spawn_blocking;
@@ -76,11 +76,11 @@ pub(crate) fn open_to_serve(config: &Config, defects: &Defects) -> Result<Ledger
 }
 
 /// What the board says of a failed save.
-pub(crate) const fn fault(found: Option<SaveFault>) -> Option<Fault> {
+pub(crate) const fn fault(found: Option<SaveFault>) -> Option<StorageFault> {
     match found {
         None => None,
-        Some(SaveFault::DiskFull) => Some(Fault::DiskFull),
-        Some(SaveFault::Disk | SaveFault::Damaged) => Some(Fault::CannotSave),
+        Some(SaveFault::DiskFull) => Some(StorageFault::DiskFull),
+        Some(SaveFault::Disk | SaveFault::Damaged) => Some(StorageFault::CannotSave),
     }
 }
 

@@ -11,7 +11,9 @@ use crate::client::{Client, ClientError};
 use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
-use crate::status::{DefectNow, DefectPart, Doing, Fault, LineDetails, LineNow, LineState, Status};
+use crate::status::{
+    DefectNow, DefectPart, Doing, LineDetails, LineNow, LineState, Status, StorageFault,
+};
 
 /// How the state is shown.
 #[derive(Clone, Debug, Args)]
@@ -155,8 +157,8 @@ pub(crate) fn lines(status: &Status, locale: Locale, now: Timestamp) -> Vec<Stri
     ];
     lines.extend(status.fault.map(|fault| {
         locale.t(match fault {
-            Fault::DiskFull => "fault-disk-full",
-            Fault::CannotSave => "fault-cannot-save",
+            StorageFault::DiskFull => "fault-disk-full",
+            StorageFault::CannotSave => "fault-cannot-save",
         })
     }));
     lines.extend(status.defects.iter().map(|defect| in_words(defect, locale)));

@@ -51,7 +51,7 @@ fn lines(board: &Board) -> Pattern {
 mod tests {
     use super::*;
     use jawab_desk::LinkTrouble;
-    use jawab_desk::floor::{Defect, DefectPart, Fault, LineStatus};
+    use jawab_desk::floor::{Defect, DefectPart, LineStatus, StorageFault};
     use jawab_switch::{HandsetId, LineId};
     use jiff::Timestamp;
 
@@ -95,7 +95,7 @@ mod tests {
         let mut board = Board {
             handsets: vec![HandsetId::from("201")],
             central_heard: Some(Timestamp::UNIX_EPOCH),
-            fault: Some(Fault::DiskFull),
+            fault: Some(StorageFault::DiskFull),
             ..Board::default()
         };
         assert_eq!(lights(&board).get(Light::Network), Pattern::On);

@@ -43,7 +43,7 @@ pub struct Status {
     #[serde(default)]
     pub zone: Option<ZoneNow>,
     /// What keeps the box from saving, if anything does.
-    pub fault: Option<Fault>,
+    pub fault: Option<StorageFault>,
     /// What of the box's own files is damaged, missing or cannot be used; calls go on.
     #[serde(default)]
     pub defects: Vec<DefectNow>,
@@ -69,7 +69,7 @@ pub struct ZoneNow {
 /// What keeps the box from saving.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fault {
+pub enum StorageFault {
     /// No space left.
     DiskFull,
     /// Another reason, which is in the log.
@@ -321,8 +321,8 @@ pub(crate) fn status(
         link_trouble: board.link_trouble.map(|trouble| trouble.code().to_owned()),
         zone: Some(zone_now()),
         fault: board.fault.map(|fault| match fault {
-            floor::Fault::DiskFull => Fault::DiskFull,
-            floor::Fault::CannotSave => Fault::CannotSave,
+            floor::StorageFault::DiskFull => StorageFault::DiskFull,
+            floor::StorageFault::CannotSave => StorageFault::CannotSave,
         }),
         defects: board.defects.iter().map(DefectNow::from).collect(),
         enrolment_code: None,

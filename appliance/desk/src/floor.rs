@@ -97,7 +97,7 @@ pub struct Board {
     /// Whether central says that a second box runs with this one's id.
     pub copy_runs: bool,
     /// A fault that keeps the box from saving, in words for staff: a full or read-only disk.
-    pub fault: Option<Fault>,
+    pub fault: Option<StorageFault>,
     /// What of the box's own files is damaged, missing or cannot be used. Calls go on.
     pub defects: Vec<Defect>,
 }
@@ -117,7 +117,7 @@ pub struct Taken {
 
 /// What keeps the box from working as it should.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Fault {
+pub enum StorageFault {
     /// Nothing can be saved: no space left.
     DiskFull,
     /// Nothing can be saved: another reason, which is in the log.

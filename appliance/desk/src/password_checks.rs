@@ -41,9 +41,9 @@ struct Waiting {
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// A place among those who wait or are looked at.
+/// A slot among those who wait or are looked at.
 #[derive(Debug)]
-struct Place {
+struct Slot {
     waiting: Arc<Mutex<Waiting>>,
     address: Option<IpAddr>,
 }
@@ -73,20 +73,20 @@ impl PasswordChecks {
         password: String,
         from: &LoginSource,
     ) -> Result<bool, Busy> {
-        let place = self.place(from).ok_or(Busy)?;
+        let slot = self.slot(from).ok_or(Busy)?;
         let turn = timeout(TURN_WITHIN, self.turns.clone().acquire_owned()).await;
         let Ok(Ok(turn)) = turn else {
             return Err(Busy);
         };
-        // Who hangs up does not end a check that is under way: its turn and place go with it.
+        // Who hangs up does not end a check that is under way: its turn and slot go with it.
         let checked = spawn_blocking(move || {
-            let _held = (turn, place);
+            let _held = (turn, slot);
             passwords::is_right(hash.as_deref(), &password)
         });
         checked.await.map_err(|_| Busy)
     }
 
-    fn place(&self, from: &LoginSource) -> Option<Place> {
+    fn slot(&self, from: &LoginSource) -> Option<Slot> {
         let address = match from {
             LoginSource::Address(address) => Some(counted(*address)),
             LoginSource::Console | LoginSource::Device(_) => None,
@@ -106,14 +106,14 @@ impl PasswordChecks {
             }
             waiting.others += 1;
         }
-        Some(Place {
+        Some(Slot {
             waiting: self.waiting.clone(),
             address,
         })
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(address) = self.address else {
@@ -140,28 +140,28 @@ mod tests {
         LoginSource::Address(Ipv4Addr::from_bits(0x0a00_0000 + n).into())
     }
 
-    fn places(checks: &PasswordChecks, from: &LoginSource) -> Vec<Place> {
-        std::iter::from_fn(|| checks.place(from)).collect()
+    fn slots(checks: &PasswordChecks, from: &LoginSource) -> Vec<Slot> {
+        std::iter::from_fn(|| checks.slot(from)).collect()
     }
 
     #[test]
     fn one_address_does_not_take_everybodys_turn_and_gives_its_places_back() {
         let checks = PasswordChecks::default();
-        let held = places(&checks, &from(1));
+        let held = slots(&checks, &from(1));
         assert_eq!(held.len(), WAITING_BY_ADDRESS);
-        assert!(checks.place(&from(2)).is_some());
+        assert!(checks.slot(&from(2)).is_some());
         drop(held);
-        assert_eq!(places(&checks, &from(1)).len(), WAITING_BY_ADDRESS);
+        assert_eq!(slots(&checks, &from(1)).len(), WAITING_BY_ADDRESS);
         assert!(checks.waiting.lock().unwrap().by_address.is_empty());
     }
 
     #[test]
     fn strangers_do_not_take_the_places_of_browsers_that_were_in_before() {
         let checks = PasswordChecks::default();
-        let held: Vec<_> = (0..100).flat_map(|n| places(&checks, &from(n))).collect();
+        let held: Vec<_> = (0..100).flat_map(|n| slots(&checks, &from(n))).collect();
         assert_eq!(held.len(), WAITING);
-        assert!(checks.place(&LoginSource::Device("d".into())).is_some());
-        assert!(checks.place(&LoginSource::Console).is_some());
+        assert!(checks.slot(&LoginSource::Device("d".into())).is_some());
+        assert!(checks.slot(&LoginSource::Console).is_some());
     }
 
     #[tokio::test]

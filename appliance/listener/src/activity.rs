@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::flow::Flow;
 use crate::limits::Limits;
-use crate::places::RequestPlace;
+use crate::slots::RequestSlot;
 
 /// What is to become of a connection.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -40,7 +40,7 @@ struct State {
 pub(crate) struct UnderWay {
     activity: Arc<Activity>,
     id: u64,
-    _place: RequestPlace,
+    _place: RequestSlot,
 }
 
 impl Activity {
@@ -57,7 +57,7 @@ impl Activity {
     }
 
     /// A request begins.
-    pub(crate) fn begins(self: &Arc<Self>, place: RequestPlace) -> Arc<UnderWay> {
+    pub(crate) fn begins(self: &Arc<Self>, slot: RequestSlot) -> Arc<UnderWay> {
         let mut state = self.state();
         state.has_asked = true;
         let id = state.next;
@@ -67,7 +67,7 @@ impl Activity {
         Arc::new(UnderWay {
             activity: self.clone(),
             id,
-            _place: place,
+            _place: slot,
         })
     }
 
@@ -117,7 +117,7 @@ impl Drop for UnderWay {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::places::Places;
+    use crate::slots::Slots;
 
     #[test]
     fn silence_is_cut_a_stalled_request_is_cut_and_an_idle_connection_ends() {
@@ -128,8 +128,8 @@ mod tests {
         let says = |at| activity.verdict(&limits, &flow, at);
         assert_eq!(says(later(9)), Verdict::GoesOn);
         assert_eq!(says(later(10)), Verdict::Cut);
-        let place = Places::new(limits).take([10, 0, 0, 1].into()).unwrap();
-        let request = activity.begins(place.request().unwrap());
+        let slot = Slots::new(limits).take([10, 0, 0, 1].into()).unwrap();
+        let request = activity.begins(slot.request().unwrap());
         assert_eq!(says(later(50)), Verdict::GoesOn);
         assert_eq!(says(later(70)), Verdict::Cut);
         drop(request);

@@ -12,9 +12,9 @@ mod body;
 mod descriptors;
 mod flow;
 mod limits;
-mod places;
 mod seldom;
 mod serve;
+mod slots;
 
 pub use descriptors::{beside_calls, raise_descriptors};
 pub use limits::Limits;

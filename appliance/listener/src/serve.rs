@@ -29,8 +29,8 @@ use crate::activity::{Activity, Verdict};
 use crate::body::{Coming, Going};
 use crate::flow::{Flow, Watched};
 use crate::limits::Limits;
-use crate::places::{Full, Place, Places};
 use crate::seldom::Seldom;
+use crate::slots::{Full, Slot, Slots};
 
 /// How often a connection is looked at.
 const LOOK: Duration = Duration::from_secs(1);
@@ -108,7 +108,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let socket = TcpListener::from_std(listener)?;
-    let places = Places::new(settings.limits);
+    let slots = Slots::new(settings.limits);
     let listener = Arc::new(Listener {
         acceptor: TlsAcceptor::from(settings.tls.clone()),
         builder: builder(&settings.limits),
@@ -138,9 +138,9 @@ pub async fn serve(
                 continue;
             }
         };
-        match places.take(address.ip()) {
-            Ok(place) => {
-                connections.spawn(listener.clone().keep(stream, address, place));
+        match slots.take(address.ip()) {
+            Ok(slot) => {
+                connections.spawn(listener.clone().keep(stream, address, slot));
             }
             Err(full) => {
                 // Closed at once, and nothing is kept of it, not even by the system.
@@ -202,16 +202,16 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
 
 impl<R: Reception> Listener<R> {
     /// One connection, from its first octet to its last.
-    async fn keep(self: Arc<Self>, stream: TcpStream, address: SocketAddr, place: Place) {
-        let place = Arc::new(place);
-        let talk = self.clone().talk(stream, address, place.clone());
+    async fn keep(self: Arc<Self>, stream: TcpStream, address: SocketAddr, slot: Slot) {
+        let slot = Arc::new(slot);
+        let talk = self.clone().talk(stream, address, slot.clone());
         tokio::select! {
             () = talk => {}
-            () = place.is_given_away() => {}
+            () = slot.is_given_away() => {}
         }
     }
 
-    async fn talk(self: Arc<Self>, stream: TcpStream, address: SocketAddr, place: Arc<Place>) {
+    async fn talk(self: Arc<Self>, stream: TcpStream, address: SocketAddr, slot: Arc<Slot>) {
         let limits = self.settings.limits;
         let activity = Activity::new(Instant::now());
         let flow = Arc::new(Flow::default());
@@ -226,7 +226,7 @@ impl<R: Reception> Listener<R> {
         };
         let service = service_fn(|request| {
             self.clone()
-                .answer(request, address, peer.clone(), &place, &activity)
+                .answer(request, address, peer.clone(), &slot, &activity)
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
         tokio::pin!(connection);
@@ -268,11 +268,11 @@ impl<R: Reception> Listener<R> {
         request: Request<Incoming>,
         address: SocketAddr,
         peer: Extensions,
-        place: &Arc<Place>,
+        slot: &Arc<Slot>,
         activity: &Arc<Activity>,
     ) -> impl Future<Output = Result<Response<Body>, Infallible>> + Send + use<R> {
-        place.has_asked();
-        let under_way = place.request().map(|place| activity.begins(place));
+        slot.has_asked();
+        let under_way = slot.request().map(|slot| activity.begins(slot));
         async move {
             let Some(under_way) = under_way else {
                 return Ok(too_many());

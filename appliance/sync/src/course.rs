@@ -35,7 +35,7 @@ const QUIET: Duration = Duration::from_secs(15 * 60);
 
 /// Where an epoch goes on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     pub(crate) epoch: u32,
     /// The last op that central has of it.
     pub(crate) after: u64,
@@ -65,7 +65,7 @@ pub(crate) enum Next {
     /// Ask central what it has.
     Ask,
     /// Send what follows, at most so many octets of it.
-    Send { from: Place, octets: usize },
+    Send { from: Position, octets: usize },
     /// Begin this epoch in the ledger, then ask again.
     Begin { epoch: u32 },
     /// Wait for the ledger to move, but no longer than this.
@@ -81,9 +81,9 @@ enum Phase {
     /// Central has another history of the current epoch.
     Forked { next_epoch: u32 },
     /// Places to send from, the current epoch's last.
-    Sending(VecDeque<Place>),
+    Sending(VecDeque<Position>),
     /// Central has all there was.
-    Level(Place),
+    Level(Position),
 }
 
 /// The course of the sync.
@@ -118,7 +118,7 @@ impl Course {
         match &self.phase {
             Phase::Lost => Next::Ask,
             Phase::Forked { next_epoch } => Next::Begin { epoch: *next_epoch },
-            Phase::Sending(places) => match places.front() {
+            Phase::Sending(positions) => match positions.front() {
                 Some(&from) => Next::Send {
                     from,
                     octets: self.octets,
@@ -141,8 +141,8 @@ impl Course {
 
     /// The ledger has something new.
     pub(crate) fn moved(&mut self) {
-        if let Phase::Level(place) = self.phase {
-            self.phase = Phase::Sending(VecDeque::from([place]));
+        if let Phase::Level(position) = self.phase {
+            self.phase = Phase::Sending(VecDeque::from([position]));
         }
     }
 
@@ -166,21 +166,21 @@ impl Course {
         }
         // Earlier epochs are missing at central only if it was itself restored. One that
         // disagrees is the reason why a later one was begun.
-        let places = earlier
+        let positions = earlier
             .iter()
             .filter(|epoch| epoch.agrees() && epoch.theirs.sequence < epoch.ours.sequence)
             .chain([current])
-            .map(|epoch| Place {
+            .map(|epoch| Position {
                 epoch: epoch.ours.epoch,
                 after: epoch.theirs.sequence,
             });
-        self.phase = Phase::Sending(places.collect());
+        self.phase = Phase::Sending(positions.collect());
     }
 
     /// The op after which the ledger's next one goes, when central has all before it.
-    pub(crate) const fn level(&self) -> Option<Place> {
+    pub(crate) const fn level(&self) -> Option<Position> {
         match self.phase {
-            Phase::Level(place) => Some(place),
+            Phase::Level(position) => Some(position),
             _ => None,
         }
     }
@@ -208,12 +208,12 @@ impl Course {
     /// Central has the batch, and everything up to this op. `took` is how long it took.
     pub(crate) fn handle_acknowledged(&mut self, head: Head, sent: usize, took: Duration) {
         self.pace(sent, took);
-        let Phase::Sending(places) = &mut self.phase else {
+        let Phase::Sending(positions) = &mut self.phase else {
             return;
         };
-        match places.front_mut() {
-            Some(place) if place.epoch == head.epoch && place.after < head.sequence => {
-                place.after = head.sequence;
+        match positions.front_mut() {
+            Some(position) if position.epoch == head.epoch && position.after < head.sequence => {
+                position.after = head.sequence;
             }
             // An answer to something else: asking again sorts it out.
             _ => self.phase = Phase::Lost,
@@ -222,13 +222,13 @@ impl Course {
 
     /// The ledger has nothing after the place that was to be sent from.
     pub(crate) fn handle_nothing_left(&mut self) {
-        let Phase::Sending(places) = &mut self.phase else {
+        let Phase::Sending(positions) = &mut self.phase else {
             return;
         };
-        let done = places.pop_front();
-        if let (true, Some(place)) = (places.is_empty(), done) {
+        let done = positions.pop_front();
+        if let (true, Some(position)) = (positions.is_empty(), done) {
             self.refused.reset();
-            self.phase = Phase::Level(place);
+            self.phase = Phase::Level(position);
         }
     }
 

@@ -28,7 +28,7 @@ fn epoch(ours: Head, theirs: Head) -> Epoch {
     }
 }
 
-fn sends_from(course: &mut Course) -> Option<Place> {
+fn sends_from(course: &mut Course) -> Option<Position> {
     match course.next() {
         Next::Send { from, .. } => Some(from),
         _ => None,
@@ -40,17 +40,20 @@ fn a_start_asks_then_sends_what_is_missing_then_waits() {
     let mut course = Course::new();
     assert_eq!(course.next(), Next::Ask);
     course.handle_state(&[epoch(head(1, 10, 0), head(1, 4, 0))], 1);
-    assert_eq!(sends_from(&mut course), Some(Place { epoch: 1, after: 4 }));
+    assert_eq!(
+        sends_from(&mut course),
+        Some(Position { epoch: 1, after: 4 })
+    );
     course.handle_acknowledged(head(1, 10, 0), 900, SOON);
-    let place = Place {
+    let position = Position {
         epoch: 1,
         after: 10,
     };
-    assert_eq!(sends_from(&mut course), Some(place));
+    assert_eq!(sends_from(&mut course), Some(position));
     course.handle_nothing_left();
     assert!(matches!(course.next(), Next::Idle(_)));
     course.moved();
-    assert_eq!(sends_from(&mut course), Some(place));
+    assert_eq!(sends_from(&mut course), Some(position));
 }
 
 #[test]
@@ -66,7 +69,10 @@ fn a_box_restored_from_an_older_backup_begins_an_epoch() {
         epoch(head(4, 2, 0), head(4, 0, 0)),
     ];
     course.handle_state(&epochs, 4);
-    assert_eq!(sends_from(&mut course), Some(Place { epoch: 4, after: 0 }));
+    assert_eq!(
+        sends_from(&mut course),
+        Some(Position { epoch: 4, after: 0 })
+    );
 }
 
 #[test]
@@ -86,14 +92,17 @@ fn a_central_restored_from_an_older_backup_gets_all_epochs_again_in_order() {
     course.handle_state(&epochs, 2);
     assert_eq!(
         sends_from(&mut course),
-        Some(Place {
+        Some(Position {
             epoch: 1,
             after: 40
         })
     );
     course.handle_acknowledged(head(1, 50, 0), 900, SOON);
     course.handle_nothing_left();
-    assert_eq!(sends_from(&mut course), Some(Place { epoch: 2, after: 0 }));
+    assert_eq!(
+        sends_from(&mut course),
+        Some(Position { epoch: 2, after: 0 })
+    );
 }
 
 #[test]

@@ -12,7 +12,7 @@ use jawab_protocol::{
 };
 use tracing::{debug, warn};
 
-use crate::course::{Course, Epoch, Next, Place};
+use crate::course::{Course, Epoch, Next, Position};
 use crate::metered::Metered;
 use crate::parcels::{FilesWaiting, Parcels};
 use crate::route::Route;
@@ -165,12 +165,13 @@ impl Errands {
     fn is_behind(&self) -> Result<bool, LedgerError> {
         let head = self.ledger.head()?;
         let level = self.course.level();
-        Ok(level.is_some_and(|place| place.epoch == head.epoch && place.after < head.sequence))
+        Ok(level
+            .is_some_and(|position| position.epoch == head.epoch && position.after < head.sequence))
     }
 
     /// The ops after a place, if there are any.
-    fn batch(&self, from: Place, octets: usize) -> Result<Option<Batch>, LedgerError> {
-        let Place { epoch, after } = from;
+    fn batch(&self, from: Position, octets: usize) -> Result<Option<Batch>, LedgerError> {
+        let Position { epoch, after } = from;
         // What central is known to have is what counts as acknowledged, also when it has
         // less than before.
         let known = Acknowledged {
@@ -212,7 +213,7 @@ impl Errands {
 
     /// Central was restored from a backup that is older than what has left this box since. The
     /// chain cannot be brought as it was: what is still here is said again in a new one.
-    fn say_again(&mut self, from: Place) -> Result<(), LedgerError> {
+    fn say_again(&mut self, from: Position) -> Result<(), LedgerError> {
         warn!("central lost changes whose contents have left this box; what is here is said again");
         self.ledger.set_acknowledged(Acknowledged {
             epoch: from.epoch,

@@ -58,7 +58,7 @@ impl fmt::Display for Verified {
 
 /// Where an op is kept.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Place {
+pub(crate) struct OpPosition {
     /// The box, or whom central spoke to.
     pub(crate) box_id: BoxId,
     /// Of whom the op is: the box, or central.
@@ -68,7 +68,7 @@ pub(crate) struct Place {
     pub(crate) sequence: u64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for OpPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whose = if self.by == CENTRAL {
             "central's own change"
@@ -112,8 +112,13 @@ impl Verifier {
     }
 
     /// The next op of a chain; chains come one after the other, each in order.
-    pub(crate) fn op(&mut self, place: Place, hash: &[u8], body: &[u8]) -> rusqlite::Result<()> {
-        if place.by == CENTRAL {
+    pub(crate) fn op(
+        &mut self,
+        position: OpPosition,
+        hash: &[u8],
+        body: &[u8],
+    ) -> rusqlite::Result<()> {
+        if position.by == CENTRAL {
             self.found.own += 1;
         } else {
             self.found.ops += 1;
@@ -121,43 +126,43 @@ impl Verifier {
         let kept = OpHash(hash.try_into().unwrap_or_default());
         let is = Op::hash_of(body);
         if is != kept {
-            self.wrong(|| format!("{place}: its contents are not what its hash says"));
+            self.wrong(|| format!("{position}: its contents are not what its hash says"));
         }
         let head = match self.chain {
             Some((box_id, by, head))
-                if (box_id, by, head.epoch) == (place.box_id, place.by, place.epoch) =>
+                if (box_id, by, head.epoch) == (position.box_id, position.by, position.epoch) =>
             {
                 head
             }
-            _ => Head::start(place.epoch),
+            _ => Head::start(position.epoch),
         };
         // Whatever is wrong with it, the next one is measured by the hash that is kept.
         let end = Head {
-            epoch: place.epoch,
-            sequence: place.sequence,
+            epoch: position.epoch,
+            sequence: position.sequence,
             hash: kept,
         };
-        self.chain = Some((place.box_id, place.by, end));
+        self.chain = Some((position.box_id, position.by, end));
         let op = match Op::decode(body) {
             Ok(op) => op,
             Err(error) => {
-                self.wrong(|| format!("{place}: it cannot be read: {error}"));
+                self.wrong(|| format!("{position}: it cannot be read: {error}"));
                 return Ok(());
             }
         };
-        if op.sequence != place.sequence {
-            self.wrong(|| format!("{place}: it says that it is number {}", op.sequence));
+        if op.sequence != position.sequence {
+            self.wrong(|| format!("{position}: it says that it is number {}", op.sequence));
         }
-        if let Err(error) = head.extend(place.by, &op, kept) {
-            self.wrong(|| format!("{place}: {error}"));
+        if let Err(error) = head.extend(position.by, &op, kept) {
+            self.wrong(|| format!("{position}: {error}"));
         }
         tables::apply(&self.fresh, &op)
     }
 
     /// The end of a chain, as it is kept beside the ops.
-    pub(crate) fn head(&mut self, place: Place, hash: &[u8], last: Option<(u64, &[u8])>) {
-        if last != Some((place.sequence, hash)) {
-            self.wrong(|| format!("the end that is noted is not the last op: {place}"));
+    pub(crate) fn head(&mut self, position: OpPosition, hash: &[u8], last: Option<(u64, &[u8])>) {
+        if last != Some((position.sequence, hash)) {
+            self.wrong(|| format!("the end that is noted is not the last op: {position}"));
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, DefectPart, Fault, LineState, LineStatus, Waiting,
+    Activity, Agent, Board, CallOnFloor, DefectPart, LineState, LineStatus, StorageFault, Waiting,
 };
 use jawab_desk::{CallerCard, ClockTrouble, LinkTrouble, PersonLine};
 use jawab_switch::{Language, StaffId};
@@ -117,8 +117,8 @@ pub(super) fn fault(
     clock: Option<ClockTrouble>,
 ) -> Result<String, PageError> {
     let saving = match (board.fault, clock) {
-        (Some(Fault::DiskFull), _) => Some(page.t("fault-disk-full")),
-        (Some(Fault::CannotSave), _) => Some(page.t("fault-cannot-save")),
+        (Some(StorageFault::DiskFull), _) => Some(page.t("fault-disk-full")),
+        (Some(StorageFault::CannotSave), _) => Some(page.t("fault-cannot-save")),
         // What was dated wrongly in the past is not for staff to mend.
         (None, None | Some(ClockTrouble::WasAhead { .. })) => None,
         (None, Some(_)) => Some(page.t("fault-clock")),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Defect, Fault, LineDetails, LineState, LineStatus, Taken,
-    Waiting,
+    Activity, Agent, Board, CallOnFloor, Defect, LineDetails, LineState, LineStatus, StorageFault,
+    Taken, Waiting,
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
 use jawab_switch::{
@@ -53,7 +53,7 @@ pub(super) struct BoardKeeper {
     lines: BTreeMap<LineId, LineStatus>,
     handsets: Vec<HandsetId>,
     sync: Option<SyncStatus>,
-    fault: Option<Fault>,
+    fault: Option<StorageFault>,
     defects: Vec<Defect>,
 }
 
@@ -220,7 +220,7 @@ impl BoardKeeper {
     }
 
     /// Whether the box can save.
-    pub(super) const fn storage(&mut self, fault: Option<Fault>) {
+    pub(super) const fn storage(&mut self, fault: Option<StorageFault>) {
         self.fault = fault;
     }
 

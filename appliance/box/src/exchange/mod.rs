@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use jawab_desk::Desk;
-use jawab_desk::floor::{Defect, Fault, FloorKeeper};
+use jawab_desk::floor::{Defect, FloorKeeper, StorageFault};
 use jawab_lines::LineHealth;
 use jawab_switch::{
     CallEvent, CallId, Endpoint, HandsetId, Input, Instant, LegEvent, LegId, LineId, Number,
@@ -45,7 +45,7 @@ pub(crate) enum Notice {
     /// How the sync goes.
     Sync(SyncStatus),
     /// Whether the box can save.
-    Storage(Option<Fault>),
+    Storage(Option<StorageFault>),
     /// What of the box's own files cannot be used.
     Defects(Vec<Defect>),
     /// Begins a test call.

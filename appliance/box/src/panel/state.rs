@@ -27,7 +27,7 @@ pub(super) fn prompts(board: &Board, has_central: bool) -> Vec<PromptId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jawab_desk::floor::{Fault, LineState, LineStatus};
+    use jawab_desk::floor::{LineState, LineStatus, StorageFault};
     use jawab_switch::LineId;
     use jiff::Timestamp;
 
@@ -55,7 +55,7 @@ mod tests {
         let some = board(&[LineState::Idle, out.clone()]);
         assert_eq!(prompts(&some, true), [PromptId::LineOut]);
         let mut all = board(&[out.clone(), out]);
-        all.fault = Some(Fault::DiskFull);
+        all.fault = Some(StorageFault::DiskFull);
         all.central_heard = None;
         assert_eq!(
             prompts(&all, true),

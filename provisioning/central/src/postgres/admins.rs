@@ -9,7 +9,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::read::get;
 use crate::store::{AdminFields, AdminOutcome, Deed};
 
@@ -28,14 +28,14 @@ const NOTE: &str = "INSERT INTO deeds (id, at_ms, by_name, about, what, value) \
 const DEEDS: &str = "SELECT at_ms, by_name, what, value FROM deeds WHERE about = $1 \
      ORDER BY at_ms DESC, id DESC LIMIT $2";
 
-pub(super) async fn all(pool: &Pool) -> Result<Vec<AdminAccount>, Fault> {
+pub(super) async fn all(pool: &Pool) -> Result<Vec<AdminAccount>, PgError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(ALL).await?;
     let rows = client.query(&statement, &[]).await?;
     rows.iter().map(account).collect()
 }
 
-fn account(row: &Row) -> Result<AdminAccount, Fault> {
+fn account(row: &Row) -> Result<AdminAccount, PgError> {
     let table = "admins";
     Ok(AdminAccount {
         id: get(row, 0, table)?,
@@ -52,11 +52,11 @@ pub(super) async fn write(
     id: Uuid,
     fields: &AdminFields,
     deeds: &[Deed],
-) -> Result<AdminOutcome, Fault> {
+) -> Result<AdminOutcome, PgError> {
     let mut client = pool.get().await?;
     let transaction = client.transaction().await?;
     let rows = transaction.query(LOCKED, &[]).await?;
-    let there: Vec<AdminAccount> = rows.iter().map(account).collect::<Result<_, Fault>>()?;
+    let there: Vec<AdminAccount> = rows.iter().map(account).collect::<Result<_, PgError>>()?;
     let before = there.iter().find(|account| account.id == id);
     let is_admin = |account: &AdminAccount| account.active && account.role == Role::Admin;
     if before.is_some_and(|before| fields.ends_an_admin(before))
@@ -90,7 +90,7 @@ pub(super) async fn write(
     Ok(AdminOutcome::Written)
 }
 
-async fn note_in(transaction: &Transaction<'_>, deed: &Deed) -> Result<(), Fault> {
+async fn note_in(transaction: &Transaction<'_>, deed: &Deed) -> Result<(), PgError> {
     let row: [&(dyn ToSql + Sync); 6] = [
         &Uuid::now_v7(),
         &deed.at.as_millisecond(),
@@ -103,7 +103,7 @@ async fn note_in(transaction: &Transaction<'_>, deed: &Deed) -> Result<(), Fault
     Ok(())
 }
 
-pub(super) async fn note(pool: &Pool, deed: &Deed) -> Result<(), Fault> {
+pub(super) async fn note(pool: &Pool, deed: &Deed) -> Result<(), PgError> {
     let mut client = pool.get().await?;
     let transaction = client.transaction().await?;
     note_in(&transaction, deed).await?;
@@ -111,7 +111,7 @@ pub(super) async fn note(pool: &Pool, deed: &Deed) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) async fn deeds(pool: &Pool, about: Uuid, most: u32) -> Result<Vec<Deed>, Fault> {
+pub(super) async fn deeds(pool: &Pool, about: Uuid, most: u32) -> Result<Vec<Deed>, PgError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(DEEDS).await?;
     let rows = client

@@ -6,7 +6,7 @@ use jawab_web::central::{CASES_OF_A_PAGE, CaseFilter, CaseFound, CasesFound, Not
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::read::get;
 use super::views::{moment, of_one_instant, recent_case};
 use crate::outbox::CENTRAL;
@@ -18,7 +18,7 @@ const FROM: &str = "FROM cases JOIN boxes ON boxes.box_id = cases.box_id \
      AND ($4::text IS NULL OR kind = $4) \
      AND ($5::text IS NULL OR COALESCE(programme, '') = $5)";
 
-pub(super) async fn find(pool: &Pool, filter: &CaseFilter) -> Result<CasesFound, Fault> {
+pub(super) async fn find(pool: &Pool, filter: &CaseFilter) -> Result<CasesFound, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let pattern = pattern(&filter.text);
@@ -52,7 +52,7 @@ pub(super) async fn find(pool: &Pool, filter: &CaseFilter) -> Result<CasesFound,
     });
     Ok(CasesFound {
         total: total.cast_unsigned(),
-        rows: rows.collect::<Result<_, Fault>>()?,
+        rows: rows.collect::<Result<_, PgError>>()?,
     })
 }
 
@@ -60,7 +60,7 @@ pub(super) async fn notes(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     case: Uuid,
-) -> Result<Vec<NoteRow>, Fault> {
+) -> Result<Vec<NoteRow>, PgError> {
     let ask = format!(
         "SELECT text, staff.name, written_ms FROM notes \
          LEFT JOIN staff ON staff.box_id = notes.box_id AND staff.id::text = author \
@@ -85,7 +85,7 @@ pub(super) async fn assigned(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     case: Uuid,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, PgError> {
     let ask = "SELECT assigned FROM cases WHERE box_id = $1 AND id = $2";
     let statement = transaction.prepare_cached(ask).await?;
     let row = transaction

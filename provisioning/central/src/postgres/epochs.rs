@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::read::get;
 use super::views::moment;
 
@@ -40,7 +40,7 @@ pub(super) async fn grew(
     box_id: BoxId,
     epoch: u32,
     at: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let statement = transaction.prepare_cached(GREW).await?;
     let parameters: &[&(dyn ToSql + Sync)] = &[&box_id.0, &i64::from(epoch), &at.as_millisecond()];
     transaction.execute(&statement, parameters).await?;
@@ -50,7 +50,7 @@ pub(super) async fn grew(
 pub(super) async fn epochs(
     transaction: &Transaction<'_>,
     box_id: Uuid,
-) -> Result<Vec<EpochRow>, Fault> {
+) -> Result<Vec<EpochRow>, PgError> {
     let statement = transaction.prepare_cached(EPOCHS).await?;
     let rows = transaction.query(&statement, &[&box_id]).await?;
     let epochs = rows.iter().map(|row| {
@@ -67,7 +67,7 @@ pub(super) async fn epochs(
 pub(super) async fn boards(
     transaction: &Transaction<'_>,
     box_id: Uuid,
-) -> Result<Vec<BoardRow>, Fault> {
+) -> Result<Vec<BoardRow>, PgError> {
     let statement = transaction.prepare_cached(BOARDS).await?;
     let rows = transaction.query(&statement, &[&box_id]).await?;
     let boards = rows.iter().map(|row| {

@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 use tokio_postgres::GenericClient;
 use tokio_postgres::types::ToSql;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::{read, write};
 use crate::store::head_for;
 
@@ -81,7 +81,7 @@ pub(super) async fn ingest(
     pool: &Pool,
     batch: Batch,
     at: Timestamp,
-) -> Result<Result<Head, Refusal>, Fault> {
+) -> Result<Result<Head, Refusal>, PgError> {
     let batch = Arc::new(batch);
     let mut boxes = BTreeSet::from([batch.box_id]);
     let mut client = pool.get().await?;
@@ -90,11 +90,11 @@ pub(super) async fn ingest(
         match try_once(transaction, &batch, at, &boxes).await {
             Ok(Outcome::Done(result)) => return Ok(result),
             Ok(Outcome::Wider(more)) => boxes.extend(more),
-            Err(fault) if fault.is_passing() => {}
-            Err(fault) => return Err(fault),
+            Err(error) if error.is_passing() => {}
+            Err(error) => return Err(error),
         }
     }
-    Err(Fault::Contended)
+    Err(PgError::Contended)
 }
 
 async fn try_once(
@@ -102,7 +102,7 @@ async fn try_once(
     batch: &Arc<Batch>,
     at: Timestamp,
     boxes: &BTreeSet<BoxId>,
-) -> Result<Outcome, Fault> {
+) -> Result<Outcome, PgError> {
     let known = lock(&transaction, batch.box_id, boxes).await?;
     let head = match head_for(batch, &known) {
         Ok(head) => head,
@@ -136,7 +136,7 @@ pub(super) async fn lock(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     boxes: &BTreeSet<BoxId>,
-) -> Result<Vec<Head>, Fault> {
+) -> Result<Vec<Head>, PgError> {
     // In order, as everybody takes them.
     let locks: BTreeSet<i64> = boxes.iter().map(|box_id| lock_of(*box_id)).collect();
     let locks: Vec<i64> = locks.into_iter().collect();
@@ -159,7 +159,7 @@ fn lock_of(box_id: BoxId) -> i64 {
 }
 
 /// The last op of each epoch of a box, in order.
-pub(super) async fn heads(pool: &Pool, box_id: BoxId) -> Result<Vec<Head>, Fault> {
+pub(super) async fn heads(pool: &Pool, box_id: BoxId) -> Result<Vec<Head>, PgError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(HEADS).await?;
     known(&**client, &statement, box_id).await
@@ -169,7 +169,7 @@ async fn known(
     client: &impl GenericClient,
     statement: &tokio_postgres::Statement,
     box_id: BoxId,
-) -> Result<Vec<Head>, Fault> {
+) -> Result<Vec<Head>, PgError> {
     let rows = client.query(statement, &[&box_id.0]).await?;
     let heads = rows.iter().map(|row| {
         let epoch: i64 = read::get(row, 0, "heads")?;
@@ -187,7 +187,7 @@ async fn stored(
     transaction: &Transaction<'_>,
     batch: &Batch,
     head: Head,
-) -> Result<BTreeMap<u64, OpHash>, Fault> {
+) -> Result<BTreeMap<u64, OpHash>, PgError> {
     let first = batch.ops.0.first().and_then(|op| Op::decode(op).ok());
     let Some(first) = first.filter(|op| op.sequence <= head.sequence) else {
         return Ok(BTreeMap::new());
@@ -206,9 +206,9 @@ async fn stored(
     hashes.collect()
 }
 
-pub(super) fn hash(row: &tokio_postgres::Row, n: usize, table: &str) -> Result<OpHash, Fault> {
+pub(super) fn hash(row: &tokio_postgres::Row, n: usize, table: &str) -> Result<OpHash, PgError> {
     let octets: &[u8] = read::get(row, n, table)?;
-    let hash = octets.try_into().map_err(|_| Fault::Unreadable {
+    let hash = octets.try_into().map_err(|_| PgError::Unreadable {
         table: table.into(),
         why: format!("a hash has {} octets", octets.len()),
     });
@@ -221,7 +221,7 @@ async fn judged(
     head: Head,
     stored: BTreeMap<u64, OpHash>,
     at: Timestamp,
-) -> Result<Result<Taken, Refusal>, Fault> {
+) -> Result<Result<Taken, Refusal>, PgError> {
     let batch = batch.clone();
     let wall_ms = u64::try_from(at.as_millisecond()).unwrap_or(0);
     let judging = spawn_blocking(move || {

@@ -7,7 +7,7 @@ mod connect;
 mod copy;
 mod datum;
 mod epochs;
-mod fault;
+mod error;
 mod fold;
 mod ingest;
 mod layout;
@@ -36,7 +36,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use self::fault::Fault;
+use self::error::PgError;
 use self::read::get;
 use crate::authority::Fingerprint;
 use crate::epochs::{fingerprint, model};
@@ -82,9 +82,9 @@ impl PostgresStore {
         let (pool, place) = connect::pool(url, authority, connections)?;
         schema::prepare(&pool)
             .await
-            .map_err(|fault| StoreError::Connect {
+            .map_err(|error| StoreError::Connect {
                 place,
-                why: fault.to_string(),
+                why: error.to_string(),
             })?;
         Ok(Self {
             pool,
@@ -96,7 +96,7 @@ impl PostgresStore {
         &self,
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, Fault> {
+    ) -> Result<u64, PgError> {
         let client = self.pool.get().await?;
         let statement = client.prepare_cached(statement).await?;
         Ok(client.execute(&statement, parameters).await?)
@@ -106,7 +106,7 @@ impl PostgresStore {
         &self,
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Option<Row>, Fault> {
+    ) -> Result<Option<Row>, PgError> {
         let client = self.pool.get().await?;
         let statement = client.prepare_cached(statement).await?;
         Ok(client.query_opt(&statement, parameters).await?)
@@ -141,7 +141,7 @@ impl Store for PostgresStore {
     }
 
     async fn heard(&self, box_id: BoxId, at: Timestamp, backlog: u64) -> Result<(), StoreError> {
-        let client = self.pool.get().await.map_err(Fault::from)?;
+        let client = self.pool.get().await.map_err(PgError::from)?;
         Ok(write::heard(&client, box_id, at, backlog).await?)
     }
 
@@ -346,7 +346,7 @@ fn is_catching_up(batch: &Batch) -> bool {
     ops > SMALL || batch.pending > ops as u64
 }
 
-fn admin(row: &Row) -> Result<Admin, Fault> {
+fn admin(row: &Row) -> Result<Admin, PgError> {
     Ok(Admin {
         id: get(row, 0, "admins")?,
         name: get(row, 1, "admins")?,

@@ -14,7 +14,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::fold::{Fold, table_of};
 use super::ingest::{TRIES, hash, lock};
 use super::read::{self, get};
@@ -64,7 +64,7 @@ pub(super) async fn publish(
     author: &str,
     changes: Vec<Change>,
     at: Timestamp,
-) -> Result<Head, Fault> {
+) -> Result<Head, PgError> {
     let mut boxes = BTreeSet::from([CENTRAL]);
     let mut client = pool.get().await?;
     for _ in 0..TRIES {
@@ -76,7 +76,7 @@ pub(super) async fn publish(
             Err(fault) => return Err(fault),
         }
     }
-    Err(Fault::Contended)
+    Err(PgError::Contended)
 }
 
 async fn try_once(
@@ -86,7 +86,7 @@ async fn try_once(
     changes: &[Change],
     at: Timestamp,
     boxes: &BTreeSet<BoxId>,
-) -> Result<Outcome, Fault> {
+) -> Result<Outcome, PgError> {
     lock(&transaction, CENTRAL, boxes).await?;
     let touched = changes.iter().map(|change| (&change.entity, change.id));
     let mut fold = read::records(&transaction, CENTRAL, touched).await?;
@@ -144,7 +144,7 @@ pub(super) async fn delta(
     box_id: BoxId,
     have: &[Have],
     octets: usize,
-) -> Result<(Vec<Batch>, bool), Fault> {
+) -> Result<(Vec<Batch>, bool), PgError> {
     let client = pool.get().await?;
     let mut delta = Delta::new(octets);
     for audience in [Audience::Everybody, Audience::OneBox(box_id)] {
@@ -171,7 +171,7 @@ pub(super) async fn delta(
 }
 
 /// Whether what a box has is the beginning of what is here.
-async fn is_prefix(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, Fault> {
+async fn is_prefix(client: &Client, to_box: Uuid, had: &Have) -> Result<bool, PgError> {
     let statement = client.prepare_cached(HASH).await?;
     let sequence = had.sequence.cast_signed();
     let row = client
@@ -188,7 +188,7 @@ async fn ops_after(
     channel: u32,
     after: i64,
     octets: usize,
-) -> Result<(Vec<Vec<u8>>, i64), Fault> {
+) -> Result<(Vec<Vec<u8>>, i64), PgError> {
     let statement = client.prepare_cached(AFTER).await?;
     let octets = i64::try_from(octets).unwrap_or(i64::MAX);
     let most = i64::try_from(MAX_BATCH_OPS).unwrap_or(i64::MAX);
@@ -206,14 +206,14 @@ async fn ops_after(
     Ok((ops, last))
 }
 
-pub(super) async fn cases_of(pool: &Pool, reference: &str) -> Result<Vec<CaseAt>, Fault> {
+pub(super) async fn cases_of(pool: &Pool, reference: &str) -> Result<Vec<CaseAt>, PgError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(CASES).await?;
     let rows = client.query(&statement, &[&reference]).await?;
     rows.iter().map(case_at).collect()
 }
 
-fn case_at(row: &Row) -> Result<CaseAt, Fault> {
+fn case_at(row: &Row) -> Result<CaseAt, PgError> {
     let text = |column| get::<Option<String>>(row, column, "cases");
     let opened: Option<i64> = get(row, 4, "cases")?;
     Ok(CaseAt {

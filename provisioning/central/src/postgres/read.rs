@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::fold::{Fold, Record, Value, Word, table_of};
 use super::layout::{LAYOUTS, Layout, Slot};
 
@@ -21,7 +21,7 @@ pub(super) async fn records<'a>(
     transaction: &Transaction<'_>,
     box_id: BoxId,
     touched: impl Iterator<Item = (&'a EntityKind, Uuid)>,
-) -> Result<Fold, Fault> {
+) -> Result<Fold, PgError> {
     let mut ids: Vec<BTreeSet<Uuid>> = vec![BTreeSet::new(); LAYOUTS.len()];
     for (entity, id) in touched {
         if let Some(table) = table_of(entity) {
@@ -35,7 +35,7 @@ pub(super) async fn records<'a>(
             let ids: Vec<Uuid> = ids.into_iter().collect();
             let statement = transaction.prepare_cached(&LAYOUTS[table].select).await?;
             let rows = transaction.query(&statement, &[&ids]).await?;
-            Ok::<_, Fault>((table, rows))
+            Ok::<_, PgError>((table, rows))
         });
     let mut fold = Fold::new();
     for (table, rows) in try_join_all(questions).await? {
@@ -54,7 +54,7 @@ pub(super) async fn records<'a>(
     Ok(fold)
 }
 
-fn record(row: &Row, layout: &Layout) -> Result<(Uuid, Record), Fault> {
+fn record(row: &Row, layout: &Layout) -> Result<(Uuid, Record), PgError> {
     let table = layout.table.name;
     let mut id = Uuid::nil();
     let mut home = BoxId(Uuid::nil());
@@ -95,7 +95,12 @@ fn record(row: &Row, layout: &Layout) -> Result<(Uuid, Record), Fault> {
     Ok((id, record))
 }
 
-fn value(row: &Row, n: usize, column: &super::layout::Column, table: &str) -> Result<Value, Fault> {
+fn value(
+    row: &Row,
+    n: usize,
+    column: &super::layout::Column,
+    table: &str,
+) -> Result<Value, PgError> {
     let value = if column.kind == tokio_postgres::types::Type::INT8 {
         get::<Option<i64>>(row, n, table)?.map(Value::Number)
     } else {
@@ -104,7 +109,7 @@ fn value(row: &Row, n: usize, column: &super::layout::Column, table: &str) -> Re
     Ok(value.unwrap_or(Value::Null))
 }
 
-fn take_aside(fold: &mut Fold, row: &Row) -> Result<(), Fault> {
+fn take_aside(fold: &mut Fold, row: &Row) -> Result<(), PgError> {
     let table = "superseded";
     let number: Option<i64> = get(row, 6, table)?;
     let text: Option<String> = get(row, 7, table)?;
@@ -132,8 +137,8 @@ pub(super) fn get<'a, T: tokio_postgres::types::FromSql<'a>>(
     row: &'a Row,
     n: usize,
     table: &str,
-) -> Result<T, Fault> {
-    row.try_get(n).map_err(|error| Fault::Unreadable {
+) -> Result<T, PgError> {
+    row.try_get(n).map_err(|error| PgError::Unreadable {
         table: table.into(),
         why: error.to_string(),
     })

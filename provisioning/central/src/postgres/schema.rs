@@ -6,7 +6,7 @@ use deadpool_postgres::Pool;
 use tokio_postgres::{Client, Transaction};
 use tracing::warn;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::layout::{Column, LAYOUTS, Layout, Slot};
 
 /// Held by whoever changes tables ("JawabDDL").
@@ -53,7 +53,7 @@ const INDEXES: [(&str, &str); 4] = [
 ];
 
 /// Makes the tables, or brings them to this version, in one transaction.
-pub(super) async fn prepare(pool: &Pool) -> Result<(), Fault> {
+pub(super) async fn prepare(pool: &Pool) -> Result<(), PgError> {
     let mut client = pool.get().await?;
     look(&client).await?;
     let transaction = client.transaction().await?;
@@ -69,8 +69,8 @@ pub(super) async fn prepare(pool: &Pool) -> Result<(), Fault> {
 }
 
 /// What the database must be, and what it had better be.
-async fn look(client: &Client) -> Result<(), Fault> {
-    let setting = async |name: &str| -> Result<String, Fault> {
+async fn look(client: &Client) -> Result<(), PgError> {
+    let setting = async |name: &str| -> Result<String, PgError> {
         let row = client
             .query_one("SELECT current_setting($1)", &[&name])
             .await?;
@@ -78,7 +78,7 @@ async fn look(client: &Client) -> Result<(), Fault> {
     };
     let encoding = setting("server_encoding").await?;
     if encoding != "UTF8" {
-        return Err(Fault::Unfit(format!(
+        return Err(PgError::Unfit(format!(
             "its encoding is {encoding}; make it anew with ENCODING 'UTF8'"
         )));
     }
@@ -93,7 +93,7 @@ async fn look(client: &Client) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn take_steps(transaction: &Transaction<'_>) -> Result<(), Fault> {
+async fn take_steps(transaction: &Transaction<'_>) -> Result<(), PgError> {
     transaction
         .batch_execute("CREATE TABLE IF NOT EXISTS central_version (step bigint NOT NULL)")
         .await?;
@@ -103,7 +103,7 @@ async fn take_steps(transaction: &Transaction<'_>) -> Result<(), Fault> {
         .get(0);
     let taken = usize::try_from(taken).unwrap_or(usize::MAX);
     let Some(missing) = STEPS.get(taken..) else {
-        return Err(Fault::Unfit(format!(
+        return Err(PgError::Unfit(format!(
             "a newer central made it (step {taken}, and this one knows {}); update this one",
             STEPS.len()
         )));
@@ -130,7 +130,7 @@ async fn take_steps(transaction: &Transaction<'_>) -> Result<(), Fault> {
 
 /// Makes a table of the ledger, or adds the columns that a newer ledger has. What is there
 /// is left alone: another process may be at an older version, or at a newer one.
-async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), Fault> {
+async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), PgError> {
     let table = layout.table.name;
     let rows = transaction
         .query(

@@ -8,11 +8,11 @@ use jawab_ops::BoxId;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::error::PgError;
 use super::read::get;
 use super::views::of_one_instant;
 use crate::outbox::CENTRAL;
-use crate::verify::{Place, Verified, Verifier};
+use crate::verify::{OpPosition, Verified, Verifier};
 
 const OPS: &str =
     "SELECT box_id, epoch, sequence, hash, body FROM ops ORDER BY box_id, epoch, sequence";
@@ -29,7 +29,7 @@ const OWN_HEADS: &str = "SELECT heads.to_box, heads.channel, heads.sequence, hea
          WHERE ops.to_box = heads.to_box AND ops.channel = heads.channel \
          ORDER BY sequence DESC LIMIT 1) AS last ON true ORDER BY 1, 2";
 
-pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
+pub(super) async fn verify(pool: &Pool) -> Result<Verified, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let mut verifier = Verifier::new().map_err(scratch)?;
@@ -37,7 +37,7 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
         each(&transaction, query, |row| {
             let (hash, body): (&[u8], &[u8]) = (get(row, 3, "ops")?, get(row, 4, "ops")?);
             verifier
-                .op(place(row, is_own)?, hash, body)
+                .op(position(row, is_own)?, hash, body)
                 .map_err(scratch)
         })
         .await?;
@@ -48,7 +48,7 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
             let sequence: Option<i64> = get(row, 4, "ops")?;
             let last: Option<&[u8]> = get(row, 5, "ops")?;
             let last = sequence.map(i64::cast_unsigned).zip(last);
-            verifier.head(place(row, is_own)?, hash, last);
+            verifier.head(position(row, is_own)?, hash, last);
             Ok(())
         })
         .await?;
@@ -62,7 +62,7 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
         each(&transaction, &query, |row| {
             let (id, box_id): (Uuid, Uuid) = (get(row, 0, table.name)?, get(row, 1, table.name)?);
             let values = table.columns.iter().enumerate().map(|(n, column)| {
-                Ok::<_, Fault>(if is_number(column) {
+                Ok::<_, PgError>(if is_number(column) {
                     let number: Option<i64> = get(row, n + 2, table.name)?;
                     number.map_or(Any::Null, Any::Integer)
                 } else {
@@ -70,7 +70,7 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
                     text.map_or(Any::Null, Any::Text)
                 })
             });
-            let values = values.collect::<Result<Vec<Any>, Fault>>()?;
+            let values = values.collect::<Result<Vec<Any>, PgError>>()?;
             verifier
                 .row(table, &id.to_string(), &box_id.to_string(), values)
                 .map_err(scratch)
@@ -84,8 +84,8 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, Fault> {
 async fn each(
     transaction: &Transaction<'_>,
     query: &str,
-    mut look: impl FnMut(&Row) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    mut look: impl FnMut(&Row) -> Result<(), PgError>,
+) -> Result<(), PgError> {
     let none: [i64; 0] = [];
     let rows = transaction.query_raw(query, none).await?;
     pin_mut!(rows);
@@ -95,10 +95,10 @@ async fn each(
     Ok(())
 }
 
-fn place(row: &Row, is_own: bool) -> Result<Place, Fault> {
+fn position(row: &Row, is_own: bool) -> Result<OpPosition, PgError> {
     let box_id = BoxId(get(row, 0, "ops")?);
     let epoch: i64 = get(row, 1, "ops")?;
-    Ok(Place {
+    Ok(OpPosition {
         box_id,
         by: if is_own { CENTRAL } else { box_id },
         epoch: u32::try_from(epoch).unwrap_or(u32::MAX),
@@ -106,8 +106,8 @@ fn place(row: &Row, is_own: bool) -> Result<Place, Fault> {
     })
 }
 
-fn scratch(error: jawab_ledger::rusqlite::Error) -> Fault {
-    Fault::Unreadable {
+fn scratch(error: jawab_ledger::rusqlite::Error) -> PgError {
+    PgError::Unreadable {
         table: "what the changes make, on this machine's disk".into(),
         why: error.to_string(),
     }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
-use super::fault::Fault;
+use super::error::PgError;
 use super::read::get;
 use super::tally::what;
 use crate::lines;
@@ -70,7 +70,7 @@ fn files_of_case() -> String {
     )
 }
 
-pub(super) async fn overview(pool: &Pool) -> Result<Overview, Fault> {
+pub(super) async fn overview(pool: &Pool) -> Result<Overview, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     Ok(Overview {
@@ -84,7 +84,7 @@ pub(super) async fn centre(
     pool: &Pool,
     box_id: BoxId,
     asked: CasesAsked,
-) -> Result<Option<CentreDetail>, Fault> {
+) -> Result<Option<CentreDetail>, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let id = Some(box_id.0);
@@ -101,7 +101,7 @@ pub(super) async fn centre(
         &after.map(|place| place.id()),
     ];
     let rows = transaction.query(&statement, &of).await?;
-    let rows: Result<Vec<_>, Fault> = rows
+    let rows: Result<Vec<_>, PgError> = rows
         .iter()
         .map(|row| Ok((recent_case(row)?, get::<i64>(row, 6, "cases")?)))
         .collect();
@@ -121,7 +121,7 @@ pub(super) async fn case(
     pool: &Pool,
     box_id: BoxId,
     case: Uuid,
-) -> Result<Option<CaseKept>, Fault> {
+) -> Result<Option<CaseKept>, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let statement = transaction.prepare_cached(CASE).await?;
@@ -132,7 +132,7 @@ pub(super) async fn case(
     let statement = transaction.prepare_cached(&files_of_case()).await?;
     let of: [&(dyn ToSql + Sync); 2] = [&box_id.0, &case.to_string()];
     let files = transaction.query(&statement, &of).await?;
-    let files: Result<_, Fault> = files.iter().map(file_named).collect();
+    let files: Result<_, PgError> = files.iter().map(file_named).collect();
     Ok(Some(CaseKept {
         notes: cases::notes(&transaction, box_id, case).await?,
         assigned: cases::assigned(&transaction, box_id, case).await?,
@@ -142,9 +142,9 @@ pub(super) async fn case(
     }))
 }
 
-fn file_named(row: &Row) -> Result<FileNamed, Fault> {
+fn file_named(row: &Row) -> Result<FileNamed, PgError> {
     let table = "attachments";
-    let text = |n| Ok::<_, Fault>(get::<Option<String>>(row, n, table)?.unwrap_or_default());
+    let text = |n| Ok::<_, PgError>(get::<Option<String>>(row, n, table)?.unwrap_or_default());
     let octets = get::<Option<i64>>(row, 3, table)?.unwrap_or(0);
     Ok(FileNamed {
         row: FileRow {
@@ -163,7 +163,7 @@ fn file_named(row: &Row) -> Result<FileNamed, Fault> {
 /// All that is read in it is of one instant.
 pub(super) async fn of_one_instant(
     client: &mut deadpool_postgres::Client,
-) -> Result<Transaction<'_>, Fault> {
+) -> Result<Transaction<'_>, PgError> {
     let transaction = client
         .build_transaction()
         .isolation_level(IsolationLevel::RepeatableRead)
@@ -173,15 +173,15 @@ pub(super) async fn of_one_instant(
     Ok(transaction)
 }
 
-async fn boxes(transaction: &Transaction<'_>, of: Option<Uuid>) -> Result<Vec<BoxRow>, Fault> {
+async fn boxes(transaction: &Transaction<'_>, of: Option<Uuid>) -> Result<Vec<BoxRow>, PgError> {
     let statement = transaction.prepare_cached(&box_rows()).await?;
     let rows = transaction.query(&statement, &[&of]).await?;
     rows.iter().map(box_row).collect()
 }
 
-fn box_row(row: &Row) -> Result<BoxRow, Fault> {
+fn box_row(row: &Row) -> Result<BoxRow, PgError> {
     let table = "boxes";
-    let count = |n| Ok::<_, Fault>(u64::try_from(get::<i64>(row, n, table)?).unwrap_or(0));
+    let count = |n| Ok::<_, PgError>(u64::try_from(get::<i64>(row, n, table)?).unwrap_or(0));
     Ok(BoxRow {
         box_id: get(row, 0, table)?,
         centre: get(row, 1, table)?,
@@ -197,7 +197,7 @@ fn box_row(row: &Row) -> Result<BoxRow, Fault> {
     })
 }
 
-pub(super) fn recent_case(row: &Row) -> Result<RecentCase, Fault> {
+pub(super) fn recent_case(row: &Row) -> Result<RecentCase, PgError> {
     let table = "cases";
     Ok(RecentCase {
         reference: get::<Option<String>>(row, 0, table)?.unwrap_or_default(),
@@ -214,7 +214,7 @@ async fn counts(
     transaction: &Transaction<'_>,
     what: &str,
     of: Option<Uuid>,
-) -> Result<Vec<Count>, Fault> {
+) -> Result<Vec<Count>, PgError> {
     let statement = transaction.prepare_cached(COUNTS).await?;
     let rows = transaction.query(&statement, &[&what, &of]).await?;
     let counts = rows.iter().map(|row| {

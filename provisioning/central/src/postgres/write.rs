@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::copy::Copied;
 use super::datum::Datum;
 use super::epochs;
-use super::fault::Fault;
+use super::error::PgError;
 use super::fold::{Fold, Record, Value, Word};
 use super::ingest::Taken;
 use super::layout::{Column, LAYOUTS, Layout, Slot};
@@ -41,7 +41,7 @@ pub(super) async fn batch(
     taken: &Taken,
     fold: &Fold,
     at: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let box_id = taken.batch.box_id;
     tokio::try_join!(
         ops(transaction, box_id, taken, at),
@@ -59,7 +59,7 @@ pub(super) async fn heard(
     box_id: BoxId,
     at: Timestamp,
     backlog: u64,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let backlog = i64::try_from(backlog).unwrap_or(i64::MAX);
     let statement = client.prepare_cached(HEARD).await?;
     let parameters: &[&(dyn ToSql + Sync)] = &[&box_id.0, &at.as_millisecond(), &backlog];
@@ -73,7 +73,7 @@ async fn ops(
     box_id: BoxId,
     taken: &Taken,
     at: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let mut rows = Copied::with_capacity(taken.octets());
     for new in taken.fresh() {
         rows.row(&[
@@ -90,7 +90,7 @@ async fn ops(
 }
 
 /// The head that the ops make.
-async fn head(transaction: &Transaction<'_>, box_id: BoxId, head: Head) -> Result<(), Fault> {
+async fn head(transaction: &Transaction<'_>, box_id: BoxId, head: Head) -> Result<(), PgError> {
     let statement = transaction.prepare_cached(HEAD).await?;
     let (epoch, sequence) = (i64::from(head.epoch), head.sequence.cast_signed());
     let hash = head.hash.0.as_slice();
@@ -101,7 +101,7 @@ async fn head(transaction: &Transaction<'_>, box_id: BoxId, head: Head) -> Resul
 }
 
 /// The records, what was set aside of them, and the counters.
-pub(super) async fn records(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), Fault> {
+pub(super) async fn records(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), PgError> {
     let tables = LAYOUTS.iter().zip(&fold.tables);
     let tables = tables.map(|(layout, records)| table(transaction, layout, records));
     tokio::try_join!(
@@ -116,7 +116,7 @@ async fn table(
     transaction: &Transaction<'_>,
     layout: &Layout,
     records: &HashMap<Uuid, Record>,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let mut fresh = Copied::with_capacity(0);
     let mut fresh_count = 0_usize;
     let mut updates: BTreeMap<BoxId, Vec<(Uuid, &Record)>> = BTreeMap::new();
@@ -154,7 +154,7 @@ async fn update(
     layout: &Layout,
     box_id: BoxId,
     rows: &[(Uuid, &Record)],
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let columns = layout.columns.iter().map(|column| {
         let cells = rows
             .iter()
@@ -208,7 +208,7 @@ fn datum(value: &Value) -> Datum<'_> {
 }
 
 /// What was set aside of records that several boxes changed: rare, and so one at a time.
-async fn aside(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), Fault> {
+async fn aside(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), PgError> {
     let mut rows = Copied::with_capacity(0);
     let mut count = 0_usize;
     for (layout, records) in LAYOUTS.iter().zip(&fold.tables) {
@@ -232,7 +232,7 @@ async fn forget_aside(
     layout: &Layout,
     id: Uuid,
     record: &Record,
-) -> Result<(), Fault> {
+) -> Result<(), PgError> {
     let boxes: Vec<Uuid> = record.stored.iter().map(|box_id| box_id.0).collect();
     let statement = transaction.prepare_cached(DELETE_ASIDE).await?;
     // Fields that only a newer version knows stay.
@@ -271,7 +271,7 @@ fn aside_row<'a>(
     ]
 }
 
-async fn tallies(transaction: &Transaction<'_>, tally: &Tally) -> Result<(), Fault> {
+async fn tallies(transaction: &Transaction<'_>, tally: &Tally) -> Result<(), PgError> {
     let (mut boxes, mut whats, mut codes, mut counts) = (vec![], vec![], vec![], vec![]);
     for (box_id, what, code, count) in tally.changes() {
         boxes.push(box_id.0);
@@ -289,7 +289,11 @@ async fn tallies(transaction: &Transaction<'_>, tally: &Tally) -> Result<(), Fau
     Ok(())
 }
 
-async fn copy(transaction: &Transaction<'_>, statement: &str, rows: BytesMut) -> Result<(), Fault> {
+async fn copy(
+    transaction: &Transaction<'_>,
+    statement: &str,
+    rows: BytesMut,
+) -> Result<(), PgError> {
     let statement = transaction.prepare_cached(statement).await?;
     let sink = transaction.copy_in(&statement).await?;
     let mut sink = std::pin::pin!(sink);

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row};
 
 use super::uuid;
 use crate::outbox::CENTRAL;
-use crate::verify::{Place, Verified, Verifier};
+use crate::verify::{OpPosition, Verified, Verifier};
 
 pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {
     let mut verifier = Verifier::new()?;
@@ -17,7 +17,7 @@ pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {
         |row| {
             let box_id = BoxId(uuid(row, 0)?);
             verifier.op(
-                place(row, box_id, box_id)?,
+                position(row, box_id, box_id)?,
                 &octets(row, 3)?,
                 &octets(row, 4)?,
             )
@@ -30,7 +30,11 @@ pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {
         |row| {
             let to: String = row.get(0)?;
             let to = BoxId(to.parse().unwrap_or_default());
-            verifier.op(place(row, to, CENTRAL)?, &octets(row, 3)?, &octets(row, 4)?)
+            verifier.op(
+                position(row, to, CENTRAL)?,
+                &octets(row, 3)?,
+                &octets(row, 4)?,
+            )
         },
     )?;
     each(
@@ -47,7 +51,7 @@ pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {
             let sequence: Option<i64> = row.get(4)?;
             let hash = octets(row, 5)?;
             let last = sequence.map(|sequence| (sequence.cast_unsigned(), &*hash));
-            verifier.head(place(row, to, CENTRAL)?, &octets(row, 3)?, last);
+            verifier.head(position(row, to, CENTRAL)?, &octets(row, 3)?, last);
             Ok(())
         },
     )?;
@@ -80,8 +84,8 @@ fn each(
     Ok(())
 }
 
-fn place(row: &Row<'_>, box_id: BoxId, by: BoxId) -> rusqlite::Result<Place> {
-    Ok(Place {
+fn position(row: &Row<'_>, box_id: BoxId, by: BoxId) -> rusqlite::Result<OpPosition> {
+    Ok(OpPosition {
         box_id,
         by,
         epoch: row.get(1)?,

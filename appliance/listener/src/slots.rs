@@ -10,18 +10,18 @@ use tokio_util::sync::CancellationToken;
 
 use crate::limits::Limits;
 
-/// Why somebody has no place.
+/// Why somebody has no slot.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Full {
-    /// All places are taken.
+    /// All slots are taken.
     All,
-    /// All places of that address are taken.
+    /// All slots of that address are taken.
     Address,
 }
 
-/// The places of a listener.
+/// The slots of a listener.
 #[derive(Debug)]
-pub(crate) struct Places {
+pub(crate) struct Slots {
     limits: Limits,
     requests: AtomicUsize,
     taken: Mutex<Taken>,
@@ -48,20 +48,20 @@ struct Here {
     requests: Arc<AtomicUsize>,
 }
 
-/// A connection's place.
+/// A connection's slot.
 #[derive(Debug)]
-pub(crate) struct Place {
-    places: Arc<Places>,
+pub(crate) struct Slot {
+    slots: Arc<Slots>,
     id: u64,
     requests_here: Arc<AtomicUsize>,
     leave: CancellationToken,
 }
 
-/// A request's place.
+/// A request's slot.
 #[derive(Debug)]
-pub(crate) struct RequestPlace(Arc<Places>, Arc<AtomicUsize>);
+pub(crate) struct RequestSlot(Arc<Slots>, Arc<AtomicUsize>);
 
-impl Places {
+impl Slots {
     pub(crate) fn new(limits: Limits) -> Arc<Self> {
         Arc::new(Self {
             limits,
@@ -70,8 +70,8 @@ impl Places {
         })
     }
 
-    /// A place for a connection from there.
-    pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Result<Place, Full> {
+    /// A slot for a connection from there.
+    pub(crate) fn take(self: &Arc<Self>, address: IpAddr) -> Result<Slot, Full> {
         let address = counted(address);
         let mut taken = self.taken();
         if taken.from(address) >= self.limits.connections_by_address
@@ -97,8 +97,8 @@ impl Places {
         here.connections += 1;
         let requests_here = here.requests.clone();
         drop(taken);
-        Ok(Place {
-            places: self.clone(),
+        Ok(Slot {
+            slots: self.clone(),
             id,
             requests_here,
             leave,
@@ -144,37 +144,37 @@ impl Taken {
     }
 }
 
-impl Place {
-    /// It has asked for something: it keeps its place.
+impl Slot {
+    /// It has asked for something: it keeps its slot.
     pub(crate) fn has_asked(&self) {
-        if let Some(entry) = self.places.taken().all.get_mut(&self.id) {
+        if let Some(entry) = self.slots.taken().all.get_mut(&self.id) {
             entry.has_asked = true;
         }
     }
 
-    /// Waits until somebody else gets this place.
+    /// Waits until somebody else gets this slot.
     pub(crate) async fn is_given_away(&self) {
         self.leave.cancelled().await;
     }
 
-    /// A place for one more request; `None` if there are too many.
-    pub(crate) fn request(&self) -> Option<RequestPlace> {
-        let place = RequestPlace(self.places.clone(), self.requests_here.clone());
+    /// A slot for one more request; `None` if there are too many.
+    pub(crate) fn request(&self) -> Option<RequestSlot> {
+        let slot = RequestSlot(self.slots.clone(), self.requests_here.clone());
         // Counted before it is looked at: its drop takes it back.
-        let all = place.0.requests.fetch_add(1, Ordering::Relaxed);
-        let here = place.1.fetch_add(1, Ordering::Relaxed);
-        let limits = self.places.limits;
-        (all < limits.requests && here < limits.requests_by_address).then_some(place)
+        let all = slot.0.requests.fetch_add(1, Ordering::Relaxed);
+        let here = slot.1.fetch_add(1, Ordering::Relaxed);
+        let limits = self.slots.limits;
+        (all < limits.requests && here < limits.requests_by_address).then_some(slot)
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        self.places.taken().leaves(self.id);
+        self.slots.taken().leaves(self.id);
     }
 }
 
-impl Drop for RequestPlace {
+impl Drop for RequestSlot {
     fn drop(&mut self) {
         self.0.requests.fetch_sub(1, Ordering::Relaxed);
         self.1.fetch_sub(1, Ordering::Relaxed);
@@ -209,72 +209,72 @@ mod tests {
     }
 
     /// A connection that has asked for something.
-    fn asks(places: &Arc<Places>, n: u32) -> Result<Place, Full> {
-        let place = places.take(ip(n))?;
-        place.has_asked();
-        Ok(place)
+    fn asks(slots: &Arc<Slots>, n: u32) -> Result<Slot, Full> {
+        let slot = slots.take(ip(n))?;
+        slot.has_asked();
+        Ok(slot)
     }
 
     #[test]
     fn one_address_has_so_many_places_and_all_have_so_many() {
-        let places = Places::new(LIMITS);
-        let mut held: Vec<_> = (0..4).map(|_| asks(&places, 1).unwrap()).collect();
-        assert_eq!(asks(&places, 1).unwrap_err(), Full::Address);
-        held.extend((2..8).map(|n| asks(&places, n).unwrap()));
-        assert_eq!(asks(&places, 9).unwrap_err(), Full::All);
+        let slots = Slots::new(LIMITS);
+        let mut held: Vec<_> = (0..4).map(|_| asks(&slots, 1).unwrap()).collect();
+        assert_eq!(asks(&slots, 1).unwrap_err(), Full::Address);
+        held.extend((2..8).map(|n| asks(&slots, n).unwrap()));
+        assert_eq!(asks(&slots, 9).unwrap_err(), Full::All);
         held.truncate(3);
-        held.push(asks(&places, 1).unwrap());
-        held.push(asks(&places, 9).unwrap());
+        held.push(asks(&slots, 1).unwrap());
+        held.push(asks(&slots, 9).unwrap());
         drop(held);
-        let taken = places.taken();
+        let taken = slots.taken();
         assert!(taken.all.is_empty() && taken.by_address.is_empty());
     }
 
     #[test]
     fn who_says_nothing_gives_way_to_who_comes_and_who_asked_stays() {
-        let places = Places::new(LIMITS);
-        let staff = asks(&places, 1).unwrap();
+        let slots = Slots::new(LIMITS);
+        let staff = asks(&slots, 1).unwrap();
         // Silent ones, of any number of addresses, and of that of the staff.
         let silent: Vec<_> = (0..1_000)
-            .map(|n| places.take(ip(1 + n / 10)).unwrap())
+            .map(|n| slots.take(ip(1 + n / 10)).unwrap())
             .collect();
-        assert!(places.taken().all.len() <= LIMITS.connections);
+        assert!(slots.taken().all.len() <= LIMITS.connections);
         assert!(!staff.leave.is_cancelled());
         assert!(silent[0].leave.is_cancelled());
         for n in 500..509 {
-            let place = asks(&places, n).unwrap();
-            std::mem::forget(place);
+            let slot = asks(&slots, n).unwrap();
+            std::mem::forget(slot);
         }
-        assert_eq!(asks(&places, 600).unwrap_err(), Full::All);
+        assert_eq!(asks(&slots, 600).unwrap_err(), Full::All);
         drop(silent);
-        assert_eq!(places.taken().all.len(), 10);
+        assert_eq!(slots.taken().all.len(), 10);
     }
 
     #[test]
     fn requests_are_counted_by_address_over_all_its_connections() {
-        let places = Places::new(LIMITS);
-        let (one, other) = (asks(&places, 1).unwrap(), asks(&places, 1).unwrap());
+        let slots = Slots::new(LIMITS);
+        let (one, other) = (asks(&slots, 1).unwrap(), asks(&slots, 1).unwrap());
         let held: Vec<_> = (0..3).map(|_| one.request().unwrap()).collect();
         assert!(other.request().is_none());
-        let elsewhere = asks(&places, 2).unwrap();
+        let elsewhere = asks(&slots, 2).unwrap();
         assert!(elsewhere.request().is_some());
         drop(held);
         assert!(other.request().is_some());
-        assert_eq!(places.requests.load(Ordering::Relaxed), 0);
+        assert_eq!(slots.requests.load(Ordering::Relaxed), 0);
     }
 
     #[test]
     fn a_network_of_ipv6_is_one_address() {
-        let places = Places::new(LIMITS);
+        let slots = Slots::new(LIMITS);
         let ip = |n| IpAddr::from(Ipv6Addr::new(0x2001, 0xdb8, 0, 7, n, 0, 0, 1));
         let held: Vec<_> = (0..4)
             .map(|n| {
-                let place = places.take(ip(n)).unwrap();
-                place.has_asked();
-                place
+                let slot = slots.take(ip(n)).unwrap();
+                slot.has_asked();
+                slot
             })
             .collect();
-        assert_eq!(places.take(ip(9)).unwrap_err(), Full::Address);
+        assert_eq!(slots.take(ip(9)).unwrap_err(), Full::Address);
         drop(held);
     }
 }

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Fault {
+pub(super) enum PgError {
     /// There is no connection.
     #[error("there is no connection to PostgreSQL: {0}")]
     Pool(#[from] PoolError),
@@ -41,7 +41,7 @@ pub(super) enum Fault {
     Task(#[from] tokio::task::JoinError),
 }
 
-impl Fault {
+impl PgError {
     /// Whether the same may go well in another transaction.
     pub(super) fn is_passing(&self) -> bool {
         let passing = [
@@ -59,7 +59,7 @@ impl Fault {
     }
 }
 
-impl From<tokio_postgres::Error> for Fault {
+impl From<tokio_postgres::Error> for PgError {
     fn from(error: tokio_postgres::Error) -> Self {
         match error.as_db_error() {
             Some(said) => Self::Refused {
@@ -71,8 +71,8 @@ impl From<tokio_postgres::Error> for Fault {
     }
 }
 
-impl From<Fault> for StoreError {
-    fn from(fault: Fault) -> Self {
-        Self::Failed(fault.into())
+impl From<PgError> for StoreError {
+    fn from(error: PgError) -> Self {
+        Self::Failed(error.into())
     }
 }

@@ -15,7 +15,7 @@ use jawab_desk::floor::{
 };
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
-use jawab_switch::{Language, StaffAction, StaffId};
+use jawab_vocabulary::{Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;

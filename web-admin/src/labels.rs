@@ -2,7 +2,7 @@
 //! version does not know (a newer box sent it) is shown as one of the others.
 
 use jawab_desk::Role;
-use jawab_switch::Outcome;
+use jawab_vocabulary::Outcome;
 
 use crate::locale::Locale;
 

@@ -15,7 +15,7 @@ use common::{Browser, Centre, Page, read, show, show_ready};
 use http_body_util::BodyExt;
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{Filter, LedgerError};
-use jawab_switch::{Language, StaffAction};
+use jawab_vocabulary::{Language, StaffAction};
 use tokio::time::timeout;
 use uuid::Uuid;
 

@@ -16,7 +16,7 @@ use chromium::{Chromium, serve};
 use common::{Centre, show};
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{CaseKind, NewCase, Whose};
-use jawab_switch::{Language, StaffAction};
+use jawab_vocabulary::{Language, StaffAction};
 use serde_json::json;
 use uuid::Uuid;
 

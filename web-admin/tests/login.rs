@@ -12,7 +12,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
 use common::{Centre, HOST, PASSWORD, encoded, read};
 use http_body_util::BodyExt;
-use jawab_switch::StaffAction;
+use jawab_vocabulary::StaffAction;
 
 const SESSION: &str = "__Host-session";
 const DEVICE: &str = "__Host-device";

@@ -17,7 +17,7 @@ use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, LineState, LineStatus, Taken, Waiting,
 };
 use jawab_desk::{CaseKind, NewCase, Programme, Whose};
-use jawab_switch::Language;
+use jawab_vocabulary::Language;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
 use serde_json::json;

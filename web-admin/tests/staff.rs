@@ -29,7 +29,7 @@ async fn change_password(browser: &mut Browser, old: &str, new: &str, again: &st
 }
 
 /// The path of somebody's page.
-fn page_of(staff: jawab_switch::StaffId) -> String {
+fn page_of(staff: jawab_vocabulary::StaffId) -> String {
     format!("/settings/staff/{staff}")
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use common::{Browser, Centre, read};
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken};
-use jawab_switch::{StaffAction, StaffId};
+use jawab_vocabulary::{StaffAction, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use jawab_console::{Answer, Client, HandsetEntry, Request, StaffEntry};
 use jawab_desk::{Desk, NewHandset, NewStaff, Role};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use serde_json::json;
 
 use crate::cli::{HandsetCommand, StaffCommand};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jawab_desk::floor::StorageFault;
 use jawab_desk::{Desk, DeskError, LedgerError, NewContact};
-use jawab_switch::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
+use jawab_vocabulary::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;

@@ -2,7 +2,7 @@
 
 use jawab_desk::Desk;
 use jawab_sip::{Ha1, Secrets};
-use jawab_switch::HandsetId;
+use jawab_vocabulary::HandsetId;
 use tracing::error;
 
 /// The handsets' secrets, as the desk keeps them.

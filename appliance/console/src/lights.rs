@@ -52,7 +52,7 @@ mod tests {
     use super::*;
     use jawab_desk::LinkTrouble;
     use jawab_desk::floor::{Defect, DefectPart, LineStatus, StorageFault};
-    use jawab_switch::{HandsetId, LineId};
+    use jawab_vocabulary::{HandsetId, LineId};
     use jiff::Timestamp;
 
     fn with_lines(states: &[LineState]) -> Board {

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::Subcommand;
-use jawab_switch::{Announcement, Cause, Language, PromptId, TestCall, Tone};
+use jawab_switch::{Announcement, PromptId, TestCall, Tone};
+use jawab_vocabulary::{Cause, Language};
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, ClientError};

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use jawab_desk::{CaseKind, Desk, Ledger, LedgerError, NewCase, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Acknowledged, Change, EARLIEST_MS, Fields, Head, Retention};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use uuid::Uuid;

@@ -13,7 +13,7 @@ use jawab_desk::{
     Page, Programme, Span, Turn,
 };
 use jawab_ledger::{Change, Fields, Value};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 const ROWS: u128 = 200_000;

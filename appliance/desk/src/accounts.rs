@@ -6,7 +6,7 @@
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::{Change, Fields, LedgerError};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};

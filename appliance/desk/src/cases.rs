@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError, REOPENED};
-use jawab_switch::StaffId;
+use jawab_vocabulary::{StaffId, codes};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -22,35 +22,6 @@ pub const NOTE_LIMIT: usize = 4_000;
 
 /// Cases in a list.
 const MOST: u32 = 200;
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-        pub enum $name {
-            $($(#[$each])* $variant,)*
-        }
-
-        impl $name {
-            /// All of them, in the order in which they are offered.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The code it is kept and sent as.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $code,)*
-                }
-            }
-
-            /// The one with this code.
-            #[must_use]
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.code() == code)
-            }
-        }
-    };
-}
 
 codes! {
     /// A programme of the ministry.

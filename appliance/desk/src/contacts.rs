@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jawab_ledger::rusqlite::{self, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
-use jawab_switch::{CallRecord, Cause, EndedBy, Language, Outcome};
+use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Number, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -61,8 +61,8 @@ impl Desk {
     pub async fn open_contact(&self, new: NewContact) -> Result<(), DeskError> {
         self.work(move |desk| {
             let fields = Fields::from([
-                ("channel".into(), "voice".into()),
-                ("direction".into(), "inbound".into()),
+                ("channel".into(), Channel::Voice.code().into()),
+                ("direction".into(), Direction::Inbound.code().into()),
                 ("line".into(), new.line.into()),
                 (
                     "caller".into(),
@@ -168,12 +168,11 @@ fn changes_of(contact: Uuid, record: &CallRecord, ended: Timestamp, opened: bool
     let mut fields = Fields::from([("ended_ms".into(), ended.as_millisecond().into())]);
     if !opened {
         let total = i64::try_from(record.total_ms).unwrap_or(0);
-        let number = |number: &Option<jawab_switch::Number>| {
-            number.as_ref().map(|number| normalised(number.as_str()))
-        };
+        let number =
+            |number: &Option<Number>| number.as_ref().map(|number| normalised(number.as_str()));
         fields.extend([
-            ("channel".into(), "voice".into()),
-            ("direction".into(), code(&record.direction).into()),
+            ("channel".into(), Channel::Voice.code().into()),
+            ("direction".into(), record.direction.code().into()),
             (
                 "line".into(),
                 record.line.as_ref().map(ToString::to_string).into(),
@@ -197,8 +196,8 @@ fn changes_of(contact: Uuid, record: &CallRecord, ended: Timestamp, opened: bool
             record.handset.as_ref().map(ToString::to_string).into(),
         ),
         ("cause".into(), i64::from(record.cause.value()).into()),
-        ("outcome".into(), code(&record.outcome).into()),
-        ("ended_by".into(), code(&record.ended_by).into()),
+        ("outcome".into(), record.outcome.code().into()),
+        ("ended_by".into(), record.ended_by.code().into()),
         ("total_ms".into(), ms(record.total_ms).into()),
         ("menu_ms".into(), ms(record.menu_ms).into()),
         ("wait_ms".into(), ms(record.wait_ms).into()),
@@ -220,18 +219,10 @@ fn interrupted(contact: Uuid) -> Change {
             "cause".into(),
             i64::from(Cause::TEMPORARY_FAILURE.value()).into(),
         ),
-        ("outcome".into(), code(&Outcome::Failed).into()),
-        ("ended_by".into(), code(&EndedBy::Failure).into()),
+        ("outcome".into(), Outcome::Failed.code().into()),
+        ("ended_by".into(), EndedBy::Failure.code().into()),
     ]);
     Change::new("call_record", contact, fields)
-}
-
-/// The code that serde gives a unit variant ("answered").
-fn code(of: &impl serde::Serialize) -> String {
-    match serde_json::to_value(of) {
-        Ok(serde_json::Value::String(code)) => code,
-        other => unreachable!("a unit variant is a string: {other:?}"),
-    }
 }
 
 pub(crate) fn exists(
@@ -306,8 +297,7 @@ fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
         at: timestamp(row, 1)?,
         number: row.get(2)?,
         people: Vec::new(),
-        outcome: outcome
-            .and_then(|code| serde_json::from_value(serde_json::Value::String(code)).ok()),
+        outcome: outcome.as_deref().and_then(Outcome::from_code),
         staff: row.get(4)?,
         wait_ms: ms(5)?,
         talk_ms: ms(6)?,

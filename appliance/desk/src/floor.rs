@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use jawab_switch::{HandsetId, Language, LineId, StaffAction, StaffId};
+use jawab_vocabulary::{HandsetId, Language, LineId, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;

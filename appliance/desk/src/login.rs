@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jawab_ledger::LedgerError;
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 

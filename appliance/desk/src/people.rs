@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, LedgerError};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields};
-use jawab_switch::{HandsetId, StaffAction, StaffId};
+use jawab_vocabulary::{HandsetId, StaffAction, StaffId};
 use uuid::Uuid;
 
 use crate::accounts::free_login;

@@ -6,7 +6,7 @@ use jawab_desk::{
 };
 use jawab_ledger::{Change, Fields};
 use jawab_ops::{BoxId, Hlc, Op, OpHash};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use tempfile::TempDir;
 use uuid::Uuid;
 

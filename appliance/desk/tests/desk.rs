@@ -8,7 +8,7 @@ use jawab_desk::{
     CaseKind, Desk, DeskError, Filter, Invalid, Ledger, LoginError, LoginSource, NewCase,
     NewContact, NewHandset, NewStaff, PersonDetails, Programme, Reference, Role, Whose,
 };
-use jawab_switch::{
+use jawab_vocabulary::{
     CallId, CallRecord, Cause, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
 };
 use jiff::Timestamp;

@@ -7,7 +7,7 @@ use jawab_desk::{
     Programme, Question, Role, SavedCase, Whose,
 };
 use jawab_ledger::{Change, Fields};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;

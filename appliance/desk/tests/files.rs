@@ -12,7 +12,7 @@ use jawab_desk::{
     CaseKind, Desk, DeskError, FileHere, FileKind, FileLine, Invalid, Ledger, MAX_FILE_OCTETS,
     NewCase, Whose,
 };
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use tempfile::TempDir;
 use uuid::Uuid;
 

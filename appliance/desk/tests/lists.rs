@@ -11,7 +11,7 @@ use jawab_desk::{
     Span, Turn,
 };
 use jawab_ledger::{Change, Fields, LedgerError, Value};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use tempfile::TempDir;
 use uuid::Uuid;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jawab_desk::{Board, CaseKind, Desk, Ledger, NewCase, Reference, Whose};
 use jawab_ledger::{Change, Fields};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use tempfile::TempDir;
 use uuid::Uuid;
 

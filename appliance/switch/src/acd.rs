@@ -1,12 +1,12 @@
 //! The queue (ACD): first come first served, free staff longest-idle first.
 
 use crate::call::{Ending, Ring, State, Talking, Waiting};
-use crate::cause::Cause;
-use crate::ids::{CallId, LegId, Number};
-use crate::io::{AgentState, CallEvent, EndedBy, Endpoint, Instant, LegCommand, Outcome};
+use crate::ids::LegId;
+use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
 use crate::prompt::{Announcement, PromptId};
 use crate::records::Phase;
 use crate::switch::Switch;
+use jawab_vocabulary::{CallId, Cause, EndedBy, Number, Outcome};
 
 /// The highest position that has words of its own.
 const LAST_SPOKEN_POSITION: usize = 9;

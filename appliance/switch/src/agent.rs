@@ -1,8 +1,8 @@
 //! Members of staff at work: agent states, after-call work, breaks.
 
-use crate::ids::{CallId, HandsetId, StaffId};
-use crate::io::{AgentState, Instant, Output, StaffAction};
+use crate::io::{AgentState, Instant, Output};
 use crate::switch::Switch;
+use jawab_vocabulary::{CallId, HandsetId, StaffAction, StaffId};
 
 /// A member of staff at work.
 #[derive(Clone, Debug)]

@@ -2,16 +2,15 @@
 
 use crate::agent::After;
 use crate::call::{Call, Ending, Next, State};
-use crate::cause::Cause;
-use crate::ids::{CallId, HandsetId, LegId, LineId, Number};
-use crate::io::{
-    AgentState, CallEvent, Direction, EndedBy, Endpoint, Instant, LegCommand, Outcome,
-};
-use crate::language::Language;
+use crate::ids::LegId;
+use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
 use crate::plan::{Dialled, dialled};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::records::{Phase, Stopwatch};
 use crate::switch::Switch;
+use jawab_vocabulary::{
+    CallId, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome,
+};
 
 impl Switch {
     pub(crate) fn offered(

@@ -1,12 +1,13 @@
 //! A call and its states. Each state holds what only that state has.
 
-use crate::cause::Cause;
 use crate::emergency::Emergency;
-use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
-use crate::io::{Digit, Direction, EndedBy, Instant, Outcome, PlayId};
-use crate::language::Language;
+use crate::ids::LegId;
+use crate::io::{Digit, Instant, PlayId};
 use crate::prompt::PromptId;
 use crate::records::{Phase, Stopwatch};
+use jawab_vocabulary::{
+    CallId, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome, StaffId,
+};
 
 /// A call that is up.
 #[derive(Clone, Debug)]

@@ -1,9 +1,7 @@
 //! How calls are handled.
 
+use jawab_vocabulary::{Language, LineId};
 use std::time::Duration;
-
-use crate::ids::LineId;
-use crate::language::Language;
 
 /// A line, and how many calls it carries at once.
 #[derive(Clone, PartialEq, Eq, Debug)]

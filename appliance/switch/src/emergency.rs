@@ -12,12 +12,12 @@
 //! A line that did not get the call through is not tried again for it. Where nothing is left,
 //! the caller is told so in words.
 
+use jawab_vocabulary::{CallId, Cause, EndedBy, LineId, Number, Outcome};
 use std::time::Duration;
 
 use crate::call::{Call, Ending, State};
-use crate::cause::Cause;
-use crate::ids::{CallId, LegId, LineId, Number};
-use crate::io::{CallEvent, EndedBy, Endpoint, Instant, Outcome};
+use crate::ids::LegId;
+use crate::io::{CallEvent, Endpoint, Instant};
 use crate::switch::{LegUse, Switch};
 use crate::test_call::{GIVES_BACK_WITHIN, GaveWay};
 

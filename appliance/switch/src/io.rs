@@ -1,14 +1,14 @@
-//! What goes into the switch and what comes out: the vocabulary that the
-//! drivers, the media clock and the desk share with it.
+//! What goes into the switch and what comes out: its inputs, commands and outputs.
 
+use jawab_vocabulary::{
+    CallId, CallRecord, Cause, HandsetId, Language, LineId, Number, StaffAction, StaffId,
+};
 use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cause::Cause;
-use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
-use crate::language::Language;
+use crate::ids::LegId;
 use crate::prompt::{Announcement, PromptId};
 
 /// A point on the switch's clock: time since the box started, monotonic.
@@ -210,23 +210,6 @@ pub enum LegEvent {
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PlayId(pub u64);
 
-/// What a member of staff does, at the desk.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum StaffAction {
-    /// Sits down at a handset and takes calls, or takes calls again after a break or a call.
-    Ready(HandsetId),
-    /// Takes no calls for now.
-    Break(HandsetId),
-    /// Leaves.
-    Leave,
-    /// Puts the caller on hold.
-    Hold,
-    /// Takes the caller off hold.
-    Resume,
-    /// Ends the call.
-    HangUp,
-}
-
 /// What the switch asks for.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Output {
@@ -349,87 +332,4 @@ pub enum AgentState {
     OnHold(CallId),
     /// Writing the call up; ready by themselves after a while.
     AfterCallWork(CallId),
-}
-
-/// Which side ended a call.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndedBy {
-    /// The person outside.
-    Caller,
-    /// Staff.
-    Staff,
-    /// The box: a time limit, nobody at work.
-    Box,
-    /// A line or a handset failed.
-    Failure,
-}
-
-/// How a call went, once it is over (one for each call). Durations are in milliseconds.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct CallRecord {
-    /// Which call.
-    pub call: CallId,
-    /// Which way it went.
-    pub direction: Direction,
-    /// The line it used, if it reached one.
-    pub line: Option<LineId>,
-    /// Who called.
-    pub caller: Option<Number>,
-    /// The number dialled.
-    pub called: Option<Number>,
-    /// The language chosen in the menu.
-    pub language: Option<Language>,
-    /// Who spoke with the caller.
-    pub staff: Option<StaffId>,
-    /// At which handset.
-    pub handset: Option<HandsetId>,
-    /// Whose handsets rang without an answer.
-    pub not_answered_by: Vec<StaffId>,
-    /// From arrival to the end.
-    pub total_ms: u64,
-    /// In the menu.
-    pub menu_ms: u64,
-    /// In the queue, the ringing of the handset included.
-    pub wait_ms: u64,
-    /// In conversation, holds not included.
-    pub talk_ms: u64,
-    /// On hold.
-    pub hold_ms: u64,
-    /// Why it ended (Q.850).
-    pub cause: Cause,
-    /// Who ended it.
-    pub ended_by: EndedBy,
-    /// How it turned out.
-    pub outcome: Outcome,
-}
-
-/// Which way a call went.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// From a line to the centre.
-    Inbound,
-    /// From a handset to a line.
-    Outbound,
-    /// Inside the centre: handset to handset, or a service code.
-    Internal,
-}
-
-/// How a call turned out.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Spoke with staff (or, outbound, with the person called).
-    Answered,
-    /// Hung up before choosing a language.
-    AbandonedInMenu,
-    /// Hung up in the queue or while a handset rang.
-    AbandonedInQueue,
-    /// Nobody was at work, or the wait was over its limit: asked to call again.
-    TurnedAway,
-    /// It failed before anybody could speak.
-    Failed,
-    /// A service of the box (recording a prompt).
-    Service,
 }

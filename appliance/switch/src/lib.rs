@@ -9,12 +9,10 @@ mod acd;
 mod agent;
 mod arrivals;
 mod call;
-mod cause;
 mod config;
 mod emergency;
 mod ids;
 mod io;
-mod language;
 mod menu;
 mod plan;
 mod prompt;
@@ -24,11 +22,14 @@ mod switch;
 mod talk;
 mod test_call;
 
-pub use cause::{Cause, NotACause};
 pub use config::{Channels, LineConfig, SwitchConfig};
-pub use ids::{CallId, HandsetId, LegId, LineId, Number, OfferedLegs, StaffId};
+pub use ids::{LegId, OfferedLegs};
 pub use io::*;
-pub use language::Language;
+// Of these its inputs and outputs are made; drivers have them from here.
+pub use jawab_vocabulary::{
+    CallId, CallRecord, Cause, Direction, EndedBy, HandsetId, Language, LineId, NotACause, Number,
+    Outcome, StaffAction, StaffId,
+};
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
 pub use switch::Switch;

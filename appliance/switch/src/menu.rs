@@ -1,11 +1,10 @@
 //! The language menu (IVR): 1 Arabic, 2 French, 3 Tamazight.
 
+use jawab_vocabulary::{CallId, Language};
 use std::time::Duration;
 
 use crate::call::{Next, State};
-use crate::ids::CallId;
 use crate::io::{CallEvent, Digit, Instant};
-use crate::language::Language;
 use crate::prompt::{Announcement, PromptId};
 use crate::records::Phase;
 use crate::switch::Switch;

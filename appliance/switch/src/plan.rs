@@ -1,8 +1,7 @@
 //! The numbering plan: what a handset may dial (Morocco, country code 212).
 
-use crate::ids::{HandsetId, Number};
-use crate::language::Language;
 use crate::prompt::PromptId;
+use jawab_vocabulary::{HandsetId, Language, Number};
 
 /// What a dialled number means.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,8 +1,7 @@
 //! What callers and staff are played.
 
+use jawab_vocabulary::Language;
 use serde::{Deserialize, Serialize};
-
-use crate::language::Language;
 
 /// A spoken text, recorded or synthesised once for each language.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

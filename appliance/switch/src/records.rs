@@ -1,7 +1,8 @@
 //! How long a call was in each of its phases, and the record made of it.
 
 use crate::call::{Call, Ending};
-use crate::io::{CallRecord, Instant};
+use crate::io::Instant;
+use jawab_vocabulary::CallRecord;
 
 /// What a call spends its time on.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

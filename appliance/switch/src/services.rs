@@ -1,12 +1,10 @@
 //! Service codes: recording a prompt from a handset (`*7`).
 
 use crate::call::{Ending, Recording, State};
-use crate::cause::Cause;
-use crate::ids::CallId;
-use crate::io::{Digit, EndedBy, Instant, LegCommand, Outcome};
-use crate::language::Language;
+use crate::io::{Digit, Instant, LegCommand};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::switch::Switch;
+use jawab_vocabulary::{CallId, Cause, EndedBy, Language, Outcome};
 
 impl Switch {
     pub(crate) fn ask_to_record(

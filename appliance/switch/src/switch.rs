@@ -4,17 +4,16 @@
 //! [`Switch::handle_timeout`] when [`Switch::next_timeout`] is past; then
 //! [`Switch::poll_output`] until it gives nothing more.
 
+use jawab_vocabulary::{CallId, Cause, EndedBy, HandsetId, LineId, Number, Outcome, StaffId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::agent::Agent;
 use crate::call::{Call, Ending, State};
-use crate::cause::Cause;
 use crate::config::{Channels, SwitchConfig};
 use crate::emergency::Patience;
-use crate::ids::{CallId, HandsetId, LegId, LineId, Number, StaffId};
+use crate::ids::LegId;
 use crate::io::{
-    CallEvent, EndedBy, Endpoint, Input, Instant, LegCommand, LegEvent, Outcome, Output, PlayId,
-    Presence,
+    CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, PlayId, Presence,
 };
 use crate::prompt::Announcement;
 use crate::records::record;

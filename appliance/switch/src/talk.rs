@@ -1,14 +1,12 @@
 //! Conversations: what happens on the legs of a call, hold, and hanging up.
 
 use crate::call::{Ending, Next, State, Talking};
-use crate::cause::Cause;
-use crate::ids::{CallId, LegId, StaffId};
-use crate::io::{
-    AgentState, CallEvent, Digit, Direction, EndedBy, Instant, LegCommand, Outcome, PlayId,
-};
+use crate::ids::LegId;
+use crate::io::{AgentState, CallEvent, Digit, Instant, LegCommand, PlayId};
 use crate::prompt::Announcement;
 use crate::records::Phase;
 use crate::switch::Switch;
+use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Outcome, StaffId};
 
 impl Switch {
     pub(crate) fn answered(&mut self, now: Instant, call: CallId, leg: LegId) {

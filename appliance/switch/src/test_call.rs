@@ -4,12 +4,12 @@
 //! no call: it opens no contact and leaves no record. It never takes a person or a channel
 //! from a young person's call: it is refused where it would, and gives way where one comes.
 
+use jawab_vocabulary::{CallId, Cause, HandsetId, LineId, Number};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::call::State;
-use crate::cause::Cause;
-use crate::ids::{CallId, HandsetId, LegId, LineId, Number};
+use crate::ids::LegId;
 use crate::io::{
     AgentState, Endpoint, Instant, LegCommand, Output, PlayId, TestCall, TestCallEvent, TestCallId,
     TestCallRefusal,

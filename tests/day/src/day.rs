@@ -9,7 +9,7 @@ use jawab_desk::{
     CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Programme, Role, Whose,
 };
 use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS};
-use jawab_switch::{
+use jawab_vocabulary::{
     CallId, CallRecord, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome,
     StaffId,
 };
@@ -189,7 +189,7 @@ impl Day {
             id: case,
             contact: Some(contact),
             note: self.words.note(language, &mut self.chance),
-            programme: programme.then(|| self.chance.one_of(Programme::ALL)),
+            programme: programme.then(|| self.chance.one_of(&Programme::ALL)),
             kind,
             open,
             name: Some(name.into()),

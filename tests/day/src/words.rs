@@ -2,7 +2,7 @@
 //! sets that have no sentence and no name in common: a dictionary is trained on one and
 //! measured on the other, so that it is not praised for what it knows by heart.
 
-use jawab_switch::Language;
+use jawab_vocabulary::Language;
 
 use crate::chance::Chance;
 

@@ -8,7 +8,7 @@ use jawab_desk::{
     CaseDetails, CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, DeskError, FileKind, Filter,
     Invalid, MAX_FILE_OCTETS, NoteLine, PersonLine, Programme, TrailOf,
 };
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::{ContactKind, ContactLine, ContactList, PersonLine};
-use jawab_switch::{Outcome, StaffId};
+use jawab_vocabulary::{Outcome, StaffId};
 use jiff::Timestamp;
 use serde::Deserialize;
 

@@ -9,7 +9,7 @@ use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, DefectPart, LineState, LineStatus, StorageFault, Waiting,
 };
 use jawab_desk::{CallerCard, ClockTrouble, LinkTrouble, PersonLine};
-use jawab_switch::{Language, StaffId};
+use jawab_vocabulary::{Language, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, DeskError, LoginError, LoginSource, StaffLine};
-use jawab_switch::{StaffAction, StaffId};
+use jawab_vocabulary::{StaffAction, StaffId};
 use tower_sessions::Session;
 
 use super::AppState;

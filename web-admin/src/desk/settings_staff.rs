@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::floor::Floor;
 use jawab_desk::{DeskError, Role, StaffEdit, StaffLine, TrailOf};
-use jawab_switch::{StaffAction, StaffId};
+use jawab_vocabulary::{StaffAction, StaffId};
 use serde::Deserialize;
 
 use super::AppState;

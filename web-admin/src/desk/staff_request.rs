@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use jawab_desk::StaffLine;
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use tower_sessions::Session;
 
 use super::AppState;

@@ -4,7 +4,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jawab_desk::floor::Floor;
-use jawab_switch::{HandsetId, StaffAction};
+use jawab_vocabulary::{HandsetId, StaffAction};
 use serde::Deserialize;
 
 use super::staff_request::StaffRequest;

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use jawab_desk::floor::{Agent, Board, Taken};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::fragments::{State, Viewer};

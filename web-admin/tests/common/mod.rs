@@ -10,7 +10,7 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use jawab_desk::floor::{FloorKeeper, floor};
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role, Whose};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jawab_web::desk::{DeskState, router};
 use tempfile::TempDir;
 use tower::ServiceExt;

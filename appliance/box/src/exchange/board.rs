@@ -7,11 +7,9 @@ use jawab_desk::floor::{
     Taken, Waiting,
 };
 use jawab_lines::{LineHealth, LineState as DriverState};
-use jawab_switch::{
-    AgentState, CallEvent, CallId, Channels, Endpoint, HandsetId, Language, LineId, Presence,
-    StaffId,
-};
+use jawab_switch::{AgentState, CallEvent, Channels, Endpoint, Presence};
 use jawab_sync::SyncStatus;
+use jawab_vocabulary::{CallId, HandsetId, Language, LineId, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 

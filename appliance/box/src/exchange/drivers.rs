@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_sip::SipHandle;
-use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId, LineId};
+use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId};
+use jawab_vocabulary::LineId;
 
 /// The drivers of all legs, and the media clock.
 #[derive(Debug)]

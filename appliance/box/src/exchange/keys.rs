@@ -143,7 +143,7 @@ mod tests {
         let (leg, now) = (LegId::offered(1), Instant::default());
         let key = LegEvent::Digit(Digit::new('1').unwrap());
         assert!(keys.is_news(Driver, leg, &key, now));
-        let cause = jawab_switch::Cause::NORMAL_CLEARING;
+        let cause = jawab_vocabulary::Cause::NORMAL_CLEARING;
         assert!(keys.is_news(Driver, leg, &LegEvent::Released(cause), now));
         assert!(keys.0.is_empty());
     }

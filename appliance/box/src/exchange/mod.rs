@@ -12,11 +12,9 @@ use std::time::Duration;
 use jawab_desk::Desk;
 use jawab_desk::floor::{Defect, FloorKeeper, StorageFault};
 use jawab_lines::LineHealth;
-use jawab_switch::{
-    CallEvent, CallId, Endpoint, HandsetId, Input, Instant, LegEvent, LegId, LineId, Number,
-    Output, StaffAction, StaffId, Switch,
-};
+use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
 use jawab_sync::SyncStatus;
+use jawab_vocabulary::{CallId, HandsetId, LineId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jawab_switch::{Cause, Instant, TestCall, TestCallEvent, TestCallId, TestCallRefusal};
+use jawab_switch::{Instant, TestCall, TestCallEvent, TestCallId, TestCallRefusal};
+
+use jawab_vocabulary::Cause;
 use tokio::sync::oneshot;
 use tracing::info;
 

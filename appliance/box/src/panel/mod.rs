@@ -14,7 +14,8 @@ use jawab_desk::floor::Floor;
 use jawab_devices::panel::{
     Event, FrontPanel, Light, PanelConfig, PinError, PinNumbers, Power, Press,
 };
-use jawab_switch::{Announcement, Language, PromptId, TestCall};
+use jawab_switch::{Announcement, PromptId, TestCall};
+use jawab_vocabulary::Language;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;

@@ -28,7 +28,7 @@ pub(super) fn prompts(board: &Board, has_central: bool) -> Vec<PromptId> {
 mod tests {
     use super::*;
     use jawab_desk::floor::{LineState, LineStatus, StorageFault};
-    use jawab_switch::LineId;
+    use jawab_vocabulary::LineId;
     use jiff::Timestamp;
 
     fn board(states: &[LineState]) -> Board {

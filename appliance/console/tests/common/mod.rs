@@ -17,7 +17,8 @@ use jawab_console::{
 };
 use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
 use jawab_desk::{Desk, Ledger, NewStaff, Role};
-use jawab_switch::{Cause, HandsetId, LineId, TestCallRefusal};
+use jawab_switch::TestCallRefusal;
+use jawab_vocabulary::{Cause, HandsetId, LineId};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};

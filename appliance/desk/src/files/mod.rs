@@ -12,7 +12,7 @@ use std::fs::File;
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, FILES_AT_CENTRAL, Fields, FileHash, LedgerError, NewFile};
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use uuid::Uuid;
 

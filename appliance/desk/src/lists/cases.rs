@@ -1,7 +1,7 @@
 //! The list of cases.
 
 use jawab_ledger::rusqlite::OptionalExtension;
-use jawab_switch::StaffId;
+use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::{Page, Query, Span, Turn};

@@ -1,6 +1,6 @@
 //! The list of contacts.
 
-use jawab_switch::StaffId;
+use jawab_vocabulary::{Direction, Outcome, StaffId};
 use uuid::Uuid;
 
 use super::{Page, Query, Span, Turn};
@@ -57,10 +57,16 @@ impl ContactList {
         }
         match self.kind {
             Some(Kind::Answered) => {
-                query.only("call_records.outcome = ?", "answered".to_owned());
+                query.only(
+                    "call_records.outcome = ?",
+                    Outcome::Answered.code().to_owned(),
+                );
             }
             Some(Kind::Missed) => query.conditions.push(MISSED.into()),
-            Some(Kind::Outbound) => query.only("contacts.direction = ?", "outbound".to_owned()),
+            Some(Kind::Outbound) => query.only(
+                "contacts.direction = ?",
+                Direction::Outbound.code().to_owned(),
+            ),
             None => {}
         }
         // A call's record and its contact are one each; only when it was is the contact's alone.

@@ -1,9 +1,10 @@
 //! What is true of the switch after every step, whatever happened.
 
+use jawab_vocabulary::{CallId, HandsetId};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::{State, Waiting};
-use crate::ids::{CallId, HandsetId, LegId};
+use crate::ids::LegId;
 use crate::io::{
     AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TestCallEvent, TestCallId,
 };

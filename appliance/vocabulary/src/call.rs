@@ -1,0 +1,94 @@
+//! A call, and the record of how it went.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cause::Cause;
+use crate::codes;
+use crate::contact::Direction;
+use crate::language::Language;
+use crate::names::{HandsetId, LineId};
+use crate::number::Number;
+use crate::staff::StaffId;
+
+/// A call, from the first leg offered to the last one released.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct CallId(pub u64);
+
+impl fmt::Display for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "call-{}", self.0)
+    }
+}
+
+codes! {
+    /// Which side ended a call.
+    EndedBy {
+        /// The person outside.
+        Caller = "caller",
+        /// Staff.
+        Staff = "staff",
+        /// The box: a time limit, nobody at work.
+        Box = "box",
+        /// A line or a handset failed.
+        Failure = "failure",
+    }
+}
+
+codes! {
+    /// How a call turned out.
+    Outcome {
+        /// Spoke with staff (or, outbound, with the person called).
+        Answered = "answered",
+        /// Hung up before choosing a language.
+        AbandonedInMenu = "abandoned_in_menu",
+        /// Hung up in the queue or while a handset rang.
+        AbandonedInQueue = "abandoned_in_queue",
+        /// Nobody was at work, or the wait was over its limit: asked to call again.
+        TurnedAway = "turned_away",
+        /// It failed before anybody could speak.
+        Failed = "failed",
+        /// A service of the box (recording a prompt).
+        Service = "service",
+    }
+}
+
+/// How a call went, once it is over (one for each call). Durations are in milliseconds.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CallRecord {
+    /// Which call.
+    pub call: CallId,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The line it used, if it reached one.
+    pub line: Option<LineId>,
+    /// Who called.
+    pub caller: Option<Number>,
+    /// The number dialled.
+    pub called: Option<Number>,
+    /// The language chosen in the menu.
+    pub language: Option<Language>,
+    /// Who spoke with the caller.
+    pub staff: Option<StaffId>,
+    /// At which handset.
+    pub handset: Option<HandsetId>,
+    /// Whose handsets rang without an answer.
+    pub not_answered_by: Vec<StaffId>,
+    /// From arrival to the end.
+    pub total_ms: u64,
+    /// In the menu.
+    pub menu_ms: u64,
+    /// In the queue, the ringing of the handset included.
+    pub wait_ms: u64,
+    /// In conversation, holds not included.
+    pub talk_ms: u64,
+    /// On hold.
+    pub hold_ms: u64,
+    /// Why it ended (Q.850).
+    pub cause: Cause,
+    /// Who ended it.
+    pub ended_by: EndedBy,
+    /// How it turned out.
+    pub outcome: Outcome,
+}

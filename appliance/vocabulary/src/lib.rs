@@ -1,0 +1,39 @@
+//! The vocabulary of the box: what a member of staff, a handset, a line, a number, a
+//! language, a channel, a direction and a call's record are called, once, under call control
+//! and the desk alike. There is no logic here, only names, codes and how they are read.
+//!
+//! What is kept in the record or sent to central is a *code*, written beside its variant
+//! with [`codes!`]: renaming a variant changes nothing that is kept.
+//!
+//! ```
+//! use jawab_vocabulary::{Channel, Direction, Language, Outcome};
+//!
+//! assert_eq!(Channel::Voice.code(), "voice");
+//! assert_eq!(Direction::from_code("inbound"), Some(Direction::Inbound));
+//! assert_eq!(Language::ALL.map(Language::code), ["ar", "fr", "zgh"]);
+//! assert_eq!(Outcome::from_code("what a newer box writes"), None);
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod address;
+mod call;
+mod cause;
+mod codes;
+mod contact;
+mod language;
+mod names;
+mod number;
+mod staff;
+
+pub use address::AddressKind;
+pub use call::{CallId, CallRecord, EndedBy, Outcome};
+pub use cause::{Cause, NotACause};
+pub use contact::{Channel, Direction};
+pub use language::Language;
+pub use names::{HandsetId, LineId};
+pub use number::Number;
+pub use staff::{StaffAction, StaffId};
+
+#[doc(hidden)]
+pub use serde as __serde;

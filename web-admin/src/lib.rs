@@ -1,5 +1,27 @@
 //! Pages: the staff desk of a box and central's console. Their words, their
 //! looks, and what keeps strangers out.
+//!
+//! ```no_run
+//! use jawab_desk::floor::floor;
+//! use jawab_desk::{Desk, Ledger};
+//! use jawab_web::desk::{DeskState, router};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let ledger = Ledger::open("/var/lib/jawab/ledger.db".as_ref())?;
+//! let (floor, _keeper) = floor();
+//! let pages: axum::Router = router(DeskState {
+//!     centre: "Rabat-Agdal".into(),
+//!     desk: Desk::new(ledger, "RAB"),
+//!     floor,
+//!     sip_realm: "jawab".into(),
+//! });
+//! // To be served by jawab_listener::serve; `cargo run -p jawab-web --example preview` shows them.
+//! # let _ = pages;
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
 
 pub mod access;
 mod assets;

@@ -3,6 +3,18 @@
 //!
 //! The box binds a [`Control`] in its data folder and serves it; everything else here
 //! talks to that socket as [`Client`], and knows nothing of the box but what it answers.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use jawab_console::{Answer, Client, Request};
+//!
+//! let mut client = Client::connect(Path::new("/var/lib/jawab"))?;
+//! if let Answer::Status(status) = client.ask(Request::Status)? {
+//!     println!("{status:?}");
+//! }
+//! # Ok::<(), jawab_console::ClientError>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -101,7 +101,7 @@ impl Drop for Control {
 impl Control {
     /// Binds the socket in the data folder, for the box's own account alone (0600).
     /// One that a power cut left behind is replaced. Where the folder takes none (a read-only
-    /// disk), the socket is in memory, where [`Client`](crate::Client) finds it.
+    /// disk), the socket is in memory, where [`Client`] finds it.
     ///
     /// Must be called within a tokio runtime.
     ///

@@ -3,6 +3,26 @@
 //!
 //! [`Desk`] stands on the ledger. Its methods wait for the disk on threads of their own,
 //! so that they can be called from any task; what they say is saved is on disk.
+//!
+//! ```
+//! use jawab_desk::{Desk, Ledger, NewStaff, Role};
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let folder = tempfile::tempdir()?;
+//! let desk = Desk::new(Ledger::open(&folder.path().join("ledger.db"))?, "RAB");
+//! let salma = desk.add_staff("setup", NewStaff {
+//!     login: "salma".into(),
+//!     name: "Salma Benkirane".into(),
+//!     password: "correct horse".into(),
+//!     role: Role::Supervisor,
+//! }).await?;
+//! // Saved: it is on disk.
+//! let staff = desk.staff(salma).await?;
+//! assert_eq!(staff.map(|staff| staff.login).as_deref(), Some("salma"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

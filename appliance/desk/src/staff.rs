@@ -14,7 +14,7 @@ use crate::roles::Role;
 
 /// Longest name of a person, in characters.
 pub(crate) const NAME_LIMIT: usize = 120;
-/// What is read of a member of staff by [`line`]; the last is when somebody's sessions were ended
+/// What is read of a member of staff by [`line()`]; the last is when somebody's sessions were ended
 /// last.
 pub(crate) const STAFF: &str = "SELECT id, login, name, role, ui_language, password_hash, active, \
      password_once, (SELECT value FROM local WHERE namespace = 'sessions-ended' \

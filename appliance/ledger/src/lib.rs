@@ -3,6 +3,20 @@
 //! Every change is one transaction (WAL, `synchronous=FULL`) that appends ops and
 //! applies them to the tables; when it returns, it is on disk. No network, no telephony.
 //! See `docs/how-a-change-is-kept.md`.
+//!
+//! ```
+//! use jawab_ledger::{Change, Fields, Ledger, Value};
+//! use uuid::Uuid;
+//!
+//! # let folder = tempfile::tempdir()?;
+//! let ledger = Ledger::open(&folder.path().join("ledger.db"))?;
+//! let name = Fields::from([("name".into(), Value::Text("Salma".into()))]);
+//! ledger.commit("switch", vec![Change::new("person", Uuid::now_v7(), name)])?;
+//! // It is on disk now.
+//! let people = ledger.read(|tables| tables.query_row("SELECT count(*) FROM people", [], |row| row.get::<_, u64>(0)))?;
+//! assert_eq!((people, ledger.head()?.sequence), (1, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -15,6 +15,31 @@
 //! [`E1Line::spawn`] does the same for a span of thirty channels: the engine is that of
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
+//!
+//! ```no_run
+//! use jawab_lines::{GsmLine, GsmLineConfig};
+//! use jawab_media::MediaHandle;
+//! use jawab_switch::{Input, LegCommand, LineId, OfferedLegs};
+//! use tokio::sync::mpsc::Sender;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! fn on_a_modem(media: MediaHandle, legs: OfferedLegs, exchange: Sender<Input>) {
+//!     let config = GsmLineConfig {
+//!         line: LineId::from("gsm1"),
+//!         at_port: "/dev/ttyUSB2".into(),
+//!         audio_port: "/dev/ttyUSB4".into(),
+//!         baud: 115_200,
+//!         sim_pin: None,
+//!         tap: Default::default(),
+//!     };
+//!     let stop = CancellationToken::new();
+//!     let line = GsmLine::spawn(config, None, media, legs.clone(), exchange, stop);
+//!     // The leg is one that the line offered.
+//!     line.command(legs.next(), LegCommand::Answer);
+//! }
+//! ```
+
+#![forbid(unsafe_code)]
 
 mod audio;
 mod cause;

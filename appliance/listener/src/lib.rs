@@ -3,7 +3,26 @@
 //! waiting (the handshake, the first request, each body, its reading of an answer) has a
 //! deadline; and connections never take the descriptors that calls need.
 //!
-//! [`serve`] runs a router behind [`Limits`].
+//! [`serve()`] runs a router behind [`Limits`].
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use jawab_listener::{Anybody, Limits, Settings, serve};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! async fn desk(tls: Arc<rustls::ServerConfig>, pages: axum::Router) -> std::io::Result<()> {
+//!     let settings = Settings {
+//!         name: "the desk",
+//!         limits: Limits::BROWSERS,
+//!         tls,
+//!         grace: Duration::from_secs(5),
+//!     };
+//!     let listener = std::net::TcpListener::bind("0.0.0.0:443")?;
+//!     serve(listener, settings, pages, Anybody, CancellationToken::new()).await
+//! }
+//! ```
 
 #![forbid(unsafe_code)]
 

@@ -11,6 +11,25 @@
 //!        ^                                           | events, recordings, garbage
 //!        '------ (LegId, LegEvent) <-- back office <-'  (files, freeing, forwarding)
 //! ```
+//!
+//! ```no_run
+//! use jawab_media::{MediaConfig, start};
+//! use jawab_switch::{LegCommand, LegId};
+//!
+//! let (media, mut keys) = start(MediaConfig {
+//!     rtp_ports: 16_384..=16_639,
+//!     prompts: "/usr/share/jawab/prompts".into(),
+//!     recorded: "/var/lib/jawab/prompts".into(),
+//! })?;
+//! let (caller, staff) = (LegId::offered(1), LegId::originated(1));
+//! let port = media.open_rtp(staff, "10.77.0.1".parse()?)?;    // for the answer's SDP
+//! let modem = media.open_pcm(caller)?;                        // 8 kHz, 16 bit
+//! media.command(caller, &LegCommand::Connect(staff));         // they hear each other
+//! # let _ = (port, modem, keys.try_recv());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![forbid(unsafe_code)]
 
 mod api;
 mod back_office;

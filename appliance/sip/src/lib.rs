@@ -3,6 +3,35 @@
 //! A registrar with digest authentication, a user agent, and trunks known by their
 //! address, on the SIP stack `rsipstack` (why: `docs/sip-library.md`). How a leg lives:
 //! `docs/how-a-sip-leg-lives.md`.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use std::time::Duration;
+//!
+//! use jawab_sip::digest::Algorithm;
+//! use jawab_sip::{SipEndpoint, SipConfig, SipError, Secrets};
+//! use jawab_media::MediaHandle;
+//! use jawab_switch::{Input, OfferedLegs};
+//! use tokio::sync::mpsc::Sender;
+//! use tokio_util::sync::CancellationToken;
+//!
+//! async fn phones(secrets: Arc<dyn Secrets>, media: MediaHandle, exchange: Sender<Input>) -> Result<(), SipError> {
+//!     let config = SipConfig {
+//!         udp: ([0, 0, 0, 0], 5060).into(),
+//!         tcp: None,
+//!         realm: "jawab".into(),
+//!         digests: vec![Algorithm::Sha256, Algorithm::Md5],
+//!         options_every: Duration::from_secs(30),
+//!         trunks: vec![],
+//!         tap: Default::default(),
+//!     };
+//!     let stop = CancellationToken::new();
+//!     let handsets = SipEndpoint::start(config, secrets, media, OfferedLegs::default(), exchange, stop).await?;
+//!     // Now registrations and calls come to the exchange, and `handsets.command` answers them.
+//!     # let _ = handsets;
+//!     Ok(())
+//! }
+//! ```
 
 #![forbid(unsafe_code)]
 #![allow(

@@ -4,6 +4,29 @@
 //! time. Out: commands for legs, what goes on for the desk, and one record for each
 //! call. It knows no SIP, no modem and no database. `docs/how-a-call-flows.md` tells
 //! the way of a call.
+//!
+//! ```
+//! use jawab_switch::{
+//!     Endpoint, Input, Instant, LegCommand, LegEvent, LegId, LineConfig, LineId, Output, Presence,
+//!     Switch, SwitchConfig,
+//! };
+//!
+//! let line = LineId::from("gsm1");
+//! let mut switch = Switch::new(SwitchConfig {
+//!     lines: vec![LineConfig { line: line.clone(), channels: 1 }],
+//!     ..SwitchConfig::default()
+//! });
+//! let now = Instant::default();
+//! let leg = LegId::offered(1);
+//! switch.handle(now, Input::Line(line.clone(), Presence::Here));
+//! let offered = LegEvent::Offered { from: Endpoint::Line(line), caller: None, called: None };
+//! switch.handle(now, Input::Leg(leg, offered));
+//!
+//! let outputs: Vec<Output> = std::iter::from_fn(|| switch.poll_output()).collect();
+//! assert!(outputs.contains(&Output::Leg(leg, LegCommand::Answer)));
+//! ```
+
+#![forbid(unsafe_code)]
 
 mod acd;
 mod agent;

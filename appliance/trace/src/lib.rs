@@ -11,6 +11,24 @@
 //! - An AT dialogue as **text** ([`AtText`]): it is read by people, a line at a time.
 //!
 //! What stays in: telephone numbers, addresses, names. Without them a trace answers nothing.
+//!
+//! ```
+//! use jawab_trace::{Pcapng, SipFilter, Tap, Transport, Way, mask_sip};
+//!
+//! let tap = Tap::default();
+//! let mut seen = tap.watch_sip();
+//! let (here, phone) = ("10.77.0.1:5060".parse()?, "10.77.0.9:5060".parse()?);
+//! tap.sip(Way::In, Transport::Udp, here, phone, b"OPTIONS sip:201@10.77.0.1 SIP/2.0\r\n\r\n");
+//!
+//! let mut message = seen.try_recv()?.as_ref().clone();
+//! assert!(SipFilter::All.wants(&message));
+//! mask_sip(&mut message.octets);
+//! let mut file = Pcapng::begin(Vec::new(), "jawab", "what the trunk says")?;
+//! file.message(&message)?;
+//! let octets = file.end(message.at, 0)?;
+//! # assert!(octets.len() > 100);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

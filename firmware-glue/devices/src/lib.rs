@@ -1,4 +1,19 @@
 //! Thin owners of the hardware: serial ports, E1 spans, the front panel, the watchdog.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use std::time::Duration;
+//!
+//! use jawab_devices::{open, watchdog::Watchdog};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let modem = open(Path::new("/dev/ttyUSB2"), 115_200)?;     // for this process alone
+//! let mut watchdog = Watchdog::start(Path::new("/dev/watchdog"), Duration::from_secs(15))?;
+//! watchdog.feed()?;
+//! # let _ = modem;
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod panel;
 mod serial;

@@ -1,6 +1,22 @@
 //! Central: where boxes bring what they recorded, and where the ministry looks.
 //!
 //! What is kept is behind [`store::Store`]; everything else holds nothing of its own.
+//!
+//! ```
+//! use jawab_central::sqlite::SqliteStore;
+//! use jawab_central::store::Store;
+//! use jawab_ops::BoxId;
+//!
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! # let folder = tempfile::tempdir()?;
+//! let store = SqliteStore::open(&folder.path().join("central.db"))?;
+//! let nobody = BoxId(uuid::Uuid::from_u128(7));
+//! assert!(store.certificate(nobody).await?.is_none());    // not enrolled
+//! assert!(store.heads(nobody).await?.is_empty());         // and nothing is known of it
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

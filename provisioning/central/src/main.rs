@@ -1,5 +1,7 @@
 //! `jawab-central`: the ministry's side.
 
+#![forbid(unsafe_code)]
+
 mod accounts;
 mod cli;
 

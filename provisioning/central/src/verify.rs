@@ -1,5 +1,5 @@
 //! Checks what central keeps against itself: the chain of hashes of each box and of central's own
-//! channels, and the tables against the ops. Both stores hand their rows over to one [`Verifier`].
+//! channels, and the tables against the ops. Both stores hand their rows over to one `Verifier`.
 
 use std::fmt;
 

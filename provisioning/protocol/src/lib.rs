@@ -4,6 +4,18 @@
 //! request is one `POST` to [`PATH`], its answer the response's body, both as [`encode`]
 //! makes them, in a [`Dialect`] that both speak. See
 //! `provisioning/docs/how-an-op-reaches-central.md`.
+//!
+//! ```
+//! use jawab_ops::BoxId;
+//! use jawab_protocol::{Dialect, Request, StateQuestion, ToCentral, decode, encode};
+//!
+//! let box_id = BoxId(uuid::Uuid::from_u128(7));
+//! let question = StateQuestion { box_id, pending: 3, board: None };
+//! let octets = encode(&ToCentral::from(Request::State(question)), Dialect::NEWEST)?;
+//! let (heard, dialect): (ToCentral, Dialect) = decode(&octets)?;
+//! assert_eq!((heard.request.pending(), dialect), (3, Dialect::NEWEST));
+//! # Ok::<(), jawab_protocol::FrameError>(())
+//! ```
 
 #![forbid(unsafe_code)]
 

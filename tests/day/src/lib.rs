@@ -2,6 +2,8 @@
 //! written by the desk into a real ledger, as a box's own would be. The same seed gives
 //! the same day, but for the random part of ids.
 
+#![forbid(unsafe_code)]
+
 pub mod chance;
 mod day;
 pub mod link;

@@ -1,5 +1,7 @@
 //! `jawab-day`: makes days, trains the dictionary of the sync with them, and weighs them.
 
+#![forbid(unsafe_code)]
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

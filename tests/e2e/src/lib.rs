@@ -1,6 +1,8 @@
 //! A whole centre on one machine, made of the programs that ship and of peers
 //! that we did not write, for the end-to-end tests and the demonstration.
 
+#![forbid(unsafe_code)]
+
 pub mod audio;
 pub mod central;
 pub mod centre;

@@ -1,5 +1,7 @@
 //! Lives histories: one that is asked for, line by line, or many.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 use std::time::Instant;
 

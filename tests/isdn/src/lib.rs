@@ -1,4 +1,6 @@
 //! An E1 of which one end is ours and the other libpri's: see the README.
+
+#![forbid(unsafe_code)]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -4,6 +4,8 @@
 //! driver meets a modem that its author did not imagine. The README beside this
 //! crate documents the control socket.
 
+#![forbid(unsafe_code)]
+
 mod client;
 mod clock;
 mod control;

@@ -4,9 +4,9 @@ use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::ack_marks;
-use crate::epochs::COUNTS;
+use crate::epochs::{COUNTS, withdrawn_from};
 use crate::error::LedgerError;
-use crate::store::{Ledger, decoded};
+use crate::store::{Ledger, decoded, head_of};
 
 /// The last op of an epoch that central has acknowledged.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -113,16 +113,35 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when it cannot be read.
     pub fn pending(&self) -> Result<u64, LedgerError> {
-        let Acknowledged { epoch, sequence } = self.acknowledged()?;
-        let count: i64 = self.reader().query_row(
-            &format!(
-                "SELECT COUNT(*) FROM ops \
-                 WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND {COUNTS}"
-            ),
-            params![epoch, sequence.cast_signed()],
-            |row| row.get(0),
-        )?;
-        Ok(count.cast_unsigned())
+        self.pending_by().map(|(_, pending)| pending)
+    }
+
+    /// The last op, and how many changes up to it central does not have yet. It looks at the
+    /// ends of the epochs since then, so that a month without a link costs what an hour does.
+    ///
+    /// # Errors
+    /// [`LedgerError`] when it cannot be read.
+    pub fn pending_by(&self) -> Result<(Head, u64), LedgerError> {
+        let reader = self.reader();
+        // All of it at one moment.
+        let reader = reader.unchecked_transaction()?;
+        let has = acknowledged_of(&reader)?;
+        let head = head_of(&reader)?;
+        let (mut pending, mut until) = (0, head.epoch);
+        while let Some((epoch, last)) = last_op_until(&reader, until)? {
+            if epoch < has.epoch {
+                break;
+            }
+            let counts = withdrawn_from(&reader, epoch)?
+                .map_or(last, |from| last.min(from.saturating_sub(1)));
+            let there = if epoch == has.epoch { has.sequence } else { 0 };
+            pending += counts.saturating_sub(there);
+            let Some(before) = epoch.checked_sub(1) else {
+                break;
+            };
+            until = before;
+        }
+        Ok((head, pending))
     }
 
     /// The last op that counts of each epoch, in order of the epochs; the current one
@@ -173,6 +192,19 @@ impl Ledger {
         let since = self.acknowledged()?;
         self.restart(epoch, since)
     }
+}
+
+/// The last op of the newest epoch that has any, up to this one: its epoch, its sequence number.
+fn last_op_until(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<(u32, u64)>> {
+    connection
+        .prepare_cached(
+            "SELECT epoch, sequence FROM ops WHERE epoch <= ?1 \
+             ORDER BY epoch DESC, sequence DESC LIMIT 1",
+        )?
+        .query_row([epoch], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+        })
+        .optional()
 }
 
 pub(crate) fn acknowledged_of(connection: &Connection) -> rusqlite::Result<Acknowledged> {

@@ -1,10 +1,14 @@
 //! What the ledger promises.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::process::{Command, Stdio};
 
-use jawab_ledger::{Acknowledged, Change, Fields, Ledger, LedgerError};
+use jawab_ledger::{Acknowledged, Change, Fields, Head, Ledger, LedgerError};
 use jawab_ops::Op;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -79,6 +83,71 @@ fn a_change_by_another_process_keeps_the_chain_whole() {
         other.commit("console", vec![note("b")]).unwrap();
     }
     assert_eq!(one.verify().unwrap().ops, 10);
+}
+
+#[test]
+fn what_is_pending_is_what_counts_and_was_not_acknowledged() {
+    let (_folder, ledger) = ledger();
+    let counted = |ledger: &Ledger, has: Acknowledged| {
+        let heads = ledger.heads().unwrap();
+        let of = |head: &Head| match head.epoch.cmp(&has.epoch) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => head.sequence.saturating_sub(has.sequence),
+            std::cmp::Ordering::Greater => head.sequence,
+        };
+        heads.iter().map(of).sum::<u64>()
+    };
+    let mut epoch = 1;
+    for round in 0..12u64 {
+        for _ in 0..=round {
+            ledger.commit("s", vec![note("1"), note("2")]).unwrap();
+        }
+        let has = ledger.acknowledged().unwrap();
+        assert_eq!(ledger.pending().unwrap(), counted(&ledger, has), "{has:?}");
+        let (head, pending) = ledger.pending_by().unwrap();
+        assert_eq!(
+            (head, pending),
+            (ledger.head().unwrap(), ledger.pending().unwrap())
+        );
+        match round % 3 {
+            // Central has some of it, or all, or another history of it.
+            0 => ledger
+                .set_acknowledged(Acknowledged {
+                    epoch,
+                    sequence: round,
+                })
+                .unwrap(),
+            1 => ledger
+                .set_acknowledged(Acknowledged {
+                    epoch,
+                    sequence: head.sequence,
+                })
+                .unwrap(),
+            _ => {
+                epoch += 1 + u32::try_from(round).unwrap();
+                ledger.begin_epoch(epoch).unwrap();
+            }
+        }
+        let has = ledger.acknowledged().unwrap();
+        assert_eq!(ledger.pending().unwrap(), counted(&ledger, has), "{has:?}");
+    }
+    // Central lost what it had of an earlier epoch.
+    ledger
+        .set_acknowledged(Acknowledged {
+            epoch: 1,
+            sequence: 0,
+        })
+        .unwrap();
+    assert_eq!(
+        ledger.pending().unwrap(),
+        counted(
+            &ledger,
+            Acknowledged {
+                epoch: 1,
+                sequence: 0
+            }
+        )
+    );
 }
 
 #[test]

@@ -72,6 +72,8 @@ pub struct Errands {
     board_told: bool,
     /// Whether central says that a second box runs with this one's id.
     copy_runs: bool,
+    /// How far was looked for something urgent.
+    looked_at: Acknowledged,
 }
 
 impl Errands {
@@ -87,6 +89,7 @@ impl Errands {
             newest: 0,
             board_told: false,
             copy_runs: false,
+            looked_at: Acknowledged::default(),
         }
     }
 
@@ -413,17 +416,24 @@ impl Errands {
     }
 
     /// Whether something urgent waits: a complaint, an incident. What is before it goes
-    /// with it, because ops go in order.
+    /// with it, because ops go in order. What was looked at before is not read again.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn is_urgent(&self) -> Result<bool, LedgerError> {
-        let Acknowledged { epoch, sequence } = self.ledger.acknowledged()?;
+    pub fn is_urgent(&mut self) -> Result<bool, LedgerError> {
+        let from = self.ledger.acknowledged()?.max(self.looked_at);
         let waiting = self
             .ledger
-            .ops_after(epoch, sequence, LOOKED_AT, usize::MAX)?;
-        let mut waiting = waiting.iter().filter_map(|octets| Op::decode(octets).ok());
-        Ok(waiting.any(|op| is_urgent(&op)))
+            .ops_after(from.epoch, from.sequence, LOOKED_AT, usize::MAX)?;
+        let urgent = |octets: &Vec<u8>| Op::decode(octets).is_ok_and(|op| is_urgent(&op));
+        if waiting.iter().any(urgent) {
+            return Ok(true);
+        }
+        self.looked_at = Acknowledged {
+            sequence: from.sequence + waiting.len() as u64,
+            ..from
+        };
+        Ok(false)
     }
 
     /// The ledger has something new.

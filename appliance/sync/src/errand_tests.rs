@@ -408,3 +408,44 @@ fn a_central_that_lost_what_has_left_the_box_is_told_again_what_is_here() {
     assert_eq!(said.fields.get("name"), Some(&"Hajar".into()));
     ledger.verify().unwrap();
 }
+
+#[test]
+fn something_urgent_is_looked_for_in_what_is_new_and_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let case = |kind: &str| {
+        let fields = Fields::from([("kind".into(), kind.into())]);
+        let case = Change::new("case", uuid::Uuid::now_v7(), fields);
+        ledger.commit("salma", vec![case]).unwrap();
+    };
+    let at_first = Acknowledged {
+        epoch: ledger.head().unwrap().epoch,
+        sequence: 0,
+    };
+    ledger.set_acknowledged(at_first).unwrap();
+    let mut errands = Errands::new(ledger.clone());
+    // More than is looked at in one go.
+    for _ in 0..LOOKED_AT + 2 {
+        case("information");
+    }
+    case("complaint");
+    assert!(!errands.is_urgent().unwrap());
+    assert_eq!(errands.looked_at.sequence, LOOKED_AT as u64);
+    assert!(errands.is_urgent().unwrap());
+    assert!(errands.is_urgent().unwrap(), "until it is sent");
+
+    let Head {
+        epoch, sequence, ..
+    } = ledger.head().unwrap();
+    ledger
+        .set_acknowledged(Acknowledged { epoch, sequence })
+        .unwrap();
+    assert!(!errands.is_urgent().unwrap());
+    case("information");
+    assert!(!errands.is_urgent().unwrap());
+    assert_eq!(errands.looked_at.sequence, sequence + 1);
+    // What is said again in a new epoch is new.
+    ledger.begin_epoch(epoch + 1).unwrap();
+    case("incident");
+    assert!(errands.is_urgent().unwrap());
+}

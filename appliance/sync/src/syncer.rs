@@ -167,6 +167,7 @@ async fn run(
     errands.set_metered(config.metered.clone());
     let courier = Courier {
         gather: config.gather.max(GATHER),
+        counted: (Head::default(), 0),
         head: ledger.follow(),
         errands: Arc::new(Mutex::new(errands)),
         has_metered: !config.metered.interfaces.is_empty(),
@@ -229,6 +230,8 @@ struct Courier {
     errands: Arc<Mutex<Errands>>,
     status: watch::Sender<SyncStatus>,
     reporter: Reporter,
+    /// What waited, and up to which op, when it was last counted in the record.
+    counted: (Head, u64),
     gather: Duration,
     /// Whether it matters through which interface central is reached.
     has_metered: bool,
@@ -354,7 +357,7 @@ impl Courier {
         let over = sleep(self.gather);
         tokio::pin!(over);
         loop {
-            self.count().await;
+            self.count_on().await;
             if self.gather > GATHER {
                 let urgent = self.on_disk(|errands| errands.is_urgent()).await?;
                 if urgent.map_err(Trouble::from)? {
@@ -385,7 +388,7 @@ impl Courier {
                     if moved.is_err() {
                         return over.await;
                     }
-                    self.count().await;
+                    self.count_on().await;
                 }
             }
         }
@@ -436,19 +439,36 @@ impl Courier {
         }
     }
 
-    async fn count(&self) {
+    /// Counts what is still to be sent, in the record.
+    async fn count(&mut self) {
         let ledger = self.ledger.clone();
-        match spawn_blocking(move || ledger.pending()).await {
-            Ok(Ok(pending)) => {
-                self.status.send_if_modified(|status| {
-                    let moved = status.pending != pending;
-                    status.pending = pending;
-                    moved
-                });
+        match spawn_blocking(move || ledger.pending_by()).await {
+            Ok(Ok(counted)) => {
+                self.counted = counted;
+                self.tell_pending(counted.1);
             }
             Ok(Err(error)) => debug!("what is to be sent cannot be counted: {error}"),
             Err(_) => debug!("what is to be sent is not counted: the box is stopping"),
         }
+    }
+
+    /// The same where nothing was said to central since: what was added says it, and the record,
+    /// which somebody else may be reading, is let be.
+    async fn count_on(&mut self) {
+        let head = *self.head.borrow();
+        let (by, pending) = self.counted;
+        match head.sequence.checked_sub(by.sequence) {
+            Some(added) if head.epoch == by.epoch => self.tell_pending(pending + added),
+            _ => self.count().await,
+        }
+    }
+
+    fn tell_pending(&self, pending: u64) {
+        self.status.send_if_modified(|status| {
+            let moved = status.pending != pending;
+            status.pending = pending;
+            moved
+        });
     }
 
     /// Waits for the disk on a thread made for waiting.

@@ -253,3 +253,33 @@ async fn two_boxes_that_run_from_one_disk_are_told_so_by_central() {
     assert!(central.ask("SELECT COUNT(*) FROM boards") >= 1);
     assert_eq!(copy.status().obstacle, None);
 }
+
+/// The record has one reader: a search of a second is a second for whoever reads it next.
+#[tokio::test]
+async fn what_waits_is_told_while_somebody_else_reads_the_record() {
+    let central = Central::set_up();
+    // Nobody is there, and the box leaves that be for a while.
+    let nobody = listener().1;
+    let it = box_at(&central, &format!("https://{nobody}"));
+    obstacle(&it).await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    assert_eq!(it.status().pending, 1);
+
+    let (begun, reads) = std::sync::mpsc::channel();
+    let (end, ends) = std::sync::mpsc::channel::<()>();
+    let ledger = it.ledger.clone();
+    let reader = std::thread::spawn(move || {
+        ledger.read(|_| {
+            begun.send(()).unwrap();
+            Ok(ends.recv().is_ok())
+        })
+    });
+    reads.recv().unwrap();
+    it.notes(3, "deux");
+    until("what was added", || {
+        (it.status().pending == 4).then_some(())
+    })
+    .await;
+    end.send(()).unwrap();
+    assert!(reader.join().unwrap().unwrap());
+}

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use common::{Centre, DAY_MS, centre, fields, policy};
 use jawab_ledger::{
-    Acknowledged, BoxId, Change, Compacted, Fields, Ledger, Op, OpHash, REOPENED, Value, search,
+    Acknowledged, BoxId, Change, Compacted, Fields, Ledger, Op, OpHash, REOPENED, Value, rusqlite,
+    search,
 };
 use jawab_ops::{EntityKind, Hlc};
 use uuid::Uuid;
@@ -63,6 +64,7 @@ impl Centre {
     fn compacts(&self) -> Compacted {
         let compacted = self.ledger.compact(&policy(), Duration::ZERO).unwrap();
         self.is_whole();
+        self.has_its_places();
         compacted
     }
 
@@ -71,6 +73,19 @@ impl Centre {
         let before = self.ledger.verify().unwrap();
         self.ledger.rebuild().unwrap();
         assert_eq!(self.ledger.verify().unwrap(), before);
+    }
+
+    /// The index of where ops are has each op whose contents are here, and no other.
+    fn has_its_places(&self) {
+        let ops = "SELECT epoch, sequence FROM ops WHERE length(body) > 0";
+        let places = "SELECT epoch, sequence FROM op_places";
+        for (one, other) in [(ops, places), (places, ops)] {
+            let query = format!("SELECT COUNT(*) FROM ({one} EXCEPT {other})");
+            let odd = self
+                .ledger
+                .read(|db| db.query_row(&query, [], |row| row.get::<_, i64>(0)));
+            assert_eq!(odd.unwrap(), 0, "{query}");
+        }
     }
 
     fn count(&self, table: &str) -> i64 {
@@ -340,6 +355,43 @@ fn words_without_effect_leave_and_the_tables_stay() {
     assert_eq!(centre.compacts().changes, 6);
     assert_eq!((centre.count("people"), centre.count("cases")), (1, 1));
     assert_eq!(centre.compacts().changes, 0);
+}
+
+#[test]
+fn a_night_reads_what_is_new_and_what_leaves_and_nothing_else() {
+    let centre = centre();
+    centre.hears_a_story_of("Brahim Amezian", "+212622222222");
+    let before = centre.ledger.head().unwrap().sequence;
+    centre.is_acknowledged();
+    centre.compacts();
+    centre.ends_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.days_pass(101);
+    // What was here the night before, and stays, cannot be read any more: nobody notices.
+    let other = rusqlite::Connection::open(centre.ledger.path()).unwrap();
+    let damage = "UPDATE ops SET body = x'ff' WHERE sequence <= ?1";
+    let damaged = other.execute(damage, [before.cast_signed()]).unwrap();
+    assert_eq!(damaged as u64, before);
+    let left = centre.ledger.compact(&policy(), Duration::ZERO).unwrap();
+    assert_eq!((left.cases, left.notes, left.people), (1, 1, 1));
+}
+
+#[test]
+fn a_look_at_what_would_leave_needs_no_index() {
+    let centre = centre();
+    centre.ends_a_story_of("Hajar Zitouni", "+212611111111");
+    centre.days_pass(101);
+    let would = centre.ledger.would_leave(&policy()).unwrap();
+    centre.ends_a_story_of("Brahim Amezian", "+212622222222");
+    centre.days_pass(101);
+    assert!(would.cases == 1 && would.changes > 0);
+    // With an index that is as old as the last night, the newer ones are found, too.
+    assert_eq!(centre.compacts().cases, 2);
+    centre.ends_a_story_of("Idir Amrane", "+212633333333");
+    centre.days_pass(101);
+    let would = centre.ledger.would_leave(&policy()).unwrap();
+    let done = centre.compacts();
+    assert_eq!((would.cases, would.notes), (1, 1));
+    assert_eq!((done.cases, done.notes), (1, 1));
 }
 
 #[test]

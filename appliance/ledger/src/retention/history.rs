@@ -99,10 +99,14 @@ impl Compaction<'_> {
                 let body: Vec<u8> = connection
                     .prepare_cached("SELECT body FROM ops WHERE epoch = ?1 AND sequence = ?2")?
                     .query_row(params![epoch, sequence_of(sequence)], |row| row.get(0))?;
-                if body.is_empty() || !is_still_so(connection, &decoded(&body, epoch, sequence)?)? {
+                if body.is_empty() {
                     continue;
                 }
-                octets += empty(connection, Place::Own(epoch, sequence))?;
+                let op = decoded(&body, epoch, sequence)?;
+                if !is_still_so(connection, &op)? {
+                    continue;
+                }
+                octets += empty(connection, Place::Own(op.id, epoch, sequence))?;
                 changes += 1;
             }
             Ok((changes, octets))

@@ -1,20 +1,21 @@
-//! Records that leave: found in the tables, their ops found in the chains, and both taken
+//! Records that leave: found in the tables, their ops found by where they are, and both taken
 //! away in one transaction, so that at any time the tables are what the ops make.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::units::{ATTACHMENTS, Phase, Record, table_of};
-use super::{Compaction, Place, empty, files, last_stamp};
+use super::{Compaction, Place, empty, files, last_stamp, places};
+use crate::ack_marks::Ripe;
 use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::{decoded, head_of};
 use crate::trail;
 
-/// Records looked for at once: each round looks through all ops once.
+/// Records looked for at once.
 const ROUND: usize = 20_000;
 
 /// Ops read at once.
@@ -91,22 +92,21 @@ impl Compaction<'_> {
         let ripe = self.ripe(&self.looking, at_ms)?;
         let heard = heard(&self.looking)?;
         let current = head_of(&self.looking)?.epoch;
-        let (mut epoch, mut sequence) = (0, 0);
+        let (mut epoch, mut sequence) = places::reached(&self.looking)?;
+        if sequence > 0 {
+            let ids: BTreeSet<Uuid> = round.of.keys().map(|(_, id)| *id).collect();
+            for id in ids {
+                self.note(round, &ripe, &places::ops_of(&self.looking, id)?)?;
+            }
+        }
+        // What came since the index was brought after them.
         loop {
-            let rows = own_after(&self.looking, epoch, sequence)?;
+            let rows = own_after(&self.looking, epoch, sequence, CHUNK)?;
             let Some(last) = rows.last() else {
                 break;
             };
             (epoch, sequence) = (last.0, last.1);
-            for (epoch, sequence, body) in &rows {
-                let Some(unit) = round.unit_of(body, *epoch, *sequence)? else {
-                    continue;
-                };
-                let counts =
-                    withdrawn_from(&self.looking, *epoch)?.is_none_or(|from| *sequence < from);
-                unit.stays |= counts && !ripe.has(*epoch, *sequence);
-                unit.places.push(Place::Own(*epoch, *sequence));
-            }
+            self.note(round, &ripe, &rows)?;
         }
         let mut statement = self.looking.prepare_cached(
             "SELECT channel, sequence, hash, clock, body FROM central_ops \
@@ -116,7 +116,7 @@ impl Compaction<'_> {
         while let Some(row) = rows.next()? {
             let (channel, number) = (row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned());
             let body: Vec<u8> = row.get(4)?;
-            if let Some(unit) = round.unit_of(&body, channel, number)? {
+            if let Some((_, unit)) = round.unit_of(&body, channel, number)? {
                 unit.stays |= row.get::<_, i64>(3)? > last_stamp(at_ms);
                 unit.places.push(Place::Heard(channel, number, row.get(2)?));
             }
@@ -127,6 +127,19 @@ impl Compaction<'_> {
             sequence,
             heard,
         })
+    }
+
+    /// Notes of ops of the box's own whose they are, and whether they have to stay.
+    fn note(&self, round: &mut Round, ripe: &Ripe, rows: &[Row]) -> Result<(), LedgerError> {
+        for (epoch, sequence, body) in rows {
+            let Some((id, unit)) = round.unit_of(body, *epoch, *sequence)? else {
+                continue;
+            };
+            let counts = withdrawn_from(&self.looking, *epoch)?.is_none_or(|from| *sequence < from);
+            unit.stays |= counts && !ripe.has(*epoch, *sequence);
+            unit.places.push(Place::Own(id, *epoch, *sequence));
+        }
+        Ok(())
     }
 
     /// Lets a few of them go, as far as nothing has happened to them since they were found.
@@ -149,7 +162,7 @@ impl Compaction<'_> {
             let until = last_stamp(at_ms);
             for unit in units {
                 let is_ripe = |place: &Place| match place {
-                    Place::Own(epoch, sequence) => {
+                    Place::Own(_, epoch, sequence) => {
                         let withdrawn = withdrawn_from(connection, *epoch)?;
                         Ok(withdrawn.is_some_and(|from| *sequence >= from)
                             || ripe.has(*epoch, *sequence))
@@ -206,17 +219,18 @@ impl Round {
         });
     }
 
-    /// What an op is about, if that may leave.
+    /// What an op is about, if that may leave: its id, and what leaves with it.
     fn unit_of(
         &mut self,
         body: &[u8],
         epoch: u32,
         sequence: u64,
-    ) -> Result<Option<&mut Unit>, LedgerError> {
+    ) -> Result<Option<(Uuid, &mut Unit)>, LedgerError> {
         let op = decoded(body, epoch, sequence)?;
         let record = table_of(&op.entity).map(|table| (table, op.id));
         let unit = record.and_then(|record| self.of.get(&record));
-        Ok(unit.and_then(|unit| self.units.get_mut(*unit)))
+        let unit = unit.and_then(|unit| self.units.get_mut(*unit));
+        Ok(unit.map(|unit| (op.id, unit)))
     }
 }
 
@@ -247,10 +261,16 @@ fn few(units: &[Unit]) -> usize {
     few
 }
 
-type Row = (u32, u64, Vec<u8>);
+/// An op of the box's own: its epoch, its sequence number, its encoding.
+pub(super) type Row = (u32, u64, Vec<u8>);
 
 /// The box's own ops after a place, as far as their contents are here.
-fn own_after(connection: &Connection, epoch: u32, sequence: u64) -> rusqlite::Result<Vec<Row>> {
+pub(super) fn own_after(
+    connection: &Connection,
+    epoch: u32,
+    sequence: u64,
+    most: usize,
+) -> rusqlite::Result<Vec<Row>> {
     connection
         .prepare_cached(
             "SELECT epoch, sequence, body FROM ops \
@@ -258,7 +278,7 @@ fn own_after(connection: &Connection, epoch: u32, sequence: u64) -> rusqlite::Re
              ORDER BY epoch, sequence LIMIT ?3",
         )?
         .query_map(
-            params![epoch, sequence.cast_signed(), CHUNK.cast_signed() as i64],
+            params![epoch, sequence.cast_signed(), most.cast_signed() as i64],
             |row| {
                 Ok((
                     row.get(0)?,
@@ -282,7 +302,7 @@ fn touched_since(connection: &Connection, seen: &Seen) -> Result<HashSet<Record>
     let (mut epoch, mut sequence) = (seen.epoch, seen.sequence);
     let mut touched = HashSet::new();
     loop {
-        let rows = own_after(connection, epoch, sequence)?;
+        let rows = own_after(connection, epoch, sequence, CHUNK)?;
         let Some(last) = rows.last() else {
             return Ok(touched);
         };

@@ -5,6 +5,7 @@ mod aside;
 mod files;
 mod history;
 mod leaving;
+mod places;
 mod units;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use jawab_ops::Hlc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use uuid::Uuid;
 
 use crate::ack_marks::{self, Ripe};
 use crate::error::LedgerError;
@@ -142,6 +144,10 @@ impl Ledger {
     ) -> Result<Compacted, LedgerError> {
         self.compact_between(retention, &|| {
             if !pause.is_zero() {
+                #[allow(
+                    clippy::disallowed_methods,
+                    reason = "the night has a thread of its own"
+                )]
                 thread::sleep(pause);
             }
         })
@@ -197,6 +203,7 @@ impl Ledger {
                 ..Compacted::default()
             },
         };
+        compaction.find_places()?;
         compaction.let_withdrawn_go()?;
         for phase in PHASES {
             compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
@@ -218,10 +225,10 @@ fn last_stamp(ms: u64) -> i64 {
     Hlc::at_ms(ms.saturating_add(1)).value().cast_signed() - 1
 }
 
-/// Where an op is: the box's own, or one that was heard of central.
+/// Where an op is: the box's own, about whatever has this id, or one that was heard of central.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum Place {
-    Own(u32, u64),
+    Own(Uuid, u32, u64),
     Heard(u32, u64, [u8; 32]),
 }
 
@@ -242,6 +249,15 @@ impl Compaction<'_> {
         Ok(written)
     }
 
+    /// Brings the index of where ops are after those that are new.
+    fn find_places(&self) -> Result<(), LedgerError> {
+        if self.dry {
+            return Ok(());
+        }
+        while self.writes(|connection| places::follow(connection))? {}
+        Ok(())
+    }
+
     fn ripe(&self, connection: &Connection, at_ms: u64) -> Result<Ripe, LedgerError> {
         Ripe::at(connection, at_ms)
     }
@@ -259,7 +275,8 @@ impl Compaction<'_> {
 /// Empties the contents of an op. Gives how long they were; 0 if they had left before.
 fn empty(connection: &Connection, place: Place) -> rusqlite::Result<u64> {
     let octets: i64 = match place {
-        Place::Own(epoch, sequence) => {
+        Place::Own(id, epoch, sequence) => {
+            places::forget(connection, id, epoch, sequence)?;
             let at = params![epoch, sequence.cast_signed()];
             let octets = connection
                 .prepare_cached("SELECT length(body) FROM ops WHERE epoch = ?1 AND sequence = ?2")?

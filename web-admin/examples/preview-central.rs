@@ -3,6 +3,8 @@
 //! `cargo run -p jawab-web --example preview-central`, then `http://localhost:8081`,
 //! any login, password `correct horse`.
 
+#![allow(clippy::disallowed_methods, reason = "on this machine only")]
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};

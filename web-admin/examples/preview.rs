@@ -6,6 +6,8 @@
 //! and answers it after six more. (Browsers take the desk's cookies, which ask for
 //! TLS, from `localhost` without it.)
 
+#![allow(clippy::disallowed_methods, reason = "on this machine only")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -72,6 +72,10 @@ impl CallJournal {
     /// Starts the task that writes to `desk`; the ledger itself tells of faults of the disk.
     #[must_use]
     pub(crate) fn start(desk: Desk) -> (Self, JoinHandle<()>) {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "some entries for each call; the writer keeps MOST_KEPT"
+        )]
         let (entries, queue) = mpsc::unbounded_channel();
         let writer = Writer {
             desk,

@@ -1,5 +1,7 @@
 //! `jawab`: the box.
 
+#![forbid(unsafe_code)]
+
 mod accounts;
 mod call_journal;
 mod check;
@@ -56,13 +58,13 @@ use crate::serve::End;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How `jawab serve` ends when a technician stopped it; systemd's unit then leaves it stopped.
-const STOPPED_AT_CONSOLE: i32 = 85;
+const STOPPED_AT_CONSOLE: u8 = 85;
 
 /// How `jawab test` ends when nobody answered, or the test was broken off.
-const TEST_FAILED: i32 = 2;
+const TEST_FAILED: u8 = 2;
 
 /// How `jawab trace` ends when something is missing in the file.
-const NOT_WHOLE: i32 = 2;
+const NOT_WHOLE: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -79,7 +81,7 @@ async fn main() -> ExitCode {
         .with(log.clone())
         .init();
     match run(cli.command, log).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("jawab: {error:#}");
             ExitCode::FAILURE
@@ -87,12 +89,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command, log: LogBook) -> Result<()> {
-    match command {
+async fn run(command: Command, log: LogBook) -> Result<ExitCode> {
+    let done: Result<()> = match command {
         Command::Serve(place) => match serve::serve(&place.config, log).await? {
             // systemd starts it again when the mains are back, or at once.
             End::Signal | End::MainsGone => Ok(()),
-            End::Console => std::process::exit(STOPPED_AT_CONSOLE),
+            End::Console => return Ok(STOPPED_AT_CONSOLE.into()),
         },
         Command::Check(place) => check::check(&place.config),
         Command::Identity(place) => {
@@ -132,11 +134,16 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             let locale = Locale::of_terminal();
             let well = jawab_console::test(&data, &test, json, locale, &mut stdout())?;
             if !well {
-                std::process::exit(TEST_FAILED);
+                return Ok(TEST_FAILED.into());
             }
             Ok(())
         }
-        Command::Trace { options, config } => trace(site(&config)?, options).await,
+        Command::Trace { options, config } => {
+            if !trace(site(&config)?, options).await? {
+                return Ok(NOT_WHOLE.into());
+            }
+            Ok(())
+        }
         Command::Update {
             file,
             older,
@@ -170,11 +177,13 @@ async fn run(command: Command, log: LogBook) -> Result<()> {
             Ok(jawab_console::console(&site(&place.config)?, &options)?)
         }
         Command::Setup { options, place } => set_up(&site(&place.config)?, &options),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
-/// Records a trace; Ctrl-C ends it in order, so that its stick may be taken out.
-async fn trace(site: Site, options: TraceOptions) -> Result<()> {
+/// Records a trace, and says whether the file is whole; Ctrl-C ends it in order, so that its stick may
+/// be taken out.
+async fn trace(site: Site, options: TraceOptions) -> Result<bool> {
     let stop = CancellationToken::new();
     let asked = stop.clone();
     let locale = Locale::of_terminal();
@@ -192,10 +201,7 @@ async fn trace(site: Site, options: TraceOptions) -> Result<()> {
         }
     };
     let report = report.map_err(|error| anyhow!(error.said(locale)))?;
-    if !report.is_whole() {
-        std::process::exit(NOT_WHOLE);
-    }
-    Ok(())
+    Ok(report.is_whole())
 }
 
 /// Where the running box keeps its data: a configuration that is wrong is no reason not to ask it

@@ -1,4 +1,8 @@
 //! The box as a technician meets it: `jawab serve`, and the commands that ask it.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write;

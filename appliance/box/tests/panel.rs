@@ -1,6 +1,10 @@
 //! A box with a front panel: the reference board for the panel's microcontroller, on the other
 //! end of a pseudo-terminal.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test fails by panicking"

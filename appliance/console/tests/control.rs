@@ -1,5 +1,9 @@
 //! The control socket of a box, with a real desk behind it.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test fails by panicking"

@@ -1,5 +1,9 @@
 //! The serial console as a person uses it: through a pseudo-terminal, read by a VT100.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test fails by panicking"

@@ -1,5 +1,9 @@
 //! A trace of a running box: from its tap, over the control socket, into a file.
 #![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a test fails by panicking"

@@ -518,6 +518,7 @@ fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {
 /// Milliseconds since 1970 (UTC), by the wall clock.
 #[must_use]
 pub fn wall_ms() -> u64 {
+    #[allow(clippy::disallowed_methods, reason = "here it comes from")]
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -1,4 +1,8 @@
 //! Damaged records: nothing that was acknowledged and can be read is left behind.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a process of the test's own ends here"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::BTreeSet;

@@ -96,6 +96,7 @@ impl Session {
     pub(crate) fn open(config: &GsmLineConfig, modem: ModemConfig) -> Result<Self, PortError> {
         let at = jawab_devices::open(&config.at_port, config.baud)?;
         let audio = jawab_devices::open(&config.audio_port, config.baud)?;
+        #[allow(clippy::disallowed_methods, reason = "two for each call")]
         let (patches, patched) = mpsc::unbounded_channel();
         let (flows, flow) = watch::channel(Flow::new());
         Ok(Self {

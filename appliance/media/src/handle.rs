@@ -88,6 +88,10 @@ pub fn start(
     let prompts = Arc::new(Prompts::load(&config.prompts, &config.recorded));
     let (commands, commands_out) = RingBuffer::new(COMMANDS);
     let (reports, reports_out) = RingBuffer::new(REPORTS);
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "it is filled from a ring of REPORTS, of which a leg makes some a second"
+    )]
     let (events, events_out) = unbounded_channel();
     let stop = Arc::new(AtomicBool::new(false));
     let shared = Arc::new(Shared {

@@ -1,5 +1,9 @@
 //! The whole of it, on real sockets, files and time.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};

@@ -1,6 +1,11 @@
 //! Many far ends on one port: each answers the box's RTP with sound of its own, and keeps when
 //! each packet of it came. What is lost or late is told from that.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,11 @@
 //! A far end's mouth and ear: RTP with G.711 A-law (RFC 3551) and telephone events
 //! (RFC 4733), for peers whose signalling is SIPp's. It shares no code with the box.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,6 +1,11 @@
 //! Where central keeps what it has: a file of SQLite's, or a database of PostgreSQL's. Both
 //! are looked into by the same eyes: what PostgreSQL holds is laid out in SQLite's tables.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

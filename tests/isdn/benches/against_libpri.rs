@@ -6,6 +6,10 @@
 //! system call for a frame. What is measured is the one process, after the link is up. Most of
 //! that is the system's, so it is measured again with the frames carried in memory, both sides of
 //! a call in one process.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
 #![allow(clippy::unwrap_used, reason = "a benchmark")]
 
 use std::io::{ErrorKind, Read};

@@ -1,5 +1,10 @@
 //! The clock that benchmarks share with the programs they measure.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the clock of the machine that runs the test"
+)]
+
 use nix::time::{ClockId, clock_gettime};
 
 /// `CLOCK_MONOTONIC` in nanoseconds, the same in every process of this machine.

@@ -1,4 +1,5 @@
 //! A Chromium of its own, and a desk on this machine for it to visit.
+#![allow(clippy::disallowed_methods, reason = "on this machine only")]
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its part")]
 
 use std::path::PathBuf;

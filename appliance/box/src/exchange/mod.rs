@@ -119,6 +119,10 @@ impl Exchange {
             heartbeat: Heartbeat::new(),
             test_calls: TestCalls::default(),
             keys: Keys::default(),
+            #[allow(
+                clippy::disallowed_methods,
+                reason = "one entry for each thing that staff press"
+            )]
             looked: mpsc::unbounded_channel(),
             acted: HashSet::new(),
         }

@@ -1,5 +1,10 @@
 //! The exchange waits for nobody: not for the database either.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -393,6 +393,10 @@ impl Plain {
 fn enter_within(within: Duration) -> bool {
     let input = stdin();
     if !input.is_terminal() {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the program of one terminal has no task beside"
+        )]
         std::thread::sleep(within);
         return false;
     }

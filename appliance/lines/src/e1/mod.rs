@@ -81,6 +81,10 @@ impl E1Line {
         stop: CancellationToken,
     ) -> LineHandle {
         let (keeper, health) = HealthKeeper::new();
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "call control says a few for each call that is up"
+        )]
         let (commands, commands_heard) = mpsc::unbounded_channel();
         let handle = LineHandle::new(config.line.clone(), health, commands);
         let line = Self {

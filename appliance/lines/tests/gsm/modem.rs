@@ -1,5 +1,10 @@
 //! A modem simulator of one's own, and its control socket.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};

@@ -43,6 +43,7 @@ pub(super) async fn run(
 
 /// A number that the last run most likely did not have.
 fn session() -> u16 {
+    #[allow(clippy::disallowed_methods, reason = "any number will do")]
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

@@ -1,5 +1,10 @@
 //! What is between the two ends: packets wait, are lost, and are counted.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::collections::{HashMap, VecDeque};
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;

@@ -3,6 +3,11 @@
 //! and not by `tc netem`, which not every kernel has: packets come out of one TUN device,
 //! wait or are lost, and go into the other. So each octet is seen, TLS, TCP and IP included.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 mod air;
 mod namespace;
 

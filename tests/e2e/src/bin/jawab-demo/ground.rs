@@ -1,6 +1,11 @@
 //! What a start stands on: its folder is its own, its ports are free, and nothing of a
 //! start that was killed is still running.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a thread of the test's own waits"
+)]
+
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};

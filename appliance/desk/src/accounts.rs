@@ -10,11 +10,12 @@ use jawab_vocabulary::StaffId;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
+use crate::limits::NAME_LIMIT;
 use crate::login::LoginError;
 use crate::login_throttle::LoginSource;
 use crate::passwords;
 use crate::roles::{Action, Role};
-use crate::staff::{NAME_LIMIT, NewStaff, STAFF, StaffLine, by_login, line, password_fields};
+use crate::staff::{NewStaff, STAFF, StaffLine, by_login, line, password_fields};
 
 /// What a supervisor may change of an account.
 #[derive(Clone, PartialEq, Eq, Debug)]

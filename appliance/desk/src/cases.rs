@@ -6,15 +6,15 @@ use jawab_vocabulary::{StaffId, codes};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contacts::{exists, id, timestamp};
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded, bounded_lines};
 use crate::files::{FileLine, files_of};
+use crate::limits::NAME_LIMIT;
 use crate::numbers::{normalised, typed};
 use crate::once;
 use crate::people::{PersonLine, person_columns};
-use crate::staff::NAME_LIMIT;
+use crate::row::{exists, id, timestamp};
 use crate::whose::{self, Whose};
 
 /// Longest note, in characters.

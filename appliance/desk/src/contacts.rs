@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::numbers::normalised;
 use crate::people::{PersonLine, person_columns};
+use crate::row::{exists, id, timestamp};
 use crate::whose::people_by_number;
 
 /// A contact that begins.
@@ -225,17 +226,6 @@ fn interrupted(contact: Uuid) -> Change {
     Change::new("call_record", contact, fields)
 }
 
-pub(crate) fn exists(
-    db: &rusqlite::Connection,
-    table: &str,
-    id: Uuid,
-) -> Result<bool, LedgerError> {
-    let query = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1)");
-    Ok(db
-        .prepare_cached(&query)?
-        .query_row([id.to_string()], |row| row.get(0))?)
-}
-
 /// Contacts with how they went. The other party is the caller, or who staff called.
 pub(crate) const CONTACTS: &str = "\
     SELECT contacts.id, contacts.started_ms, \
@@ -302,14 +292,4 @@ fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
         wait_ms: ms(5)?,
         talk_ms: ms(6)?,
     })
-}
-
-pub(crate) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    let text: String = row.get(column)?;
-    Ok(Uuid::try_parse(&text).unwrap_or_default())
-}
-
-pub(crate) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
-    let ms: Option<i64> = row.get(column)?;
-    Ok(Timestamp::from_millisecond(ms.unwrap_or(0)).unwrap_or_default())
 }

@@ -85,7 +85,7 @@ pub enum Invalid {
     /// A case with the most files already.
     #[error(
         "the case has {} files already, which is the most",
-        crate::files::MAX_FILES
+        crate::limits::MAX_FILES
     )]
     FilesTooMany,
     /// A login must be 2 to 32 of a-z, 0-9, dot, dash.

@@ -7,9 +7,9 @@ use jawab_ledger::rusqlite::{self, Connection, Row};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contacts::id;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::row::id;
 
 /// Articles that are shown.
 const MOST: u32 = 500;

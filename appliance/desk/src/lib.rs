@@ -38,6 +38,7 @@ mod guide;
 mod handset_changes;
 mod handsets;
 mod identity;
+mod limits;
 mod link_trouble;
 mod lists;
 mod login;
@@ -49,6 +50,7 @@ pub mod passwords;
 mod people;
 mod reference;
 mod roles;
+mod row;
 mod search;
 mod set_aside;
 mod staff;
@@ -66,12 +68,13 @@ pub use desk::Desk;
 pub use edits::Clash;
 pub use error::{DeskError, Invalid};
 pub use files::{
-    FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, MAX_FILES, Upload, clean_name,
+    FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, Upload, clean_name,
 };
 pub use guide::{Article, Edition, Guide, Names, Published};
 pub use handset_changes::HandsetAccount;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
+pub use limits::MAX_FILES;
 pub use link_trouble::LinkTrouble;
 pub use lists::{
     CaseList, CaseOrder, ContactList, Cursor, Kind as ContactKind, NotACursor, Page, ROWS, Span,

@@ -8,14 +8,15 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::cases::{CASES, CaseLine, case_line};
-use crate::contacts::{CONTACTS, ContactLine, contact_lines, id};
+use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded};
 use crate::identity::{birth_date, cin};
+use crate::limits::NAME_LIMIT;
 use crate::numbers::{normalised, western_digits};
+use crate::row::id;
 use crate::search::numbers_of;
-use crate::staff::NAME_LIMIT;
 use crate::whose::people_by_number;
 
 /// The forms in which the number `?1` may be kept.

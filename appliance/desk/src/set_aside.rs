@@ -4,9 +4,9 @@ use jawab_ledger::rusqlite::{self, Row, types::Value};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contacts::id;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::row::id;
 
 /// A value that lost against another box's.
 #[derive(Clone, PartialEq, Eq, Debug)]

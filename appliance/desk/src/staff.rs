@@ -8,12 +8,11 @@ use uuid::Uuid;
 use crate::accounts::free_login;
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid, bounded};
+use crate::limits::NAME_LIMIT;
 use crate::login::session_stamp;
 use crate::passwords;
 use crate::roles::Role;
 
-/// Longest name of a person, in characters.
-pub(crate) const NAME_LIMIT: usize = 120;
 /// What is read of a member of staff by [`line()`]; the last is when somebody's sessions were ended
 /// last.
 pub(crate) const STAFF: &str = "SELECT id, login, name, role, ui_language, password_hash, active, \

@@ -12,12 +12,12 @@ use jawab_ledger::search::{is_same_name, people_named, sounds_alike};
 use jawab_ledger::{Change, Fields, LedgerError};
 use uuid::Uuid;
 
-use crate::contacts::exists;
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid};
 use crate::numbers::normalised;
 use crate::once::id_of;
 use crate::people::{PersonLine, person_columns};
+use crate::row::exists;
 use crate::search::{FoundPerson, found_person};
 use crate::text;
 

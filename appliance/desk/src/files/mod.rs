@@ -20,12 +20,10 @@ pub use jawab_ledger::MAX_FILE_OCTETS;
 pub use kind::FileKind;
 pub use name::{FILE_NAME_LIMIT, clean_name};
 
-use crate::contacts::{exists, id, timestamp};
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid};
-
-/// The most files of one case: nobody fills the disk with one.
-pub const MAX_FILES: u32 = 100;
+use crate::limits::MAX_FILES;
+use crate::row::{exists, id, timestamp};
 
 /// How much of an upload is held back before it is written.
 const HELD: usize = 256 * 1024;

@@ -6,12 +6,11 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::command::unexpected;
 use crate::locale::Locale;
 use crate::protocol::{
     Answer, Asked, Refusal, Reply, Request, SOCKET, VERSION, folder_in_memory, is_of,
 };
-use crate::screens::refusal;
+use crate::refusal::refusal;
 use crate::trace::{Seen, TraceWanted};
 
 /// Longer than the box waits for a line of the log, or for a disk.
@@ -60,6 +59,13 @@ fn in_memory(data: &Path) -> Option<UnixStream> {
     is_right
         .then(|| UnixStream::connect(folder.join(SOCKET)).ok())
         .flatten()
+}
+
+/// The box answered something that no box should.
+pub(crate) fn unexpected(answer: &Answer) -> ClientError {
+    ClientError::Broken(io::Error::other(format!(
+        "an unexpected answer: {answer:?}"
+    )))
 }
 
 /// A connection to a running box.

@@ -7,7 +7,7 @@ use clap::Args;
 use jawab_desk::LinkTrouble;
 use jiff::Timestamp;
 
-use crate::client::{Client, ClientError};
+use crate::client::{Client, ClientError, unexpected};
 use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
@@ -136,12 +136,6 @@ pub(crate) fn ask_log(
         Answer::Log(lines) => Ok(lines),
         other => Err(unexpected(&other)),
     }
-}
-
-pub(crate) fn unexpected(answer: &Answer) -> ClientError {
-    ClientError::Broken(io::Error::other(format!(
-        "an unexpected answer: {answer:?}"
-    )))
 }
 
 pub(crate) fn log_line(line: &LogLine) -> String {

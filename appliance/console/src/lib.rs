@@ -25,6 +25,7 @@ mod locale;
 mod log;
 mod machine;
 mod protocol;
+mod refusal;
 mod reset;
 mod screens;
 mod server;
@@ -42,7 +43,8 @@ pub use locale::Locale;
 pub use log::{Filter, Level, LogBook, LogLine};
 pub use machine::{Check, NotDone, Site, power_off};
 pub use protocol::{
-    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit, VERSION,
+    Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, TestCallReport,
+    TestCallRequest, Unfit, VERSION,
 };
 pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
@@ -50,6 +52,6 @@ pub use server::{Control, Inside, PendingTestCall};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
 pub use status::{AgentNow, LineDetails, LineNow, LineState, Machine, Status};
 pub use stick::sticks;
-pub use test_call::{TestCallReport, TestCallRequest, test};
+pub use test_call::test;
 pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};
 pub use update::{UpdateError, update, update_from_stick};

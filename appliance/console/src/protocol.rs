@@ -5,14 +5,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use clap::Subcommand;
 use jawab_desk::Invalid;
-use jawab_switch::TestCallRefusal;
+use jawab_switch::{Announcement, PromptId, TestCall, TestCallRefusal, Tone};
+use jawab_vocabulary::{Cause, Language};
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Filter, LogLine};
 use crate::status::Status;
-use crate::test_call::{TestCallReport, TestCallRequest};
 use crate::trace::{Seen, TraceWanted};
 
 /// The socket's name in the data folder.
@@ -249,6 +251,116 @@ impl From<Invalid> for Unfit {
             Invalid::WeakSecret => Self::WeakSecret,
             // What the console does not ask for, it has no words for.
             _ => Self::Other,
+        }
+    }
+}
+
+/// How long whoever answers hears themselves, unless it is said otherwise.
+const ECHO_SECONDS: u8 = 10;
+
+/// A test of a handset or a line.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Subcommand)]
+#[serde(tag = "test", rename_all = "kebab-case")]
+pub enum TestCallRequest {
+    /// Ring a handset; whoever answers hears that it is a test.
+    Ring {
+        /// Its extension.
+        handset: String,
+    },
+    /// Call a number over a line; whoever answers hears a tone of 1020 Hz.
+    Call {
+        /// The line's name.
+        #[arg(long)]
+        line: String,
+        /// The number. Never an emergency service.
+        number: String,
+    },
+    /// Call a number over a line; whoever answers hears what they say.
+    Loop {
+        /// The line's name.
+        #[arg(long)]
+        line: String,
+        /// The number. Never an emergency service.
+        number: String,
+        /// For how long, 1 to 30 seconds.
+        #[arg(long, default_value_t = ECHO_SECONDS, value_parser = clap::value_parser!(u8).range(1..=30))]
+        seconds: u8,
+    },
+}
+
+impl TestCallRequest {
+    /// A line's echo for as long as a test usually takes.
+    pub(crate) const fn echo(line: String, number: String) -> Self {
+        Self::Loop {
+            line,
+            number,
+            seconds: ECHO_SECONDS,
+        }
+    }
+
+    /// What the switch is asked for.
+    #[must_use]
+    pub fn test_call(&self) -> TestCall {
+        match self {
+            Self::Ring { handset } => TestCall::Ring {
+                handset: handset.as_str().into(),
+                say: [Language::Arabic, Language::French]
+                    .map(|language| Announcement::Prompt(PromptId::TestCall, language))
+                    .to_vec(),
+            },
+            Self::Call { line, number } => TestCall::Call {
+                line: line.as_str().into(),
+                number: number.as_str().into(),
+                say: vec![Announcement::Tone(Tone::Test); 2],
+            },
+            Self::Loop {
+                line,
+                number,
+                seconds,
+            } => TestCall::Echo {
+                line: line.as_str().into(),
+                number: number.as_str().into(),
+                lasts: Duration::from_secs(u64::from(*seconds)),
+            },
+        }
+    }
+}
+
+/// How a test went. Times are from its beginning, in milliseconds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TestCallReport {
+    /// When a telephone began to ring, where the network says.
+    pub rang_ms: Option<u64>,
+    /// When somebody answered.
+    pub answered_ms: Option<u64>,
+    /// How long it took.
+    pub lasted_ms: u64,
+    /// Whether it was broken off, because somebody needed what it held.
+    pub gave_way: bool,
+    /// Why it ended (Q.850).
+    pub cause: u8,
+    /// The recommendation's words for that.
+    pub cause_words: String,
+}
+
+impl TestCallReport {
+    /// A report of these times.
+    #[must_use]
+    pub fn new(
+        rang: Option<Duration>,
+        answered: Option<Duration>,
+        lasted: Duration,
+        gave_way: bool,
+        cause: Cause,
+    ) -> Self {
+        let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            rang_ms: rang.map(ms),
+            answered_ms: answered.map(ms),
+            lasted_ms: ms(lasted),
+            gave_way,
+            cause: cause.value(),
+            cause_words: cause.words().unwrap_or_default().into(),
         }
     }
 }

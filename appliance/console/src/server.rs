@@ -23,12 +23,11 @@ use tracing::{info, warn};
 use crate::client::Client;
 use crate::log::{Filter, LogBook, LogLine};
 use crate::protocol::{
-    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, Unfit,
-    VERSION, folder_in_memory, is_of,
+    Answer, Asked, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry,
+    TestCallReport, TestCallRequest, Unfit, VERSION, folder_in_memory, is_of,
 };
 use crate::reset::{RESET_WANTED, ask_for_reset};
 use crate::status::{Machine, status};
-use crate::test_call::{TestCallReport, TestCallRequest};
 use crate::trace::{LONGEST_S, Seen, TraceWanted, Watch, Wires};
 
 /// Connections at once; more wait.

@@ -1,27 +1,29 @@
 //! What the console shows, and what keys do.
 
-use std::path::PathBuf;
+mod accounts;
+mod machine;
+mod test_calls;
+
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
-use jawab_switch::TestCallRefusal;
 use ratatui::Frame;
 
 use super::form::{Field, Filled, Form};
 use super::recording::Recording;
-use super::setup::{Step, Wizard, is_yes};
+use super::setup::{Step, Wizard};
 use super::{OnScreen, common_key, draw};
-use crate::client::{Client, ClientError};
-use crate::command::{ask_log, ask_status, unexpected};
+use crate::client::{Client, ClientError, unexpected};
+use crate::command::{ask_log, ask_status};
 use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
-use crate::machine::{Site, power_off};
-use crate::protocol::{Answer, HandsetEntry, Refusal, Request, StaffEntry, Unfit};
+use crate::machine::Site;
+use crate::protocol::{Answer, HandsetEntry, Request, StaffEntry};
+use crate::refusal::refusal;
 use crate::status::Status;
-use crate::test_call::{self, TestCallReport, TestCallRequest};
-use crate::trace::{TraceWanted, seconds};
-use crate::update::{UpdateError, update_from_stick};
+use crate::update::UpdateError;
+use test_calls::UnderWay;
 
 /// Lines of the log that are kept to be shown.
 const LINES: usize = 200;
@@ -307,77 +309,6 @@ impl App {
         }
     }
 
-    fn set_up(&mut self) {
-        match Wizard::begin(&self.site, self.locale) {
-            Ok(wizard) => self.screen = Screen::SetUp(Box::new(wizard)),
-            Err(error) => self.trouble = Some(error.said(self.locale)),
-        }
-    }
-
-    /// It is written for minutes: that is waited for beside the screens.
-    fn begin_update(&mut self) {
-        if !self.said_yes() {
-            return;
-        }
-        self.screen = Screen::Box;
-        if self.updating.is_none() {
-            let (over, outcome) = mpsc::channel();
-            let site = self.site.clone();
-            std::thread::spawn(move || {
-                // A console that was left meanwhile wants nothing any more.
-                let _ = over.send(update_from_stick(&site));
-            });
-            self.updating = Some(outcome);
-        }
-        self.news = vec![self.locale.t("update-under-way")];
-    }
-
-    fn hear_of_update(&mut self) {
-        let Some(over) = self.updating.as_ref().and_then(|over| over.try_recv().ok()) else {
-            return;
-        };
-        self.updating = None;
-        self.news = match over {
-            Ok(said) => said.lines().map(str::to_owned).collect(),
-            Err(error) => vec![error.said(self.locale)],
-        };
-    }
-
-    fn power_off(&mut self) {
-        if !self.said_yes() {
-            return;
-        }
-        self.screen = Screen::Box;
-        self.news = vec![match power_off() {
-            Ok(()) => self.locale.t("powers-off"),
-            Err(failed) => failed.said(self.locale),
-        }];
-    }
-
-    /// Whether the whole word was typed; says so where it was not.
-    fn said_yes(&mut self) -> bool {
-        let locale = self.locale;
-        let (Screen::Update(form) | Screen::PowerOff(form)) = &mut self.screen else {
-            return false;
-        };
-        let is_sure = is_yes(&form.value(0));
-        form.trouble = (!is_sure).then(|| locale.t("box-not"));
-        is_sure
-    }
-
-    fn ask_for_reset(&mut self) {
-        let Screen::Reset(form) = &self.screen else {
-            return;
-        };
-        let centre = form.value(0);
-        if self.ask(Request::FactoryReset { centre }).is_some() {
-            self.news = vec![self.locale.t("reset-asked")];
-            self.screen = Screen::Box;
-        } else {
-            self.form_trouble();
-        }
-    }
-
     fn log_in(&mut self) {
         let Screen::Login(form) = &self.screen else {
             return;
@@ -430,138 +361,6 @@ impl App {
             self.log.extend(lines);
             let beyond = self.log.len().saturating_sub(LINES);
             self.log.drain(..beyond);
-        }
-    }
-
-    fn open_handsets(&mut self) {
-        if let Some(Answer::Handsets(handsets)) = self.ask(Request::Handsets) {
-            self.screen = Screen::Handsets(handsets);
-        }
-    }
-
-    fn open_staff(&mut self) {
-        if let Some(Answer::Staff(staff)) = self.ask(Request::Staff) {
-            self.screen = Screen::Staff(staff);
-        }
-    }
-
-    fn add_handset(&mut self) {
-        let Screen::AddHandset(form) = &self.screen else {
-            return;
-        };
-        let (extension, label) = (form.value(0), form.value(1));
-        let request = Request::AddHandset {
-            extension: extension.clone(),
-            label,
-        };
-        if let Some(Answer::Secret(secret)) = self.ask(request) {
-            self.screen = Screen::Secret { extension, secret };
-        } else {
-            self.form_trouble();
-        }
-    }
-
-    fn add_staff(&mut self) {
-        let Screen::AddStaff(form) = &self.screen else {
-            return;
-        };
-        let request = Request::AddStaff {
-            login: form.value(0),
-            name: form.value(1),
-            password: form.value(2),
-            supervisor: false,
-        };
-        if self.ask(request).is_some() {
-            self.open_staff();
-        } else {
-            self.form_trouble();
-        }
-    }
-
-    /// A test takes up to a minute: it is waited for beside the screens, not by them.
-    fn begin_test(&mut self) {
-        let test = match &self.screen {
-            Screen::RingTest(form) => TestCallRequest::Ring {
-                handset: form.value(0),
-            },
-            Screen::CallTest(form) => TestCallRequest::Call {
-                line: form.value(0),
-                number: form.value(1),
-            },
-            Screen::EchoTest(form) => TestCallRequest::echo(form.value(0), form.value(1)),
-            _ => return,
-        };
-        self.screen = Screen::Tests;
-        if self.testing.is_some() {
-            self.outcome = vec![self.locale.t("refused-test-another")];
-            return;
-        }
-        self.outcome = vec![self.locale.t("test-under-way")];
-        self.testing = Some(UnderWay::begin(self.site.data.clone(), test));
-    }
-
-    fn hear_of_test(&mut self) {
-        let Some(over) = self.testing.as_ref().and_then(UnderWay::outcome) else {
-            return;
-        };
-        self.testing = None;
-        self.outcome = match over {
-            Ok(report) => test_call::lines(&report, self.locale),
-            Err(ClientError::Refused { why, words }) => {
-                vec![refusal(self.locale, why, &words)]
-            }
-            Err(_) => vec![self.locale.t("box-gone")],
-        };
-    }
-
-    /// It is written as long as somebody wants: that goes on beside the screens.
-    fn begin_recording(&mut self) {
-        let locale = self.locale;
-        let (form, what) = match &mut self.screen {
-            Screen::TraceSip(form) => {
-                let what = TraceWanted::sip_of(form.value(0));
-                (form, what)
-            }
-            Screen::TraceAt(form) => {
-                let line = form.value(0);
-                (form, TraceWanted::At { line })
-            }
-            _ => return,
-        };
-        let Some(seconds) = seconds(&form.value(1)) else {
-            form.trouble = Some(locale.t("trace-wrong-seconds"));
-            return;
-        };
-        self.screen = Screen::Tests;
-        if self.recording.is_none() {
-            self.recording = Some(Recording::begin(&self.site, what, seconds, locale));
-        }
-        self.outcome = vec![locale.t("trace-under-way")];
-    }
-
-    fn hear_of_recording(&mut self) {
-        let recording = self.recording.as_mut();
-        if let Some(outcome) = recording.and_then(|recording| recording.outcome(self.locale)) {
-            self.recording = None;
-            self.outcome = outcome;
-        }
-    }
-
-    fn stop(&mut self) {
-        let Screen::Stop(form) = &self.screen else {
-            return;
-        };
-        // A whole word, in either language: neither a slip nor a noisy line types it.
-        if !matches!(
-            form.value(0).to_lowercase().as_str(),
-            "stop" | "arret" | "arrêt"
-        ) {
-            self.trouble = Some(self.locale.t("stop-not"));
-            self.form_trouble();
-        } else if self.ask(Request::Stop).is_some() {
-            self.screen = Screen::Stopped;
-        } else {
-            self.form_trouble();
         }
     }
 
@@ -622,77 +421,4 @@ fn trace_form(title: &'static str, of: &'static str) -> Form {
 
 fn login() -> Screen {
     Screen::Login(Form::new("login-title", &["field-login", "field-password"]))
-}
-
-/// Why the box refused, in the technician's language where it has a message for it.
-pub(crate) fn refusal(locale: Locale, why: Refusal, words: &str) -> String {
-    let id = match why {
-        Refusal::Wrong => "refused-wrong",
-        Refusal::Wait => "refused-wait",
-        Refusal::LoginFirst => "refused-login-first",
-        Refusal::Version | Refusal::Senseless => "refused-version",
-        Refusal::OtherCentre => "refused-other-centre",
-        Refusal::ChangePassword => "refused-change-password",
-        Refusal::NoSuchLine => "refused-test-no-such-line",
-        Refusal::TracesAlready => "refused-traces-already",
-        Refusal::Failed => "refused-failed",
-        Refusal::Test(why) => test_refusal(why),
-        Refusal::Invalid(Unfit::Other) => {
-            return locale.with("refused-invalid", &[("why", words.to_owned())]);
-        }
-        Refusal::Invalid(unfit) => unfit_message(unfit),
-    };
-    locale.t(id)
-}
-
-/// The message that says what is wrong with something that was given.
-pub(crate) const fn unfit_message(unfit: Unfit) -> &'static str {
-    match unfit {
-        Unfit::TooLong => "refused-too-long",
-        Unfit::Login => "refused-login",
-        Unfit::LoginTaken => "refused-login-taken",
-        Unfit::WeakPassword => "refused-weak-password",
-        Unfit::CommonPassword => "refused-common-password",
-        Unfit::TellingPassword => "refused-telling-password",
-        Unfit::EmptyName => "refused-empty-name",
-        Unfit::Extension => "refused-extension",
-        Unfit::ExtensionTaken => "refused-extension-taken",
-        Unfit::WeakSecret => "refused-weak-secret",
-        Unfit::Other => "refused-invalid",
-    }
-}
-
-const fn test_refusal(why: TestCallRefusal) -> &'static str {
-    match why {
-        TestCallRefusal::Another => "refused-test-another",
-        TestCallRefusal::CallersWait => "refused-test-callers-wait",
-        TestCallRefusal::HandsetGone => "refused-test-handset-gone",
-        TestCallRefusal::HandsetBusy => "refused-test-handset-busy",
-        TestCallRefusal::NobodyThere => "refused-test-nobody-there",
-        TestCallRefusal::NoSuchLine => "refused-test-no-such-line",
-        TestCallRefusal::LineGone => "refused-test-line-gone",
-        TestCallRefusal::LineBusy => "refused-test-line-busy",
-        TestCallRefusal::LastChannel => "refused-test-last-channel",
-        TestCallRefusal::Number => "refused-test-number",
-    }
-}
-
-/// A test under way, on a connection of its own.
-#[derive(Debug)]
-struct UnderWay(mpsc::Receiver<Result<TestCallReport, ClientError>>);
-
-impl UnderWay {
-    fn begin(data: PathBuf, test: TestCallRequest) -> Self {
-        let (over, outcome) = mpsc::channel();
-        std::thread::spawn(move || {
-            let asked = Client::connect(&data).and_then(|mut box_| test_call::ask(&mut box_, test));
-            // A console that was left meanwhile wants nothing any more.
-            let _ = over.send(asked);
-        });
-        Self(outcome)
-    }
-
-    fn outcome(&self) -> Option<Result<TestCallReport, ClientError>> {
-        self.0.try_recv().ok()
-    }
 }

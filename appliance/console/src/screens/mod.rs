@@ -32,9 +32,7 @@ use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::{SetupError, SetupOptions};
 use app::{App, Go};
-pub(crate) use app::{refusal, unfit_message};
 use setup::{Step, Wizard};
-pub(crate) use setup::{done_lines, plan_lines};
 
 /// Between two looks at the box. A screen's changes are a few dozen octets: nothing at 115,200 bit/s.
 const LOOK: Duration = Duration::from_secs(2);

@@ -7,7 +7,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::app::refusal;
 use super::draw::{ACTS, TESTS};
 use super::fold::folded;
 use super::recording::Recording;
@@ -17,8 +16,9 @@ use crate::command::{ask_log, ask_status, lines, log_line};
 use crate::locale::Locale;
 use crate::log::{Filter, Level};
 use crate::machine::{Site, power_off};
-use crate::protocol::{Answer, Request};
-use crate::test_call::{self, TestCallRequest};
+use crate::protocol::{Answer, Request, TestCallRequest};
+use crate::refusal::refusal;
+use crate::test_call;
 use crate::trace::{TraceWanted, seconds};
 use crate::update::update_from_stick;
 

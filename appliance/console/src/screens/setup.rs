@@ -10,8 +10,8 @@ use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::supervisor::{self, Supervisor};
 use crate::setup::{
-    Answers, Clock, Plan, SetupError, Typed, Wrong, answers, carry_out, configuration, plan,
-    restart, wired_ports,
+    Answers, Clock, SetupError, Typed, Wrong, answers, carry_out, configuration, done_lines,
+    not_done, plan, plan_lines, restart, wired_ports,
 };
 
 /// A page of the set-up.
@@ -473,57 +473,4 @@ impl Wizard {
 /// A whole word, in either language: neither a slip nor a noisy line types it.
 pub(super) fn is_yes(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "yes" | "oui")
-}
-
-/// What would change, for a person.
-pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut say =
-        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
-    if let Some(name) = &plan.centre_name {
-        say("field-centre-name", name.clone());
-    }
-    if let Some(code) = &plan.centre_code {
-        say("field-centre-code", code.clone());
-    }
-    if let Some(login) = &plan.supervisor {
-        say("setup-supervisor", login.clone());
-    }
-    if !plan.pins.is_empty() {
-        say("field-pin", plan.pins.join(" "));
-    }
-    if let Some(network) = &plan.network {
-        say("setup-network", network.words());
-    }
-    if let Some(time) = &plan.time {
-        say("setup-time", time.replace('T', " "));
-    }
-    lines.push(String::new());
-    for path in &plan.files {
-        lines.push(locale.with("would-write", &[("path", path.display().to_string())]));
-    }
-    lines
-}
-
-/// What was done, for a person.
-pub(crate) fn done_lines(locale: Locale, done: &crate::setup::Done) -> Vec<String> {
-    let mut lines: Vec<String> = done
-        .written
-        .iter()
-        .map(|path| locale.with("written", &[("path", path.display().to_string())]))
-        .collect();
-    if let Some(login) = &done.supervisor {
-        lines.push(locale.with("supervisor-added", &[("login", login.clone())]));
-    }
-    if let Some(password) = &done.password {
-        let password = password.clone();
-        lines.push(locale.with("supervisor-password", &[("password", password)]));
-    }
-    lines.extend(done.missing.iter().cloned());
-    lines.extend(done.left.iter().map(|left| not_done(locale, left)));
-    lines
-}
-
-fn not_done(locale: Locale, why: &str) -> String {
-    locale.with("say-as-root", &[("why", why.to_owned())])
 }

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use serde::Serialize;
 
 use crate::protocol::Unfit;
-use crate::screens::unfit_message;
+use crate::refusal::unfit_message;
 
 /// What is wrong with an answer.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -10,10 +10,10 @@ use super::clock::Clock;
 use super::network::Typed;
 use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
 use super::supervisor::{Supervisor, is_wanted};
+use super::words::{done_lines, plan_lines};
 use crate::locale::Locale;
 use crate::machine::Site;
 use crate::protocol::Unfit;
-use crate::screens::{done_lines, plan_lines};
 
 /// A set-up's answers. Without any, they are asked for one by one.
 #[derive(Clone, Debug, Default, Args)]

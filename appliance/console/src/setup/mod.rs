@@ -9,10 +9,12 @@ mod file;
 mod network;
 mod plan;
 pub(crate) mod supervisor;
+mod words;
 
 pub use answers::Wrong;
 pub(crate) use clock::Clock;
 pub use command::{SetupOptions, setup};
 pub(crate) use network::{Typed, wired_ports};
 pub use plan::SetupError;
-pub(crate) use plan::{Answers, Done, Plan, carry_out, configuration, plan, restart};
+pub(crate) use plan::{Answers, carry_out, configuration, plan, restart};
+pub(crate) use words::{done_lines, not_done, plan_lines};

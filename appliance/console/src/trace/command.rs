@@ -13,7 +13,7 @@ use crate::client::{Client, ClientError};
 use crate::command::ask_status;
 use crate::locale::Locale;
 use crate::machine::{NotDone, Site};
-use crate::screens::refusal;
+use crate::refusal::refusal;
 use crate::stick::{For, Stick, sticks};
 
 /// Why there is no trace.

@@ -1,0 +1,103 @@
+//! Tests and recordings, which go on beside the screens.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+
+use super::{App, Screen};
+use crate::client::{Client, ClientError};
+use crate::protocol::{TestCallReport, TestCallRequest};
+use crate::refusal::refusal;
+use crate::screens::recording::Recording;
+use crate::test_call;
+use crate::trace::{TraceWanted, seconds};
+
+impl App {
+    /// A test takes up to a minute: it is waited for beside the screens, not by them.
+    pub(super) fn begin_test(&mut self) {
+        let test = match &self.screen {
+            Screen::RingTest(form) => TestCallRequest::Ring {
+                handset: form.value(0),
+            },
+            Screen::CallTest(form) => TestCallRequest::Call {
+                line: form.value(0),
+                number: form.value(1),
+            },
+            Screen::EchoTest(form) => TestCallRequest::echo(form.value(0), form.value(1)),
+            _ => return,
+        };
+        self.screen = Screen::Tests;
+        if self.testing.is_some() {
+            self.outcome = vec![self.locale.t("refused-test-another")];
+            return;
+        }
+        self.outcome = vec![self.locale.t("test-under-way")];
+        self.testing = Some(UnderWay::begin(self.site.data.clone(), test));
+    }
+
+    pub(super) fn hear_of_test(&mut self) {
+        let Some(over) = self.testing.as_ref().and_then(UnderWay::outcome) else {
+            return;
+        };
+        self.testing = None;
+        self.outcome = match over {
+            Ok(report) => test_call::lines(&report, self.locale),
+            Err(ClientError::Refused { why, words }) => {
+                vec![refusal(self.locale, why, &words)]
+            }
+            Err(_) => vec![self.locale.t("box-gone")],
+        };
+    }
+
+    /// It is written as long as somebody wants: that goes on beside the screens.
+    pub(super) fn begin_recording(&mut self) {
+        let locale = self.locale;
+        let (form, what) = match &mut self.screen {
+            Screen::TraceSip(form) => {
+                let what = TraceWanted::sip_of(form.value(0));
+                (form, what)
+            }
+            Screen::TraceAt(form) => {
+                let line = form.value(0);
+                (form, TraceWanted::At { line })
+            }
+            _ => return,
+        };
+        let Some(seconds) = seconds(&form.value(1)) else {
+            form.trouble = Some(locale.t("trace-wrong-seconds"));
+            return;
+        };
+        self.screen = Screen::Tests;
+        if self.recording.is_none() {
+            self.recording = Some(Recording::begin(&self.site, what, seconds, locale));
+        }
+        self.outcome = vec![locale.t("trace-under-way")];
+    }
+
+    pub(super) fn hear_of_recording(&mut self) {
+        let recording = self.recording.as_mut();
+        if let Some(outcome) = recording.and_then(|recording| recording.outcome(self.locale)) {
+            self.recording = None;
+            self.outcome = outcome;
+        }
+    }
+}
+
+/// A test under way, on a connection of its own.
+#[derive(Debug)]
+pub(super) struct UnderWay(mpsc::Receiver<Result<TestCallReport, ClientError>>);
+
+impl UnderWay {
+    fn begin(data: PathBuf, test: TestCallRequest) -> Self {
+        let (over, outcome) = mpsc::channel();
+        std::thread::spawn(move || {
+            let asked = Client::connect(&data).and_then(|mut box_| test_call::ask(&mut box_, test));
+            // A console that was left meanwhile wants nothing any more.
+            let _ = over.send(asked);
+        });
+        Self(outcome)
+    }
+
+    fn outcome(&self) -> Option<Result<TestCallReport, ClientError>> {
+        self.0.try_recv().ok()
+    }
+}

@@ -1,0 +1,58 @@
+//! What set-up would do and did, for a person.
+
+use super::plan::{Done, Plan};
+use crate::locale::Locale;
+
+/// What would change, for a person.
+pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say =
+        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
+    if let Some(name) = &plan.centre_name {
+        say("field-centre-name", name.clone());
+    }
+    if let Some(code) = &plan.centre_code {
+        say("field-centre-code", code.clone());
+    }
+    if let Some(login) = &plan.supervisor {
+        say("setup-supervisor", login.clone());
+    }
+    if !plan.pins.is_empty() {
+        say("field-pin", plan.pins.join(" "));
+    }
+    if let Some(network) = &plan.network {
+        say("setup-network", network.words());
+    }
+    if let Some(time) = &plan.time {
+        say("setup-time", time.replace('T', " "));
+    }
+    lines.push(String::new());
+    for path in &plan.files {
+        lines.push(locale.with("would-write", &[("path", path.display().to_string())]));
+    }
+    lines
+}
+
+/// What was done, for a person.
+pub(crate) fn done_lines(locale: Locale, done: &Done) -> Vec<String> {
+    let mut lines: Vec<String> = done
+        .written
+        .iter()
+        .map(|path| locale.with("written", &[("path", path.display().to_string())]))
+        .collect();
+    if let Some(login) = &done.supervisor {
+        lines.push(locale.with("supervisor-added", &[("login", login.clone())]));
+    }
+    if let Some(password) = &done.password {
+        let password = password.clone();
+        lines.push(locale.with("supervisor-password", &[("password", password)]));
+    }
+    lines.extend(done.missing.iter().cloned());
+    lines.extend(done.left.iter().map(|left| not_done(locale, left)));
+    lines
+}
+
+/// What was left undone, and why.
+pub(crate) fn not_done(locale: Locale, why: &str) -> String {
+    locale.with("say-as-root", &[("why", why.to_owned())])
+}

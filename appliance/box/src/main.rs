@@ -17,6 +17,7 @@ mod handset_secrets;
 mod legal_time;
 mod line_report;
 mod logging;
+mod notice;
 mod output;
 mod panel;
 mod record;

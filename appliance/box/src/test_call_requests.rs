@@ -3,7 +3,7 @@
 use jawab_console::{PendingTestCall, TestCallReport};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::exchange::{Notice, TestCallOrder, TestCallResult};
+use crate::notice::{Notice, TestCallOrder, TestCallResult};
 
 /// Runs until nobody can ask any more, or the exchange is gone.
 pub(crate) async fn carry(

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::config;
-use crate::exchange::Notice;
+use crate::notice::Notice;
 
 /// Strokes within a timeout: three may come late.
 const STROKES: u32 = 4;

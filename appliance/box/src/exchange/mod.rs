@@ -10,13 +10,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use jawab_desk::Desk;
-use jawab_desk::floor::{Defect, FloorKeeper, StorageFault};
-use jawab_lines::LineHealth;
+use jawab_desk::floor::FloorKeeper;
 use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_sync::SyncStatus;
 use jawab_vocabulary::{CallId, HandsetId, LineId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 use uuid::Uuid;
@@ -25,8 +23,8 @@ use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
 use self::test_calls::TestCalls;
-pub(crate) use self::test_calls::{TestCallOrder, TestCallResult};
 use crate::call_journal::{CallJournal, Entry};
+use crate::notice::Notice;
 use crate::supervision::Heartbeat;
 
 /// Longest sleep without a timer of the switch; any bound will do.
@@ -34,23 +32,6 @@ const IDLE: Duration = Duration::from_secs(3600);
 
 /// How long the drivers have to hang up when the box stops.
 const HANG_UP_GRACE: Duration = Duration::from_secs(1);
-
-/// What the rest of the box tells the exchange, beside what drivers and staff do.
-#[derive(Debug)]
-pub(crate) enum Notice {
-    /// A GSM line is in a new state.
-    Line(LineId, LineHealth),
-    /// How the sync goes.
-    Sync(SyncStatus),
-    /// Whether the box can save.
-    Storage(Option<StorageFault>),
-    /// What of the box's own files cannot be used.
-    Defects(Vec<Defect>),
-    /// Begins a test call.
-    TestCall(TestCallOrder),
-    /// Whether the exchange still turns; it answers.
-    Pulse(oneshot::Sender<()>),
-}
 
 /// Everything that the exchange listens to.
 #[derive(Debug)]

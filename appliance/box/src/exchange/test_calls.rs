@@ -4,34 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jawab_switch::{Instant, TestCall, TestCallEvent, TestCallId, TestCallRefusal};
-
-use jawab_vocabulary::Cause;
 use tokio::sync::oneshot;
 use tracing::info;
 
-/// A test call that is wanted, and where its report goes.
-#[derive(Debug)]
-pub(crate) struct TestCallOrder {
-    /// What is to be tried.
-    pub test_call: TestCall,
-    /// Who wants to know.
-    pub report: oneshot::Sender<Result<TestCallResult, TestCallRefusal>>,
-}
-
-/// How a test call went; times from its beginning.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct TestCallResult {
-    /// When somebody's telephone began to ring, where that is told.
-    pub rang: Option<Duration>,
-    /// When somebody answered.
-    pub answered: Option<Duration>,
-    /// How long it took.
-    pub lasted: Duration,
-    /// Whether it was broken off for a caller, or for a call of staff.
-    pub gave_way: bool,
-    /// Why its last leg was released.
-    pub cause: Cause,
-}
+use crate::notice::{TestCallOrder, TestCallResult};
 
 /// The test calls that are not over.
 #[derive(Debug, Default)]
@@ -108,6 +84,8 @@ fn in_words(result: &Result<TestCallResult, TestCallRefusal>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jawab_vocabulary::Cause;
+
     use super::*;
 
     const fn at(seconds: u64) -> Instant {

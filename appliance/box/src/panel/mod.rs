@@ -23,7 +23,7 @@ use tracing::{error, info, warn};
 
 use self::mains::{Act, Mains};
 use crate::config::{Panel, PanelPins};
-use crate::exchange::{Notice, TestCallOrder};
+use crate::notice::{Notice, TestCallOrder};
 
 /// For how long the enrolment code is shown after the button was held for it.
 const CODE_SHOWN: Duration = Duration::from_secs(5 * 60);

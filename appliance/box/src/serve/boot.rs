@@ -1,0 +1,91 @@
+//! What a box begins with: its configuration, its record, and the sockets that no other box may have.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use jawab_console::Control;
+use jawab_desk::Desk;
+use tracing::{debug, warn};
+
+use crate::call_journal::set_room_aside;
+use crate::config::Config;
+use crate::config_fallback::load_for_start;
+use crate::defects::Defects;
+use crate::desk_server::DeskServer;
+use crate::record;
+
+/// A box before anything of it runs.
+pub(super) struct Boot {
+    pub(super) config: Config,
+    pub(super) defects: Defects,
+    pub(super) control: Option<Control>,
+    pub(super) desk: Desk,
+    pub(super) web: DeskServer,
+}
+
+impl Boot {
+    /// Reads the configuration, opens the record, and takes the sockets of console and desk.
+    pub(super) async fn begin(configuration: &Path) -> Result<Self> {
+        let (config, wrong) = load_for_start(configuration);
+        let defects = Defects::default();
+        for (part, file, why) in wrong {
+            defects.add(part, file, why);
+        }
+        use_ring();
+        if let Err(error) = record::record(&config) {
+            warn!("{error:#}");
+        }
+        // Before the record is looked at: another box may be running on it.
+        let control = bind_control(&config.data.folder)?;
+        let ledger = record::open_to_serve(&config, &defects)?;
+        let desk = Desk::new(ledger, &config.centre.code);
+        if let Err(error) = desk.ledger().files().sweep() {
+            warn!("what was left of files that came half cannot be removed: {error}");
+        }
+        set_room_aside(&desk).await;
+        close_interrupted(&desk).await;
+        let web = DeskServer::bind(&config, &defects)?;
+        Ok(Self {
+            config,
+            defects,
+            control,
+            desk,
+            web,
+        })
+    }
+}
+
+/// The control socket. A folder that takes none keeps no call from being answered; another box
+/// that runs on it does.
+fn bind_control(data: &Path) -> Result<Option<Control>> {
+    match Control::bind(data) {
+        Ok(control) => Ok(Some(control)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            Err(error).context("cannot make the control socket")
+        }
+        Err(error) => {
+            warn!("no control socket can be made: {error}; `jawab status` says nothing");
+            Ok(None)
+        }
+    }
+}
+
+/// One way to do TLS in the whole process.
+fn use_ring() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        debug!("TLS was set up before");
+    }
+}
+
+/// A power cut leaves calls open in the record that nobody can end any more.
+async fn close_interrupted(desk: &Desk) {
+    match desk.close_interrupted().await {
+        Ok(0) => {}
+        Ok(count) => warn!("{count} calls were cut off when the box last went down"),
+        Err(error) => warn!("calls that were cut off cannot be closed: {error}"),
+    }
+}

@@ -1,0 +1,209 @@
+//! The parts of a box, each started on what it needs and stopped by one token.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use jawab_desk::Desk;
+use jawab_desk::floor::{DefectPart, Floor};
+use jawab_lines::{E1Line, GsmLine, LineHandle};
+use jawab_media::prompts::PromptFault;
+use jawab_media::{MediaConfig, MediaHandle};
+use jawab_sip::{SipEndpoint, SipError, SipHandle};
+use jawab_switch::{Input, LegEvent, LegId, OfferedLegs};
+use jawab_sync::Syncer;
+use jawab_trace::Tap;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::wiring::{e1_config, gsm_config, relay_of, sip_config};
+use crate::config::Config;
+use crate::defects::Defects;
+use crate::handset_secrets::HandsetSecrets;
+use crate::legal_time;
+use crate::notice::Notice;
+use crate::panel::{self, PanelLinks};
+use crate::record;
+use crate::retention;
+
+/// What every part is started on.
+pub(super) struct Parts<'a> {
+    pub(super) config: &'a Config,
+    pub(super) defects: &'a Defects,
+    pub(super) desk: &'a Desk,
+    pub(super) notices: mpsc::Sender<Notice>,
+    /// Stops all of them.
+    pub(super) stop: CancellationToken,
+}
+
+/// What drivers offer legs with.
+#[derive(Clone)]
+pub(super) struct Offering {
+    pub(super) media: MediaHandle,
+    pub(super) legs: OfferedLegs,
+    pub(super) inputs: mpsc::Sender<Input>,
+}
+
+impl Parts<'_> {
+    /// Tells the exchange what is wrong with the box, and whether it can save.
+    pub(super) fn watch_record(&self) {
+        let ledger = self.desk.ledger().clone();
+        forward(self.defects.follow(), self.notices.clone(), Notice::Defects);
+        forward(ledger.saves(), self.notices.clone(), |found| {
+            Notice::Storage(record::fault(found))
+        });
+        let (defects, stop) = (self.defects, &self.stop);
+        tokio::spawn(record::watch(
+            ledger.clone(),
+            defects.clone(),
+            stop.child_token(),
+        ));
+        tokio::spawn(record::return_to_disk(
+            ledger,
+            defects.clone(),
+            stop.child_token(),
+        ));
+    }
+
+    /// The media clock; a prompt that cannot be used keeps no call from being answered.
+    pub(super) fn media(
+        &self,
+    ) -> Result<(MediaHandle, mpsc::UnboundedReceiver<(LegId, LegEvent)>)> {
+        let rtp = &self.config.rtp;
+        let (media, events) = jawab_media::start(MediaConfig {
+            rtp_ports: rtp.first_port..=rtp.last_port,
+            prompts: self.config.prompts.folder.clone(),
+            recorded: self.config.data.folder.join("prompts"),
+        })?;
+        tell_of_prompts(media.prompt_faults(), self.defects);
+        if let Some(why) = self.config.too_few_rtp_ports() {
+            warn!("{why}");
+            self.defects.add(DefectPart::Setting, "rtp", why);
+        }
+        Ok((media, events))
+    }
+
+    /// Handsets and trunks.
+    pub(super) async fn sip(&self, offering: &Offering, tap: &Tap) -> Result<SipHandle, SipError> {
+        SipEndpoint::start(
+            sip_config(self.config, tap),
+            Arc::new(HandsetSecrets::new(self.desk.clone())),
+            offering.media.clone(),
+            offering.legs.clone(),
+            offering.inputs.clone(),
+            self.stop.child_token(),
+        )
+        .await
+    }
+
+    /// Modems and spans, each with a task that brings it up for as long as the box runs.
+    pub(super) fn lines(&self, offering: &Offering, tap: &Tap) -> Vec<LineHandle> {
+        let gsm = self
+            .config
+            .lines
+            .iter()
+            .filter_map(|line| gsm_config(line, tap));
+        let gsm = gsm.map(|(gsm, relay)| {
+            let Offering {
+                media,
+                legs,
+                inputs,
+            } = offering.clone();
+            let relay = relay.and_then(relay_of);
+            GsmLine::spawn(gsm, relay, media, legs, inputs, self.stop.child_token())
+        });
+        let e1 = self.config.lines.iter().filter_map(e1_config).map(|e1| {
+            let Offering {
+                media,
+                legs,
+                inputs,
+            } = offering.clone();
+            E1Line::spawn(e1, media, legs, inputs, self.stop.child_token())
+        });
+        let lines: Vec<LineHandle> = gsm.chain(e1).collect();
+        for line in &lines {
+            let name = line.line().clone();
+            forward(line.health(), self.notices.clone(), move |health| {
+                Notice::Line(name.clone(), health)
+            });
+        }
+        lines
+    }
+
+    /// The sync, where there is a central.
+    pub(super) fn sync(&self) -> Option<Syncer> {
+        let Some(central) = &self.config.central else {
+            warn!("no central is configured: the box works alone, and nothing leaves it");
+            return None;
+        };
+        let ledger = self.desk.ledger();
+        let syncer = Syncer::spawn(ledger.clone(), central.sync(), self.stop.child_token());
+        forward(syncer.status(), self.notices.clone(), Notice::Sync);
+        tokio::spawn(self.defects.clone().follow_sync(syncer.status()));
+        tokio::spawn(legal_time::follow(
+            ledger.clone(),
+            central.authority.clone(),
+            self.stop.child_token(),
+        ));
+        Some(syncer)
+    }
+
+    /// What leaves the box each night.
+    pub(super) fn nights(&self) {
+        tokio::spawn(retention::keep(
+            self.desk.ledger().clone(),
+            self.config.retention,
+            self.stop.child_token(),
+        ));
+    }
+
+    /// The front panel, where there is one. Gives the enrolment code that it shows, and what is
+    /// cancelled when the mains are gone.
+    pub(super) fn panel(
+        &self,
+        floor: &Floor,
+    ) -> (watch::Receiver<Option<String>>, CancellationToken) {
+        let (code, enrolment_code) = watch::channel(None);
+        let mains_gone = CancellationToken::new();
+        if let Some(panel) = &self.config.panel {
+            let links = PanelLinks {
+                floor: floor.clone(),
+                notices: self.notices.clone(),
+                ledger: self.desk.ledger().clone(),
+                data: self.config.data.folder.clone(),
+                has_central: self.config.central.is_some(),
+                code,
+                mains_gone: mains_gone.clone(),
+            };
+            panel::start(panel, links, self.stop.child_token());
+        }
+        (enrolment_code, mains_gone)
+    }
+}
+
+/// Tells of the first announcement that cannot be used, and how many others there are.
+fn tell_of_prompts(faults: &[PromptFault], defects: &Defects) {
+    if let Some((first, others)) = faults.split_first() {
+        let why = match others.len() {
+            0 => first.why.clone(),
+            others => format!("{}; and {others} others", first.why),
+        };
+        defects.add(DefectPart::Prompts, first.file.display(), why);
+    }
+}
+
+/// Passes every new value on as a notice.
+fn forward<T, F>(mut values: watch::Receiver<T>, notices: mpsc::Sender<Notice>, notice: F)
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> Notice + Send + 'static,
+{
+    tokio::spawn(async move {
+        loop {
+            let value = values.borrow_and_update().clone();
+            if notices.send(notice(value)).await.is_err() || values.changed().await.is_err() {
+                return;
+            }
+        }
+    });
+}

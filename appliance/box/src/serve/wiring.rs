@@ -1,0 +1,179 @@
+//! What each part of the box is told of the configuration.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jawab_console::Wires;
+use jawab_devices::panel::{Contact, RelayPin};
+use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
+use jawab_sip::digest::Algorithm;
+use jawab_sip::{SipConfig, TrunkConfig};
+use jawab_switch::{LineConfig, SwitchConfig};
+use jawab_trace::Tap;
+use jawab_vocabulary::LineId;
+use tracing::warn;
+
+use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
+
+pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
+    let trunks = config.lines.iter().filter_map(|line| match line {
+        Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
+            line: LineId::from(name.as_str()),
+            peer: *peer,
+        }),
+        Line::Gsm { .. } | Line::E1 { .. } => None,
+    });
+    SipConfig {
+        udp: config.sip.udp,
+        tcp: config.sip.tcp,
+        realm: config.sip.realm.clone(),
+        digests: digests(config),
+        options_every: Duration::from_secs(config.sip.keep_alive_s),
+        trunks: trunks.collect(),
+        tap: tap.clone(),
+    }
+}
+
+fn digests(config: &Config) -> Vec<Algorithm> {
+    let digests = config.sip.digest.iter();
+    digests
+        .map(|digest| match digest {
+            Digest::Md5 => Algorithm::Md5,
+            Digest::Sha256 => Algorithm::Sha256,
+        })
+        .collect()
+}
+
+/// The relay on a pin; a modem without it still carries calls.
+pub(super) fn relay_of(pin: u8) -> Option<Box<dyn Contact>> {
+    match RelayPin::open(pin) {
+        Ok(relay) => Some(Box::new(relay)),
+        Err(error) => {
+            warn!("a modem's relay cannot be used: {error}");
+            None
+        }
+    }
+}
+
+/// A SIM's PIN. Without it the line says that its SIM asks for one; the others go on.
+fn pin_of(file: &Path, line: &str) -> Option<String> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Some(text.trim().to_owned()),
+        Err(error) => {
+            warn!("{line}: {} cannot be read: {error}", file.display());
+            None
+        }
+    }
+}
+
+/// A GSM line, and the pin of its modem's relay.
+pub(super) fn gsm_config(line: &Line, tap: &Tap) -> Option<(GsmLineConfig, Option<u8>)> {
+    match line {
+        Line::Gsm {
+            name,
+            at_port,
+            audio_port,
+            baud,
+            sim_pin,
+            sim_pin_file,
+            relay_pin,
+        } => {
+            let sim_pin = sim_pin
+                .clone()
+                .or_else(|| pin_of(sim_pin_file.as_deref()?, name));
+            let gsm = GsmLineConfig {
+                line: LineId::from(name.as_str()),
+                at_port: at_port.clone(),
+                audio_port: audio_port.clone(),
+                baud: *baud,
+                sim_pin,
+                tap: tap.clone(),
+            };
+            Some((gsm, *relay_pin))
+        }
+        Line::E1 { .. } | Line::SipTrunk { .. } => None,
+    }
+}
+
+/// What a technician can trace.
+pub(super) fn wires(config: &Config) -> Wires {
+    let mut wires = Wires::default();
+    for line in &config.lines {
+        let name = line.name().to_owned();
+        match line {
+            Line::SipTrunk { peer, .. } => wires.trunks.push((name, peer.ip())),
+            Line::Gsm { .. } => wires.modems.push(name),
+            Line::E1 { .. } => {}
+        }
+    }
+    wires
+}
+
+pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {
+    let Line::E1 {
+        name,
+        span,
+        side,
+        clock,
+        number,
+        overlap_digits,
+        national_prefix,
+        international_prefix,
+    } = line
+    else {
+        return None;
+    };
+    Some(E1LineConfig {
+        line: LineId::from(name.as_str()),
+        place: match span {
+            SpanName::Number(span) => SpanPlace::Dahdi {
+                span: *span,
+                clock: match clock {
+                    E1Clock::FromLine => Clock::FromLine,
+                    E1Clock::Own => Clock::Own,
+                },
+            },
+            SpanName::Socket(path) => SpanPlace::Socket(path.clone()),
+        },
+        side: match side {
+            E1Side::User => Side::User,
+            E1Side::Network => Side::Network,
+        },
+        number: number.clone(),
+        overlap: overlap(*overlap_digits),
+        plan: NumberPlan {
+            national_prefix: national_prefix.clone(),
+            international_prefix: international_prefix.clone(),
+            ..NumberPlan::default()
+        },
+    })
+}
+
+pub(super) fn trunk_lines(config: &Config) -> Vec<LineId> {
+    config
+        .lines
+        .iter()
+        .filter(|line| matches!(line, Line::SipTrunk { .. }))
+        .map(|line| LineId::from(line.name()))
+        .collect()
+}
+
+pub(super) fn switch_config(config: &Config) -> SwitchConfig {
+    let calls = &config.calls;
+    SwitchConfig {
+        lines: config
+            .lines
+            .iter()
+            .map(|line| LineConfig {
+                line: LineId::from(line.name()),
+                channels: line.channels(),
+            })
+            .collect(),
+        ring_for: Duration::from_secs(calls.ring_for_s),
+        wrap_up: Duration::from_secs(calls.wrap_up_s),
+        announce_every: Duration::from_secs(calls.announce_every_s),
+        max_wait: Duration::from_secs(calls.max_wait_s),
+        max_queue: calls.max_queue,
+        ..SwitchConfig::default()
+    }
+}

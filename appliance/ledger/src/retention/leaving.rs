@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use uuid::Uuid;
 
+use super::places::{self, Row, own_after};
 use super::units::{ATTACHMENTS, Phase, Record, table_of};
-use super::{Compaction, Place, empty, files, last_stamp, places};
+use super::{Compaction, Place, empty, files, last_stamp};
 use crate::ack_marks::Ripe;
 use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
@@ -259,35 +260,6 @@ fn few(units: &[Unit]) -> usize {
         few += 1;
     }
     few
-}
-
-/// An op of the box's own: its epoch, its sequence number, its encoding.
-pub(super) type Row = (u32, u64, Vec<u8>);
-
-/// The box's own ops after a place, as far as their contents are here.
-pub(super) fn own_after(
-    connection: &Connection,
-    epoch: u32,
-    sequence: u64,
-    most: usize,
-) -> rusqlite::Result<Vec<Row>> {
-    connection
-        .prepare_cached(
-            "SELECT epoch, sequence, body FROM ops \
-             WHERE (epoch, sequence) > (?1, ?2) AND length(body) > 0 \
-             ORDER BY epoch, sequence LIMIT ?3",
-        )?
-        .query_map(
-            params![epoch, sequence.cast_signed(), most.cast_signed() as i64],
-            |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get::<_, i64>(1)?.cast_unsigned(),
-                    row.get(2)?,
-                ))
-            },
-        )?
-        .collect()
 }
 
 /// How many ops of central's are here.

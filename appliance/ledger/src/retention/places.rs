@@ -5,7 +5,6 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::leaving::{Row, own_after};
 use crate::error::LedgerError;
 use crate::store::decoded;
 
@@ -31,6 +30,35 @@ pub(super) fn follow(connection: &Connection) -> Result<bool, LedgerError> {
         .prepare_cached("INSERT OR REPLACE INTO op_places_reach VALUES (1, ?1, ?2)")?
         .execute(params![epoch, sequence.cast_signed()])?;
     Ok(rows.len() == FEW)
+}
+
+/// An op of the box's own: its epoch, its sequence number, its encoding.
+pub(super) type Row = (u32, u64, Vec<u8>);
+
+/// The box's own ops after a place, as far as their contents are here.
+pub(super) fn own_after(
+    connection: &Connection,
+    epoch: u32,
+    sequence: u64,
+    most: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    connection
+        .prepare_cached(
+            "SELECT epoch, sequence, body FROM ops \
+             WHERE (epoch, sequence) > (?1, ?2) AND length(body) > 0 \
+             ORDER BY epoch, sequence LIMIT ?3",
+        )?
+        .query_map(
+            params![epoch, sequence.cast_signed(), most.cast_signed() as i64],
+            |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get::<_, i64>(1)?.cast_unsigned(),
+                    row.get(2)?,
+                ))
+            },
+        )?
+        .collect()
 }
 
 /// The last op that is in the index; before the first where there is none.

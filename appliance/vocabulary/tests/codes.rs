@@ -1,5 +1,7 @@
 //! The codes are in records, at central and in messages on their way: they stay what they were.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fmt::Debug;
 
 use jawab_vocabulary::{AddressKind, Cause, Channel, Direction, EndedBy, Language, Outcome};

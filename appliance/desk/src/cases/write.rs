@@ -1,157 +1,19 @@
-//! Cases: what a person wants settled, and the notes on it.
+//! What is written of a case: a new one with its note, and changes of it.
 
-use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::{Change, Fields, LedgerError, REOPENED};
-use jawab_vocabulary::{StaffId, codes};
-use jiff::Timestamp;
+use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
+use super::{CaseDetails, NOTE_LIMIT, NewCase, Programme, SavedCase};
+use crate::row::exists;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded, bounded_lines};
-use crate::files::{FileLine, files_of};
-use crate::limits::NAME_LIMIT;
 use crate::numbers::{normalised, typed};
 use crate::once;
-use crate::people::{PersonLine, person_columns};
-use crate::row::{exists, id, timestamp};
-use crate::whose::{self, Whose};
-
-/// Longest note, in characters.
-pub const NOTE_LIMIT: usize = 4_000;
-
-/// Cases in a list.
-const MOST: u32 = 200;
-
-codes! {
-    /// A programme of the ministry.
-    Programme {
-        /// Pass Jeunes, 16 to 30.
-        PassJeunes = "pass-jeunes",
-        /// Summer camps, 8 to 25.
-        Camps = "camps",
-        /// Trips and cultural tourism.
-        Trips = "trips",
-        /// National volunteering, 18 to 26.
-        Volunteering = "volunteering",
-    }
-}
-
-codes! {
-    /// What a case is about.
-    CaseKind {
-        /// A question.
-        Information = "information",
-        /// The follow-up of a registration.
-        Registration = "registration",
-        /// A complaint.
-        Complaint = "complaint",
-        /// A technical incident.
-        Incident = "incident",
-        /// A partner's request.
-        Partner = "partner",
-    }
-}
-
-/// A case to be saved.
-#[derive(Clone, Debug)]
-pub struct NewCase {
-    /// The case's id, chosen by who sends it: a form sent twice makes one case.
-    pub id: Uuid,
-    /// The contact it came from, if it came from one.
-    pub contact: Option<Uuid>,
-    /// What was said.
-    pub note: String,
-    /// The programme it is about, if it is about one.
-    pub programme: Option<Programme>,
-    /// What it is about.
-    pub kind: CaseKind,
-    /// False if it was settled on the spot.
-    pub open: bool,
-    /// The person's name.
-    pub name: Option<String>,
-    /// Their number.
-    pub number: Option<String>,
-    /// Whose it is, where that was said.
-    pub whose: Whose,
-}
-
-/// What a case is about, as a form says it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct CaseDetails {
-    /// Its kind.
-    pub kind: CaseKind,
-    /// The programme it is about, if it is about one.
-    pub programme: Option<Programme>,
-}
-
-/// A case that is saved: it is on disk.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SavedCase {
-    /// The case.
-    pub id: Uuid,
-    /// What staff and the person call it: "RAB-2026-K7M4-000123".
-    pub reference: String,
-}
-
-/// A case as a list shows it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CaseLine {
-    /// The case.
-    pub id: Uuid,
-    /// Its reference.
-    pub reference: String,
-    /// The code of its kind; another version's may not be known here.
-    pub kind: String,
-    /// The code of its programme.
-    pub programme: Option<String>,
-    /// Whose it is.
-    pub person: Option<PersonLine>,
-    /// When it was opened.
-    pub opened: Timestamp,
-    /// Whether it waits to be settled.
-    pub open: bool,
-    /// Who is to settle it, where the ministry said so.
-    pub assigned: Option<String>,
-    /// Whether it is known from the ministry's answer alone: an earlier box of the centre had it, or
-    /// this one before it was restored.
-    pub of_earlier_box: bool,
-}
-
-/// A case with its notes and files.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CaseSheet {
-    /// The case.
-    pub case: CaseLine,
-    /// Its notes, the oldest first.
-    pub notes: Vec<NoteLine>,
-    /// Its files, the first added first.
-    pub files: Vec<FileLine>,
-}
-
-/// A note.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NoteLine {
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// Which of the staff that is.
-    pub by: Option<Uuid>,
-    /// When.
-    pub at: Timestamp,
-    /// What.
-    pub text: String,
-}
-
-/// Which cases a list shows.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Filter {
-    /// Those that wait to be settled.
-    Open,
-    /// Those that are.
-    Closed,
-    /// All.
-    All,
-}
+use crate::limits::NAME_LIMIT;
+use crate::whose;
 
 impl Desk {
     /// Saves a case with its first note. When this returns it is on disk.
@@ -366,66 +228,6 @@ impl Desk {
         })
         .await
     }
-
-    /// Cases, the newest first.
-    ///
-    /// # Errors
-    /// A ledger that fails.
-    pub async fn cases(&self, filter: Filter) -> Result<Vec<CaseLine>, DeskError> {
-        let only = match filter {
-            Filter::Open => "WHERE cases.status = 'open'",
-            Filter::Closed => "WHERE cases.status = 'closed'",
-            Filter::All => "",
-        };
-        let query = format!("{CASES} {only} ORDER BY cases.opened_ms DESC LIMIT {MOST}");
-        self.work(move |desk| {
-            Ok(desk.ledger.read(|db| {
-                db.prepare_cached(&query)?
-                    .query_map([], case_line)?
-                    .collect()
-            })?)
-        })
-        .await
-    }
-
-    /// One case with its notes and files.
-    ///
-    /// # Errors
-    /// A ledger that fails.
-    pub async fn case(&self, case: Uuid) -> Result<Option<CaseSheet>, DeskError> {
-        self.work(move |desk| {
-            Ok(desk.ledger.read(|db| {
-                let line = db
-                    .prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?
-                    .query_row([case.to_string()], case_line)
-                    .optional()?;
-                let Some(line) = line else { return Ok(None) };
-                let notes = db
-                    .prepare_cached(
-                        "SELECT staff.name, notes.written_ms, notes.text, notes.author FROM notes \
-                         LEFT JOIN staff ON staff.id = notes.author \
-                         WHERE notes.case_id = ?1 ORDER BY notes.written_ms, notes.id",
-                    )?
-                    .query_map([case.to_string()], |row| {
-                        Ok(NoteLine {
-                            author: row.get(0)?,
-                            at: timestamp(row, 1)?,
-                            text: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-                            by: row
-                                .get::<_, Option<String>>(3)?
-                                .and_then(|author| author.parse().ok()),
-                        })
-                    })?
-                    .collect::<rusqlite::Result<_>>()?;
-                Ok(Some(CaseSheet {
-                    case: line,
-                    notes,
-                    files: files_of(db, case)?,
-                }))
-            })?)
-        })
-        .await
-    }
 }
 
 fn checked(new: NewCase) -> Result<NewCase, Invalid> {
@@ -515,31 +317,4 @@ fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerErr
         .prepare_cached("SELECT reference FROM cases WHERE id = ?1")?
         .query_row([case.to_string()], |row| row.get(0))
         .optional()?)
-}
-
-/// Cases with whose they are. A record that began at central, whose id is the highest, is known from
-/// its answer alone.
-pub(crate) const CASES: &str = "\
-    SELECT cases.id, cases.reference, cases.kind, cases.programme, \
-        COALESCE(cases.opened_ms, cases.changed_ms), cases.status, \
-        people.id, people.name, cases.assigned, \
-        cases.box_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff' \
-    FROM cases LEFT JOIN people ON people.id = cases.person";
-
-pub(crate) fn case_line(row: &Row<'_>) -> rusqlite::Result<CaseLine> {
-    let text = |column| -> rusqlite::Result<String> {
-        Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
-    };
-    Ok(CaseLine {
-        id: id(row, 0)?,
-        reference: text(1)?,
-        kind: text(2)?,
-        programme: row.get(3)?,
-        opened: timestamp(row, 4)?,
-        // A status that only a newer version knows is not settled, as far as this one can tell.
-        open: text(5)? != "closed",
-        person: person_columns(row, 6)?,
-        assigned: row.get(8)?,
-        of_earlier_box: row.get(9)?,
-    })
 }

@@ -24,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+mod account;
 mod assets;
 mod case_file;
 pub mod central;

@@ -18,9 +18,9 @@ use jawab_desk::{LoginSource, Role, passwords};
 use jawab_web::access::CENTRAL;
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseCursor,
-    CaseDetail, CaseFilter, CaseFound, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count,
-    EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow,
-    Overview, RecentCase, router,
+    CaseDetail, CaseFilter, CaseFound, CaseOrder, CasesFound, CentralDeed, CentreDetail,
+    CentreName, Count, EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone,
+    NotLetIn, NoteRow, Overview, RecentCase, Turn, router,
 };
 use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
@@ -240,13 +240,17 @@ impl Ministry for Country {
 
     async fn find_cases(&self, filter: &CaseFilter) -> Result<CasesFound, Failure> {
         *self.asked.lock().unwrap() = filter.clone();
+        let is_first = filter.turn == Turn::First;
         Ok(CasesFound {
-            total: 120,
+            count: 120,
+            before: if is_first { 0 } else { 100 },
             rows: vec![CaseFound {
                 box_id: BOX,
                 centre: "Rabat <b>Agdal</b>".into(),
                 case: case(),
             }],
+            next: is_first.then(|| CaseCursor::new(7, CASE)),
+            previous: (!is_first).then(|| CaseCursor::new(8, CASE)),
         })
     }
 
@@ -279,19 +283,20 @@ impl Ministry for Country {
         })
     }
 
-    async fn centre(
-        &self,
-        box_id: Uuid,
-        asked: CasesAsked,
-    ) -> Result<Option<CentreDetail>, Failure> {
+    async fn centres(&self) -> Result<Vec<CentreName>, Failure> {
+        Ok(vec![CentreName {
+            box_id: BOX,
+            centre: "Rabat <b>Agdal</b>".into(),
+        }])
+    }
+
+    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         Ok((box_id == BOX).then(|| CentreDetail {
             epochs: vec![epoch(2, 1, 2), epoch(1, 0, 3)],
             boards: vec![board("0a0b0c0d"), board("<b>")],
             row: row("Rabat", None),
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
-            recent: vec![case()],
-            next: asked.after.is_none().then(|| CaseCursor::new(7, CASE)),
         }))
     }
 
@@ -707,6 +712,42 @@ async fn a_password_of_somebody_else_s_is_changed_first() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_refused_marks_the_field_that_is_to_be_mended() {
+    let mut browser = logged_in(&Country::default()).await;
+    let case = format!("/centres/{BOX}/cases/{CASE}");
+    let taken = [("name", "Nada"), ("login", "taken"), ("role", "reader")];
+    for (page, path, fields, field) in [
+        ("/admins", "/admins", &taken[..], "login"),
+        (&case, &format!("{case}/answer"), &[("text", " ")], "text"),
+        (
+            "/password",
+            "/password",
+            &[("old", "wrong"), ("new", "a"), ("again", "a")],
+            "old",
+        ),
+    ] {
+        browser.get(page).await;
+        let refused = browser.post(path, fields).await;
+        let marked = refused.between("aria-invalid=\"true\"", ">");
+        let before = refused.text.split("aria-invalid=\"true\"").next().unwrap();
+        let tag = before.rsplit('<').next().unwrap();
+        assert!(tag.contains(&format!("name=\"{field}\"")), "{path}: {tag}");
+        let told = marked.split("aria-describedby=\"").nth(1).unwrap();
+        let told = told.split(['"', ' ']).next().unwrap();
+        let told = format!("id=\"{told}\"");
+        assert!(refused.text.contains(&told), "{path}: {told}");
+    }
+    let account = format!("/admins/{ADMIN}");
+    browser.get(&account).await;
+    let off = [("active", "false")];
+    let refused = browser.post(&format!("{account}/active"), &off).await;
+    assert!(
+        !refused.text.contains("aria-invalid"),
+        "a button has no field"
+    );
+}
+
+#[tokio::test]
 async fn accounts_are_listed_added_and_told_a_password_once() {
     let mut browser = logged_in(&Country::default()).await;
     let page = browser.get("/admins").await;
@@ -743,16 +784,20 @@ async fn accounts_are_listed_added_and_told_a_password_once() {
 async fn cases_are_looked_for_by_reference_filtered_and_paged() {
     let country = Country::default();
     let mut browser = logged_in(&country).await;
-    let asked =
-        format!("/cases?q=rab+61&centre={BOX}&status=open&kind=complaint&programme=none&page=2");
+    let asked = format!(
+        "/cases?q=rab+61&centre={BOX}&status=open&kind=complaint&programme=none&age=over-30&sort=oldest"
+    );
     let page = browser.get(&asked).await;
     assert_eq!(page.status, StatusCode::OK);
     let filter = country.asked.lock().unwrap().clone();
     assert_eq!(filter.text, "rab 61");
     assert_eq!(
-        (filter.centre, filter.open, filter.page),
-        (Some(BOX), Some(true), 1)
+        (filter.centre, filter.open, filter.order, filter.turn),
+        (Some(BOX), Some(true), CaseOrder::Oldest, Turn::First)
     );
+    let month = Timestamp::now() - SignedDuration::from_hours(24 * 30);
+    let until = filter.span.until_ms.unwrap();
+    assert!((month.as_millisecond() - until).abs() < 60_000, "{until}");
     assert_eq!(filter.kind.as_deref(), Some("complaint"));
     assert_eq!(filter.programme.as_deref(), Some(""));
     assert!(
@@ -764,16 +809,26 @@ async fn cases_are_looked_for_by_reference_filtered_and_paged() {
         "{}",
         page.text
     );
-    let before = page.between("rel=\"prev\" href=\"", "\"");
+    assert!(page.text.contains("value=\"over-30\" selected"));
+    assert!(page.text.contains("value=\"oldest\" selected"));
+    let after = page.between("rel=\"next\" href=\"", "\"");
+    for kept in ["q=rab%2061", "age=over%2D30", "sort=oldest", "status=open"] {
+        assert!(after.contains(kept), "{after}");
+    }
+    let last = browser.get(&after.replace("&#38;", "&")).await;
+    assert!(!last.text.contains("rel=\"next\""));
+    let before = last.between("rel=\"prev\" href=\"", "\"");
     assert!(
-        before.contains("q=rab%2061") && before.ends_with("page=1"),
+        before.contains("q=rab%2061") && before.contains("before=8%2E"),
         "{before}"
     );
-    let after = page.between("rel=\"next\" href=\"", "\"");
-    assert!(after.ends_with("page=3"), "{after}");
-    let last = browser.get("/cases?page=3").await;
-    assert!(!last.text.contains("rel=\"next\""));
-    assert_eq!(browser.get("/cases?page=x").await.status, StatusCode::OK);
+    let place = CaseCursor::new(7, CASE);
+    assert_eq!(country.asked.lock().unwrap().turn, Turn::After(place));
+    for nonsense in ["after=x", "page=9&age=y&sort=z&centre=w"] {
+        let page = browser.get(&format!("/cases?{nonsense}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(country.asked.lock().unwrap().turn, Turn::First);
+    }
 }
 
 #[tokio::test]

@@ -260,6 +260,77 @@ async fn a_handset_is_renamed_rekeyed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_refused_marks_the_field_that_is_to_be_mended() {
+    let centre = Centre::open().await;
+    let mut browser = salma(&centre).await;
+    let long = "w".repeat(200);
+    let staff = page_of(centre.idir);
+    let handset = "/settings/handsets/201";
+    let case = centre.case(CaseKind::Complaint, "Bonjour").await;
+    let case = format!("/cases/{case}");
+    for (page, path, fields, field) in [
+        (
+            &*staff,
+            &*staff,
+            &[("name", ""), ("login", "idir"), ("role", "staff")][..],
+            "name",
+        ),
+        (
+            &staff,
+            &staff,
+            &[("name", "I"), ("login", "salma"), ("role", "staff")],
+            "login",
+        ),
+        (
+            "/settings",
+            "/settings/staff",
+            &[("name", "N"), ("login", "!")],
+            "login",
+        ),
+        (
+            "/settings",
+            "/settings/handsets",
+            &[("extension", "x")],
+            "extension",
+        ),
+        (handset, handset, &[("name", &long)], "name"),
+        (&case, &format!("{case}/notes"), &[("note", " ")], "note"),
+        (
+            "/password",
+            "/password",
+            &[("old", "wrong"), ("new", "a"), ("again", "a")],
+            "old",
+        ),
+    ] {
+        browser.get(page).await;
+        let refused = browser.post(path, fields).await;
+        assert!(
+            refused.status.is_client_error(),
+            "{path}: {}",
+            refused.status
+        );
+        let marked: Vec<&str> = refused
+            .text
+            .split('<')
+            .filter(|tag| tag.contains("aria-invalid=\"true\""))
+            .collect();
+        assert_eq!(marked.len(), 1, "{path}: {marked:?}");
+        let name = format!("name=\"{field}\"");
+        assert!(marked[0].contains(&name), "{path}: {marked:?}");
+        // Why is told where the field says that it is.
+        let told = marked[0].split("aria-describedby=\"").nth(1).unwrap();
+        let told = told.split(['"', ' ']).next().unwrap();
+        assert!(
+            refused.text.contains(&format!("id=\"{told}\"")),
+            "{path}: {told}"
+        );
+        for (_, typed) in fields.iter().filter(|(_, typed)| typed.len() > 100) {
+            assert!(refused.text.contains(typed), "what was typed stays");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_pages_say_who_did_what() {
     let centre = Centre::open().await;
     let mut browser = salma(&centre).await;

@@ -5,37 +5,26 @@ use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::Role;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::deeds;
 use super::view::{AdminAccount, AdminChange, AdminEdit, Ministry, NotDone};
 use super::{AdminRequest, refusal};
+use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, Notice, OneTime, Shown};
 use crate::labels;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
-use crate::trail::DeedRow;
 
 #[derive(Template)]
 #[template(path = "central/admins.html")]
 struct AdminsPage {
     page: Page,
     notice: Option<Notice>,
+    /// The name of the field that is to be mended.
+    wrong: &'static str,
     password: Option<OneTime>,
     admins: Vec<Row>,
     form: AccountForm,
-}
-
-#[derive(Template)]
-#[template(path = "central/admin.html")]
-struct AdminPage {
-    page: Page,
-    account: AdminAccount,
-    is_self: bool,
-    form: AccountForm,
-    notice: Option<Notice>,
-    password: Option<OneTime>,
-    trail: Vec<DeedRow>,
 }
 
 struct Row {
@@ -47,37 +36,18 @@ struct Row {
     waits: bool,
 }
 
-struct Notice {
-    good: bool,
-    words: String,
-}
+/// What central's accounts are like.
+static KIND: Kind = Kind {
+    list: ("/admins", "nav-admins"),
+    roles: [("reader", "role-reader"), ("admin", "role-admin")],
+    deactivate_hint: "admin-deactivate-hint",
+};
 
-struct OneTime {
-    login: String,
-    password: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct AccountForm {
-    name: String,
-    login: String,
-    role: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ActiveForm {
-    active: bool,
-}
-
-impl AccountForm {
-    fn edit(&self) -> AdminEdit {
-        AdminEdit {
-            login: self.login.clone(),
-            name: self.name.clone(),
-            role: Role::at_central(&self.role),
-        }
+fn edit_of(form: &AccountForm) -> AdminEdit {
+    AdminEdit {
+        login: form.login.clone(),
+        name: form.name.clone(),
+        role: Role::at_central(&form.role),
     }
 }
 
@@ -92,31 +62,18 @@ pub(super) async fn list<M: Ministry>(
     list_page(&ministry, page, Shown::default()).await
 }
 
-/// What a page shows beside what is.
-#[derive(Default)]
-struct Shown {
-    status: StatusCode,
-    notice: Option<Notice>,
-    password: Option<OneTime>,
-    form: Option<AccountForm>,
-}
-
 pub(super) async fn invite<M: Ministry>(
     State(ministry): State<M>,
     AdminRequest { page, admin }: AdminRequest,
     Form(form): Form<AccountForm>,
 ) -> Result<Response, PageError> {
-    let shown = match ministry.invite(&admin, form.edit()).await {
+    let shown = match ministry.invite(&admin, edit_of(&form)).await {
         Ok(password) => Shown {
-            notice: Some(Notice {
-                good: true,
-                words: page.locale.with("staff-added", "name", form.name.trim()),
-            }),
             password: Some(OneTime {
                 login: form.login.trim().to_lowercase(),
                 password,
             }),
-            ..Shown::default()
+            ..Shown::done(page.locale.with("staff-added", "name", form.name.trim()))
         },
         Err(error) => Shown {
             form: Some(form),
@@ -146,6 +103,7 @@ async fn list_page<M: Ministry>(
             admins: admins.into_iter().map(row).collect(),
             page,
             notice: shown.notice,
+            wrong: shown.wrong,
             password: shown.password,
             form: shown.form.unwrap_or_default(),
         },
@@ -166,7 +124,7 @@ pub(super) async fn edit<M: Ministry>(
     Path(id): Path<String>,
     Form(form): Form<AccountForm>,
 ) -> Result<Response, PageError> {
-    let change = AdminChange::Edit(form.edit());
+    let change = AdminChange::Edit(edit_of(&form));
     changed(&ministry, request, &id, change, "staff-saved", Some(form)).await
 }
 
@@ -235,32 +193,30 @@ async fn changed<M: Ministry>(
             let account = accounts.into_iter().find(|account| account.id == id);
             let account = account.ok_or(PageError::NotFound)?;
             Shown {
-                notice: Some(Notice {
-                    good: true,
-                    words: request.page.t(words),
-                }),
                 password: password.map(|password| OneTime {
                     login: account.login,
                     password,
                 }),
-                ..Shown::default()
+                ..Shown::done(request.page.t(words))
             }
         }
-        Err(error) => Shown {
-            form,
-            ..refused(&request.page, error)?
-        },
+        Err(error) => {
+            let shown = refused(&request.page, error)?;
+            Shown {
+                // Beside a button there is no field to be mended.
+                wrong: if form.is_some() { shown.wrong } else { "" },
+                form,
+                ..shown
+            }
+        }
     };
     one_page(ministry, request, id, shown).await
 }
 
 fn refused(page: &Page, error: NotDone) -> Result<Shown, PageError> {
-    let (status, words) = refusal::in_words(page.locale, error)?;
-    Ok(Shown {
-        status,
-        notice: Some(Notice { good: false, words }),
-        ..Shown::default()
-    })
+    let wrong = refusal::field(&error);
+    let refusal = refusal::in_words(page.locale, error)?;
+    Ok(Shown::refused(refusal, wrong))
 }
 
 async fn one_page<M: Ministry>(
@@ -273,21 +229,15 @@ async fn one_page<M: Ministry>(
     let account = accounts.into_iter().find(|account| account.id == id);
     let account = account.ok_or(PageError::NotFound)?;
     let done = ministry.deeds(id).await.map_err(PageError::Broken)?;
-    let form = shown.form.unwrap_or_else(|| AccountForm {
-        name: account.name.clone(),
-        login: account.login.clone(),
-        role: account.role.code().into(),
-    });
-    show(
-        shown.status,
-        &AdminPage {
-            is_self: admin.id == id,
-            trail: deeds::rows(page.locale, done),
-            page,
-            account,
-            form,
-            notice: shown.notice,
-            password: shown.password,
-        },
-    )
+    let view = AccountView {
+        href: format!("/admins/{id}"),
+        name: account.name,
+        login: account.login,
+        role: account.role.code(),
+        active: account.active,
+        password_once: account.password_once,
+        is_self: admin.id == id,
+    };
+    let trail = deeds::rows(page.locale, done);
+    account::show_page(page, &KIND, view, trail, shown)
 }

@@ -34,6 +34,8 @@ struct CasePage {
     once: Uuid,
     said: Option<String>,
     error: Option<String>,
+    /// The name of the field that is to be mended.
+    wrong: &'static str,
 }
 
 /// What the ministry types.
@@ -54,6 +56,7 @@ struct Shown {
     form: AnswerForm,
     said: Option<String>,
     error: Option<String>,
+    wrong: &'static str,
 }
 
 fn parsed(id: &str) -> Result<Uuid, PageError> {
@@ -90,12 +93,14 @@ pub(super) async fn answer<M: Ministry>(
             ..Shown::default()
         },
         Err(error) => {
+            let wrong = refusal::field(&error);
             let (status, words) = refusal::in_words(page.locale, error)?;
             Shown {
                 status,
                 form,
                 error: Some(words),
                 said: None,
+                wrong,
             }
         }
     };
@@ -130,6 +135,7 @@ async fn case_page<M: Ministry>(
         form: shown.form,
         said: shown.said,
         error: shown.error,
+        wrong: shown.wrong,
         page,
     };
     show(shown.status, &page)

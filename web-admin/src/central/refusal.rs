@@ -31,3 +31,15 @@ pub(super) fn in_words(locale: Locale, error: NotDone) -> Result<(StatusCode, St
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, locale.t(id)))
 }
+
+/// The field that is to be mended, by its name in the forms; empty where no field is.
+pub(super) const fn field(error: &NotDone) -> &'static str {
+    match error {
+        NotDone::Login | NotDone::LoginTaken => "login",
+        NotDone::Name => "name",
+        NotDone::LastAdmin => "role",
+        NotDone::Answer => "text",
+        NotDone::WrongPassword | NotDone::SamePassword | NotDone::Password(_) => "password",
+        NotDone::NotFound | NotDone::TooManyTries { .. } | NotDone::Busy | NotDone::Failed(_) => "",
+    }
+}

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::account::{Notice, OneTime};
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
@@ -34,21 +35,10 @@ struct SettingsPage {
     new_handset: HandsetForm,
 }
 
-pub(super) struct Notice {
-    pub(super) good: bool,
-    pub(super) words: String,
-}
-
 /// A handset's secret, shown this once and kept nowhere.
 pub(super) struct NewSecret {
     pub(super) extension: String,
     pub(super) secret: String,
-}
-
-/// Somebody's password for their next login, shown this once and kept nowhere.
-pub(super) struct OneTime {
-    pub(super) login: String,
-    pub(super) password: String,
 }
 
 struct StaffView {

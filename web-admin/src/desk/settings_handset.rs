@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use super::AppState;
 use super::refusal;
-use super::settings::{NewSecret, Notice};
+use super::settings::NewSecret;
 use super::staff_request::StaffRequest;
+use crate::account::Notice;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
@@ -21,7 +22,11 @@ struct HandsetPage {
     page: Page,
     handset: HandsetAccount,
     here: bool,
+    /// Where it stands, as it was typed.
+    label: String,
     notice: Option<Notice>,
+    /// The name of the field that is to be mended.
+    wrong: &'static str,
     secret: Option<NewSecret>,
     trail: Vec<DeedRow>,
 }
@@ -32,12 +37,23 @@ pub(super) struct NameForm {
     name: String,
 }
 
+/// What the page shows beside what is.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    notice: Option<Notice>,
+    wrong: &'static str,
+    /// What was typed, where it was refused.
+    label: Option<String>,
+    secret: Option<NewSecret>,
+}
+
 pub(super) async fn show_one(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(extension): Path<String>,
 ) -> Result<Response, PageError> {
-    page(&app, request, &extension, StatusCode::OK, None, None).await
+    page(&app, request, &extension, Shown::default()).await
 }
 
 pub(super) async fn rename(
@@ -51,8 +67,20 @@ pub(super) async fn rename(
         .desk
         .rename_handset(&author, &extension, &form.name)
         .await;
-    let (status, notice) = told(&request, done.map(|()| "handset-saved"))?;
-    page(&app, request, &extension, status, Some(notice), None).await
+    let shown = match done {
+        Ok(()) => Shown {
+            notice: Some(Notice {
+                good: true,
+                words: request.page.t("handset-saved"),
+            }),
+            ..Shown::default()
+        },
+        Err(error) => Shown {
+            label: Some(form.name),
+            ..refused(&request, &error)?
+        },
+    };
+    page(&app, request, &extension, shown).await
 }
 
 pub(super) async fn rekey(
@@ -65,27 +93,17 @@ pub(super) async fn rekey(
         .desk
         .rekey_handset(&author, &extension, &app.sip_realm)
         .await;
-    match made {
-        Ok(secret) => {
-            let secret = NewSecret {
+    let shown = match made {
+        Ok(secret) => Shown {
+            secret: Some(NewSecret {
                 extension: extension.clone(),
                 secret,
-            };
-            page(
-                &app,
-                request,
-                &extension,
-                StatusCode::OK,
-                None,
-                Some(secret),
-            )
-            .await
-        }
-        Err(error) => {
-            let (status, notice) = told(&request, Err(error))?;
-            page(&app, request, &extension, status, Some(notice), None).await
-        }
-    }
+            }),
+            ..Shown::default()
+        },
+        Err(error) => refused(&request, &error)?,
+    };
+    page(&app, request, &extension, shown).await
 }
 
 pub(super) async fn remove(
@@ -97,50 +115,46 @@ pub(super) async fn remove(
     match app.desk.remove_handset(&author, &extension).await {
         Ok(()) => Ok(Redirect::to("/settings").into_response()),
         Err(error) => {
-            let (status, notice) = told(&request, Err(error))?;
-            page(&app, request, &extension, status, Some(notice), None).await
+            let shown = refused(&request, &error)?;
+            page(&app, request, &extension, shown).await
         }
     }
 }
 
-fn told(
-    request: &StaffRequest,
-    done: Result<&'static str, DeskError>,
-) -> Result<(StatusCode, Notice), PageError> {
-    match done {
-        Ok(id) => {
-            let words = request.page.t(id);
-            Ok((StatusCode::OK, Notice { good: true, words }))
-        }
-        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
-        Err(error) => {
-            let (status, words) = refusal::in_words(request.page.locale, &error);
-            Ok((status, Notice { good: false, words }))
-        }
+fn refused(request: &StaffRequest, error: &DeskError) -> Result<Shown, PageError> {
+    if matches!(error, DeskError::NotFound(_)) {
+        return Err(PageError::NotFound);
     }
+    let (status, words) = refusal::in_words(request.page.locale, error);
+    Ok(Shown {
+        status,
+        notice: Some(Notice { good: false, words }),
+        wrong: refusal::field(error),
+        ..Shown::default()
+    })
 }
 
 async fn page(
     app: &AppState,
     request: StaffRequest,
     extension: &str,
-    status: StatusCode,
-    notice: Option<Notice>,
-    secret: Option<NewSecret>,
+    shown: Shown,
 ) -> Result<Response, PageError> {
     let known = app.desk.handset(extension).await?;
     let handset = known.ok_or(PageError::NotFound)?;
     let board = app.floor.board();
     let deeds = app.desk.trail(TrailOf::Handset(handset.id)).await?;
     show(
-        status,
+        shown.status,
         &HandsetPage {
             here: board.handsets.iter().any(|here| here.as_str() == extension),
             trail: rows(request.page.locale, About::Handset, deeds),
             page: request.page,
+            label: shown.label.unwrap_or_else(|| handset.label.clone()),
             handset,
-            notice,
-            secret,
+            notice: shown.notice,
+            wrong: shown.wrong,
+            secret: shown.secret,
         },
     )
 }

@@ -1,59 +1,26 @@
 //! One account: what a supervisor may do to it.
 
-use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::floor::Floor;
-use jawab_desk::{DeskError, Role, StaffEdit, StaffLine, TrailOf};
-use jawab_vocabulary::{StaffAction, StaffId};
-use serde::Deserialize;
+use jawab_desk::{DeskError, Role, StaffEdit, TrailOf};
+use jawab_switch::StaffAction;
+use jawab_vocabulary::StaffId;
 
 use super::AppState;
 use super::refusal;
-use super::settings::{Notice, OneTime};
 use super::staff_request::StaffRequest;
-use crate::page::{Page, show};
+use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, OneTime, Shown};
 use crate::page_error::PageError;
-use crate::trail::{About, DeedRow, rows};
+use crate::trail::{About, rows};
 
-#[derive(Template)]
-#[template(path = "desk/settings_staff.html")]
-struct StaffPage {
-    page: Page,
-    staff: StaffLine,
-    is_self: bool,
-    form: EditForm,
-    notice: Option<Notice>,
-    /// The id of the field that is to be mended.
-    wrong: &'static str,
-    password: Option<OneTime>,
-    trail: Vec<DeedRow>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct EditForm {
-    name: String,
-    login: String,
-    role: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ActiveForm {
-    active: bool,
-}
-
-/// What the page shows beside what is.
-#[derive(Default)]
-struct Shown {
-    status: StatusCode,
-    notice: Option<Notice>,
-    wrong: &'static str,
-    password: Option<OneTime>,
-    form: Option<EditForm>,
-}
+/// What the desk's accounts are like.
+static KIND: Kind = Kind {
+    list: ("/settings", "nav-settings"),
+    roles: [("staff", "role-agent"), ("supervisor", "role-supervisor")],
+    deactivate_hint: "staff-deactivate-hint",
+};
 
 fn parsed(id: &str) -> Result<StaffId, PageError> {
     id.parse().map(StaffId).map_err(|_| PageError::NotFound)
@@ -71,7 +38,7 @@ pub(super) async fn edit(
     State(app): State<AppState>,
     request: StaffRequest,
     Path(id): Path<String>,
-    Form(form): Form<EditForm>,
+    Form(form): Form<AccountForm>,
 ) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
     let edit = StaffEdit {
@@ -103,7 +70,11 @@ pub(super) async fn set_active(
     } else {
         "staff-out"
     };
-    let shown = shown(&request, done, words)?;
+    // Beside a button there is no field to be mended.
+    let shown = Shown {
+        wrong: "",
+        ..shown(&request, done, words)?
+    };
     page(&app, request, staff, shown).await
 }
 
@@ -113,12 +84,12 @@ pub(super) async fn reset_password(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
-    let account = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
+    let known = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
     let author = request.staff.id.to_string();
     let shown = match app.desk.reset_password(&author, staff).await {
         Ok(password) => Shown {
             password: Some(OneTime {
-                login: account.login,
+                login: known.login,
                 password,
             }),
             ..Shown::default()
@@ -145,8 +116,8 @@ pub(super) async fn unlock(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let staff = parsed(&id)?;
-    let account = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
-    let done = app.desk.unlock(&account.login).await;
+    let known = app.desk.account(staff).await?.ok_or(PageError::NotFound)?;
+    let done = app.desk.unlock(&known.login).await;
     let shown = shown(&request, done, "staff-unlocked")?;
     page(&app, request, staff, shown).await
 }
@@ -167,26 +138,15 @@ fn shown(
     words: &str,
 ) -> Result<Shown, PageError> {
     match done {
-        Ok(()) => Ok(Shown {
-            notice: Some(Notice {
-                good: true,
-                words: request.page.t(words),
-            }),
-            ..Shown::default()
-        }),
+        Ok(()) => Ok(Shown::done(request.page.t(words))),
         Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
         Err(error) => Ok(refused(request, &error)),
     }
 }
 
 fn refused(request: &StaffRequest, error: &DeskError) -> Shown {
-    let (status, words) = refusal::in_words(request.page.locale, error);
-    Shown {
-        status,
-        notice: Some(Notice { good: false, words }),
-        wrong: refusal::field(error),
-        ..Shown::default()
-    }
+    let refusal = refusal::in_words(request.page.locale, error);
+    Shown::refused(refusal, refusal::field(error))
 }
 
 async fn page(
@@ -197,22 +157,15 @@ async fn page(
 ) -> Result<Response, PageError> {
     let staff = app.desk.account(id).await?.ok_or(PageError::NotFound)?;
     let deeds = app.desk.trail(TrailOf::Staff(id.0)).await?;
-    let form = shown.form.unwrap_or_else(|| EditForm {
-        name: staff.name.clone(),
-        login: staff.login.clone(),
-        role: staff.role.code().into(),
-    });
-    show(
-        shown.status,
-        &StaffPage {
-            is_self: request.staff.id == id,
-            trail: rows(request.page.locale, About::Staff, deeds),
-            page: request.page,
-            staff,
-            form,
-            notice: shown.notice,
-            wrong: shown.wrong,
-            password: shown.password,
-        },
-    )
+    let view = AccountView {
+        href: format!("/settings/staff/{id}"),
+        name: staff.name,
+        login: staff.login,
+        role: staff.role.code(),
+        active: staff.active,
+        password_once: staff.password_once,
+        is_self: request.staff.id == id,
+    };
+    let trail = rows(request.page.locale, About::Staff, deeds);
+    account::show_page(request.page, &KIND, view, trail, shown)
 }

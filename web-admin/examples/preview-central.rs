@@ -13,7 +13,7 @@ use anyhow::Result;
 use jawab_desk::{LoginSource, Role};
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoxRow, CaseAnswer, CaseDetail, CaseFilter,
-    CaseFound, CasesAsked, CasesFound, CentralDeed, CentreDetail, Count, Failure, FileContent,
+    CaseFound, CasesFound, CentralDeed, CentreDetail, CentreName, Count, Failure, FileContent,
     FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, router,
 };
 use jawab_web::session::SessionStorage;
@@ -214,8 +214,11 @@ impl Ministry for MadeUp {
             })
         });
         Ok(CasesFound {
-            total: 312,
+            count: 312,
+            before: 0,
             rows: rows.collect(),
+            next: None,
+            previous: None,
         })
     }
 
@@ -237,13 +240,21 @@ impl Ministry for MadeUp {
         })
     }
 
-    async fn centre(&self, box_id: Uuid, _: CasesAsked) -> Result<Option<CentreDetail>, Failure> {
+    async fn centres(&self) -> Result<Vec<CentreName>, Failure> {
+        let rows = rows().into_iter();
+        Ok(rows
+            .map(|row| CentreName {
+                box_id: row.box_id,
+                centre: row.centre,
+            })
+            .collect())
+    }
+
+    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
         let row = rows().into_iter().find(|row| row.box_id == box_id);
         Ok(row.map(|row| CentreDetail {
             epochs: Vec::new(),
             boards: Vec::new(),
-            recent: (1..8).map(|n| case(&row.code, n)).collect(),
-            next: None,
             row,
             by_programme: by_programme(),
             by_kind: by_kind(),

@@ -1,7 +1,7 @@
 //! What lists have in common: what is asked for in the address, the way to the next
 //! page and back, and the choices of the form that asks.
 
-use jawab_desk::{Cursor, NotACursor, Page as Rows, Span, Turn};
+use jawab_desk::{CaseOrder, Cursor, NotACursor, Page as Rows, ROWS, Span, Turn};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,19 +11,45 @@ use crate::page::Page;
 
 /// An option of a form's choice.
 pub(crate) struct Choice {
-    pub(crate) code: &'static str,
+    pub(crate) code: String,
     pub(crate) words: String,
     pub(crate) chosen: bool,
 }
 
 impl Choice {
-    pub(crate) fn new(code: &'static str, words: String, chosen: &str) -> Self {
+    pub(crate) fn new(code: &str, words: String, chosen: &str) -> Self {
         Self {
-            code,
+            code: code.to_owned(),
             words,
             chosen: code == chosen,
         }
     }
+}
+
+/// The orders of cases, as a form offers them.
+pub(crate) fn case_orders(page: &Page, chosen: &str) -> Vec<Choice> {
+    let order = |code, id| Choice::new(code, page.t(id), chosen);
+    vec![
+        order("", "list-newest"),
+        order("oldest", "list-oldest"),
+        order("changed", "list-changed"),
+    ]
+}
+
+/// The order of cases that an address asks for.
+pub(crate) fn case_order(code: &str) -> CaseOrder {
+    match code {
+        "oldest" => CaseOrder::Oldest,
+        "changed" => CaseOrder::Changed,
+        _ => CaseOrder::Newest,
+    }
+}
+
+/// One of a few lists that lie beside each other.
+pub(crate) struct Tab {
+    pub(crate) href: String,
+    pub(crate) words: String,
+    pub(crate) current: bool,
 }
 
 /// Where in a list one is, and the ways on.
@@ -64,6 +90,54 @@ impl Pager {
             previous: to("before", rows.previous),
             next: to("after", rows.next),
         }
+    }
+}
+
+/// Pages that are counted from the first row, of a list that has no key to go on from.
+#[derive(Default)]
+pub(crate) struct Counted {
+    /// Rows in front of the page.
+    pub(crate) before: usize,
+    /// Rows on it.
+    pub(crate) shown: usize,
+    /// Rows on all pages.
+    pub(crate) count: usize,
+}
+
+impl Counted {
+    /// `count_words` says how many rows there are; `kept` is what the address asks for, apart from
+    /// the page.
+    pub(crate) fn pager(
+        &self,
+        page: &Page,
+        count_words: String,
+        path: &str,
+        kept: &[(&'static str, &str)],
+    ) -> Pager {
+        let number = self.before / ROWS + 1;
+        let to = |number: usize| {
+            let number = number.to_string();
+            let mut asked = kept.to_vec();
+            asked.push(("page", number.as_str()));
+            address(path, &asked)
+        };
+        let end = self.before + self.shown;
+        let range = format!("{}–{end}", self.before + 1);
+        let all = self.before == 0 && end == self.count;
+        Pager {
+            count_words,
+            range_words: (!all && self.shown > 0)
+                .then(|| page.locale.with("list-range", "range", &range)),
+            first: (self.before > 0).then(|| address(path, kept)),
+            previous: (self.before > 0).then(|| to(number - 1)),
+            next: (end < self.count).then(|| to(number + 1)),
+        }
+    }
+
+    /// The page that an address asks for, the first of which is 0. One that makes no sense is the
+    /// first.
+    pub(crate) fn asked_for(page: &str) -> usize {
+        page.parse::<usize>().unwrap_or(1).saturating_sub(1)
     }
 }
 

@@ -174,17 +174,92 @@ async fn a_search_that_finds_more_than_it_shows_says_so() {
         };
         (1..=count).map(person).collect()
     };
-    for (count, is_cut) in [(3, false), (60, true)] {
+    for (count, is_cut, is_over) in [(3, false, false), (60, true, false), (1_001, true, true)] {
         let write = |_: &_| Ok::<_, LedgerError>((people(count), ()));
         centre.desk.ledger().write("test", write).unwrap();
         let page = browser.get("/search?q=amina").await;
         assert_eq!(
-            page.text.contains("data-test=\"search-most\""),
+            page.text.contains("data-test=\"search-all-people\""),
             is_cut,
             "{count}"
         );
-        let shown = page.text.matches("data-test=\"found-person\"").count();
-        let said = format!("data-test=\"people-count\">{shown}<");
-        assert!(page.text.contains(&said), "{}", page.text);
+        assert_eq!(
+            page.text.contains("data-test=\"search-most\""),
+            is_over,
+            "{count}"
+        );
+        let said = page.between("data-test=\"people-count\">", "<");
+        let all = if is_over {
+            "more than \u{2068}1000\u{2069}".to_owned()
+        } else {
+            count.to_string()
+        };
+        assert_eq!(said, all);
     }
+}
+
+#[tokio::test]
+async fn all_that_a_search_finds_is_reached_by_links_kind_by_kind() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    fill(&centre, 234);
+    for (q, kind, row, end) in [
+        ("RAB-2026-0", "cases", "class=\"reference\">", "<"),
+        ("06000", "contacts", "data-test=\"contact-row\"", "</tr>"),
+    ] {
+        let page = browser.get(&format!("/search?q={q}")).await;
+        assert!(all(&page, row, end).len() < 50, "the best of each kind");
+        let path = href(&page, &format!("search-all-{kind}")).unwrap();
+        let rows = rows(&mut browser, &path, row, end).await;
+        assert_eq!(rows.len(), 234, "{q}");
+        assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), 234, "{q}");
+        let one = browser.get(&path).await;
+        assert_eq!(href(&one, "search-back").unwrap(), href_of(q));
+    }
+    for nonsense in ["&of=gossip&page=3", "&of=cases&page=x", "&of=cases&page=0"] {
+        let page = browser
+            .get(&format!("/search?q=RAB-2026-0{nonsense}"))
+            .await;
+        assert_eq!(page.status, StatusCode::OK, "{nonsense}");
+        assert!(page.text.contains("RAB-2026-000233"), "{nonsense}");
+    }
+}
+
+fn href_of(q: &str) -> String {
+    format!("/search?q={}", q.replace('-', "%2D"))
+}
+
+#[tokio::test]
+async fn a_persons_page_leads_to_all_of_their_cases_and_calls() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let person = Uuid::from_u128(9);
+    fill(&centre, 70);
+    let changes = (0..70).flat_map(|n| {
+        let id = Uuid::from_u64_pair(7, n);
+        let of_case = Fields::from([("person".to_owned(), person.into())]);
+        let number = Fields::from([
+            ("number".to_owned(), format!("+2126{n:08}").as_str().into()),
+            ("person".to_owned(), person.into()),
+        ]);
+        [
+            Change::new("case", id, of_case),
+            Change::new("number", id, number),
+        ]
+    });
+    let name = Fields::from([("name".to_owned(), "Amina".into())]);
+    let mut changes: Vec<Change> = changes.collect();
+    changes.push(Change::new("person", person, name));
+    let write = |_: &_| Ok::<_, LedgerError>((changes, ()));
+    centre.desk.ledger().write("test", write).unwrap();
+    let page = browser.get(&format!("/people/{person}")).await;
+    let reference = "class=\"reference\">";
+    assert!(all(&page, reference, "<").len() < 70);
+    let cases = href(&page, "person-all-cases").unwrap();
+    assert_eq!(rows(&mut browser, &cases, reference, "<").await.len(), 70);
+    let call = "data-test=\"contact-row\"";
+    let calls = href(&page, "person-all-contacts").unwrap();
+    assert_eq!(rows(&mut browser, &calls, call, "</tr>").await.len(), 70);
 }

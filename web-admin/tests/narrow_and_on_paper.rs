@@ -128,6 +128,7 @@ async fn no_page_scrolls_sideways_at_320_px_in_arabic_and_in_french() {
             ("person", format!("/people/{person}")),
             ("guide", "/guide".into()),
             ("search", "/search?q=abdel".into()),
+            ("search-all", "/search?q=abdel&of=people".into()),
             ("settings", "/settings".into()),
             ("not-found", "/nowhere".into()),
         ] {

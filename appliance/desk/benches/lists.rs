@@ -1,5 +1,6 @@
 //! How long a page of a list takes with 200,000 cases and 200,000 calls behind it: the first
-//! page, one in the middle and the last, with each filter and order of the desk.
+//! page, one in the middle and the last, with each filter and order of the desk; the same for what
+//! a search finds; and how long a start takes that makes the search's index or the trail anew.
 //!
 //! `cargo bench -p jawab-desk --bench lists`; it takes some minutes to make so many records.
 //! It fails where the 95th of a hundred takes longer than the desk's 200 ms.
@@ -9,8 +10,8 @@
 use std::time::{Duration, Instant};
 
 use jawab_desk::{
-    CaseKind, CaseList, CaseOrder, ContactKind, ContactList, Desk, Filter, Ledger, LedgerError,
-    Page, Programme, Span, Turn,
+    CaseKind, CaseList, CaseOrder, ContactKind, ContactList, Desk, Filter, FoundKind, FoundPart,
+    Ledger, LedgerError, Page, Programme, Span, Turn,
 };
 use jawab_ledger::{Change, Fields, Value};
 use jawab_vocabulary::StaffId;
@@ -25,7 +26,8 @@ const STEP_MS: i64 = 60_000;
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let file = folder.path().join("ledger.db");
+    let ledger = Ledger::open(&file).unwrap();
     let desk = Desk::new(ledger, "RAB");
     fill(&desk);
     let mut slow = Vec::new();
@@ -62,7 +64,69 @@ async fn main() {
         }
         slow.extend(tell(name, times, count));
     }
+    for (name, text, part) in searches() {
+        let mut times = Vec::new();
+        let mut count = 0;
+        for _ in 0..TRIES {
+            let begin = Instant::now();
+            let found = desk.search_part(text, part).await.unwrap();
+            times.push(begin.elapsed());
+            let counts = [found.people_count, found.cases_count, found.contacts_count];
+            count = counts.iter().map(|count| count.count).sum();
+        }
+        slow.extend(tell(name, times, u64::try_from(count).unwrap()));
+    }
+    drop(desk);
+    for (name, key) in [
+        ("the search's index anew", "search"),
+        ("the trail anew", "trail"),
+    ] {
+        let ledger = Ledger::open(&file).unwrap();
+        ledger
+            .write("bench", |db| {
+                db.execute("DELETE FROM meta WHERE key = ?1", [key])
+                    .map_err(LedgerError::from)?;
+                Ok::<_, LedgerError>((Vec::new(), ()))
+            })
+            .unwrap();
+        drop(ledger);
+        let begin = Instant::now();
+        drop(Ledger::open(&file).unwrap());
+        let anew = begin.elapsed();
+        let begin = Instant::now();
+        drop(Ledger::open(&file).unwrap());
+        println!(
+            "{name}: {anew:.1?}, and {:.1?} where it is there",
+            begin.elapsed()
+        );
+    }
     assert!(slow.is_empty(), "longer than {MOST:?}: {slow:?}");
+}
+
+fn searches() -> Vec<(&'static str, &'static str, FoundPart)> {
+    let best = FoundPart::Best(20);
+    let last = |kind| FoundPart::Page(kind, 19);
+    vec![
+        ("search: a name of everybody", "amina", best),
+        ("search: its last page", "amina", last(FoundKind::People)),
+        ("search: a name and digits", "amina 0612345", best),
+        ("search: four digits", "0612", best),
+        ("search: the end of a number", "4321", best),
+        (
+            "search: calls, the last page",
+            "0612",
+            last(FoundKind::Contacts),
+        ),
+        ("search: a reference", "RAB-2026-000061", best),
+        ("search: the beginning of one", "RAB-2026-0", best),
+        ("search: a word of every note", "colonies", best),
+        (
+            "search: its last page of cases",
+            "colonies",
+            last(FoundKind::Cases),
+        ),
+        ("search: nobody", "Xylophone", best),
+    ]
 }
 
 /// The first page, the second, and one amid the list.
@@ -278,6 +342,12 @@ fn fill(desk: &Desk) {
                 ),
             ]);
             changes.push(Change::new("case", id, case));
+            let note = fields(&[
+                ("case_id", id.into()),
+                ("text", "Demande des informations sur les colonies.".into()),
+                ("written_ms", at.into()),
+            ]);
+            changes.push(Change::new("note", Uuid::from_u128(n | 2 << 100), note));
             let inbound = n % 9 != 0;
             let contact = fields(&[
                 (

@@ -77,8 +77,8 @@ pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use limits::MAX_FILES;
 pub use link_trouble::LinkTrouble;
 pub use lists::{
-    CaseList, CaseOrder, ContactList, Cursor, Kind as ContactKind, NotACursor, Page, ROWS, Span,
-    Turn,
+    Bound, CaseList, CaseOrder, ContactList, Counts, Cursor, Dialect, Kind as ContactKind, ListQuery,
+    Listing, NotACursor, Page, Part, ROWS, Span, Turn,
 };
 pub use login::{LoginError, session_stamp};
 pub use login_throttle::{LoginSource, LoginThrottle, Try};
@@ -87,7 +87,7 @@ pub use password_checks::{Busy, PasswordChecks};
 pub use people::{CallerCard, PersonDetails, PersonLine, PersonSheet};
 pub use reference::{Mark, NotAReference, Reference, Wanted};
 pub use roles::{Action, Role};
-pub use search::{Found, FoundPerson, MOST_FOUND};
+pub use search::{Found, FoundCount, FoundKind, FoundPart, FoundPerson, MOST_FOUND};
 pub use set_aside::SetAside;
 pub use staff::{NewStaff, StaffLine};
 pub use trail::{Deed, Doer, TrailOf};

@@ -1,6 +1,6 @@
 //! People: who calls, by their numbers; and what a member of staff is shown of them.
 
-use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
+use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use jawab_ledger::{Change, LedgerError};
 use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded};
 use crate::identity::{birth_date, cin};
 use crate::limits::NAME_LIMIT;
+use crate::lists::{CaseList, ContactList};
 use crate::numbers::{normalised, western_digits};
 use crate::row::id;
 use crate::search::numbers_of;
@@ -24,9 +25,6 @@ const FORMS: &str = "(SELECT value FROM json_each(number_forms(?1)))";
 
 /// Earlier contacts on a caller's card.
 const EARLIER: u32 = 10;
-
-/// Contacts and cases on a person's page.
-const SHEET: u32 = 100;
 
 /// A person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,10 +70,14 @@ pub struct PersonSheet {
     pub cin: Option<String>,
     /// Their numbers.
     pub numbers: Vec<String>,
-    /// Their cases, the newest first.
+    /// Their last cases, the newest first; a page of the list of them.
     pub cases: Vec<CaseLine>,
-    /// Their contacts, the newest first.
+    /// How many cases there are of theirs.
+    pub cases_count: u64,
+    /// Their last contacts, the newest first; a page of the list of them.
     pub contacts: Vec<ContactLine>,
+    /// How many contacts there were with them.
+    pub contacts_count: u64,
 }
 
 impl Desk {
@@ -147,17 +149,22 @@ impl Desk {
                 let Some((Some(known), born, cin)) = known else {
                     return Ok(None);
                 };
-                let contacts = format!(
-                    "WITH forms AS (SELECT form.value FROM numbers \
-                         CROSS JOIN json_each(number_forms(numbers.number)) AS form \
-                         WHERE numbers.person = ?1) \
-                     {CONTACTS} WHERE contacts.caller IN forms OR contacts.called IN forms \
-                     ORDER BY contacts.started_ms DESC LIMIT {SHEET}"
-                );
+                let cases = CaseList {
+                    person: Some(person),
+                    ..CaseList::default()
+                };
+                let cases = cases.page(db)?;
+                let contacts = ContactList {
+                    person: Some(person),
+                    ..ContactList::default()
+                };
+                let contacts = contacts.page(db)?;
                 Ok(Some(PersonSheet {
                     numbers: numbers_of(db, person)?,
-                    cases: cases_of(db, person, "", SHEET)?,
-                    contacts: contact_lines(db, &contacts, [person.to_string()])?,
+                    cases_count: cases.count,
+                    cases: cases.rows,
+                    contacts_count: contacts.count,
+                    contacts: contacts.rows,
                     person: known,
                     age: born.map(|born| age(born, desk.today())),
                     born,
@@ -273,20 +280,6 @@ pub(crate) fn person_columns(row: &Row<'_>, at: usize) -> rusqlite::Result<Optio
         })),
         None => Ok(None),
     }
-}
-
-fn cases_of(
-    db: &Connection,
-    person: Uuid,
-    also: &str,
-    most: u32,
-) -> rusqlite::Result<Vec<CaseLine>> {
-    let query = format!(
-        "{CASES} WHERE cases.person = ?1 {also} ORDER BY cases.opened_ms DESC LIMIT {most}"
-    );
-    db.prepare_cached(&query)?
-        .query_map([person.to_string()], case_line)?
-        .collect()
 }
 
 #[cfg(test)]

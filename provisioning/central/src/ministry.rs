@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use jawab_desk::{Busy, LoginSource, LoginThrottle, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
-    Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CaseDetail, CaseFilter, CasesAsked,
-    CasesFound, CentralDeed, CentreDetail, Failure, FileContent, FileRow, Ministry, NotDone,
+    Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CaseDetail, CaseFilter, CasesFound,
+    CentralDeed, CentreDetail, CentreName, Failure, FileContent, FileRow, Ministry, NotDone,
     NotLetIn, Overview,
 };
 use jawab_web::session::SessionStorage;
@@ -253,12 +253,12 @@ impl<S: Store> Ministry for Central<S> {
         Ok(self.store.overview().await?)
     }
 
-    async fn centre(
-        &self,
-        box_id: Uuid,
-        asked: CasesAsked,
-    ) -> Result<Option<CentreDetail>, Failure> {
-        Ok(self.store.centre(BoxId(box_id), asked).await?)
+    async fn centres(&self) -> Result<Vec<CentreName>, Failure> {
+        Ok(self.store.centres().await?)
+    }
+
+    async fn centre(&self, box_id: Uuid) -> Result<Option<CentreDetail>, Failure> {
+        Ok(self.store.centre(BoxId(box_id)).await?)
     }
 
     async fn case(&self, box_id: Uuid, case: Uuid) -> Result<Option<CaseDetail>, Failure> {

@@ -6,7 +6,6 @@ use jawab_desk::Reference;
 use jawab_ledger::tables::TABLES;
 use jawab_ledger::{Change, Fields, REOPENED, zones};
 use jawab_ops::BoxId;
-use jawab_web::central::CasesAsked;
 use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -155,11 +154,11 @@ async fn is_of_same_centre<S: Store>(
     cases: &[CaseAt],
     box_id: BoxId,
 ) -> Result<bool, StoreError> {
-    let Some(here) = store.centre(box_id, CasesAsked::default()).await? else {
+    let Some(here) = store.centre(box_id).await? else {
         return Ok(false);
     };
     for case in cases {
-        let there = store.centre(case.box_id, CasesAsked::default()).await?;
+        let there = store.centre(case.box_id).await?;
         if there.is_some_and(|there| there.row.code == here.row.code) {
             return Ok(true);
         }

@@ -7,8 +7,8 @@ use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, MAX_EPOCHS, Refusal, Why};
 use jawab_web::central::{
-    Admin, AdminAccount, CASES_ON_A_PAGE, CaseCursor, CaseFilter, CasesAsked, CasesFound,
-    CentreDetail, Failure, FileRow, NoteRow, Overview, RecentCase,
+    Admin, AdminAccount, CaseFilter, CasesFound, CentreDetail, CentreName, Failure, FileRow,
+    NoteRow, Overview, RecentCase,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -333,7 +333,7 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
         most: u32,
     ) -> impl Future<Output = Result<Vec<Deed>, StoreError>> + Send;
 
-    /// Cases, the newest first; a page of them, and how many there are.
+    /// Cases; a page of them, and how many there are.
     fn find_cases(
         &self,
         filter: &CaseFilter,
@@ -342,11 +342,13 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, StoreError>> + Send;
 
-    /// One centre, by its box, with a page of its cases.
+    /// All centres, in order of their names.
+    fn centres(&self) -> impl Future<Output = Result<Vec<CentreName>, StoreError>> + Send;
+
+    /// One centre, by its box.
     fn centre(
         &self,
         box_id: BoxId,
-        asked: CasesAsked,
     ) -> impl Future<Output = Result<Option<CentreDetail>, StoreError>> + Send;
 
     /// A case of a box with the files that it names.
@@ -389,16 +391,4 @@ pub(crate) fn head_for(batch: &Batch, known: &[Head]) -> Result<Head, Refusal> {
             Err(Refusal::new(Why::BadChain, detail))
         }
     }
-}
-
-/// A page of cases, each with the time it is in order of, of one row more than it has; with its
-/// last place if more follow.
-pub(crate) fn page_of(mut rows: Vec<(RecentCase, i64)>) -> (Vec<RecentCase>, Option<CaseCursor>) {
-    let more = rows.len() > CASES_ON_A_PAGE;
-    rows.truncate(CASES_ON_A_PAGE);
-    let next = rows
-        .last()
-        .map(|(case, at_ms)| CaseCursor::new(*at_ms, case.id));
-    let cases = rows.into_iter().map(|(case, _)| case).collect();
-    (cases, next.filter(|_| more))
 }

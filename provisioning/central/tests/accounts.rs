@@ -12,7 +12,8 @@ use jawab_desk::{LoginSource, Role};
 use jawab_ledger::{Change, Fields};
 use jawab_ops::BoxId;
 use jawab_web::central::{
-    Admin, AdminChange, AdminEdit, CaseAnswer, CaseFilter, Ministry, NotDone,
+    Admin, AdminChange, AdminEdit, CaseAnswer, CaseCursor, CaseFilter, CaseOrder, Ministry,
+    NotDone, Turn,
 };
 use jiff::Timestamp;
 use postgres::Cluster;
@@ -397,7 +398,7 @@ async fn cases_are_found_by_reference_and_filters(store: impl Store) {
     let find = async |filter: CaseFilter| {
         let found = store.find_cases(&filter).await.unwrap();
         let rows = found.rows.iter().map(|row| row.case.reference.clone());
-        (found.total, rows.collect::<Vec<_>>())
+        (found.count, rows.collect::<Vec<_>>())
     };
     for text in [
         "61",
@@ -418,18 +419,26 @@ async fn cases_are_found_by_reference_and_filters(store: impl Store) {
             "{text}"
         );
     }
-    let page = |page| CaseFilter {
-        page,
-        ..CaseFilter::default()
-    };
-    let (total, first) = find(page(0)).await;
+    let mut page = CaseFilter::default();
+    let (total, first) = find(page.clone()).await;
     assert_eq!(
         (total, first.len(), &*first[0]),
         (120, 50, "RAB-2026-000120")
     );
-    let (_, last) = find(page(2)).await;
-    assert_eq!((last.len(), &*last[19]), (20, "RAB-2026-000001"));
-    assert_eq!(find(page(u64::MAX)).await, (120, vec![]));
+    let mut rows = first;
+    while let Some(next) = store.find_cases(&page).await.unwrap().next {
+        page.turn = Turn::After(next);
+        rows.extend(find(page.clone()).await.1);
+    }
+    assert_eq!((rows.len(), &*rows[119]), (120, "RAB-2026-000001"));
+    let beyond = CaseCursor::new(i64::MIN, Uuid::nil());
+    page.turn = Turn::After(beyond);
+    assert_eq!(find(page).await, (120, vec![]));
+    let oldest = CaseFilter {
+        order: CaseOrder::Oldest,
+        ..CaseFilter::default()
+    };
+    assert_eq!(find(oldest).await.1[0], "RAB-2026-000001");
     let open = CaseFilter {
         open: Some(true),
         kind: Some("complaint".into()),

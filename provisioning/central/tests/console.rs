@@ -10,7 +10,7 @@ use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
 use jawab_desk::LoginSource;
 use jawab_ops::{BoxId, Fields, Value};
-use jawab_web::central::{CasesAsked, Ministry, NotLetIn};
+use jawab_web::central::{CaseFilter, Ministry, NotLetIn, Turn};
 use uuid::Uuid;
 
 const HERE: LoginSource = LoginSource::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)));
@@ -129,17 +129,21 @@ async fn every_case_of_a_centre_is_on_one_of_its_pages() {
     let store = SqliteStore::open(&central.folder.path().join("data/central.db")).unwrap();
     for (open, count) in [(None, 120), (Some(true), 80), (Some(false), 40)] {
         let mut seen = std::collections::BTreeSet::new();
-        let mut asked = CasesAsked { open, after: None };
+        let mut asked = CaseFilter {
+            open,
+            centre: Some(id.0),
+            ..CaseFilter::default()
+        };
         loop {
-            let detail = store.centre(id, asked).await.unwrap().unwrap();
-            for case in detail.recent {
-                assert!(open.is_none_or(|open| case.open == open));
-                assert!(seen.insert(case.reference), "no case is on two pages");
+            let page = store.find_cases(&asked).await.unwrap();
+            assert_eq!(page.count, u64::try_from(count).unwrap());
+            assert_eq!(page.before, u64::try_from(seen.len()).unwrap());
+            for found in page.rows {
+                assert!(open.is_none_or(|open| found.case.open == open));
+                assert!(seen.insert(found.case.reference), "no case is on two pages");
             }
-            asked.after = detail.next;
-            if asked.after.is_none() {
-                break;
-            }
+            let Some(next) = page.next else { break };
+            asked.turn = Turn::After(next);
         }
         assert_eq!(seen.len(), count, "{open:?}");
     }
@@ -187,13 +191,14 @@ async fn the_ministry_sees_what_boxes_brought() {
         (3, "complaint")
     );
     assert_eq!(overview.by_programme[0].of, "");
-    let all = CasesAsked::default();
-    let detail = store.centre(id, all).await.unwrap().unwrap();
-    assert_eq!(detail.recent.len(), 3);
-    assert_eq!(
-        store.centre(BoxId(Uuid::from_u128(8)), all).await.unwrap(),
-        None
-    );
+    let of_it = CaseFilter {
+        centre: Some(id.0),
+        ..CaseFilter::default()
+    };
+    assert_eq!(store.find_cases(&of_it).await.unwrap().rows.len(), 3);
+    assert!(store.centre(id).await.unwrap().is_some());
+    let unknown = store.centre(BoxId(Uuid::from_u128(8))).await.unwrap();
+    assert_eq!(unknown, None);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use jawab_central::store::{Enrolment, Store};
 use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
 use jawab_protocol::{Batch, BoardReport, EncodedOps};
-use jawab_web::central::{CaseCursor, CasesAsked};
+use jawab_web::central::{CaseCursor, CaseFilter, CaseOrder, Span, Turn};
 use jiff::Timestamp;
 use postgres::{Cluster, Database};
 use proptest::prelude::*;
@@ -137,6 +137,45 @@ fn batches(said: &[Said]) -> Vec<Batch> {
         }
     }
     batches
+}
+
+/// Lists of cases, each by something else.
+fn filters() -> Vec<CaseFilter> {
+    let all = CaseFilter::default();
+    vec![
+        all.clone(),
+        CaseFilter {
+            open: Some(true),
+            order: CaseOrder::Oldest,
+            ..all.clone()
+        },
+        CaseFilter {
+            open: Some(false),
+            order: CaseOrder::Changed,
+            ..all.clone()
+        },
+        CaseFilter {
+            centre: Some(box_id(1).0),
+            ..all.clone()
+        },
+        CaseFilter {
+            kind: Some("b".into()),
+            programme: Some(String::new()),
+            ..all.clone()
+        },
+        CaseFilter {
+            programme: Some("c".into()),
+            text: "open".into(),
+            ..all.clone()
+        },
+        CaseFilter {
+            span: Span {
+                from_ms: Some(1),
+                until_ms: Some(3),
+            },
+            ..all
+        },
+    ]
 }
 
 const AT_MS: i64 = 1_700_000_100_000;
@@ -367,22 +406,40 @@ impl Pair {
             sqlite.overview().await.unwrap(),
             postgres.overview().await.unwrap()
         );
+        assert_eq!(
+            sqlite.centres().await.unwrap(),
+            postgres.centres().await.unwrap()
+        );
+        for asked in filters() {
+            let found = sqlite.find_cases(&asked).await.unwrap();
+            assert_eq!(found, postgres.find_cases(&asked).await.unwrap());
+            // And behind and in front of a case amid the list.
+            let Some(amid) = found.rows.get(found.rows.len() / 2) else {
+                continue;
+            };
+            let place = CaseCursor::new(amid.case.opened.as_millisecond(), amid.case.id);
+            for turn in [Turn::After(place), Turn::Before(place)] {
+                let asked = CaseFilter {
+                    turn,
+                    ..asked.clone()
+                };
+                let found = sqlite.find_cases(&asked).await.unwrap();
+                assert_eq!(
+                    found,
+                    postgres.find_cases(&asked).await.unwrap(),
+                    "{asked:?}"
+                );
+            }
+        }
         let whole = sqlite.verify().await.unwrap();
         assert_eq!(whole.wrong, 0, "{whole}");
         assert_eq!(postgres.verify().await.unwrap(), whole);
         for n in 0..BOXES {
             let id = box_id(n);
-            let mut after = None;
-            for open in [None, Some(true), Some(false)] {
-                let asked = CasesAsked { open, after };
-                let centre = sqlite.centre(id, asked).await.unwrap();
-                assert_eq!(centre, postgres.centre(id, asked).await.unwrap());
-                // From here on behind a case amid the list.
-                let cases = centre.map(|centre| centre.recent).unwrap_or_default();
-                after = cases
-                    .get(cases.len() / 2)
-                    .map(|case| CaseCursor::new(case.opened.as_millisecond(), case.id));
-            }
+            assert_eq!(
+                sqlite.centre(id).await.unwrap(),
+                postgres.centre(id).await.unwrap()
+            );
             assert_eq!(
                 sqlite.heads(id).await.unwrap(),
                 postgres.heads(id).await.unwrap()
@@ -670,12 +727,7 @@ async fn restores_and_copies_are_told_apart_by_what_grows_beside_what() {
     ] {
         assert_eq!(store_says, Some(hour(2)));
     }
-    let centre = pair
-        .postgres
-        .centre(box_id(1), CasesAsked::default())
-        .await
-        .unwrap()
-        .unwrap();
+    let centre = pair.postgres.centre(box_id(1)).await.unwrap().unwrap();
     let epochs: Vec<_> = centre
         .epochs
         .iter()

@@ -198,6 +198,8 @@ person-details = المعلومات
 person-born = تاريخ الازدياد
 person-cin = رقم البطاقة الوطنية
 person-hint = اطلب تاريخ الازدياد إذا كان للبرنامج حد للسن، ورقم البطاقة عند الضرورة فقط.
+person-all-cases = كل ملفات هذا الشخص
+person-all-contacts = كل مكالمات هذا الشخص
 person-age =
     { $n ->
         [zero] أقل من سنة

@@ -84,6 +84,11 @@ answer-said = تم الإرسال: سيراه المركز عند المزامن
 notes-none = لا ملاحظات بعد
 centre-all-cases = كل ملفات هذا المركز
 cases-reference-hint = المرجع كاملا أو أرقامه الأخيرة: «61»
+case-age = مدة الملف
+case-age-under-7 = أقل من أسبوع
+case-age-over-7 = أكثر من أسبوع
+case-age-over-30 = أكثر من شهر
+case-age-over-90 = أكثر من ثلاثة أشهر
 cases-find = بحث
 cases-found =
     { $n ->

@@ -182,6 +182,8 @@ person-details = Details
 person-born = Date of birth
 person-cin = National card (CIN)
 person-hint = Ask for the date of birth where a programme has an age limit, and for the card's number only where it is needed.
+person-all-cases = All of this person’s cases
+person-all-contacts = All of this person’s calls
 person-age =
     { $n ->
         [one] { $n } year old

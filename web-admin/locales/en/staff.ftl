@@ -84,6 +84,11 @@ answer-said = Sent: the centre sees it when it syncs next.
 notes-none = No notes yet
 centre-all-cases = All cases of this centre
 cases-reference-hint = The whole, or its last digits: “61”
+case-age = Age
+case-age-under-7 = Less than a week
+case-age-over-7 = More than a week
+case-age-over-30 = More than a month
+case-age-over-90 = More than three months
 cases-find = Search
 cases-found =
     { $n ->

@@ -182,6 +182,8 @@ person-details = Renseignements
 person-born = Date de naissance
 person-cin = Carte nationale (CIN)
 person-hint = Demandez la date de naissance si le programme a une limite d’âge, et le numéro de la carte seulement s’il le faut.
+person-all-cases = Tous les dossiers de cette personne
+person-all-contacts = Tous les appels de cette personne
 person-age =
     { $n ->
         [one] { $n } an

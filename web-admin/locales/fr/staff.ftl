@@ -84,6 +84,11 @@ answer-said = Envoyé : le centre le verra à sa prochaine synchronisation.
 notes-none = Pas encore de notes
 centre-all-cases = Tous les dossiers de ce centre
 cases-reference-hint = En entier, ou les derniers chiffres : « 61 »
+case-age = Ancienneté
+case-age-under-7 = Moins d’une semaine
+case-age-over-7 = Plus d’une semaine
+case-age-over-30 = Plus d’un mois
+case-age-over-90 = Plus de trois mois
 cases-find = Chercher
 cases-found =
     { $n ->

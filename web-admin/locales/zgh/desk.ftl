@@ -182,6 +182,8 @@ person-details = ⵉⵏⵖⵎⵉⵙⵏ
 person-born = ⴰⵙⴰⴽⵓⴷ ⵏ ⵜⵍⴰⵍⵉⵜ
 person-cin = ⵜⴰⴽⴰⵔⴹⴰ ⵜⴰⵏⴰⵎⵓⵔⵜ (CIN)
 person-hint = ⵙⵇⵙⴰ ⵅⴼ ⵓⵙⴰⴽⵓⴷ ⵏ ⵜⵍⴰⵍⵉⵜ ⵉⵖ ⵉⵍⵍⴰ ⵓⵡⵜⵜⵓ ⵏ ⵓⵙⴳⴳⵯⴰⵙ, ⴷ ⵓⵟⵟⵓⵏ ⵏ ⵜⴽⴰⵔⴹⴰ ⵖⴰⵙ ⵉⵖ ⵉⵇⵇⴰⵏ.
+person-all-cases = ⴰⴽⴽⵯ ⵉⵙⴷⴰⵡⵏ ⵏ ⵓⴼⴳⴰⵏ ⴰⴷ
+person-all-contacts = ⴰⴽⴽⵯ ⵜⵉⵖⵔⵉⵡⵉⵏ ⵏ ⵓⴼⴳⴰⵏ ⴰⴷ
 person-age =
     { $n ->
         [one] { $n } ⵓⵙⴳⴳⵯⴰⵙ

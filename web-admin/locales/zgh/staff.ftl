@@ -84,6 +84,11 @@ answer-said = ⵉⵜⵜⵡⴰⵣⵏ: ⵔⴰⴷ ⵜ ⵉⵥⵕ ⵓⵎⵎⴰⵙ ⴰ
 notes-none = ⵓⵔ ⵜⴰ ⵍⵍⵉⵏⵜ ⵜⵣⵎⵎⵉⵎⵉⵏ
 centre-all-cases = ⴰⴽⴽⵯ ⵉⵙⴷⴰⵡⵏ ⵏ ⵓⵎⵎⴰⵙ ⴰⴷ
 cases-reference-hint = ⴰⵎⵓⵜⵜⵓⵏ ⴰⴽⴽⵯ, ⵏⵖ ⵉⵎⴹⴰⵏⵏ ⵏⵏⵙ ⵉⵎⴳⴳⵓⵔⴰ: « 61 »
+case-age = ⴰⵡⵜⴰⵢ
+case-age-under-7 = ⴷⴷⴰⵡ ⵢⴰⵏ ⵉⵎⴰⵍⴰⵙⵙ
+case-age-over-7 = ⵓⴳⴳⴰⵔ ⵏ ⵢⴰⵏ ⵉⵎⴰⵍⴰⵙⵙ
+case-age-over-30 = ⵓⴳⴳⴰⵔ ⵏ ⵢⴰⵏ ⵡⴰⵢⵢⵓⵔ
+case-age-over-90 = ⵓⴳⴳⴰⵔ ⵏ ⴽⵕⴰⴹ ⵡⴰⵢⵢⵓⵔⵏ
 cases-find = ⵔⵣⵓ
 cases-found =
     { $n ->

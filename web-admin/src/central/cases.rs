@@ -1,21 +1,24 @@
-//! The country's cases: looked for by reference, filtered, page by page.
+//! The country's cases: looked for by reference, filtered, in an order, page by page.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use jawab_desk::Span;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::AdminRequest;
 use super::pages::{CaseRow, case_row};
-use super::view::{CASES_OF_A_PAGE, CaseFilter, CaseFound, Ministry};
+use super::view::{CaseFilter, CaseFound, CentreName, Ministry};
 use crate::labels;
+use crate::listing::{self, Choice, Pager};
 use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
 
+const PATH: &str = "/cases";
 const KINDS: [&str; 6] = [
     "information",
     "registration",
@@ -28,6 +31,14 @@ const PROGRAMMES: [&str; 4] = ["pass-jeunes", "camps", "trips", "volunteering"];
 /// Said for cases of no programme: an empty choice is any.
 const NO_PROGRAMME: &str = "none";
 
+/// How old a case is: the code of a choice, its words, days, and whether it is older than that.
+const AGES: [(&str, &str, i64, bool); 4] = [
+    ("under-7", "case-age-under-7", 7, false),
+    ("over-7", "case-age-over-7", 7, true),
+    ("over-30", "case-age-over-30", 30, true),
+    ("over-90", "case-age-over-90", 90, true),
+];
+
 /// What the form sends.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
@@ -37,13 +48,10 @@ pub(super) struct Asked {
     status: String,
     kind: String,
     programme: String,
-    page: String,
-}
-
-struct Choice {
-    value: String,
-    words: String,
-    chosen: bool,
+    age: String,
+    sort: String,
+    after: String,
+    before: String,
 }
 
 struct Row {
@@ -57,29 +65,26 @@ struct Row {
 struct CasesPage {
     page: Page,
     asked: Asked,
+    /// Something is asked for.
+    filtered: bool,
     centres: Vec<Choice>,
     statuses: Vec<Choice>,
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
+    ages: Vec<Choice>,
+    orders: Vec<Choice>,
     count: String,
     rows: Vec<Row>,
-    place: String,
-    before: Option<String>,
-    after: Option<String>,
+    pager: Pager,
 }
 
 impl Asked {
-    fn filter(&self) -> CaseFilter {
+    fn filter(&self, now: Timestamp) -> CaseFilter {
         let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let number: u64 = self.page.parse().unwrap_or(1);
         CaseFilter {
             text: self.q.clone(),
             centre: self.centre.parse().ok(),
-            open: match self.status.as_str() {
-                "open" => Some(true),
-                "closed" => Some(false),
-                _ => None,
-            },
+            open: open(&self.status),
             kind: text(&self.kind),
             programme: text(&self.programme).map(|code| {
                 if code == NO_PROGRAMME {
@@ -88,25 +93,52 @@ impl Asked {
                     code
                 }
             }),
-            page: number.saturating_sub(1),
+            span: age(&self.age, now),
+            order: listing::case_order(&self.sort),
+            turn: listing::turn(&self.after, &self.before),
         }
     }
 
-    fn href(&self, page: u64) -> String {
-        let fields = [
+    /// What is asked for, apart from the page.
+    fn kept(&self) -> [(&'static str, &str); 7] {
+        [
             ("q", &self.q),
             ("centre", &self.centre),
             ("status", &self.status),
             ("kind", &self.kind),
             ("programme", &self.programme),
-        ];
-        let mut query: Vec<String> = fields
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-            .collect();
-        query.push(format!("page={page}"));
-        format!("/cases?{}", query.join("&"))
+            ("age", &self.age),
+            ("sort", &self.sort),
+        ]
+    }
+}
+
+/// Whether cases that wait to be settled are asked for, or the others.
+pub(super) fn open(status: &str) -> Option<bool> {
+    match status {
+        "open" => Some(true),
+        "closed" => Some(false),
+        _ => None,
+    }
+}
+
+/// When cases of an age were opened.
+fn age(code: &str, now: Timestamp) -> Span {
+    let Some((_, _, days, older)) = AGES.iter().find(|(known, ..)| *known == code) else {
+        return Span::default();
+    };
+    let then = now - SignedDuration::from_hours(24 * days);
+    let then = Some(then.as_millisecond());
+    if *older {
+        Span {
+            until_ms: then,
+            ..Span::default()
+        }
+    } else {
+        Span {
+            from_ms: then,
+            ..Span::default()
+        }
     }
 }
 
@@ -115,58 +147,45 @@ pub(super) async fn list<M: Ministry>(
     AdminRequest { page, .. }: AdminRequest,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let filter = asked.filter();
+    let filter = asked.filter(Timestamp::now());
     let found = ministry.find_cases(&filter).await;
     let found = found.map_err(PageError::Broken)?;
-    let overview = ministry.overview().await.map_err(PageError::Broken)?;
+    let centres = ministry.centres().await.map_err(PageError::Broken)?;
     let locale = page.locale;
-    let choice = |value: &str, words: String, asked: &str| Choice {
-        chosen: value == asked,
-        value: value.to_owned(),
-        words,
-    };
-    let centres = overview.boxes.into_iter().map(|row| {
-        let id = row.box_id.to_string();
-        choice(&id, row.centre, &asked.centre)
-    });
+    let centre =
+        |CentreName { box_id, centre }| Choice::new(&format!("{box_id}"), centre, &asked.centre);
     let statuses = [("open", true), ("closed", false)];
-    let kinds = KINDS.map(|kind| choice(kind, labels::kind(locale, kind), &asked.kind));
+    let kinds = KINDS.map(|kind| Choice::new(kind, labels::kind(locale, kind), &asked.kind));
     let mut programmes: Vec<Choice> = PROGRAMMES
         .iter()
-        .map(|code| choice(code, labels::programme(locale, code), &asked.programme))
+        .map(|code| Choice::new(code, labels::programme(locale, code), &asked.programme))
         .collect();
-    programmes.push(choice(
-        NO_PROGRAMME,
-        locale.t("programme-none"),
-        &asked.programme,
-    ));
-    let (number, pages) = (filter.page + 1, pages(found.total));
+    let none = locale.t("programme-none");
+    programmes.push(Choice::new(NO_PROGRAMME, none, &asked.programme));
+    let ages = AGES.map(|(code, id, ..)| Choice::new(code, page.t(id), &asked.age));
+    let kept = asked.kept();
     let view = CasesPage {
-        centres: centres.collect(),
+        filtered: kept.iter().any(|(_, value)| !value.is_empty()),
+        centres: centres.into_iter().map(centre).collect(),
         statuses: statuses
             .into_iter()
-            .map(|(code, open)| choice(code, labels::status(locale, open), &asked.status))
+            .map(|(code, open)| Choice::new(code, labels::status(locale, open), &asked.status))
             .collect(),
         kinds: kinds.into(),
         programmes,
-        count: locale.n("cases-found", found.total),
+        ages: ages.into(),
+        orders: listing::case_orders(&page, &asked.sort),
+        pager: Pager::new(&page, "cases-found", &found, PATH, &kept),
+        count: locale.n("cases-found", found.count),
         rows: found
             .rows
             .into_iter()
             .map(|row| row_of(locale, row))
             .collect(),
-        place: format!("{number} / {pages}"),
-        before: (number > 1).then(|| asked.href((number - 1).min(pages))),
-        after: (number < pages).then(|| asked.href(number + 1)),
         asked,
         page,
     };
     show(StatusCode::OK, &view)
-}
-
-const fn pages(total: u64) -> u64 {
-    let pages = total.div_ceil(CASES_OF_A_PAGE);
-    if pages == 0 { 1 } else { pages }
 }
 
 fn row_of(locale: Locale, found: CaseFound) -> Row {
@@ -179,4 +198,24 @@ fn row_of(locale: Locale, found: CaseFound) -> Row {
 
 fn centre_href(box_id: Uuid) -> String {
     format!("/centres/{box_id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_counted_back_from_now() {
+        let now = Timestamp::from_second(1_790_000_000).unwrap();
+        let week = now.as_millisecond() - 7 * 24 * 60 * 60 * 1_000;
+        assert_eq!(
+            (age("under-7", now).from_ms, age("under-7", now).until_ms),
+            (Some(week), None)
+        );
+        assert_eq!(
+            (age("over-7", now).from_ms, age("over-7", now).until_ms),
+            (None, Some(week))
+        );
+        assert_eq!(age("of-gold", now), Span::default());
+    }
 }

@@ -23,12 +23,12 @@ use crate::page::{Frame, Page, Portal, PortalKind};
 use crate::page_error::PageError;
 use crate::session::Sessions;
 
-pub use jawab_desk::Cursor as CaseCursor;
+pub use jawab_desk::{CaseOrder, Cursor as CaseCursor, Page as CasesPage, Span, Turn};
 pub use view::{
-    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CASES_OF_A_PAGE,
-    CASES_ON_A_PAGE, CaseAnswer, CaseDetail, CaseFilter, CaseFound, CasesAsked, CasesFound,
-    CentralDeed, CentreDetail, Count, EpochRow, Failure, FileContent, FileRow, LineRow, Ministry,
-    NotDone, NotLetIn, NoteRow, Overview, RecentCase,
+    Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseDetail,
+    CaseFilter, CaseFound, CasesFound, CentralDeed, CentreDetail, CentreName, Count, EpochRow,
+    Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview,
+    RecentCase,
 };
 
 /// Central's pages. `name` stands on the log-in page and in the bar on top ("Ministry of Youth").

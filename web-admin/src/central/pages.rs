@@ -8,12 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AdminRequest;
 use super::view::{
-    BoxRow, CasesAsked, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview, RecentCase,
+    BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview,
+    RecentCase,
 };
+use super::{AdminRequest, cases};
 use crate::labels;
-use crate::listing::{self, Pager};
+use crate::listing::{self, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::page_error::PageError;
@@ -143,20 +144,20 @@ pub(super) async fn centre<M: Ministry>(
     Query(which): Query<Which>,
 ) -> Result<Response, PageError> {
     let box_id = box_id.parse().map_err(|_| PageError::NotFound)?;
-    let asked = CasesAsked {
-        open: match which.status.as_str() {
-            "open" => Some(true),
-            "closed" => Some(false),
-            _ => None,
-        },
-        after: which.after.parse().ok(),
-    };
     let detail = ministry
-        .centre(box_id, asked)
+        .centre(box_id)
         .await
         .map_err(PageError::Broken)?
         .ok_or(PageError::NotFound)?;
-    show(StatusCode::OK, &centre_page(page, detail, asked))
+    let filter = CaseFilter {
+        centre: Some(box_id),
+        open: cases::open(&which.status),
+        turn: listing::turn(&which.after, &which.before),
+        ..CaseFilter::default()
+    };
+    let found = ministry.find_cases(&filter).await;
+    let found = found.map_err(PageError::Broken)?;
+    show(StatusCode::OK, &centre_page(page, detail, &which, found))
 }
 
 fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
@@ -203,53 +204,33 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
 pub(super) struct Which {
     status: String,
     after: String,
-}
-
-struct Tab {
-    href: String,
-    words: String,
-    current: bool,
+    before: String,
 }
 
 /// The ways to other cases of a centre: by status, and page by page.
-fn ways(page: &Page, detail: &CentreDetail, asked: CasesAsked) -> ([Tab; 3], Pager) {
-    let path = format!("/centres/{}", detail.row.box_id);
-    let code = match asked.open {
+fn ways(page: &Page, path: &str, which: &Which, found: &CasesFound) -> ([Tab; 3], Pager) {
+    let code = match cases::open(&which.status) {
         None => "",
         Some(true) => "open",
         Some(false) => "closed",
     };
     let tab = |of: &str, id| Tab {
-        href: listing::address(&path, &[("status", of)]),
+        href: listing::address(path, &[("status", of)]),
         words: page.t(id),
         current: of == code,
-    };
-    let settled = detail.row.cases.saturating_sub(detail.row.open_cases);
-    let count = match asked.open {
-        None => detail.row.cases,
-        Some(true) => detail.row.open_cases,
-        Some(false) => settled,
-    };
-    let next = detail.next.map(|cursor| cursor.to_string());
-    let pager = Pager {
-        count_words: page.locale.n("cases-count", count),
-        range_words: None,
-        first: asked
-            .after
-            .map(|_| listing::address(&path, &[("status", code)])),
-        previous: None,
-        next: next.map(|after| listing::address(&path, &[("status", code), ("after", &after)])),
     };
     let tabs = [
         tab("", "cases-all"),
         tab("open", "cases-open"),
         tab("closed", "cases-closed"),
     ];
+    let pager = Pager::new(page, "cases-count", found, path, &[("status", code)]);
     (tabs, pager)
 }
 
-fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePage {
-    let (tabs, pager) = ways(&page, &detail, asked);
+fn centre_page(page: Page, detail: CentreDetail, which: &Which, found: CasesFound) -> CentrePage {
+    let path = format!("/centres/{}", detail.row.box_id);
+    let (tabs, pager) = ways(&page, &path, which, &found);
     let tile = |figure, id, test| Tile {
         figure,
         words: page.t(id),
@@ -281,10 +262,10 @@ fn centre_page(page: Page, detail: CentreDetail, asked: CasesAsked) -> CentrePag
         tiles,
         tabs,
         pager,
-        cases: detail
-            .recent
+        cases: found
+            .rows
             .into_iter()
-            .map(|case| case_row(locale, box_id, case))
+            .map(|found| case_row(locale, box_id, found.case))
             .collect(),
         measures: measures(locale, detail.by_programme, detail.by_kind),
         page,

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::future::Future;
 
 use jawab_desk::passwords::Unfit;
-use jawab_desk::{Cursor, LoginSource, Role};
+use jawab_desk::{CaseOrder, LoginSource, Page, Role, Span, Turn};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -163,10 +163,7 @@ pub struct CentralDeed {
     pub value: Option<String>,
 }
 
-/// Cases of a page of the list.
-pub const CASES_OF_A_PAGE: u64 = 50;
-
-/// Which cases are looked for; what is none does not matter.
+/// Which cases are looked for, and which page of them; what is none does not matter.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CaseFilter {
     /// The reference, or its end.
@@ -179,18 +176,16 @@ pub struct CaseFilter {
     pub kind: Option<String>,
     /// The programme's code; the empty one for those of no programme.
     pub programme: Option<String>,
-    /// The page, the first of which is 0.
-    pub page: u64,
+    /// Opened (in order of changes: changed) in this time.
+    pub span: Span,
+    /// In which order.
+    pub order: CaseOrder,
+    /// Which page.
+    pub turn: Turn,
 }
 
 /// A page of the cases that were looked for.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct CasesFound {
-    /// How many there are on all pages.
-    pub total: u64,
-    /// Those of this page, the newest first.
-    pub rows: Vec<CaseFound>,
-}
+pub type CasesFound = Page<CaseFound>;
 
 /// A case that was looked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -263,7 +258,7 @@ pub trait Ministry: Clone + Send + Sync + 'static {
     /// What was done to an account or a case, the last first; fifty at most.
     fn deeds(&self, about: Uuid) -> impl Future<Output = Result<Vec<CentralDeed>, Failure>> + Send;
 
-    /// Cases of the whole country, the newest first.
+    /// Cases of the whole country.
     fn find_cases(
         &self,
         filter: &CaseFilter,
@@ -281,11 +276,13 @@ pub trait Ministry: Clone + Send + Sync + 'static {
     /// The whole country.
     fn overview(&self) -> impl Future<Output = Result<Overview, Failure>> + Send;
 
-    /// One centre by its box with a page of its cases, or `None` if there is none.
+    /// All centres, in order of their names.
+    fn centres(&self) -> impl Future<Output = Result<Vec<CentreName>, Failure>> + Send;
+
+    /// One centre by its box, or `None` if there is none.
     fn centre(
         &self,
         box_id: Uuid,
-        asked: CasesAsked,
     ) -> impl Future<Output = Result<Option<CentreDetail>, Failure>> + Send;
 
     /// One case of a box, or `None` if there is none.
@@ -313,6 +310,15 @@ pub struct Overview {
     pub by_programme: Vec<Count>,
     /// Cases by kind, the most first.
     pub by_kind: Vec<Count>,
+}
+
+/// What a centre is called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CentreName {
+    /// Its box.
+    pub box_id: Uuid,
+    /// The centre.
+    pub centre: String,
 }
 
 /// A box, and what came from it.
@@ -401,26 +407,10 @@ pub struct CentreDetail {
     pub by_programme: Vec<Count>,
     /// Its cases by kind, the most first.
     pub by_kind: Vec<Count>,
-    /// A page of its cases, the newest first; [`CASES_ON_A_PAGE`] at most.
-    pub recent: Vec<RecentCase>,
     /// Its epochs, the newest first; fifty at most.
     pub epochs: Vec<EpochRow>,
     /// The boards that it ran on, the last heard first; fifty at most.
     pub boards: Vec<BoardRow>,
-    /// The last of them, if more follow.
-    pub next: Option<Cursor>,
-}
-
-/// Cases on a page.
-pub const CASES_ON_A_PAGE: usize = 50;
-
-/// Which of a centre's cases, and which page of them.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct CasesAsked {
-    /// Only those that wait to be settled, or only those that do not.
-    pub open: Option<bool>,
-    /// Those behind this one.
-    pub after: Option<Cursor>,
 }
 
 /// A case, as the ministry sees it: no person is named.

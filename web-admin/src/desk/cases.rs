@@ -5,8 +5,8 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::{
-    CaseDetails, CaseKind, CaseLine, CaseList, CaseOrder, CaseSheet, DeskError, FileKind, Filter,
-    Invalid, MAX_FILE_OCTETS, NoteLine, PersonLine, Programme, TrailOf,
+    CaseDetails, CaseKind, CaseLine, CaseList, CaseSheet, DeskError, FileKind, Filter, Invalid,
+    MAX_FILE_OCTETS, NoteLine, PersonLine, Programme, TrailOf,
 };
 use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
@@ -20,7 +20,7 @@ use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::case_file::CaseFile;
 use crate::labels;
-use crate::listing::{self, Choice, Pager};
+use crate::listing::{self, Choice, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
@@ -77,12 +77,6 @@ impl CaseView {
     }
 }
 
-struct Tab {
-    href: String,
-    words: String,
-    current: bool,
-}
-
 #[derive(Template)]
 #[template(path = "desk/cases.html")]
 struct CasesPage {
@@ -94,7 +88,7 @@ struct CasesPage {
     tabs: [Tab; 3],
     programmes: Vec<Choice>,
     kinds: Vec<Choice>,
-    orders: [Choice; 3],
+    orders: Vec<Choice>,
     count: u64,
     pager: Pager,
     cases: Vec<CaseView>,
@@ -113,11 +107,7 @@ impl Which {
             opened_by: (self.mine == "1").then_some(staff),
             person: self.person.parse().ok(),
             span: listing::span(&self.from, &self.to),
-            order: match self.sort.as_str() {
-                "oldest" => CaseOrder::Oldest,
-                "changed" => CaseOrder::Changed,
-                _ => CaseOrder::Newest,
-            },
+            order: listing::case_order(&self.sort),
             turn: listing::turn(&self.after, &self.before),
         }
     }
@@ -155,7 +145,6 @@ pub(super) async fn list(
         words: page.t(id),
         current: status == of,
     };
-    let order = |code, id| Choice::new(code, page.t(id), &asked.sort);
     let kept = asked.kept(&asked.status);
     show(
         StatusCode::OK,
@@ -178,11 +167,7 @@ pub(super) async fn list(
                 .map(|kind| kind.code())
                 .map(|code| Choice::new(code, labels::kind(page.locale, code), &asked.kind))
                 .collect(),
-            orders: [
-                order("", "list-newest"),
-                order("oldest", "list-oldest"),
-                order("changed", "list-changed"),
-            ],
+            orders: listing::case_orders(&page, &asked.sort),
             filtered: kept[1..].iter().any(|(_, value)| !value.is_empty()),
             pager: Pager::new(&page, "cases-count", &cases, "/cases", &kept),
             count: cases.count,

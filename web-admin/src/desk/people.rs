@@ -14,10 +14,14 @@ use super::clash::{self, ClashView};
 use super::contacts::ContactView;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::listing;
 use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
+
+/// Cases and contacts on a person's page, the last ones; all are on lists.
+const SHOWN: usize = 20;
 
 /// What staff write down of a person.
 #[derive(Default, Deserialize)]
@@ -86,7 +90,11 @@ struct PersonPage {
     clashes: Vec<ClashView>,
     meanwhile: Option<String>,
     cases: Vec<CaseView>,
+    cases_words: String,
+    all_cases: String,
     contacts: Vec<ContactView>,
+    contacts_words: String,
+    all_contacts: String,
     trail: Vec<DeedRow>,
 }
 
@@ -98,6 +106,7 @@ impl PersonPage {
             born: sheet.born.map(|born| born.to_string()).unwrap_or_default(),
             cin: sheet.cin.clone().unwrap_or_default(),
         };
+        let id = sheet.person.id.to_string();
         let years = sheet.age.and_then(|age| u64::try_from(age).ok());
         Self {
             age: years.map(|years| locale.n("person-age", years)),
@@ -113,14 +122,20 @@ impl PersonPage {
             wrong: "",
             clashes: Vec::new(),
             meanwhile: None,
+            cases_words: locale.n("cases-count", sheet.cases_count),
+            all_cases: listing::address("/cases", &[("status", "all"), ("person", &id)]),
+            contacts_words: locale.n("contacts-count", sheet.contacts_count),
+            all_contacts: listing::address("/contacts", &[("person", &id)]),
             cases: sheet
                 .cases
                 .iter()
+                .take(SHOWN)
                 .map(|case| CaseView::new(locale, case))
                 .collect(),
             contacts: sheet
                 .contacts
                 .into_iter()
+                .take(SHOWN)
                 .map(|contact| ContactView::new(locale, contact))
                 .collect(),
             person: sheet.person,

@@ -1,10 +1,10 @@
 //! The list of cases.
 
-use jawab_ledger::rusqlite::OptionalExtension;
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
-use super::{Page, Query, Span, Turn};
+use super::{Dialect, Listing, Page, Span, Turn};
 use crate::cases::{CASES, CaseKind, CaseLine, Filter, Programme, case_line};
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -60,33 +60,41 @@ impl Default for CaseList {
 impl CaseList {
     // As the indexes of lists.sql have them. "+" keeps SQLite from an index that has less than
     // the list wants and would have to look at each row.
-    fn query(&self) -> Query {
+    fn listing(&self) -> Listing {
         let at = match self.order {
             CaseOrder::Newest | CaseOrder::Oldest => "COALESCE(cases.opened_ms, 0)",
             CaseOrder::Changed => "COALESCE(cases.changed_ms, 0)",
         };
-        let mut query = Query::new("cases", at, "cases.id");
-        query.descending = self.order != CaseOrder::Oldest;
+        let mut list = Listing::new(Dialect::Sqlite, "cases", at, "cases.id");
+        list.descending = self.order != CaseOrder::Oldest;
         // What only a newer version knows is not settled, as far as this one can tell.
         match self.status {
-            Filter::Open => query.only("+cases.status IS NOT ?", "closed".to_owned()),
-            Filter::Closed => query.only("+cases.status = ?", "closed".to_owned()),
+            Filter::Open => list.only("+cases.status IS NOT ?", "closed"),
+            Filter::Closed => list.only("+cases.status = ?", "closed"),
             Filter::All => {}
         }
         if let Some(programme) = self.programme {
-            query.only("cases.programme = ?", programme.code().to_owned());
+            list.only("cases.programme = ?", programme.code());
         }
         if let Some(kind) = self.kind {
-            query.only("cases.kind = ?", kind.code().to_owned());
+            list.only("cases.kind = ?", kind.code());
         }
         if let Some(staff) = self.opened_by {
-            query.only("cases.opened_by = ?", staff.0.to_string());
+            list.only("cases.opened_by = ?", staff.0);
         }
         if let Some(person) = self.person {
-            query.only("cases.person = ?", person.to_string());
+            list.only("cases.person = ?", person);
         }
-        query.only_in(self.span);
-        query
+        list.only_in(self.span);
+        list
+    }
+
+    pub(crate) fn page(&self, db: &Connection) -> rusqlite::Result<Page<CaseLine>> {
+        let mut one = db.prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?;
+        let page = self
+            .listing()
+            .read(db, self.turn, |_, place| Ok(place.id()))?;
+        page.try_filter_map(|id| one.query_row([id.to_string()], case_line).optional())
     }
 }
 
@@ -96,14 +104,7 @@ impl Desk {
     /// # Errors
     /// A ledger that fails.
     pub async fn list_cases(&self, list: CaseList) -> Result<Page<CaseLine>, DeskError> {
-        self.work(move |desk| {
-            Ok(desk.ledger.read(|db| {
-                let mut one = db.prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?;
-                list.query().page(db, list.turn, |id| {
-                    one.query_row([id.to_string()], case_line).optional()
-                })
-            })?)
-        })
-        .await
+        self.work(move |desk| Ok(desk.ledger.read(|db| list.page(db))?))
+            .await
     }
 }

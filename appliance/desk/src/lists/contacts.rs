@@ -1,9 +1,10 @@
 //! The list of contacts.
 
+use jawab_ledger::rusqlite::{self, Connection};
 use jawab_vocabulary::{Direction, Outcome, StaffId};
 use uuid::Uuid;
 
-use super::{Page, Query, Span, Turn};
+use super::{Dialect, Listing, Page, Span, Turn};
 use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -40,7 +41,7 @@ pub struct ContactList {
 const MISSED: &str = "call_records.outcome IN ('abandoned_in_queue', 'turned_away', 'failed')";
 
 impl ContactList {
-    fn query(&self) -> Query {
+    fn listing(&self) -> Listing {
         let of_calls = matches!(self.kind, Some(Kind::Answered | Kind::Missed));
         let tables = if self.staff.is_some() {
             // By the calls of one: few beside all.
@@ -50,23 +51,18 @@ impl ContactList {
         } else {
             "contacts"
         };
-        let mut query = Query::new(tables, "COALESCE(contacts.started_ms, 0)", "contacts.id");
-        query.descending = !self.oldest_first;
+        let at = "COALESCE(contacts.started_ms, 0)";
+        let mut list = Listing::new(Dialect::Sqlite, tables, at, "contacts.id");
+        list.descending = !self.oldest_first;
         if let Some(staff) = self.staff {
-            query.only("call_records.staff = ?", staff.0.to_string());
+            list.only("call_records.staff = ?", staff.0);
         }
         match self.kind {
             Some(Kind::Answered) => {
-                query.only(
-                    "call_records.outcome = ?",
-                    Outcome::Answered.code().to_owned(),
-                );
+                list.only("call_records.outcome = ?", Outcome::Answered.code());
             }
-            Some(Kind::Missed) => query.conditions.push(MISSED.into()),
-            Some(Kind::Outbound) => query.only(
-                "contacts.direction = ?",
-                Direction::Outbound.code().to_owned(),
-            ),
+            Some(Kind::Missed) => list.only_where(MISSED),
+            Some(Kind::Outbound) => list.only("contacts.direction = ?", Direction::Outbound.code()),
             None => {}
         }
         // A call's record and its contact are one each; only when it was is the contact's alone.
@@ -74,7 +70,7 @@ impl ContactList {
             && self.span == Span::default()
             && self.kind != Some(Kind::Outbound);
         if by_records && (of_calls || self.staff.is_some()) {
-            query.counted = Some("call_records");
+            list.counted = Some("call_records");
         }
         if let Some(person) = self.person {
             // In whatever form they were kept.
@@ -86,10 +82,18 @@ impl ContactList {
                 "((contacts.caller IN {numbers} AND contacts.direction = 'inbound') OR \
                  (contacts.called IN {numbers} AND contacts.direction IS NOT 'inbound'))"
             );
-            query.only(&of_person, person.to_string());
+            list.only(&of_person, person);
         }
-        query.only_in(self.span);
-        query
+        list.only_in(self.span);
+        list
+    }
+
+    pub(crate) fn page(&self, db: &Connection) -> rusqlite::Result<Page<ContactLine>> {
+        let one = format!("{CONTACTS} WHERE contacts.id = ?1");
+        let page = self
+            .listing()
+            .read(db, self.turn, |_, place| Ok(place.id()))?;
+        page.try_filter_map(|id| Ok(contact_lines(db, &one, [id.to_string()])?.pop()))
     }
 }
 
@@ -99,14 +103,7 @@ impl Desk {
     /// # Errors
     /// A ledger that fails.
     pub async fn list_contacts(&self, list: ContactList) -> Result<Page<ContactLine>, DeskError> {
-        self.work(move |desk| {
-            Ok(desk.ledger.read(|db| {
-                let one = format!("{CONTACTS} WHERE contacts.id = ?1");
-                list.query().page(db, list.turn, |id| {
-                    Ok(contact_lines(db, &one, [id.to_string()])?.pop())
-                })
-            })?)
-        })
-        .await
+        self.work(move |desk| Ok(desk.ledger.read(|db| list.page(db))?))
+            .await
     }
 }

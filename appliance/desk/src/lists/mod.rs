@@ -3,16 +3,17 @@
 
 mod cases;
 mod contacts;
+mod listing;
+mod sqlite;
 
 use std::fmt;
 use std::str::FromStr;
 
-use jawab_ledger::rusqlite::types::Value;
-use jawab_ledger::rusqlite::{self, Connection, params_from_iter};
 use uuid::Uuid;
 
 pub use cases::{CaseList, CaseOrder};
 pub use contacts::{ContactList, Kind};
+pub use listing::{Bound, Counts, Dialect, ListQuery, Listing, Part};
 
 /// Rows on a page.
 pub const ROWS: usize = 50;
@@ -103,150 +104,24 @@ pub struct Page<T> {
     pub previous: Option<Cursor>,
 }
 
-/// A query for the cursors of rows.
-struct Query {
-    /// Tables, after FROM.
-    tables: String,
-    /// The time that the list is in order of.
-    at: &'static str,
-    /// The id.
-    id: &'static str,
-    /// Newest first.
-    descending: bool,
-    conditions: Vec<String>,
-    values: Vec<Value>,
-    /// Tables whose rows are as many, and need not be joined with others to be counted.
-    counted: Option<&'static str>,
-}
-
-impl Query {
-    fn new(tables: &str, at: &'static str, id: &'static str) -> Self {
-        Self {
-            tables: tables.into(),
-            at,
-            id,
-            descending: true,
-            conditions: Vec::new(),
-            values: Vec::new(),
-            counted: None,
-        }
-    }
-
-    /// Only rows of which this holds; `?` in it stands for the value.
-    fn only(&mut self, condition: &str, value: impl Into<Value>) {
-        self.values.push(value.into());
-        let number = format!("?{}", self.values.len());
-        self.conditions.push(condition.replace('?', &number));
-    }
-
-    fn only_in(&mut self, span: Span) {
-        if let Some(from) = span.from_ms {
-            self.only(&format!("{} >= ?", self.at), from);
-        }
-        if let Some(until) = span.until_ms {
-            self.only(&format!("{} < ?", self.at), until);
-        }
-    }
-
-    fn count(&self, db: &Connection) -> rusqlite::Result<u64> {
-        let tables = self.counted.unwrap_or(&self.tables);
-        let sql = format!("SELECT COUNT(*) FROM {tables}{}", self.filter());
-        let count: i64 = db
-            .prepare_cached(&sql)?
-            .query_row(params_from_iter(&self.values), |row| row.get(0))?;
-        Ok(count.cast_unsigned())
-    }
-
-    fn filter(&self) -> String {
-        if self.conditions.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", self.conditions.join(" AND "))
-        }
-    }
-
-    /// The same list, of rows on one side of a row (and with it, if it is `inclusive`).
-    fn beside(&self, cursor: Cursor, further: bool, inclusive: bool) -> Self {
-        let sign = if further == self.descending { "<" } else { ">" };
-        let equal = if inclusive { "=" } else { "" };
-        let mut values = self.values.clone();
-        values.push(Value::from(cursor.at_ms));
-        values.push(Value::from(cursor.id.to_string()));
-        let (at, id, n) = (self.at, self.id, values.len());
-        let mut conditions = self.conditions.clone();
-        conditions.push(format!("({at}, {id}) {sign}{equal} (?{}, ?{n})", n - 1));
-        Self {
-            tables: self.tables.clone(),
-            conditions,
-            values,
-            counted: None,
-            ..*self
-        }
-    }
-
-    /// The first cursors, in order or in the opposite one.
-    fn cursors(&self, db: &Connection, backwards: bool) -> rusqlite::Result<Vec<Cursor>> {
-        let order = if self.descending == backwards {
-            "ASC"
-        } else {
-            "DESC"
-        };
-        let (at, id) = (self.at, self.id);
-        let sql = format!(
-            "SELECT {at}, {id} FROM {}{} ORDER BY {at} {order}, {id} {order} LIMIT {}",
-            self.tables,
-            self.filter(),
-            ROWS + 1
-        );
-        db.prepare_cached(&sql)?
-            .query_map(params_from_iter(&self.values), |row| {
-                let id: String = row.get(1)?;
-                Ok(Cursor {
-                    at_ms: row.get(0)?,
-                    id: id.parse().unwrap_or_default(),
-                })
-            })?
-            .collect()
-    }
-
-    /// A page of the list; `row` gives what stands at a cursor.
-    fn page<T>(
-        &self,
-        db: &Connection,
-        turn: Turn,
-        mut row: impl FnMut(Uuid) -> rusqlite::Result<Option<T>>,
-    ) -> rusqlite::Result<Page<T>> {
-        let mut cursors = match turn {
-            Turn::First => self.cursors(db, false)?,
-            Turn::After(cursor) => self.beside(cursor, true, false).cursors(db, false)?,
-            Turn::Before(cursor) => self.beside(cursor, false, false).cursors(db, true)?,
-        };
-        let more = cursors.len() > ROWS;
-        cursors.truncate(ROWS);
-        if matches!(turn, Turn::Before(_)) {
-            cursors.reverse();
-        }
-        let count = self.count(db)?;
-        let before = match (turn, cursors.first()) {
-            (Turn::First, _) => 0,
-            (_, Some(first)) => self.beside(*first, false, false).count(db)?,
-            (Turn::After(cursor), None) => self.beside(cursor, false, true).count(db)?,
-            (Turn::Before(_), None) => 0,
-        };
-        let follow = match turn {
-            Turn::First | Turn::After(_) => more,
-            Turn::Before(_) => true,
-        };
-        let mut rows = Vec::with_capacity(cursors.len());
-        for cursor in &cursors {
-            rows.extend(row(cursor.id)?);
-        }
+impl<T> Page<T> {
+    /// The same page with what is made of each row; rows of which nothing is made are left out.
+    ///
+    /// # Errors
+    /// The first that making one gives.
+    pub fn try_filter_map<U, E>(
+        self,
+        make: impl FnMut(T) -> Result<Option<U>, E>,
+    ) -> Result<Page<U>, E> {
+        let rows = self.rows.into_iter().map(make);
         Ok(Page {
-            rows,
-            count,
-            before,
-            next: cursors.last().copied().filter(|_| follow),
-            previous: cursors.first().copied().filter(|_| before > 0),
+            rows: rows
+                .filter_map(Result::transpose)
+                .collect::<Result<_, E>>()?,
+            count: self.count,
+            before: self.before,
+            next: self.next,
+            previous: self.previous,
         })
     }
 }

@@ -28,7 +28,7 @@ use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
 use jawab_web::central::{
-    Admin, AdminAccount, CaseFilter, CasesAsked, CasesFound, CentreDetail, Overview,
+    Admin, AdminAccount, CaseFilter, CasesFound, CentreDetail, CentreName, Overview,
 };
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
@@ -298,12 +298,12 @@ impl Store for PostgresStore {
         Ok(views::overview(&self.pool).await?)
     }
 
-    async fn centre(
-        &self,
-        box_id: BoxId,
-        asked: CasesAsked,
-    ) -> Result<Option<CentreDetail>, StoreError> {
-        Ok(views::centre(&self.pool, box_id, asked).await?)
+    async fn centres(&self) -> Result<Vec<CentreName>, StoreError> {
+        Ok(views::centres(&self.pool).await?)
+    }
+
+    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
+        Ok(views::centre(&self.pool, box_id).await?)
     }
 
     async fn case(&self, box_id: BoxId, case: Uuid) -> Result<Option<CaseKept>, StoreError> {

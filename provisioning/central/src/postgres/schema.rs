@@ -29,11 +29,21 @@ const STEPS: [&str; 5] = [
 const LARGE: [&str; 2] = ["ops", "superseded"];
 
 /// What an index beside the key is for, by table.
-const INDEXES: [(&str, &str); 4] = [
+const INDEXES: [(&str, &str); 6] = [
     (
-        // A centre's last cases.
+        // The country's list of cases.
         "cases",
-        "CREATE INDEX IF NOT EXISTS cases_opened ON cases (box_id, opened_ms DESC NULLS LAST, id)",
+        "CREATE INDEX IF NOT EXISTS cases_listed ON cases (COALESCE(opened_ms, 0), id)",
+    ),
+    (
+        // The same in order of changes.
+        "cases",
+        "CREATE INDEX IF NOT EXISTS cases_changed ON cases (COALESCE(changed_ms, 0), id)",
+    ),
+    (
+        // A centre's cases.
+        "cases",
+        "CREATE INDEX IF NOT EXISTS cases_of_box ON cases (box_id, COALESCE(opened_ms, 0), id)",
     ),
     (
         // The case that the ministry answers.

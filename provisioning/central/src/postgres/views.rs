@@ -1,10 +1,8 @@
-//! What the ministry sees: counters, and the last cases of a centre.
+//! What the ministry sees: counters, centres, and one case.
 
 use deadpool_postgres::{Pool, Transaction};
 use jawab_ops::BoxId;
-use jawab_web::central::{
-    BoxRow, CASES_ON_A_PAGE, CasesAsked, CentreDetail, Count, FileRow, Overview, RecentCase,
-};
+use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{IsolationLevel, Row};
@@ -16,7 +14,7 @@ use super::error::PgError;
 use super::read::get;
 use super::tally::what;
 use crate::lines;
-use crate::store::{CaseKept, FileNamed, MOST_FILES, page_of};
+use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
 fn box_rows() -> String {
     let sum = |what| format!("COALESCE((SUM(count) FILTER (WHERE what = '{what}'))::bigint, 0)");
@@ -39,20 +37,6 @@ fn box_rows() -> String {
 const COUNTS: &str = "SELECT code, SUM(count)::bigint FROM tallies \
      WHERE what = $1 AND ($2::uuid IS NULL OR box_id = $2) \
      GROUP BY code HAVING SUM(count) > 0 ORDER BY 2 DESC, code COLLATE \"C\"";
-
-/// A page of a box's cases, one more than it has: one without a time is the last.
-fn recent() -> String {
-    format!(
-        "SELECT reference, opened_ms, programme, kind, \
-             status IS DISTINCT FROM 'closed', id, COALESCE(opened_ms, $2::bigint) FROM cases \
-         WHERE box_id = $1 \
-             AND ($3::boolean IS NULL OR (status IS DISTINCT FROM 'closed') = $3) \
-             AND ($4::bigint IS NULL OR COALESCE(opened_ms, $2) < $4 \
-                 OR (COALESCE(opened_ms, $2) = $4 AND id > $5::uuid)) \
-         ORDER BY opened_ms DESC NULLS LAST, id LIMIT {}",
-        CASES_ON_A_PAGE + 1
-    )
-}
 
 const CASE: &str = "SELECT reference, opened_ms, programme, kind, \
      status IS DISTINCT FROM 'closed', cases.id, centre \
@@ -80,40 +64,35 @@ pub(super) async fn overview(pool: &Pool) -> Result<Overview, PgError> {
     })
 }
 
-pub(super) async fn centre(
-    pool: &Pool,
-    box_id: BoxId,
-    asked: CasesAsked,
-) -> Result<Option<CentreDetail>, PgError> {
+/// All centres, in order of their names.
+pub(super) async fn centres(pool: &Pool) -> Result<Vec<CentreName>, PgError> {
+    let client = pool.get().await?;
+    let ask = "SELECT box_id, centre FROM boxes ORDER BY centre COLLATE \"C\", box_id";
+    let statement = client.prepare_cached(ask).await?;
+    let rows = client.query(&statement, &[]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(CentreName {
+                box_id: get(row, 0, "boxes")?,
+                centre: get(row, 1, "boxes")?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDetail>, PgError> {
     let mut client = pool.get().await?;
     let transaction = of_one_instant(&mut client).await?;
     let id = Some(box_id.0);
     let Some(row) = boxes(&transaction, id).await?.pop() else {
         return Ok(None);
     };
-    let statement = transaction.prepare_cached(&recent()).await?;
-    let after = asked.after;
-    let of: [&(dyn ToSql + Sync); 5] = [
-        &box_id.0,
-        &i64::MIN,
-        &asked.open,
-        &after.map(|place| place.at_ms()),
-        &after.map(|place| place.id()),
-    ];
-    let rows = transaction.query(&statement, &of).await?;
-    let rows: Result<Vec<_>, PgError> = rows
-        .iter()
-        .map(|row| Ok((recent_case(row)?, get::<i64>(row, 6, "cases")?)))
-        .collect();
-    let (recent, next) = page_of(rows?);
     Ok(Some(CentreDetail {
         row,
         by_programme: counts(&transaction, what::PROGRAMME, id).await?,
         by_kind: counts(&transaction, what::KIND, id).await?,
         epochs: epochs::epochs(&transaction, box_id.0).await?,
         boards: epochs::boards(&transaction, box_id.0).await?,
-        recent,
-        next,
     }))
 }
 
@@ -136,7 +115,7 @@ pub(super) async fn case(
     Ok(Some(CaseKept {
         notes: cases::notes(&transaction, box_id, case).await?,
         assigned: cases::assigned(&transaction, box_id, case).await?,
-        case: recent_case(&found)?,
+        case: recent_case(&found, 0)?,
         centre: get(&found, 6, "boxes")?,
         files: files?,
     }))
@@ -197,15 +176,16 @@ fn box_row(row: &Row) -> Result<BoxRow, PgError> {
     })
 }
 
-pub(super) fn recent_case(row: &Row) -> Result<RecentCase, PgError> {
+/// A case from six columns, the first of which is this one.
+pub(super) fn recent_case(row: &Row, first: usize) -> Result<RecentCase, PgError> {
     let table = "cases";
     Ok(RecentCase {
-        reference: get::<Option<String>>(row, 0, table)?.unwrap_or_default(),
-        opened: moment(get::<Option<i64>>(row, 1, table)?.unwrap_or(0)),
-        programme: get(row, 2, table)?,
-        kind: get::<Option<String>>(row, 3, table)?.unwrap_or_default(),
-        open: get(row, 4, table)?,
-        id: get(row, 5, table)?,
+        reference: get::<Option<String>>(row, first, table)?.unwrap_or_default(),
+        opened: moment(get::<Option<i64>>(row, first + 1, table)?.unwrap_or(0)),
+        programme: get(row, first + 2, table)?,
+        kind: get::<Option<String>>(row, first + 3, table)?.unwrap_or_default(),
+        open: get(row, first + 4, table)?,
+        id: get(row, first + 5, table)?,
     })
 }
 

@@ -1,54 +1,24 @@
 //! Cases that are looked for, and the notes of one.
 
+use jawab_desk::Dialect;
 use jawab_ops::BoxId;
-use jawab_web::central::{CASES_OF_A_PAGE, CaseFilter, CaseFound, CasesFound, NoteRow};
+use jawab_web::central::{CaseFilter, CaseFound, CasesFound, NoteRow};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::uuid;
 use super::views::{moment, recent_case};
-use crate::store::{MOST_NOTES, pattern};
-
-const FROM: &str = "FROM cases JOIN boxes ON boxes.id = cases.box_id \
-     WHERE (?1 IS NULL OR reference LIKE ?1) AND (?2 IS NULL OR cases.box_id = ?2) \
-     AND (?3 IS NULL OR (status IS NOT 'closed') = ?3) AND (?4 IS NULL OR kind = ?4) \
-     AND (?5 IS NULL OR COALESCE(programme, '') = ?5)";
+use crate::case_list::listing;
+use crate::store::MOST_NOTES;
 
 pub(super) fn find(db: &Connection, filter: &CaseFilter) -> rusqlite::Result<CasesFound> {
-    let pattern = pattern(&filter.text);
-    let centre = filter.centre.map(|centre| centre.to_string());
-    let of = params![pattern, centre, filter.open, filter.kind, filter.programme];
-    let total: i64 = db
-        .prepare_cached(&format!("SELECT COUNT(*) {FROM}"))?
-        .query_row(of, |row| row.get(0))?;
-    let offset = filter.page.saturating_mul(CASES_OF_A_PAGE);
-    let rows = db
-        .prepare_cached(&format!(
-            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', cases.id, \
-             cases.box_id, centre {FROM} ORDER BY opened_ms DESC, cases.id \
-             LIMIT {CASES_OF_A_PAGE} OFFSET ?6"
-        ))?
-        .query_map(
-            params![
-                pattern,
-                centre,
-                filter.open,
-                filter.kind,
-                filter.programme,
-                i64::try_from(offset).unwrap_or(i64::MAX)
-            ],
-            |row| {
-                Ok(CaseFound {
-                    case: recent_case(row)?,
-                    box_id: uuid(row, 6)?,
-                    centre: row.get(7)?,
-                })
-            },
-        )?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(CasesFound {
-        total: total.cast_unsigned(),
-        rows,
+    let list = listing(Dialect::Sqlite, filter);
+    list.read(db, filter.turn, |row, _| {
+        Ok(CaseFound {
+            case: recent_case(row, 2)?,
+            box_id: uuid(row, 8)?,
+            centre: row.get(9)?,
+        })
     })
 }
 

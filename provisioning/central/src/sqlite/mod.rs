@@ -18,7 +18,7 @@ use jawab_ledger::tables::steps;
 use jawab_ops::{BoxId, FileHash, Head};
 use jawab_protocol::{Batch, BoardReport, Have, LineReport, Refusal};
 use jawab_web::central::{
-    Admin, AdminAccount, CaseFilter, CasesAsked, CasesFound, CentreDetail, Overview,
+    Admin, AdminAccount, CaseFilter, CasesFound, CentreDetail, CentreName, Overview,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
@@ -104,6 +104,7 @@ const STEPS: &[&str] = &[
     steps::ZONES,
     steps::ACCOUNTS,
     include_str!("accounts.sql"),
+    include_str!("lists.sql"),
 ];
 
 /// Waits for the disk on a thread made for waiting.
@@ -325,12 +326,12 @@ impl Store for SqliteStore {
         self.read(|db| views::overview(&*db.transaction()?)).await
     }
 
-    async fn centre(
-        &self,
-        box_id: BoxId,
-        asked: CasesAsked,
-    ) -> Result<Option<CentreDetail>, StoreError> {
-        self.read(move |db| views::centre(&*db.transaction()?, box_id, asked))
+    async fn centres(&self) -> Result<Vec<CentreName>, StoreError> {
+        self.read(|db| views::centres(db)).await
+    }
+
+    async fn centre(&self, box_id: BoxId) -> Result<Option<CentreDetail>, StoreError> {
+        self.read(move |db| views::centre(&*db.transaction()?, box_id))
             .await
     }
 

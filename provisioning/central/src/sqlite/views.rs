@@ -1,19 +1,18 @@
 //! What the ministry sees.
 
+use std::collections::BTreeMap;
+
 use jawab_ops::BoxId;
-use jawab_web::central::{
-    BoxRow, CASES_ON_A_PAGE, CaseCursor, CasesAsked, CentreDetail, Count, FileRow, Overview,
-    RecentCase,
-};
+use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::uuid;
 use crate::lines;
-use crate::store::{CaseKept, FileNamed, MOST_FILES, page_of};
+use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
 fn box_rows() -> String {
     format!("{BOX_ROWS}, {COPY_SEEN}, {BEGUN} FROM boxes")
@@ -30,65 +29,41 @@ pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
         .prepare_cached(&format!("{} ORDER BY centre, id", box_rows()))?
         .query_map([], box_row)?
         .collect::<rusqlite::Result<_>>()?;
+    let (by_programme, by_kind) = counts(db, None)?;
     Ok(Overview {
         boxes,
-        by_programme: counts(db, "programme", None)?,
-        by_kind: counts(db, "kind", None)?,
+        by_programme,
+        by_kind,
     })
 }
 
-pub(super) fn centre(
-    db: &Connection,
-    box_id: BoxId,
-    asked: CasesAsked,
-) -> rusqlite::Result<Option<CentreDetail>> {
+/// All centres, in order of their names.
+pub(super) fn centres(db: &Connection) -> rusqlite::Result<Vec<CentreName>> {
+    db.prepare_cached("SELECT id, centre FROM boxes ORDER BY centre, id")?
+        .query_map([], |row| {
+            Ok(CentreName {
+                box_id: uuid(row, 0)?,
+                centre: row.get(1)?,
+            })
+        })?
+        .collect()
+}
+
+pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<CentreDetail>> {
     let id = box_id.to_string();
     let row = db
         .prepare_cached(&format!("{} WHERE id = ?1", box_rows()))?
         .query_row([&id], box_row)
         .optional()?;
     let Some(row) = row else { return Ok(None) };
-    let (recent, next) = cases(db, &id, asked)?;
+    let (by_programme, by_kind) = counts(db, Some(&id))?;
     Ok(Some(CentreDetail {
         row,
-        by_programme: counts(db, "programme", Some(&id))?,
-        by_kind: counts(db, "kind", Some(&id))?,
-        recent,
+        by_programme,
+        by_kind,
         epochs: epochs::epochs(db, &id)?,
         boards: epochs::boards(db, &id)?,
-        next,
     }))
-}
-
-/// A page of a box's cases, and its last place if more follow. One without a time is the last.
-fn cases(
-    db: &Connection,
-    box_id: &str,
-    asked: CasesAsked,
-) -> rusqlite::Result<(Vec<RecentCase>, Option<CaseCursor>)> {
-    let after = asked.after;
-    let rows = db
-        .prepare_cached(&format!(
-            "SELECT reference, opened_ms, programme, kind, status IS NOT 'closed', id, \
-                 COALESCE(opened_ms, ?2) FROM cases \
-             WHERE box_id = ?1 AND (?3 IS NULL OR (status IS NOT 'closed') = ?3) \
-                 AND (?4 IS NULL OR COALESCE(opened_ms, ?2) < ?4 \
-                     OR (COALESCE(opened_ms, ?2) = ?4 AND id > ?5)) \
-             ORDER BY opened_ms DESC, id LIMIT {}",
-            CASES_ON_A_PAGE + 1
-        ))?
-        .query_map(
-            params![
-                box_id,
-                i64::MIN,
-                asked.open,
-                after.map(|place| place.at_ms()),
-                after.map(|place| place.id().to_string())
-            ],
-            |row| Ok((recent_case(row)?, row.get(6)?)),
-        )?
-        .collect::<rusqlite::Result<Vec<(RecentCase, i64)>>>()?;
-    Ok(page_of(rows))
 }
 
 fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
@@ -108,14 +83,19 @@ fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
     })
 }
 
-pub(super) fn recent_case(row: &Row<'_>) -> rusqlite::Result<RecentCase> {
+/// A case from six columns, the first of which is this one.
+pub(super) fn recent_case(row: &Row<'_>, first: usize) -> rusqlite::Result<RecentCase> {
+    let text = |column| {
+        let text: Option<String> = row.get(column)?;
+        Ok::<_, rusqlite::Error>(text.unwrap_or_default())
+    };
     Ok(RecentCase {
-        reference: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
-        opened: moment(row.get::<_, Option<i64>>(1)?.unwrap_or(0)),
-        programme: row.get(2)?,
-        kind: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-        open: row.get(4)?,
-        id: uuid(row, 5)?,
+        reference: text(first)?,
+        opened: moment(row.get::<_, Option<i64>>(first + 1)?.unwrap_or(0)),
+        programme: row.get(first + 2)?,
+        kind: text(first + 3)?,
+        open: row.get(first + 4)?,
+        id: uuid(row, first + 5)?,
     })
 }
 
@@ -133,7 +113,7 @@ pub(super) fn case(
              FROM cases JOIN boxes ON boxes.id = cases.box_id \
              WHERE cases.box_id = ?1 AND cases.id = ?2",
         )?
-        .query_row(of, |row| Ok((recent_case(row)?, row.get(6)?)))
+        .query_row(of, |row| Ok((recent_case(row, 0)?, row.get(6)?)))
         .optional()?;
     let Some((case, centre)) = found else {
         return Ok(None);
@@ -180,19 +160,33 @@ fn told(octets: i64) -> u64 {
     u64::try_from(octets).unwrap_or(0)
 }
 
-/// Cases by the code in a column of theirs, the most first.
-fn counts(db: &Connection, column: &str, of_box: Option<&str>) -> rusqlite::Result<Vec<Count>> {
-    db.prepare_cached(&format!(
-        "SELECT COALESCE({column}, ''), COUNT(*) FROM cases \
-         WHERE ?1 IS NULL OR box_id = ?1 GROUP BY 1 ORDER BY 2 DESC, 1"
-    ))?
-    .query_map([of_box], |row| {
-        Ok(Count {
-            of: row.get(0)?,
-            count: row.get::<_, i64>(1)?.cast_unsigned(),
-        })
-    })?
-    .collect()
+/// Cases by programme and by kind, the most first.
+fn counts(db: &Connection, of_box: Option<&str>) -> rusqlite::Result<(Vec<Count>, Vec<Count>)> {
+    let of = of_box.map_or("", |_| "WHERE box_id = ?1");
+    let mut by = [BTreeMap::new(), BTreeMap::new()];
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT programme, kind, COUNT(*) FROM cases {of} GROUP BY programme, kind"
+    ))?;
+    let mut rows = statement.query(params_from_iter(of_box))?;
+    while let Some(row) = rows.next()? {
+        let count: i64 = row.get(2)?;
+        for (column, by) in by.iter_mut().enumerate() {
+            let code: Option<String> = row.get(column)?;
+            *by.entry(code.unwrap_or_default()).or_default() += count.cast_unsigned();
+        }
+    }
+    let [by_programme, by_kind] = by.map(most_first);
+    Ok((by_programme, by_kind))
+}
+
+fn most_first(by: BTreeMap<String, u64>) -> Vec<Count> {
+    let mut counts: Vec<Count> = by
+        .into_iter()
+        .map(|(of, count)| Count { of, count })
+        .collect();
+    // Those that are as many stay in order of their codes.
+    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
+    counts
 }
 
 /// A box may write any number; what is no time is shown as the first of all.

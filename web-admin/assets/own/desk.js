@@ -119,6 +119,16 @@
       $("#flash").hidden = true;
     }
   });
+  // A page that the browser kept is shown again only to whom it was shown: it is hidden until
+  // the box has said whose session this is. Where nothing can be asked, nobody else came.
+  window.addEventListener("pageshow", async (event) => {
+    if (!event.persisted || !$(".who")) return;
+    document.body.hidden = true;
+    const answer = await askToken();
+    const own = $("meta[name=csrf]").content;
+    if (answer && (!answer.ok || await answer.text() !== own)) location.reload();
+    else document.body.hidden = false;
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRF-Token"] = $("meta[name=csrf]").content;
   });

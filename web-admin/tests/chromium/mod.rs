@@ -98,6 +98,12 @@ impl Chromium {
         self.sees(css).await.send_keys(text).await.unwrap();
     }
 
+    /// Presses a key where the keyboard is.
+    pub async fn presses(&self, key: &str) {
+        let at = self.client.active_element().await.unwrap();
+        at.send_keys(key).await.unwrap();
+    }
+
     pub async fn sees(&self, css: &str) -> Element {
         let wait = self.client.wait().at_most(PATIENCE);
         wait.for_element(Locator::Css(css)).await.expect(css)
@@ -138,6 +144,21 @@ impl Chromium {
         let script = "const e = document.activeElement; \
             return e.dataset.test || e.id || e.tagName.toLowerCase()";
         self.asks(script).await.as_str().unwrap().to_owned()
+    }
+
+    /// What axe-core finds on the page, where its script is given (`AXE=axe.min.js`): it is no part
+    /// of the project, and nobody's build waits for it.
+    pub async fn axe(&self) -> Vec<String> {
+        let Some(file) = std::env::var_os("AXE") else {
+            return Vec::new();
+        };
+        let script = std::fs::read_to_string(file).unwrap();
+        self.asks(&script).await;
+        let run = "const done = arguments[arguments.length - 1]; axe.run().then((found) => \
+            done(found.violations.map((one) => one.id + ': ' + \
+                one.nodes.map((node) => node.html).slice(0, 3).join(' ')))); ";
+        let found = self.client.execute_async(run, Vec::new()).await.unwrap();
+        serde_json::from_value(found).unwrap()
     }
 
     pub async fn screenshot(&self, name: &str) {

@@ -77,8 +77,8 @@ pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use limits::MAX_FILES;
 pub use link_trouble::LinkTrouble;
 pub use lists::{
-    Bound, CaseList, CaseOrder, ContactList, Counts, Cursor, Dialect, Kind as ContactKind, ListQuery,
-    Listing, NotACursor, Page, Part, ROWS, Span, Turn,
+    Bound, CaseList, CaseOrder, ContactList, Counts, Cursor, Dialect, Kind as ContactKind,
+    ListQuery, Listing, NotACursor, Page, Part, ROWS, Span, Turn,
 };
 pub use login::{LoginError, session_stamp};
 pub use login_throttle::{LoginSource, LoginThrottle, Try};

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::Role;
 use uuid::Uuid;

@@ -5,8 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::floor::Floor;
 use jawab_desk::{DeskError, Role, StaffEdit, TrailOf};
-use jawab_switch::StaffAction;
-use jawab_vocabulary::StaffId;
+use jawab_vocabulary::{StaffAction, StaffId};
 
 use super::AppState;
 use super::refusal;

@@ -115,7 +115,7 @@ async fn no_page_scrolls_sideways_at_320_px_in_arabic_and_in_french() {
     let mut wide = Vec::new();
     for language in ["ar", "fr"] {
         chromium.goes_to(&format!("/login?lang={language}")).await;
-        wide.extend(too_wide(&chromium, &format!("login {language}")).await);
+        wide.extend(chromium.too_wide(&format!("login {language}")).await);
     }
     chromium.logs_in("salma").await;
     for language in ["ar", "fr"] {
@@ -137,30 +137,22 @@ async fn no_page_scrolls_sideways_at_320_px_in_arabic_and_in_french() {
             chromium
                 .goes_to(&format!("{path}{sign}lang={language}"))
                 .await;
-            wide.extend(too_wide(&chromium, &format!("{name} {language}")).await);
+            wide.extend(chromium.too_wide(&format!("{name} {language}")).await);
             chromium
                 .screenshot(&format!("narrow-{name}-{language}.png"))
                 .await;
             busy(&centre, Activity::Ringing(call.clone()));
             if name != "not-found" {
                 chromium.sees("[data-phase=ringing]").await;
-                wide.extend(too_wide(&chromium, &format!("{name} {language}, ringing")).await);
+                wide.extend(
+                    chromium
+                        .too_wide(&format!("{name} {language}, ringing"))
+                        .await,
+                );
             }
         }
     }
     assert!(wide.is_empty(), "{wide:#?}");
-}
-
-/// What reaches beyond the screen, if the page scrolls sideways.
-async fn too_wide(chromium: &Chromium, name: &str) -> Option<String> {
-    let script = "const page = document.documentElement; \
-        if (page.scrollWidth <= page.clientWidth && page.clientWidth === 320) return null; \
-        const out = (e) => { const box = e.getBoundingClientRect(); return box.right > 321 || box.left < -1; }; \
-        const named = (e) => e.tagName + '.' + e.className + ' ' + Math.round(e.getBoundingClientRect().width); \
-        return page.scrollWidth + ' of ' + page.clientWidth + ': ' + [...document.querySelectorAll('body *')] \
-            .filter(out).slice(0, 6).map(named).join(', ')";
-    let wide = chromium.asks(script).await;
-    wide.as_str().map(|wide| format!("{name}: {wide}"))
 }
 
 #[tokio::test]

@@ -42,8 +42,13 @@ pub(crate) fn listing(dialect: Dialect, filter: &CaseFilter) -> Listing {
     if let Some(centre) = filter.centre {
         list.only("cases.box_id = ?", centre);
     }
-    if let Some(pattern) = pattern(&filter.text) {
-        list.only("cases.reference LIKE ?", pattern);
+    // SQLite's LIKE takes small letters for capitals, and PostgreSQL's does not.
+    match (pattern(&filter.text), dialect) {
+        (None, _) => {}
+        (Some(pattern), Dialect::Sqlite) => {
+            list.only("cases.reference GLOB ?", pattern.replace('%', "*"));
+        }
+        (Some(pattern), Dialect::Postgres) => list.only("cases.reference LIKE ?", pattern),
     }
     match (filter.open, dialect) {
         (None, _) => {}

@@ -161,6 +161,21 @@ impl Chromium {
         serde_json::from_value(found).unwrap()
     }
 
+    /// What reaches beyond the screen, if the page scrolls sideways.
+    pub async fn too_wide(&self, name: &str) -> Option<String> {
+        let script = "const page = document.documentElement; \
+            if (page.scrollWidth <= page.clientWidth) return null; \
+            const out = (e) => { const box = e.getBoundingClientRect(); \
+                return box.right > page.clientWidth + 1 || box.left < -1; }; \
+            const named = (e) => e.tagName + '.' + e.className + ' ' \
+                + Math.round(e.getBoundingClientRect().width); \
+            return page.scrollWidth + ' of ' + page.clientWidth + ': ' \
+                + [...document.querySelectorAll('body *')] \
+                    .filter(out).slice(0, 6).map(named).join(', ')";
+        let wide = self.asks(script).await;
+        wide.as_str().map(|wide| format!("{name}: {wide}"))
+    }
+
     pub async fn screenshot(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
         std::fs::create_dir_all(&folder).unwrap();

@@ -4,11 +4,11 @@ use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use uuid::Uuid;
 
 use super::{CaseLine, CaseSheet, Filter, NoteLine};
-use crate::row::{id, timestamp};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::files::files_of;
 use crate::people::person_columns;
+use crate::row::{id, timestamp};
 
 /// Cases in a list.
 const MOST: u32 = 200;

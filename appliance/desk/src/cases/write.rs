@@ -6,13 +6,13 @@ use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::{CaseDetails, NOTE_LIMIT, NewCase, Programme, SavedCase};
-use crate::row::exists;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded, bounded_lines};
+use crate::limits::NAME_LIMIT;
 use crate::numbers::{normalised, typed};
 use crate::once;
-use crate::limits::NAME_LIMIT;
+use crate::row::exists;
 use crate::whose;
 
 impl Desk {

@@ -25,11 +25,15 @@ new_box() {
 # How the box starts, as options of qemu: from its firmware, as a box does; or, with
 # start_by=kernel, with the kernel and initramfs of the first slot handed over by qemu. The
 # system, its check and the data are the same, and an emulated box is there in less time. With
-# start_by=u-boot, from U-Boot in the place of the firmware, where there are boards with it.
+# start_by=u-boot, from U-Boot in the place of the firmware, where there are boards with it. (start_by=bare is what
+# start-time compares with.)
 starter() {
     if [ "${start_by:-firmware}" = kernel ]; then
         printf '%s\n' -kernel "$room/first/linux" -initrd "$room/first/initrd" \
             -append "jawab.slot=a $(sed -n 's/^options //p' "$room/first/manifest")"
+    elif [ "${start_by:-}" = bare ]; then
+        printf '%s\n' -kernel "$bare/linux" -initrd "$bare/initrd" \
+            -append "root=/dev/vda rw console=ttyS0,115200 quiet systemd.show_status=no"
     elif [ "${start_by:-}" = u-boot ]; then
         printf '%s\n' -bios "$u_boot"
     else
@@ -76,7 +80,7 @@ power_on() {
     heard=0
     # An emulated box has its two processors by turns: side by side one was seen to meet code of the
     # kernel's that the other had half patched (an oops in int3), and they were no faster.
-    nice -n 19 "$qemu_program" "${machine[@]}" -accel "${accel/tcg/tcg,thread=single}" -smp 2 -m 1024 \
+    nice -n "${niceness:-19}" "$qemu_program" "${machine[@]}" -accel "${accel/tcg/tcg,thread=single}" -smp 2 -m 1024 \
         -display none -nodefaults -monitor none -no-reboot \
         -rtc "base=${clock:-utc}" -drive "if=virtio,format=raw,file=$room/disk" \
         -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$https-:443,hostfwd=udp:127.0.0.1:$sip-:5060" \

@@ -1,10 +1,5 @@
 # Sourced by build: the system, read-only, with the tree of hashes that guards it.
 
-# Words of a list, without its comments.
-listed() {
-    sed 's/#.*//' "$1" | awk 'NF { print $1 }'
-}
-
 # The names in here beside Debian's packages, laid out as they will lie on the box.
 stage() {
     local root=$1
@@ -17,6 +12,7 @@ stage() {
         "$top"/systemd/jawab-factory-reset.{path,target}
     install -D -m 644 "$top/systemd/jawab.sysusers" "$root/usr/lib/sysusers.d/jawab.conf"
     install -D -m 644 "$top/systemd/jawab.tmpfiles" "$root/usr/lib/tmpfiles.d/jawab.conf"
+    install -D -m 644 "$top/systemd/jawab.modules-load" "$root/usr/lib/modules-load.d/jawab.conf"
     install -D -m 644 "$top/systemd/jawab.udev" "$root/usr/lib/udev/rules.d/60-jawab.rules"
     # Central does not run here.
     sed -i '/jawab-central/d' "$root/usr/lib/sysusers.d/jawab.conf" "$root/usr/lib/tmpfiles.d/jawab.conf"
@@ -62,7 +58,7 @@ make_system() {
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-include=/usr/share/doc/*/copyright' \
         --dpkgopt='path-exclude=/etc/kernel/postinst.d/initramfs-tools' "${options[@]}" \
-        --customize-hook="$here/steps/in-root \"\$1\" '$scratch/stage.tar' '$here/modules-left-out'" \
+        --customize-hook="$here/steps/in-root \"\$1\" '$scratch/stage.tar' '$here'" \
         "${hooks[@]}" --customize-hook="copy-out /boot-files $scratch" \
         --customize-hook="$here/steps/strip \"\$1\"" \
         "$suite" "$scratch/system.tar" "$scratch/sources.list"

@@ -18,7 +18,7 @@ const IMAGE_UNITS: [&str; 4] = [
 /// What starts those.
 const IMAGE_STARTERS: [&str; 2] = ["box-phones.path", "box-clock-keep.timer"];
 /// The programs that units name.
-const PROGRAMS: [&str; 8] = [
+const PROGRAMS: [&str; 7] = [
     "usr/bin/jawab",
     "usr/bin/jawab-central",
     "usr/bin/systemctl",
@@ -26,7 +26,6 @@ const PROGRAMS: [&str; 8] = [
     "usr/bin/touch",
     "usr/sbin/dnsmasq",
     "usr/lib/jawab/phones-lan",
-    "usr/lib/jawab/restore-clock",
 ];
 /// What the front panel's factory reset starts; there is nothing in them to be hardened.
 const RESET: [&str; 2] = ["jawab-factory-reset.path", "jawab-factory-reset.target"];

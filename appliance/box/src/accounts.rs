@@ -1,13 +1,14 @@
 //! `jawab staff` and `jawab handset`.
 
 use anyhow::{Context, Result};
+use jawab_config::Config;
 use jawab_console::{Answer, Client, HandsetEntry, Request, StaffEntry};
 use jawab_desk::{Desk, NewHandset, NewStaff, Role};
 use jawab_vocabulary::StaffId;
 use serde_json::json;
 
 use crate::cli::{HandsetCommand, StaffCommand};
-use crate::config::Config;
+use crate::config::load_config;
 use crate::output::print;
 use crate::secret_input::secret_input;
 use crate::{CONSOLE, open_as_data_account};
@@ -22,7 +23,7 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             json,
             place,
         } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             let role = if supervisor {
                 Role::Supervisor
             } else {
@@ -39,41 +40,41 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             print(json, &words, &json!({"login": login, "role": role.code()}));
         }
         StaffCommand::Password { login, json, place } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             let password = secret_input("New password")?;
             desk.set_password(CONSOLE, &login, &password).await?;
             let words = format!("{login} has a new password.");
             print(json, &words, &json!({"login": login}));
         }
         StaffCommand::Unlock { login, json, place } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             desk.unlock(&login).await?;
             let words = format!("{login} can try again.");
             print(json, &words, &json!({"login": login}));
         }
         StaffCommand::Reset { login, json, place } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             let password = desk.reset_password(CONSOLE, staff).await?;
             let value = json!({"login": login, "password": password});
             print(json, &password, &value);
         }
         StaffCommand::Deactivate { login, json, place } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             desk.set_staff_active(CONSOLE, staff, false).await?;
             let words = format!("{login} can log in no more.");
             print(json, &words, &json!({"login": login, "active": false}));
         }
         StaffCommand::Reactivate { login, json, place } => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             let staff = known(&desk, &login).await?;
             desk.set_staff_active(CONSOLE, staff, true).await?;
             let words = format!("{login} can log in again.");
             print(json, &words, &json!({"login": login, "active": true}));
         }
         StaffCommand::List { json, place } => {
-            let staff = open_as_data_account(&Config::load(&place.config)?)?
+            let staff = open_as_data_account(&load_config(&place.config)?)?
                 .staff_list()
                 .await?;
             let words: Vec<String> = staff
@@ -114,7 +115,7 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             json,
             place,
         } => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             let desk = open_as_data_account(&config)?;
             let given = secret_from_input
                 .then(|| secret_input("Secret"))
@@ -134,7 +135,7 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             print(json, &words, &value);
         }
         HandsetCommand::List { json, place } => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             let handsets = open_as_data_account(&config)?.handsets().await?;
             let here = registered(&config);
             let words: Vec<String> = handsets

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
+use jawab_config::Config;
 use jawab_desk::Ledger;
 use jawab_media::prompts::Prompts;
 
-use crate::config::Config;
+use crate::config::{load_config, sync_config};
 use crate::data_account::become_data_account;
 use crate::tls;
 
@@ -16,7 +17,7 @@ use crate::tls;
 /// # Errors
 /// When something is wrong; what, is printed.
 pub(crate) fn check(configuration: &Path) -> Result<()> {
-    let config = Config::load(configuration)?;
+    let config = load_config(configuration)?;
     // What root makes beside the record, the box could not write to.
     become_data_account(&config.data.folder)?;
     let wrong = wrong(&config);
@@ -32,10 +33,10 @@ pub(crate) fn check(configuration: &Path) -> Result<()> {
 }
 
 fn wrong(config: &Config) -> Vec<String> {
-    let mut wrong = config.missing();
+    let mut wrong = config.missing(Path::exists);
     let missing = wrong.len();
     if let Some(central) = &config.central
-        && let Err(error) = jawab_sync::check(&central.sync())
+        && let Err(error) = jawab_sync::check(&sync_config(central))
         // A file that is not there is told already.
         && (missing == 0 || error.file().is_none_or(Path::exists))
     {

@@ -11,8 +11,8 @@ use jawab_desk::floor::DefectPart;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use crate::config::{Calls, Centre, Config, Data, Desk, Line, Prompts, Rtp, Sip};
-use crate::retention::Days;
+use crate::config::load_config;
+use jawab_config::{Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip};
 
 /// The last configuration that a box came up with, in its data folder.
 const GOOD: &str = "box.toml.good";
@@ -25,7 +25,7 @@ pub(crate) type Wrong = (DefectPart, String, String);
 
 /// A configuration to start with, and what is wrong with the file.
 pub(crate) fn load_for_start(path: &Path) -> (Config, Vec<Wrong>) {
-    let error = match Config::load(path) {
+    let error = match load_config(path) {
         Ok(config) => return (config, Vec::new()),
         Err(error) => error.to_string(),
     };
@@ -70,7 +70,7 @@ fn file(path: &Path, error: &str) -> Wrong {
 /// # Errors
 /// When the disk does not take it.
 pub(crate) fn keep_good(path: &Path, data: &Path) -> io::Result<()> {
-    if Config::load(path).is_err() {
+    if load_config(path).is_err() {
         return Ok(());
     }
     let text = fs::read(path)?;
@@ -174,7 +174,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         sip: section.with_defaults::<Sip>("sip"),
         rtp: section.with_defaults::<Rtp>("rtp"),
         calls: section.with_defaults::<Calls>("calls"),
-        retention: section.with_defaults::<Days>("retention"),
+        retention: section.with_defaults::<RetentionDays>("retention"),
         lines: section.lines(),
         panel: section.optional("panel"),
         watchdog: section.optional("watchdog"),
@@ -290,7 +290,7 @@ fn mend(config: &mut Config, wrong: &mut Vec<Wrong>) {
             config.sip.digest = Sip::default().digest;
             "sip.digest"
         } else if config.retention.check().is_err() {
-            config.retention = Days::default();
+            config.retention = RetentionDays::default();
             "[retention]"
         } else if config.rtp.last_port < config.rtp.first_port {
             config.rtp = Rtp::default();

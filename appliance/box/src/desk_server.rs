@@ -12,9 +12,9 @@ use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::config::Config;
 use crate::defects::Defects;
 use crate::tls::desk_certificate;
+use jawab_config::Config;
 
 /// How long a page may take to finish when the box stops.
 const GRACE: Duration = Duration::from_secs(2);

@@ -4,10 +4,10 @@ use anyhow::{Result, anyhow, bail, ensure};
 use jawab_console::{Locale, RESET_WANTED, ask_for_reset, refused_in_words};
 use serde_json::json;
 
-use crate::config::Config;
 use crate::data_account::give_to_data_account;
 use crate::output::print;
 use crate::secret_input::secret_input;
+use jawab_config::Config;
 
 /// Powers the machine off, by systemd, which ends the box in order first.
 ///

@@ -36,6 +36,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
+use jawab_config::Config;
 use jawab_console::{Locale, LogBook, SetupOptions, Site, TraceOptions};
 use jawab_desk::{Desk, Ledger};
 use serde_json::json;
@@ -44,7 +45,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::{Cli, Command, LedgerCommand};
-use crate::config::Config;
+use crate::config::load_config;
 use crate::config_fallback::load_for_start;
 use crate::data_account::{become_data_account, give_to_data_account};
 use crate::output::print;
@@ -99,7 +100,7 @@ async fn run(command: Command, log: LogBook) -> Result<ExitCode> {
         },
         Command::Check(place) => check::check(&place.config),
         Command::Identity(place) => {
-            let desk = open_as_data_account(&Config::load(&place.config)?)?;
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
             println!("{}", desk.ledger().box_id());
             Ok(())
         }
@@ -164,14 +165,14 @@ async fn run(command: Command, log: LogBook) -> Result<ExitCode> {
             yes,
             json,
             place,
-        } => ending::stop(&Config::load(&place.config)?, &login, yes, json),
+        } => ending::stop(&load_config(&place.config)?, &login, yes, json),
         Command::Reset {
             centre,
             take_back,
             json,
             place,
         } => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             ending::reset(&config, centre.as_deref(), take_back, json)
         }
         Command::Console { options, place } => {
@@ -214,12 +215,7 @@ fn data_folder(configuration: &Path) -> PathBuf {
 /// Where the console's screens find things.
 fn site(configuration: &Path) -> Result<Site> {
     let data = data_folder(configuration);
-    Ok(Site::of(data, configuration.into(), missing))
-}
-
-fn missing(configuration: &Path) -> Result<Vec<String>, String> {
-    let config = Config::load(configuration).map_err(|error| error.to_string())?;
-    Ok(config.missing())
+    Ok(Site::of(data, configuration.into()))
 }
 
 /// A set-up from the answers on the command line, or from a technician at the terminal.
@@ -251,7 +247,7 @@ fn open_as_data_account(config: &Config) -> Result<Desk> {
 }
 
 fn open(configuration: &Path) -> Result<Desk> {
-    open_as_data_account(&Config::load(configuration)?)
+    open_as_data_account(&load_config(configuration)?)
 }
 
 fn ledger(command: LedgerCommand) -> Result<()> {
@@ -264,7 +260,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             ensure!(files.is_well(), "not all files are as the record has them");
         }
         LedgerCommand::Rebuild(place) => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             become_data_account(&config.data.folder)?;
             println!("{}", Ledger::mend(&record(&config)?)?);
         }
@@ -273,7 +269,7 @@ fn ledger(command: LedgerCommand) -> Result<()> {
             json,
             place,
         } => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             let desk = open_as_data_account(&config)?;
             let left = retention::by_hand(desk.ledger(), &config.retention, dry_run)?;
             if json {
@@ -284,13 +280,13 @@ fn ledger(command: LedgerCommand) -> Result<()> {
         }
         LedgerCommand::Backup { file, place } => {
             // By whoever asks: it goes where they may write.
-            let desk = open_desk(&Config::load(&place.config)?)?;
+            let desk = open_desk(&load_config(&place.config)?)?;
             let report = desk.ledger().backup(&file)?;
             println!("{} is a copy. {report}", file.display());
             ensure!(report.files.is_well(), "not all files are in the copy");
         }
         LedgerCommand::Restore { file, place } => {
-            let config = Config::load(&place.config)?;
+            let config = load_config(&place.config)?;
             let record = record(&config)?;
             let restored = Ledger::restore(&file, &record)?;
             give_to_data_account(&config.data.folder, &record)?;

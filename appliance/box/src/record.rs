@@ -15,8 +15,8 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::config::Config;
 use crate::defects::Defects;
+use jawab_config::Config;
 
 /// How often the disk is looked at.
 const LOOK: Duration = Duration::from_secs(2);

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use jawab_config::RetentionDays;
 use jawab_desk::Ledger;
 use jawab_ledger::{Compacted, LedgerError, Retention};
 use jiff::Timestamp;
-use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -22,72 +22,24 @@ const LOOK: Duration = Duration::from_secs(10 * 60);
 /// For whoever wants to save something, after each step.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Days that records stay at the box after central has acknowledged their last change.
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Days {
-    /// Closed cases, with their notes; open ones always stay.
-    pub cases_days: u32,
-    /// Contacts that no case here is about, with their call records.
-    pub contacts_days: u32,
-    /// People whom no case and no contact here is about, with their numbers.
-    pub people_days: u32,
-    /// The least for anything: a central that is restored from a backup not older than this
-    /// can be given everything again.
-    pub margin_days: u32,
-}
-
-impl Default for Days {
-    fn default() -> Self {
-        Self {
-            cases_days: 365,
-            contacts_days: 365,
-            people_days: 90,
-            margin_days: 30,
-        }
-    }
-}
-
-impl Days {
-    /// What is wrong with them.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        if self.margin_days == 0 {
-            return Err(
-                "retention.margin_days is 0: what central loses could not be brought again".into(),
-            );
-        }
-        let named = [
-            ("cases_days", self.cases_days),
-            ("contacts_days", self.contacts_days),
-            ("people_days", self.people_days),
-        ];
-        match named.iter().find(|(_, days)| *days < self.margin_days) {
-            Some((name, _)) => Err(format!(
-                "retention.{name} is below retention.margin_days, before which nothing leaves"
-            )),
-            None => Ok(()),
-        }
-    }
-
-    /// As the ledger takes it.
-    pub(crate) fn policy(&self) -> Retention {
-        Retention {
-            cases: self.cases_days * DAY,
-            contacts: self.contacts_days * DAY,
-            people: self.people_days * DAY,
-            margin: self.margin_days * DAY,
-        }
+/// As the ledger takes it.
+fn policy(days: &RetentionDays) -> Retention {
+    Retention {
+        cases: days.cases_days * DAY,
+        contacts: days.contacts_days * DAY,
+        people: days.people_days * DAY,
+        margin: days.margin_days * DAY,
     }
 }
 
 /// Lets leave what has been here long enough, once a day, until told to stop.
-pub(crate) async fn keep(ledger: Ledger, days: Days, stop: CancellationToken) {
+pub(crate) async fn keep(ledger: Ledger, days: RetentionDays, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(LOOK) => {}
         }
-        let (ledger, policy) = (ledger.clone(), days.policy());
+        let (ledger, policy) = (ledger.clone(), policy(&days));
         match spawn_blocking(move || compact_if_due(&ledger, &policy)).await {
             Ok(Ok(Some(left))) => info!("what left the record: {left}"),
             Ok(Ok(None)) => {}
@@ -115,13 +67,13 @@ fn compact_if_due(ledger: &Ledger, policy: &Retention) -> Result<Option<Compacte
 /// What `jawab ledger compact` does; with the running box beside it.
 pub(crate) fn by_hand(
     ledger: &Ledger,
-    days: &Days,
+    days: &RetentionDays,
     dry_run: bool,
 ) -> Result<Compacted, LedgerError> {
     if dry_run {
-        return ledger.would_leave(&days.policy());
+        return ledger.would_leave(&policy(days));
     }
-    ledger.compact(&days.policy(), PAUSE)
+    ledger.compact(&policy(days), PAUSE)
 }
 
 /// For a program.
@@ -164,20 +116,5 @@ mod tests {
         assert!(!is_due(night, night + 30 * HOUR_MS), "not at noon");
         assert!(is_due(night, night + 37 * HOUR_MS));
         assert!(is_due(0, night + 9 * HOUR_MS));
-    }
-
-    #[test]
-    fn nothing_may_leave_before_the_margin() {
-        assert!(Days::default().check().is_ok());
-        let days = Days {
-            people_days: 29,
-            ..Days::default()
-        };
-        assert!(days.check().is_err_and(|why| why.contains("people_days")));
-        let none = Days {
-            margin_days: 0,
-            ..Days::default()
-        };
-        assert!(none.check().is_err());
     }
 }

@@ -8,7 +8,6 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::config;
 use crate::notice::Notice;
 
 /// Strokes within a timeout: three may come late.
@@ -17,7 +16,7 @@ const STROKES: u32 = 4;
 /// Starts the watchdog and the task that strokes it. One that cannot be had is no reason
 /// not to answer calls.
 pub(crate) fn start(
-    config: &config::Watchdog,
+    config: &jawab_config::Watchdog,
     notices: mpsc::Sender<Notice>,
     stop: CancellationToken,
 ) -> Option<JoinHandle<()>> {

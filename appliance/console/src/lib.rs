@@ -41,7 +41,7 @@ pub use command::{LogOptions, StatusOptions, log, status, stop};
 pub use lights::lights;
 pub use locale::Locale;
 pub use log::{Filter, Level, LogBook, LogLine};
-pub use machine::{Check, NotDone, Site, power_off};
+pub use machine::{NotDone, Site, power_off};
 pub use protocol::{
     Answer, HandsetEntry, LINE_MAX, Refusal, Reply, Request, SOCKET, StaffEntry, TestCallReport,
     TestCallRequest, Unfit, VERSION,

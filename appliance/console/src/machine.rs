@@ -75,10 +75,6 @@ pub(crate) fn words(command: &str) -> Vec<String> {
     command.split(' ').map(str::to_owned).collect()
 }
 
-/// Whether a program did its work, before its configuration is accepted: what the file names
-/// and this machine has not, or what is wrong with the file.
-pub type Check = fn(&std::path::Path) -> Result<Vec<String>, String>;
-
 /// Where things are on the machine that the console stands on.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -88,8 +84,6 @@ pub struct Site {
     pub configuration: PathBuf,
     /// The box's own program.
     pub program: PathBuf,
-    /// Says whether a configuration is right, as `jawab check` does.
-    pub check: Check,
     /// systemd-networkd's files.
     pub network: PathBuf,
     /// The system's root, for what the kernel and systemd say below `/sys`, `/dev` and `/run`.
@@ -99,12 +93,11 @@ pub struct Site {
 impl Site {
     /// A box that runs from its configuration file on this machine.
     #[must_use]
-    pub fn of(data: PathBuf, configuration: PathBuf, check: Check) -> Self {
+    pub fn of(data: PathBuf, configuration: PathBuf) -> Self {
         Self {
             data,
             configuration,
             program: std::env::current_exe().unwrap_or_else(|_| "jawab".into()),
-            check,
             network: "/etc/systemd/network".into(),
             root: "/".into(),
         }

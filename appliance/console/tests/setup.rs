@@ -62,7 +62,7 @@ fn a_box_is_set_up_page_by_page() {
     assert_eq!(text(at, "box.toml"), BEFORE);
     person.types(b"\x15yes\r");
     let done = person.sees("Type YES to restart");
-    assert!(done.contains("there is no /dev/ttyUSB4"), "{done}");
+    assert!(done.contains("there is no /dev/no-such-port"), "{done}");
     person.types(b"yes\r");
     person.sees("The box starts again.");
     person.types(b"\r");
@@ -190,16 +190,19 @@ fn phones_on_a_port_of_their_own_are_set_up_by_a_script() {
 #[test]
 fn a_configuration_that_the_check_refuses_is_not_written() {
     let folder = machine();
+    let before = format!("{BEFORE}\n[watchdog]\ntimeout_s = 3\n");
+    std::fs::write(folder.path().join("box.toml"), &before).unwrap();
     let options = SetupOptions {
-        centre_name: Some("Refused".into()),
+        centre_name: Some("Rabat".into()),
         sim_pin: vec!["gsm1".into()],
         yes: true,
         ..SetupOptions::default()
     };
     let error = done(folder.path(), &options, "1234\n").unwrap_err();
     let file = folder.path().join("box.toml");
-    assert_eq!(error.to_string(), format!("{} is refused", file.display()));
-    assert_eq!(text(folder.path(), "box.toml"), BEFORE);
+    let why = format!("the configuration {} is wrong: watchdog", file.display());
+    assert!(error.to_string().starts_with(&why), "{error}");
+    assert_eq!(text(folder.path(), "box.toml"), before);
     assert!(!folder.path().join("box.toml.new").exists());
     assert!(!folder.path().join("keys").exists());
     let nobodys = SetupOptions {

@@ -340,7 +340,7 @@ fn on_a_metered_link_files_wait_and_what_went_is_counted_over_a_restart() {
     let mut it = Sender::new();
     let rules = |monthly| Metered {
         interfaces: vec!["wwan*".into()],
-        files: crate::MeteredFiles::Always,
+        files: jawab_config::MeteredFiles::Always,
         largest: None,
         monthly: Some(monthly),
     };

@@ -55,7 +55,7 @@ pub use error::SyncError;
 pub use jawab_desk::LinkTrouble;
 pub use jawab_protocol::LineReport;
 pub use link::check;
-pub use metered::{Metered, MeteredFiles, NoSuchTime, WaitsFor};
+pub use metered::{Metered, WaitsFor};
 pub use parcels::FilesWaiting;
 pub use route::Route;
 pub use syncer::{SyncConfig, SyncStatus, Syncer, Unusable};

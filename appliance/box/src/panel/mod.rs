@@ -22,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use self::mains::{Act, Mains};
-use crate::config::{Panel, PanelPins};
 use crate::notice::{Notice, TestCallOrder};
+use jawab_config::{Panel, PanelPins};
 
 /// For how long the enrolment code is shown after the button was held for it.
 const CODE_SHOWN: Duration = Duration::from_secs(5 * 60);

@@ -9,11 +9,11 @@ use jawab_desk::Desk;
 use tracing::{debug, warn};
 
 use crate::call_journal::set_room_aside;
-use crate::config::Config;
 use crate::config_fallback::load_for_start;
 use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::record;
+use jawab_config::Config;
 
 /// A box before anything of it runs.
 pub(super) struct Boot {

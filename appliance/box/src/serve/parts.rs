@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::wiring::{e1_config, gsm_config, relay_of, sip_config};
-use crate::config::Config;
+use crate::config::sync_config;
 use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
@@ -25,6 +25,7 @@ use crate::notice::Notice;
 use crate::panel::{self, PanelLinks};
 use crate::record;
 use crate::retention;
+use jawab_config::Config;
 
 /// What every part is started on.
 pub(super) struct Parts<'a> {
@@ -137,7 +138,11 @@ impl Parts<'_> {
             return None;
         };
         let ledger = self.desk.ledger();
-        let syncer = Syncer::spawn(ledger.clone(), central.sync(), self.stop.child_token());
+        let syncer = Syncer::spawn(
+            ledger.clone(),
+            sync_config(central),
+            self.stop.child_token(),
+        );
         forward(syncer.status(), self.notices.clone(), Notice::Sync);
         tokio::spawn(self.defects.clone().follow_sync(syncer.status()));
         tokio::spawn(legal_time::follow(

@@ -13,7 +13,8 @@ use jawab_trace::Tap;
 use jawab_vocabulary::LineId;
 use tracing::warn;
 
-use crate::config::{Config, Digest, E1Clock, E1Side, Line, SpanName, overlap};
+use crate::config::overlap;
+use jawab_config::{Config, Digest, E1Clock, E1Side, Line, SpanName};
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
     let trunks = config.lines.iter().filter_map(|line| match line {

@@ -114,7 +114,9 @@ fn site(folder: &Path) -> Site {
     fs::write(
         &configuration,
         "[centre]\nname = \"Maison des jeunes de Rabat\"\ncode = \"RAB\"\n\n\
-         [[line]]\nkind = \"gsm\"\nname = \"gsm1\"\n",
+         [data]\nfolder = \".\"\n\n[prompts]\nfolder = \".\"\n\n\
+         [[line]]\nkind = \"gsm\"\nname = \"gsm1\"\n\
+         at_port = \"/dev/null\"\naudio_port = \"/dev/null\"\n",
     )
     .unwrap();
     let program = folder.join("jawab");
@@ -124,7 +126,7 @@ fn site(folder: &Path) -> Site {
         network: folder.join("network"),
         root: folder.join("root"),
         program,
-        ..Site::of(folder.into(), configuration, |_| Ok(Vec::new()))
+        ..Site::of(folder.into(), configuration)
     }
 }
 

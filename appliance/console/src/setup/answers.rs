@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
+use jawab_config::Centre;
 use jiff::civil::DateTime;
 use serde::Serialize;
 
@@ -203,8 +204,9 @@ pub(crate) fn centre_name(text: &str) -> Result<String, Wrong> {
 
 /// A centre's code; letters may be typed small.
 pub(crate) fn centre_code(text: &str) -> Result<String, Wrong> {
-    if (2..=4).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_alphabetic()) {
-        Ok(text.to_ascii_uppercase())
+    let code = text.to_ascii_uppercase();
+    if Centre::is_code(&code) {
+        Ok(code)
     } else {
         Err(Wrong::CentreCode)
     }

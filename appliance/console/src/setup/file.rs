@@ -56,11 +56,6 @@ impl Proposal {
         Ok(proposal)
     }
 
-    /// Where it lies until it is accepted.
-    pub(crate) fn proposed(&self) -> &Path {
-        &self.new
-    }
-
     /// It takes its place.
     pub(crate) fn accept(self) -> io::Result<()> {
         fs::rename(&self.new, &self.path)?;

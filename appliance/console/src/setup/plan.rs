@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jawab_config::{Config, ConfigError};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
@@ -61,8 +62,13 @@ pub enum SetupError {
         source: Box<toml_edit::TomlError>,
     },
     /// The configuration that would come out is refused; nothing was changed.
-    #[error("{0}")]
-    Refused(String),
+    #[error("the configuration {path} is wrong: {source}")]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: ConfigError,
+    },
     /// The machine's program does not do it.
     #[error(transparent)]
     NotDone(#[from] NotDone),
@@ -252,9 +258,9 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
     let (after, trunk) = (after.text(), after.trunk());
     if after != before.text() {
         let path = &site.configuration;
+        checked(path, &after)?;
         let owned = at(path, Owned::like(path))?;
         let proposal = at(path, Proposal::write(path, &after, owned))?;
-        (site.check)(proposal.proposed()).map_err(|why| refused(path, &why))?;
         write_pins(site, answers, &mut done)?;
         at(path, back_up(path))?;
         at(path, proposal.accept())?;
@@ -262,7 +268,7 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
     } else {
         write_pins(site, answers, &mut done)?;
     }
-    done.missing = (site.check)(&site.configuration).map_err(SetupError::Refused)?;
+    done.missing = checked(&site.configuration, &after)?.missing(Path::exists);
     if let Some(supervisor) = &answers.supervisor {
         match supervisor::add(site, supervisor) {
             Ok(made) => {
@@ -282,10 +288,14 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
     Ok(done)
 }
 
-/// The proposal lies under another name; a technician knows the file by its own.
-fn refused(path: &Path, why: &str) -> SetupError {
-    let proposed = format!("{}.new", path.display());
-    SetupError::Refused(why.replace(&proposed, &path.display().to_string()))
+/// A configuration as the box would read it from that file.
+fn checked(path: &Path, text: &str) -> Result<Config, SetupError> {
+    let mut config = Config::parse(text).map_err(|source| SetupError::Refused {
+        path: path.into(),
+        source,
+    })?;
+    config.resolve(folder(path));
+    Ok(config)
 }
 
 /// A PIN belongs to the account that keeps the record: the box reads it, nobody else.

@@ -1,0 +1,143 @@
+//! The schema of the box's configuration, `box.toml`: its sections, their defaults, and what
+//! makes no sense. No file is read here; whoever has the text has the schema: the box that
+//! starts from it, the set-up that changes it, and whoever wants to check one from afar.
+//!
+//! Unknown keys are refused, so that a misspelt one is not silently without effect.
+//!
+//! ```
+//! use jawab_config::Config;
+//!
+//! let mut config = Config::parse(
+//!     "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n\
+//!      [data]\nfolder = \"data\"\n\
+//!      [prompts]\nfolder = \"/usr/share/jawab/prompts\"\n",
+//! )?;
+//! config.resolve("/etc/jawab".as_ref());
+//! assert_eq!(config.data.folder.to_str(), Some("/etc/jawab/data"));
+//! assert_eq!(config.sip.udp.port(), 5060);
+//!
+//! let wrong = Config::parse("[centre]\nname = \"Rabat\"\ncode = \"rabat\"\n").unwrap_err();
+//! assert!(wrong.to_string().contains("data"), "a section is missing: {wrong}");
+//! # Ok::<(), jawab_config::ConfigError>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod calls;
+mod central;
+mod centre;
+mod desk;
+mod error;
+mod folders;
+mod line;
+mod metered_files;
+mod panel;
+mod paths;
+mod retention;
+mod rtp;
+mod sip;
+
+use serde::Deserialize;
+
+pub use calls::Calls;
+pub use central::{Central, MeteredLinks};
+pub use centre::Centre;
+pub use desk::Desk;
+pub use error::ConfigError;
+pub use folders::{Data, Prompts};
+pub use line::{E1Clock, E1Side, INTERNATIONAL_PREFIX, Line, NATIONAL_PREFIX, SpanName};
+pub use metered_files::{MeteredFiles, NoSuchTime};
+pub use panel::{Panel, PanelPins, WATCHDOG, Watchdog};
+pub use retention::RetentionDays;
+pub use rtp::{MOST_LEGS, Rtp};
+pub use sip::{Digest, Sip};
+
+/// Everything the box is told about the place it stands in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The centre.
+    pub centre: Centre,
+    /// Where the box keeps what it may not lose.
+    pub data: Data,
+    /// What callers are played.
+    pub prompts: Prompts,
+    /// The staff desk.
+    #[serde(default)]
+    pub desk: Desk,
+    /// SIP.
+    #[serde(default)]
+    pub sip: Sip,
+    /// RTP.
+    #[serde(default)]
+    pub rtp: Rtp,
+    /// How calls are handled.
+    #[serde(default)]
+    pub calls: Calls,
+    /// Ways to the public network.
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    /// The front panel; without it nothing is driven.
+    pub panel: Option<Panel>,
+    /// The hardware's watchdog; without it nobody strokes one.
+    pub watchdog: Option<Watchdog>,
+    /// How long records stay at the box.
+    #[serde(default)]
+    pub retention: RetentionDays,
+    /// The ministry's instance; without it the box works alone.
+    pub central: Option<Central>,
+}
+
+impl Config {
+    /// Reads and checks a configuration.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Self =
+            toml::from_str(text).map_err(|error| ConfigError::Syntax(Box::new(error)))?;
+        config.check().map_err(ConfigError::Senseless)?;
+        Ok(config)
+    }
+
+    /// Looks for what reads well and makes no sense.
+    ///
+    /// # Errors
+    /// The first of it, with what to change.
+    pub fn check(&self) -> Result<(), String> {
+        self.centre.check()?;
+        if self.sip.digest.is_empty() {
+            return Err("sip.digest is empty: no phone could register".into());
+        }
+        self.retention.check()?;
+        self.check_panel()?;
+        if self.rtp.last_port < self.rtp.first_port {
+            return Err("rtp.last_port is below rtp.first_port".into());
+        }
+        let mut names: Vec<&str> = self.lines.iter().map(Line::name).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(format!("two lines are named {:?}", twice[0]));
+        }
+        let has_two_pins = |line: &&Line| {
+            matches!(
+                line,
+                Line::Gsm {
+                    sim_pin: Some(_),
+                    sim_pin_file: Some(_),
+                    ..
+                }
+            )
+        };
+        if let Some(line) = self.lines.iter().find(has_two_pins) {
+            return Err(format!(
+                "line {:?} has both sim_pin and sim_pin_file",
+                line.name()
+            ));
+        }
+        if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
+            return Err(format!("line {:?} has no channels", line.name()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! `[[line]]`: ways to the public network.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::Config;
+
+/// A way to the public network.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Line {
+    /// A GSM modem on two serial ports.
+    Gsm {
+        /// The line's name.
+        name: String,
+        /// The AT port.
+        at_port: PathBuf,
+        /// The audio port: 8 kHz 16-bit PCM.
+        audio_port: PathBuf,
+        /// Speed of the AT port, bit/s.
+        #[serde(default = "default_baud")]
+        baud: u32,
+        /// The SIM's PIN, if it asks for one.
+        sim_pin: Option<String>,
+        /// A file with the SIM's PIN instead, which the box's account alone may read.
+        sim_pin_file: Option<PathBuf>,
+        /// The pin of a Raspberry Pi that holds the relay of its current.
+        relay_pin: Option<u8>,
+    },
+    /// An E1 of thirty channels.
+    E1 {
+        /// The line's name.
+        name: String,
+        /// Where it is.
+        span: SpanName,
+        /// Which side of the interface the box is.
+        #[serde(default)]
+        side: E1Side,
+        /// Who gives the time on the line.
+        #[serde(default)]
+        clock: E1Clock,
+        /// The centre's number, as the operator wants it: the caller of outgoing calls.
+        number: Option<String>,
+        /// How many digits a called number has, if the operator sends it digit by digit.
+        overlap_digits: Option<u8>,
+        /// What the operator puts before a number of the country.
+        #[serde(default = "national_prefix", deserialize_with = "digits")]
+        national_prefix: String,
+        /// What it puts before a number of another country.
+        #[serde(default = "international_prefix", deserialize_with = "digits")]
+        international_prefix: String,
+    },
+    /// A SIP trunk.
+    SipTrunk {
+        /// The line's name.
+        name: String,
+        /// The provider's address and port. Calls are taken from this address alone.
+        peer: SocketAddr,
+        /// How many calls it carries at once.
+        channels: u16,
+    },
+}
+
+/// A span: a card's, or a program's that stands for one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum SpanName {
+    /// DAHDI's number of it, from 1.
+    Number(u32),
+    /// The socket of the program.
+    Socket(PathBuf),
+}
+
+/// Which side of the interface the box is (Q.931).
+#[derive(Copy, Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum E1Side {
+    /// The user's, towards an operator.
+    #[default]
+    User,
+    /// The network's, towards a PBX.
+    Network,
+}
+
+/// Who gives the time on an E1 (G.704).
+#[derive(Copy, Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum E1Clock {
+    /// The operator's exchange.
+    #[default]
+    FromLine,
+    /// The card.
+    Own,
+}
+
+/// What operators in Morocco put before a number of the country.
+pub const NATIONAL_PREFIX: &str = "0";
+
+/// What they put before a number of another country.
+pub const INTERNATIONAL_PREFIX: &str = "00";
+
+fn national_prefix() -> String {
+    NATIONAL_PREFIX.into()
+}
+
+fn international_prefix() -> String {
+    INTERNATIONAL_PREFIX.into()
+}
+
+/// A prefix: at most eight digits, or none.
+fn digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.len() > 8 || !text.bytes().all(|octet| octet.is_ascii_digit()) {
+        return Err(serde::de::Error::custom(
+            "a prefix is made of digits, eight at most",
+        ));
+    }
+    Ok(text)
+}
+
+const fn default_baud() -> u32 {
+    115_200
+}
+
+impl Line {
+    /// The line's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Gsm { name, .. } | Self::E1 { name, .. } | Self::SipTrunk { name, .. } => name,
+        }
+    }
+
+    /// How many calls it carries at once.
+    #[must_use]
+    pub const fn channels(&self) -> u16 {
+        match self {
+            Self::Gsm { .. } => 1,
+            Self::E1 { .. } => 30,
+            Self::SipTrunk { channels, .. } => *channels,
+        }
+    }
+}
+
+impl Config {
+    /// Takes out the first line that makes no sense, or the relay that another one has. Gives
+    /// whether there was one.
+    pub fn take_a_wrong_line(&mut self) -> bool {
+        for at in 0..self.lines.len() {
+            let name = self.lines[at].name();
+            let is_second = self.lines[..at].iter().any(|line| line.name() == name);
+            if is_second || self.lines[at].channels() == 0 {
+                self.lines.remove(at);
+                return true;
+            }
+            if let Line::Gsm {
+                sim_pin: Some(_),
+                sim_pin_file: file @ Some(_),
+                ..
+            } = &mut self.lines[at]
+            {
+                *file = None;
+                return true;
+            }
+        }
+        let relay = self.lines.iter_mut().rev().find_map(|line| match line {
+            Line::Gsm { relay_pin, .. } => relay_pin.take(),
+            Line::E1 { .. } | Line::SipTrunk { .. } => None,
+        });
+        relay.is_some()
+    }
+}

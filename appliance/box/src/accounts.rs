@@ -3,11 +3,10 @@
 use anyhow::{Context, Result};
 use jawab_config::Config;
 use jawab_console::{Answer, Client, HandsetEntry, Request, StaffEntry};
-use jawab_desk::{Desk, NewHandset, NewStaff, Role};
-use jawab_vocabulary::StaffId;
+use jawab_desk::{Desk, NewHandset, NewStaff, Role, StaffEdit, StaffLine};
 use serde_json::json;
 
-use crate::cli::{HandsetCommand, StaffCommand};
+use crate::cli::{HandsetCommand, StaffCommand, StaffRole};
 use crate::config::load_config;
 use crate::output::print;
 use crate::secret_input::secret_input;
@@ -39,6 +38,33 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
             let words = format!("{login} can log in.");
             print(json, &words, &json!({"login": login, "role": role.code()}));
         }
+        StaffCommand::Edit {
+            login,
+            name,
+            new_login,
+            role,
+            json,
+            place,
+        } => {
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
+            let before = known(&desk, &login).await?;
+            let role = role.map(|role| match role {
+                StaffRole::Staff => Role::Staff,
+                StaffRole::Supervisor => Role::Supervisor,
+            });
+            let edit = StaffEdit {
+                name: name.unwrap_or(before.name),
+                login: new_login.unwrap_or(before.login),
+                role: role.unwrap_or(before.role),
+            };
+            desk.edit_staff(CONSOLE, before.id, edit).await?;
+            let account = desk.account(before.id).await?;
+            let after = account.context("the account is gone")?;
+            let role = after.role.code();
+            let words = format!("{}\t{role}\t{}", after.login, after.name);
+            let value = json!({"login": after.login, "name": after.name, "role": role});
+            print(json, &words, &value);
+        }
         StaffCommand::Password { login, json, place } => {
             let desk = open_as_data_account(&load_config(&place.config)?)?;
             let password = secret_input("New password")?;
@@ -54,21 +80,21 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
         }
         StaffCommand::Reset { login, json, place } => {
             let desk = open_as_data_account(&load_config(&place.config)?)?;
-            let staff = known(&desk, &login).await?;
+            let staff = known(&desk, &login).await?.id;
             let password = desk.reset_password(CONSOLE, staff).await?;
             let value = json!({"login": login, "password": password});
             print(json, &password, &value);
         }
         StaffCommand::Deactivate { login, json, place } => {
             let desk = open_as_data_account(&load_config(&place.config)?)?;
-            let staff = known(&desk, &login).await?;
+            let staff = known(&desk, &login).await?.id;
             desk.set_staff_active(CONSOLE, staff, false).await?;
             let words = format!("{login} can log in no more.");
             print(json, &words, &json!({"login": login, "active": false}));
         }
         StaffCommand::Reactivate { login, json, place } => {
             let desk = open_as_data_account(&load_config(&place.config)?)?;
-            let staff = known(&desk, &login).await?;
+            let staff = known(&desk, &login).await?.id;
             desk.set_staff_active(CONSOLE, staff, true).await?;
             let words = format!("{login} can log in again.");
             print(json, &words, &json!({"login": login, "active": true}));
@@ -96,13 +122,13 @@ pub(crate) async fn staff(command: StaffCommand) -> Result<()> {
 }
 
 /// Whoever has this login, or had it last.
-async fn known(desk: &Desk, login: &str) -> Result<StaffId> {
+async fn known(desk: &Desk, login: &str) -> Result<StaffLine> {
     let login = login.trim().to_lowercase();
     // Those who work here come first.
     let all = desk.all_staff().await?;
     let known = all.iter().find(|line| line.login == login);
     let known = known.with_context(|| format!("nobody has the login {login}"))?;
-    Ok(known.id)
+    Ok(known.clone())
 }
 
 /// Does what the command says to handsets.
@@ -133,6 +159,44 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             let words = secret.clone().unwrap_or_default();
             let value = json!({"extension": extension, "secret": secret});
             print(json, &words, &value);
+        }
+        HandsetCommand::Rename {
+            extension,
+            label,
+            json,
+            place,
+        } => {
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
+            desk.rename_handset(CONSOLE, &extension, &label).await?;
+            let words = format!("{extension} stands at: {}", label.trim());
+            let value = json!({"extension": extension, "label": label.trim()});
+            print(json, &words, &value);
+        }
+        HandsetCommand::Rekey {
+            extension,
+            json,
+            place,
+        } => {
+            let config = load_config(&place.config)?;
+            let desk = open_as_data_account(&config)?;
+            let realm = config.sip.realm;
+            let secret = desk.rekey_handset(CONSOLE, &extension, &realm).await?;
+            let value = json!({"extension": extension, "secret": secret});
+            print(json, &secret, &value);
+        }
+        HandsetCommand::Remove {
+            extension,
+            json,
+            place,
+        } => {
+            let desk = open_as_data_account(&load_config(&place.config)?)?;
+            desk.remove_handset(CONSOLE, &extension).await?;
+            let words = format!("{extension} is taken away.");
+            print(
+                json,
+                &words,
+                &json!({"extension": extension, "removed": true}),
+            );
         }
         HandsetCommand::List { json, place } => {
             let config = load_config(&place.config)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jawab_console::{
     ConsoleOptions, LogOptions, SetupOptions, StatusOptions, TestCallRequest, TraceOptions,
 };
@@ -178,6 +178,25 @@ pub(crate) enum StaffCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Change a name, a login or a role; what is not given stays. The last supervisor stays one.
+    Edit {
+        /// Whose.
+        login: String,
+        /// Their name, as colleagues read it.
+        #[arg(long, required_unless_present_any = ["new_login", "role"])]
+        name: Option<String>,
+        /// What they log in with from now on.
+        #[arg(long)]
+        new_login: Option<String>,
+        /// What they may do.
+        #[arg(long, value_enum)]
+        role: Option<StaffRole>,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Set a new password, read from standard input.
     Password {
         /// Whose.
@@ -238,6 +257,15 @@ pub(crate) enum StaffCommand {
     },
 }
 
+/// What a member of staff may do.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum StaffRole {
+    /// Answer, write down, look up.
+    Staff,
+    /// Administer staff and handsets, too.
+    Supervisor,
+}
+
 /// What can be done to handsets.
 #[derive(Debug, Subcommand)]
 pub(crate) enum HandsetCommand {
@@ -251,6 +279,39 @@ pub(crate) enum HandsetCommand {
         /// Take the secret from standard input and print nothing.
         #[arg(long)]
         secret_from_input: bool,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Say anew where a handset stands.
+    Rename {
+        /// Its extension.
+        extension: String,
+        /// Where it stands.
+        label: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Give a handset a new secret and print it, this once. The old one is refused, and whoever
+    /// registered with it is registered no more, at once.
+    Rekey {
+        /// Its extension.
+        extension: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take a handset away: it is registered no more, at once, and its extension is free.
+    Remove {
+        /// Its extension.
+        extension: String,
         /// As JSON, for a program.
         #[arg(long)]
         json: bool,

@@ -3,7 +3,7 @@
 use jawab_desk::Desk;
 use jawab_sip::{Ha1, Secrets};
 use jawab_vocabulary::HandsetId;
-use tracing::error;
+use tracing::{debug, error};
 
 /// The handsets' secrets, as the desk keeps them.
 #[derive(Clone, Debug)]
@@ -29,4 +29,19 @@ impl Secrets for HandsetSecrets {
             }
         }
     }
+
+    fn holds(&self, handset: &HandsetId, proved: &Ha1) -> bool {
+        match self.0.ha1(handset.as_str()) {
+            Ok(Some(known)) => known.md5 == proved.md5 && known.sha256 == proved.sha256,
+            Ok(None) => false,
+            // A record that cannot be read takes no handset away.
+            Err(error) => {
+                debug!("handset {handset} cannot be looked up, and stays: {error}");
+                true
+            }
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -343,6 +343,115 @@ fn an_account_is_reset_deactivated_and_taken_back_on_the_command_line() {
 }
 
 #[test]
+fn an_account_and_a_handset_are_edited_on_the_command_line() {
+    let running = Box::start();
+    let box_ = configuration(running.folder.path());
+    let amina = ["staff", "add", "amina", "--name", "Amina Alaoui"];
+    text(&jawab(&box_, &amina, PASSWORD));
+    let edit = |words: &[&str]| {
+        let words = [&["staff", "edit"], words, &["--json"]].concat();
+        let edited = json(&running.asks(&words));
+        let field = |name: &str| edited[name].as_str().unwrap().to_owned();
+        [field("login"), field("name"), field("role")]
+    };
+    let name = edit(&["Amina", "--name", "Amina Idrissi"]);
+    assert_eq!(name, ["amina", "Amina Idrissi", "staff"]);
+    let all = ["amina", "--new-login", "A.Idrissi", "--role", "supervisor"];
+    assert_eq!(edit(&all), ["a.idrissi", "Amina Idrissi", "supervisor"]);
+    let back = edit(&["a.idrissi", "--role", "staff"]);
+    assert_eq!(back, ["a.idrissi", "Amina Idrissi", "staff"]);
+
+    let secret = json(&running.asks(&["handset", "add", "201", "--json"]));
+    let rename = ["handset", "rename", "201", " Library ", "--json"];
+    assert_eq!(json(&running.asks(&rename))["label"], "Library");
+    let new = json(&running.asks(&["handset", "rekey", "201", "--json"]));
+    assert_ne!(new["secret"], secret["secret"]);
+    assert!(new["secret"].as_str().unwrap().len() >= 8);
+    let listed = || json(&running.asks(&["handset", "list", "--json"]));
+    assert_eq!(listed()[0]["label"], "Library");
+    let removed = json(&running.asks(&["handset", "remove", "201", "--json"]));
+    assert_eq!(removed["removed"], true);
+    assert_eq!(listed(), serde_json::json!([]));
+
+    for (words, why) in [
+        (
+            &["staff", "edit", "salma", "--role", "staff"][..],
+            "supervisor",
+        ),
+        (
+            &["staff", "edit", "salma", "--new-login", "a.idrissi"],
+            "login",
+        ),
+        (
+            &["staff", "edit", "nobody", "--name", "N"],
+            "nobody has the login",
+        ),
+        (&["staff", "edit", "salma"], "--name"),
+        (&["handset", "rename", "201", "x"], "handset"),
+        (&["handset", "rekey", "201"], "handset"),
+        (&["handset", "remove", "201"], "handset"),
+    ] {
+        let refused = jawab(&box_, words, "");
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(
+            !refused.status.success() && said.contains(why),
+            "{words:?}: {said}"
+        );
+    }
+}
+
+/// Every file and folder below one that other accounts can read or write.
+fn open_to_others(folder: &Path) -> Vec<String> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = Vec::new();
+    let mut look = vec![folder.to_path_buf()];
+    while let Some(path) = look.pop() {
+        let kept = std::fs::symlink_metadata(&path).unwrap();
+        let mode = kept.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            found.push(format!("{} {mode:o}", path.display()));
+        }
+        if kept.is_dir() {
+            let inside = std::fs::read_dir(path).unwrap();
+            look.extend(inside.map(|file| file.unwrap().path()));
+        }
+    }
+    found
+}
+
+#[test]
+fn nothing_of_the_data_folder_is_open_to_other_accounts() {
+    use std::os::unix::fs::PermissionsExt;
+    // Whatever the mask of who starts it: the usual one lets others read.
+    let mut running = Box::start();
+    let box_ = configuration(running.folder.path());
+    let data = running.folder.path().join("data");
+    text(&jawab(&box_, &["handset", "add", "201"], ""));
+    let backup = running.folder.path().join("backup.db");
+    text(&jawab(
+        &box_,
+        &["ledger", "backup", backup.to_str().unwrap()],
+        "",
+    ));
+    assert_eq!(open_to_others(&data), Vec::<String>::new());
+    assert_eq!(open_to_others(&backup), Vec::<String>::new());
+    let record = data.join("ledger.db");
+    assert!(record.exists() && data.join("control.sock").exists());
+    running.serve.kill().unwrap();
+    running.serve.wait().unwrap();
+
+    // What an earlier version left open is closed at the next start.
+    let open = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(&data, 0o755);
+    open(&record, 0o644);
+    text(&jawab(&box_, &["staff", "list"], ""));
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&data), mode(&record)), (0o700, 0o600));
+}
+
+#[test]
 fn a_factory_reset_is_asked_for_by_the_centres_name_and_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let box_ = configuration(folder.path());

@@ -91,7 +91,7 @@ impl Agent {
                 self.trunk_answers(&line).await;
                 Endpoint::Line(line)
             }
-            Sender::Handset(handset) => Endpoint::Handset(handset),
+            Sender::Handset(handset, _) => Endpoint::Handset(handset),
             Sender::Refused => return Ok(()),
         };
         leg::offered(self.clone(), transaction, from).await

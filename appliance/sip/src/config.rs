@@ -51,6 +51,10 @@ pub trait Secrets: Send + Sync + 'static {
     /// What is needed to check a handset's secret; `None` if there is no such handset.
     /// May wait for a disk: it is called on a thread made for waiting.
     fn ha1(&self, handset: &HandsetId) -> Option<Ha1>;
+
+    /// Whether a handset that proved to have this secret still has it: not once it was removed or
+    /// given another. Where that cannot be found out it has. May wait for a disk, too.
+    fn holds(&self, handset: &HandsetId, proved: &Ha1) -> bool;
 }
 
 /// Why the SIP side cannot start.

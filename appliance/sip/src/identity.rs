@@ -22,7 +22,8 @@ const REFUSAL_DELAY: Duration = Duration::from_secs(1);
 /// Who sent a request, as far as can be told.
 pub(crate) enum Sender {
     Trunk(LineId),
-    Handset(HandsetId),
+    /// With the secret that it proved to have.
+    Handset(HandsetId, Ha1),
     /// Nobody known; the request was answered already.
     Refused,
 }
@@ -52,13 +53,14 @@ impl Agent {
         let ha1 = self.ha1(&handset).await;
         let method = transaction.original.method.to_string();
         let verdict = lock(&self.guard).check(&credentials, ha1.as_ref(), &method, Instant::now());
-        match verdict {
-            Verdict::Right => Ok(Sender::Handset(handset)),
-            Verdict::Stale => {
+        match (verdict, ha1) {
+            (Verdict::Right, Some(ha1)) => Ok(Sender::Handset(handset, ha1)),
+            (Verdict::Stale, _) => {
                 self.challenge(transaction, true).await?;
                 Ok(Sender::Refused)
             }
-            Verdict::Wrong => {
+            // Nobody is right without a secret.
+            (Verdict::Wrong | Verdict::Right, ha1) => {
                 self.say_why_not(&credentials.username, source, ha1.is_some());
                 tokio::time::sleep(REFUSAL_DELAY).await;
                 transaction.reply(StatusCode::Forbidden).await?;

@@ -52,6 +52,7 @@ mod numbers;
 mod rate_limit;
 mod register;
 mod registry;
+mod revocation;
 pub mod sdp;
 mod start;
 mod streams;

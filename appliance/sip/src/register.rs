@@ -22,7 +22,7 @@ impl Agent {
         self: &Arc<Self>,
         transaction: &mut Transaction,
     ) -> rsipstack::Result<()> {
-        let Sender::Handset(handset) = self.sender(transaction).await? else {
+        let Sender::Handset(handset, proof) = self.sender(transaction).await? else {
             return Ok(());
         };
         if !is_own(transaction, &handset) {
@@ -42,6 +42,7 @@ impl Agent {
             Asked::Register { contact, expires_s } => {
                 let source = source(transaction)?;
                 let binding = Binding {
+                    proof,
                     contact,
                     source,
                     tcp: is_tcp(transaction),

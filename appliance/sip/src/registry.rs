@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use jawab_switch::HandsetId;
 
+use crate::config::Ha1;
+
 /// The shortest registration granted, in seconds: less would be traffic for nothing.
 pub(crate) const LEAST_EXPIRES_S: u32 = 60;
 
@@ -16,6 +18,8 @@ pub(crate) const MOST_EXPIRES_S: u32 = 120;
 /// Where a handset is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Binding {
+    /// The secret that it proved to have.
+    pub(crate) proof: Ha1,
     /// The URI it wants to be called by.
     pub(crate) contact: String,
     /// Where its request came from: behind NAT that is where it can be reached.
@@ -47,6 +51,19 @@ impl Registry {
     /// Forgets a handset; true if it was there.
     pub(crate) fn forget(&mut self, handset: &HandsetId) -> bool {
         self.bindings.remove(handset).is_some()
+    }
+
+    /// Forgets a handset that registered with this secret; true if it was there.
+    pub(crate) fn revoke(&mut self, handset: &HandsetId, proof: &Ha1) -> bool {
+        let is_it = |binding: &Binding| binding.proof == *proof;
+        self.bindings.get(handset).is_some_and(is_it) && self.forget(handset)
+    }
+
+    /// The secret that each of those who are registered proved to have.
+    pub(crate) fn proofs(&self) -> Vec<(HandsetId, Ha1)> {
+        let proof =
+            |(handset, binding): (&HandsetId, &Binding)| (handset.clone(), binding.proof.clone());
+        self.bindings.iter().map(proof).collect()
     }
 
     pub(crate) fn get(&self, handset: &HandsetId) -> Option<&Binding> {
@@ -137,7 +154,12 @@ mod tests {
     fn a_registration_runs_out_and_a_silent_phone_is_counted() {
         let (mut registry, now) = (Registry::default(), Instant::now());
         let phone = HandsetId::from("201");
+        let proof = |secret: &str| Ha1 {
+            md5: secret.into(),
+            sha256: secret.into(),
+        };
         let binding = Binding {
+            proof: proof("one"),
             contact: "sip:201@192.0.2.9".into(),
             source: "192.0.2.9:5060".parse().unwrap(),
             tcp: false,
@@ -164,6 +186,8 @@ mod tests {
         );
         assert_eq!(registry.answered(&phone, at, Some(now)), 0);
         assert!(registry.ask(&phone, LATER, now + LATER).is_some());
+        assert!(!registry.revoke(&phone, &proof("another")));
+        assert_eq!(registry.proofs(), [(phone.clone(), proof("one"))]);
         assert!(registry.expire(now).is_empty());
         assert_eq!(
             registry.expire(now + Duration::from_secs(60)),

@@ -153,6 +153,7 @@ impl SipEndpoint {
                 .tell(Input::Line(trunk.line.clone(), Presence::Here))
                 .await;
         }
+        tokio::spawn(agent.clone().watch_secrets(cancel.clone()));
         tokio::spawn(agent.clone().keep_alive(cancel));
         Ok(SipHandle { agent })
     }

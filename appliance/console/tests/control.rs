@@ -11,9 +11,13 @@
 
 mod common;
 
+use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
 
 use common::{PASSWORD, Running};
 use jawab_console::{
@@ -141,6 +145,68 @@ fn whoever_waits_for_a_line_gets_it_when_it_comes() {
     running.says("the late line");
     match waiting.join().unwrap().unwrap() {
         Answer::Log(lines) => assert_eq!(lines[0].text, "the late line"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Where the folder of the running box is said to the child of the test below.
+const FOLDER: &str = "JAWAB_TEST_LOG_OF";
+
+#[test]
+fn the_log_is_refused_to_who_is_neither_root_nor_a_supervisor() {
+    let running = Running::start();
+    running.says("Amina Idrissi called");
+    // The account of the test is root's where it runs as the box is tested; so somebody else asks.
+    let is_root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+    let child = || {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child
+            .args(["--ignored", "--exact", "somebody_asks_for_the_log"])
+            .env(FOLDER, running.folder());
+        child
+    };
+    let mut child = child();
+    if is_root {
+        let open = |path: &Path, mode| {
+            std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        };
+        open(running.folder(), 0o755);
+        // Even where the socket lets somebody in.
+        open(&running.folder().join(SOCKET), 0o666);
+        child.uid(65_534).gid(65_534);
+    }
+    let asked = child.output().unwrap();
+    let said = String::from_utf8_lossy(&asked.stdout);
+    assert!(
+        asked.status.success() && said.contains("1 passed"),
+        "{asked:?}"
+    );
+}
+
+#[test]
+#[ignore = "the child of the_log_is_refused_to_who_is_neither_root_nor_a_supervisor"]
+fn somebody_asks_for_the_log() {
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
+    let mut client = Client::connect(Path::new(&folder)).unwrap();
+    let ask = |wait| Request::Log {
+        after: 0,
+        filter: Filter {
+            level: Level::Info,
+            words: "Amina".into(),
+        },
+        wait,
+    };
+    for wait in [false, true] {
+        assert_eq!(refused(client.ask(ask(wait))), Refusal::LoginFirst);
+    }
+    // A member of staff is no supervisor.
+    assert_eq!(refused(client.ask(login("youssef"))), Refusal::Wrong);
+    assert_eq!(refused(client.ask(ask(false))), Refusal::LoginFirst);
+    client.ask(login("salma")).unwrap();
+    match client.ask(ask(false)).unwrap() {
+        Answer::Log(lines) => assert_eq!(lines[0].text, "Amina Idrissi called"),
         other => panic!("{other:?}"),
     }
 }

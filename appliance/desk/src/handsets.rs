@@ -2,15 +2,13 @@
 
 use jawab_ledger::rusqlite::OptionalExtension;
 use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_vocabulary::EMERGENCY;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid};
-
-/// Numbers that no extension may hide.
-const EMERGENCY: [&str; 4] = ["15", "19", "177", "150"];
 
 /// H(user:realm:secret), hexadecimal (RFC 7616 §3.4.2; both algorithms of RFC 8760).
 #[derive(Clone, PartialEq, Eq, Debug)]

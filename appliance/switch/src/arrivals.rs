@@ -4,7 +4,7 @@ use crate::agent::After;
 use crate::call::{Call, Ending, Next, State};
 use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
-use crate::plan::{Dialled, dialled};
+use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::records::{Phase, Stopwatch};
 use crate::switch::Switch;
@@ -24,7 +24,10 @@ impl Switch {
         let id = self.new_call();
         let meaning = match (&from, &called) {
             (Endpoint::Line(_), _) => None,
-            (Endpoint::Handset(_), Some(number)) => Some(dialled(number)),
+            (Endpoint::Handset(_), Some(number)) => {
+                let handsets = &self.handsets;
+                Some(dialled_where(number, |handset| handsets.contains(handset)))
+            }
             (Endpoint::Handset(_), None) => Some(Dialled::Unknown),
         };
         let direction = match &meaning {

@@ -50,8 +50,8 @@ pub use ids::{LegId, OfferedLegs};
 pub use io::*;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, EndedBy, HandsetId, Language, LineId, NotACause, Number,
-    Outcome, StaffAction, StaffId,
+    CallId, CallRecord, Cause, Direction, EMERGENCY, EndedBy, HandsetId, Language, LineId,
+    NotACause, Number, Outcome, StaffAction, StaffId,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};

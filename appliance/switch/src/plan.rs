@@ -1,7 +1,7 @@
 //! The numbering plan: what a handset may dial (Morocco, country code 212).
 
 use crate::prompt::PromptId;
-use jawab_vocabulary::{HandsetId, Language, Number};
+use jawab_vocabulary::{EMERGENCY, HandsetId, Language, Number};
 
 /// What a dialled number means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,13 +18,23 @@ pub enum Dialled {
     Unknown,
 }
 
-/// Ambulance and fire brigade, police, gendarmerie, and the fire brigade's own line.
-const EMERGENCY: [&str; 4] = ["15", "19", "177", "150"];
+/// The number of emergency services in every GSM network.
+const EVERYWHERE: &str = "112";
 
 /// Whether a number is an emergency service's, so that even a line in limited service may carry it.
 #[must_use]
 pub fn is_emergency(number: &Number) -> bool {
     matches!(dialled(number), Dialled::Emergency(_))
+}
+
+/// What a number dialled on a handset means in a centre that has these handsets. A box of before
+/// may have a handset 112: its colleagues go on reaching it.
+pub(crate) fn dialled_where(number: &Number, is_handset: impl Fn(&HandsetId) -> bool) -> Dialled {
+    let colleague = HandsetId::from(number.as_str());
+    if number.as_str() == EVERYWHERE && is_handset(&colleague) {
+        return Dialled::Handset(colleague);
+    }
+    dialled(number)
 }
 
 /// What a number dialled on a handset means.

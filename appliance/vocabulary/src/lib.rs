@@ -32,7 +32,7 @@ pub use cause::{Cause, NotACause};
 pub use contact::{Channel, Direction};
 pub use language::Language;
 pub use names::{HandsetId, LineId};
-pub use number::Number;
+pub use number::{EMERGENCY, Number};
 pub use staff::{StaffAction, StaffId};
 
 #[doc(hidden)]

@@ -12,6 +12,12 @@ name!(
     Number
 );
 
+/// Emergency services: ambulance and fire brigade, police, gendarmerie, and the fire brigade's own
+/// line; and 112, which every GSM telephone knows as an emergency service's, whatever the SIM or the
+/// network says (TS 22.101 clause 10.1.1). The same clause's 911 nobody dials in Morocco, and it
+/// stays free for a handset.
+pub const EMERGENCY: [&str; 5] = ["15", "19", "177", "150", "112"];
+
 /// Masked: a log is no place for callers' numbers. How long it is, and its last two digits where
 /// it has enough of others, tell one from another while a fault is looked for.
 impl fmt::Debug for Number {

@@ -38,7 +38,7 @@ fn one_line() -> Centre {
 
 #[test]
 fn a_caller_who_talks_gives_the_only_line_and_the_call_is_put_through() {
-    for number in ["15", "19", "177", "150"] {
+    for number in EMERGENCY {
         let mut centre = one_line();
         centre.ready(1, "201");
         let caller = centre.receives_french_call("0612345678");
@@ -250,4 +250,17 @@ fn a_service_that_is_busy_was_reached_and_costs_no_caller_their_call() {
     assert!(!centre.was_told(caller, &TAKEN));
     centre.leg(dialler, LegEvent::Answered);
     assert!(centre.hears(dialler, &Announcement::Tone(Tone::Busy)));
+}
+
+#[test]
+fn ts22101_10_1_1_112_is_an_emergency_services_unless_a_handset_has_it() {
+    let mut centre = Centre::new();
+    let handset = centre.offers(Endpoint::Handset("201".into()), "201", "112");
+    assert!(matches!(centre.dials_on(), Some(Endpoint::Line(_))));
+    centre.leg(handset, LegEvent::Released(Cause::NORMAL_CLEARING));
+    // A box of before has a handset of that number, which its colleagues call.
+    let mut centre = Centre::new();
+    centre.input(Input::Handset("112".into(), Presence::Here));
+    centre.offers(Endpoint::Handset("201".into()), "201", "112");
+    assert_eq!(centre.dials_on(), Some(Endpoint::Handset("112".into())));
 }

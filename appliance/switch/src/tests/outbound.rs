@@ -61,7 +61,7 @@ fn lines_take_turns_and_with_none_free_the_handset_hears_congestion() {
 
 #[test]
 fn emergency_numbers_go_out_with_nobody_logged_in() {
-    for number in ["15", "19", "177", "150"] {
+    for number in EMERGENCY {
         let mut centre = Centre::new();
         centre.offers(handset("203"), "203", number);
         let out = dialled_leg(&centre);

@@ -235,4 +235,10 @@ impl Centre {
         assert_eq!(self.records.len(), 1, "{:?}", self.records);
         &self.records[0]
     }
+
+    /// Where the box's own leg that was originated last goes.
+    pub(super) fn dials_on(&self) -> Option<Endpoint> {
+        let (_, log) = self.legs.iter().rfind(|(leg, _)| leg.is_originated())?;
+        log.to.clone()
+    }
 }

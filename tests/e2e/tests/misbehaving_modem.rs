@@ -150,3 +150,48 @@ async fn a_modem_that_refuses_to_answer_a_call_leaves_a_clean_record() {
     day.modem.send(json!({"do": "behave"})).await.unwrap();
     a_call_goes_well(&mut day, 1).await;
 }
+
+#[tokio::test]
+async fn a_second_caller_who_gives_up_leaves_the_first_conversation_alone() {
+    let mut day = Day::begins(Forecast {
+        make: Make::Quectel,
+        ..Forecast::default()
+    })
+    .await
+    .unwrap();
+    let _phone = day.phone(Answer::AtOnce).await.unwrap();
+    let _desk = day.staff_ready().await.unwrap();
+    day.gsm_call().await.unwrap();
+    day.centre
+        .process()
+        .says("the two are talking")
+        .await
+        .unwrap();
+    day.modem
+        .send(
+            json!({"do": "misbehave", "how": "second_caller", "from": "0699999999",
+            "gives_up_after_ms": 400}),
+        )
+        .await
+        .unwrap();
+    // The modem says NO CARRIER, and whose end that was is found out by the list of calls.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    assert_eq!(records(&day).await, 0, "the first call goes on");
+    day.modem.hangs_up().await.unwrap();
+    has_records(&day, 1).await;
+    let record = ask(
+        &day.centre.database(),
+        "SELECT cause, outcome, ended_by FROM call_records",
+    )
+    .unwrap();
+    assert_eq!(record, [[json!(16), json!("answered"), json!("caller")]]);
+}
+
+#[tokio::test]
+async fn a_port_that_another_program_left_with_echo_costs_no_call() {
+    misbehaves_and_the_call_goes_well(
+        Make::Simcom,
+        json!({"do": "misbehave", "how": "left_behind", "echo": true}),
+    )
+    .await;
+}

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 
+use crate::modem::cme;
 use crate::writer::Pace;
 
 /// A way to misbehave, as the control socket names it.
@@ -45,6 +46,40 @@ pub(crate) enum Misbehave {
         /// Again and again; once when absent.
         every_ms: Option<u64>,
     },
+    /// Somebody else calls while a call is up, although the box wants no call waiting; the modem
+    /// reports that call by an id of its own, and gives its end like that of a call.
+    SecondCaller {
+        from: Option<String>,
+        #[serde(default = "second_and_a_half")]
+        gives_up_after_ms: u64,
+    },
+    /// Another program has left the port as it likes it: with echo, with results in digits
+    /// (`ATV0`), or without any (`ATQ1`).
+    LeftBehind {
+        #[serde(default)]
+        echo: bool,
+        #[serde(default)]
+        digits: bool,
+        #[serde(default)]
+        quiet: bool,
+    },
+    /// `AT+CPCMREG=1` is refused so long after each answer.
+    SoundRefused { for_ms: u64 },
+    /// It restarts without a word: the call and all settings are gone, the port stays.
+    RestartUnheard,
+    /// `AT+CHUP` is answered with `OK`, and the call goes on.
+    IgnoresChup,
+    /// The SIM is ready, and commands that go to it are refused with `+CME ERROR: 14` for so long.
+    SimBusy { for_ms: u64 },
+}
+
+/// What the firmware asks the SIM for, or keeps on it.
+const OF_THE_SIM: [&str; 7] = [
+    "+CIMI", "+CNUM", "+CICCID", "+QCCID", "+CLIP", "+CSCS", "+CNMI",
+];
+
+fn second_and_a_half() -> u64 {
+    1_500
 }
 
 fn three() -> usize {
@@ -73,6 +108,10 @@ pub(crate) struct Mischief {
     pub(crate) no_audio: bool,
     /// Octets at a time, and the time between.
     pub(crate) garbage: Option<(usize, Duration)>,
+    /// How long after each answer a call's sound is refused.
+    pub(crate) sound_refused: Option<Duration>,
+    pub(crate) ignores_chup: bool,
+    sim_busy_until: Option<Instant>,
 }
 
 /// Commands that are answered with an error.
@@ -131,7 +170,17 @@ impl Mischief {
             Misbehave::Garbage { octets, every_ms } => {
                 self.garbage = every_ms.map(|ms| (*octets, Duration::from_millis(ms.max(1))));
             }
-            Misbehave::Disappear { .. } => {}
+            Misbehave::SoundRefused { for_ms } => {
+                self.sound_refused = Some(Duration::from_millis(*for_ms));
+            }
+            Misbehave::IgnoresChup => self.ignores_chup = true,
+            Misbehave::SimBusy { for_ms } => {
+                self.sim_busy_until = Some(now + Duration::from_millis(*for_ms));
+            }
+            Misbehave::Disappear { .. }
+            | Misbehave::SecondCaller { .. }
+            | Misbehave::LeftBehind { .. }
+            | Misbehave::RestartUnheard => {}
         }
     }
 
@@ -144,7 +193,15 @@ impl Mischief {
     }
 
     /// The error that a line of these commands is to be refused with, if it is; counts it.
-    pub(crate) fn refuses(&mut self, names: &[String]) -> Option<Refusal> {
+    pub(crate) fn refuses(&mut self, names: &[String], now: Instant) -> Option<Refusal> {
+        let asks_the_sim = || names.iter().any(|name| OF_THE_SIM.contains(&name.as_str()));
+        if self.sim_busy_until.is_some_and(|end| now < end) && asks_the_sim() {
+            return Some(Refusal {
+                command: None,
+                left: None,
+                cme: Some(cme::SIM_BUSY),
+            });
+        }
         let refusal = self.refusal.as_mut()?;
         if let Some(command) = &refusal.command
             && !names.contains(command)

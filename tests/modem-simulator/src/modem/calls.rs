@@ -220,6 +220,7 @@ impl Modem {
                 }
             }
             Timer::Outcome => self.outcome(),
+            Timer::SecondGivesUp => self.second_gives_up(),
             Timer::Started
             | Timer::Registered
             | Timer::ReleaseHeld
@@ -233,6 +234,7 @@ impl Modem {
     /// Ends the call and all that belongs to it, without a word to the box.
     pub(crate) fn end_call(&mut self, by: &str, cause: &'static str) {
         let Some(call) = self.call.take() else { return };
+        self.waiting = None;
         self.timers.cancel_of_call();
         self.voice.finish(self.now);
         self.voice = crate::voice::Voice::default();

@@ -33,7 +33,7 @@ impl Modem {
             }
             Command::Answer { wav, record } => self.box_is_answered(wav, record)?,
             Command::Outgoing(outgoing) => self.plan(outgoing)?,
-            Command::Misbehave(how) => self.misbehave(&how),
+            Command::Misbehave(how) => self.misbehave(&how)?,
             Command::Behave {} => self.behave(),
             Command::Signal { rssi } => self.signal(rssi)?,
             Command::Registration { stat } => self.registered_as(stat)?,
@@ -106,7 +106,7 @@ impl Modem {
         Ok(())
     }
 
-    fn misbehave(&mut self, how: &Misbehave) {
+    fn misbehave(&mut self, how: &Misbehave) -> Result<()> {
         self.report(json!({"event": "misbehaving", "how": format!("{how:?}")}));
         self.mischief.learn(how, self.now);
         match how {
@@ -128,8 +128,23 @@ impl Modem {
                     self.timers.set(self.now, every, Timer::Garbage);
                 }
             }
+            Misbehave::SecondCaller {
+                from,
+                gives_up_after_ms,
+            } => self.second_calls(from.as_deref(), *gives_up_after_ms)?,
+            Misbehave::LeftBehind {
+                echo,
+                digits,
+                quiet,
+            } => {
+                self.settings.echo = *echo;
+                self.settings.verbose = !*digits;
+                self.settings.quiet = *quiet;
+            }
+            Misbehave::RestartUnheard => self.restart_unheard(),
             _ => {}
         }
+        Ok(())
     }
 
     fn behave(&mut self) {

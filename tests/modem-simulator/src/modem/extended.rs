@@ -106,12 +106,13 @@ impl Modem {
     /// Calls and what is told of them.
     fn call_command(&mut self, name: &str, form: &Form) -> Option<Result<(), Refused>> {
         match (name, form) {
+            ("+CHUP", Form::Execute) if self.mischief.ignores_chup => {}
             ("+CHUP", Form::Execute) => self.hang_up_by_box(),
             ("+CLCC", Form::Execute) => {
                 if self.identity.data_session {
                     self.inform("+CLCC: 1,0,0,1,0,\"\",128");
                 }
-                if let Some(line) = self.call_line() {
+                for line in self.call_lines() {
                     self.inform(format!("+CLCC: {line}"));
                 }
             }

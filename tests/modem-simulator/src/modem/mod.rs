@@ -15,6 +15,7 @@ mod simcom;
 mod speech;
 mod syntax;
 mod timers;
+mod waiting;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -32,9 +33,11 @@ use extended::AfterReply;
 use line::{Line, LineReader};
 use network::{Network, Sim};
 use reply::ResultCode;
+pub(crate) use reply::cme;
 use settings::Settings;
 use syntax::{Command, Malformed};
 use timers::{Timer, Timers};
+use waiting::Waiting;
 
 /// What the rim has to do.
 pub(crate) enum Action {
@@ -72,6 +75,8 @@ pub(crate) struct Modem {
     sim: Sim,
     network: Network,
     call: Option<Call>,
+    /// Who waits while the call is up.
+    waiting: Option<Waiting>,
     voice: Voice,
     meter: Meter,
     outgoing: Outgoing,
@@ -101,6 +106,7 @@ impl Modem {
             sim: Sim::insert(identity.pin.clone()),
             network: Network::default(),
             call: None,
+            waiting: None,
             voice: Voice::default(),
             meter: Meter::default(),
             outgoing: Outgoing {
@@ -235,7 +241,7 @@ impl Modem {
                 self.report(json!({"event": "at_command", "line": format!("AT{body}")}));
                 let commands = syntax::commands(body);
                 let names: Vec<String> = commands.iter().flatten().map(Command::name).collect();
-                match self.mischief.refuses(&names) {
+                match self.mischief.refuses(&names, self.now) {
                     Some(refusal) => refusal.cme.map_or(ResultCode::Error, ResultCode::Cme),
                     None => self.commands(commands),
                 }

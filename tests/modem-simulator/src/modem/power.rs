@@ -56,6 +56,17 @@ impl Modem {
             .set(self.now, Duration::from_millis(100), Timer::Registered);
     }
 
+    /// Restarts without a word: nothing is said of the call that is lost, and the port stays.
+    pub(super) fn restart_unheard(&mut self) {
+        self.settings = Settings::of(self.identity.make);
+        self.sim = Sim::insert(self.identity.pin.clone());
+        self.end_call("modem", "No cause information available");
+        self.network.forget_registration();
+        if self.sim.is_ready() {
+            self.register_soon();
+        }
+    }
+
     /// Restarts by itself: its ports go and come back, as those of a USB modem do.
     pub(super) fn restart(&mut self) {
         self.vanish();

@@ -64,8 +64,20 @@ impl Modem {
         if on && self.call.is_none() {
             return Err(ResultCode::Cme(cme::NOT_ALLOWED));
         }
+        if on && self.is_refused_its_sound() {
+            return Err(ResultCode::Error);
+        }
         self.settings.pcm = on;
         self.voice.realign();
         Ok(())
+    }
+
+    /// Some firmwares carry no sound for seconds after an answer.
+    fn is_refused_its_sound(&self) -> bool {
+        let talked = self.call.as_ref().map(|call| call.talked(self.now));
+        let refused = self.mischief.sound_refused;
+        talked
+            .zip(refused)
+            .is_some_and(|(talked, until)| talked < until)
     }
 }

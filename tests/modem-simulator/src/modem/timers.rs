@@ -33,6 +33,8 @@ pub(crate) enum Timer {
     Restart,
     /// The modem switches itself off, as a command told it to.
     PowerOff,
+    /// Who waits while a call is up gives up.
+    SecondGivesUp,
     /// A modem that had disappeared comes back.
     Return,
 }
@@ -48,7 +50,8 @@ impl Timer {
             | Self::Recognised(_)
             | Self::HangUp
             | Self::Alerting
-            | Self::Outcome => true,
+            | Self::Outcome
+            | Self::SecondGivesUp => true,
             Self::Started
             | Self::Registered
             | Self::ReleaseHeld

@@ -212,3 +212,90 @@ fn garbage_comes_out_of_the_at_port_and_commands_work_all_the_same() {
     modem.at.rest_after(Duration::from_millis(200));
     behaves(&mut modem);
 }
+
+/// A modem in a call that it answered.
+fn in_a_call(make: &str) -> Modem {
+    let mut modem = Modem::ready(make);
+    modem.says("AT+CLCC=1");
+    modem.says("AT+QINDCFG=\"ccinfo\",1");
+    modem.does(json!({"do": "call", "from": "0612"}));
+    modem.call_is("incoming");
+    modem.says("ATA");
+    modem.call_is("active");
+    modem.at.rest_after(Duration::from_millis(100));
+    modem
+}
+
+#[test]
+fn a_second_caller_has_an_id_of_its_own_and_ends_like_a_call() {
+    for (make, second, over) in [
+        (
+            "simcom",
+            "+CLCC: 2,1,5,0,0,\"0699\",129",
+            "+CLCC: 2,1,6,0,0,\"0699\",129",
+        ),
+        ("quectel", "\"ccinfo\",2,1,5,", "\r\nNO CARRIER\r\n"),
+    ] {
+        let mut modem = in_a_call(make);
+        modem.does(
+            json!({"do": "misbehave", "how": "second_caller", "from": "0699",
+            "gives_up_after_ms": 300}),
+        );
+        modem.at.hears(second);
+        assert_eq!(modem.says("AT+CLCC").matches("+CLCC: ").count(), 2);
+        modem.at.hears(over);
+        modem.call_is("active");
+    }
+}
+
+#[test]
+fn what_another_program_left_is_how_it_answers() {
+    let mut modem = misbehaving(
+        "simcom",
+        json!({"do": "misbehave", "how": "left_behind", "echo": true, "digits": true}),
+    );
+    modem.at.write(b"AT\r");
+    modem.at.hears("AT\r0\r");
+    assert!(modem.says("ATE0V1").ends_with("\r\nOK\r\n"));
+}
+
+#[test]
+fn sound_is_refused_for_a_while_after_each_answer() {
+    let mut modem = in_a_call("simcom");
+    modem.does(json!({"do": "misbehave", "how": "sound_refused", "for_ms": 700}));
+    assert_eq!(modem.says("AT+CPCMREG=1"), "\r\nERROR\r\n");
+    std::thread::sleep(Duration::from_millis(800));
+    assert_eq!(modem.says("AT+CPCMREG=1"), "\r\nOK\r\n");
+}
+
+#[test]
+fn a_restart_unheard_takes_call_and_settings_without_a_word() {
+    let mut modem = in_a_call("quectel");
+    modem.says("AT+CREG=1");
+    modem.does(json!({"do": "misbehave", "how": "restart_unheard"}));
+    modem.call_is("idle");
+    assert_eq!(modem.at.rest_after(Duration::from_millis(300)), b"");
+    assert!(modem.says("AT+CREG?").contains("+CREG: 0,1"));
+}
+
+#[test]
+fn chup_is_answered_and_does_nothing_while_ath_ends_the_call() {
+    let mut modem = in_a_call("quectel");
+    modem.does(json!({"do": "misbehave", "how": "ignores_chup"}));
+    assert_eq!(modem.says("AT+CHUP"), "\r\nOK\r\n");
+    modem.call_is("active");
+    modem.says("ATH");
+    modem.call_is("idle");
+}
+
+#[test]
+fn a_busy_sim_refuses_what_goes_to_it_and_nothing_else() {
+    let mut modem = misbehaving(
+        "quectel",
+        json!({"do": "misbehave", "how": "sim_busy", "for_ms": 700}),
+    );
+    assert_eq!(modem.says("AT+CLIP=1"), "\r\n+CME ERROR: 14\r\n");
+    assert!(modem.says("AT+CPIN?").contains("READY"));
+    std::thread::sleep(Duration::from_millis(800));
+    assert_eq!(modem.says("AT+CLIP=1"), "\r\nOK\r\n");
+}

@@ -11,10 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use jawab_desk::{LoginSource, Role};
+use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoxRow, CaseAnswer, CaseDetail, CaseFilter,
     CaseFound, CasesFound, CentralDeed, CentreDetail, CentreName, Count, Failure, FileContent,
-    FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, router,
+    FileRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, router,
 };
 use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
@@ -86,13 +87,15 @@ fn rows() -> Vec<BoxRow> {
             contacts,
             cases,
             open_cases,
-            lines: vec![LineRow {
-                name: "gsm1".into(),
-                state: if n % 3 == 1 { "faulted" } else { "idle" }.into(),
-                why: (n % 3 == 1).then(|| "the modem does not answer".into()),
+            lines: vec![LineStatus {
+                state: if n % 3 == 1 {
+                    LineState::Faulted(LineFault::ModemSilent)
+                } else {
+                    LineState::Idle
+                },
                 operator: Some("Maroc Telecom".into()),
                 signal_dbm: Some(-77),
-                channels: None,
+                ..LineStatus::starting("gsm1", LineKind::Gsm)
             }],
         },
     )

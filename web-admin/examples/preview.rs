@@ -12,11 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, FloorKeeper, LineState, LineStatus, Waiting, floor,
-};
+use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Waiting, floor};
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
+use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_vocabulary::{Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
@@ -226,12 +225,10 @@ fn opening() -> Board {
         since: now - SignedDuration::from_secs(seconds),
     };
     let line = |line: &str, state, signal_dbm, operator: Option<&str>| LineStatus {
-        line: line.into(),
         state,
         signal_dbm,
         operator: operator.map(str::to_owned),
-        channels: (line == "e1").then_some((3, 30)),
-        details: jawab_desk::floor::LineDetails::default(),
+        ..LineStatus::starting(line, LineKind::Gsm)
     };
     let other = CallOnFloor {
         contact: Uuid::now_v7(),
@@ -253,8 +250,8 @@ fn opening() -> Board {
             line("gsm1", LineState::Busy, Some(-71), Some("Maroc Telecom")),
             line("gsm2", LineState::Idle, Some(-95), Some("inwi")),
             line(
-                "trunk1",
-                LineState::Faulted("no answer to OPTIONS".into()),
+                "gsm3",
+                LineState::Faulted(LineFault::SimMissing),
                 None,
                 None,
             ),

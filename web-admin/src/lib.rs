@@ -37,6 +37,7 @@ mod headers;
 mod kept;
 mod labels;
 mod layers;
+mod lines;
 mod listing;
 mod locale;
 mod login;

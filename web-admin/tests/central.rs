@@ -15,12 +15,15 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
 use jawab_desk::{LoginSource, Role, passwords};
+use jawab_line_state::{
+    ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity,
+};
 use jawab_web::access::CENTRAL;
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseCursor,
     CaseDetail, CaseFilter, CaseFound, CaseOrder, CasesFound, CentralDeed, CentreDetail,
-    CentreName, Count, EpochRow, Failure, FileContent, FileRow, LineRow, Ministry, NotDone,
-    NotLetIn, NoteRow, Overview, RecentCase, Turn, router,
+    CentreName, Count, EpochRow, Failure, FileContent, FileRow, Ministry, NotDone, NotLetIn,
+    NoteRow, Overview, RecentCase, Turn, router,
 };
 use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
@@ -100,23 +103,34 @@ fn row(centre: &str, last_heard: Option<Timestamp>) -> BoxRow {
         cases: 12,
         open_cases: 5,
         lines: vec![
-            LineRow {
-                name: "gsm1".into(),
-                state: "idle".into(),
+            LineStatus {
+                state: LineState::Idle,
                 operator: Some("IAM".into()),
-                ..LineRow::default()
+                identity: ModemIdentity {
+                    iccid: Some("…6789".into()),
+                    number: Some("…5678".into()),
+                    ..ModemIdentity::default()
+                },
+                warnings: vec![LineWarning::SimChanged, LineWarning::Other("moon".into())],
+                ..LineStatus::starting("gsm1", LineKind::Gsm)
             },
-            LineRow {
-                name: "e1".into(),
-                state: "faulted".into(),
-                why: Some("<LOS>".into()),
-                channels: Some((0, 30)),
-                ..LineRow::default()
+            LineStatus {
+                state: LineState::Faulted(LineFault::read(None, |_| None, "<LOS>")),
+                channels: Some(ChannelUse {
+                    busy: 0,
+                    usable: 30,
+                }),
+                ..LineStatus::starting("e1", LineKind::E1)
             },
-            LineRow {
-                name: "sat1".into(),
-                state: "searching".into(),
-                ..LineRow::default()
+            LineStatus {
+                state: LineState::Faulted(LineFault::TrunkSilent {
+                    peer: "192.0.2.1:5060".into(),
+                }),
+                ..LineStatus::starting("trunk1", LineKind::SipTrunk)
+            },
+            LineStatus {
+                state: LineState::Unknown("searching".into()),
+                ..LineStatus::starting("sat1", LineKind::Gsm)
             },
         ],
     }
@@ -380,7 +394,7 @@ async fn the_overview_shows_every_box_and_what_came_from_it() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.text.matches("data-test=\"box-row\"").count(), 2);
     assert!(page.text.contains("Zagora"));
-    assert!(page.text.contains("A line is out of service"));
+    assert!(page.text.contains("lines are out of service"));
     assert!(page.text.contains("Never heard"));
     // Of the box that talks, and not of the other.
     assert_eq!(page.text.matches("data-test=\"box-copy\"").count(), 1);
@@ -432,6 +446,13 @@ async fn a_centre_has_a_page_and_one_that_is_none_has_not() {
         lines.contains("data-line=\"sat1\" data-state=\"unknown\""),
         "{lines}"
     );
+    // Which SIM it is can be compared with the card; what is not well has words, or its code.
+    assert!(
+        lines.contains("…6789") && lines.contains("…5678"),
+        "{lines}"
+    );
+    assert!(lines.contains("Another SIM is in the modem") && lines.contains("moon"));
+    assert!(lines.contains("The provider does not answer"), "{lines}");
     let history = page.between("data-test=\"history\"", "</section>");
     assert_eq!(history.matches("data-test=\"epoch\"").count(), 2);
     assert_eq!(

@@ -13,10 +13,9 @@ use std::sync::Arc;
 
 use chromium::{Chromium, serve};
 use common::Centre;
-use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, LineState, LineStatus, Taken, Waiting,
-};
+use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken, Waiting};
 use jawab_desk::{CaseKind, NewCase, Programme, Whose};
+use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_vocabulary::Language;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -57,12 +56,10 @@ fn busy(centre: &Centre, activity: Activity) {
         since: now,
     };
     let line = |state| LineStatus {
-        line: "gsm1".into(),
         state,
         signal_dbm: Some(-71),
         operator: Some("Maroc Telecom".into()),
-        channels: None,
-        details: jawab_desk::floor::LineDetails::default(),
+        ..LineStatus::starting("gsm1", LineKind::Gsm)
     };
     let board = Board {
         waiting: vec![Waiting {
@@ -77,7 +74,7 @@ fn busy(centre: &Centre, activity: Activity) {
         ],
         lines: vec![
             line(LineState::Idle),
-            line(LineState::Faulted("why".into())),
+            line(LineState::Faulted(LineFault::PinUnanswered)),
         ],
         handsets: vec!["201".into()],
         taken: vec![Taken {

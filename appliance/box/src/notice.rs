@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use jawab_desk::floor::{Defect, StorageFault};
-use jawab_lines::LineHealth;
+use jawab_line_state::LineStatus;
 use jawab_switch::{TestCall, TestCallRefusal};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{Cause, LineId};
+use jawab_vocabulary::Cause;
 use tokio::sync::oneshot;
 
 /// Something that the exchange is told.
 #[derive(Debug)]
 pub(crate) enum Notice {
-    /// A modem or a span is in a new state.
-    Line(LineId, LineHealth),
+    /// A line is in a new state.
+    Line(LineStatus),
     /// How the sync goes.
     Sync(SyncStatus),
     /// Whether the box can save.

@@ -8,12 +8,11 @@ use jawab_desk::LinkTrouble;
 use jiff::Timestamp;
 
 use crate::client::{Client, ClientError, unexpected};
+use crate::lines;
 use crate::locale::Locale;
 use crate::log::{Filter, Level, LogLine};
 use crate::protocol::{Answer, Request};
-use crate::status::{
-    DefectNow, DefectPart, Doing, LineDetails, LineNow, LineState, Status, StorageFault,
-};
+use crate::status::{DefectNow, DefectPart, Doing, Status, StorageFault};
 
 /// How the state is shown.
 #[derive(Clone, Debug, Args)]
@@ -160,7 +159,7 @@ pub(crate) fn lines(status: &Status, locale: Locale, now: Timestamp) -> Vec<Stri
     if status.lines.is_empty() {
         lines.push(locale.t("lines-none"));
     }
-    lines.extend(status.lines.iter().map(|line| line_now(line, locale)));
+    lines.extend(status.lines.iter().map(|line| lines::line(line, locale)));
     lines.push(String::new());
     let handsets = if status.handsets.is_empty() {
         locale.t("handsets-none")
@@ -263,63 +262,6 @@ const fn link_message(trouble: LinkTrouble) -> &'static str {
     }
 }
 
-fn line_now(line: &LineNow, locale: Locale) -> String {
-    let state = locale.t(match line.state {
-        LineState::Starting => "line-starting",
-        LineState::Idle => "line-idle",
-        LineState::Busy => "line-busy",
-        LineState::Faulted => "line-faulted",
-    });
-    let mut text = format!("{:10} {state}", line.name);
-    if let Some((busy, usable)) = line.channels {
-        text += &format!("  {busy}/{usable}");
-    }
-    if let Some(operator) = &line.operator {
-        text += &format!("  {operator}");
-    }
-    if let Some(dbm) = line.signal_dbm {
-        text += &format!("  {dbm} dBm");
-    }
-    if let Some(why) = &line.why {
-        text += &format!(": {why}");
-    }
-    for more in line_details(&line.details, locale) {
-        text += &format!("\n{:10} {more}", "");
-    }
-    text
-}
-
-/// What names the modem and the SIM, and what is not well, each a line of its own.
-fn line_details(details: &LineDetails, locale: Locale) -> Vec<String> {
-    let mut lines = Vec::new();
-    let named = [
-        ("SIM", &details.iccid),
-        ("IMSI", &details.imsi),
-        ("IMEI", &details.imei),
-        ("", &details.number),
-    ];
-    let named: Vec<String> = named
-        .into_iter()
-        .filter_map(|(what, number)| Some(format!("{what} {}", number.as_ref()?).trim().into()))
-        .collect();
-    if !named.is_empty() {
-        lines.push(named.join("  "));
-    }
-    let words = |warning: &String| {
-        Some(locale.t(match warning.as_str() {
-            "no-sound" => "line-warning-no-sound",
-            "takes-no-sound" => "line-warning-takes-no-sound",
-            "wrong-sample-rate" => "line-warning-wrong-sample-rate",
-            "sound-refused" => "line-warning-sound-refused",
-            "sim-changed" => "line-warning-sim-changed",
-            "second-pin" => "line-warning-second-pin",
-            _ => return None,
-        }))
-    };
-    lines.extend(details.warnings.iter().filter_map(words));
-    lines
-}
-
 fn machine(status: &Status, locale: Locale) -> Option<String> {
     let machine = &status.machine;
     let gib = |octets: u64| format!("{:.1}", octets as f64 / f64::from(1 << 30));
@@ -348,39 +290,5 @@ fn time(seconds: u64) -> String {
         (0, hours, minutes) => format!("{hours} h {minutes} min"),
         // "j" and "d" would need words; hours are read well enough up to a few days.
         (days, hours, _) => format!("{} h", days * 24 + hours),
-    }
-}
-
-#[cfg(test)]
-mod test_call_requests {
-    use super::*;
-
-    #[test]
-    fn a_line_names_its_sim_and_says_what_is_not_well() {
-        let line = LineNow {
-            name: "gsm1".into(),
-            state: LineState::Idle,
-            why: None,
-            signal_dbm: None,
-            operator: None,
-            channels: None,
-            details: LineDetails {
-                imei: Some("867584030123456".into()),
-                imsi: None,
-                iccid: Some("89212010000123456789".into()),
-                number: Some("+212612345678".into()),
-                warnings: vec!["takes-no-sound".into(), "of a newer box".into()],
-            },
-        };
-        for locale in [Locale::English, Locale::French] {
-            let text = line_now(&line, locale);
-            let lines: Vec<&str> = text.lines().collect();
-            assert_eq!(lines.len(), 3, "{text}");
-            assert_eq!(
-                lines[1].trim(),
-                "SIM 89212010000123456789  IMEI 867584030123456  +212612345678"
-            );
-            assert_eq!(lines[2].trim(), locale.t("line-warning-takes-no-sound"));
-        }
     }
 }

@@ -21,6 +21,7 @@
 mod client;
 mod command;
 mod lights;
+mod lines;
 mod locale;
 mod log;
 mod machine;
@@ -50,7 +51,7 @@ pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, PendingTestCall};
 pub use setup::{SetupError, SetupOptions, Wrong, setup};
-pub use status::{AgentNow, LineDetails, LineNow, LineState, Machine, Status};
+pub use status::{AgentNow, Machine, Status};
 pub use stick::sticks;
 pub use test_call::test;
 pub use trace::{Seen, TraceEnd, TraceError, TraceOptions, TraceReport, TraceWanted, Wires, trace};

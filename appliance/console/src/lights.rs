@@ -1,6 +1,7 @@
 //! What the front panel's lights say of the box.
 
-use jawab_desk::floor::{Board, LineState};
+use jawab_desk::floor::Board;
+use jawab_line_state::LineState;
 use jawab_wire::panel::{Light, Lights, Pattern};
 
 /// How the lights shine for what is up now. A pattern means the same on every light;
@@ -51,18 +52,15 @@ fn lines(board: &Board) -> Pattern {
 mod tests {
     use super::*;
     use jawab_desk::LinkTrouble;
-    use jawab_desk::floor::{Defect, DefectPart, LineStatus, StorageFault};
-    use jawab_vocabulary::{HandsetId, LineId};
+    use jawab_desk::floor::{Defect, DefectPart, StorageFault};
+    use jawab_line_state::{LineFault, LineKind, LineStatus};
+    use jawab_vocabulary::HandsetId;
     use jiff::Timestamp;
 
     fn with_lines(states: &[LineState]) -> Board {
         let line = |state: &LineState| LineStatus {
-            line: LineId::from("gsm1"),
             state: state.clone(),
-            signal_dbm: None,
-            operator: None,
-            channels: None,
-            details: jawab_desk::floor::LineDetails::default(),
+            ..LineStatus::starting("gsm1", LineKind::Gsm)
         };
         Board {
             lines: states.iter().map(line).collect(),
@@ -72,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_line_light_tells_none_all_some_and_starting_apart() {
-        let faulted = LineState::Faulted("no SIM".into());
+        let faulted = LineState::Faulted(LineFault::SimMissing);
         for (states, pattern) in [
             (vec![], Pattern::Off),
             (vec![LineState::Idle, LineState::Busy], Pattern::On),

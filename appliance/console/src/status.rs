@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jawab_desk::floor::{self, Activity, Board};
+use jawab_line_state::LineStatus;
 use jiff::Timestamp;
 use nix::sys::statvfs::statvfs;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ pub struct Status {
     /// Since when it runs, in seconds.
     pub up_s: u64,
     /// The lines.
-    pub lines: Vec<LineNow>,
+    pub lines: Vec<LineStatus>,
     /// The extensions that are registered.
     pub handsets: Vec<String>,
     /// Staff at work.
@@ -128,56 +129,6 @@ impl From<&floor::Defect> for DefectNow {
     }
 }
 
-/// A line.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct LineNow {
-    /// Its name.
-    pub name: String,
-    /// How it is.
-    pub state: LineState,
-    /// Why it is out of service.
-    pub why: Option<String>,
-    /// Signal, in dBm.
-    pub signal_dbm: Option<i16>,
-    /// The operator.
-    pub operator: Option<String>,
-    /// Channels in calls, and channels that can be, for a line of several.
-    pub channels: Option<(u16, u16)>,
-    /// What names its modem and SIM, and what is not well with it.
-    #[serde(default)]
-    pub details: LineDetails,
-}
-
-/// What names a line's modem and SIM, and what is not well with it although it takes calls.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct LineDetails {
-    /// The modem's own number (IMEI).
-    pub imei: Option<String>,
-    /// The subscriber's (IMSI).
-    pub imsi: Option<String>,
-    /// The SIM card's (ICCID).
-    pub iccid: Option<String>,
-    /// The number by which the SIM is called.
-    pub number: Option<String>,
-    /// What is not well: `no-sound`, `takes-no-sound`, `wrong-sample-rate`, `sound-refused`,
-    /// `sim-changed`, `second-pin`.
-    pub warnings: Vec<String>,
-}
-
-/// How a line is.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LineState {
-    /// Starting up, or looking for the network.
-    Starting,
-    /// Free.
-    Idle,
-    /// In a call.
-    Busy,
-    /// Out of service.
-    Faulted,
-}
-
 /// A member of staff at work.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AgentNow {
@@ -253,37 +204,6 @@ impl Machine {
     }
 }
 
-impl LineNow {
-    pub(crate) fn of(line: &floor::LineStatus) -> Self {
-        let (state, why) = match &line.state {
-            floor::LineState::Starting => (LineState::Starting, None),
-            floor::LineState::Idle => (LineState::Idle, None),
-            floor::LineState::Busy => (LineState::Busy, None),
-            floor::LineState::Faulted(why) => (LineState::Faulted, Some(why.clone())),
-        };
-        Self {
-            name: line.line.to_string(),
-            state,
-            why,
-            signal_dbm: line.signal_dbm,
-            operator: line.operator.clone(),
-            channels: line.channels,
-            details: LineDetails {
-                imei: line.details.imei.clone(),
-                imsi: line.details.imsi.clone(),
-                iccid: line.details.iccid.clone(),
-                number: line.details.number.clone(),
-                warnings: line
-                    .details
-                    .warnings
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
-            },
-        }
-    }
-}
-
 /// What the board says, with what only the box and the machine know.
 pub(crate) fn status(
     board: &Board,
@@ -296,7 +216,7 @@ pub(crate) fn status(
         centre: centre.into(),
         version: version.into(),
         up_s,
-        lines: board.lines.iter().map(LineNow::of).collect(),
+        lines: board.lines.clone(),
         handsets: board.handsets.iter().map(ToString::to_string).collect(),
         agents: board
             .agents

@@ -75,7 +75,7 @@ fn status_says_how_the_box_is_in_two_languages_and_in_json() {
         "{english}"
     );
     assert!(
-        english.contains("OUT OF SERVICE: the SIM asks for a PIN"),
+        english.contains("OUT OF SERVICE: the SIM asks for its PIN"),
         "{english}"
     );
     assert!(
@@ -86,9 +86,15 @@ fn status_says_how_the_box_is_in_two_languages_and_in_json() {
         english.contains("Changes to send to central: 42"),
         "{english}"
     );
-    assert!(say(false, Locale::French).contains("Changements à envoyer au central : 42"));
+    let french = say(false, Locale::French);
+    assert!(french.contains("Changements à envoyer au central : 42"));
+    assert!(
+        french.contains("HORS SERVICE: la carte SIM demande son code PIN"),
+        "{french}"
+    );
     let json: serde_json::Value = serde_json::from_str(&say(true, Locale::French)).unwrap();
     assert_eq!(json["lines"][0]["state"], "idle");
+    assert_eq!(json["lines"][1]["fault"]["code"], "pin-wanted");
     assert_eq!(json["unsynced"], 42);
     assert_eq!(json["files_waiting"], 3);
     assert!(json["machine"]["disk_free"].as_u64().unwrap() > 0);

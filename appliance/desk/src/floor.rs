@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use jawab_vocabulary::{HandsetId, Language, LineId, StaffAction, StaffId};
+use jawab_line_state::LineStatus;
+use jawab_vocabulary::{HandsetId, Language, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
@@ -233,52 +234,6 @@ impl Board {
     /// How many lines are out of service.
     #[must_use]
     pub fn lines_out(&self) -> usize {
-        let is_out = |line: &&LineStatus| matches!(line.state, LineState::Faulted(_));
-        self.lines.iter().filter(is_out).count()
+        self.lines.iter().filter(|line| line.state.is_out()).count()
     }
-}
-
-/// A line as staff and technicians see it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LineStatus {
-    /// Which line.
-    pub line: LineId,
-    /// How it is.
-    pub state: LineState,
-    /// Signal, in dBm, for a GSM line that reports it.
-    pub signal_dbm: Option<i16>,
-    /// The operator's name, where the line reports it.
-    pub operator: Option<String>,
-    /// Channels in calls, and channels that can be, for a line of several.
-    pub channels: Option<(u16, u16)>,
-    /// What a technician looks for.
-    pub details: LineDetails,
-}
-
-/// What names a line's modem and SIM, and what is not well with it although it takes calls.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct LineDetails {
-    /// The modem's own number (IMEI).
-    pub imei: Option<String>,
-    /// The subscriber's (IMSI).
-    pub imsi: Option<String>,
-    /// The SIM card's (ICCID).
-    pub iccid: Option<String>,
-    /// The number by which the SIM is called, where it has it.
-    pub number: Option<String>,
-    /// What is not well, each by its name in the texts: `line-warning-` and this.
-    pub warnings: Vec<&'static str>,
-}
-
-/// How a line is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LineState {
-    /// Starting up, or looking for the network.
-    Starting,
-    /// In service, free.
-    Idle,
-    /// In a call.
-    Busy,
-    /// Out of service, with the reason in words for a technician.
-    Faulted(String),
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jawab_devices::PortError;
 use jawab_devices::panel::{Contact, ModemPower};
+use jawab_line_state::{LineFault, LineKind, LineState};
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs, is_emergency};
 use jawab_trace::Tap;
@@ -15,10 +16,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::complaints::Complaints;
+use crate::fault::Fault;
 use crate::handle::LineHandle;
-use crate::health::{HealthKeeper, LineState};
+use crate::health::HealthKeeper;
 use crate::legs::Legs;
-use crate::session::{Ended, Fault, Session};
+use crate::session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
 const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -87,7 +89,7 @@ pub struct GsmLine {
     /// Restarts for the sake of a call's sound, since a call last had some.
     restarts_for_sound: u32,
     /// Why the modem is out of service, while it restarts for that.
-    reason: Option<String>,
+    reason: Option<LineFault>,
     cut_next: bool,
     /// A call to an emergency service that came while the modem was being waited for.
     emergency: Option<(LegId, LegCommand)>,
@@ -124,7 +126,7 @@ impl GsmLine {
         inputs: mpsc::Sender<jawab_switch::Input>,
         stop: CancellationToken,
     ) -> (Self, LineHandle) {
-        let (keeper, health) = HealthKeeper::new();
+        let (keeper, health) = HealthKeeper::new(&config.line, LineKind::Gsm);
         #[allow(
             clippy::disallowed_methods,
             reason = "call control says a few for each call that is up"
@@ -208,16 +210,17 @@ impl GsmLine {
         }
         if matches!(fault, Fault::Modem(Failure::RestartWanted)) {
             // It is not the reason why the line is out of service.
-            let reason = self.reason.clone().unwrap_or_else(|| fault.to_string());
-            debug!("{}: {fault}", self.config.line);
+            let told = fault.told();
+            debug!("{}: {told}", self.config.line);
+            let reason = self.reason.clone().unwrap_or(told);
             self.legs.out_of_service(LineState::Faulted(reason)).await;
             return RESTARTS_FOR;
         }
         self.failures += 1;
-        let words = self.words(&fault);
-        self.complaints.tell(&words);
-        self.reason = Some(words.clone());
-        self.legs.out_of_service(LineState::Faulted(words)).await;
+        let told = self.told(&fault);
+        self.complaints.tell(&told.to_string());
+        self.reason = Some(told.clone());
+        self.legs.out_of_service(LineState::Faulted(told)).await;
         self.restart_next = self.restart_may_help(&fault);
         self.cut_next = self.cut_may_help(&fault);
         if matches!(fault, Fault::Modem(Failure::NoVoice)) && !self.restart_next {
@@ -227,18 +230,16 @@ impl GsmLine {
         Duration::from_millis(WAITS_MS[step.min(WAITS_MS.len() - 1)])
     }
 
-    fn words(&mut self, fault: &Fault) -> String {
+    fn told(&mut self, fault: &Fault) -> LineFault {
         match fault {
             Fault::Modem(Failure::PinRefused) => {
                 self.pin = None;
                 self.pin_refused = true;
-                fault.to_string()
+                fault.told()
             }
             // There is no PIN to try any more, since it was refused.
-            Fault::Modem(Failure::PinWanted) if self.pin_refused => {
-                Failure::PinRefused.words().into()
-            }
-            _ => fault.to_string(),
+            Fault::Modem(Failure::PinWanted) if self.pin_refused => LineFault::PinRefused,
+            _ => fault.told(),
         }
     }
 
@@ -476,7 +477,11 @@ mod tests {
         let LineState::Faulted(why) = health.state else {
             panic!("{health:?}");
         };
-        assert!(why.ends_with("(AT+CLIP=1: +CME ERROR 4)"), "{why}");
+        let said = LineFault::ModemRefusesWith {
+            command: "AT+CLIP=1".into(),
+            error: "4".into(),
+        };
+        assert_eq!(why, said);
     }
 
     /// An opening of the port as the line makes it, to a modem whose SIM wants a PIN and that is
@@ -532,7 +537,6 @@ mod tests {
         let LineState::Faulted(why) = health.state else {
             panic!("{health:?}");
         };
-        let words = "the PIN was entered twice without an answer";
-        assert!(why.starts_with(words), "{why}");
+        assert_eq!(why, LineFault::PinUnanswered);
     }
 }

@@ -1,23 +1,22 @@
 //! What the exchange holds of a line.
 
+use jawab_line_state::LineStatus;
 use jawab_switch::{LegCommand, LegId, LineId};
 use tokio::sync::{mpsc, watch};
 use tracing::debug;
-
-use crate::health::LineHealth;
 
 /// The way to a line's task.
 #[derive(Clone, Debug)]
 pub struct LineHandle {
     line: LineId,
-    health: watch::Receiver<LineHealth>,
+    health: watch::Receiver<LineStatus>,
     commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
 }
 
 impl LineHandle {
     pub(crate) const fn new(
         line: LineId,
-        health: watch::Receiver<LineHealth>,
+        health: watch::Receiver<LineStatus>,
         commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
     ) -> Self {
         Self {
@@ -35,7 +34,7 @@ impl LineHandle {
 
     /// How the line is, at every change.
     #[must_use]
-    pub fn health(&self) -> watch::Receiver<LineHealth> {
+    pub fn health(&self) -> watch::Receiver<LineStatus> {
         self.health.clone()
     }
 

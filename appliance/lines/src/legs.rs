@@ -1,5 +1,6 @@
 //! Between the modem's call and the switch's leg.
 
+use jawab_line_state::{LineState, LineWarning, ModemIdentity};
 use jawab_media::{MediaHandle, PcmPort};
 use jawab_switch::{
     Cause, Digit, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
@@ -13,7 +14,8 @@ use tracing::{debug, info, warn};
 
 use crate::audio::Patch;
 use crate::cause;
-use crate::health::{HealthKeeper, LineState, LineWarning, ModemIdentity};
+use crate::fault;
+use crate::health::HealthKeeper;
 
 /// The line as the switch sees it: legs, presence, health. It outlives a modem.
 #[derive(Debug)]
@@ -92,16 +94,16 @@ impl Legs {
 
     /// The modem is restarted because it refused a call's sound.
     pub(crate) fn sound_refused(&self) {
-        self.health.warning(LineWarning::SoundRefused, true);
+        self.health.warning(&LineWarning::SoundRefused, true);
     }
 
     /// How it stands with the sound of the call that is up. Said once in each call.
-    pub(crate) fn sound_is(&mut self, warning: LineWarning, stands: bool, port: &Path) {
+    pub(crate) fn sound_is(&mut self, warning: &LineWarning, stands: bool, port: &Path) {
         self.health.warning(warning, stands);
-        if !stands || self.said.contains(&warning) {
+        if !stands || self.said.contains(warning) {
             return;
         }
-        self.said.push(warning);
+        self.said.push(warning.clone());
         let (line, port) = (&self.line, port.display());
         match warning {
             LineWarning::TakesNoSound => warn!(
@@ -131,7 +133,7 @@ impl Legs {
             Event::NoNetwork(why) => self.no_network(why).await,
             Event::Identity(identity) => self.identified(&identity),
             Event::SecondPinWanted => {
-                self.health.warning(LineWarning::SecondPin, true);
+                self.health.warning(&LineWarning::SecondPin, true);
                 info!(
                     "{}: the SIM asks for its PIN2, which no call needs",
                     self.line
@@ -247,7 +249,7 @@ impl Legs {
                 ending(now),
                 ending(before)
             );
-            self.health.warning(LineWarning::SimChanged, true);
+            self.health.warning(&LineWarning::SimChanged, true);
         } else if self.sim.is_none() && sim.is_some() {
             info!(
                 "{line}: modem {}, SIM {}",
@@ -262,23 +264,13 @@ impl Legs {
     /// A call that is up may go on: the modem says when it is over.
     async fn no_network(&mut self, why: NoNetwork) {
         let line = &self.line;
-        let words = match why {
-            NoNetwork::Denied => {
-                "the network does not let the SIM in; is it paid for, and of this operator?"
-            }
-            NoNetwork::NoCalls => {
-                "the network takes the SIM's data and texts, and no calls; is its tariff for \
-                 calls, and does the modem know the operator's calls over LTE (VoLTE)?"
-            }
-            NoNetwork::EmergencyOnly => "the network allows emergency calls only",
-            NoNetwork::Lost => "the network is lost; look at the antenna",
-        };
+        let why_out = fault::of_network(why);
         let state = if why == NoNetwork::Lost && !self.was_in_service {
             info!("{line}: the modem is up and looks for a network");
             LineState::Starting
         } else {
-            warn!("{line}: out of service: {words}");
-            LineState::Faulted(words.into())
+            warn!("{line}: out of service: {why_out}");
+            LineState::Faulted(why_out)
         };
         self.out = state.clone();
         self.health.state(if self.leg.is_some() {
@@ -355,7 +347,7 @@ impl Legs {
         let sound = self.leg.as_mut()?.sound.take();
         self.had_sound = true;
         self.said.clear();
-        self.health.warning(LineWarning::SoundRefused, false);
+        self.health.warning(&LineWarning::SoundRefused, false);
         self.tell_of_leg(LegEvent::Answered).await;
         sound.map(Some)
     }
@@ -364,7 +356,7 @@ impl Legs {
         let Some(leg) = self.leg.take() else { return };
         let why = self.why.take();
         let cause = cause::of_end_because(end, why.as_ref());
-        for warning in [LineWarning::NoSound, LineWarning::TakesNoSound] {
+        for warning in &[LineWarning::NoSound, LineWarning::TakesNoSound] {
             self.health.warning(warning, false);
         }
         debug!("{}: {} is over: {end:?}", self.line, leg.id);

@@ -16,6 +16,8 @@
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
 //!
+//! How a line is, and why it is out of service, is a [`jawab_line_state::LineStatus`].
+//!
 //! ```no_run
 //! use jawab_lines::{GsmLine, GsmLineConfig};
 //! use jawab_media::MediaHandle;
@@ -45,6 +47,7 @@ mod audio;
 mod cause;
 mod complaints;
 mod e1;
+mod fault;
 mod gsm;
 mod handle;
 mod health;
@@ -55,4 +58,3 @@ mod sound;
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;
-pub use health::{ChannelUse, LineHealth, LineState, LineWarning, ModemIdentity};

@@ -1,6 +1,5 @@
 //! One opening of a modem's ports: from there until the modem fails or the line stops.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
 use crate::audio::{self, Flow, Patch};
+use crate::fault::Fault;
 use crate::gsm::GsmLineConfig;
 use crate::legs::Legs;
 use crate::sound::{Cure, SoundWatch};
@@ -36,45 +36,6 @@ pub(crate) enum Ended {
     Stopped,
     /// The modem or a port failed.
     Failed(Fault),
-}
-
-/// What failed.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    /// A port cannot be opened.
-    Port(PortError),
-    /// A port that was open hung up: the modem was unplugged, or restarted.
-    Gone { port: PathBuf, source: io::Error },
-    /// The AT port takes nothing any more.
-    Deaf { port: PathBuf },
-    /// The modem is there, and of no use.
-    Modem(Failure),
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Port(error) => error.fmt(f),
-            Self::Gone { port, source } => write!(
-                f,
-                "the modem is gone: its port {} has hung up ({source}); look at its cable and power",
-                port.display()
-            ),
-            Self::Deaf { port } => write!(
-                f,
-                "the modem does not answer: its port {} takes no commands",
-                port.display()
-            ),
-            Self::Modem(refuses @ Failure::Refuses(command, error)) => {
-                write!(f, "{} ({command}", refuses.words())?;
-                match error {
-                    Some(number) => write!(f, ": +CME ERROR {number})"),
-                    None => f.write_str(")"),
-                }
-            }
-            Self::Modem(failure) => f.write_str(failure.words()),
-        }
-    }
 }
 
 /// An open modem.
@@ -273,7 +234,7 @@ impl Session {
     fn look_for_sound(&mut self, legs: &mut Legs) {
         let found = self.sound.look(Instant::now());
         for (warning, stands) in found.warnings {
-            legs.sound_is(warning, stands, &self.audio_path);
+            legs.sound_is(&warning, stands, &self.audio_path);
         }
         let now = self.opened.elapsed();
         match found.cure {
@@ -300,7 +261,7 @@ impl Session {
         };
         match tokio::time::timeout(LAST_WORDS, hung_up).await {
             Ok(Ok(())) => {}
-            Ok(Err(fault)) => debug!("{}: {fault}", legs.line()),
+            Ok(Err(fault)) => debug!("{}: {}", legs.line(), fault.told()),
             Err(_) => debug!("{}: the modem did not hang up in time", legs.line()),
         }
     }

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::audio::Flow;
-use crate::health::LineWarning;
+use jawab_line_state::LineWarning;
 
 /// Between two looks; also how long a call may be without a sample until something is done.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn warned(found: &[Found], warning: LineWarning) -> Vec<bool> {
-        let stands = |found: &Found| found.warnings.contains(&(warning, true));
+        let stands = |found: &Found| found.warnings.contains(&(warning.clone(), true));
         found.iter().map(stands).collect()
     }
 

@@ -141,6 +141,9 @@ impl Agent {
             reason = "what comes in for one leg was let in by rate; the rest is call control's"
         )]
         let (messages, heard) = mpsc::unbounded_channel();
+        if let Endpoint::Line(line) = &far_end {
+            lock(&self.trunks).call_begins(line);
+        }
         lock(&self.live).insert(leg, Live { far_end, messages });
         heard
     }
@@ -148,7 +151,11 @@ impl Agent {
     /// The end of a leg: its audio is closed, and the switch is told, this once.
     pub(crate) async fn released(&self, leg: LegId, cause: Cause) {
         self.media.close(leg);
-        if lock(&self.live).remove(&leg).is_some() {
+        let ended = lock(&self.live).remove(&leg);
+        if let Some(Live { far_end, .. }) = ended {
+            if let Endpoint::Line(line) = &far_end {
+                lock(&self.trunks).call_ends(line);
+            }
             self.tell_leg(leg, LegEvent::Released(cause)).await;
         }
     }

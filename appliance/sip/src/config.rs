@@ -35,6 +35,8 @@ pub struct TrunkConfig {
     pub line: LineId,
     /// The provider's address and port. Calls are taken from its address alone.
     pub peer: SocketAddr,
+    /// Calls that it carries at a time.
+    pub channels: u16,
 }
 
 /// H(user:realm:secret), hexadecimal, by both algorithms (RFC 8760).

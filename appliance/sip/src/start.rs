@@ -4,19 +4,20 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use jawab_line_state::LineStatus;
 use jawab_media::MediaHandle;
-use jawab_switch::{Input, LegCommand, LegId, OfferedLegs, Presence};
+use jawab_switch::{Input, LegCommand, LegId, LineId, OfferedLegs, Presence};
 use rsipstack::EndpointBuilder;
 use rsipstack::dialog::dialog_layer::DialogLayer;
 use rsipstack::transaction::endpoint::EndpointOption;
 use rsipstack::transport::TransportLayer;
 use rsipstack::transport::tcp_listener::TcpListenerConnection;
 use rsipstack::transport::udp::UdpConnection;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::agent::{Agent, LegMessage};
+use crate::agent::{Agent, LegMessage, lock};
 use crate::config::{Secrets, SipConfig, SipError};
 use crate::digest::Guard;
 use crate::ingress::{IngressFilter, StreamIngress, StreamTap, UdpIngress};
@@ -167,6 +168,12 @@ impl SipHandle {
             return;
         }
         self.agent.message(leg, LegMessage::Command(command));
+    }
+
+    /// The trunks, and how each of them is at every change.
+    #[must_use]
+    pub fn trunks(&self) -> Vec<(LineId, watch::Receiver<LineStatus>)> {
+        lock(&self.agent.trunks).follow()
     }
 
     /// The UDP address that is listened on.

@@ -1,7 +1,7 @@
-//! How a box's lines are, as both stores keep it and as the pages show it.
+//! How a box's lines are, as both stores keep it.
 
+use jawab_line_state::LineStatus;
 use jawab_protocol::LineReport;
-use jawab_web::central::LineRow;
 
 use crate::store::StoreError;
 
@@ -12,20 +12,9 @@ pub(crate) fn kept(lines: &[LineReport]) -> Result<String, StoreError> {
 
 /// Lines from that text. What another version left, and this one cannot read, is shown at the
 /// box's next report.
-pub(crate) fn shown(text: Option<&str>) -> Vec<LineRow> {
+pub(crate) fn shown(text: Option<&str>) -> Vec<LineStatus> {
     let lines: Vec<LineReport> = text
         .and_then(|text| serde_json::from_str(text).ok())
         .unwrap_or_default();
-    lines.into_iter().map(row).collect()
-}
-
-fn row(line: LineReport) -> LineRow {
-    LineRow {
-        name: line.name,
-        state: line.state,
-        why: line.why,
-        operator: line.operator,
-        signal_dbm: line.signal_dbm,
-        channels: line.channels,
-    }
+    lines.into_iter().map(LineStatus::from).collect()
 }

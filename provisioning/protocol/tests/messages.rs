@@ -114,14 +114,29 @@ fn reply() -> impl Strategy<Value = Reply> {
 fn line() -> impl Strategy<Value = LineReport> {
     let text = || prop::option::of("\\PC{0,20}");
     let numbers = any::<(Option<i16>, Option<(u16, u16)>)>();
-    ("[a-z0-9]{0,8}", "[a-z]{0,8}", text(), text(), numbers).prop_map(
-        |(name, state, why, operator, (signal_dbm, channels))| LineReport {
+    let codes = (text(), text(), prop::collection::vec("[a-z-]{0,12}", 0..4));
+    let about = prop::collection::btree_map("[a-z]{1,8}", "\\PC{0,20}", 0..4);
+    let names = (text(), text(), text());
+    let before = ("[a-z0-9]{0,8}", "[a-z]{0,8}", text(), numbers);
+    (before, codes, about, names).prop_map(
+        |(
+            (name, state, why, (signal_dbm, channels)),
+            (kind, fault, warnings),
+            arguments,
+            (operator, sim, number),
+        )| LineReport {
             name,
             state,
             why,
             operator,
             signal_dbm,
             channels,
+            kind,
+            fault,
+            arguments,
+            warnings,
+            sim,
+            number,
         },
     )
 }

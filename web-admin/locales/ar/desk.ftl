@@ -29,9 +29,6 @@ line-busy = في مكالمة
 line-faulted = خارج الخدمة
 line-signal = قوة الإشارة { $dbm } dBm
 line-channels = القنوات المستعملة { $use }
-line-no-sound = لا يصل صوت المتصل
-line-takes-no-sound = المتصل لا يسمع شيئا
-line-garbled = صوت هذا الخط مشوش
 sync-done = وصل كل شيء إلى المركزية
 sync-pending =
     { $n ->

@@ -29,9 +29,6 @@ line-busy = In a call
 line-faulted = Out of service
 line-signal = Signal { $dbm } dBm
 line-channels = Channels in use { $use }
-line-no-sound = No sound comes from the caller
-line-takes-no-sound = The caller hears nothing
-line-garbled = This line’s sound is garbled
 sync-done = Everything is at central
 sync-pending =
     { $n ->

@@ -29,9 +29,6 @@ line-busy = Occupée
 line-faulted = Hors service
 line-signal = Signal { $dbm } dBm
 line-channels = Canaux occupés { $use }
-line-no-sound = Aucun son ne vient de l’appelant
-line-takes-no-sound = L’appelant n’entend rien
-line-garbled = Le son de cette ligne est déformé
 sync-done = Tout est au central
 sync-pending =
     { $n ->

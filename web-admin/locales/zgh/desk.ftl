@@ -29,9 +29,6 @@ line-busy = ⴳ ⵜⵖⵔⵉ
 line-faulted = ⵓⵔ ⴰⵔ ⵉⵙⵡⵓⵔⵉ
 line-signal = ⵜⵉⵣⵎⵔⵜ ⵏ ⵓⵙⵉⴳⵏⵍ { $dbm } dBm
 line-channels = ⵉⴱⵔⵉⴷⵏ ⵉⵜⵜⵓⵙⵎⵔⴰⵙⵏ { $use }
-line-no-sound = ⵓⵔ ⴷ ⵉⵜⵜⴰⵡⴹ ⵓⴰⵡⴰⵍ ⵏ ⵡⴰⵏⵏⴰ ⵉⵙⵙⴰⵡⴰⵍⵏ
-line-takes-no-sound = ⵓⵔ ⵉⵙⵙⴼⵍⵉⴷ ⵡⴰⵏⵏⴰ ⵉⵙⵙⴰⵡⴰⵍⵏ ⴰⵎⵢⴰ
-line-garbled = ⵉⵅⵙⵔ ⵓⴰⵡⴰⵍ ⵏ ⵉⵣⵔⵉⴳ ⴰⴷ
 sync-done = ⴰⴽⴽⵯ ⵉⵍⴽⵎ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ
 sync-pending =
     { $n ->

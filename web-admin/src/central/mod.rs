@@ -27,8 +27,7 @@ pub use jawab_desk::{CaseOrder, Cursor as CaseCursor, Page as CasesPage, Span, T
 pub use view::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseDetail,
     CaseFilter, CaseFound, CasesFound, CentralDeed, CentreDetail, CentreName, Count, EpochRow,
-    Failure, FileContent, FileRow, LineRow, Ministry, NotDone, NotLetIn, NoteRow, Overview,
-    RecentCase,
+    Failure, FileContent, FileRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands on the log-in page and in the bar on top ("Ministry of Youth").

@@ -4,16 +4,17 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jawab_line_state::{LineKind, LineStatus};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::view::{
-    BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, LineRow, Ministry, Overview,
-    RecentCase,
+    BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, Ministry, Overview, RecentCase,
 };
 use super::{AdminRequest, cases};
 use crate::labels;
+use crate::lines;
 use crate::listing::{self, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
@@ -95,7 +96,10 @@ struct LineView {
     name: String,
     code: &'static str,
     words: String,
+    /// Kind, operator, SIM, number, channels and signal, as far as the box tells them.
     more: Vec<String>,
+    why: Option<String>,
+    warnings: Vec<String>,
 }
 
 pub(super) struct CaseRow {
@@ -291,7 +295,7 @@ fn row(page: &Page, row: BoxRow) -> Row {
     let silent = row
         .last_heard
         .is_none_or(|heard| Timestamp::now().duration_since(heard) > SILENT_AFTER);
-    let out = row.lines.iter().filter(|line| is_out(line)).count();
+    let out = row.lines.iter().filter(|line| line.state.is_out()).count();
     Row {
         lines_out: match out {
             0 => String::new(),
@@ -317,32 +321,40 @@ fn row(page: &Page, row: BoxRow) -> Row {
     }
 }
 
-fn is_out(line: &LineRow) -> bool {
-    line.state == "faulted"
-}
-
 /// A line as the desk shows it, and as the box told it last.
-fn line_view(locale: Locale, line: &LineRow) -> LineView {
-    let (code, words) = match line.state.as_str() {
-        "starting" => ("starting", "line-starting"),
-        "busy" => ("busy", "line-busy"),
-        "faulted" => ("faulted", "line-faulted"),
-        "idle" => ("idle", "line-idle"),
-        // A newer box may say another word, which is not to be read as a line that is well.
-        _ => ("unknown", "line-unknown"),
-    };
-    let channels = line
-        .channels
-        .map(|(busy, usable)| locale.with("line-channels", "use", &format!("{busy}/{usable}")));
+fn line_view(locale: Locale, line: &LineStatus) -> LineView {
+    let (code, words) = lines::state(&line.state);
+    let channels = line.channels.map(|channels| {
+        let use_of = format!("{}/{}", channels.busy, channels.usable);
+        locale.with("line-channels", "use", &use_of)
+    });
     let signal = line
         .signal_dbm
         .map(|dbm| locale.with("line-signal", "dbm", &dbm.to_string()));
-    let more = [line.operator.clone(), channels, signal, line.why.clone()];
+    // Names that are the same in every language.
+    let kind = line.kind.map(|kind| match kind {
+        LineKind::Gsm => "GSM".to_owned(),
+        LineKind::E1 => "E1".to_owned(),
+        LineKind::SipTrunk => "SIP".to_owned(),
+    });
+    let identity = &line.identity;
+    let sim = identity.iccid.as_deref();
+    let sim = sim.map(|sim| locale.with("line-sim", "sim", sim));
+    let number = identity.number.as_deref();
+    let number = number.map(|number| locale.with("line-number", "number", number));
+    let more = [kind, line.operator.clone(), sim, number, channels, signal];
+    let fault = line.state.fault();
     LineView {
         name: line.name.clone(),
         code,
         words: locale.t(words),
         more: more.into_iter().flatten().collect(),
+        why: fault.map(|fault| lines::fault(locale, fault)),
+        warnings: line
+            .warnings
+            .iter()
+            .map(|warning| lines::warning(locale, warning))
+            .collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::future::Future;
 
 use jawab_desk::passwords::Unfit;
 use jawab_desk::{CaseOrder, LoginSource, Page, Role, Span, Turn};
+use jawab_line_state::LineStatus;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -341,7 +342,7 @@ pub struct BoxRow {
     /// Of those, the ones that are not settled.
     pub open_cases: u64,
     /// How its lines were when it told last.
-    pub lines: Vec<LineRow>,
+    pub lines: Vec<LineStatus>,
     /// When an earlier epoch of it last grew after a later one had begun: two boxes run with one id.
     pub copy_seen: Option<Timestamp>,
     /// When it last began an epoch: it was restored, copied, or its clock was put right.
@@ -370,23 +371,6 @@ pub struct BoardRow {
     pub first: Timestamp,
     /// When it last did, which is once after each start.
     pub last: Timestamp,
-}
-
-/// A line of a box.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct LineRow {
-    /// Its name.
-    pub name: String,
-    /// How it is: "starting", "idle", "busy", "faulted"; a newer box may say another word.
-    pub state: String,
-    /// Why it is out of service, with an E1's alarm.
-    pub why: Option<String>,
-    /// The operator.
-    pub operator: Option<String>,
-    /// Signal, in dBm.
-    pub signal_dbm: Option<i16>,
-    /// Channels in calls, and channels that can be, for a line of several.
-    pub channels: Option<(u16, u16)>,
 }
 
 /// How many there are of something.

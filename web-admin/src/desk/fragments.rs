@@ -5,15 +5,15 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, DefectPart, LineState, LineStatus, StorageFault, Waiting,
-};
+use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, DefectPart, StorageFault, Waiting};
 use jawab_desk::{CallerCard, ClockTrouble, LinkTrouble, PersonLine};
+use jawab_line_state::{LineStatus, LineWarning};
 use jawab_vocabulary::{Language, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::labels;
+use crate::lines;
 use crate::locale::Locale;
 use crate::page::{Page, render};
 use crate::page_error::PageError;
@@ -452,7 +452,7 @@ struct LineView<'a> {
     name: &'a str,
     code: &'static str,
     words: String,
-    why: Option<&'a str>,
+    why: Option<String>,
     operator: Option<&'a str>,
     channels: Option<String>,
     /// What a member of staff is to know of a line that takes calls.
@@ -516,27 +516,23 @@ const fn link_message(trouble: LinkTrouble) -> &'static str {
 }
 
 fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
-    let (code, words, why) = match &line.state {
-        LineState::Starting => ("starting", page.t("line-starting"), None),
-        LineState::Idle => ("idle", page.t("line-idle"), None),
-        LineState::Busy => ("busy", page.t("line-busy"), None),
-        LineState::Faulted(why) => ("faulted", page.t("line-faulted"), Some(why.as_str())),
-    };
+    let (code, words) = lines::state(&line.state);
+    let fault = line.state.fault();
     LineView {
-        name: line.line.as_str(),
+        name: &line.name,
         code,
-        words,
-        why,
+        words: page.t(words),
+        why: fault.map(|fault| lines::fault(page.locale, fault)),
         operator: line.operator.as_deref(),
-        channels: line.channels.map(|(busy, usable)| {
-            let use_of = format!("{busy}/{usable}");
+        channels: line.channels.map(|channels| {
+            let use_of = format!("{}/{}", channels.busy, channels.usable);
             page.locale.with("line-channels", "use", &use_of)
         }),
         warnings: line
-            .details
             .warnings
             .iter()
-            .filter_map(|warning| line_warning(page, warning))
+            .filter(|warning| is_for_staff(warning))
+            .map(|warning| lines::warning(page.locale, warning))
             .collect(),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
@@ -546,13 +542,11 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
 }
 
 /// Whom the caller does not hear, or who does not hear the caller; the rest is a technician's.
-fn line_warning(page: &Page, warning: &str) -> Option<String> {
-    match warning {
-        "no-sound" => Some(page.t("line-no-sound")),
-        "takes-no-sound" => Some(page.t("line-takes-no-sound")),
-        "wrong-sample-rate" => Some(page.t("line-garbled")),
-        _ => None,
-    }
+const fn is_for_staff(warning: &LineWarning) -> bool {
+    matches!(
+        warning,
+        LineWarning::NoSound | LineWarning::TakesNoSound | LineWarning::WrongSampleRate
+    )
 }
 
 /// The usual four bars of GSM: -113 dBm is the least that 3GPP 27.007 (+CSQ) reports.

@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Defect, LineDetails, LineState, LineStatus, StorageFault,
-    Taken, Waiting,
+    Activity, Agent, Board, CallOnFloor, Defect, StorageFault, Taken, Waiting,
 };
-use jawab_lines::{LineHealth, LineState as DriverState};
-use jawab_switch::{AgentState, CallEvent, Channels, Endpoint, Presence};
+use jawab_line_state::LineStatus;
+use jawab_switch::{AgentState, CallEvent, Endpoint, Presence};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{CallId, HandsetId, Language, LineId, StaffId};
+use jawab_vocabulary::{CallId, HandsetId, Language, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -48,7 +47,7 @@ pub(super) struct BoardKeeper {
     names: HashMap<StaffId, String>,
     /// Whose handset another has, until they know.
     taken: HashMap<StaffId, Loss>,
-    lines: BTreeMap<LineId, LineStatus>,
+    lines: BTreeMap<String, LineStatus>,
     handsets: Vec<HandsetId>,
     sync: Option<SyncStatus>,
     fault: Option<StorageFault>,
@@ -150,57 +149,9 @@ impl BoardKeeper {
         self.names.insert(staff, name);
     }
 
-    /// A GSM port or an E1 is in a new state.
-    pub(super) fn line(&mut self, line: LineId, health: &LineHealth) {
-        let status = LineStatus {
-            line: line.clone(),
-            state: match &health.state {
-                DriverState::Starting => LineState::Starting,
-                DriverState::Idle => LineState::Idle,
-                DriverState::Busy => LineState::Busy,
-                DriverState::Faulted(reason) => LineState::Faulted(reason.clone()),
-            },
-            signal_dbm: health.signal_dbm,
-            operator: health.operator.clone(),
-            channels: health
-                .channels
-                .map(|channels| (channels.busy, channels.usable)),
-            details: details(health),
-        };
-        self.lines.insert(line, status);
-    }
-
-    /// A trunk is looked for, came or went.
-    pub(super) fn trunk(&mut self, line: LineId, presence: Option<Presence>) {
-        let state = match presence {
-            None => LineState::Starting,
-            Some(Presence::Here) => LineState::Idle,
-            Some(Presence::Gone) => LineState::Faulted("the trunk's peer does not answer".into()),
-        };
-        let status = LineStatus {
-            line: line.clone(),
-            state,
-            signal_dbm: None,
-            operator: None,
-            channels: None,
-            details: LineDetails::default(),
-        };
-        self.lines.insert(line, status);
-    }
-
-    /// A trunk carries so many calls: its own driver counts none.
-    pub(super) fn carries(&mut self, line: &LineId, channels: Channels) {
-        let Some(status) = self.lines.get_mut(line) else {
-            return;
-        };
-        status.channels = Some((channels.busy, channels.all));
-        if matches!(status.state, LineState::Idle | LineState::Busy) {
-            status.state = if channels.busy == 0 {
-                LineState::Idle
-            } else {
-                LineState::Busy
-            };
-        }
+    /// A line is in a new state.
+    pub(super) fn line(&mut self, status: LineStatus) {
+        self.lines.insert(status.name.clone(), status);
     }
 
     /// A handset came or went.
@@ -319,49 +270,10 @@ impl BoardKeeper {
     }
 }
 
-fn details(health: &LineHealth) -> LineDetails {
-    let identity = health.identity.clone().unwrap_or_default();
-    LineDetails {
-        imei: identity.imei,
-        imsi: identity.imsi,
-        iccid: identity.iccid,
-        number: identity.number,
-        warnings: health
-            .warnings
-            .iter()
-            .map(|warning| warning.code())
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn trunk(keeper: &BoardKeeper) -> LineStatus {
-        keeper.board(std::iter::empty()).lines[0].clone()
-    }
-
-    #[test]
-    fn a_trunk_shows_the_calls_on_it_and_one_that_is_gone_that_it_is_gone() {
-        let mut keeper = BoardKeeper::default();
-        let line = LineId::from("trunk1");
-        let carries = |keeper: &mut BoardKeeper, busy| {
-            keeper.carries(&line, Channels { busy, all: 8 });
-            trunk(keeper)
-        };
-        keeper.trunk(line.clone(), None);
-        assert_eq!(carries(&mut keeper, 0).state, LineState::Starting);
-        keeper.trunk(line.clone(), Some(Presence::Here));
-        assert_eq!(carries(&mut keeper, 0).state, LineState::Idle);
-        let busy = carries(&mut keeper, 3);
-        assert_eq!((busy.state, busy.channels), (LineState::Busy, Some((3, 8))));
-        assert_eq!(carries(&mut keeper, 0).state, LineState::Idle);
-        keeper.trunk(line.clone(), Some(Presence::Gone));
-        let gone = carries(&mut keeper, 1);
-        assert!(matches!(gone.state, LineState::Faulted(_)), "{gone:?}");
-        assert_eq!(gone.channels, Some((1, 8)));
-    }
     #[test]
     fn who_took_a_handset_is_known_by_name_until_who_had_it_knows() {
         let mut keeper = BoardKeeper::default();

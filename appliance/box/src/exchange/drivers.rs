@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_sip::SipHandle;
-use jawab_switch::{Endpoint, LegCommand, LegEvent, LegId};
+use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
 use jawab_vocabulary::LineId;
+use tracing::warn;
 
 /// The drivers of all legs, and the media clock.
 #[derive(Debug)]
 pub(crate) struct Drivers {
-    lines: HashMap<LineId, LineHandle>,
+    /// Whose each line is.
+    lines: HashMap<LineId, Owner>,
     sip: SipHandle,
     media: MediaHandle,
     owners: HashMap<LegId, Owner>,
@@ -28,11 +30,12 @@ enum Owner {
 impl Drivers {
     /// Brings the drivers together.
     pub(crate) fn new(lines: Vec<LineHandle>, sip: SipHandle, media: MediaHandle) -> Self {
+        let trunks = sip.trunks().into_iter();
+        let trunks = trunks.map(|(line, _)| (line, Owner::Sip));
+        let lines = lines.into_iter();
+        let lines = lines.map(|line| (line.line().clone(), Owner::Line(line)));
         Self {
-            lines: lines
-                .into_iter()
-                .map(|line| (line.line().clone(), line))
-                .collect(),
+            lines: trunks.chain(lines).collect(),
             sip,
             media,
             owners: HashMap::new(),
@@ -43,8 +46,9 @@ impl Drivers {
     pub(crate) fn note(&mut self, leg: LegId, event: &LegEvent) {
         match event {
             LegEvent::Offered { from, .. } => {
-                let owner = self.owner_of(from);
-                self.owners.insert(leg, owner);
+                if let Some(owner) = self.owner_of(from) {
+                    self.owners.insert(leg, owner);
+                }
             }
             LegEvent::Released(_) => {
                 self.owners.remove(&leg);
@@ -53,8 +57,9 @@ impl Drivers {
         }
     }
 
-    /// Has whoever can carry a command out do so.
-    pub(crate) fn carry_out(&mut self, leg: LegId, command: LegCommand) {
+    /// Has whoever can carry a command out do so. Gives what becomes of a leg that nobody can
+    /// originate, for there is no such line.
+    pub(crate) fn carry_out(&mut self, leg: LegId, command: LegCommand) -> Option<LegEvent> {
         match &command {
             LegCommand::Connect(_)
             | LegCommand::Disconnect
@@ -63,10 +68,13 @@ impl Drivers {
             | LegCommand::RecordPrompt(..)
             | LegCommand::StopRecording => {
                 self.media.command(leg, &command);
-                return;
+                return None;
             }
             LegCommand::Originate { to, .. } => {
-                let owner = self.owner_of(to);
+                let Some(owner) = self.owner_of(to) else {
+                    warn!("{to:?} is no line of this box; a call there is refused");
+                    return Some(LegEvent::Released(Cause::NO_ROUTE));
+                };
                 self.owners.insert(leg, owner);
             }
             LegCommand::Alert
@@ -81,15 +89,13 @@ impl Drivers {
             // The leg's driver released it while the switch was still asking for something.
             None => {}
         }
+        None
     }
 
-    fn owner_of(&self, endpoint: &Endpoint) -> Owner {
+    fn owner_of(&self, endpoint: &Endpoint) -> Option<Owner> {
         match endpoint {
-            Endpoint::Line(line) => self
-                .lines
-                .get(line)
-                .map_or(Owner::Sip, |line| Owner::Line(line.clone())),
-            Endpoint::Handset(_) => Owner::Sip,
+            Endpoint::Line(line) => self.lines.get(line).cloned(),
+            Endpoint::Handset(_) => Some(Owner::Sip),
         }
     }
 }

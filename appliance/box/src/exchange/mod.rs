@@ -12,7 +12,7 @@ use std::time::Duration;
 use jawab_desk::Desk;
 use jawab_desk::floor::FloorKeeper;
 use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_vocabulary::{CallId, HandsetId, LineId, Number, StaffAction, StaffId};
+use jawab_vocabulary::{CallId, HandsetId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -64,7 +64,6 @@ pub(crate) struct Exchange {
     call_journal: CallJournal,
     desk: Desk,
     board: BoardKeeper,
-    trunks: Vec<LineId>,
     heartbeat: Heartbeat,
     test_calls: TestCalls,
     keys: Keys,
@@ -77,26 +76,20 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// An exchange without calls. `trunks` are the lines whose state is told by SIP.
+    /// An exchange without calls.
     pub(crate) fn new(
         switch: Switch,
         drivers: Drivers,
         call_journal: CallJournal,
         desk: Desk,
-        trunks: Vec<LineId>,
     ) -> Self {
-        let mut board = BoardKeeper::default();
-        for trunk in &trunks {
-            board.trunk(trunk.clone(), None);
-        }
         Self {
             switch,
             started: tokio::time::Instant::now(),
             drivers,
             call_journal,
             desk,
-            board,
-            trunks,
+            board: BoardKeeper::default(),
             heartbeat: Heartbeat::new(),
             test_calls: TestCalls::default(),
             keys: Keys::default(),
@@ -220,12 +213,7 @@ impl Exchange {
                 self.drivers.note(*leg, event);
             }
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
-            Input::Line(line, presence) => {
-                if self.trunks.contains(line) {
-                    self.board.trunk(line.clone(), Some(*presence));
-                }
-            }
-            Input::Staff(..) | Input::TestCall(..) => {}
+            Input::Line(..) | Input::Staff(..) | Input::TestCall(..) => {}
         }
         self.switch.handle(self.now(), input);
     }
@@ -261,7 +249,7 @@ impl Exchange {
 
     fn notice(&mut self, notice: Notice) {
         match notice {
-            Notice::Line(line, health) => self.board.line(line, &health),
+            Notice::Line(status) => self.board.line(status),
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
             Notice::Defects(defects) => self.board.defects(defects),
@@ -281,7 +269,9 @@ impl Exchange {
             match output {
                 Output::Leg(leg, command) => {
                     debug!("{leg}: {command:?}");
-                    self.drivers.carry_out(leg, command);
+                    if let Some(event) = self.drivers.carry_out(leg, command) {
+                        self.take(Input::Leg(leg, event));
+                    }
                 }
                 Output::Call(call, event) => self.call(call, &event),
                 Output::TestCall(id, event) => self.test_calls.goes_on(id, event, self.now()),
@@ -340,9 +330,6 @@ impl Exchange {
     }
 
     fn show(&mut self, floor: &FloorKeeper) {
-        for trunk in &self.trunks {
-            self.board.carries(trunk, self.switch.channels(trunk));
-        }
         let board = self.board.board(self.switch.queue());
         floor.board.send_if_modified(|shown| {
             if **shown == board {

@@ -5,15 +5,18 @@
     reason = "a thread of the test's own waits"
 )]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jawab_desk::floor::floor;
+use jawab_desk::floor::{Floor, floor};
 use jawab_desk::{Desk, Ledger};
+use jawab_line_state::LineStatus;
 use jawab_media::MediaConfig;
 use jawab_sip::{SipConfig, SipEndpoint};
-use jawab_switch::{LineConfig, OfferedLegs, Presence, SwitchConfig};
+use jawab_switch::{LegCommand, LineConfig, OfferedLegs, Presence, SwitchConfig};
 use jawab_trace::Tap;
+use tokio::sync::watch;
 
 use super::*;
 use crate::handset_secrets::HandsetSecrets;
@@ -22,66 +25,132 @@ use crate::handset_secrets::HandsetSecrets;
 const READS_FOR: Duration = Duration::from_secs(4);
 const SEEN_WITHIN: Duration = Duration::from_secs(2);
 
-#[tokio::test(flavor = "multi_thread")]
-async fn calls_go_on_while_somebody_reads_the_database_for_long() {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+/// Drivers of a box whose one line is a trunk.
+async fn drivers(
+    folder: &Path,
+    inputs: &mpsc::Sender<Input>,
+    stop: &CancellationToken,
+) -> (
+    Desk,
+    Drivers,
+    mpsc::UnboundedReceiver<(LegId, LegEvent)>,
+    watch::Receiver<LineStatus>,
+) {
+    let ledger = Ledger::open(&folder.join("ledger.db")).unwrap();
     let desk = Desk::new(ledger, "RAB");
     let (media, media_events) = jawab_media::start(MediaConfig {
         rtp_ports: 0..=0,
-        prompts: folder.path().join("prompts"),
-        recorded: folder.path().join("recorded"),
+        prompts: folder.join("prompts"),
+        recorded: folder.join("recorded"),
     })
     .unwrap();
-    let stop = CancellationToken::new();
-    let (inputs, inputs_heard) = mpsc::channel(64);
-    let config = SipConfig {
+    let sip = SipConfig {
         udp: "127.0.0.1:0".parse().unwrap(),
         tcp: None,
         realm: "jawab".into(),
         digests: vec![jawab_sip::digest::Algorithm::Md5],
         options_every: Duration::from_secs(30),
-        trunks: Vec::new(),
+        trunks: vec![jawab_sip::TrunkConfig {
+            line: "trunk1".into(),
+            peer: "192.0.2.1:5060".parse().unwrap(),
+            channels: 4,
+        }],
         tap: Tap::default(),
     };
     let secrets = Arc::new(HandsetSecrets::new(desk.clone()));
     let (legs, drivers_stop) = (OfferedLegs::default(), stop.child_token());
-    let sip = SipEndpoint::start(
-        config,
-        secrets,
-        media.clone(),
-        legs,
-        inputs.clone(),
-        drivers_stop,
-    )
-    .await
-    .unwrap();
-    let (_notices, notices_heard) = mpsc::channel(64);
-    let (call_journal, _recording) = CallJournal::start(desk.clone());
-    let trunk = LineId::from("trunk1");
-    let switch = Switch::new(SwitchConfig {
-        lines: vec![LineConfig {
-            line: trunk.clone(),
-            channels: 4,
-        }],
-        ..SwitchConfig::default()
-    });
-    let exchange = Exchange::new(
-        switch,
-        Drivers::new(Vec::new(), sip, media),
-        call_journal,
-        desk.clone(),
-        vec![trunk.clone()],
-    );
-    let (floor, keeper) = floor();
-    let heard = Inputs {
-        inputs: inputs_heard,
-        media: media_events,
-        floor: keeper,
-        notices: notices_heard,
-    };
-    let running = tokio::spawn(exchange.run(heard, stop.clone()));
+    let (told, sip_stop) = (inputs.clone(), drivers_stop);
+    let sip = SipEndpoint::start(sip, secrets, media.clone(), legs, told, sip_stop)
+        .await
+        .unwrap();
+    let (_, trunk) = sip.trunks().remove(0);
+    let drivers = Drivers::new(Vec::new(), sip, media);
+    (desk, drivers, media_events, trunk)
+}
 
+/// A centre whose exchange runs.
+struct Centre {
+    desk: Desk,
+    floor: Floor,
+    inputs: mpsc::Sender<Input>,
+    stop: CancellationToken,
+    running: tokio::task::JoinHandle<()>,
+    _notices: mpsc::Sender<Notice>,
+    _folder: tempfile::TempDir,
+}
+
+impl Centre {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let stop = CancellationToken::new();
+        let (inputs, inputs_heard) = mpsc::channel(64);
+        let (desk, drivers, media_events, _trunk) = drivers(folder.path(), &inputs, &stop).await;
+        let (notices, notices_heard) = mpsc::channel(64);
+        let (call_journal, _recording) = CallJournal::start(desk.clone());
+        let switch = Switch::new(SwitchConfig {
+            lines: vec![LineConfig {
+                line: "trunk1".into(),
+                channels: 4,
+            }],
+            ..SwitchConfig::default()
+        });
+        let exchange = Exchange::new(switch, drivers, call_journal, desk.clone());
+        let (floor, keeper) = floor();
+        let heard = Inputs {
+            inputs: inputs_heard,
+            media: media_events,
+            floor: keeper,
+            notices: notices_heard,
+        };
+        Self {
+            desk,
+            floor,
+            inputs,
+            running: tokio::spawn(exchange.run(heard, stop.clone())),
+            stop,
+            _notices: notices,
+            _folder: folder,
+        }
+    }
+
+    async fn stops(self) {
+        self.stop.cancel();
+        self.running.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_call_over_a_line_that_is_none_is_refused_and_one_over_a_trunk_is_the_sip_sides() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = CancellationToken::new();
+    let (inputs, _heard) = mpsc::channel(64);
+    let (_desk, mut drivers, _media, mut trunk) = drivers(folder.path(), &inputs, &stop).await;
+    let call = |line: &str| LegCommand::Originate {
+        to: Endpoint::Line(line.into()),
+        called: "0522000001".into(),
+        caller: None,
+    };
+    let leg = LegId::originated(1);
+    let refused = LegEvent::Released(jawab_switch::Cause::NO_ROUTE);
+    assert_eq!(drivers.carry_out(leg, call("gsm7")), Some(refused));
+    assert_eq!(drivers.carry_out(leg, call("trunk1")), None);
+    let carries = trunk.wait_for(|status| status.channels.is_some_and(|of| of.busy == 1));
+    tokio::time::timeout(Duration::from_secs(5), carries)
+        .await
+        .unwrap()
+        .unwrap();
+    stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_go_on_while_somebody_reads_the_database_for_long() {
+    let centre = Centre::open().await;
+    let Centre {
+        desk,
+        floor,
+        inputs,
+        ..
+    } = &centre;
     let (begun, reads) = std::sync::mpsc::channel();
     let reader = desk.clone();
     std::thread::spawn(move || {
@@ -100,27 +169,30 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
         .unwrap();
     // … and a call comes in.
     let offered = LegEvent::Offered {
-        from: Endpoint::Line(trunk.clone()),
+        from: Endpoint::Line("trunk1".into()),
         caller: None,
         called: None,
     };
     inputs
-        .send(Input::Line(trunk.clone(), Presence::Here))
+        .send(Input::Line("trunk1".into(), Presence::Here))
         .await
         .unwrap();
     inputs
         .send(Input::Leg(LegId::offered(1), offered))
         .await
         .unwrap();
+    // What comes after it shows that it was taken.
+    inputs
+        .send(Input::Handset("201".into(), Presence::Here))
+        .await
+        .unwrap();
     let mut board = floor.follow();
     let seen = board.wait_for(|board| {
-        let is_busy = |line: &jawab_desk::floor::LineStatus| line.channels == Some((1, 4));
-        board.lines.iter().any(is_busy) && board.agents.iter().any(|agent| agent.staff == staff)
+        !board.handsets.is_empty() && board.agents.iter().any(|agent| agent.staff == staff)
     });
     tokio::time::timeout(SEEN_WITHIN, seen)
         .await
         .expect("the exchange waits for the database")
         .unwrap();
-    stop.cancel();
-    running.await.unwrap();
+    centre.stops().await;
 }

@@ -27,18 +27,14 @@ pub(super) fn prompts(board: &Board, has_central: bool) -> Vec<PromptId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jawab_desk::floor::{LineState, LineStatus, StorageFault};
-    use jawab_vocabulary::LineId;
+    use jawab_desk::floor::StorageFault;
+    use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
     use jiff::Timestamp;
 
     fn board(states: &[LineState]) -> Board {
         let line = |state: &LineState| LineStatus {
-            line: LineId::from("gsm1"),
             state: state.clone(),
-            signal_dbm: None,
-            operator: None,
-            channels: None,
-            details: jawab_desk::floor::LineDetails::default(),
+            ..LineStatus::starting("gsm1", LineKind::Gsm)
         };
         Board {
             lines: states.iter().map(line).collect(),
@@ -49,7 +45,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_the_gravest_first_and_otherwise_that_all_is_well() {
-        let out = LineState::Faulted("no SIM".into());
+        let out = LineState::Faulted(LineFault::SimMissing);
         let well = board(&[LineState::Idle, LineState::Busy]);
         assert_eq!(prompts(&well, true), [PromptId::BoxWorks]);
         let some = board(&[LineState::Idle, out.clone()]);

@@ -86,7 +86,7 @@ impl Parts<'_> {
 
     /// Handsets and trunks.
     pub(super) async fn sip(&self, offering: &Offering, tap: &Tap) -> Result<SipHandle, SipError> {
-        SipEndpoint::start(
+        let sip = SipEndpoint::start(
             sip_config(self.config, tap),
             Arc::new(HandsetSecrets::new(self.desk.clone())),
             offering.media.clone(),
@@ -94,7 +94,11 @@ impl Parts<'_> {
             offering.inputs.clone(),
             self.stop.child_token(),
         )
-        .await
+        .await?;
+        for (_, status) in sip.trunks() {
+            forward(status, self.notices.clone(), Notice::Line);
+        }
+        Ok(sip)
     }
 
     /// Modems and spans, each with a task that brings it up for as long as the box runs.
@@ -123,10 +127,7 @@ impl Parts<'_> {
         });
         let lines: Vec<LineHandle> = gsm.chain(e1).collect();
         for line in &lines {
-            let name = line.line().clone();
-            forward(line.health(), self.notices.clone(), move |health| {
-                Notice::Line(name.clone(), health)
-            });
+            forward(line.health(), self.notices.clone(), Notice::Line);
         }
         lines
     }

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::End;
 use super::boot::Boot;
 use super::parts::{Offering, Parts};
-use super::wiring::{switch_config, trunk_lines, wires};
+use super::wiring::{switch_config, wires};
 use crate::call_journal::CallJournal;
 use crate::exchange::{Drivers, Exchange, Inputs};
 use crate::line_report;
@@ -83,7 +83,6 @@ impl Running {
             Drivers::new(lines, sip, media.clone()),
             call_journal,
             desk.clone(),
-            trunk_lines(&config),
         );
         let heard = Inputs {
             inputs: inputs_heard,

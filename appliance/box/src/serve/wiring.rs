@@ -21,6 +21,7 @@ pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
         Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
             line: LineId::from(name.as_str()),
             peer: *peer,
+            channels: line.channels(),
         }),
         Line::Gsm { .. } | Line::E1 { .. } => None,
     });
@@ -148,15 +149,6 @@ pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {
             ..NumberPlan::default()
         },
     })
-}
-
-pub(super) fn trunk_lines(config: &Config) -> Vec<LineId> {
-    config
-        .lines
-        .iter()
-        .filter(|line| matches!(line, Line::SipTrunk { .. }))
-        .map(|line| LineId::from(line.name()))
-        .collect()
 }
 
 pub(super) fn switch_config(config: &Config) -> SwitchConfig {

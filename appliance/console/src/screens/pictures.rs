@@ -21,34 +21,27 @@ use crate::locale::Locale;
 use crate::log::{Level, LogLine};
 use crate::machine::Site;
 use crate::protocol::{HandsetEntry, StaffEntry};
-use crate::status::{AgentNow, Doing, LineDetails, LineNow, LineState, Machine, Status};
+use crate::status::{AgentNow, Doing, Machine, Status};
+use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 
 /// The screen of a VT100.
 const SIZE: (u16, u16) = (80, 24);
 const GIB: u64 = 1 << 30;
 
 fn status() -> Status {
-    let line = |name: &str, state, why: Option<&str>, signal_dbm| LineNow {
-        name: name.into(),
+    let line = |name: &str, state, signal_dbm: Option<i16>| LineStatus {
         state,
-        why: why.map(str::to_owned),
         signal_dbm,
         operator: signal_dbm.map(|_| "IAM".into()),
-        channels: None,
-        details: LineDetails::default(),
+        ..LineStatus::starting(name, LineKind::Gsm)
     };
     Status {
         centre: "Maison des jeunes de Rabat".into(),
         version: "0.1.0".into(),
         up_s: 3 * 3_600 + 12 * 60,
         lines: vec![
-            line("gsm1", LineState::Busy, None, Some(-71)),
-            line(
-                "gsm2",
-                LineState::Faulted,
-                Some("the SIM asks for a PIN"),
-                None,
-            ),
+            line("gsm1", LineState::Busy, Some(-71)),
+            line("gsm2", LineState::Faulted(LineFault::NetworkLost), None),
         ],
         handsets: vec!["201".into(), "202".into()],
         agents: vec![AgentNow {

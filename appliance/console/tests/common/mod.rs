@@ -15,10 +15,11 @@ use std::sync::Arc;
 use jawab_console::{
     Control, Inside, LogBook, PendingTestCall, TestCallReport, TestCallRequest, Wires,
 };
-use jawab_desk::floor::{Board, FloorKeeper, LineState, LineStatus, floor};
+use jawab_desk::floor::{Board, FloorKeeper, floor};
 use jawab_desk::{Desk, Ledger, NewStaff, Role};
+use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_switch::TestCallRefusal;
-use jawab_vocabulary::{Cause, HandsetId, LineId};
+use jawab_vocabulary::{Cause, HandsetId};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
@@ -143,22 +144,15 @@ async fn switchboard(mut tests: mpsc::Receiver<PendingTestCall>) {
 
 fn board() -> Board {
     let line = |name: &str, state, signal_dbm, operator: Option<&str>| LineStatus {
-        line: LineId::from(name),
         state,
         signal_dbm,
         operator: operator.map(str::to_owned),
-        channels: None,
-        details: jawab_desk::floor::LineDetails::default(),
+        ..LineStatus::starting(name, LineKind::Gsm)
     };
     Board {
         lines: vec![
             line("gsm1", LineState::Idle, Some(-71), Some("IAM")),
-            line(
-                "gsm2",
-                LineState::Faulted("the SIM asks for a PIN".into()),
-                None,
-                None,
-            ),
+            line("gsm2", LineState::Faulted(LineFault::PinWanted), None, None),
         ],
         handsets: vec![HandsetId::from("201"), HandsetId::from("202")],
         unsynced: 42,

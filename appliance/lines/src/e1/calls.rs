@@ -6,6 +6,7 @@ mod tests;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use jawab_line_state::{ChannelUse, LineFault, LineState};
 use jawab_media::{AlawPort, MediaHandle};
 use jawab_switch::{
     Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
@@ -20,7 +21,7 @@ use tracing::{debug, info, warn};
 use super::session::Session;
 use super::sound::Sound;
 use super::{E1LineConfig, NumberPlan, Overlap, numbers};
-use crate::health::{ChannelUse, HealthKeeper, LineState};
+use crate::health::HealthKeeper;
 
 /// How long the exchange's words or tone are listened to once it has said why a call gets no
 /// further. An exchange that clears by itself gives them 30 s at most (T306).
@@ -45,9 +46,19 @@ pub(super) struct Calls {
     usable: Option<u16>,
     /// The channel that we last called on.
     last: Option<Channel>,
-    /// Why it is out of service, empty while it is being set up; nothing while it is in.
-    out: Option<String>,
+    service: Service,
     here: bool,
+}
+
+/// Whether the line can be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Service {
+    /// It can.
+    In,
+    /// The link is being set up.
+    SettingUp,
+    /// It cannot, and why.
+    Out(LineFault),
 }
 
 #[derive(Debug)]
@@ -111,7 +122,7 @@ impl Calls {
             calls: HashMap::new(),
             usable: None,
             last: None,
-            out: Some(String::new()),
+            service: Service::SettingUp,
             here: false,
         }
     }
@@ -210,24 +221,24 @@ impl Calls {
         }
     }
 
-    /// Whether the line can be used, and if not, why; without a word while it is being set up.
-    pub(super) async fn service(&mut self, why: Option<String>) {
-        if self.out != why {
-            match &why {
-                None => info!("{}: in service", self.line),
-                Some(why) if why.is_empty() => debug!("{}: is being set up", self.line),
-                Some(why) => debug!("{}: out of service: {why}", self.line),
+    /// Whether the line can be used, and if not, why.
+    pub(super) async fn service(&mut self, service: Service) {
+        if self.service != service {
+            match &service {
+                Service::In => info!("{}: in service", self.line),
+                Service::SettingUp => debug!("{}: is being set up", self.line),
+                Service::Out(fault) => debug!("{}: out of service: {fault}", self.line),
             }
-            self.out = why;
+            self.service = service;
         }
         self.show_state();
-        self.presence(self.out.is_none()).await;
+        self.presence(self.service == Service::In).await;
     }
 
     /// The span is gone. The session has released its legs.
-    pub(super) async fn faulted(&mut self, why: String) {
-        self.out = Some(why.clone());
-        self.health.faulted(why);
+    pub(super) async fn faulted(&mut self, fault: LineFault) {
+        self.service = Service::Out(fault.clone());
+        self.health.faulted(fault);
         self.presence(false).await;
     }
 
@@ -244,14 +255,12 @@ impl Calls {
     }
 
     fn show_state(&self) {
-        self.health.state(match &self.out {
-            Some(why) if why.is_empty() => LineState::Starting,
-            Some(why) => LineState::Faulted(why.clone()),
-            None if self.usable == Some(0) => LineState::Faulted(
-                "the exchange gives no channel free; ask the operator to restart them".into(),
-            ),
-            None if self.calls.is_empty() => LineState::Idle,
-            None => LineState::Busy,
+        self.health.state(match &self.service {
+            Service::SettingUp => LineState::Starting,
+            Service::Out(fault) => LineState::Faulted(fault.clone()),
+            Service::In if self.usable == Some(0) => LineState::Faulted(LineFault::NoChannel),
+            Service::In if self.calls.is_empty() => LineState::Idle,
+            Service::In => LineState::Busy,
         });
     }
 
@@ -329,7 +338,7 @@ impl Calls {
         session: &mut Session,
     ) -> Result<(), Cause> {
         // An alarm may be one that the signalling gets through (RAI): it is tried for a life.
-        if self.out.is_some() && !is_emergency(called) {
+        if self.service != Service::In && !is_emergency(called) {
             return Err(Cause::NETWORK_OUT_OF_ORDER);
         }
         let number = numbers::called(called).ok_or(Cause::INVALID_NUMBER_FORMAT)?;

@@ -7,6 +7,7 @@ mod sound;
 
 use std::time::Duration;
 
+use jawab_line_state::{LineFault, LineKind};
 use jawab_media::MediaHandle;
 use jawab_switch::{Cause, Input, LegCommand, LegEvent, LegId, LineId, OfferedLegs};
 use tokio::sync::mpsc;
@@ -17,6 +18,7 @@ pub use jawab_wire::isdn::Side;
 pub use numbers::NumberPlan;
 
 use crate::complaints::Complaints;
+use crate::fault;
 use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use calls::Calls;
@@ -80,7 +82,7 @@ impl E1Line {
         inputs: mpsc::Sender<Input>,
         stop: CancellationToken,
     ) -> LineHandle {
-        let (keeper, health) = HealthKeeper::new();
+        let (keeper, health) = HealthKeeper::new(&config.line, LineKind::E1);
         #[allow(
             clippy::disallowed_methods,
             reason = "call control says a few for each call that is up"
@@ -108,12 +110,14 @@ impl E1Line {
                     let ended = session.run(&mut self.calls, &mut self.commands, &self.stop);
                     match ended.await {
                         Ended::Stopped => return,
-                        Ended::Gone(error) => format!("the span is gone: {error}"),
+                        Ended::Gone(error) => LineFault::SpanGone {
+                            error: error.to_string(),
+                        },
                     }
                 }
-                Err(error) => error.to_string(),
+                Err(error) => fault::of_span(&error),
             };
-            self.complaints.tell(&why);
+            self.complaints.tell(&why.to_string());
             self.calls.faulted(why).await;
             let step = (self.failures as usize).min(WAITS_MS.len() - 1);
             self.failures += 1;

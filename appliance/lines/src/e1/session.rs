@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use jawab_devices::span::{Alarm, Span, SpanError, SpanEvent};
+use jawab_line_state::LineFault;
 use jawab_switch::{LegCommand, LegId};
 use jawab_wire::isdn::{self, Cause, Event, SpanConfig};
 use tokio::sync::mpsc;
@@ -12,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::E1LineConfig;
-use super::calls::Calls;
+use super::calls::{Calls, Service};
+use crate::fault;
 
 /// How long calls may take to be released when the line stops.
 const LAST_WORDS: Duration = Duration::from_millis(800);
@@ -163,13 +165,13 @@ impl Session {
     }
 
     async fn service(&self, calls: &mut Calls) {
-        let why = match self.alarm {
-            Some(Some(alarm)) => Some(alarm.to_string()),
-            Some(None) | None if self.link_is_up => None,
-            Some(None) | None if self.is_being_set_up() => Some(String::new()),
-            Some(None) | None => Some("the operator's exchange does not answer (Q.921)".into()),
+        let service = match self.alarm {
+            Some(Some(alarm)) => Service::Out(fault::of_alarm(alarm)),
+            Some(None) | None if self.link_is_up => Service::In,
+            Some(None) | None if self.is_being_set_up() => Service::SettingUp,
+            Some(None) | None => Service::Out(LineFault::ExchangeSilent),
         };
-        calls.service(why).await;
+        calls.service(service).await;
     }
 
     /// The far side is given some time, before its silence is a fault.

@@ -8,9 +8,8 @@ mod network;
 use std::path::Path;
 use std::time::Duration;
 
-use jawab_lines::{
-    E1Line, E1LineConfig, LineHandle, LineState, NumberPlan, Overlap, Side, SpanPlace,
-};
+use jawab_line_state::{LineFault, LineState};
+use jawab_lines::{E1Line, E1LineConfig, LineHandle, NumberPlan, Overlap, Side, SpanPlace};
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_switch::{
     Cause, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
@@ -233,7 +232,7 @@ async fn an_alarm_takes_the_line_out_of_service_and_its_end_brings_it_back() {
     world.network.alarm(b'1');
     assert_eq!(world.hears().await, world.presence(Presence::Gone));
     let health = world.line.health().borrow().clone();
-    assert!(matches!(health.state, LineState::Faulted(why) if why.contains("LOS")));
+    assert_eq!(health.state, LineState::Faulted(LineFault::AlarmLos));
     let leg = LegId::originated(1);
     world.calls(leg, "0522000001");
     let refused = LegEvent::Released(Cause::NETWORK_OUT_OF_ORDER);

@@ -1,6 +1,6 @@
 //! Calls as they should be, with both makes.
 
-use jawab_lines::LineState;
+use jawab_line_state::LineState;
 use jawab_switch::{Cause, Digit, LegCommand, LegEvent, Presence};
 use serde_json::json;
 

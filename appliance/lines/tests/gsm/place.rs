@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jawab_lines::{GsmLine, GsmLineConfig, LineHandle, LineHealth, LineState};
+use jawab_line_state::{LineState, LineStatus};
+use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
@@ -198,7 +199,7 @@ impl Place {
         heard
     }
 
-    pub(crate) async fn health_is(&self, wanted: impl Fn(&LineHealth) -> bool) -> LineHealth {
+    pub(crate) async fn health_is(&self, wanted: impl Fn(&LineStatus) -> bool) -> LineStatus {
         let mut health = self.line.health();
         let found = timeout(PATIENCE, health.wait_for(|health| wanted(health))).await;
         let found = found.map(|found| found.unwrap().clone());
@@ -208,7 +209,7 @@ impl Place {
     /// The line is out of service, for a reason with these words in it.
     pub(crate) async fn is_faulted(&self, words: &str) {
         self.health_is(
-            |health| matches!(&health.state, LineState::Faulted(why) if why.contains(words)),
+            |health| matches!(&health.state, LineState::Faulted(why) if why.to_string().contains(words)),
         )
         .await;
     }

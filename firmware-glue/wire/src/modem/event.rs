@@ -180,62 +180,6 @@ pub enum Lock {
     Company,
 }
 
-impl Failure {
-    /// What has happened, in words for a technician, as the end of a sentence that
-    /// begins with "the modem" or the line's name.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Gone => "the modem is gone",
-            Self::Silent => {
-                "the modem does not answer; look at its power and cable, and whether at_port is \
-                 its AT port"
-            }
-            Self::Restarted => "the modem restarted by itself; look at its power supply",
-            Self::RestartWanted => "the modem is restarted",
-            Self::Refuses(..) => "the modem refuses a command that the line cannot do without",
-            Self::UnknownMake => {
-                "the modem is neither a SIMCom nor a Quectel; its sound cannot be switched on"
-            }
-            Self::NotAtPort => {
-                "what is at at_port speaks no AT commands (positions, or a diagnostics port); \
-                 put the modem's AT port into the configuration"
-            }
-            Self::NoVoice => {
-                "the modem's firmware carries no voice (AT+QPCMV is refused); take one that does"
-            }
-            Self::NoSound => "the modem refused to carry a call's sound until the call's end",
-            Self::NoSim => "there is no SIM in the modem, or it cannot be read",
-            Self::SimFailure => {
-                "the SIM cannot be read (SIM failure); take it out, clean it, put it back, or take another"
-            }
-            Self::SimBusy => "the SIM is busy and does not become ready",
-            Self::PinWanted => "the SIM asks for its PIN; put it into the configuration (sim_pin)",
-            Self::PinRefused => {
-                "the SIM refused the PIN; it is not tried again, put sim_pin right and restart"
-            }
-            Self::PinUnanswered => {
-                "the PIN was entered twice without an answer and is not entered again, as a third \
-                 wrong one blocks the SIM; look at sim_pin and the modem's power, and restart"
-            }
-            Self::PinLastTry => {
-                "the PIN has one try left and is not entered; unlock the SIM in a telephone"
-            }
-            Self::PukWanted => "the SIM is blocked and asks for its PUK; unblock it in a telephone",
-            Self::Locked(Lock::Sim) => {
-                "the modem or the SIM is locked to another one (PH-SIM PIN); take a SIM or a modem without a lock"
-            }
-            Self::Locked(Lock::Operator) => {
-                "the modem is locked to another operator (PH-NET PIN); take that operator's SIM, or have it unlocked"
-            }
-            Self::Locked(Lock::Company) => {
-                "the modem is locked to a company's SIMs (PH-CORP PIN); have it unlocked"
-            }
-            Self::WillNotHangUp => "the modem does not hang up",
-        }
-    }
-}
-
 /// Why a call was not begun.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum CannotDial {

@@ -4,12 +4,12 @@
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use jawab_devices::span::SpanPlace;
+use jawab_line_state::{LineKind, LineStatus};
 use jawab_media::MediaConfig;
 use jawab_wire::isdn::{Restart, SpanConfig, StartUp};
 use tokio::sync::watch;
 
 use super::*;
-use crate::health::LineHealth;
 
 const PROGRESS: u8 = 0x03;
 /// Address and control of Q.921 before a message; its reference, and its type.
@@ -29,7 +29,7 @@ struct World {
     /// The cause that the exchange adds to its next PROGRESS.
     cause: Option<isdn::Cause>,
     inputs: mpsc::Receiver<Input>,
-    health: watch::Receiver<LineHealth>,
+    health: watch::Receiver<LineStatus>,
     media: MediaHandle,
     _listener: Socket,
     _folder: tempfile::TempDir,
@@ -57,7 +57,7 @@ impl World {
             plan: NumberPlan::default(),
         };
         let (told, inputs) = mpsc::channel(64);
-        let (keeper, health) = HealthKeeper::new();
+        let (keeper, health) = HealthKeeper::new(&config.line, LineKind::E1);
         let legs = OfferedLegs::default();
         let mut network = SpanConfig::new(Side::Network);
         network.start_up = StartUp::Nothing;
@@ -74,7 +74,7 @@ impl World {
         };
         world.network.start(world.session.now());
         world.carry().await;
-        world.calls.service(None).await;
+        world.calls.service(Service::In).await;
         assert_eq!(world.state(), LineState::Idle);
         while world.inputs.try_recv().is_ok() {}
         world
@@ -248,13 +248,7 @@ async fn a_span_without_a_usable_channel_is_not_idle() {
     world.calls.count(&world.session.engine);
     let channels = world.health.borrow().channels;
     assert_eq!(channels.map(|channels| channels.usable), Some(0));
-    let LineState::Faulted(why) = world.state() else {
-        panic!("{:?}", world.state());
-    };
-    assert!(
-        why.starts_with("the exchange gives no channel free"),
-        "{why}"
-    );
+    assert_eq!(world.state(), LineState::Faulted(LineFault::NoChannel));
     world.carry().await;
     assert_eq!(world.state(), LineState::Idle);
 }

@@ -1,0 +1,181 @@
+//! Words for how a line is, for a technician.
+
+use jawab_line_state::{LineFault, LineState, LineStatus, LineWarning, ModemIdentity};
+
+use crate::locale::Locale;
+
+/// A line and what is to be known of it: a line of text, and more of them where there is more.
+pub(crate) fn line(line: &LineStatus, locale: Locale) -> String {
+    let mut text = format!("{:10} {}", line.name, state(&line.state, locale));
+    if let Some(channels) = line.channels {
+        text += &format!("  {}/{}", channels.busy, channels.usable);
+    }
+    if let Some(operator) = &line.operator {
+        text += &format!("  {operator}");
+    }
+    if let Some(dbm) = line.signal_dbm {
+        text += &format!("  {dbm} dBm");
+    }
+    if let Some(fault) = line.state.fault() {
+        text += &format!(": {}", why(fault, locale));
+    }
+    let warnings = line.warnings.iter().map(|told| warning(told, locale));
+    for more in identity(&line.identity).into_iter().chain(warnings) {
+        text += &format!("\n{:10} {more}", "");
+    }
+    text
+}
+
+fn state(state: &LineState, locale: Locale) -> String {
+    match state {
+        LineState::Starting => locale.t("line-starting"),
+        LineState::Idle => locale.t("line-idle"),
+        LineState::Busy => locale.t("line-busy"),
+        LineState::Faulted(_) => locale.t("line-faulted"),
+        LineState::Unknown(word) => locale.with("line-unknown", &[("state", word.clone())]),
+    }
+}
+
+/// What names the modem and the SIM.
+fn identity(identity: &ModemIdentity) -> Option<String> {
+    let named = [
+        ("SIM", &identity.iccid),
+        ("IMSI", &identity.imsi),
+        ("IMEI", &identity.imei),
+        ("", &identity.number),
+    ];
+    let named: Vec<String> = named
+        .into_iter()
+        .filter_map(|(what, number)| Some(format!("{what} {}", number.as_ref()?).trim().into()))
+        .collect();
+    (!named.is_empty()).then(|| named.join("  "))
+}
+
+fn warning(warning: &LineWarning, locale: Locale) -> String {
+    locale.t(match warning {
+        LineWarning::NoSound => "line-warning-no-sound",
+        LineWarning::TakesNoSound => "line-warning-takes-no-sound",
+        LineWarning::WrongSampleRate => "line-warning-wrong-sample-rate",
+        LineWarning::SoundRefused => "line-warning-sound-refused",
+        LineWarning::SimChanged => "line-warning-sim-changed",
+        LineWarning::SecondPin => "line-warning-second-pin",
+        LineWarning::KeysNotReported => "line-warning-keys-not-reported",
+        LineWarning::Other(code) => {
+            return locale.with("line-warning-other", &[("code", code.clone())]);
+        }
+    })
+}
+
+/// Why a line is out of service; what another version said is shown as it was said.
+fn why(fault: &LineFault, locale: Locale) -> String {
+    let Some(id) = message(fault) else {
+        return fault.to_string();
+    };
+    let arguments = fault.arguments().into_iter();
+    let arguments: Vec<_> = arguments
+        .map(|(name, value)| (name, value.to_owned()))
+        .collect();
+    locale.with(id, &arguments)
+}
+
+const fn message(fault: &LineFault) -> Option<&'static str> {
+    use LineFault as F;
+    Some(match fault {
+        F::PortMissing { .. } => "line-fault-port-missing",
+        F::PortInUse { .. } => "line-fault-port-in-use",
+        F::PortForbidden { .. } => "line-fault-port-forbidden",
+        F::PortUnusable { .. } => "line-fault-port-unusable",
+        F::PortGone { .. } => "line-fault-port-gone",
+        F::PortDeaf { .. } => "line-fault-port-deaf",
+        F::NotAtPort => "line-fault-not-at-port",
+        F::ModemGone => "line-fault-modem-gone",
+        F::ModemSilent => "line-fault-modem-silent",
+        F::ModemRestarted => "line-fault-modem-restarted",
+        F::ModemRestarts => "line-fault-modem-restarts",
+        F::ModemRefuses { .. } => "line-fault-modem-refuses",
+        F::ModemRefusesWith { .. } => "line-fault-modem-refuses-with",
+        F::UnknownMake => "line-fault-unknown-make",
+        F::NoVoice => "line-fault-no-voice",
+        F::NoSound => "line-fault-no-sound",
+        F::WillNotHangUp => "line-fault-will-not-hang-up",
+        F::SimMissing => "line-fault-sim-missing",
+        F::SimFailure => "line-fault-sim-failure",
+        F::SimBusy => "line-fault-sim-busy",
+        F::PinWanted => "line-fault-pin-wanted",
+        F::PinRefused => "line-fault-pin-refused",
+        F::PinUnanswered => "line-fault-pin-unanswered",
+        F::PinLastTry => "line-fault-pin-last-try",
+        F::PukWanted => "line-fault-puk-wanted",
+        F::LockedToSim => "line-fault-locked-to-sim",
+        F::LockedToOperator => "line-fault-locked-to-operator",
+        F::LockedToCompany => "line-fault-locked-to-company",
+        F::NetworkDenied => "line-fault-network-denied",
+        F::NetworkNoCalls => "line-fault-network-no-calls",
+        F::NetworkEmergencyOnly => "line-fault-network-emergency-only",
+        F::NetworkLost => "line-fault-network-lost",
+        F::AlarmLos => "line-fault-alarm-los",
+        F::AlarmLof => "line-fault-alarm-lof",
+        F::AlarmAis => "line-fault-alarm-ais",
+        F::AlarmRai => "line-fault-alarm-rai",
+        F::AlarmOther { .. } => "line-fault-alarm-other",
+        F::ExchangeSilent => "line-fault-exchange-silent",
+        F::NoChannel => "line-fault-no-channel",
+        F::NoDahdi { .. } => "line-fault-no-dahdi",
+        F::NoSpan { .. } => "line-fault-no-span",
+        F::NotE1 { .. } => "line-fault-not-e1",
+        F::SpanUnusable { .. } => "line-fault-span-unusable",
+        F::NoFarEnd { .. } => "line-fault-no-far-end",
+        F::SpanGone { .. } => "line-fault-span-gone",
+        F::TrunkSilent { .. } => "line-fault-trunk-silent",
+        F::Other { .. } => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jawab_line_state::LineKind;
+
+    #[test]
+    fn a_line_names_its_sim_and_says_what_is_not_well() {
+        let mut told = LineStatus::starting("gsm1", LineKind::Gsm);
+        told.identity = ModemIdentity {
+            imei: Some("867584030123456".into()),
+            imsi: None,
+            iccid: Some("89212010000123456789".into()),
+            number: Some("+212612345678".into()),
+        };
+        told.warn(&LineWarning::TakesNoSound, true);
+        told.warn(&LineWarning::Other("of a newer box".into()), true);
+        for locale in [Locale::English, Locale::French] {
+            let text = line(&told, locale);
+            let lines: Vec<&str> = text.lines().collect();
+            assert_eq!(lines.len(), 4, "{text}");
+            assert_eq!(
+                lines[1].trim(),
+                "SIM 89212010000123456789  IMEI 867584030123456  +212612345678"
+            );
+            assert_eq!(lines[2].trim(), locale.t("line-warning-takes-no-sound"));
+            assert!(lines[3].contains("of a newer box"));
+        }
+    }
+
+    #[test]
+    fn why_a_line_is_out_of_service_has_words_in_both_languages() {
+        for (code, names) in LineFault::CODES {
+            let fault = LineFault::read(Some(code), |name| Some(format!("<{name}>")), "");
+            let (french, english) = (why(&fault, Locale::French), why(&fault, Locale::English));
+            assert_ne!(french, english, "{code}");
+            // The log says the same in English.
+            assert_eq!(english.replace('’', "'"), fault.to_string());
+            for (words, name) in [&french, &english]
+                .into_iter()
+                .flat_map(|w| names.iter().map(move |n| (w, n)))
+            {
+                assert!(words.contains(&format!("<{name}>")), "{words}");
+            }
+        }
+        let older = LineFault::read(None, |_| None, "no signal (LOS)");
+        assert_eq!(why(&older, Locale::French), "no signal (LOS)");
+    }
+}

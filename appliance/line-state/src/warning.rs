@@ -1,0 +1,60 @@
+//! What is not well on a line that takes calls all the same.
+
+/// What is not well on a line that takes calls all the same. Screens have a message
+/// `line-warning-` and its code in each language.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum LineWarning {
+    /// No sound comes from the modem in a call.
+    NoSound,
+    /// The modem takes no sound in a call: the caller hears nothing.
+    TakesNoSound,
+    /// The modem's sound has twice as many samples as it should.
+    WrongSampleRate,
+    /// The modem refused the sound of the last call, and was restarted for it.
+    SoundRefused,
+    /// Another SIM is in the modem than before; it may have been changed while the power was off.
+    SimChanged,
+    /// The SIM asks for its PIN2, which no call needs.
+    SecondPin,
+    /// The modem refuses to report keys: they are made out from the sound alone.
+    KeysNotReported,
+    /// What another version says, by its code.
+    Other(String),
+}
+
+impl LineWarning {
+    /// All that this version knows.
+    pub const ALL: &[Self] = &[
+        Self::NoSound,
+        Self::TakesNoSound,
+        Self::WrongSampleRate,
+        Self::SoundRefused,
+        Self::SimChanged,
+        Self::SecondPin,
+        Self::KeysNotReported,
+    ];
+
+    /// Its name, for messages' ids and for programs.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::NoSound => "no-sound",
+            Self::TakesNoSound => "takes-no-sound",
+            Self::WrongSampleRate => "wrong-sample-rate",
+            Self::SoundRefused => "sound-refused",
+            Self::SimChanged => "sim-changed",
+            Self::SecondPin => "second-pin",
+            Self::KeysNotReported => "keys-not-reported",
+            Self::Other(code) => code,
+        }
+    }
+
+    /// The warning of a code.
+    #[must_use]
+    pub fn read(code: &str) -> Self {
+        let known = Self::ALL.iter().find(|known| known.code() == code);
+        known
+            .cloned()
+            .unwrap_or_else(|| Self::Other(code.to_owned()))
+    }
+}

@@ -37,6 +37,13 @@ pub(crate) enum Entry {
         /// When.
         at: Timestamp,
     },
+    /// Who calls is known now.
+    Caller {
+        /// The contact.
+        contact: Uuid,
+        /// Who.
+        caller: Number,
+    },
     /// The caller chose a language.
     Language {
         /// The contact.
@@ -204,6 +211,9 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
                 started: *at,
             })
             .await
+        }
+        Entry::Caller { contact, caller } => {
+            desk.set_contact_caller(*contact, caller.as_str()).await
         }
         Entry::Language { contact, language } => {
             desk.set_contact_language(*contact, *language).await

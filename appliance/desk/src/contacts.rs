@@ -87,6 +87,20 @@ impl Desk {
         .await
     }
 
+    /// Who calls is known later than the call.
+    ///
+    /// # Errors
+    /// A ledger that fails.
+    pub async fn set_contact_caller(&self, contact: Uuid, caller: &str) -> Result<(), DeskError> {
+        let fields = Fields::from([("caller".into(), normalised(caller).into())]);
+        self.work(move |desk| {
+            Ok(desk
+                .ledger
+                .commit(SWITCH, vec![Change::new("contact", contact, fields)])?)
+        })
+        .await
+    }
+
     /// The caller chose a language.
     ///
     /// # Errors

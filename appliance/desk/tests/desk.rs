@@ -295,6 +295,24 @@ async fn a_contact_opened_or_closed_twice_is_one() {
 }
 
 #[tokio::test]
+async fn a_number_that_comes_late_is_the_contacts() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    let withheld = NewContact {
+        caller: None,
+        ..contact(id)
+    };
+    office.desk.open_contact(withheld).await.unwrap();
+    office
+        .desk
+        .set_contact_caller(id, "0612345678")
+        .await
+        .unwrap();
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+}
+
+#[tokio::test]
 async fn a_call_from_a_handset_becomes_a_contact_when_it_is_over() {
     let office = office().await;
     let outbound = CallRecord {

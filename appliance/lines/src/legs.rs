@@ -143,7 +143,10 @@ impl Legs {
                 "{}: the modem said that it had started; its settings were made anew",
                 self.line
             ),
-            Event::Caller(_) => debug!("{}: who calls is known now", self.line),
+            Event::Caller(number) => {
+                let caller = Number::from(number.as_str());
+                self.tell_of_leg(LegEvent::Caller(caller)).await;
+            }
             Event::Why(why) => self.why = Some(why),
             Event::Signal(dbm) => self.health.signal(dbm),
             Event::Operator(name) => self.health.operator(Some(name.as_str().into())),

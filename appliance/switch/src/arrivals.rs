@@ -80,6 +80,19 @@ impl Switch {
         }
     }
 
+    /// The network says who calls when the call is here already. A number that was there from
+    /// the beginning is not overwritten, and one of the far side of a call of ours is none.
+    pub(crate) fn caller_known(&mut self, id: CallId, leg: LegId, number: Number) {
+        let Some(call) = self.calls.get_mut(&id) else {
+            return;
+        };
+        let is_callers = call.direction == Direction::Inbound && call.first == leg;
+        if is_callers && call.caller.is_none() {
+            call.caller = Some(number.clone());
+            self.tell(id, CallEvent::CallerKnown(number));
+        }
+    }
+
     fn handset_dials(&mut self, now: Instant, call: CallId, leg: LegId, meaning: Dialled) {
         self.agent_dials(call);
         match meaning {

@@ -186,6 +186,9 @@ pub enum LegEvent {
         /// The number that was dialled, where the network says.
         called: Option<Number>,
     },
+    /// Who calls on an offered leg, where the network says so later than that somebody does
+    /// (`+CLIP` with a later RING, TS 27.007 clause 7.6). What was said before stands.
+    Caller(Number),
     /// The far end of a leg we originated is alerting (SIP 180, Q.931 ALERTING).
     Alerting,
     /// The far end of a leg we originated is heard, before its answer or after: the network's
@@ -293,6 +296,8 @@ pub enum CallEvent {
         /// The number dialled.
         called: Option<Number>,
     },
+    /// Who calls, known later than the call.
+    CallerKnown(Number),
     /// The caller chose a language.
     LanguageChosen(Language),
     /// The caller waits in the queue.

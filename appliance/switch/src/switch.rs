@@ -233,6 +233,7 @@ impl Switch {
 
     fn call_leg_event(&mut self, now: Instant, call: CallId, leg: LegId, event: LegEvent) {
         match event {
+            LegEvent::Caller(number) => self.caller_known(call, leg, number),
             LegEvent::Alerting => self.alerting(now, call, leg),
             LegEvent::Audible => self.audible(now, call, leg),
             LegEvent::Answered => self.answered(now, call, leg),

@@ -85,6 +85,7 @@ impl BoardKeeper {
             return;
         };
         match event {
+            CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => live.language = Some(*language),
             CallEvent::Queued => live.queued_at = Some(live.queued_at.unwrap_or(now)),
             _ => {}

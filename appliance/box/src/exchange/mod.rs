@@ -316,6 +316,14 @@ impl Exchange {
                 called: called.clone(),
                 at: now,
             }),
+            CallEvent::CallerKnown(caller) => {
+                if let Some(contact) = self.board.contact(call) {
+                    self.call_journal.keep(Entry::Caller {
+                        contact,
+                        caller: caller.clone(),
+                    });
+                }
+            }
             CallEvent::LanguageChosen(language) => {
                 if let Some(contact) = self.board.contact(call) {
                     self.call_journal.keep(Entry::Language {
@@ -360,6 +368,9 @@ fn tell(call: CallId, event: &CallEvent) {
             called,
             ..
         } => info!("{call}: handset {handset} dials {}", masked(called)),
+        CallEvent::CallerKnown(caller) => {
+            info!("{call}: it is from {}", jawab_desk::masked(caller.as_str()));
+        }
         CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
         CallEvent::Queued => info!("{call}: waits in the queue"),
         CallEvent::Ringing(_, handset) => info!("{call}: handset {handset} rings"),

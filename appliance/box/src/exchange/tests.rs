@@ -196,3 +196,59 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
         .unwrap();
     centre.stops().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_comes_late_is_on_the_desk_and_in_the_contact() {
+    let centre = Centre::open().await;
+    let leg = LegId::offered(1);
+    let offered = LegEvent::Offered {
+        from: Endpoint::Line("trunk1".into()),
+        caller: None,
+        called: None,
+    };
+    let staff = StaffId(Uuid::now_v7());
+    centre
+        .inputs
+        .send(Input::Handset("201".into(), Presence::Here))
+        .await
+        .unwrap();
+    let ready = StaffAction::Ready("201".into());
+    centre.floor.ask(staff, ready).await.unwrap();
+    let mut board = centre.floor.follow();
+    let at_work = board.wait_for(|board| !board.agents.is_empty());
+    tokio::time::timeout(SEEN_WITHIN, at_work)
+        .await
+        .unwrap()
+        .unwrap();
+    for event in [
+        offered,
+        LegEvent::Caller("0612345678".into()),
+        LegEvent::Answered,
+        LegEvent::Digit(jawab_switch::Digit::new('2').unwrap()),
+    ] {
+        centre.inputs.send(Input::Leg(leg, event)).await.unwrap();
+    }
+    let shown = board.wait_for(|board| {
+        let number = board
+            .waiting
+            .first()
+            .and_then(|waiting| waiting.caller.clone());
+        number.as_deref() == Some("0612345678")
+    });
+    tokio::time::timeout(SEEN_WITHIN, shown)
+        .await
+        .unwrap()
+        .unwrap();
+    let kept = async {
+        loop {
+            let contacts = centre.desk.recent_contacts(1).await.unwrap();
+            let number = contacts.first().and_then(|contact| contact.number.clone());
+            if number.as_deref() == Some("+212612345678") {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(SEEN_WITHIN, kept).await.unwrap();
+    centre.stops().await;
+}

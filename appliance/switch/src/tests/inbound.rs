@@ -1,6 +1,6 @@
 //! Calls from outside.
 
-use super::script::{Centre, staff};
+use super::script::{Centre, LegLog, staff};
 use crate::*;
 
 fn prompt(id: PromptId, language: Language) -> Announcement {
@@ -338,4 +338,59 @@ fn a_key_pressed_before_the_driver_knows_of_the_answer_counts() {
             .contains(&CallEvent::LanguageChosen(Language::French))
     );
     assert!(centre.rings("201").is_some());
+}
+
+#[test]
+fn a_number_that_comes_late_is_the_callers_in_all_that_follows() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = LegId::offered(77);
+    let offered = LegEvent::Offered {
+        from: Endpoint::Line("gsm1".into()),
+        caller: None,
+        called: None,
+    };
+    centre.leg(caller, offered);
+    centre.leg(caller, LegEvent::Caller("0612345678".into()));
+    centre.leg(caller, LegEvent::Answered);
+    let known = CallEvent::CallerKnown("0612345678".into());
+    assert!(centre.events.contains(&known));
+    centre.presses(caller, '2');
+    // The handset that rings shows it.
+    let rings = |log: &LegLog| {
+        log.commands.iter().any(|command| {
+            matches!(command, LegCommand::Originate { caller: Some(shown), .. }
+                if shown.as_str() == "0612345678")
+        })
+    };
+    assert!(centre.legs.values().any(rings), "{:?}", centre.legs);
+    // Another one is not believed: the first came with the call.
+    centre.leg(caller, LegEvent::Caller("0699999999".into()));
+    centre.leg(caller, LegEvent::Released(Cause::NORMAL_CLEARING));
+    assert_eq!(centre.records[0].caller, Some("0612345678".into()));
+    assert_eq!(
+        centre
+            .events
+            .iter()
+            .filter(|event| **event == known)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn a_number_that_came_with_the_call_stands_and_one_of_another_leg_is_no_callers() {
+    let mut centre = Centre::new();
+    let caller = centre.receives_call("0612345678");
+    centre.leg(caller, LegEvent::Caller("0699999999".into()));
+    centre.leg(caller, LegEvent::Released(Cause::NORMAL_CLEARING));
+    assert_eq!(centre.records[0].caller, Some("0612345678".into()));
+    let handset = centre.offers(Endpoint::Handset("201".into()), "201", "0612345678");
+    let (out, _) = centre.legs.iter().next_back().unwrap();
+    let out = *out;
+    assert_ne!(out, handset);
+    centre.leg(out, LegEvent::Caller("0699999999".into()));
+    centre.leg(handset, LegEvent::Caller("0699999999".into()));
+    centre.leg(handset, LegEvent::Released(Cause::NORMAL_CLEARING));
+    assert_eq!(centre.records[1].caller, Some("201".into()));
 }

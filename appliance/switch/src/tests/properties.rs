@@ -28,6 +28,7 @@ const NUMBERS: [&str; 7] = ["0612345678", "15", "201", "202", "*7301", "999", "#
 fn leg_event() -> impl Strategy<Value = LegEvent> {
     prop_oneof![
         1 => Just(LegEvent::Alerting),
+        1 => Just(LegEvent::Caller("0699999999".into())),
         2 => Just(LegEvent::Audible),
         6 => Just(LegEvent::Answered),
         4 => prop::sample::select(vec!['1', '2', '3', '7', '#'])

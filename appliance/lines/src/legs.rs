@@ -139,6 +139,17 @@ impl Legs {
                     self.line
                 );
             }
+            Event::KeysReported(reported) => {
+                self.health
+                    .warning(&LineWarning::KeysNotReported, !reported);
+                if !reported {
+                    info!(
+                        "{}: the modem refuses to report keys (AT+DDET, AT+QTONEDET); they are \
+                         made out from the sound alone",
+                        self.line
+                    );
+                }
+            }
             Event::SetUpAnew => info!(
                 "{}: the modem said that it had started; its settings were made anew",
                 self.line

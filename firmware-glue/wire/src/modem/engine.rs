@@ -97,6 +97,7 @@ struct Told {
     signal: Option<i16>,
     operator: OperatorName,
     identity: Identity,
+    keys_reported: Option<bool>,
 }
 
 /// Whether calls are possible.
@@ -138,6 +139,8 @@ pub struct Modem {
     pub(super) reported: Option<u8>,
     pub(super) pin_tries: Option<u8>,
     pub(super) pin_doubt: PinDoubt,
+    /// Whether it reports keys, as far as it was asked.
+    pub(super) keys_reported: Option<bool>,
     /// The SIM wants its PIN2, which the owner is to know.
     pub(super) second_pin: bool,
     /// Which modem and SIM it is; and what of it the start-up has found so far.
@@ -187,6 +190,7 @@ impl Modem {
             reported: None,
             pin_tries: None,
             pin_doubt: config.pin_doubt,
+            keys_reported: None,
             second_pin: false,
             identity: Identity::default(),
             found: Identity::default(),
@@ -362,6 +366,12 @@ impl Modem {
         }
         if core::mem::take(&mut self.second_pin) {
             return Some(Event::SecondPinWanted);
+        }
+        if self.keys_reported != self.told.keys_reported {
+            self.told.keys_reported = self.keys_reported;
+            if let Some(reported) = self.keys_reported {
+                return Some(Event::KeysReported(reported));
+            }
         }
         if core::mem::take(&mut self.renewed) {
             return Some(Event::SetUpAnew);

@@ -36,6 +36,9 @@ pub enum Event {
     Identity(Identity),
     /// The SIM wants a second PIN or PUK for something that no call needs.
     SecondPinWanted,
+    /// Whether the modem reports keys that the far end presses; one that refuses to leaves them
+    /// to whoever listens to the sound.
+    KeysReported(bool),
     /// The modem said that it had started; its settings were made anew.
     SetUpAnew,
     /// How well the network is heard (TS 27.007 clause 8.5), in dBm; `None` if unknown.

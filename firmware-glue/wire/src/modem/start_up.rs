@@ -16,6 +16,10 @@ pub(super) const SIMCOM_SOUND: &str = "AT+CPCMREG=1";
 /// … and its end.
 pub(super) const SIMCOM_SILENCE: &str = "AT+CPCMREG=0";
 
+/// Keys of the far end's, reported (SIM7600 manual, `AT+DDET`; EC25 manual, `AT+QTONEDET`).
+const SIMCOM_KEYS: &str = "AT+DDET=1";
+const QUECTEL_KEYS: &str = "AT+QTONEDET=1";
+
 /// Between two attempts at a step.
 pub(super) const AGAIN: Duration = Duration::from_secs(1);
 /// A modem takes up to half a minute from power-on to its first answer.
@@ -89,16 +93,16 @@ const FIRST: &[Step] = &[
 const SIMCOM: &[Step] = &[
     // 8 kHz.
     Step::May("AT+CPCMFRM=0"),
-    // Changes of calls and keys of the far end's, reported.
+    // Changes of calls, reported.
     Step::May("AT+CLCC=1"),
-    Step::May("AT+DDET=1"),
+    Step::May(SIMCOM_KEYS),
 ];
 
 const QUECTEL: &[Step] = &[
     Step::May("AT+QINDCFG=\"ring\",1"),
     Step::May("AT+QINDCFG=\"ccinfo\",1"),
     Step::May("AT+QINDCFG=\"csq\",1"),
-    Step::May("AT+QTONEDET=1"),
+    Step::May(QUECTEL_KEYS),
     Step::Must(QUECTEL_SOUND),
 ];
 
@@ -266,10 +270,15 @@ impl Modem {
         let busy = matches!(outcome, Outcome::Error(Some(number)) if is_busy(number));
         if busy && start.attempts < ATTEMPTS_AT_MAY && self.emergency.is_none() {
             start.attempts += 1;
-            self.after(now, AGAIN, super::Timer::Step);
-        } else {
-            self.next_step(now);
+            return self.after(now, AGAIN, super::Timer::Step);
         }
+        if matches!(
+            step(self.make, start.index),
+            Some(Step::May(SIMCOM_KEYS | QUECTEL_KEYS))
+        ) {
+            self.keys_reported = Some(outcome == Outcome::Ok);
+        }
+        self.next_step(now);
     }
 
     /// The modem reports that it has just started.

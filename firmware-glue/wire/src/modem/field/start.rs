@@ -284,3 +284,17 @@ fn ts27007_8_71_calls_by_lte_are_service_where_the_modem_says_so() {
         );
     }
 }
+
+#[test]
+fn a_modem_that_refuses_to_report_keys_is_told_of() {
+    for (make, command) in [("simcom", "AT+DDET=1"), ("quectel", "AT+QTONEDET=1")] {
+        let mut desk = Desk::new(make);
+        desk.answers(command, &["ERROR"]);
+        desk.passes(5_000);
+        assert!(desk.events.contains(&Event::InService), "{:?}", desk.events);
+        assert!(desk.events.contains(&Event::KeysReported(false)), "{make}");
+        let mut desk = Desk::new(make);
+        desk.passes(5_000);
+        assert!(desk.events.contains(&Event::KeysReported(true)), "{make}");
+    }
+}

@@ -20,6 +20,7 @@ use crate::fault::Fault;
 use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use crate::legs::Legs;
+use crate::memory::Memory;
 use crate::session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
@@ -54,6 +55,9 @@ pub struct GsmLineConfig {
     pub baud: u32,
     /// The SIM's PIN, if it asks for one.
     pub sim_pin: Option<String>,
+    /// The folder where the line keeps, in a file of its own, which SIM was in the modem and how
+    /// often its PIN was entered; nowhere, and a restart of the program forgets it.
+    pub memory: Option<PathBuf>,
     /// Where a technician looks at what is said to the modem and by it.
     pub tap: Tap,
 }
@@ -134,15 +138,18 @@ impl GsmLine {
         let (commands, commands_heard) = mpsc::unbounded_channel();
         let handle = LineHandle::new(config.line.clone(), health, commands);
         let pin = usable_pin(&config);
+        let known = pin.as_deref().map(str::to_owned);
+        let memory = Memory::open(&config.line, config.memory.as_deref(), known);
+        let (pin_doubt, pin_refused) = memory.pin();
         let line = Self {
-            legs: Legs::new(config.line.clone(), media, offered, inputs, keeper),
+            legs: Legs::new(config.line.clone(), media, offered, inputs, keeper, memory),
             complaints: Complaints::about(config.line.clone()),
             config,
             commands: commands_heard,
             stop,
             pin,
-            pin_refused: false,
-            pin_doubt: PinDoubt::default(),
+            pin_refused,
+            pin_doubt,
             failures: 0,
             restart_next: false,
             restarts: 0,
@@ -203,6 +210,7 @@ impl GsmLine {
         if self.legs.was_in_service_since_last_asked() {
             self.failures = 0;
             self.restarts = 0;
+            self.pin_refused &= self.pin.is_none();
             self.complaints.settle();
         }
         if self.legs.had_sound_since_last_asked() {
@@ -218,6 +226,9 @@ impl GsmLine {
         }
         self.failures += 1;
         let told = self.told(&fault);
+        if matches!(fault, Fault::Modem(Failure::PinRefused)) {
+            self.legs.pin_refused(self.pin_doubt).await;
+        }
         self.complaints.tell(&told.to_string());
         self.reason = Some(told.clone());
         self.legs.out_of_service(LineState::Faulted(told)).await;
@@ -238,7 +249,9 @@ impl GsmLine {
                 fault.told()
             }
             // There is no PIN to try any more, since it was refused.
-            Fault::Modem(Failure::PinWanted) if self.pin_refused => LineFault::PinRefused,
+            Fault::Modem(Failure::PinWanted | Failure::PinUnanswered) if self.pin_refused => {
+                LineFault::PinRefused
+            }
             _ => fault.told(),
         }
     }
@@ -352,10 +365,12 @@ fn usable_pin(config: &GsmLineConfig) -> Option<Pin> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
     use std::sync::{Arc, Mutex};
 
+    use jawab_line_state::LineWarning;
     use jawab_media::MediaConfig;
-    use jawab_wire::modem::{Event, Modem};
+    use jawab_wire::modem::{Event, Identity, Modem};
 
     /// A relay that notes how it was moved.
     #[derive(Clone, Debug, Default)]
@@ -369,6 +384,11 @@ mod tests {
 
     /// A line whose ports are nowhere, with a relay; nothing of it runs.
     fn line(relay: Relay) -> (GsmLine, LineHandle) {
+        line_with(relay, None, None)
+    }
+
+    /// … with a PIN, and a folder for what it remembers.
+    fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine, LineHandle) {
         let (media, _events) = jawab_media::start(MediaConfig {
             rtp_ports: 0..=0,
             prompts: "/no/prompts".into(),
@@ -381,7 +401,8 @@ mod tests {
             at_port: "/no/such/modem".into(),
             audio_port: "/no/such/modem".into(),
             baud: 115_200,
-            sim_pin: None,
+            sim_pin: pin.map(Into::into),
+            memory: memory.map(Into::into),
             tap: Tap::default(),
         };
         let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());
@@ -486,12 +507,13 @@ mod tests {
 
     /// An opening of the port as the line makes it, to a modem whose SIM wants a PIN and that is
     /// gone once it was given one. Whether the PIN was entered, and what failed.
-    fn opening(line: &mut GsmLine) -> (bool, Fault) {
+    async fn opening(line: &mut GsmLine) -> (bool, Fault) {
         let mut modem = Modem::new(Duration::ZERO, line.modem_config(false));
         let mut now = Duration::ZERO;
         let mut entered = false;
         let failure = loop {
             while let Some(octets) = modem.poll_transmit() {
+                line.legs.pin_in_doubt(modem.pin_doubt()).await;
                 let asked = String::from_utf8(octets.to_vec()).unwrap();
                 let said = match asked.trim_end() {
                     "AT+CGMI" => "Quectel\r\nOK\r\n",
@@ -528,7 +550,7 @@ mod tests {
         line.pin = Pin::try_from("1234").ok();
         let mut entries = 0;
         for _ in 0..8 {
-            let (entered, fault) = opening(&mut line);
+            let (entered, fault) = opening(&mut line).await;
             entries += u32::from(entered);
             line.failed(fault).await;
         }
@@ -538,5 +560,56 @@ mod tests {
             panic!("{health:?}");
         };
         assert_eq!(why, LineFault::PinUnanswered);
+    }
+
+    #[tokio::test]
+    async fn a_modem_that_goes_at_each_pin_is_given_two_however_often_the_program_starts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut entries = 0;
+        for _ in 0..6 {
+            let (mut line, _handle) =
+                line_with(Relay::default(), Some("1234"), Some(folder.path()));
+            // The power goes before anything is made of it.
+            entries += u32::from(opening(&mut line).await.0);
+        }
+        assert_eq!(entries, 2);
+        let (mut line, handle) = line_with(Relay::default(), Some("1234"), Some(folder.path()));
+        let (_, fault) = opening(&mut line).await;
+        line.failed(fault).await;
+        let state = handle.health().borrow().state.clone();
+        assert_eq!(state, LineState::Faulted(LineFault::PinUnanswered));
+        // Somebody puts another PIN into the configuration.
+        let (mut line, _handle) = line_with(Relay::default(), Some("4321"), Some(folder.path()));
+        assert!(opening(&mut line).await.0);
+    }
+
+    #[tokio::test]
+    async fn another_sim_than_before_the_power_was_off_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let warns = async |iccid: &str| {
+            let (mut line, handle) = line_with(Relay::default(), None, Some(folder.path()));
+            let mut modem = Modem::new(Duration::ZERO, line.modem_config(false));
+            let identity = Identity {
+                iccid: jawab_wire::modem::Digits::try_from(iccid).ok(),
+                ..Identity::default()
+            };
+            let event = Event::Identity(identity);
+            line.legs.event(event, &mut modem, Duration::ZERO).await;
+            handle
+                .health()
+                .borrow()
+                .warnings
+                .contains(&LineWarning::SimChanged)
+        };
+        assert!(
+            !warns("89212010000123456789").await,
+            "the first is no change"
+        );
+        assert!(!warns("89212010000123456789").await);
+        assert!(warns("89212010000999999999").await);
+        assert!(
+            !warns("89212010000999999999").await,
+            "it is the one of before now"
+        );
     }
 }

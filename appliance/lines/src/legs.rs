@@ -6,7 +6,7 @@ use jawab_switch::{
     Cause, Digit, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
     Presence, is_emergency,
 };
-use jawab_wire::modem::{CallEnd, Event, Identity, Modem, NoNetwork, Why};
+use jawab_wire::modem::{CallEnd, Event, Identity, Modem, NoNetwork, PinDoubt, Why};
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -16,6 +16,7 @@ use crate::audio::Patch;
 use crate::cause;
 use crate::fault;
 use crate::health::HealthKeeper;
+use crate::memory::Memory;
 
 /// The line as the switch sees it: legs, presence, health. It outlives a modem.
 #[derive(Debug)]
@@ -34,8 +35,7 @@ pub(crate) struct Legs {
     /// It was in service once; from then on it *comes back*.
     was_in_service: bool,
     since_last_asked: bool,
-    /// The SIM that was in the modem last.
-    sim: Option<String>,
+    memory: Memory,
     /// Why the call that ends does, or was refused.
     why: Option<Why>,
     /// A call had its sound since this was last asked.
@@ -58,6 +58,7 @@ impl Legs {
         offered: OfferedLegs,
         inputs: mpsc::Sender<Input>,
         health: HealthKeeper,
+        memory: Memory,
     ) -> Self {
         Self {
             line,
@@ -71,7 +72,7 @@ impl Legs {
             out: LineState::Starting,
             was_in_service: false,
             since_last_asked: false,
-            sim: None,
+            memory,
             why: None,
             had_sound: false,
             said: Vec::new(),
@@ -90,6 +91,16 @@ impl Legs {
     /// Whether a call had its sound, since this was last asked.
     pub(crate) fn had_sound_since_last_asked(&mut self) -> bool {
         std::mem::take(&mut self.had_sound)
+    }
+
+    /// What is in doubt of the SIM's PIN, before it is given to the modem and after.
+    pub(crate) async fn pin_in_doubt(&mut self, doubt: PinDoubt) {
+        self.memory.keep_pin(doubt).await;
+    }
+
+    /// The SIM refused the PIN.
+    pub(crate) async fn pin_refused(&mut self, doubt: PinDoubt) {
+        self.memory.pin_refused(doubt).await;
     }
 
     /// The modem is restarted because it refused a call's sound.
@@ -131,7 +142,7 @@ impl Legs {
             Event::Identified(make) => debug!("{}: the modem is a {make:?}", self.line),
             Event::InService => self.in_service().await,
             Event::NoNetwork(why) => self.no_network(why).await,
-            Event::Identity(identity) => self.identified(&identity),
+            Event::Identity(identity) => self.identified(&identity).await,
             Event::SecondPinWanted => {
                 self.health.warning(&LineWarning::SecondPin, true);
                 info!(
@@ -240,7 +251,7 @@ impl Legs {
     }
 
     /// Which modem and SIM it is. Numbers of a SIM are a person's: the log has their ends.
-    fn identified(&mut self, identity: &Identity) {
+    async fn identified(&mut self, identity: &Identity) {
         let line = &self.line;
         let text = |digits: &Option<jawab_wire::modem::Digits>| {
             digits.as_ref().map(|digits| digits.as_str().to_owned())
@@ -254,24 +265,26 @@ impl Legs {
                 .as_ref()
                 .map(|number| number.as_str().into()),
         };
-        let sim = named.iccid.clone().or_else(|| named.imsi.clone());
-        if let (Some(before), Some(now)) = (&self.sim, &sim)
-            && before != now
-        {
-            warn!(
-                "{line}: another SIM is in the modem: {} instead of {}",
-                ending(now),
-                ending(before)
-            );
-            self.health.warning(&LineWarning::SimChanged, true);
-        } else if self.sim.is_none() && sim.is_some() {
-            info!(
+        let sim = named.sim().map(str::to_owned);
+        match (self.memory.sim(), &sim) {
+            (Some(before), Some(now)) if before != now => {
+                warn!(
+                    "{line}: another SIM is in the modem: {} instead of {}",
+                    ending(now),
+                    ending(before)
+                );
+                self.health.warning(&LineWarning::SimChanged, true);
+            }
+            (_, Some(now)) => info!(
                 "{line}: modem {}, SIM {}",
                 named.imei.as_deref().map_or("?".into(), ending),
-                sim.as_deref().map_or("?".into(), ending)
-            );
+                ending(now)
+            ),
+            (_, None) => {}
         }
-        self.sim = sim.or_else(|| self.sim.take());
+        if let Some(sim) = &sim {
+            self.memory.keep_sim(sim).await;
+        }
         self.health.identity(named);
     }
 

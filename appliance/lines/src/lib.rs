@@ -32,6 +32,7 @@
 //!         audio_port: "/dev/ttyUSB4".into(),
 //!         baud: 115_200,
 //!         sim_pin: None,
+//!         memory: Some("/var/lib/jawab/lines".into()),
 //!         tap: Default::default(),
 //!     };
 //!     let stop = CancellationToken::new();
@@ -52,6 +53,7 @@ mod gsm;
 mod handle;
 mod health;
 mod legs;
+mod memory;
 mod session;
 mod sound;
 

@@ -154,6 +154,8 @@ impl Session {
         }
         loop {
             if let Some(octets) = self.modem.poll_transmit() {
+                // Of a PIN that is among them, first of all.
+                legs.pin_in_doubt(self.modem.pin_doubt()).await;
                 self.write(legs.line(), &octets).await?;
             } else if let Some(event) = self.modem.poll_event() {
                 self.event(legs, event).await?;

@@ -107,7 +107,7 @@ impl Parts<'_> {
             .config
             .lines
             .iter()
-            .filter_map(|line| gsm_config(line, tap));
+            .filter_map(|line| gsm_config(line, tap, &self.config.data.folder));
         let gsm = gsm.map(|(gsm, relay)| {
             let Offering {
                 media,

@@ -69,7 +69,11 @@ fn pin_of(file: &Path, line: &str) -> Option<String> {
 }
 
 /// A GSM line, and the pin of its modem's relay.
-pub(super) fn gsm_config(line: &Line, tap: &Tap) -> Option<(GsmLineConfig, Option<u8>)> {
+pub(super) fn gsm_config(
+    line: &Line,
+    tap: &Tap,
+    data: &Path,
+) -> Option<(GsmLineConfig, Option<u8>)> {
     match line {
         Line::Gsm {
             name,
@@ -89,6 +93,7 @@ pub(super) fn gsm_config(line: &Line, tap: &Tap) -> Option<(GsmLineConfig, Optio
                 audio_port: audio_port.clone(),
                 baud: *baud,
                 sim_pin,
+                memory: Some(data.join("lines")),
                 tap: tap.clone(),
             };
             Some((gsm, *relay_pin))

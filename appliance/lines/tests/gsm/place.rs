@@ -68,6 +68,7 @@ impl Place {
                 audio_port: folder.path().join("audio"),
                 baud: 115_200,
                 sim_pin: pin.map(Into::into),
+                memory: Some(folder.path().join("lines")),
                 tap,
             },
             None,

@@ -8,6 +8,7 @@ bare_packages=linux-image-amd64,systemd-sysv,udev,dbus,initramfs-tools,zstd
 # make_bare: $bare/disk, linux and initrd; once.
 make_bare() {
     [ ! -e "$bare/disk" ] || return 0
+    need_sources
     step "Making a bare Debian $suite, to compare with"
     local options=()
     mkdir -p "$bare"

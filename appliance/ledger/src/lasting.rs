@@ -89,12 +89,14 @@ impl Ledger {
     }
 
     fn open_sound(path: &Path) -> Result<Self, LedgerError> {
-        // An empty file is a record without anything for SQLite, and a missing one is made.
-        let is_lost = fs::metadata(path).map_or(true, |file| file.len() == 0);
-        if is_lost && accounts::is_there(path) {
+        // A record without anything is nothing wrong for SQLite, and a missing one is made.
+        let is_empty = holds_nothing(path);
+        if is_empty && accounts::is_there(path) {
             return Err(LedgerError::Lost { path: path.into() });
         }
-        check_header(path)?;
+        if !is_empty {
+            check_header(path)?;
+        }
         let ledger = Self::open(path)?;
         ledger.probe()?;
         ledger.keep_accounts();
@@ -246,19 +248,50 @@ const HEADER: [(usize, &[u8]); 6] = [
     (64, &[0, 0, 0, 0]),
 ];
 
-fn check_header(path: &Path) -> Result<(), LedgerError> {
+/// Octets of a record's first page, and of what a write-ahead log begins with.
+const FIRST_PAGE: u64 = 4_096;
+const WAL_HEADER: u64 = 32;
+
+fn length(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |file| file.len())
+}
+
+/// The header, if there is a file with one.
+fn header_of(path: &Path) -> Option<[u8; 100]> {
     let mut header = [0; 100];
-    let Ok(file) = fs::File::open(path) else {
-        // Opening it as a record says why.
+    // Where it cannot be read, opening it as a record says why.
+    let file = fs::File::open(path).ok()?;
+    file.read_exact_at(&mut header, 0).ok()?;
+    Some(header)
+}
+
+/// Whether the file is a first page that nothing was written on: it says neither the format of its schema nor what
+/// its text is encoded in. So it stays until SQLite brings the write-ahead log over for the first time.
+fn is_blank(path: &Path) -> bool {
+    length(path) == FIRST_PAGE
+        && header_of(path).is_some_and(|header| {
+            header.starts_with(HEADER[0].1) && header[44..48] == [0; 4] && header[56..60] == [0; 4]
+        })
+}
+
+/// Whether a plug was pulled before SQLite brought the log over for the first time.
+fn is_in_the_log(path: &Path) -> bool {
+    length(&beside(path, "-wal")) > WAL_HEADER
+}
+
+/// Whether there is no record yet, or nothing left of one.
+fn holds_nothing(path: &Path) -> bool {
+    length(path) == 0 || (is_blank(path) && !is_in_the_log(path))
+}
+
+fn check_header(path: &Path) -> Result<(), LedgerError> {
+    let Some(header) = header_of(path) else {
         return Ok(());
     };
-    if file.read_exact_at(&mut header, 0).is_err() {
-        return Ok(());
-    }
     let is_right = HEADER
         .iter()
         .all(|(at, octets)| header[*at..].starts_with(octets));
-    if is_right {
+    if is_right || (is_blank(path) && is_in_the_log(path)) {
         return Ok(());
     }
     Err(corrupt("its header is not a record's".into()))

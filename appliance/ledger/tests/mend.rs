@@ -137,6 +137,56 @@ fn a_sound_record_opens_as_it_is() {
     is_whole(&ledger, &record);
 }
 
+/// What the disk has of a record after a pulled plug: the file and its write-ahead log.
+fn pulled(record: &Record) -> Record {
+    let after = Record {
+        folder: tempfile::tempdir().unwrap(),
+        notes: record.notes.clone(),
+    };
+    for entry in fs::read_dir(record.folder.path()).unwrap().flatten() {
+        if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            fs::copy(entry.path(), after.folder.path().join(entry.file_name())).unwrap();
+        }
+    }
+    after
+}
+
+#[test]
+fn a_plug_pulled_while_a_record_is_young_is_nothing_wrong_with_it() {
+    let mut record = Record {
+        folder: tempfile::tempdir().unwrap(),
+        notes: BTreeSet::new(),
+    };
+    // The first page alone, as a file is before it has a log.
+    let connection = Connection::open(record.path()).unwrap();
+    let _: String = connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
+        .unwrap();
+    let blank = pulled(&record);
+    let page = fs::read(blank.path()).unwrap();
+    assert_eq!(page.len(), PAGE);
+    assert_eq!(blank.opens().1, []);
+    drop(connection);
+
+    let (ledger, troubles) = record.opens();
+    assert_eq!(troubles, []);
+    for n in 0..40 {
+        let after = pulled(&record);
+        let (opened, troubles) = after.opens();
+        assert_eq!(troubles, [], "after {n} changes");
+        assert_eq!(texts(&opened, "SELECT text FROM notes"), record.notes);
+        assert_eq!(opened.box_id(), ledger.box_id());
+        let text = format!("note {n} {}", "x".repeat(n * 400));
+        ledger.commit("salma", vec![note(&text)]).unwrap();
+        record.notes.insert(text);
+    }
+    // What was there and is blank now is lost, and said to be.
+    let after = pulled(&record);
+    fs::write(after.path(), page).unwrap();
+    fs::remove_file(after.folder.path().join("ledger.db-wal")).unwrap();
+    assert!(!after.opens().1.is_empty());
+}
+
 #[test]
 fn the_top_of_any_table_or_index_may_be_gone_and_every_change_is_still_there() {
     for name in [

@@ -143,19 +143,20 @@ impl Listing {
     }
 
     /// The same list, of rows on one side of a row (and with it, if it is `inclusive`).
-    fn beside(&self, place: Cursor, further: bool, inclusive: bool) -> Self {
+    fn beside(&self, cursor: Cursor, further: bool, inclusive: bool) -> Self {
         let sign = if further == self.descending { "<" } else { ">" };
         let equal = if inclusive { "=" } else { "" };
         let mut list = self.clone();
-        list.values.push(place.at_ms.into());
-        list.values.push(place.id.into());
+        list.values.push(cursor.at_ms.into());
+        list.values.push(cursor.id.into());
         let n = list.values.len();
+        let (at, id) = (self.at, self.id);
+        let (at_value, id_value) = (self.place(n - 1), self.place(n));
+        // The time by itself, too: SQLite goes to a row of an index of an expression by that alone,
+        // and would read all rows in front of it to compare them with both.
+        list.conditions.push(format!("{at} {sign}= {at_value}"));
         list.conditions.push(format!(
-            "({}, {}) {sign}{equal} ({}, {})",
-            self.at,
-            self.id,
-            self.place(n - 1),
-            self.place(n)
+            "({at}, {id}) {sign}{equal} ({at_value}, {id_value})"
         ));
         list.counted = None;
         list
@@ -243,6 +244,58 @@ impl<T> Part<T> {
             rows: self.rows.into_iter().map(|(_, row)| row).collect(),
             count: all.unwrap_or(before + here),
             before,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jawab_ledger::rusqlite::{self, Connection};
+
+    use super::*;
+
+    /// How SQLite reads what is asked.
+    fn plan(db: &Connection, asked: &ListQuery) -> String {
+        let explain = format!("EXPLAIN QUERY PLAN {}", asked.sql);
+        let mut statement = db.prepare(&explain).unwrap();
+        let values = asked.values.iter().map(|value| match value {
+            Bound::Number(number) => number.to_string(),
+            Bound::Text(text) => text.clone(),
+            Bound::Id(id) => id.to_string(),
+        });
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get(3));
+        let rows: Vec<String> = rows.unwrap().map(Result::unwrap).collect();
+        rows.join("; ")
+    }
+
+    #[test]
+    fn a_page_is_gone_to_and_not_read_up_to() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch(
+            "CREATE TABLE cases (id TEXT PRIMARY KEY, opened_ms INTEGER) STRICT; \
+             CREATE INDEX cases_listed ON cases (COALESCE(opened_ms, 0), id);",
+        )
+        .unwrap();
+        let list = |descending| {
+            let at = "COALESCE(cases.opened_ms, 0)";
+            let mut list = Listing::new(Dialect::Sqlite, "cases", at, "cases.id");
+            list.descending = descending;
+            list
+        };
+        let cursor = Cursor::new(7, Uuid::from_u128(7));
+        for descending in [true, false] {
+            let list = list(descending);
+            for turn in [Turn::After(cursor), Turn::Before(cursor)] {
+                let plan = plan(&db, &list.rows(turn));
+                assert!(plan.starts_with("SEARCH cases USING"), "{turn:?}: {plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{turn:?}: {plan}");
+                let (_, counts) = list.page(turn, vec![(cursor, ())]);
+                let before = self::plan(&db, &counts.before.unwrap());
+                assert!(
+                    before.starts_with("SEARCH cases USING"),
+                    "{turn:?}: {before}"
+                );
+            }
         }
     }
 }

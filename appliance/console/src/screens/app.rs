@@ -8,12 +8,10 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::Frame;
 
 use super::form::{Field, Filled, Form};
 use super::recording::Recording;
 use super::setup::{Step, Wizard};
-use super::{OnScreen, common_key, draw};
 use crate::client::{Client, ClientError, unexpected};
 use crate::command::{ask_log, ask_status};
 use crate::locale::Locale;
@@ -87,23 +85,6 @@ pub(super) struct App {
     touched: Instant,
 }
 
-impl OnScreen for App {
-    fn draw(&self, frame: &mut Frame<'_>) {
-        draw::draw(frame, self);
-    }
-
-    fn key(&mut self, key: KeyEvent) -> Go {
-        common_key(key).unwrap_or_else(|| {
-            self.press(key);
-            Go::On
-        })
-    }
-
-    fn look(&mut self) {
-        App::look(self);
-    }
-}
-
 impl App {
     pub(super) fn new(site: &Site, locale: Locale) -> Result<Self, ClientError> {
         let client = Client::connect(&site.data)?;
@@ -161,7 +142,7 @@ impl App {
         }
     }
 
-    fn press(&mut self, key: KeyEvent) {
+    pub(super) fn press(&mut self, key: KeyEvent) {
         self.touched = Instant::now();
         match &mut self.screen {
             Screen::Login(form) => match form.key(key) {

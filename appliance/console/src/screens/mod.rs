@@ -113,6 +113,23 @@ fn common_key(key: KeyEvent) -> Option<Go> {
     }
 }
 
+impl OnScreen for App {
+    fn draw(&self, frame: &mut Frame<'_>) {
+        draw::draw(frame, self);
+    }
+
+    fn key(&mut self, key: KeyEvent) -> Go {
+        common_key(key).unwrap_or_else(|| {
+            self.press(key);
+            Go::On
+        })
+    }
+
+    fn look(&mut self) {
+        App::look(self);
+    }
+}
+
 /// A set-up without a console around it.
 struct Alone {
     wizard: Wizard,

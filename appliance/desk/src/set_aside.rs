@@ -1,6 +1,7 @@
 //! What boxes wrote at the same time and a merge set aside, for a supervisor to see.
 
 use jawab_ledger::rusqlite::{self, Row, types::Value};
+use jawab_records::KINDS;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -29,18 +30,6 @@ pub struct SetAside {
     pub box_id: Uuid,
 }
 
-/// Tables that people write in: what a record is known as, and the fields that they write.
-/// The others follow from these.
-const TABLES: &[(&str, &str, &[&str])] = &[
-    (
-        "cases",
-        "reference",
-        &["person", "programme", "kind", "status", "assigned"],
-    ),
-    ("people", "name", &["name", "language", "born", "cin"]),
-    ("notes", "author", &["text"]),
-];
-
 impl Desk {
     /// Values that differ from those shown, the last written first.
     ///
@@ -50,8 +39,12 @@ impl Desk {
         self.work(move |desk| {
             let mut all = desk.ledger.read(|db| {
                 let mut all = Vec::new();
-                for (table, known_as, fields) in TABLES {
-                    for field in *fields {
+                for kind in KINDS {
+                    let Some(known_as) = kind.known_as else {
+                        continue;
+                    };
+                    let table = kind.table;
+                    for field in kind.set_aside_shown().map(|field| field.name) {
                         let query = format!(
                             "SELECT superseded.id, superseded.clock, superseded.box_id, \
                                  superseded.value, {table}.{field}, {table}.{known_as} \
@@ -95,63 +88,5 @@ fn text(value: Value) -> String {
         Value::Text(text) => text,
         Value::Integer(number) => number.to_string(),
         Value::Null | Value::Real(_) | Value::Blob(_) => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What follows from what people write, or is written once and by nobody else.
-    const FOLLOW: &[(&str, &[&str])] = &[
-        (
-            "cases",
-            &[
-                "reference",
-                "contact",
-                "opened_by",
-                "opened_ms",
-                "changed_ms",
-                "reopened",
-            ],
-        ),
-        ("people", &[]),
-        ("notes", &["case_id", "contact", "author", "written_ms"]),
-    ];
-
-    /// Tables of which nothing is shown: their records are written once, or by the ministry alone,
-    /// or belong to one box.
-    const NOT_SHOWN: &[&str] = &[
-        "staff",
-        "handsets",
-        "numbers",
-        "contacts",
-        "call_records",
-        "programmes",
-        "editions",
-        "documents",
-        "articles",
-        "attachments",
-        "zones",
-    ];
-
-    #[test]
-    fn every_field_that_people_write_is_shown_or_said_not_to_be() {
-        for table in jawab_ledger::tables::TABLES {
-            let Some((.., shown)) = TABLES.iter().find(|(name, ..)| *name == table.name) else {
-                assert!(NOT_SHOWN.contains(&table.name), "{}", table.name);
-                continue;
-            };
-            let follow = FOLLOW.iter().find(|(name, _)| *name == table.name);
-            let follow = follow.map_or(&[][..], |(_, fields)| fields);
-            for column in table.columns {
-                let is_shown = shown.contains(column);
-                assert!(
-                    is_shown != follow.contains(column),
-                    "{}.{column}",
-                    table.name
-                );
-            }
-        }
     }
 }

@@ -9,15 +9,20 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use jawab_ops::{BoxId, EntityKind, Fields, Hlc, Op, OpHash, Value};
+use jawab_records::{Kind, handset, staff};
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use crate::files::sync_folder;
-use crate::tables::{TABLES, Table};
 
 /// The kinds of records that a call needs.
-pub(crate) const KINDS: [&str; 2] = ["staff", "handset"];
+pub(crate) static KINDS: [&Kind; 2] = [&staff::KIND, &handset::KIND];
+
+/// Whether a call needs records of this kind.
+pub(crate) fn are_accounts(kind: &EntityKind) -> bool {
+    KINDS.iter().any(|known| known.kind == kind.0)
+}
 
 /// What the file says.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -95,8 +100,8 @@ pub(crate) fn read(record: &Path) -> Accounts {
 /// The rows of accounts as the ops that would make them.
 pub(crate) fn of_tables(connection: &Connection) -> rusqlite::Result<Vec<Op>> {
     let mut ops = Vec::new();
-    for table in TABLES.iter().filter(|table| KINDS.contains(&table.kind)) {
-        ops.extend(rows_as_ops(connection, table, |_, _| true)?);
+    for kind in KINDS {
+        ops.extend(rows_as_ops(connection, kind, |_, _| true)?);
     }
     Ok(ops)
 }
@@ -104,24 +109,24 @@ pub(crate) fn of_tables(connection: &Connection) -> rusqlite::Result<Vec<Op>> {
 /// The fields of a table whose stamps (clock, box) are wanted, as the ops that would make them.
 pub(crate) fn rows_as_ops(
     connection: &Connection,
-    table: &Table,
+    kind: &Kind,
     wanted: impl Fn(i64, &str) -> bool,
 ) -> rusqlite::Result<Vec<Op>> {
     let mut by_stamp: BTreeMap<(String, i64, String), Fields> = BTreeMap::new();
     let mut stamps = connection
         .prepare("SELECT id, field, clock, box_id FROM stamps WHERE tab = ?1 ORDER BY id, field")?;
-    let mut rows = stamps.query([table.name])?;
+    let mut rows = stamps.query([kind.table])?;
     while let Some(row) = rows.next()? {
         let (id, field): (String, String) = (row.get(0)?, row.get(1)?);
         let (clock, box_id): (i64, String) = (row.get(2)?, row.get(3)?);
-        let column = table.columns.iter().find(|column| **column == field);
+        let column = kind.columns.iter().find(|column| **column == field);
         let Some(column) = column.filter(|_| wanted(clock, &box_id)) else {
             continue;
         };
         let value: Option<Any> = connection
             .prepare_cached(&format!(
                 "SELECT {column} FROM {} WHERE id = ?1",
-                table.name
+                kind.table
             ))?
             .query_row([&id], |row| row.get(0))
             .optional()?;
@@ -145,7 +150,7 @@ pub(crate) fn rows_as_ops(
                 sequence: 1,
                 clock: Hlc::from_value(clock.cast_unsigned()),
                 author: "record".into(),
-                entity: EntityKind::new(table.kind),
+                entity: EntityKind::new(kind.kind),
                 id: Uuid::try_parse(&id).ok()?,
                 fields,
                 previous: OpHash::default(),

@@ -4,7 +4,7 @@
 use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use crate::accounts::KINDS;
+use crate::accounts::are_accounts;
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::{Ledger, decoded};
@@ -60,7 +60,7 @@ impl Ledger {
                     op.clock.value().cast_signed(),
                     octets
                 ])?;
-            accounts |= KINDS.contains(&op.entity.0.as_str());
+            accounts |= are_accounts(&op.entity);
             tables::apply(&transaction, &op)?;
             search::follow(&transaction, &op)?;
             trail::follow(&transaction, &op)?;

@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use jawab_records::KINDS;
 use rusqlite::Connection;
 
 use crate::accounts;
@@ -15,7 +16,6 @@ use crate::memory::{StandIn, left_behind};
 use crate::mend::{Mended, build, set_aside};
 use crate::search;
 use crate::store::{Ledger, connect, head_of};
-use crate::tables::TABLES;
 use crate::verify::corrupt;
 
 /// The largest record of which all stands in memory, in octets; of a larger one, only who may
@@ -108,9 +108,9 @@ impl Ledger {
     fn probe(&self) -> Result<(), LedgerError> {
         let mut writer = self.writer();
         let transaction = writer.transaction()?;
-        for table in TABLES {
+        for kind in KINDS {
             transaction.execute(
-                &format!("INSERT INTO {} (id, box_id) VALUES ('~', '~')", table.name),
+                &format!("INSERT INTO {} (id, box_id) VALUES ('~', '~')", kind.table),
                 [],
             )?;
         }

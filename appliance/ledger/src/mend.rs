@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jawab_ops::{BoxId, Head, Op, OpHash};
+use jawab_records::KINDS;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use uuid::Uuid;
@@ -24,7 +25,7 @@ use crate::pages::{Cell, scan};
 use crate::rebuild::remake;
 use crate::search;
 use crate::store::{Ledger, wall_ms};
-use crate::tables::{self, TABLES};
+use crate::tables;
 use crate::trail;
 
 /// What a new record was made of.
@@ -279,9 +280,9 @@ fn only_in_tables(source: &Path, ledger: &Ledger) -> Result<Vec<Op>, LedgerError
         return Ok(Vec::new());
     };
     let mut ops = Vec::new();
-    for table in TABLES {
+    for kind in KINDS {
         // A table that cannot be read gives nothing.
-        let found = rows_as_ops(&connection, table, |clock, box_id| {
+        let found = rows_as_ops(&connection, kind, |clock, box_id| {
             box_id == ours && !clocks.contains(&clock)
         });
         ops.extend(found.unwrap_or_default());

@@ -1,6 +1,7 @@
 //! The tables made anew from the ops.
 
 use jawab_ops::{ChainError, Head, Op, OpHash};
+use jawab_records::KINDS;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::central_ops::each_heard;
@@ -8,7 +9,7 @@ use crate::epochs::withdrawn_from;
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::{Ledger, decoded};
-use crate::tables::{self, DECIDING, TABLES};
+use crate::tables::{self, DECIDING};
 use crate::trail;
 
 impl Ledger {
@@ -89,7 +90,7 @@ fn after_left(head: Head, sequence: u64, hash: OpHash) -> Result<Head, ChainErro
 
 /// Makes every table that ops make from nothing. Gives the number of ops.
 pub(crate) fn remake(ledger: &Ledger, transaction: &Connection) -> Result<u64, LedgerError> {
-    let made = TABLES.iter().map(|table| table.name);
+    let made = KINDS.iter().map(|kind| kind.table);
     for table in made.chain(DECIDING.iter().copied()) {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
     }

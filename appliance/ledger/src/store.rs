@@ -10,7 +10,7 @@ use rusqlite_migration::{M, Migrations};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::accounts::KINDS;
+use crate::accounts::are_accounts;
 use crate::clock::Clock;
 use crate::disk_reserve;
 use crate::epochs::COUNTS;
@@ -189,9 +189,7 @@ impl Ledger {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| self.noted(error.into()))?;
         let (changes, answer) = decide(&transaction)?;
-        let accounts = changes
-            .iter()
-            .any(|change| KINDS.contains(&change.entity.0.as_str()));
+        let accounts = changes.iter().any(|change| are_accounts(&change.entity));
         let head = self
             .append(&transaction, author, changes)
             .map_err(|error| self.noted(error))?;

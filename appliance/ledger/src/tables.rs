@@ -1,148 +1,14 @@
 //! The tables made from ops, and how an op is applied to them. Central uses the same
-//! for what it shows, so each row says which box it is from.
+//! for what it shows, so each row says which box it is from. Which tables there are, and what
+//! their columns hold, `jawab-records` says.
 
 use std::cmp::Ordering;
 
-use jawab_ops::{BoxId, Hlc, Op, REOPENED, Rule, Stamp, Value, Verdict};
+use jawab_ops::{BoxId, Hlc, Op, Rule, Stamp, Value, Verdict};
+use jawab_records::{Field, Kind, kind_of};
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
-
-/// A table that ops of one kind make.
-#[derive(Copy, Clone, Debug)]
-pub struct Table {
-    /// The kind of record.
-    pub kind: &'static str,
-    /// The table.
-    pub name: &'static str,
-    /// Its columns, each a field of the same name.
-    pub columns: &'static [&'static str],
-}
-
-/// All tables made from ops.
-pub const TABLES: &[Table] = &[
-    Table {
-        kind: "staff",
-        name: "staff",
-        columns: &[
-            "login",
-            "name",
-            "password_hash",
-            "role",
-            "ui_language",
-            "handset",
-            "active",
-            "password_once",
-        ],
-    },
-    Table {
-        kind: "handset",
-        name: "handsets",
-        columns: &["extension", "label", "ha1_md5", "ha1_sha256", "active"],
-    },
-    Table {
-        kind: "person",
-        name: "people",
-        columns: &["name", "language", "born", "cin"],
-    },
-    Table {
-        kind: "number",
-        name: "numbers",
-        columns: &["number", "person"],
-    },
-    Table {
-        kind: "contact",
-        name: "contacts",
-        columns: &[
-            "channel",
-            "direction",
-            "line",
-            "caller",
-            "called",
-            "language",
-            "started_ms",
-            "ended_ms",
-        ],
-    },
-    Table {
-        kind: "call_record",
-        name: "call_records",
-        columns: &[
-            "contact",
-            "staff",
-            "handset",
-            "cause",
-            "outcome",
-            "ended_by",
-            "total_ms",
-            "menu_ms",
-            "wait_ms",
-            "talk_ms",
-            "hold_ms",
-            "not_answered_by",
-        ],
-    },
-    Table {
-        kind: "case",
-        name: "cases",
-        columns: &[
-            "reference",
-            "contact",
-            "person",
-            "programme",
-            "kind",
-            "status",
-            "opened_by",
-            "opened_ms",
-            "changed_ms",
-            "reopened",
-            "assigned",
-        ],
-    },
-    Table {
-        kind: "note",
-        name: "notes",
-        columns: &["case_id", "contact", "author", "text", "written_ms"],
-    },
-    Table {
-        kind: "programme",
-        name: "programmes",
-        columns: &["code", "name", "name_ar", "name_zgh", "active"],
-    },
-    Table {
-        kind: "edition",
-        name: "editions",
-        columns: &["programme", "name", "opens_ms", "closes_ms", "active"],
-    },
-    Table {
-        kind: "document",
-        name: "documents",
-        columns: &["programme", "name", "name_ar", "active"],
-    },
-    Table {
-        kind: "article",
-        name: "articles",
-        columns: &["title", "language", "programme", "text", "active"],
-    },
-    Table {
-        kind: "zone",
-        name: "zones",
-        columns: &["version", "tzif", "signature"],
-    },
-    Table {
-        kind: "attachment",
-        name: "attachments",
-        columns: &[
-            "case_id",
-            "name",
-            "media_type",
-            "octets",
-            "hash",
-            "added_by",
-            "added_ms",
-        ],
-    },
-];
 
 /// SQL that makes the tables, in the steps in which they grew. A database names each step in
 /// its own list (the ledger's in `store.rs`, central's in its `sqlite` folder), because it has
@@ -187,7 +53,7 @@ pub fn make(connection: &Connection) -> rusqlite::Result<()> {
         .try_for_each(|step| connection.execute_batch(step))
 }
 
-/// Beside [`TABLES`], what [`apply`] keeps to decide.
+/// Beside the tables of [`KINDS`](jawab_records::KINDS), what [`apply`] keeps to decide.
 pub(crate) const DECIDING: &[&str] = &["stamps", "superseded"];
 
 /// Applies an op to the tables. Applied twice, or in another order, the result is the same.
@@ -195,38 +61,38 @@ pub(crate) const DECIDING: &[&str] = &["stamps", "superseded"];
 /// # Errors
 /// What SQLite says; a constraint that the op breaks.
 pub fn apply(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
-    let Some(table) = TABLES.iter().find(|table| table.kind == op.entity.0) else {
+    let Some(kind) = kind_of(&op.entity.0) else {
         // A newer version's: kept as an op, shown by those who know it.
         return Ok(());
     };
     let id = op.id.to_string();
-    begin(connection, table, &id, op.box_id)?;
-    for (field, value) in &op.fields {
-        let Some(column) = table.columns.iter().find(|column| *column == field) else {
+    begin(connection, kind, &id, op.box_id)?;
+    for (name, value) in &op.fields {
+        let Some(field) = kind.field(name) else {
             continue;
         };
-        let Some(value) = fitting(column, value) else {
+        let Some(value) = fitting(field, value) else {
             continue;
         };
         let cell = Cell {
-            table: table.name,
+            table: kind.table,
             id: &id,
-            column,
-            rule: Rule::of(table.kind, column),
+            column: field.name,
+            rule: field.rule,
         };
-        cell.offer(connection, Stamp::of_field(op, column), &value)?;
+        cell.offer(connection, Stamp::of_field(op, field.rule), &value)?;
     }
     Ok(())
 }
 
 /// Makes the record's row. It is the box's with the lowest id, if several began it: any
 /// order of arrival gives the same.
-fn begin(connection: &Connection, table: &Table, id: &str, box_id: BoxId) -> rusqlite::Result<()> {
+fn begin(connection: &Connection, kind: &Kind, id: &str, box_id: BoxId) -> rusqlite::Result<()> {
     connection
         .prepare_cached(&format!(
             "INSERT INTO {} (id, box_id) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE \
              SET box_id = excluded.box_id WHERE excluded.box_id < box_id",
-            table.name
+            kind.table
         ))?
         .execute(params![id, box_id.to_string()])?;
     Ok(())
@@ -387,21 +253,11 @@ fn stamp_columns(row: &Row<'_>) -> rusqlite::Result<Stamp> {
     })
 }
 
-/// Whether a column holds numbers (times and yes or no included); the others hold text.
+/// A value as its field's column holds it; `None` for one that the column cannot hold, which a
+/// box with a fault may send: it stays in its op, and does not stop the others.
 #[must_use]
-pub fn is_number(column: &str) -> bool {
-    column.ends_with("_ms")
-        || matches!(
-            column,
-            "active" | "cause" | "octets" | "password_once" | REOPENED
-        )
-}
-
-/// A value as its column holds it; `None` for one that the column cannot hold, which a box
-/// with a fault may send: it stays in its op, and does not stop the others.
-#[must_use]
-pub fn fitting(column: &str, value: &Value) -> Option<Any> {
-    match (is_number(column), value) {
+pub fn fitting(field: &Field, value: &Value) -> Option<Any> {
+    match (field.is_number(), value) {
         (_, Value::Null) => Some(Any::Null),
         (true, Value::Bool(yes)) => Some(Any::Integer(i64::from(*yes))),
         (true, Value::Integer(number)) => Some(Any::Integer(*number)),
@@ -426,25 +282,42 @@ fn compared(one: &Any, other: &Any) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use jawab_records::KINDS;
+
     use super::*;
 
-    /// `fitting` goes by the columns' names; SQLite's tables must agree.
+    /// Migrations are written by hand, and the kinds in `jawab-records`: they say the same.
     #[test]
-    fn every_column_holds_what_fits_it() {
+    fn the_migrated_schema_is_that_of_the_kinds() {
         let db = Connection::open_in_memory().unwrap();
         make(&db).unwrap();
-        for table in TABLES {
-            for column in table.columns {
-                let declared: String = db
-                    .query_row(
-                        "SELECT type FROM pragma_table_info(?1) WHERE name = ?2",
-                        [table.name, column],
-                        |row| row.get(0),
-                    )
-                    .unwrap();
-                let is_number = fitting(column, &Value::Integer(1)).is_some();
-                assert_eq!(declared == "INTEGER", is_number, "{}.{column}", table.name);
-            }
+        for kind in KINDS {
+            let mut statement = db
+                .prepare("SELECT name, type FROM pragma_table_info(?1) ORDER BY cid")
+                .unwrap();
+            let declared = statement
+                .query_map([kind.table], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap();
+            let declared: BTreeSet<(String, String)> = declared.map(Result::unwrap).collect();
+            let fields = kind.fields.iter().map(|field| {
+                let ty = if field.is_number() { "INTEGER" } else { "TEXT" };
+                (field.name.to_owned(), ty.to_owned())
+            });
+            let own = ["id", "box_id"].map(|name| (name.to_owned(), "TEXT".to_owned()));
+            let said: BTreeSet<_> = own.into_iter().chain(fields).collect();
+            assert_eq!(declared, said, "{}", kind.table);
+        }
+        let mut statement = db
+            .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+            .unwrap();
+        let tables = statement.query_map([], |row| row.get::<_, String>(0));
+        for table in tables.unwrap().map(Result::unwrap) {
+            let is_known = KINDS.iter().any(|kind| kind.table == table)
+                || DECIDING.contains(&&*table)
+                || ["central_ops", "central_heads", "sqlite_schema"].contains(&&*table);
+            assert!(is_known, "no kind has the table {table}");
         }
     }
 }

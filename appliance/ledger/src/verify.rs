@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use jawab_records::KINDS;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::LedgerError;
 use crate::search;
 use crate::store::Ledger;
-use crate::tables::{self, TABLES};
+use crate::tables;
 
 /// What was checked, and found right.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -53,8 +54,8 @@ impl Ledger {
         tables::make(&fresh)?;
         let ops = self.each_op(&reader, |op| tables::apply(&fresh, op))?;
         let mut all = 0;
-        for table in TABLES {
-            all += compare(table.name, &reader, &fresh)?;
+        for kind in KINDS {
+            all += compare(kind.table, &reader, &fresh)?;
         }
         for table in tables::DECIDING {
             compare(table, &reader, &fresh)?;

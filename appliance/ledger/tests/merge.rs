@@ -39,7 +39,7 @@ fn rows(db: &Connection, query: &str) -> Vec<Vec<Any>> {
 }
 
 fn all(db: &Connection) -> Vec<Vec<Vec<Any>>> {
-    let made = tables::TABLES.iter().map(|table| table.name);
+    let made = jawab_records::KINDS.iter().map(|kind| kind.table);
     made.chain(["stamps", "superseded"])
         .map(|table| rows(db, &format!("SELECT * FROM {table} ORDER BY 1, 2, 3, 4")))
         .collect()

@@ -1,4 +1,4 @@
-//! How two changes of one field are decided. A field's rule is its kind's: the last
+//! How two changes of one field are decided. A field's rule is its kind's (`jawab-records`): the last
 //! writer wins, or the first where a record is written once, or whoever has seen more
 //! reopenings. Of two at the same instant, the box with the higher id; of two of one box,
 //! which copies of its disk may make, their values decide. Any order of arrival, and any op
@@ -38,10 +38,10 @@ impl Stamp {
         }
     }
 
-    /// The stamp of one field of an op.
+    /// The stamp of an op for a field that is decided by this rule.
     #[must_use]
-    pub fn of_field(op: &Op, field: &str) -> Self {
-        let generation = match (Rule::of(&op.entity.0, field), op.fields.get(REOPENED)) {
+    pub fn of_field(op: &Op, rule: Rule) -> Self {
+        let generation = match (rule, op.fields.get(REOPENED)) {
             (Rule::StaysOpen, Some(Value::Integer(count))) => u32::try_from(*count).unwrap_or(0),
             _ => 0,
         };
@@ -85,16 +85,6 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rule of a field of a kind of record.
-    #[must_use]
-    pub fn of(kind: &str, field: &str) -> Self {
-        match (kind, field) {
-            ("note" | "call_record", _) => Self::FirstWriter,
-            ("case", "status" | REOPENED) => Self::StaysOpen,
-            _ => Self::LastWriter,
-        }
-    }
-
     /// Whether a change with one stamp takes the place of one with another.
     #[must_use]
     pub fn prefers(self, new: Stamp, old: Option<Stamp>) -> bool {

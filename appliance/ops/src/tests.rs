@@ -179,8 +179,8 @@ fn status(clock: u64, box_id: u128, status: &str, reopened: Option<i64>) -> Op {
 /// The later of two loses where it closes a case without knowing that it was opened again.
 #[test]
 fn a_reopened_case_stays_open_against_a_later_closing_that_had_not_seen_it() {
-    let stamp = |op: &Op| Stamp::of_field(op, "status");
-    let rule = Rule::of("case", "status");
+    let stamp = |op: &Op| Stamp::of_field(op, Rule::StaysOpen);
+    let rule = Rule::StaysOpen;
     let reopened = stamp(&status(10, 1, "open", Some(1)));
     let closed_unseen = stamp(&status(20, 2, "closed", None));
     let closed_seen = stamp(&status(20, 2, "closed", Some(1)));
@@ -195,7 +195,7 @@ fn a_reopened_case_stays_open_against_a_later_closing_that_had_not_seen_it() {
 #[test]
 fn a_note_is_what_was_written_first() {
     let at = |clock| Stamp::of(&status(clock, 1, "", None));
-    let rule = Rule::of("note", "text");
+    let rule = Rule::FirstWriter;
     assert!(rule.prefers(at(1), Some(at(2))));
     assert!(!rule.prefers(at(2), Some(at(1))));
     assert!(!rule.prefers(at(1), Some(at(1))), "twice is once");

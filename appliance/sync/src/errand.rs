@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jawab_ledger::{Acknowledged, Board, Head, Ledger, LedgerError, Op, Value};
+use jawab_ledger::{Acknowledged, Board, Head, Ledger, LedgerError, Op};
 use jawab_protocol::{
     Batch, BoardReport, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer,
     StateQuestion, Why,
 };
+use jawab_records::kind_of;
 use tracing::{debug, warn};
 
 use crate::course::{Course, Epoch, Next, Position};
@@ -457,9 +458,7 @@ fn is_not_there(refusal: &Refusal) -> bool {
 }
 
 fn is_urgent(op: &Op) -> bool {
-    let kind = op.fields.get("kind");
-    op.entity.0 == "case"
-        && matches!(kind, Some(Value::Text(kind)) if kind == "complaint" || kind == "incident")
+    kind_of(&op.entity.0).is_some_and(|kind| kind.is_urgent(op))
 }
 
 /// After which op of ours central has no more; `None` where it has another history.

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use jawab_desk::Reference;
-use jawab_ledger::tables::TABLES;
 use jawab_ledger::{Change, Fields, REOPENED, zones};
 use jawab_ops::BoxId;
+use jawab_records::kind_of;
 use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -21,9 +21,6 @@ const AUTHOR: &str = "ministry";
 
 /// Whoever answers is shown by this name at the desk.
 const MINISTRY: &str = "Ministère · الوزارة";
-
-/// What is published, by the kinds that a box has tables for.
-const KINDS: [&str; 5] = ["programme", "edition", "document", "article", "staff"];
 
 /// An answer to a case.
 #[derive(Clone, Debug)]
@@ -266,7 +263,7 @@ fn records(text: &str) -> Result<Vec<Change>, OutboxError> {
     let file: toml::Table = text.parse().map_err(|error| wrong(format!("{error}")))?;
     let mut changes = Vec::new();
     for (kind, records) in file {
-        if !KINDS.contains(&kind.as_str()) {
+        if !kind_of(&kind).is_some_and(|kind| kind.published) {
             return Err(wrong(format!("no box has records of the kind {kind:?}")));
         }
         let toml::Value::Array(records) = records else {
@@ -320,8 +317,7 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
         _ => None,
     };
     let id = id.ok_or_else(|| format!("a record of the kind {kind:?} has no id (a UUID)"))?;
-    let known = TABLES.iter().find(|table| table.kind == kind);
-    let known = known.map_or(&[][..], |table| table.columns);
+    let known = kind_of(kind).map_or(&[][..], |kind| kind.columns);
     let mut fields = Fields::new();
     for (name, value) in record {
         let value = match value {
@@ -344,6 +340,8 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
 
 #[cfg(test)]
 mod tests {
+    use jawab_records::KINDS;
+
     use super::*;
 
     fn why(text: &str) -> String {
@@ -360,9 +358,9 @@ mod tests {
         );
         let said = why(&format!("[[article]]\n{id}\nfrobnicate = true\n"));
         assert!(said.contains("language"), "{said}");
-        for kind in KINDS {
-            let table = TABLES.iter().find(|table| table.kind == kind).unwrap();
-            for column in table.columns {
+        for kind in KINDS.iter().filter(|kind| kind.published) {
+            for column in kind.columns {
+                let kind = kind.kind;
                 let text = format!("[[{kind}]]\n{id}\n{column} = \"x\"\n");
                 assert!(records(&text).is_ok(), "{kind}.{column}");
             }

@@ -5,8 +5,9 @@ use std::fmt;
 
 use jawab_ledger::rusqlite::types::Value as Any;
 use jawab_ledger::rusqlite::{self, Connection, params_from_iter};
-use jawab_ledger::tables::{self, TABLES, Table};
+use jawab_ledger::tables;
 use jawab_ops::{BoxId, Head, Op, OpHash};
+use jawab_records::{KINDS, Kind};
 
 use crate::outbox::CENTRAL;
 
@@ -169,7 +170,7 @@ impl Verifier {
     /// A row of a table, in the order of its columns.
     pub(crate) fn row(
         &mut self,
-        table: &Table,
+        kind: &Kind,
         id: &str,
         box_id: &str,
         values: Vec<Any>,
@@ -177,27 +178,27 @@ impl Verifier {
         self.found.rows += 1;
         let query = format!(
             "SELECT {} FROM {} WHERE id = ?1 AND box_id = ?2",
-            table.columns.join(", "),
-            table.name
+            kind.columns.join(", "),
+            kind.table
         );
         let fresh = {
             let mut statement = self.fresh.prepare_cached(&query)?;
             let mut rows = statement.query(params_from_iter([id, box_id]))?;
             match rows.next()? {
                 Some(row) => Some(
-                    (0..table.columns.len())
+                    (0..kind.columns.len())
                         .map(|column| row.get(column))
                         .collect::<rusqlite::Result<Vec<Any>>>()?,
                 ),
                 None => None,
             }
         };
-        let name = table.name;
+        let name = kind.table;
         let Some(fresh) = fresh else {
             self.wrong(|| format!("{name}: no change makes the row {id} of {box_id}"));
             return Ok(());
         };
-        for ((column, is), shall) in table.columns.iter().zip(values).zip(fresh) {
+        for ((column, is), shall) in kind.columns.iter().zip(values).zip(fresh) {
             if shown(is) != shown(shall) {
                 self.wrong(|| format!("{name}: {column} of {id} is not what its changes make"));
             }
@@ -208,8 +209,8 @@ impl Verifier {
     /// All rows of all tables were shown.
     pub(crate) fn finish(mut self) -> rusqlite::Result<Verified> {
         let mut shall = 0;
-        for table in TABLES {
-            let query = format!("SELECT COUNT(*) FROM {}", table.name);
+        for kind in KINDS {
+            let query = format!("SELECT COUNT(*) FROM {}", kind.table);
             shall += self
                 .fresh
                 .query_row(&query, [], |row| row.get::<_, i64>(0))?

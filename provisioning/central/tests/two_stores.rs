@@ -10,9 +10,9 @@ use std::path::Path;
 use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Enrolment, Store};
-use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Rule, Value};
 use jawab_protocol::{Batch, BoardReport, EncodedOps};
+use jawab_records::{Field, KINDS, kind_of};
 use jawab_web::central::{CaseCursor, CaseFilter, CaseOrder, Span, Turn};
 use jiff::Timestamp;
 use postgres::{Cluster, Database};
@@ -56,15 +56,15 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn fields(kind: &'static str) -> BoxedStrategy<Fields> {
-    let columns = TABLES.iter().find(|table| table.kind == kind);
-    let mut names: Vec<&str> = columns.map_or(vec![], |table| table.columns.to_vec());
+    let known = kind_of(kind);
+    let mut names: Vec<&str> = known.map_or(vec![], |kind| kind.columns.to_vec());
     names.push("of_tomorrow");
     // Statuses and what decides them are where most can go wrong.
     if kind == "case" {
         names.extend(["status", "status", "reopened", "reopened", "kind"]);
     }
     let field = select(names).prop_flat_map(|name| {
-        let fits = if is_number(name) {
+        let fits = if is_number(kind, name) {
             (0..4_i64).prop_map(Value::Integer).boxed()
         } else {
             select(vec!["open", "closed", "b", "c"])
@@ -249,9 +249,9 @@ fn in_sqlite(path: &Path) -> BTreeMap<String, Vec<String>> {
 }
 
 fn all(mut rows: impl FnMut(&str, &[&str]) -> Vec<String>) -> BTreeMap<String, Vec<String>> {
-    let tables = TABLES.iter();
-    tables
-        .map(|table| (table.name.to_owned(), rows(table.name, table.columns)))
+    let kinds = KINDS.iter();
+    kinds
+        .map(|kind| (kind.table.to_owned(), rows(kind.table, kind.columns)))
         .collect()
 }
 
@@ -265,14 +265,21 @@ async fn in_postgres(db: &tokio_postgres::Client) -> BTreeMap<String, Vec<String
         rows.sort();
         rows
     };
-    for table in TABLES {
-        let name = table.name;
-        let columns: Vec<_> = table.columns.iter().map(|column| quoted(column)).collect();
+    for kind in KINDS {
+        let name = kind.table;
+        let columns: Vec<_> = kind
+            .fields
+            .iter()
+            .map(|field| quoted(field.name, field.is_number()))
+            .collect();
         let columns = columns.join(" || '|' || ");
         let sql = format!("SELECT '''' || id || '''''' || box_id || '''' || {columns} FROM {name}");
         all.insert(name.into(), rows(sql).await);
-        for column in table.columns {
-            let generation = match Rule::of(table.kind, column) {
+        for Field {
+            name: column, rule, ..
+        } in kind.fields
+        {
+            let generation = match rule {
                 Rule::StaysOpen => format!("{column}_generation"),
                 Rule::LastWriter | Rule::FirstWriter => "0".into(),
             };
@@ -289,7 +296,7 @@ async fn in_postgres(db: &tokio_postgres::Client) -> BTreeMap<String, Vec<String
     let sql = format!(
         "SELECT tab || id || field || '|' || generation || '|' || clock || '|' || by_box || '|' \
          || CASE WHEN number IS NULL THEN {} ELSE number::text END FROM superseded",
-        quoted("text")
+        quoted("text", false)
     );
     all.insert("superseded".into(), rows(sql).await);
     let sql = "SELECT box_id || epoch::text || '|' || sequence || '|' || clock || '|' \
@@ -298,9 +305,14 @@ async fn in_postgres(db: &tokio_postgres::Client) -> BTreeMap<String, Vec<String
     all
 }
 
+fn is_number(kind: &str, field: &str) -> bool {
+    let field = kind_of(kind).and_then(|kind| kind.field(field));
+    field.is_some_and(Field::is_number)
+}
+
 /// SQLite's `quote`.
-fn quoted(column: &str) -> String {
-    if is_number(column) {
+fn quoted(column: &str, is_number: bool) -> String {
+    if is_number {
         format!("COALESCE({column}::text, 'NULL')")
     } else {
         format!("COALESCE('''' || replace({column}, '''', '''''') || '''', 'NULL')")
@@ -359,7 +371,7 @@ impl Pair {
         let path = self.folder.path().join("central.db");
         let db = Connection::open(path).unwrap();
         db.pragma_update(None, "synchronous", "OFF").unwrap();
-        let tables = TABLES.iter().map(|table| table.name);
+        let tables = KINDS.iter().map(|kind| kind.table);
         let tables: Vec<_> = tables
             .chain(["ops", "superseded", "boxes", "epochs", "boards"])
             .collect();
@@ -384,14 +396,14 @@ impl Pair {
 
     /// What was set aside lies with its record, where a distributed database has it.
     async fn are_together(&self) {
-        for table in TABLES {
+        for kind in KINDS {
             let astray = format!(
                 "SELECT COUNT(*) FROM superseded WHERE tab = '{0}' AND NOT EXISTS (SELECT FROM {0} \
                  WHERE {0}.id = superseded.id AND {0}.box_id = superseded.box_id)",
-                table.name
+                kind.table
             );
             let row = self.client.query_one(&astray, &[]).await.unwrap();
-            assert_eq!(row.get::<_, i64>(0), 0, "{}", table.name);
+            assert_eq!(row.get::<_, i64>(0), 0, "{}", kind.table);
         }
     }
 
@@ -581,7 +593,7 @@ fn epochs_that_come_in_another_order_make_the_same_tables() {
 
 /// All records there are, begun by one box.
 fn begun() -> Vec<Batch> {
-    let kinds = TABLES.iter().map(|table| table.kind);
+    let kinds = KINDS.iter().map(|kind| kind.kind);
     let said = kinds.flat_map(|kind| {
         (0..4).map(move |record| Said {
             by: 2,

@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result};
 use jawab_ledger::rusqlite::{Connection, params_from_iter};
-use jawab_ledger::tables::{TABLES, Table, make};
+use jawab_ledger::tables::make;
 use jawab_ops::Rule;
+use jawab_records::{Field, KINDS, Kind};
 use rusqlite::types::Value as Cell;
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ pub(crate) fn of(database: &Database) -> Result<Connection> {
         "CREATE TABLE ops (box_id TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, \
          hash BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (box_id, epoch, sequence)) WITHOUT ROWID",
     )?;
-    let names = TABLES.iter().map(|table| table.name);
+    let names = KINDS.iter().map(|kind| kind.table);
     let names = names.chain(["ops", "central_ops", "superseded"]);
     let parts: Vec<String> = names
         .map(|name| format!("'{name}', (SELECT json_agg(row_to_json(t)) FROM {name} t)"))
@@ -27,9 +28,9 @@ pub(crate) fn of(database: &Database) -> Result<Connection> {
     let text = database.ask(&format!("SELECT json_build_object({})", parts.join(", ")));
     let all: Value = serde_json::from_str(&text).context("what PostgreSQL has")?;
     let mut made = Made { db };
-    for table in TABLES {
-        for row in rows(&all, table.name) {
-            made.record(table, row)?;
+    for kind in KINDS {
+        for row in rows(&all, kind.table) {
+            made.record(kind, row)?;
         }
     }
     for row in rows(&all, "superseded") {
@@ -87,18 +88,21 @@ impl Made {
     }
 
     /// A record, and beside it who decided each of its fields.
-    fn record(&mut self, table: &Table, row: &Value) -> Result<()> {
+    fn record(&mut self, kind: &Kind, row: &Value) -> Result<()> {
         let (id, home) = (of_text(row, "id")?, of_text(row, "box_id")?);
         let mut cells = vec![id.clone(), home.clone()];
-        cells.extend(table.columns.iter().map(|column| cell(&row[*column])));
-        let into = format!("id, box_id, {}", table.columns.join(", "));
-        self.insert_all(table.name, &into, cells)?;
-        for column in table.columns {
+        cells.extend(kind.columns.iter().map(|column| cell(&row[*column])));
+        let into = format!("id, box_id, {}", kind.columns.join(", "));
+        self.insert_all(kind.table, &into, cells)?;
+        for Field {
+            name: column, rule, ..
+        } in kind.fields
+        {
             let clock = cell(&row[format!("{column}_clock")]);
             if clock == Cell::Null {
                 continue;
             }
-            let generation = match Rule::of(table.kind, column) {
+            let generation = match rule {
                 Rule::StaysOpen => cell(&row[format!("{column}_generation")]),
                 Rule::LastWriter | Rule::FirstWriter => Cell::Integer(0),
             };
@@ -106,7 +110,7 @@ impl Made {
                 Value::String(by) => Cell::Text(by.clone()),
                 _ => home.clone(),
             };
-            let name = Cell::Text(table.name.into());
+            let name = Cell::Text(kind.table.into());
             let field = Cell::Text((*column).into());
             let cells = [name, id.clone(), field, generation, clock, by];
             self.insert("stamps", "tab, id, field, generation, clock, box_id", cells)?;

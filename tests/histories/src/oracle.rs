@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
-use jawab_ledger::tables::TABLES;
 use jawab_ledger::{Value, rusqlite};
 use jawab_ops::{Op, OpHash};
+use jawab_records::{KINDS, kind_of};
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 
@@ -54,22 +54,22 @@ impl Expected {
     }
 
     fn hears(&mut self, op: &Op) {
-        let Some(table) = TABLES.iter().find(|table| table.kind == op.entity.0) else {
+        let Some(kind) = kind_of(&op.entity.0) else {
             return;
         };
         let (id, box_id) = (op.id.to_string(), op.box_id.to_string());
-        let begun = self.rows.entry((table.name, id.clone())).or_default();
+        let begun = self.rows.entry((kind.table, id.clone())).or_default();
         if begun.is_empty() || box_id < *begun {
             begun.clone_from(&box_id);
         }
-        for column in table.columns {
+        for column in kind.columns {
             let Some(value) = op.fields.get(*column).and_then(|value| cell(column, value)) else {
                 continue;
             };
-            let word = word(op, table.kind, column, value);
-            let place = (table.name, id.clone(), *column);
+            let word = word(op, kind.kind, column, value);
+            let place = (kind.table, id.clone(), *column);
             let of_box = self.words.entry(place).or_default();
-            let once = written_once(table.name);
+            let once = written_once(kind.table);
             match of_box.get_mut(&box_id) {
                 Some(best) if better(once, &word, best) => *best = word,
                 Some(_) => {}
@@ -113,7 +113,7 @@ impl Expected {
     /// Whether something that this op says holds or is set aside, or may once a newer version
     /// reads it.
     pub(crate) fn has_effect(&self, op: &Op) -> bool {
-        let Some(table) = TABLES.iter().find(|table| table.kind == op.entity.0) else {
+        let Some(kind) = kind_of(&op.entity.0) else {
             return true;
         };
         if op.fields.is_empty() {
@@ -121,23 +121,23 @@ impl Expected {
         }
         let (id, box_id) = (op.id.to_string(), op.box_id.to_string());
         op.fields.iter().any(|(field, value)| {
-            let Some(column) = table.columns.iter().find(|column| *column == field) else {
+            let Some(column) = kind.columns.iter().find(|column| *column == field) else {
                 return true;
             };
             let Some(value) = cell(column, value) else {
                 return true;
             };
-            let words = self.words.get(&(table.name, id.clone(), *column));
+            let words = self.words.get(&(kind.table, id.clone(), *column));
             let best = words.and_then(|words| words.get(&box_id));
-            best.is_some_and(|best| *best == word(op, table.kind, column, value))
+            best.is_some_and(|best| *best == word(op, kind.kind, column, value))
         })
     }
 }
 
 /// The table of an op, if this version has one.
 pub(crate) fn table_of(op: &Op) -> Option<&'static str> {
-    let table = TABLES.iter().find(|table| table.kind == op.entity.0)?;
-    Some(table.name)
+    let kind = kind_of(&op.entity.0)?;
+    Some(kind.table)
 }
 
 fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
@@ -201,41 +201,41 @@ fn decided(table: &str, words: &BTreeMap<String, Word>) -> Option<(Word, Vec<Wor
 }
 
 fn check_rows(db: &Connection, expected: &Expected) -> Result<()> {
-    for table in TABLES {
-        let columns = table.columns.join(", ");
+    for kind in KINDS {
+        let columns = kind.columns.join(", ");
         let mut statement =
-            db.prepare_cached(&format!("SELECT id, box_id, {columns} FROM {}", table.name))?;
+            db.prepare_cached(&format!("SELECT id, box_id, {columns} FROM {}", kind.table))?;
         let mut rows = statement.query([])?;
         let mut found = 0;
         while let Some(row) = rows.next()? {
             found += 1;
             let (id, box_id): (String, String) = (row.get(0)?, row.get(1)?);
-            let began = expected.rows.get(&(table.name, id.clone()));
-            let began = began.with_context(|| format!("{} {id} is from nowhere", table.name))?;
+            let began = expected.rows.get(&(kind.table, id.clone()));
+            let began = began.with_context(|| format!("{} {id} is from nowhere", kind.table))?;
             ensure!(
                 *began == box_id,
                 "{} {id} is said to be of {box_id}",
-                table.name
+                kind.table
             );
-            for (at, column) in table.columns.iter().enumerate() {
+            for (at, column) in kind.columns.iter().enumerate() {
                 let is: Cell = row.get(at + 2)?;
-                let place = (table.name, id.clone(), *column);
+                let place = (kind.table, id.clone(), *column);
                 let words = expected.words.get(&place);
-                let holds = words.and_then(|words| decided(table.name, words));
+                let holds = words.and_then(|words| decided(kind.table, words));
                 let should = holds.map_or(Cell::Null, |(holds, _)| holds.value);
                 ensure!(
                     is == should,
                     "{}.{column} of {id} is {is:?} and should be {should:?}; said was {words:?}",
-                    table.name
+                    kind.table
                 );
             }
         }
-        let should = expected.rows.keys().filter(|(name, _)| *name == table.name);
+        let should = expected.rows.keys().filter(|(name, _)| *name == kind.table);
         let should = should.count();
         ensure!(
             found == should,
             "{} has {found} rows of {should}",
-            table.name
+            kind.table
         );
     }
     Ok(())

@@ -1,13 +1,12 @@
 //! Cases: what a person wants settled, and the notes on it.
 
-mod codes;
 mod read;
 mod write;
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use codes::{CaseKind, Programme};
+pub use jawab_records::case::{CaseKind, Programme};
 pub(crate) use read::{CASES, case_line};
 
 use crate::files::FileLine;

@@ -1,7 +1,8 @@
 //! Ops that say nothing any more: those that were withdrawn and said again, and those all of
 //! whose words later words have left without effect.
 
-use jawab_ops::{Op, Stamp};
+use jawab_ops::Op;
+use jawab_records::{kind_of, stamp_of};
 use rusqlite::{Connection, params};
 
 use super::units::table_of;
@@ -9,7 +10,7 @@ use super::{Compaction, Place, empty};
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::store::decoded;
-use crate::tables::{TABLES, fitting};
+use crate::tables::fitting;
 
 /// Ops looked at, and emptied, at once.
 const FEW: i64 = 100;
@@ -127,13 +128,14 @@ const fn sequence_of(sequence: u64) -> i64 {
 
 /// Whether this version knows all that an op says. What only a newer one knows stays for it.
 fn is_known(op: &Op) -> bool {
-    let Some(table) = TABLES.iter().find(|table| table.kind == op.entity.0) else {
+    let Some(kind) = kind_of(&op.entity.0) else {
         return false;
     };
     // An op without fields begins a record, and nothing else does.
     !op.fields.is_empty()
         && op.fields.iter().all(|(field, value)| {
-            table.columns.contains(&field.as_str()) && fitting(field, value).is_some()
+            let field = kind.field(field);
+            field.is_some_and(|field| fitting(field, value).is_some())
         })
 }
 
@@ -143,7 +145,7 @@ fn has_effect(connection: &Connection, op: &Op) -> rusqlite::Result<bool> {
         return Ok(true);
     };
     for field in op.fields.keys() {
-        let stamp = Stamp::of_field(op, field);
+        let stamp = stamp_of(op, field);
         let has_effect = connection
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM stamps WHERE tab = ?1 AND id = ?2 AND field = ?3 \

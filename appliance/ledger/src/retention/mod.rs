@@ -205,7 +205,7 @@ impl Ledger {
         };
         compaction.find_places()?;
         compaction.let_withdrawn_go()?;
-        for phase in PHASES {
+        for phase in PHASES.iter() {
             compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
         }
         compaction.let_files_go()?;

@@ -2,115 +2,101 @@
 //! with their numbers; and what was left behind by one that left before, because it came
 //! afterwards.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jawab_ops::EntityKind;
+use jawab_records::{KINDS, Kept, Kind, Leaves, Owner, kind_of};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::Retention;
 use crate::error::LedgerError;
 use crate::files_at_central::had_until;
-use crate::tables::TABLES;
 
 /// The table of the records that name files.
-pub(super) const ATTACHMENTS: &str = "attachments";
+pub(super) const ATTACHMENTS: &str = jawab_records::attachment::KIND.table;
 
 /// A record: its table, and its id.
 pub(super) type Record = (&'static str, Uuid);
 
 /// The table of a kind of record.
 pub(super) fn table_of(kind: &EntityKind) -> Option<&'static str> {
-    let table = TABLES.iter().find(|table| table.kind == kind.0);
-    table.map(|table| table.name)
+    kind_of(&kind.0).map(|kind| kind.table)
 }
 
 /// Records of one kind, and those that go with each.
 #[derive(Debug)]
 pub(super) struct Phase {
-    kept: fn(&Retention) -> Duration,
+    kept: Kept,
     pub(super) table: &'static str,
     /// SQL that holds for those of the table that nothing here needs.
     free: &'static str,
     /// SQL that gives the records that go with the one whose id is `?1`, by table.
-    with: &'static [(&'static str, &'static str)],
+    with: Vec<(&'static str, String)>,
 }
 
-/// In the order in which they set one another free.
-pub(super) const PHASES: &[Phase] = &[
-    Phase {
-        kept: |retention| retention.cases,
-        table: "cases",
-        // As the desk has it: what does not say that it is closed is open.
-        free: "status = 'closed'",
-        with: &[
-            ("notes", "SELECT id FROM notes WHERE case_id = ?1"),
-            (ATTACHMENTS, "SELECT id FROM attachments WHERE case_id = ?1"),
-        ],
-    },
-    Phase {
-        kept: |retention| retention.cases,
-        table: "notes",
-        free: "case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_id)",
-        with: &[],
-    },
-    Phase {
-        kept: |retention| retention.cases,
-        table: ATTACHMENTS,
-        free: "case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_id)",
-        with: &[],
-    },
-    Phase {
-        kept: |retention| retention.contacts,
-        table: "contacts",
-        free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.contact = contacts.id)",
-        with: &[(
-            "call_records",
-            "SELECT id FROM call_records WHERE contact = ?1",
-        )],
-    },
-    Phase {
-        kept: |retention| retention.contacts,
-        table: "call_records",
-        free: "NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.id = contact)",
-        with: &[],
-    },
-    Phase {
-        kept: |retention| retention.contacts,
-        table: "notes",
-        free: "case_id IS NULL AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.id = contact)",
-        with: &[],
-    },
-    Phase {
-        kept: |retention| retention.people,
-        table: "people",
-        // The calls that the desk shows on their page: theirs, and those made to them.
-        free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.person = people.id) \
-             AND NOT EXISTS (SELECT 1 FROM numbers \
-                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
-                 CROSS JOIN contacts ON contacts.caller = form.value \
-                 WHERE numbers.person = people.id) \
-             AND NOT EXISTS (SELECT 1 FROM numbers \
-                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
-                 CROSS JOIN contacts ON contacts.called = form.value \
-                 WHERE numbers.person = people.id)",
-        with: &[("numbers", "SELECT id FROM numbers WHERE person = ?1")],
-    },
-    Phase {
-        kept: |retention| retention.people,
-        table: "numbers",
-        free: "NOT EXISTS (SELECT 1 FROM people WHERE people.id = person) \
-             AND NOT EXISTS (SELECT 1 FROM json_each(number_forms(number)) AS form \
-                 CROSS JOIN contacts ON contacts.caller = form.value) \
-             AND NOT EXISTS (SELECT 1 FROM json_each(number_forms(number)) AS form \
-                 CROSS JOIN contacts ON contacts.called = form.value)",
-        with: &[],
-    },
-];
+/// In the order in which they set one another free: cases, contacts, people, and after each what
+/// was left behind by one that left before.
+pub(super) static PHASES: LazyLock<Vec<Phase>> = LazyLock::new(|| {
+    let order = [Kept::Cases, Kept::Contacts, Kept::People];
+    let of = |wanted| move |kind: &&&Kind| matches!(kind.leaves, Leaves::Unit { kept, .. } if kept == wanted);
+    let units = order
+        .into_iter()
+        .flat_map(|kept| KINDS.iter().filter(of(kept)));
+    units.flat_map(|kind| phases_of(kind)).collect()
+});
+
+/// A kind that leaves by itself, and those that belong to it.
+fn phases_of(unit: &'static Kind) -> Vec<Phase> {
+    let Leaves::Unit { kept, free } = unit.leaves else {
+        return Vec::new();
+    };
+    let belong: Vec<_> = KINDS
+        .iter()
+        .flat_map(|kind| owners_of(kind).map(|owner| (*kind, owner)))
+        .filter(|(_, owner)| owner.kind == unit.kind)
+        .collect();
+    let together = belong.iter().filter(|(_, owner)| owner.together);
+    let with = together.map(|(kind, owner)| (kind.table, belonging(kind, owner)));
+    let mut phases = vec![Phase {
+        kept,
+        table: unit.table,
+        free,
+        with: with.collect(),
+    }];
+    phases.extend(belong.iter().map(|(kind, owner)| Phase {
+        kept,
+        table: kind.table,
+        free: owner.left_behind,
+        with: Vec::new(),
+    }));
+    phases
+}
+
+/// The records with which those of a kind leave.
+fn owners_of(kind: &Kind) -> impl Iterator<Item = &'static Owner> + use<> {
+    let owners: &[Owner] = match kind.leaves {
+        Leaves::With(owners) => owners,
+        Leaves::Stays | Leaves::Unit { .. } => &[],
+    };
+    owners.iter()
+}
+
+fn belonging(kind: &Kind, owner: &Owner) -> String {
+    let by = owner.by.iter().map(|field| format!("{field} = ?1"));
+    let by = by.collect::<Vec<_>>().join(" OR ");
+    format!("SELECT id FROM {} WHERE {by}", kind.table)
+}
 
 impl Phase {
     pub(super) fn kept(&self, retention: &Retention) -> Duration {
-        (self.kept)(retention).max(retention.margin)
+        let kept = match self.kept {
+            Kept::Cases => retention.cases,
+            Kept::Contacts => retention.contacts,
+            Kept::People => retention.people,
+        };
+        kept.max(retention.margin)
     }
 
     /// The ids of the records after this one that are free and whose last change is not after
@@ -156,7 +142,7 @@ impl Phase {
         until: i64,
     ) -> Result<Option<Vec<Record>>, LedgerError> {
         let mut unit = vec![(self.table, id)];
-        for (table, query) in self.with {
+        for (table, query) in &self.with {
             let mut statement = connection.prepare_cached(query)?;
             let mut rows = statement.query([id.to_string()])?;
             while let Some(row) = rows.next()? {
@@ -193,4 +179,60 @@ fn changed_after(
              OR EXISTS (SELECT 1 FROM superseded WHERE tab = ?1 AND id = ?2 AND clock > ?3)",
         )?
         .query_row(params![table, id.to_string(), until], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::number_forms;
+    use crate::tables;
+
+    /// What the kinds say in SQL holds of the tables; and all that leaves has its phase.
+    #[test]
+    fn what_the_kinds_say_of_leaving_can_be_asked_of_the_tables() {
+        let db = Connection::open_in_memory().unwrap();
+        number_forms::teach(&db).unwrap();
+        tables::make(&db).unwrap();
+        for phase in PHASES.iter() {
+            assert!(!phase.is_free(&db, Uuid::nil()).unwrap());
+            for (_, query) in &phase.with {
+                db.prepare(query).unwrap();
+            }
+        }
+        let phases: BTreeSet<_> = PHASES.iter().map(|phase| phase.table).collect();
+        let leaving = KINDS.iter().filter(|kind| kind.leaves != Leaves::Stays);
+        assert_eq!(phases, leaving.map(|kind| kind.table).collect());
+        for (kind, owner) in KINDS
+            .iter()
+            .flat_map(|kind| owners_of(kind).map(move |owner| (kind, owner)))
+        {
+            assert!(kind_of(owner.kind).is_some(), "{}", kind.kind);
+            assert!(
+                owner.by.iter().all(|by| kind.field(by).is_some()),
+                "{}",
+                kind.kind
+            );
+        }
+    }
+
+    /// The order decides what is free: what belongs to a unit comes after it.
+    #[test]
+    fn phases_come_in_the_order_in_which_they_set_one_another_free() {
+        let order: Vec<_> = PHASES.iter().map(|phase| phase.table).collect();
+        assert_eq!(
+            order,
+            [
+                "cases",
+                "notes",
+                "attachments",
+                "contacts",
+                "call_records",
+                "notes",
+                "people",
+                "numbers"
+            ]
+        );
+    }
 }

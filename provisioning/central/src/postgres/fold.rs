@@ -65,7 +65,7 @@ impl Fold {
         let Some(records) = self.tables.get_mut(table) else {
             return;
         };
-        self.tally.count(LAYOUTS[table].table.kind, &record, -1);
+        self.tally.count(LAYOUTS[table].kind, &record, -1);
         match records.remove(&id) {
             Some(other) => {
                 records.insert(id, other.and(record, &LAYOUTS[table]));
@@ -93,10 +93,10 @@ impl Fold {
     /// Takes a word that was set aside, as the database has it. One of a field or a table
     /// that this version does not know stays where it is.
     pub(super) fn take_aside(&mut self, table: &str, id: Uuid, field: &str, word: Word) {
-        let Some(table) = LAYOUTS.iter().position(|layout| layout.table.name == table) else {
+        let Some(table) = LAYOUTS.iter().position(|layout| layout.kind.table == table) else {
             return;
         };
-        let columns = LAYOUTS[table].table.columns;
+        let columns = LAYOUTS[table].kind.columns;
         let column = columns.iter().position(|column| *column == field);
         if let (Some(column), Some(record)) = (column, self.tables[table].get_mut(&id)) {
             record.aside.insert((column, word.stamp.box_id), word);
@@ -110,7 +110,7 @@ impl Fold {
         }
         for (layout, records) in LAYOUTS.iter().zip(&self.tables) {
             for record in records.values() {
-                self.tally.count(layout.table.kind, record, 1);
+                self.tally.count(layout.kind, record, 1);
             }
         }
     }
@@ -125,14 +125,14 @@ impl Fold {
             .entry(op.id)
             .or_insert_with(|| Record::new(op.box_id, layout));
         record.begin(op.box_id);
-        for (column, name) in layout.table.columns.iter().enumerate() {
-            let value = op.fields.get(*name).and_then(|value| fitting(name, value));
+        for (column, field) in layout.kind.fields.iter().enumerate() {
+            let value = op.fields.get(field.name);
+            let value = value.and_then(|value| fitting(field, value));
             let Some(value) = value.and_then(Value::of) else {
                 continue;
             };
-            let stamp = Stamp::of_field(op, name);
-            let rule = Rule::of(layout.table.kind, name);
-            record.offer(column, rule, Word { stamp, value });
+            let stamp = Stamp::of_field(op, field.rule);
+            record.offer(column, field.rule, Word { stamp, value });
         }
     }
 }
@@ -141,14 +141,14 @@ impl Fold {
 pub(super) fn table_of(entity: &EntityKind) -> Option<usize> {
     LAYOUTS
         .iter()
-        .position(|layout| layout.table.kind == entity.0)
+        .position(|layout| layout.kind.kind == entity.0)
 }
 
 impl Record {
     fn new(home: BoxId, layout: &Layout) -> Self {
         Self {
             home,
-            words: vec![None; layout.table.columns.len()],
+            words: vec![None; layout.kind.columns.len()],
             aside: BTreeMap::new(),
             stored: BTreeSet::new(),
             changed: true,
@@ -208,7 +208,7 @@ impl Record {
         self.begin(other.home);
         self.stored.extend(other.stored);
         for (column, word) in other.words.into_iter().enumerate() {
-            let rule = Rule::of(layout.table.kind, layout.table.columns[column]);
+            let rule = layout.kind.fields[column].rule;
             if let Some(word) = word {
                 self.offer(column, rule, word);
             }

@@ -1,11 +1,11 @@
 //! How a table of the ledger lies in PostgreSQL. Its columns are those of
-//! [`jawab_ledger::tables`]; beside each stands what decided its value, so that a record
+//! [`jawab_records`]; beside each stands what decided its value, so that a record
 //! is one row to read and one to write.
 
 use std::sync::LazyLock;
 
-use jawab_ledger::tables::{TABLES, Table, is_number};
 use jawab_ops::Rule;
+use jawab_records::{KINDS, Kind};
 use tokio_postgres::types::Type;
 
 /// What a column holds.
@@ -36,7 +36,7 @@ pub(super) struct Column {
 /// A table, and what is said to the database about it.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) table: &'static Table,
+    pub(super) kind: &'static Kind,
     pub(super) columns: Vec<Column>,
     /// Records by their ids, wherever they are.
     pub(super) select: String,
@@ -48,16 +48,16 @@ pub(super) struct Layout {
     pub(super) copy: String,
 }
 
-/// All tables, as [`TABLES`] has them.
+/// All tables, as [`KINDS`] has them.
 pub(super) static LAYOUTS: LazyLock<Vec<Layout>> =
-    LazyLock::new(|| TABLES.iter().map(Layout::new).collect());
+    LazyLock::new(|| KINDS.iter().map(|kind| Layout::new(kind)).collect());
 
 impl Layout {
-    fn new(table: &'static Table) -> Self {
-        let columns = columns(table);
+    fn new(kind: &'static Kind) -> Self {
+        let columns = columns(kind);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         let all = names.join(", ");
-        let name = table.name;
+        let name = kind.table;
         let arrays = columns
             .iter()
             .enumerate()
@@ -76,13 +76,13 @@ impl Layout {
                 arrays.collect::<Vec<_>>().join(", "),
             ),
             copy: format!("COPY {name} ({all}) FROM STDIN (FORMAT binary)"),
-            table,
+            kind,
             columns,
         }
     }
 }
 
-fn columns(table: &'static Table) -> Vec<Column> {
+fn columns(kind: &'static Kind) -> Vec<Column> {
     let column = |name: &str, slot, kind| Column {
         name: name.into(),
         slot,
@@ -93,15 +93,16 @@ fn columns(table: &'static Table) -> Vec<Column> {
         column("box_id", Slot::Home, Type::UUID),
         column("elsewhere", Slot::Elsewhere, Type::JSONB),
     ];
-    for (n, name) in table.columns.iter().enumerate() {
-        let kind = if is_number(name) {
+    for (n, field) in kind.fields.iter().enumerate() {
+        let name = field.name;
+        let kind = if field.is_number() {
             Type::INT8
         } else {
             Type::TEXT
         };
         columns.push(column(name, Slot::Value(n), kind));
         columns.push(column(&format!("{name}_clock"), Slot::Clock(n), Type::INT8));
-        if Rule::of(table.kind, name) == Rule::StaysOpen {
+        if field.rule == Rule::StaysOpen {
             let name = format!("{name}_generation");
             columns.push(column(&name, Slot::Generation(n), Type::INT8));
         }
@@ -119,7 +120,7 @@ mod tests {
     fn no_two_columns_of_a_table_have_one_name() {
         for layout in LAYOUTS.iter() {
             let names: BTreeSet<_> = layout.columns.iter().map(|column| &column.name).collect();
-            assert_eq!(names.len(), layout.columns.len(), "{}", layout.table.name);
+            assert_eq!(names.len(), layout.columns.len(), "{}", layout.kind.table);
         }
     }
 }

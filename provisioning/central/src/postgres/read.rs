@@ -55,13 +55,13 @@ pub(super) async fn records<'a>(
 }
 
 fn record(row: &Row, layout: &Layout) -> Result<(Uuid, Record), PgError> {
-    let table = layout.table.name;
+    let table = layout.kind.table;
     let mut id = Uuid::nil();
     let mut home = BoxId(Uuid::nil());
     let mut elsewhere = BTreeMap::<String, Uuid>::new();
-    let mut values = vec![Value::Null; layout.table.columns.len()];
-    let mut clocks = vec![None::<i64>; layout.table.columns.len()];
-    let mut generations = vec![None::<i64>; layout.table.columns.len()];
+    let mut values = vec![Value::Null; layout.kind.columns.len()];
+    let mut clocks = vec![None::<i64>; layout.kind.columns.len()];
+    let mut generations = vec![None::<i64>; layout.kind.columns.len()];
     for (n, column) in layout.columns.iter().enumerate() {
         match column.slot {
             Slot::Id => id = get(row, n, table)?,
@@ -76,7 +76,7 @@ fn record(row: &Row, layout: &Layout) -> Result<(Uuid, Record), PgError> {
         }
     }
     let words = values.into_iter().enumerate().map(|(n, value)| {
-        let decided_by = elsewhere.get(layout.table.columns[n]);
+        let decided_by = elsewhere.get(layout.kind.columns[n]);
         let stamp = Stamp {
             generation: generation(generations[n].unwrap_or(0)),
             clock: Hlc::from_value(clocks[n]?.cast_unsigned()),

@@ -141,7 +141,7 @@ async fn take_steps(transaction: &Transaction<'_>) -> Result<(), PgError> {
 /// Makes a table of the ledger, or adds the columns that a newer ledger has. What is there
 /// is left alone: another process may be at an older version, or at a newer one.
 async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), PgError> {
-    let table = layout.table.name;
+    let table = layout.kind.table;
     let rows = transaction
         .query(
             "SELECT attname::text FROM pg_attribute \
@@ -168,7 +168,7 @@ async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), PgE
 }
 
 fn create(layout: &Layout) -> String {
-    let table = layout.table.name;
+    let table = layout.kind.table;
     let columns: Vec<_> = layout.columns.iter().map(declared).collect();
     // The id first: a record is looked for by its id alone, and whose it is belongs to the
     // key so that the table can be distributed by box.

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use jawab_ops::BoxId;
+use jawab_records::{Counter, Kind};
 
 use super::fold::{Record, Value};
 
@@ -27,20 +28,20 @@ pub(super) struct Tally(BTreeMap<(BoxId, &'static str, String), i64>);
 
 impl Tally {
     /// Counts a record of this kind so many times: once more, or once less.
-    pub(super) fn count(&mut self, kind: &str, record: &Record, times: i64) {
-        match kind {
-            "contact" => self.add(record.home, what::CONTACTS, "", times),
-            "case" => {
-                self.add(record.home, what::CASES, "", times);
-                if record.text(kind, "status") != Some("closed") {
-                    self.add(record.home, what::OPEN, "", times);
+    pub(super) fn count(&mut self, kind: &'static Kind, record: &Record, times: i64) {
+        for counter in kind.counted {
+            match *counter {
+                Counter::All(what) => self.add(record.home, what, "", times),
+                Counter::Except(what, field, code) => {
+                    if record.text(kind, field) != Some(code) {
+                        self.add(record.home, what, "", times);
+                    }
                 }
-                for what in [what::PROGRAMME, what::KIND] {
-                    let code = record.text(kind, what).unwrap_or_default();
-                    self.add(record.home, what, code, times);
+                Counter::By(field) => {
+                    let code = record.text(kind, field).unwrap_or_default();
+                    self.add(record.home, field, code, times);
                 }
             }
-            _ => {}
         }
     }
 
@@ -61,14 +62,51 @@ impl Tally {
 
 impl Record {
     /// The text of a field of this kind of record.
-    fn text(&self, kind: &str, field: &str) -> Option<&str> {
-        let table = jawab_ledger::tables::TABLES
-            .iter()
-            .find(|table| table.kind == kind)?;
-        let column = table.columns.iter().position(|column| *column == field)?;
+    fn text(&self, kind: &Kind, field: &str) -> Option<&str> {
+        let column = kind.columns.iter().position(|column| *column == field)?;
         match &self.words.get(column)?.as_ref()?.value {
             Value::Text(text) => Some(text),
             Value::Null | Value::Number(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jawab_records::KINDS;
+
+    use super::*;
+
+    #[test]
+    fn the_views_ask_for_what_is_counted_and_for_nothing_else() {
+        let counted = KINDS.iter().flat_map(|kind| kind.counted);
+        let counted: BTreeSet<&str> = counted
+            .map(|counter| match *counter {
+                Counter::All(what) | Counter::Except(what, ..) | Counter::By(what) => what,
+            })
+            .collect();
+        let asked = [
+            what::CONTACTS,
+            what::CASES,
+            what::OPEN,
+            what::PROGRAMME,
+            what::KIND,
+        ];
+        assert_eq!(counted, BTreeSet::from(asked));
+    }
+
+    #[test]
+    fn a_counter_goes_by_a_field_of_its_kind() {
+        for kind in KINDS {
+            for counter in kind.counted {
+                let field = match *counter {
+                    Counter::All(_) => continue,
+                    Counter::Except(_, field, _) | Counter::By(field) => field,
+                };
+                assert!(kind.field(field).is_some(), "{}.{field}", kind.kind);
+            }
         }
     }
 }

@@ -3,8 +3,8 @@
 use deadpool_postgres::{Pool, Transaction};
 use futures::{TryStreamExt, pin_mut};
 use jawab_ledger::rusqlite::types::Value as Any;
-use jawab_ledger::tables::{TABLES, is_number};
 use jawab_ops::BoxId;
+use jawab_records::KINDS;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -53,26 +53,26 @@ pub(super) async fn verify(pool: &Pool) -> Result<Verified, PgError> {
         })
         .await?;
     }
-    for table in TABLES {
+    for kind in KINDS {
         let query = format!(
             "SELECT id, box_id, {} FROM {}",
-            table.columns.join(", "),
-            table.name
+            kind.columns.join(", "),
+            kind.table
         );
         each(&transaction, &query, |row| {
-            let (id, box_id): (Uuid, Uuid) = (get(row, 0, table.name)?, get(row, 1, table.name)?);
-            let values = table.columns.iter().enumerate().map(|(n, column)| {
-                Ok::<_, PgError>(if is_number(column) {
-                    let number: Option<i64> = get(row, n + 2, table.name)?;
+            let (id, box_id): (Uuid, Uuid) = (get(row, 0, kind.table)?, get(row, 1, kind.table)?);
+            let values = kind.fields.iter().enumerate().map(|(n, field)| {
+                Ok::<_, PgError>(if field.is_number() {
+                    let number: Option<i64> = get(row, n + 2, kind.table)?;
                     number.map_or(Any::Null, Any::Integer)
                 } else {
-                    let text: Option<String> = get(row, n + 2, table.name)?;
+                    let text: Option<String> = get(row, n + 2, kind.table)?;
                     text.map_or(Any::Null, Any::Text)
                 })
             });
             let values = values.collect::<Result<Vec<Any>, PgError>>()?;
             verifier
-                .row(table, &id.to_string(), &box_id.to_string(), values)
+                .row(kind, &id.to_string(), &box_id.to_string(), values)
                 .map_err(scratch)
         })
         .await?;

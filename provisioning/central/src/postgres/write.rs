@@ -187,7 +187,7 @@ fn cell<'a>(column: &Column, id: Uuid, record: &'a Record, layout: &Layout) -> D
 }
 
 fn elsewhere(record: &Record, layout: &Layout) -> Datum<'static> {
-    let words = record.words.iter().zip(layout.table.columns);
+    let words = record.words.iter().zip(layout.kind.columns);
     let others = words.filter_map(|(word, name)| {
         let box_id = word.as_ref()?.stamp.box_id;
         (box_id != record.home).then(|| format!("\"{name}\":\"{box_id}\""))
@@ -215,7 +215,7 @@ async fn aside(transaction: &Transaction<'_>, fold: &Fold) -> Result<(), PgError
         for (id, record) in records.iter().filter(|(_, record)| record.aside_changed) {
             forget_aside(transaction, layout, *id, record).await?;
             for ((column, by_box), word) in &record.aside {
-                let field = layout.table.columns[*column];
+                let field = layout.kind.columns[*column];
                 rows.row(&aside_row(layout, *id, record.home, field, *by_box, word));
                 count += 1;
             }
@@ -239,7 +239,7 @@ async fn forget_aside(
     transaction
         .execute(
             &statement,
-            &[&boxes, &layout.table.name, &id, &layout.table.columns],
+            &[&boxes, &layout.kind.table, &id, &layout.kind.columns],
         )
         .await?;
     Ok(())
@@ -260,7 +260,7 @@ fn aside_row<'a>(
     };
     [
         Datum::Uuid(home.0),
-        Datum::Text(layout.table.name),
+        Datum::Text(layout.kind.table),
         Datum::Uuid(id),
         Datum::Text(field),
         Datum::Uuid(by_box.0),

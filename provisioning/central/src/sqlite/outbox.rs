@@ -3,6 +3,7 @@
 use jawab_ledger::{Change, tables};
 use jawab_ops::{BoxId, Head, Hlc, OpHash};
 use jawab_protocol::{Batch, EVERYBODY, Have, MAX_BATCH_OPS, ONE_BOX};
+use jawab_records::kind_of;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -77,13 +78,10 @@ fn last_clock(db: &Connection, change: &Change) -> rusqlite::Result<Hlc> {
     let own: Option<i64> = db
         .prepare_cached("SELECT MAX(clock) FROM central_ops")?
         .query_row([], |row| row.get(0))?;
-    let table = tables::TABLES
-        .iter()
-        .find(|table| table.kind == change.entity.0);
-    let decided: Option<i64> = match table {
-        Some(table) => db
+    let decided: Option<i64> = match kind_of(&change.entity.0) {
+        Some(kind) => db
             .prepare_cached("SELECT MAX(clock) FROM stamps WHERE tab = ?1 AND id = ?2")?
-            .query_row(params![table.name, change.id.to_string()], |row| row.get(0))?,
+            .query_row(params![kind.table, change.id.to_string()], |row| row.get(0))?,
         None => None,
     };
     let last = own.max(decided).unwrap_or(0);

@@ -1,7 +1,7 @@
 //! Shows all of SQLite's rows to the verifier.
 
-use jawab_ledger::tables::TABLES;
 use jawab_ops::BoxId;
+use jawab_records::KINDS;
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, Row};
 
@@ -55,17 +55,17 @@ pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {
             Ok(())
         },
     )?;
-    for table in TABLES {
+    for kind in KINDS {
         let query = format!(
             "SELECT id, box_id, {} FROM {}",
-            table.columns.join(", "),
-            table.name
+            kind.columns.join(", "),
+            kind.table
         );
         each(db, &query, |row| {
-            let values = (2..table.columns.len() + 2).map(|column| row.get(column));
+            let values = (2..kind.columns.len() + 2).map(|column| row.get(column));
             let values: Vec<Any> = values.collect::<rusqlite::Result<_>>()?;
             let (id, box_id): (String, String) = (row.get(0)?, row.get(1)?);
-            verifier.row(table, &id, &box_id, values)
+            verifier.row(kind, &id, &box_id, values)
         })?;
     }
     verifier.finish()

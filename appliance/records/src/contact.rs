@@ -1,0 +1,33 @@
+//! Contacts: what reports count.
+
+use crate::declare::kind;
+use crate::{Counter, Erasure, Kept, Leaves, Writer};
+
+kind! {
+    /// One interaction on one channel.
+    Contact = "contact" in "contacts" {
+        /// By which channel.
+        channel: Code,
+        /// Who began it.
+        direction: Code,
+        /// The line it came or went by.
+        line: Text,
+        /// The number that called.
+        caller: Text,
+        /// The number that was called.
+        called: Text,
+        /// The language that was chosen in the menu.
+        language: Code,
+        /// When it began.
+        started_ms: Time,
+        /// When it ended.
+        ended_ms: Time,
+    }
+    written_by: Writer::Calls,
+    leaves: Leaves::Unit {
+        kept: Kept::Contacts,
+        free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.contact = contacts.id)",
+    },
+    erasure: Erasure::Emptied(&["caller", "called"]),
+    counted: &[Counter::All("contacts")],
+}

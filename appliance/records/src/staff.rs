@@ -1,0 +1,30 @@
+//! Who works at a centre.
+
+use crate::declare::kind;
+use crate::{Erasure, Leaves, Writer};
+
+kind! {
+    /// Somebody who works at a centre; the ministry, where it answers, is shown as one.
+    Staff = "staff" in "staff" {
+        /// What they log in as.
+        login: Text,
+        /// Their name.
+        name: Text,
+        /// The hash of their password.
+        password_hash: Text,
+        /// What they may do.
+        role: Code,
+        /// The language of their pages.
+        ui_language: Code,
+        /// The handset they sit at.
+        handset: Ref,
+        /// Whether they may log in.
+        active: Flag,
+        /// Whether they change their password at the next login.
+        password_once: Flag,
+    }
+    written_by: Writer::MinistryAndSupervisor,
+    leaves: Leaves::Stays,
+    erasure: Erasure::Nothing,
+    published: true,
+}

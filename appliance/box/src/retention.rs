@@ -78,19 +78,16 @@ pub(crate) fn by_hand(
 
 /// For a program.
 pub(crate) fn as_json(left: &Compacted) -> serde_json::Value {
-    serde_json::json!({
+    let mut json = serde_json::json!({
         "as_of_ms": left.as_of_ms,
-        "cases": left.cases,
-        "notes": left.notes,
-        "contacts": left.contacts,
-        "attachments": left.attachments,
         "files": left.files,
-        "call_records": left.call_records,
-        "people": left.people,
-        "numbers": left.numbers,
         "changes": left.changes,
         "octets": left.octets,
-    })
+    });
+    for kind in Compacted::kinds() {
+        json[kind.table] = left.of(kind).into();
+    }
+    json
 }
 
 /// In the quiet hour of each day; at any hour, where the box is off in that one.

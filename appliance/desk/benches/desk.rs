@@ -186,7 +186,7 @@ async fn night(folder: &Path) {
         quiet_times.push(time_to_save(&quiet, youssef, n).await);
     }
     let (left, took) = leaving.join().unwrap();
-    let people = left.people;
+    let people = left.of(&jawab_records::person::KIND);
     println!("of {CHANGES} changes, those of {people} people left in {took:.0?}; meanwhile:");
     println!("\"saved\"          p50      p99      slowest");
     for (what, times) in [

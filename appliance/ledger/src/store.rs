@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash};
+use jawab_records::kind_of;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use rusqlite_migration::{M, Migrations};
 use tokio::sync::watch;
@@ -38,9 +39,19 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of one record.
+    /// A change of one record. In a debug build, one of a kind or a field that there is not
+    /// panics: it would be kept, and shown by nobody. What stands for a newer version's is
+    /// written as a [`Change`] itself.
     #[must_use]
     pub fn new(kind: &str, id: Uuid, fields: Fields) -> Self {
+        if cfg!(debug_assertions) {
+            let known = kind_of(kind);
+            assert!(known.is_some(), "there is no kind of record {kind:?}");
+            for field in fields.keys() {
+                let is_known = known.is_some_and(|kind| kind.field(field).is_some());
+                assert!(is_known, "{kind:?} has no field {field:?}");
+            }
+        }
         Self {
             entity: EntityKind::new(kind),
             id,

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use common::{Centre, centre, fields, policy};
 use jawab_ledger::{Change, Compacted, FileHash};
+use jawab_records::{attachment, case};
 use uuid::Uuid;
 
 fn named(case: Uuid, hash: FileHash) -> Change {
@@ -72,11 +73,14 @@ fn a_case_takes_its_files_and_a_shared_one_stays_until_the_last_leaves() {
     centre.is_acknowledged();
     centre.days_pass(101);
     let would = centre.ledger.would_leave(&policy()).unwrap();
-    assert_eq!((would.cases, would.attachments), (1, 2));
+    assert_eq!((would.of(&case::KIND), would.of(&attachment::KIND)), (1, 2));
     assert!(centre.has(own), "to look changes nothing");
 
     let left = centre.compacts();
-    assert_eq!((left.cases, left.attachments, left.files), (1, 2, 1));
+    assert_eq!(
+        (left.of(&case::KIND), left.of(&attachment::KIND), left.files),
+        (1, 2, 1)
+    );
     assert!(!centre.has(own));
     assert!(centre.has(shared));
     assert!(centre.ledger.files_central_lacks().unwrap().is_empty());
@@ -109,13 +113,16 @@ fn a_case_stays_as_long_as_central_lacks_one_of_its_files() {
     centre.ledger.note_file_at_central(waits).unwrap();
     centre.days_pass(99);
     assert_eq!(
-        centre.compacts().cases,
+        centre.compacts().of(&case::KIND),
         0,
         "central has it not for long enough"
     );
     centre.days_pass(2);
     let left = centre.compacts();
-    assert_eq!((left.cases, left.attachments, left.files), (1, 2, 2));
+    assert_eq!(
+        (left.of(&case::KIND), left.of(&attachment::KIND), left.files),
+        (1, 2, 2)
+    );
     assert!(!centre.has(there) && !centre.has(waits));
 }
 
@@ -124,7 +131,7 @@ fn what_central_lost_stays_until_it_has_it_again() {
     let centre = centre();
     let hash = centre.has_a_paper_to_leave();
     centre.ledger.forget_files_at_central().unwrap();
-    assert_eq!(centre.compacts().cases, 0);
+    assert_eq!(centre.compacts().of(&case::KIND), 0);
     assert!(centre.has(hash));
 }
 
@@ -166,7 +173,7 @@ fn a_file_that_somebody_adds_again_while_it_leaves_stays() {
         write.unwrap();
     };
     let left = centre.ledger.compact_between(&policy(), &add).unwrap();
-    assert_eq!((left.cases, left.files), (1, 0));
+    assert_eq!((left.of(&case::KIND), left.files), (1, 0));
     assert!(added.get() && centre.has(hash));
     assert_eq!(centre.compacts().files, 0);
     assert!(centre.has(hash), "also in the next night");

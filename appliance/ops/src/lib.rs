@@ -25,7 +25,7 @@
 //! assert_eq!(head.sequence, 1);
 //!
 //! let later = Stamp { clock: op.clock.next(op.clock.ms()), ..Stamp::of(&op) };
-//! assert!(Rule::of("person", "name").prefers(later, Some(Stamp::of(&op))));
+//! assert!(Rule::LastWriter.prefers(later, Some(Stamp::of(&op))));
 //! # Ok::<(), jawab_ops::ChainError>(())
 //! ```
 

@@ -1,6 +1,6 @@
 //! What staff write: the mix of a centre's day, with the conflicts that people make.
 
-use jawab_ledger::{Change, Fields, Ledger, LedgerError, REOPENED, Value, rusqlite};
+use jawab_ledger::{Change, EntityKind, Fields, Ledger, LedgerError, REOPENED, Value, rusqlite};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
@@ -159,8 +159,8 @@ impl Desk {
     /// What only a newer version knows, and what a column cannot hold.
     fn odd(&self, luck: &mut Luck) -> Change {
         match luck.below(3) {
-            0 => Change::new("invitation", luck.id(), named([("to", "camps".into())])),
-            1 => Change::new(
+            0 => of_tomorrow("invitation", luck.id(), named([("to", "camps".into())])),
+            1 => of_tomorrow(
                 "person",
                 self.record(3, luck),
                 named([("shoe_size", 38.into()), ("name", "Hajar".into())]),
@@ -171,6 +171,15 @@ impl Desk {
                 named([("started_ms", "soon".into()), ("line", "gsm-1".into())]),
             ),
         }
+    }
+}
+
+/// As a newer version says it.
+fn of_tomorrow(kind: &str, id: Uuid, fields: Fields) -> Change {
+    Change {
+        entity: EntityKind::new(kind),
+        id,
+        fields,
     }
 }
 

@@ -153,7 +153,7 @@ impl Compaction<'_> {
         seen: &Seen,
         at_ms: u64,
     ) -> Result<bool, LedgerError> {
-        let mut done = self.done;
+        let mut done = self.done.clone();
         let goes_on = self.writes(|connection| {
             if head_of(connection)?.epoch != seen.current || heard(connection)? != seen.heard {
                 return Ok(false);
@@ -232,20 +232,6 @@ impl Round {
         let unit = record.and_then(|record| self.of.get(&record));
         let unit = unit.and_then(|unit| self.units.get_mut(*unit));
         Ok(unit.map(|unit| (op.id, unit)))
-    }
-}
-
-impl super::Compacted {
-    fn count(&mut self, table: &str) {
-        match table {
-            "cases" => self.cases += 1,
-            "notes" => self.notes += 1,
-            ATTACHMENTS => self.attachments += 1,
-            "contacts" => self.contacts += 1,
-            "call_records" => self.call_records += 1,
-            "people" => self.people += 1,
-            _ => self.numbers += 1,
-        }
     }
 }
 

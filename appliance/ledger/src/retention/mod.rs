@@ -8,11 +8,13 @@ mod leaving;
 mod places;
 mod units;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::thread;
 use std::time::Duration;
 
 use jawab_ops::Hlc;
+use jawab_records::{KINDS, Kind, Leaves};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
@@ -60,27 +62,15 @@ impl Retention {
 }
 
 /// What left.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Compacted {
     /// The time by which it was judged, milliseconds since 1970; `None` if nothing could be
     /// judged, because no central has acknowledged anything yet.
     pub as_of_ms: Option<u64>,
-    /// Closed cases.
-    pub cases: u64,
-    /// Notes.
-    pub notes: u64,
-    /// Attachments: the records that name a case's files.
-    pub attachments: u64,
+    /// Records, by their tables; a kind of which none left is not there.
+    pub records: BTreeMap<&'static str, u64>,
     /// Files that no case names any more.
     pub files: u64,
-    /// Contacts.
-    pub contacts: u64,
-    /// Call records.
-    pub call_records: u64,
-    /// People.
-    pub people: u64,
-    /// Their numbers.
-    pub numbers: u64,
     /// Changes whose contents left: those of the records, and those that later changes had
     /// left without effect.
     pub changes: u64,
@@ -90,6 +80,24 @@ pub struct Compacted {
     pub set_aside: u64,
 }
 
+impl Compacted {
+    /// The kinds of records that leave.
+    pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+        let kinds = KINDS.iter().copied();
+        kinds.filter(|kind| kind.leaves != Leaves::Stays)
+    }
+
+    /// How many records of a kind left.
+    #[must_use]
+    pub fn of(&self, kind: &Kind) -> u64 {
+        self.records.get(kind.table).copied().unwrap_or(0)
+    }
+
+    fn count(&mut self, table: &'static str) {
+        *self.records.entry(table).or_default() += 1;
+    }
+}
+
 impl fmt::Display for Compacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.as_of_ms.is_none() {
@@ -97,20 +105,13 @@ impl fmt::Display for Compacted {
                 "Nothing leaves: the running box has not noted yet what central has acknowledged.",
             );
         }
+        for kind in Self::kinds() {
+            write!(f, "{} {}, ", self.of(kind), kind.table.replace('_', " "))?;
+        }
         write!(
             f,
-            "{} cases, {} notes, {} attachments, {} files, {} contacts, {} call records, {} people, {} numbers; \
-             the contents of {} changes ({} octets)",
-            self.cases,
-            self.notes,
-            self.attachments,
-            self.files,
-            self.contacts,
-            self.call_records,
-            self.people,
-            self.numbers,
-            self.changes,
-            self.octets
+            "{} files; the contents of {} changes ({} octets)",
+            self.files, self.changes, self.octets
         )?;
         if self.set_aside > 0 {
             write!(f, "; {} records that were set aside", self.set_aside)?;

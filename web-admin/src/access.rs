@@ -61,6 +61,8 @@ pub const DESK: &[Route] = &[
     get("/guide", Action::ReadDesk),
     get("/people/{id}", Action::ReadDesk),
     post("/people/{id}", Action::WriteDesk),
+    post("/people/{id}/links", Action::WriteDesk),
+    post("/people/{id}/links/{link}/undo", Action::WriteDesk),
     get("/settings", Action::ManageStaff),
     post("/settings/staff", Action::ManageStaff),
     get("/settings/staff/{id}", Action::ManageStaff),

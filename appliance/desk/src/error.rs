@@ -70,6 +70,9 @@ pub enum Invalid {
     /// Not the number of a national card.
     #[error("a CIN is one or two letters and up to seven digits")]
     Cin,
+    /// A link of a person with themselves.
+    #[error("a person is not linked with themselves")]
+    LinkedToSelf,
     /// A file without content.
     #[error("the file is empty")]
     FileEmpty,

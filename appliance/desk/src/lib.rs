@@ -40,6 +40,7 @@ mod handsets;
 mod identity;
 mod limits;
 mod link_trouble;
+mod links;
 mod lists;
 mod login;
 mod login_throttle;
@@ -76,6 +77,7 @@ pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
 pub use limits::MAX_FILES;
 pub use link_trouble::LinkTrouble;
+pub use links::{LinkLine, LinkedAs};
 pub use lists::{
     Bound, CaseList, CaseOrder, ContactList, Counts, Cursor, Dialect, Kind as ContactKind,
     ListQuery, Listing, NotACursor, Page, Part, ROWS, Span, Turn,

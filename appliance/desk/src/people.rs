@@ -14,6 +14,7 @@ use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded};
 use crate::identity::{birth_date, cin};
 use crate::limits::NAME_LIMIT;
+use crate::links::{LinkLine, links_of};
 use crate::lists::{CaseList, ContactList};
 use crate::numbers::{normalised, western_digits};
 use crate::row::id;
@@ -70,11 +71,15 @@ pub struct PersonSheet {
     pub cin: Option<String>,
     /// Their numbers.
     pub numbers: Vec<String>,
-    /// Their last cases, the newest first; a page of the list of them.
+    /// Who else they are linked with.
+    pub links: Vec<LinkLine>,
+    /// Their last cases and those of whoever is the same, the newest first; a page of the list of
+    /// them.
     pub cases: Vec<CaseLine>,
     /// How many cases there are of theirs.
     pub cases_count: u64,
-    /// Their last contacts, the newest first; a page of the list of them.
+    /// Their last contacts and those of whoever is the same, the newest first; a page of the list
+    /// of them.
     pub contacts: Vec<ContactLine>,
     /// How many contacts there were with them.
     pub contacts_count: u64,
@@ -161,6 +166,7 @@ impl Desk {
                 let contacts = contacts.page(db)?;
                 Ok(Some(PersonSheet {
                     numbers: numbers_of(db, person)?,
+                    links: links_of(db, person)?,
                     cases_count: cases.count,
                     cases: cases.rows,
                     contacts_count: contacts.count,

@@ -430,6 +430,7 @@ const STEPS: &[&str] = &[
     include_str!("lists.sql"),
     steps::ZONES,
     steps::ACCOUNTS,
+    steps::LINKS,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -31,6 +31,9 @@ pub mod steps {
     /// Zone data.
     pub const ZONES: &str = include_str!("zones.sql");
 
+    /// Links between people.
+    pub const LINKS: &str = include_str!("links.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -40,6 +43,7 @@ pub mod steps {
         ATTACHMENTS,
         ZONES,
         ACCOUNTS,
+        LINKS,
     ];
 }
 

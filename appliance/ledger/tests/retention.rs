@@ -15,7 +15,7 @@ use jawab_ledger::{
     search,
 };
 use jawab_ops::{EntityKind, Hlc};
-use jawab_records::{call_record, case, contact, note, number, person};
+use jawab_records::{call_record, case, contact, link, note, number, person};
 use uuid::Uuid;
 
 /// A caller, what they called about, and what was written down of it.
@@ -163,6 +163,41 @@ fn a_closed_case_leaves_with_all_that_only_it_needs_and_an_open_one_stays() {
         0,
         "central does not have it yet"
     );
+}
+
+#[test]
+fn who_is_linked_to_somebody_with_an_open_case_stays_and_a_link_leaves_with_its_people() {
+    let centre = centre();
+    let minor = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    let [guardian, sister, other] = [(); 3].map(|()| Uuid::now_v7());
+    for person in [guardian, sister, other] {
+        centre.saves("person", person, fields([("name", "Zitouni".into())]));
+    }
+    // The sister is needed through the guardian; the other is somebody else, and is not.
+    for (one, with, what) in [
+        (minor.person, guardian, "guardian"),
+        (guardian, sister, "household"),
+        (minor.person, other, "not-same"),
+    ] {
+        let link = [
+            ("person", one.into()),
+            ("other", with.into()),
+            ("what", what.into()),
+            ("active", true.into()),
+        ];
+        centre.saves("link", Uuid::now_v7(), fields(link));
+    }
+    centre.is_acknowledged();
+    centre.days_pass(200);
+    let left = centre.compacts();
+    assert_eq!((left.of(&person::KIND), left.of(&link::KIND)), (1, 1));
+    assert_eq!((centre.count("people"), centre.count("links")), (3, 2));
+    centre.closes(minor.case);
+    centre.is_acknowledged();
+    centre.days_pass(200);
+    let left = centre.compacts();
+    assert_eq!((left.of(&person::KIND), left.of(&link::KIND)), (3, 2));
+    assert_eq!((centre.count("people"), centre.count("links")), (0, 0));
 }
 
 /// The desk shows on a person's page who called them and whom staff called, in whatever form the

@@ -30,6 +30,7 @@ pub mod contact;
 pub mod document;
 pub mod edition;
 pub mod handset;
+pub mod link;
 pub mod note;
 pub mod number;
 pub mod person;
@@ -58,4 +59,5 @@ pub static KINDS: &[&Kind] = &[
     &article::KIND,
     &zone::KIND,
     &attachment::KIND,
+    &link::KIND,
 ];

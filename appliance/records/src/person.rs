@@ -18,16 +18,23 @@ kind! {
     written_by: Writer::Staff,
     leaves: Leaves::Unit {
         kept: Kept::People,
-        // The calls that the desk shows on their page: theirs, and those made to them.
-        free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.person = people.id) \
-             AND NOT EXISTS (SELECT 1 FROM numbers \
+        // Nobody is needed who is theirs: themselves, and whoever is linked to them as the same,
+        // as a guardian or in one household, also through others. The calls are those that the
+        // desk shows on a person's page: theirs, and those made to them.
+        free: "NOT EXISTS (WITH RECURSIVE kin (id) AS (SELECT people.id \
+                 UNION SELECT links.other FROM kin CROSS JOIN links ON links.person = kin.id \
+                     WHERE links.active IS 1 AND links.what <> 'not-same' \
+                 UNION SELECT links.person FROM kin CROSS JOIN links ON links.other = kin.id \
+                     WHERE links.active IS 1 AND links.what <> 'not-same') \
+             SELECT 1 FROM kin WHERE EXISTS (SELECT 1 FROM cases WHERE cases.person = kin.id) \
+             OR EXISTS (SELECT 1 FROM numbers \
                  CROSS JOIN json_each(number_forms(numbers.number)) AS form \
                  CROSS JOIN contacts ON contacts.caller = form.value \
-                 WHERE numbers.person = people.id) \
-             AND NOT EXISTS (SELECT 1 FROM numbers \
+                 WHERE numbers.person = kin.id) \
+             OR EXISTS (SELECT 1 FROM numbers \
                  CROSS JOIN json_each(number_forms(numbers.number)) AS form \
                  CROSS JOIN contacts ON contacts.called = form.value \
-                 WHERE numbers.person = people.id)",
+                 WHERE numbers.person = kin.id))",
     },
     erasure: Erasure::Goes,
     known_as: Some("name"),

@@ -56,13 +56,14 @@ impl Desk {
     }
 
     fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
-        Ok(match luck.below(12) {
+        Ok(match luck.below(13) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
             8 => self.number(luck),
             9 => contact(self.record(2, luck), luck),
             10 => call_record(self.record(2, luck), luck),
+            11 => self.link(ledger, luck),
             _ => self.odd(luck),
         })
     }
@@ -154,6 +155,28 @@ impl Desk {
             fields.insert("language".into(), language);
         }
         Change::new("person", self.record(3, luck), fields)
+    }
+
+    /// Two people are linked, or a link is taken apart; now and then with nobody, or with
+    /// themselves, as only a fault does it.
+    fn link(&self, ledger: &Ledger, luck: &mut Luck) -> Change {
+        const WHAT: &[&str] = &["same", "not-same", "guardian", "household"];
+        let (person, other) = (self.record(3, luck), self.record(3, luck));
+        let what = luck.pick(WHAT).copied().unwrap_or_default();
+        // A few records, so that what is said of one meets what was said before.
+        let id = Uuid::from_u128(person.as_u128() ^ other.as_u128() ^ 1);
+        let mut fields = named([
+            ("active", luck.percent(70).into()),
+            ("changed_ms", time(ledger)),
+        ]);
+        if luck.percent(80) {
+            fields.extend(named([
+                ("person", person.into()),
+                ("other", other.into()),
+                ("what", what.into()),
+            ]));
+        }
+        Change::new("link", id, fields)
     }
 
     /// What only a newer version knows, and what a column cannot hold.

@@ -159,6 +159,30 @@ impl Policy<'_> {
     }
 }
 
+/// A person, and whoever is linked to them as the same, as a guardian or in one household, also
+/// through others.
+fn linked(was: &Expected, id: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::from([id.to_owned()]);
+    loop {
+        let before = all.len();
+        for link in was.ids("links") {
+            let said = |column| was.text("links", link, column);
+            let counts = said("what").is_some_and(|what| what != "not-same")
+                && was.number("links", link, "active") == Some(1);
+            if let (true, Some(person), Some(other)) = (counts, said("person"), said("other")) {
+                if all.contains(&person) {
+                    all.insert(other);
+                } else if all.contains(&other) {
+                    all.insert(person);
+                }
+            }
+        }
+        if all.len() == before {
+            return all;
+        }
+    }
+}
+
 /// Whether nothing that is still there needs a record that is gone.
 fn may_go(table: &'static str, id: &str, was: &Expected, is: &Expected) -> Result<()> {
     let refers = |table, column, to: &str| {
@@ -185,15 +209,29 @@ fn may_go(table: &'static str, id: &str, was: &Expected, is: &Expected) -> Resul
             ensure!(!is_there, "and its contact is there");
         }
         "people" => {
-            ensure!(!refers("cases", "person", id), "and a case is about them");
-            for number in was.ids("numbers") {
-                let is_theirs = was.text("numbers", number, "person").as_deref() == Some(id);
-                let called = was.text("numbers", number, "number");
-                let is_called = called.is_some_and(|called| {
-                    refers("contacts", "caller", &called) || refers("contacts", "called", &called)
-                });
-                ensure!(!(is_theirs && is_called), "and a contact is theirs");
+            for id in linked(was, id) {
+                ensure!(!refers("cases", "person", &id), "and a case is about {id}");
+                for number in was.ids("numbers") {
+                    let of = was.text("numbers", number, "person");
+                    let called = was.text("numbers", number, "number");
+                    let is_called = called.is_some_and(|called| {
+                        refers("contacts", "caller", &called)
+                            || refers("contacts", "called", &called)
+                    });
+                    let is_theirs = of.as_deref() == Some(&id);
+                    ensure!(!(is_theirs && is_called), "and a contact is of {id}");
+                }
             }
+        }
+        "links" => {
+            let is_there = |column| {
+                let person = was.text(table, id, column);
+                person.is_some_and(|person| is.has("people", &person))
+            };
+            ensure!(
+                !(is_there("person") && is_there("other")),
+                "and both its people are there"
+            );
         }
         "numbers" => {
             let person = was.text(table, id, "person");

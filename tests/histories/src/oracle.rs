@@ -110,6 +110,20 @@ impl Expected {
         }
     }
 
+    /// The number that a field shows.
+    pub(crate) fn number(
+        &self,
+        table: &'static str,
+        id: &str,
+        column: &'static str,
+    ) -> Option<i64> {
+        let words = self.words.get(&(table, id.to_owned(), column))?;
+        match decided(table, words)?.0.value {
+            Cell::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// Whether something that this op says holds or is set aside, or may once a newer version
     /// reads it.
     pub(crate) fn has_effect(&self, op: &Op) -> bool {

@@ -7,6 +7,7 @@ mod everywhere;
 mod files;
 mod fragments;
 mod guide;
+mod links;
 mod live;
 mod login;
 mod own_password;
@@ -92,6 +93,8 @@ pub fn router(state: DeskState) -> Router {
         .route("/contacts", get(contacts::list))
         .route("/guide", get(guide::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))
+        .route("/people/{id}/links", post(links::add))
+        .route("/people/{id}/links/{link}/undo", post(links::undo))
         .route("/settings", get(settings::show_settings))
         .route("/settings/staff", post(settings::add_staff))
         .route(

@@ -12,6 +12,7 @@ use super::AppState;
 use super::cases::CaseView;
 use super::clash::{self, ClashView};
 use super::contacts::ContactView;
+use super::links::{Links, Wanted};
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::listing;
@@ -89,6 +90,7 @@ struct PersonPage {
     wrong: &'static str,
     clashes: Vec<ClashView>,
     meanwhile: Option<String>,
+    links: Links,
     cases: Vec<CaseView>,
     cases_words: String,
     all_cases: String,
@@ -122,6 +124,7 @@ impl PersonPage {
             wrong: "",
             clashes: Vec::new(),
             meanwhile: None,
+            links: Links::new(locale, sheet.links),
             cases_words: locale.n("cases-count", sheet.cases_count),
             all_cases: listing::address("/cases", &[("status", "all"), ("person", &id)]),
             contacts_words: locale.n("contacts-count", sheet.contacts_count),
@@ -156,15 +159,40 @@ pub(super) async fn show_one(
     request: StaffRequest,
     Path(id): Path<String>,
     Query(Meanwhile { meanwhile }): Query<Meanwhile>,
+    Query(Wanted { with }): Query<Wanted>,
 ) -> Result<Response, PageError> {
     let sheet = sheet(&app, &id).await?;
-    let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
+    let person = sheet.person.id;
+    let deeds = app.desk.trail(TrailOf::Person(person)).await?;
     let meanwhile = clash::changed(request.page.locale, &meanwhile, label);
+    let page = PersonPage::new(request.page, sheet, deeds);
     let page = PersonPage {
         meanwhile,
-        ..PersonPage::new(request.page, sheet, deeds)
+        links: page.links.search(&app, person, with).await?,
+        ..page
     };
     show(StatusCode::OK, &page)
+}
+
+/// The page of a person about whom something was not saved, with why.
+pub(super) async fn refused(
+    app: &AppState,
+    request: StaffRequest,
+    id: &str,
+    error: DeskError,
+) -> Result<Response, PageError> {
+    if matches!(error, DeskError::NotFound(_)) {
+        return Err(PageError::NotFound);
+    }
+    let (status, words) = refusal::in_words(request.page.locale, &error);
+    let sheet = sheet(app, id).await?;
+    let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
+    let page = PersonPage {
+        error: Some(words),
+        wrong: refusal::field(&error),
+        ..PersonPage::new(request.page, sheet, deeds)
+    };
+    show(status, &page)
 }
 
 pub(super) async fn describe(

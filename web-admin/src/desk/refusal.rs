@@ -42,6 +42,7 @@ pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
         Invalid::NumberSeveral => "error-number-several",
         Invalid::BirthDate => "error-birth-date",
         Invalid::Cin => "error-cin",
+        Invalid::LinkedToSelf => "error-linked-to-self",
         Invalid::FileEmpty => "error-file-empty",
         Invalid::FileTooLong => "error-file-too-long",
         Invalid::FileKind => "error-file-kind",
@@ -73,6 +74,7 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
         Invalid::Number | Invalid::NumberLength | Invalid::NumberSeveral => "number",
         Invalid::BirthDate => "born",
         Invalid::Cin => "cin",
+        Invalid::LinkedToSelf => "with",
         Invalid::FileEmpty
         | Invalid::FileTooLong
         | Invalid::FileKind

@@ -8,6 +8,7 @@ use super::{Dialect, Listing, Page, Span, Turn};
 use crate::cases::{CASES, CaseKind, CaseLine, Filter, Programme, case_line};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::links::ids_of;
 
 /// In which order cases are listed.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
@@ -32,7 +33,7 @@ pub struct CaseList {
     pub kind: Option<CaseKind>,
     /// Opened by this member of staff.
     pub opened_by: Option<StaffId>,
-    /// This person's.
+    /// This person's, and those of whoever is the same.
     pub person: Option<Uuid>,
     /// Opened (in order of changes: changed) in this time.
     pub span: Span,
@@ -60,7 +61,7 @@ impl Default for CaseList {
 impl CaseList {
     // As the indexes of lists.sql have them. "+" keeps SQLite from an index that has less than
     // the list wants and would have to look at each row.
-    fn listing(&self) -> Listing {
+    fn listing(&self, people: Option<&str>) -> Listing {
         let at = match self.order {
             CaseOrder::Newest | CaseOrder::Oldest => "COALESCE(cases.opened_ms, 0)",
             CaseOrder::Changed => "COALESCE(cases.changed_ms, 0)",
@@ -82,8 +83,8 @@ impl CaseList {
         if let Some(staff) = self.opened_by {
             list.only("cases.opened_by = ?", staff.0);
         }
-        if let Some(person) = self.person {
-            list.only("cases.person = ?", person);
+        if let Some(people) = people {
+            list.only_where(&format!("cases.person IN ({people})"));
         }
         list.only_in(self.span);
         list
@@ -91,9 +92,10 @@ impl CaseList {
 
     pub(crate) fn page(&self, db: &Connection) -> rusqlite::Result<Page<CaseLine>> {
         let mut one = db.prepare_cached(&format!("{CASES} WHERE cases.id = ?1"))?;
-        let page = self
-            .listing()
-            .read(db, self.turn, |_, place| Ok(place.id()))?;
+        let people = self.person.map(|person| ids_of(db, person)).transpose()?;
+        let page =
+            self.listing(people.as_deref())
+                .read(db, self.turn, |_, place| Ok(place.id()))?;
         page.try_filter_map(|id| one.query_row([id.to_string()], case_line).optional())
     }
 }

@@ -8,6 +8,7 @@ use super::{Dialect, Listing, Page, Span, Turn};
 use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::links::ids_of;
 
 /// How a contact went.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -27,7 +28,7 @@ pub struct ContactList {
     pub kind: Option<Kind>,
     /// Those this member of staff spoke in.
     pub staff: Option<StaffId>,
-    /// This person's.
+    /// This person's, and those with whoever is the same.
     pub person: Option<Uuid>,
     /// Begun in this time.
     pub span: Span,
@@ -41,7 +42,7 @@ pub struct ContactList {
 const MISSED: &str = "call_records.outcome IN ('abandoned_in_queue', 'turned_away', 'failed')";
 
 impl ContactList {
-    fn listing(&self) -> Listing {
+    fn listing(&self, people: Option<&str>) -> Listing {
         let of_calls = matches!(self.kind, Some(Kind::Answered | Kind::Missed));
         let tables = if self.staff.is_some() {
             // By the calls of one: few beside all.
@@ -72,17 +73,19 @@ impl ContactList {
         if by_records && (of_calls || self.staff.is_some()) {
             list.counted = Some("call_records");
         }
-        if let Some(person) = self.person {
+        if let Some(people) = people {
             // In whatever form they were kept.
-            let numbers = "(SELECT form.value FROM numbers \
+            let numbers = format!(
+                "(SELECT form.value FROM numbers \
                  CROSS JOIN json_each(number_forms(numbers.number)) AS form \
-                 WHERE numbers.person = ?)";
+                 WHERE numbers.person IN ({people}))"
+            );
             // The other party is the caller, or who staff called.
             let of_person = format!(
                 "((contacts.caller IN {numbers} AND contacts.direction = 'inbound') OR \
                  (contacts.called IN {numbers} AND contacts.direction IS NOT 'inbound'))"
             );
-            list.only(&of_person, person);
+            list.only_where(&of_person);
         }
         list.only_in(self.span);
         list
@@ -90,9 +93,10 @@ impl ContactList {
 
     pub(crate) fn page(&self, db: &Connection) -> rusqlite::Result<Page<ContactLine>> {
         let one = format!("{CONTACTS} WHERE contacts.id = ?1");
-        let page = self
-            .listing()
-            .read(db, self.turn, |_, place| Ok(place.id()))?;
+        let people = self.person.map(|person| ids_of(db, person)).transpose()?;
+        let page =
+            self.listing(people.as_deref())
+                .read(db, self.turn, |_, place| Ok(place.id()))?;
         page.try_filter_map(|id| Ok(contact_lines(db, &one, [id.to_string()])?.pop()))
     }
 }

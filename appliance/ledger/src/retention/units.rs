@@ -231,7 +231,8 @@ mod tests {
                 "call_records",
                 "notes",
                 "people",
-                "numbers"
+                "numbers",
+                "links"
             ]
         );
     }

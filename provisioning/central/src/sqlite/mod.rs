@@ -105,6 +105,7 @@ const STEPS: &[&str] = &[
     steps::ACCOUNTS,
     include_str!("accounts.sql"),
     include_str!("lists.sql"),
+    steps::LINKS,
 ];
 
 /// Waits for the disk on a thread made for waiting.

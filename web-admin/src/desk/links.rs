@@ -1,0 +1,159 @@
+//! A person's links with others, on their page: shown, made with somebody whom a search finds,
+//! and taken apart.
+
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::{FoundPerson, Invalid, LinkLine, LinkedAs, PersonLine};
+use jiff::Timestamp;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::AppState;
+use super::people::refused;
+use super::staff_request::StaffRequest;
+use crate::locale::Locale;
+use crate::page_error::PageError;
+
+/// A link, as the page shows it.
+pub(super) struct LinkView {
+    pub(super) id: Uuid,
+    pub(super) person: PersonLine,
+    /// What the other is to the one whose page it is, in words.
+    pub(super) what: String,
+    pub(super) by: Option<String>,
+    pub(super) at: Timestamp,
+}
+
+/// Somebody with whom a link can be made.
+pub(super) struct FoundView {
+    pub(super) person: PersonLine,
+    pub(super) born: Option<String>,
+    pub(super) numbers: Vec<Option<String>>,
+}
+
+/// Something that somebody can be to the one whose page it is.
+pub(super) struct Choice {
+    pub(super) code: &'static str,
+    pub(super) words: String,
+}
+
+/// What the page shows of links.
+#[derive(Default)]
+pub(super) struct Links {
+    pub(super) links: Vec<LinkView>,
+    pub(super) choices: Vec<Choice>,
+    /// What was looked for; nobody, if nothing was.
+    pub(super) wanted: String,
+    pub(super) found: Vec<FoundView>,
+}
+
+impl Links {
+    pub(super) fn new(locale: Locale, links: Vec<LinkLine>) -> Self {
+        let choice = |linked_as: &LinkedAs| Choice {
+            code: linked_as.code(),
+            words: words(locale, *linked_as),
+        };
+        Self {
+            links: links
+                .into_iter()
+                .map(|link| LinkView {
+                    what: words(locale, link.linked_as),
+                    id: link.id,
+                    person: link.person,
+                    by: link.by,
+                    at: link.at,
+                })
+                .collect(),
+            choices: LinkedAs::ALL.iter().map(choice).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The same page with whom a search found; not the one whose page it is.
+    pub(super) async fn search(
+        self,
+        app: &AppState,
+        person: Uuid,
+        wanted: String,
+    ) -> Result<Self, PageError> {
+        let wanted = wanted.trim().to_owned();
+        if wanted.is_empty() {
+            return Ok(self);
+        }
+        let found = app.desk.search_people(&wanted).await?;
+        let others = found.into_iter().filter(|found| found.person.id != person);
+        Ok(Self {
+            wanted,
+            found: others.map(found_view).collect(),
+            ..self
+        })
+    }
+}
+
+fn found_view(found: FoundPerson) -> FoundView {
+    FoundView {
+        person: found.person,
+        born: found.born.map(|born| born.strftime("%d/%m/%Y").to_string()),
+        numbers: found.numbers.into_iter().map(Some).collect(),
+    }
+}
+
+fn words(locale: Locale, linked_as: LinkedAs) -> String {
+    locale.t(match linked_as {
+        LinkedAs::Same => "link-same",
+        LinkedAs::NotSame => "link-not-same",
+        LinkedAs::Guardian => "link-guardian",
+        LinkedAs::Ward => "link-ward",
+        LinkedAs::Household => "link-household",
+    })
+}
+
+/// What is looked for on a person's page.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    pub(super) with: String,
+}
+
+/// A link to be made.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LinkForm {
+    other: String,
+    what: String,
+}
+
+pub(super) async fn add(
+    State(app): State<AppState>,
+    request: StaffRequest,
+    Path(id): Path<String>,
+    Form(form): Form<LinkForm>,
+) -> Result<Response, PageError> {
+    let person: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+    let other: Uuid = form.other.parse().map_err(|_| PageError::NotFound)?;
+    let said = match LinkedAs::from_code(&form.what) {
+        Some(what) => app.desk.link(request.staff.id, person, other, what).await,
+        None => Err(Invalid::Kind.into()),
+    };
+    match said {
+        Ok(()) => Ok(to_links(person)),
+        Err(error) => refused(&app, request, &id, error).await,
+    }
+}
+
+pub(super) async fn undo(
+    State(app): State<AppState>,
+    request: StaffRequest,
+    Path((id, link)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let person: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+    let link: Uuid = link.parse().map_err(|_| PageError::NotFound)?;
+    match app.desk.unlink(request.staff.id, person, link).await {
+        Ok(()) => Ok(to_links(person)),
+        Err(error) => refused(&app, request, &id, error).await,
+    }
+}
+
+fn to_links(person: Uuid) -> Response {
+    Redirect::to(&format!("/people/{person}#links")).into_response()
+}

@@ -64,6 +64,17 @@ pub const DESK: &[Route] = &[
     post("/people/{id}/links", Action::WriteDesk),
     post("/people/{id}/links/{link}/undo", Action::WriteDesk),
     get("/settings", Action::ManageStaff),
+    get("/settings/calendar", Action::ManageCalendar),
+    post("/settings/calendar/hours/{what}", Action::ManageCalendar),
+    post(
+        "/settings/calendar/hours/{what}/ministry",
+        Action::ManageCalendar,
+    ),
+    post("/settings/calendar/days", Action::ManageCalendar),
+    post(
+        "/settings/calendar/days/{id}/withdraw",
+        Action::ManageCalendar,
+    ),
     post("/settings/staff", Action::ManageStaff),
     get("/settings/staff/{id}", Action::ManageStaff),
     post("/settings/staff/{id}", Action::ManageStaff),

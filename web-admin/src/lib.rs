@@ -26,6 +26,7 @@
 pub mod access;
 mod account;
 mod assets;
+mod calendar;
 mod case_file;
 pub mod central;
 pub mod desk;

@@ -288,6 +288,7 @@ impl Ministry for Country {
     async fn overview(&self) -> Result<Overview, Failure> {
         let recently = Timestamp::now() - SignedDuration::from_mins(1);
         Ok(Overview {
+            calendar: jawab_desk::calendar::Calendar::default(),
             boxes: vec![
                 row("Rabat <b>Agdal</b>", Some(recently)),
                 row("Zagora", None),

@@ -73,6 +73,12 @@ pub enum Invalid {
     /// A link of a person with themselves.
     #[error("a person is not linked with themselves")]
     LinkedToSelf,
+    /// Hours that cannot be read.
+    #[error("hours are written as 09:00-12:00 14:00-18:30")]
+    Hours,
+    /// Special days without a first day, or of none or too many.
+    #[error("special days are a first day and 1 to 366 days")]
+    Days,
     /// A file without content.
     #[error("the file is empty")]
     FileEmpty,

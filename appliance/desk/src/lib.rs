@@ -27,6 +27,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+pub mod calendar;
 mod cases;
 mod contacts;
 mod desk;

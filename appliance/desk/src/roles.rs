@@ -39,6 +39,8 @@ pub enum Action {
     ManageStaff,
     /// Look after a box's handsets: names, secrets.
     ManageHandsets,
+    /// Say when a centre is open.
+    ManageCalendar,
     /// Stop a box, or make it as new, at its console.
     ManageBox,
     /// Look at the centres, their cases, notes and files at central.
@@ -95,7 +97,10 @@ impl Role {
             ),
             Self::Supervisor => {
                 Self::Staff.may(action)
-                    || matches!(action, A::ManageStaff | A::ManageHandsets | A::ManageBox)
+                    || matches!(
+                        action,
+                        A::ManageStaff | A::ManageHandsets | A::ManageCalendar | A::ManageBox
+                    )
             }
             Self::Reader => matches!(action, A::OwnAccount | A::ReadCentral),
             Self::Admin => {
@@ -107,13 +112,14 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OwnAccount,
         Self::TakeCalls,
         Self::ReadDesk,
         Self::WriteDesk,
         Self::ManageStaff,
         Self::ManageHandsets,
+        Self::ManageCalendar,
         Self::ManageBox,
         Self::ReadCentral,
         Self::AnswerCases,
@@ -136,6 +142,7 @@ mod tests {
             (Action::WriteDesk, /*  */ [true, true, false, false]),
             (Action::ManageStaff, /**/ [false, true, false, false]),
             (Action::ManageHandsets, [false, true, false, false]),
+            (Action::ManageCalendar, [false, true, false, false]),
             (Action::ManageBox, /*  */ [false, true, false, false]),
             (Action::ReadCentral, /**/ [false, false, true, true]),
             (Action::AnswerCases, /**/ [false, false, false, true]),

@@ -431,6 +431,7 @@ const STEPS: &[&str] = &[
     steps::ZONES,
     steps::ACCOUNTS,
     steps::LINKS,
+    steps::CALENDAR,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -34,6 +34,9 @@ pub mod steps {
     /// Links between people.
     pub const LINKS: &str = include_str!("links.sql");
 
+    /// Opening hours and holidays.
+    pub const CALENDAR: &str = include_str!("calendar.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -44,6 +47,7 @@ pub mod steps {
         ZONES,
         ACCOUNTS,
         LINKS,
+        CALENDAR,
     ];
 }
 

@@ -30,9 +30,11 @@ pub mod contact;
 pub mod document;
 pub mod edition;
 pub mod handset;
+pub mod holiday;
 pub mod link;
 pub mod note;
 pub mod number;
+pub mod opening;
 pub mod person;
 pub mod programme;
 pub mod staff;
@@ -60,4 +62,6 @@ pub static KINDS: &[&Kind] = &[
     &zone::KIND,
     &attachment::KIND,
     &link::KIND,
+    &opening::KIND,
+    &holiday::KIND,
 ];

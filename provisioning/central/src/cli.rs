@@ -28,7 +28,9 @@ pub(crate) enum Command {
     /// Answer a case: the box that has it shows the answer as a note of the ministry.
     Answer(Answer),
     /// Publish a file's records to every box, or to one: `[[article]]`, `[[programme]]`,
-    /// `[[edition]]`, `[[document]]`, `[[staff]]`, each with an `id` (a UUID) and its fields.
+    /// `[[edition]]`, `[[document]]`, `[[staff]]`, and the calendar, `[[opening]]` and
+    /// `[[holiday]]` (`appliance/records/docs/calendar.md`), each with an `id` (a UUID) and its
+    /// fields.
     Publish(Publish),
     /// Check what is kept against itself: every box's chain of hashes, and the tables against the
     /// changes. Says what is wrong and where; boxes may sync meanwhile.

@@ -24,6 +24,7 @@ mod admins;
 mod answer;
 mod attachments;
 pub mod authority;
+mod calendar;
 mod case_list;
 mod channel;
 pub mod config;

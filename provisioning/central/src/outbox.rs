@@ -10,6 +10,7 @@ use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::calendar;
 use crate::store::{Audience, CaseAt, Store, StoreError};
 
 /// Central in ops of its own. There is one, and no box has this id; it is the highest, so a
@@ -335,7 +336,9 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
         }
         fields.insert(name, value);
     }
-    Ok(Change::new(kind, id, fields))
+    let change = Change::new(kind, id, fields);
+    calendar::check(&change)?;
+    Ok(change)
 }
 
 #[cfg(test)]
@@ -346,6 +349,36 @@ mod tests {
 
     fn why(text: &str) -> String {
         records(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_calendar_that_no_box_can_read_is_refused() {
+        let record = |kind: &str, field: &str| {
+            let id = "0198f0aa-0000-7000-8000-000000000002";
+            records(&format!("[[{kind}]]\nid = \"{id}\"\n{field}\n"))
+        };
+        for (kind, field) in [
+            ("opening", "times = \"9 to 5\""),
+            ("opening", "weekday = \"monday\""),
+            ("opening", "what = \"phones\""),
+            ("opening", "scope = \"rabat\""),
+            ("holiday", "day = \"20/03/2027\""),
+            ("holiday", "times = \"closed\""),
+            ("holiday", "certainty = \"maybe\""),
+        ] {
+            let why = record(kind, field).unwrap_err().to_string();
+            assert!(why.contains("cannot be"), "{why}");
+        }
+        for (kind, field) in [
+            ("opening", "times = \"\""),
+            ("opening", "weekday = \"mon\""),
+            ("holiday", "day = \"2027-03-20\""),
+            ("holiday", "times = \"usual\""),
+            ("holiday", "certainty = \"confirmed\""),
+            ("holiday", "days = 2"),
+        ] {
+            assert!(record(kind, field).is_ok(), "{kind}: {field}");
+        }
     }
 
     #[test]
@@ -362,7 +395,9 @@ mod tests {
             for column in kind.columns {
                 let kind = kind.kind;
                 let text = format!("[[{kind}]]\n{id}\n{column} = \"x\"\n");
-                assert!(records(&text).is_ok(), "{kind}.{column}");
+                let is_known = records(&text).map_err(|error| error.to_string());
+                let is_known = is_known.map_or_else(|why| why.contains("cannot be"), |_| true);
+                assert!(is_known, "{kind}.{column}");
             }
         }
     }

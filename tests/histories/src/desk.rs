@@ -56,7 +56,7 @@ impl Desk {
     }
 
     fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
-        Ok(match luck.below(13) {
+        Ok(match luck.below(14) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
@@ -64,6 +64,7 @@ impl Desk {
             9 => contact(self.record(2, luck), luck),
             10 => call_record(self.record(2, luck), luck),
             11 => self.link(ledger, luck),
+            12 => own_hours(ledger, luck),
             _ => self.odd(luck),
         })
     }
@@ -227,6 +228,19 @@ fn contact(id: Uuid, luck: &mut Luck) -> Change {
 /// A few numbers call again and again.
 fn caller(luck: &mut Luck) -> Value {
     format!("+2126{:08}", luck.below(20)).into()
+}
+
+/// A centre's own hours, in a record of its own.
+fn own_hours(ledger: &Ledger, luck: &mut Luck) -> Change {
+    let id = Uuid::from_u128(ledger.box_id().0.as_u128() ^ 2);
+    let hours = [
+        ("what", "office".into()),
+        ("weekday", "sat".into()),
+        ("times", format!("{}-13", luck.below(12)).into()),
+        ("scope", "centre".into()),
+        ("active", luck.percent(60).into()),
+    ];
+    Change::new("opening", id, named(hours))
 }
 
 fn call_record(contact: Uuid, luck: &mut Luck) -> Change {

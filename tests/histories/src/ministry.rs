@@ -97,13 +97,39 @@ impl Ministry {
     fn catalogue(&self, luck: &mut Luck) -> Change {
         let id = luck.pick(&self.records).copied().unwrap_or_default();
         let name = format!("version {}.{}", self.said, luck.below(1_000));
-        match luck.below(4) {
+        match luck.below(6) {
             0 => Change::new("programme", id, fields([("name", name.into())])),
             1 => {
                 let dates = [("name", name.into()), ("opens_ms", 1.into())];
                 Change::new("edition", id, fields(dates))
             }
             2 => Change::new("document", id, fields([("name", name.into())])),
+            3 => {
+                let weekday = if luck.percent(50) { "mon" } else { "fri" };
+                let hours = [
+                    ("what", "lines".into()),
+                    ("weekday", weekday.into()),
+                    ("times", format!("{}-17", luck.below(12)).into()),
+                    ("scope", "country".into()),
+                    ("active", luck.percent(80).into()),
+                ];
+                Change::new("opening", id, fields(hours))
+            }
+            4 => {
+                // The moon was seen, or was not: the day is confirmed, or moved.
+                let day = format!("2027-03-{}", 19 + luck.below(3));
+                let sure = if luck.percent(50) {
+                    "confirmed"
+                } else {
+                    "expected"
+                };
+                let feast = [
+                    ("day", day.into()),
+                    ("name", name.into()),
+                    ("certainty", sure.into()),
+                ];
+                Change::new("holiday", id, fields(feast))
+            }
             _ => {
                 let text = name.repeat(1 + luck.below(20));
                 let article = [("title", name.into()), ("text", text.into())];

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_line_state::{LineKind, LineStatus};
+use jawab_desk::calendar::{Calendar, Certainty, Holiday, HoursOf, Standing};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,12 +14,16 @@ use super::view::{
     BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, Ministry, Overview, RecentCase,
 };
 use super::{AdminRequest, cases};
+use crate::calendar::{days as days_of, hours, in_words, standing};
 use crate::labels;
 use crate::lines;
 use crate::listing::{self, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::page_error::PageError;
+
+/// Special days that the overview shows.
+const MOST_DAYS: usize = 8;
 
 /// A box that was not heard for this long is shown as silent.
 const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24);
@@ -37,6 +42,24 @@ struct OverviewPart<'a> {
     tiles: Vec<Tile>,
     boxes: Vec<Row>,
     measures: [Measure; 2],
+    calendar: CountryCalendar,
+}
+
+/// Whether centres are open, as far as the ministry says it.
+struct CountryCalendar {
+    standing: String,
+    is_open: bool,
+    /// The special days of the next months.
+    days: Vec<SpecialDay>,
+}
+
+struct SpecialDay {
+    name: String,
+    when: String,
+    hours: String,
+    expected: bool,
+    /// An expected day that begins tomorrow or has begun: it is to be confirmed, or moved.
+    due: bool,
 }
 
 #[derive(Template)]
@@ -191,6 +214,7 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
     ];
     let measures = measures(page.locale, overview.by_programme, overview.by_kind);
     OverviewPart {
+        calendar: country_calendar(page.locale, &overview.calendar),
         tiles,
         boxes: overview
             .boxes
@@ -199,6 +223,29 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
             .collect(),
         measures,
         page,
+    }
+}
+
+fn country_calendar(locale: Locale, calendar: &Calendar) -> CountryCalendar {
+    let now = Timestamp::now();
+    let today = jawab_zone::day(now);
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    let is = calendar.at(HoursOf::Lines, now, &jawab_zone::legal_time());
+    let days = calendar.holidays_from(today).into_iter();
+    let day = |holiday: &Holiday| {
+        let expected = holiday.certainty == Certainty::Expected;
+        SpecialDay {
+            name: in_words(locale, &holiday.name),
+            when: days_of(holiday),
+            hours: hours(locale, &holiday.hours),
+            expected,
+            due: expected && holiday.day <= tomorrow,
+        }
+    };
+    CountryCalendar {
+        standing: standing(locale, is, now),
+        is_open: matches!(is, Standing::Open(_)),
+        days: days.take(MOST_DAYS).map(day).collect(),
     }
 }
 

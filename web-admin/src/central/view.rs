@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fs::File;
 use std::future::Future;
 
+use jawab_desk::calendar::Calendar;
 use jawab_desk::passwords::Unfit;
 use jawab_desk::{CaseOrder, LoginSource, Page, Role, Span, Turn};
 use jawab_line_state::LineStatus;
@@ -311,6 +312,8 @@ pub struct Overview {
     pub by_programme: Vec<Count>,
     /// Cases by kind, the most first.
     pub by_kind: Vec<Count>,
+    /// The country's opening hours and holidays.
+    pub calendar: Calendar,
 }
 
 /// What a centre is called.

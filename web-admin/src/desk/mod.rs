@@ -1,5 +1,6 @@
 //! The staff desk of a box.
 
+mod calendar;
 mod cases;
 mod clash;
 mod contacts;
@@ -96,6 +97,17 @@ pub fn router(state: DeskState) -> Router {
         .route("/people/{id}/links", post(links::add))
         .route("/people/{id}/links/{link}/undo", post(links::undo))
         .route("/settings", get(settings::show_settings))
+        .route("/settings/calendar", get(calendar::show_calendar))
+        .route("/settings/calendar/hours/{what}", post(calendar::set_hours))
+        .route(
+            "/settings/calendar/hours/{what}/ministry",
+            post(calendar::take_ministrys_hours),
+        )
+        .route("/settings/calendar/days", post(calendar::add_holiday))
+        .route(
+            "/settings/calendar/days/{id}/withdraw",
+            post(calendar::withdraw_holiday),
+        )
         .route("/settings/staff", post(settings::add_staff))
         .route(
             "/settings/staff/{id}",

@@ -43,6 +43,8 @@ pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
         Invalid::BirthDate => "error-birth-date",
         Invalid::Cin => "error-cin",
         Invalid::LinkedToSelf => "error-linked-to-self",
+        Invalid::Hours => "error-hours",
+        Invalid::Days => "error-days",
         Invalid::FileEmpty => "error-file-empty",
         Invalid::FileTooLong => "error-file-too-long",
         Invalid::FileKind => "error-file-kind",
@@ -75,6 +77,8 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
         Invalid::BirthDate => "born",
         Invalid::Cin => "cin",
         Invalid::LinkedToSelf => "with",
+        Invalid::Hours => "times",
+        Invalid::Days => "day",
         Invalid::FileEmpty
         | Invalid::FileTooLong
         | Invalid::FileKind

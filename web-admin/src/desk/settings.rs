@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jawab_desk::calendar::{HoursOf, Standing};
 use jawab_desk::{DeskError, NewHandset, NewStaff, Role, SetAside};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -30,6 +31,9 @@ struct SettingsPage {
     staff: Vec<StaffView>,
     handsets: Vec<HandsetView>,
     set_aside: Vec<SetAsideView>,
+    /// Whether the lines are open now, and until when, in words.
+    standing: String,
+    is_open: bool,
     wrong: &'static str,
     new_staff: StaffForm,
     new_handset: HandsetForm,
@@ -252,6 +256,10 @@ async fn settings(
         .map(|line| SetAsideView::new(page.locale, line))
         .collect();
     let status = shown.status;
+    let now = Timestamp::now();
+    let calendar = app.desk.calendar().await?;
+    let is = calendar.at(HoursOf::Lines, now, &jawab_zone::legal_time());
+    let page_locale = page.locale;
     show(
         status,
         &SettingsPage {
@@ -262,6 +270,8 @@ async fn settings(
             staff,
             handsets,
             set_aside,
+            standing: crate::calendar::standing(page_locale, is, now),
+            is_open: matches!(is, Standing::Open(_)),
             wrong: shown.wrong,
             new_staff: shown.new_staff,
             new_handset: shown.new_handset,

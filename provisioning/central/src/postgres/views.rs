@@ -1,7 +1,9 @@
 //! What the ministry sees: counters, centres, and one case.
 
 use deadpool_postgres::{Pool, Transaction};
+use jawab_desk::calendar::Calendar;
 use jawab_ops::BoxId;
+use jawab_records::{holiday, opening};
 use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
 use tokio_postgres::types::ToSql;
@@ -13,6 +15,7 @@ use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::error::PgError;
 use super::read::get;
 use super::tally::what;
+use crate::calendar::{HOLIDAYS, OPENINGS, of_rows};
 use crate::lines;
 use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
@@ -61,7 +64,35 @@ pub(super) async fn overview(pool: &Pool) -> Result<Overview, PgError> {
         boxes: boxes(&transaction, None).await?,
         by_programme: counts(&transaction, what::PROGRAMME, None).await?,
         by_kind: counts(&transaction, what::KIND, None).await?,
+        calendar: calendar(&transaction).await?,
     })
+}
+
+async fn calendar(transaction: &Transaction<'_>) -> Result<Calendar, PgError> {
+    let statement = transaction.prepare_cached(OPENINGS).await?;
+    let rows = transaction.query(&statement, &[]).await?;
+    let text = |row: &Row, at: usize, table: &str| get::<Option<String>>(row, at, table);
+    let mut openings = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let table = opening::KIND.table;
+        let fields = [
+            text(row, 1, table)?,
+            text(row, 2, table)?,
+            text(row, 3, table)?,
+        ];
+        openings.push((get(row, 0, table)?, fields));
+    }
+    let statement = transaction.prepare_cached(HOLIDAYS).await?;
+    let rows = transaction.query(&statement, &[]).await?;
+    let mut holidays = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let table = holiday::KIND.table;
+        let [day, certainty, times, name, ar, zgh] =
+            [1, 2, 3, 4, 5, 6].map(|at| text(row, at, table));
+        let fields = [day?, certainty?, times?, name?, ar?, zgh?];
+        holidays.push((get(row, 0, table)?, fields, get(row, 7, table)?));
+    }
+    Ok(of_rows(openings, holidays))
 }
 
 /// All centres, in order of their names.

@@ -106,6 +106,7 @@ const STEPS: &[&str] = &[
     include_str!("accounts.sql"),
     include_str!("lists.sql"),
     steps::LINKS,
+    steps::CALENDAR,
 ];
 
 /// Waits for the disk on a thread made for waiting.

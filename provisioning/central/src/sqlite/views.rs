@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jawab_desk::calendar::Calendar;
 use jawab_ops::BoxId;
 use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::uuid;
+use crate::calendar::{HOLIDAYS, OPENINGS, of_rows};
 use crate::lines;
 use crate::store::{CaseKept, FileNamed, MOST_FILES};
 
@@ -34,7 +36,26 @@ pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
         boxes,
         by_programme,
         by_kind,
+        calendar: calendar(db)?,
     })
+}
+
+fn calendar(db: &Connection) -> rusqlite::Result<Calendar> {
+    let openings = db
+        .prepare_cached(OPENINGS)?
+        .query_map([], |row| {
+            Ok((row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?]))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let holidays = db
+        .prepare_cached(HOLIDAYS)?
+        .query_map([], |row| {
+            let [day, certainty, times, name, ar, zgh] = [1, 2, 3, 4, 5, 6].map(|at| row.get(at));
+            let fields = [day?, certainty?, times?, name?, ar?, zgh?];
+            Ok((row.get(0)?, fields, row.get(7)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(of_rows(openings, holidays))
 }
 
 /// All centres, in order of their names.

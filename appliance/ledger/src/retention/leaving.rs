@@ -54,17 +54,33 @@ struct Round {
 impl Compaction<'_> {
     /// Lets records go whose last change central had by this time.
     pub(super) fn let_records_go(&mut self, phase: &Phase, at_ms: u64) -> Result<(), LedgerError> {
+        while self.lets_some_go(phase, at_ms)? {}
+        Ok(())
+    }
+
+    /// Goes through a phase once. Gives whether to do so again: what two units share leaves with
+    /// the first of them, and the second, which was found with it, is looked at anew.
+    fn lets_some_go(&mut self, phase: &Phase, at_ms: u64) -> Result<bool, LedgerError> {
         let until = last_stamp(at_ms);
         let mut after = String::new();
+        let (mut is_shared, before) = (false, self.done.changes);
         loop {
             let ids = phase.free_after(&self.looking, &after, until, ROUND)?;
             let Some(last) = ids.last() else {
-                return Ok(());
+                return Ok(is_shared && self.done.changes > before);
             };
             after.clone_from(last);
             let mut round = Round::default();
             for id in ids.iter().filter_map(|id| Uuid::try_parse(id).ok()) {
-                if let Some(records) = phase.unit(&self.looking, id, until)? {
+                let Some(mut records) = phase.unit(&self.looking, id, until)? else {
+                    continue;
+                };
+                if self.dry {
+                    records.retain(|record| !round.of.contains_key(record));
+                }
+                if records.iter().any(|record| round.of.contains_key(record)) {
+                    is_shared = true;
+                } else {
                     round.add(id, records);
                 }
             }
@@ -81,7 +97,7 @@ impl Compaction<'_> {
             while !units.is_empty() {
                 let (now, later) = units.split_at(few(units));
                 if !self.let_units_go(phase, now, &seen, at_ms)? {
-                    return Ok(());
+                    return Ok(false);
                 }
                 units = later;
             }

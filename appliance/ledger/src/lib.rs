@@ -38,6 +38,7 @@ mod disk_reserve;
 mod memory;
 mod mend;
 mod new_file;
+mod new_kinds;
 mod number_forms;
 mod outbox;
 mod pages;

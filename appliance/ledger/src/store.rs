@@ -17,6 +17,7 @@ use crate::disk_reserve;
 use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::memory::StandIn;
+use crate::new_kinds;
 use crate::number_forms;
 use crate::outbox::Acknowledged;
 use crate::saves::SaveFault;
@@ -397,6 +398,7 @@ pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), Le
     migrations().to_latest(&mut writer)?;
     let box_id = identity(&mut writer)?;
     let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    new_kinds::apply(&transaction)?;
     search::prepare(&transaction)?;
     trail::prepare(&transaction)?;
     transaction.commit()?;

@@ -98,7 +98,7 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// A short text as CBOR has it (RFC 8949 §3.1, major type 3), in hexadecimal.
-fn cbor_text(text: &str) -> String {
+pub(crate) fn cbor_text(text: &str) -> String {
     let octets = text.bytes().map(|octet| format!("{octet:02x}"));
     format!("{:02x}{}", 0x60 + text.len(), octets.collect::<String>())
 }

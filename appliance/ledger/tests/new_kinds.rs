@@ -1,0 +1,62 @@
+//! What a version kept of kinds that it did not know is shown by the next one.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::path::Path;
+
+use jawab_ledger::{Change, Fields, Ledger};
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// Makes a record as a version before links and the calendar would have it: the ops are kept, and
+/// no rows are made of them.
+fn as_before(path: &Path) {
+    let db = Connection::open(path).unwrap();
+    for table in ["links", "holidays"] {
+        db.execute(&format!("DELETE FROM {table}"), []).unwrap();
+        db.execute("DELETE FROM stamps WHERE tab = ?1", [table])
+            .unwrap();
+    }
+    db.execute("DELETE FROM meta WHERE key = 'kinds'", [])
+        .unwrap();
+}
+
+fn count(ledger: &Ledger, table: &str) -> i64 {
+    let query = format!("SELECT COUNT(*) FROM {table}");
+    ledger
+        .read(|db| db.query_row(&query, [], |row| row.get(0)))
+        .unwrap()
+}
+
+#[test]
+fn what_was_kept_of_a_kind_that_was_not_known_is_shown_once_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = Ledger::open(&path).unwrap();
+    let link = Fields::from([("what".into(), "same".into())]);
+    let feast = Fields::from([("day".into(), "2027-03-10".into())]);
+    let changes = vec![
+        Change::new("link", Uuid::from_u128(1), link),
+        Change::new("holiday", Uuid::from_u128(2), feast),
+        Change::new("person", Uuid::from_u128(3), Fields::new()),
+    ];
+    ledger.commit("salma", changes).unwrap();
+    let head = ledger.head().unwrap();
+    drop(ledger);
+    as_before(&path);
+    let ledger = Ledger::open(&path).unwrap();
+    assert_eq!(
+        ["links", "holidays", "people"].map(|table| count(&ledger, table)),
+        [1, 1, 1]
+    );
+    ledger.verify().unwrap();
+    assert_eq!(ledger.head().unwrap(), head, "nothing is said again");
+    drop(ledger);
+    // It is done once.
+    Connection::open(&path)
+        .unwrap()
+        .execute("DELETE FROM links", [])
+        .unwrap();
+    let ledger = Ledger::open(&path).unwrap();
+    assert_eq!(count(&ledger, "links"), 0);
+}

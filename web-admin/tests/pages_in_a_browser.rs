@@ -71,7 +71,15 @@ fn fill(centre: &Centre) -> Uuid {
                     ("reference", format!("RAB-2026-{n:06}").as_str().into()),
                     ("kind", "complaint".into()),
                     ("programme", "camps".into()),
-                    ("status", if n % 3 == 0 { "closed" } else { "open" }.into()),
+                    (
+                        "status",
+                        if n.is_multiple_of(3) {
+                            "closed"
+                        } else {
+                            "open"
+                        }
+                        .into(),
+                    ),
                     ("person", of.into()),
                     ("opened_by", centre.salma.0.into()),
                     ("opened_ms", at.into()),

@@ -63,9 +63,20 @@ impl Office {
                 &[
                     (
                         "direction",
-                        text(if n % 3 == 0 { "outbound" } else { "inbound" }),
+                        text(if n.is_multiple_of(3) {
+                            "outbound"
+                        } else {
+                            "inbound"
+                        }),
                     ),
-                    (if n % 3 == 0 { "called" } else { "caller" }, text(&number)),
+                    (
+                        if n.is_multiple_of(3) {
+                            "called"
+                        } else {
+                            "caller"
+                        },
+                        text(&number),
+                    ),
                     ("started_ms", at.into()),
                 ],
             ),

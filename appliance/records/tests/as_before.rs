@@ -1,6 +1,8 @@
 //! The kinds say what the lists said that they took the place of: written down here as those had
 //! it, so that a kind of that time is never described otherwise by mistake.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use jawab_ops::Rule;
 use jawab_records::{KINDS, Kind, kind_of, rule_of};
 

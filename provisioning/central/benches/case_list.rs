@@ -175,7 +175,7 @@ fn fill_sqlite(db: &rusqlite::Connection) {
         db.execute(insert, of).unwrap();
     }
     db.execute_batch(&format!(
-        "WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < {} - 1) \
+        "WITH RECURSIVE n (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < {ROWS} - 1) \
          INSERT INTO cases (id, box_id, reference, kind, programme, status, opened_ms, changed_ms) \
          SELECT printf('%08x-0000-7000-8000-%012x', n, n), \
              printf('00000000-0000-0000-0000-%012x', n % {BOXES} + 1), \
@@ -183,8 +183,7 @@ fn fill_sqlite(db: &rusqlite::Connection) {
              CASE n % 5 WHEN 0 THEN 'complaint' WHEN 1 THEN 'incident' ELSE 'information' END, \
              CASE n / 7 % 3 WHEN 0 THEN 'camps' WHEN 1 THEN 'trips' END, \
              CASE n % 50 WHEN 0 THEN 'open' ELSE 'closed' END, \
-             n * {STEP_MS}, n * {STEP_MS} + n * 7919 % 1000000 FROM n",
-        ROWS
+             n * {STEP_MS}, n * {STEP_MS} + n * 7919 % 1000000 FROM n"
     ))
     .unwrap();
 }

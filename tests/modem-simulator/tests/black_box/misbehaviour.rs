@@ -1,5 +1,10 @@
 //! Each misbehaviour does what it says, and ends when told to behave.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the modem is a process, and these are threads of a test"
+)]
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};

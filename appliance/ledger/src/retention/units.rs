@@ -111,7 +111,7 @@ impl Phase {
         let table = self.table;
         connection
             .prepare_cached(&format!(
-                "SELECT id FROM {table} WHERE id > ?1 AND {} AND NOT EXISTS (SELECT 1 FROM stamps \
+                "SELECT id FROM {table} WHERE id > ?1 AND ({}) AND NOT EXISTS (SELECT 1 FROM stamps \
                  WHERE tab = '{table}' AND stamps.id = {table}.id AND clock > ?2) \
                  ORDER BY id LIMIT ?3",
                 self.free
@@ -127,7 +127,7 @@ impl Phase {
         let table = self.table;
         connection
             .prepare_cached(&format!(
-                "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND {})",
+                "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND ({}))",
                 self.free
             ))?
             .query_row([id.to_string()], |row| row.get(0))
@@ -197,6 +197,7 @@ mod tests {
         tables::make(&db).unwrap();
         for phase in PHASES.iter() {
             assert!(!phase.is_free(&db, Uuid::nil()).unwrap());
+            assert!(phase.free_after(&db, "", i64::MAX, 1).unwrap().is_empty());
             for (_, query) in &phase.with {
                 db.prepare(query).unwrap();
             }
@@ -214,6 +215,27 @@ mod tests {
                 "{}",
                 kind.kind
             );
+        }
+    }
+
+    /// What a kind says may be several conditions: the search goes on after the last one all the
+    /// same, and does not find one for ever.
+    #[test]
+    fn a_search_for_what_is_free_goes_on_after_the_last_one() {
+        let db = Connection::open_in_memory().unwrap();
+        number_forms::teach(&db).unwrap();
+        tables::make(&db).unwrap();
+        let id = Uuid::from_u128(7).to_string();
+        for phase in PHASES.iter() {
+            let table = phase.table;
+            db.execute(
+                &format!("INSERT OR IGNORE INTO {table} (id, box_id) VALUES (?1, '')"),
+                [&id],
+            )
+            .unwrap();
+            let after = phase.free_after(&db, &id, i64::MAX, 9).unwrap();
+            assert!(after.is_empty(), "{table}");
+            assert!(!phase.is_free(&db, Uuid::nil()).unwrap(), "{table}");
         }
     }
 

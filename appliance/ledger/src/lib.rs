@@ -13,7 +13,8 @@
 //! let name = Fields::from([("name".into(), Value::Text("Salma".into()))]);
 //! ledger.commit("switch", vec![Change::new("person", Uuid::now_v7(), name)])?;
 //! // It is on disk now.
-//! let people = ledger.read(|tables| tables.query_row("SELECT count(*) FROM people", [], |row| row.get::<_, u64>(0)))?;
+//! let people: i64 = ledger
+//!     .read(|tables| tables.query_row("SELECT count(*) FROM people", [], |row| row.get(0)))?;
 //! assert_eq!((people, ledger.head()?.sequence), (1, 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

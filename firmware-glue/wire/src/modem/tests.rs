@@ -137,8 +137,12 @@ fn a_modem_is_brought_up_in_order() {
     assert_eq!(asked[..3], ["ATV1E0Q0", "ATE0Q0V1", "ATS0=0"]);
     assert!(asked.contains(&"AT+DDET=1".into()), "{asked:?}");
     assert_eq!(
-        bench.events[..2],
-        [Event::Identified(Make::Simcom), Event::InService]
+        bench.events[..3],
+        [
+            Event::Identified(Make::Simcom),
+            Event::KeysReported(true),
+            Event::InService
+        ]
     );
     assert!(bench.told(&Event::Signal(Some(-73))));
 }

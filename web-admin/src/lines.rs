@@ -75,16 +75,10 @@ const fn fault_message(fault: &LineFault) -> Option<&'static str> {
 
 /// What is not well on a line that takes calls.
 pub(crate) fn warning(locale: Locale, warning: &LineWarning) -> String {
-    locale.t(match warning {
-        LineWarning::NoSound => "line-warning-no-sound",
-        LineWarning::TakesNoSound => "line-warning-takes-no-sound",
-        LineWarning::WrongSampleRate => "line-warning-wrong-sample-rate",
-        LineWarning::SoundRefused => "line-warning-sound-refused",
-        LineWarning::SimChanged => "line-warning-sim-changed",
-        LineWarning::SecondPin => "line-warning-second-pin",
-        LineWarning::KeysNotReported => "line-warning-keys-not-reported",
-        LineWarning::Other(code) => return locale.with("line-warning-other", "code", code),
-    })
+    match warning {
+        LineWarning::Other(code) => locale.with("line-warning-other", "code", code),
+        known => locale.t(&format!("line-warning-{}", known.code())),
+    }
 }
 
 #[cfg(test)]

@@ -52,83 +52,22 @@ fn identity(identity: &ModemIdentity) -> Option<String> {
 }
 
 fn warning(warning: &LineWarning, locale: Locale) -> String {
-    locale.t(match warning {
-        LineWarning::NoSound => "line-warning-no-sound",
-        LineWarning::TakesNoSound => "line-warning-takes-no-sound",
-        LineWarning::WrongSampleRate => "line-warning-wrong-sample-rate",
-        LineWarning::SoundRefused => "line-warning-sound-refused",
-        LineWarning::SimChanged => "line-warning-sim-changed",
-        LineWarning::SecondPin => "line-warning-second-pin",
-        LineWarning::KeysNotReported => "line-warning-keys-not-reported",
-        LineWarning::Other(code) => {
-            return locale.with("line-warning-other", &[("code", code.clone())]);
-        }
-    })
+    match warning {
+        LineWarning::Other(code) => locale.with("line-warning-other", &[("code", code.clone())]),
+        known => locale.t(&format!("line-warning-{}", known.code())),
+    }
 }
 
 /// Why a line is out of service; what another version said is shown as it was said.
 fn why(fault: &LineFault, locale: Locale) -> String {
-    let Some(id) = message(fault) else {
+    if matches!(fault, LineFault::Other { .. }) {
         return fault.to_string();
-    };
+    }
     let arguments = fault.arguments().into_iter();
     let arguments: Vec<_> = arguments
         .map(|(name, value)| (name, value.to_owned()))
         .collect();
-    locale.with(id, &arguments)
-}
-
-const fn message(fault: &LineFault) -> Option<&'static str> {
-    use LineFault as F;
-    Some(match fault {
-        F::PortMissing { .. } => "line-fault-port-missing",
-        F::PortInUse { .. } => "line-fault-port-in-use",
-        F::PortForbidden { .. } => "line-fault-port-forbidden",
-        F::PortUnusable { .. } => "line-fault-port-unusable",
-        F::PortGone { .. } => "line-fault-port-gone",
-        F::PortDeaf { .. } => "line-fault-port-deaf",
-        F::NotAtPort => "line-fault-not-at-port",
-        F::ModemGone => "line-fault-modem-gone",
-        F::ModemSilent => "line-fault-modem-silent",
-        F::ModemRestarted => "line-fault-modem-restarted",
-        F::ModemRestarts => "line-fault-modem-restarts",
-        F::ModemRefuses { .. } => "line-fault-modem-refuses",
-        F::ModemRefusesWith { .. } => "line-fault-modem-refuses-with",
-        F::UnknownMake => "line-fault-unknown-make",
-        F::NoVoice => "line-fault-no-voice",
-        F::NoSound => "line-fault-no-sound",
-        F::WillNotHangUp => "line-fault-will-not-hang-up",
-        F::SimMissing => "line-fault-sim-missing",
-        F::SimFailure => "line-fault-sim-failure",
-        F::SimBusy => "line-fault-sim-busy",
-        F::PinWanted => "line-fault-pin-wanted",
-        F::PinRefused => "line-fault-pin-refused",
-        F::PinUnanswered => "line-fault-pin-unanswered",
-        F::PinLastTry => "line-fault-pin-last-try",
-        F::PukWanted => "line-fault-puk-wanted",
-        F::LockedToSim => "line-fault-locked-to-sim",
-        F::LockedToOperator => "line-fault-locked-to-operator",
-        F::LockedToCompany => "line-fault-locked-to-company",
-        F::NetworkDenied => "line-fault-network-denied",
-        F::NetworkNoCalls => "line-fault-network-no-calls",
-        F::NetworkEmergencyOnly => "line-fault-network-emergency-only",
-        F::NetworkLost => "line-fault-network-lost",
-        F::AlarmLos => "line-fault-alarm-los",
-        F::AlarmLof => "line-fault-alarm-lof",
-        F::AlarmAis => "line-fault-alarm-ais",
-        F::AlarmRai => "line-fault-alarm-rai",
-        F::AlarmOther { .. } => "line-fault-alarm-other",
-        F::ExchangeSilent => "line-fault-exchange-silent",
-        F::NoChannel => "line-fault-no-channel",
-        F::NoDahdi { .. } => "line-fault-no-dahdi",
-        F::NoSpan { .. } => "line-fault-no-span",
-        F::NotE1 { .. } => "line-fault-not-e1",
-        F::SpanUnusable { .. } => "line-fault-span-unusable",
-        F::NoFarEnd { .. } => "line-fault-no-far-end",
-        F::SpanGone { .. } => "line-fault-span-gone",
-        F::TrunkSilent { .. } => "line-fault-trunk-silent",
-        F::Other { .. } => return None,
-    })
+    locale.with(&format!("line-fault-{}", fault.code()), &arguments)
 }
 
 #[cfg(test)]
@@ -174,6 +113,13 @@ mod tests {
             {
                 assert!(words.contains(&format!("<{name}>")), "{words}");
             }
+        }
+        for known in LineWarning::ALL {
+            let (french, english) = (
+                warning(known, Locale::French),
+                warning(known, Locale::English),
+            );
+            assert_ne!(french, english, "{known:?}");
         }
         let older = LineFault::read(None, |_| None, "no signal (LOS)");
         assert_eq!(why(&older, Locale::French), "no signal (LOS)");

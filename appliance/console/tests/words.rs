@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use jawab_line_state::{LineFault, LineWarning};
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -48,6 +50,17 @@ fn both_languages_have_the_same_messages_with_the_same_values() {
 fn no_message_is_unused() {
     let mut words = BTreeSet::new();
     quoted(&root().join("src"), &mut words);
+    // These are asked for by their codes.
+    words.extend(
+        LineFault::CODES
+            .iter()
+            .map(|(code, _)| format!("line-fault-{code}")),
+    );
+    words.extend(
+        LineWarning::ALL
+            .iter()
+            .map(|warning| format!("line-warning-{}", warning.code())),
+    );
     let unused: Vec<_> = messages("fr")
         .into_keys()
         .filter(|id| !words.contains(id))

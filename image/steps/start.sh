@@ -31,3 +31,31 @@ calls_come_first() {
         printf '[Unit]\nAfter=jawab.service\n' >"$root/usr/lib/systemd/system/$name.service.d/after-calls.conf"
     done
 }
+
+# What the kernel has, by the part of it that says so (udevadm trigger's subsystems). Each is an event for udev, and a start
+# waits for all that it tells udev of: so the initramfs tells of what leads to a disk, the start of the system of what
+# leads to a line, a phone or the box's own pins, and the rest comes after jawab.
+leads_nowhere="bdi clockevents clocksource container dma_heap dmi edac event_source graphics input leds machinecheck mem memory
+    memory_tiering misc node nvmem pci_bus pcie_root serio thermal tty vc vtconsole wakeup workqueue"
+# Processors bring their ciphers, and the firmware's tables the TPM that has the key. The initramfs has told udev of these.
+leads_to_a_disk="acpi ata_device ata_link ata_port cpu nvme nvme-subsystem pnp rtc scsi scsi_device scsi_disk scsi_generic scsi_host"
+
+# tells FILE match|nomatch SUBSYSTEM...: writes them where the file has @SUBSYSTEMS@.
+tells() {
+    local file=$1 option=--subsystem-$2
+    shift 2
+    sed -i "s/@SUBSYSTEMS@/$(printf " %s" "${@/#/$option=}")/" "$file"
+    ! grep -q '@SUBSYSTEMS@' "$file"
+}
+
+# udev is told in three turns. What has none of these names is told in the first two, so that no device is forgotten for
+# being of a kind that is not known here.
+tell_udev_in_turns() {
+    local units=$root/usr/lib/systemd/system
+    # shellcheck disable=SC2086 # a word each
+    tells "$root/etc/initramfs-tools/scripts/init-top/udev" nomatch $leads_nowhere
+    # shellcheck disable=SC2086
+    tells "$units/systemd-udev-trigger.service.d/calls-first.conf" nomatch $leads_nowhere $leads_to_a_disk
+    # shellcheck disable=SC2086
+    tells "$units/box-other-devices.service" match $leads_nowhere $leads_to_a_disk
+}

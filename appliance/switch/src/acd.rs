@@ -1,12 +1,13 @@
 //! The queue (ACD): first come first served, free staff longest-idle first.
 
-use crate::call::{Ending, Ring, State, Talking, Waiting};
+use crate::call::{Ending, Ring, State, Waiting};
 use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
+use crate::legs::Stage;
 use crate::prompt::{Announcement, PromptId};
 use crate::records::Phase;
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, Cause, EndedBy, Number, Outcome};
+use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Number, Outcome};
 
 /// The highest position that has words of its own.
 const LAST_SPOKEN_POSITION: usize = 9;
@@ -36,6 +37,8 @@ impl Switch {
         let until = Instant(now.0 + self.config.max_wait);
         self.with(call, |call| {
             call.enter(Phase::Wait, now);
+            let origin = call.origin();
+            call.legs.put(origin, Stage::Apart);
             call.state = State::Waiting(Waiting { until, ring: None });
         });
         self.tell(call, CallEvent::Queued);
@@ -116,10 +119,10 @@ impl Switch {
             let caller = self.calls.get(&call).and_then(|call| call.caller.clone());
             let extension = Number::from(handset.as_str());
             let to = Endpoint::Handset(handset.clone());
-            let leg = self.originate(call, to, extension, caller);
+            let seat = (LegRole::Staff, Some(staff));
+            let leg = self.originate(call, seat, to, extension, caller);
             let ring = Ring {
                 staff,
-                handset: handset.clone(),
                 leg,
                 until: Instant(now.0 + self.config.ring_for),
             };
@@ -152,7 +155,7 @@ impl Switch {
 
     /// The handset that rang was answered: caller and staff are joined.
     pub(crate) fn staff_answered(&mut self, now: Instant, call: CallId, leg: LegId) {
-        let Some(known) = self.calls.get_mut(&call) else {
+        let Some(known) = self.calls.get(&call) else {
             return;
         };
         let State::Waiting(Waiting {
@@ -164,30 +167,30 @@ impl Switch {
         if ring.leg != leg {
             return;
         }
-        let ring = ring.clone();
-        known.staff = Some(ring.staff);
-        known.handset = Some(ring.handset);
+        let staff = ring.staff;
         self.queue.retain(|waiting| *waiting != call);
-        if let Some(agent) = self.agents.get_mut(&ring.staff) {
+        if let Some(agent) = self.agents.get_mut(&staff) {
             agent.unanswered = 0;
         }
-        self.set_state(ring.staff, AgentState::OnCall(call));
+        self.set_state(staff, AgentState::OnCall(call));
         self.join(now, call, leg);
-        self.tell(call, CallEvent::Joined(ring.staff));
+        self.tell(call, CallEvent::Joined(staff));
     }
 
-    /// Joins a call's first leg with another.
+    /// Joins the leg that was offered with another.
     pub(crate) fn join(&mut self, now: Instant, call: CallId, peer: LegId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        known.state = State::Talking(Talking { peer, held: false });
+        let origin = known.origin();
+        known.legs.put(origin, Stage::Bridged);
+        known.legs.put(peer, Stage::Bridged);
+        known.state = State::Talking;
         known.deadline = None;
         known.playing = None;
         known.was_answered = true;
         known.enter(Phase::Talk, now);
-        let first = known.first;
-        self.command(first, LegCommand::Connect(peer));
+        self.command(origin, LegCommand::Connect(peer));
     }
 
     fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {
@@ -209,7 +212,7 @@ impl Switch {
         );
     }
 
-    /// Plays something to the first leg, then ends the call.
+    /// Plays something to the leg that was offered, then ends the call.
     pub(crate) fn farewell(
         &mut self,
         now: Instant,

@@ -4,12 +4,13 @@ use crate::agent::After;
 use crate::call::{Call, Ending, Next, State};
 use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
+use crate::legs::{CallLeg, Legs};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::records::{Phase, Stopwatch};
 use crate::switch::Switch;
 use jawab_vocabulary::{
-    CallId, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome,
+    CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, LineId, Number, Outcome,
 };
 
 impl Switch {
@@ -37,23 +38,17 @@ impl Switch {
                 Direction::Internal
             }
         };
-        let (line, handset) = match &from {
-            Endpoint::Line(line) => (Some(line.clone()), None),
-            Endpoint::Handset(handset) => (None, Some(handset.clone())),
+        let (role, staff) = match &from {
+            Endpoint::Line(_) => (LegRole::Caller, None),
+            Endpoint::Handset(handset) => (LegRole::Staff, self.who_sits_at(handset)),
         };
-        let staff = handset
-            .as_ref()
-            .and_then(|handset| self.who_sits_at(handset));
         let call = Call {
             id,
             direction,
-            first: leg,
-            line,
+            legs: Legs::new(CallLeg::new(leg, role, from.clone(), staff)),
             caller: caller.clone(),
             called: called.clone(),
             language: None,
-            staff,
-            handset,
             not_answered_by: Vec::new(),
             was_answered: false,
             early_key: None,
@@ -86,7 +81,8 @@ impl Switch {
         let Some(call) = self.calls.get_mut(&id) else {
             return;
         };
-        let is_callers = call.direction == Direction::Inbound && call.first == leg;
+        let origin = call.legs.origin();
+        let is_callers = origin.id == leg && origin.role == LegRole::Caller;
         if is_callers && call.caller.is_none() {
             call.caller = Some(number.clone());
             self.tell(id, CallEvent::CallerKnown(number));
@@ -108,7 +104,7 @@ impl Switch {
 
     /// Who sits at the handset is on a call from the moment they dial.
     fn agent_dials(&mut self, call: CallId) {
-        let Some(staff) = self.calls.get(&call).and_then(|call| call.staff) else {
+        let Some(staff) = self.calls.get(&call).and_then(|call| call.legs.staff()) else {
             return;
         };
         let Some(agent) = self.agents.get_mut(&staff) else {
@@ -195,16 +191,19 @@ impl Switch {
         line: LineId,
         number: Number,
     ) {
-        self.with(call, |call| call.line = Some(line.clone()));
         self.dial(now, call, leg, Endpoint::Line(line), number);
     }
 
     fn dial(&mut self, now: Instant, call: CallId, leg: LegId, to: Endpoint, number: Number) {
         let caller = self.calls.get(&call).and_then(|call| call.caller.clone());
-        let peer = self.originate(call, to, number, caller);
+        let seat = match &to {
+            Endpoint::Line(_) => (LegRole::Caller, None),
+            Endpoint::Handset(handset) => (LegRole::Consulted, self.who_sits_at(handset)),
+        };
+        self.originate(call, seat, to, number, caller);
         let deadline = Instant(now.0 + self.config.dial_for);
         self.with(call, |call| {
-            call.state = State::Dialling { peer };
+            call.state = State::Dialling;
             call.deadline = Some(deadline);
         });
         self.command(leg, LegCommand::Alert);
@@ -248,13 +247,13 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        if !matches!(&known.state, State::Dialling { peer } if *peer == leg) {
+        if !known.is_dialling(leg) {
             return;
         }
-        let first = known.first;
+        let origin = known.origin();
         self.says_something(now, call);
-        self.command(first, LegCommand::Progress);
-        self.command(first, LegCommand::Connect(leg));
+        self.command(origin, LegCommand::Progress);
+        self.command(origin, LegCommand::Connect(leg));
     }
 
     /// The line that a call is dialled on is not silent.
@@ -271,10 +270,10 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        if matches!(&known.state, State::Dialling { peer } if *peer == leg) {
-            let first = known.first;
+        if known.is_dialling(leg) {
+            let origin = known.origin();
             self.says_something(now, call);
-            self.command(first, LegCommand::Alert);
+            self.command(origin, LegCommand::Alert);
         }
     }
 
@@ -283,22 +282,34 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let (first, staff) = (known.first, known.staff);
-        self.command(first, LegCommand::Answer);
+        let (origin, staff) = (known.origin(), known.legs.staff());
+        self.command(origin, LegCommand::Answer);
         self.join(now, call, peer);
         if let Some(staff) = staff {
             self.tell(call, CallEvent::Joined(staff));
         }
     }
 
+    /// Nobody answered in time.
+    pub(crate) fn dialling_timeout(&mut self, now: Instant, call: CallId) {
+        let Some(dialled) = self.calls.get(&call).and_then(|call| call.legs.dialled()) else {
+            return;
+        };
+        if self.emergency_is_too_slow(now, call, dialled) {
+            return;
+        }
+        self.release(now, dialled, Cause::NO_ANSWER);
+        self.dialling_failed(now, call, Cause::NO_ANSWER);
+    }
+
     pub(crate) fn dialling_failed(&mut self, now: Instant, call: CallId, cause: Cause) {
         if self.emergency_tries_another(now, call, cause) {
             return;
         }
-        let Some(first) = self.first_leg(call) else {
+        let Some(origin) = self.origin(call) else {
             return;
         };
         self.with(call, |call| call.enter(Phase::Setup, now));
-        self.refuse(now, call, first, cause);
+        self.refuse(now, call, origin, cause);
     }
 }

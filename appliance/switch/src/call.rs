@@ -3,25 +3,20 @@
 use crate::emergency::Emergency;
 use crate::ids::LegId;
 use crate::io::{Digit, Instant, PlayId};
+use crate::legs::Legs;
 use crate::prompt::PromptId;
 use crate::records::{Phase, Stopwatch};
-use jawab_vocabulary::{
-    CallId, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome, StaffId,
-};
+use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Language, Number, Outcome, StaffId};
 
 /// A call that is up.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) id: CallId,
     pub(crate) direction: Direction,
-    /// The leg that was offered: the caller's.
-    pub(crate) first: LegId,
-    pub(crate) line: Option<LineId>,
+    pub(crate) legs: Legs,
     pub(crate) caller: Option<Number>,
     pub(crate) called: Option<Number>,
     pub(crate) language: Option<Language>,
-    pub(crate) staff: Option<StaffId>,
-    pub(crate) handset: Option<HandsetId>,
     pub(crate) not_answered_by: Vec<StaffId>,
     pub(crate) was_answered: bool,
     /// A key pressed while our answer was on its way: some callers hear us before the
@@ -32,7 +27,7 @@ pub(crate) struct Call {
     /// The line it was dialled on has said something of it, or is not asked to any more.
     pub(crate) is_alerted: bool,
     pub(crate) stopwatch: Stopwatch,
-    /// What the first leg is being played, if its end matters.
+    /// What the leg that was offered is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,
     /// When the state's timer expires.
     pub(crate) deadline: Option<Instant>,
@@ -42,7 +37,7 @@ pub(crate) struct Call {
 /// Where a call is.
 #[derive(Clone, Debug)]
 pub(crate) enum State {
-    /// We have answered the first leg, and wait until it is through. The deadline is the
+    /// We have answered the leg that was offered, and wait until it is through. The deadline is the
     /// driver's: it has to say so, or that the leg is gone.
     Answering(Next),
     /// The language menu. The deadline is the caller's silence.
@@ -52,16 +47,13 @@ pub(crate) enum State {
     },
     /// In the queue. The deadline is the next announcement.
     Waiting(Waiting),
-    /// The first leg is joined with another.
-    Talking(Talking),
+    /// Legs are joined in the bridge, or were and are on hold.
+    Talking,
     /// The last words before the box hangs up. The deadline ends them.
     Farewell(Ending),
     /// The other leg of a call from a handset is being originated. The deadline is the
     /// far end's silence.
-    Dialling {
-        /// The other leg.
-        peer: LegId,
-    },
+    Dialling,
     /// A number outside was dialled while no line was free, and somebody gives one back.
     /// The deadline is the driver's.
     WantsLine(Number),
@@ -69,7 +61,7 @@ pub(crate) enum State {
     Recording(Recording),
 }
 
-/// What follows the answer of a first leg.
+/// What follows the answer of the leg that was offered.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Next {
     /// The language menu.
@@ -101,18 +93,8 @@ pub(crate) struct Waiting {
 #[derive(Clone, Debug)]
 pub(crate) struct Ring {
     pub(crate) staff: StaffId,
-    pub(crate) handset: HandsetId,
     pub(crate) leg: LegId,
     pub(crate) until: Instant,
-}
-
-/// Two legs that are joined.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct Talking {
-    /// The other leg.
-    pub(crate) peer: LegId,
-    /// Whether the other side of the member of staff is on hold.
-    pub(crate) held: bool,
 }
 
 /// How far the recording of a prompt is.
@@ -125,6 +107,16 @@ pub(crate) enum Recording {
 }
 
 impl Call {
+    /// The leg that was offered.
+    pub(crate) const fn origin(&self) -> LegId {
+        self.legs.origin().id
+    }
+
+    /// Whether this leg is being dialled.
+    pub(crate) fn is_dialling(&self, leg: LegId) -> bool {
+        matches!(self.state, State::Dialling) && self.legs.dialled() == Some(leg)
+    }
+
     /// The language that the caller is spoken to in.
     pub(crate) fn spoken(&self, default: Language) -> Language {
         self.language.unwrap_or(default)

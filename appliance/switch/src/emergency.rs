@@ -94,9 +94,9 @@ impl Switch {
         else {
             return;
         };
-        let first = known.first;
+        let origin = known.origin();
         if let Some(line) = self.free_line_but(&tried) {
-            return self.dial_emergency_on(now, call, first, line, number);
+            return self.dial_emergency_on(now, call, origin, line, number);
         }
         if self.is_being_given_back(call, &tried) || self.somebody_gives_way(now, call, &tried) {
             let deadline = Instant(now.0 + GIVES_BACK_WITHIN);
@@ -107,10 +107,10 @@ impl Switch {
             return;
         }
         if let Some(line) = self.line_out_of_service_but(&tried) {
-            return self.dial_emergency_on(now, call, first, line, number);
+            return self.dial_emergency_on(now, call, origin, line, number);
         }
         self.tell(call, CallEvent::NoWayOut);
-        self.refuse(now, call, first, cause);
+        self.refuse(now, call, origin, cause);
     }
 
     /// Those that wait for a channel look again, after whatever happened.
@@ -167,7 +167,10 @@ impl Switch {
         if was_reached || !self.is_emergency(call) {
             return false;
         }
-        let line = self.calls.get(&call).and_then(|call| call.line.clone());
+        let line = self
+            .calls
+            .get(&call)
+            .and_then(|call| call.legs.line().cloned());
         self.note_tried(call, line.into_iter().collect(), cause);
         self.emergency_goes_on(now, call);
         true
@@ -186,7 +189,7 @@ impl Switch {
         if known.emergency.is_none() || known.is_alerted {
             return false;
         }
-        let line: Vec<LineId> = known.line.clone().into_iter().collect();
+        let line: Vec<LineId> = known.legs.line().cloned().into_iter().collect();
         let mut tried = known
             .emergency
             .clone()
@@ -216,11 +219,11 @@ impl Switch {
         &mut self,
         now: Instant,
         call: CallId,
-        first: LegId,
+        origin: LegId,
         line: LineId,
         number: Number,
     ) {
-        self.dial_on(now, call, first, line, number);
+        self.dial_on(now, call, origin, line, number);
         let deadline = Instant(now.0 + SILENT_FOR);
         self.with(call, |call| {
             call.is_alerted = false;
@@ -300,7 +303,7 @@ impl Switch {
     /// alike the younger: who has waited or talked longer has more to lose. The calls of
     /// whoever dials the emergency service come last among their like.
     fn least_loss(&self, call: CallId, tried: &[LineId]) -> Option<CallId> {
-        let dialler = self.calls.get(&call).and_then(|call| call.handset.clone());
+        let dialler = self.calls.get(&call).and_then(|call| call.legs.handset());
         let helps = |other: &&Call| {
             other.id != call && other.emergency.is_none() && self.holds_a_channel_but(other, tried)
         };
@@ -308,7 +311,7 @@ impl Switch {
             .values()
             .filter(helps)
             .min_by_key(|other| {
-                let is_own = dialler.is_some() && other.handset == dialler;
+                let is_own = dialler.is_some() && other.legs.handset() == dialler;
                 (harm(other), is_own, std::cmp::Reverse(other.id))
             })
             .map(|other| other.id)
@@ -338,11 +341,11 @@ impl Switch {
 fn harm(call: &Call) -> Harm {
     match &call.state {
         State::Farewell(_) => Harm::LastWords,
-        State::Dialling { .. } | State::WantsLine(_) => Harm::Dialling,
+        State::Dialling | State::WantsLine(_) => Harm::Dialling,
         State::Answering(_) | State::Menu { .. } | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
         State::Waiting(_) => Harm::Ringing,
-        State::Talking(_) => Harm::Talking,
+        State::Talking => Harm::Talking,
     }
 }
 

@@ -36,6 +36,7 @@ mod config;
 mod emergency;
 mod ids;
 mod io;
+mod legs;
 mod menu;
 mod plan;
 mod prompt;
@@ -50,7 +51,7 @@ pub use ids::{LegId, OfferedLegs};
 pub use io::*;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, EMERGENCY, EndedBy, HandsetId, Language, LineId,
+    CallId, CallRecord, Cause, Direction, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId,
     NotACause, Number, Outcome, StaffAction, StaffId,
 };
 pub use plan::{Dialled, dialled, is_emergency};

@@ -78,8 +78,8 @@ impl Switch {
         self.enqueue(now, call);
     }
 
-    /// The answer of a first leg is through.
-    pub(crate) fn first_leg_answered(&mut self, now: Instant, call: CallId, next: Next) {
+    /// The answer of the leg that was offered is through.
+    pub(crate) fn origin_answered(&mut self, now: Instant, call: CallId, next: Next) {
         match next {
             Next::Menu => self.start_menu(now, call),
             Next::Record(prompt, language) => self.ask_to_record(now, call, prompt, language),

@@ -57,16 +57,17 @@ impl Stopwatch {
 /// The record of a call that is over.
 pub(crate) fn record(mut call: Call, ending: Ending, now: Instant) -> CallRecord {
     call.enter(Phase::Setup, now);
+    let legs = call.legs;
     let watch = call.stopwatch;
     CallRecord {
         call: call.id,
         direction: call.direction,
-        line: call.line,
+        line: legs.line().cloned(),
         caller: call.caller,
         called: call.called,
         language: call.language,
-        staff: call.staff,
-        handset: call.handset,
+        staff: legs.staff(),
+        handset: legs.handset().cloned(),
         not_answered_by: call.not_answered_by,
         total_ms: ms(watch.started, now),
         menu_ms: watch.menu_ms,

@@ -37,8 +37,8 @@ impl Switch {
         };
         known.state = State::Recording(Recording::Running(prompt, language));
         known.deadline = Some(until);
-        let first = known.first;
-        self.command(first, LegCommand::RecordPrompt(prompt, language));
+        let origin = known.origin();
+        self.command(origin, LegCommand::RecordPrompt(prompt, language));
     }
 
     pub(crate) fn recording_key(&mut self, now: Instant, call: CallId, digit: Digit) {
@@ -63,8 +63,8 @@ impl Switch {
         let State::Recording(Recording::Running(prompt, language)) = known.state else {
             return;
         };
-        let first = known.first;
-        self.command(first, LegCommand::StopRecording);
+        let origin = known.origin();
+        self.command(origin, LegCommand::StopRecording);
         let ending = Ending {
             cause: Cause::NORMAL_CLEARING,
             by: EndedBy::Box,

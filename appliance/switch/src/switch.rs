@@ -4,7 +4,9 @@
 //! [`Switch::handle_timeout`] when [`Switch::next_timeout`] is past; then
 //! [`Switch::poll_output`] until it gives nothing more.
 
-use jawab_vocabulary::{CallId, Cause, EndedBy, HandsetId, LineId, Number, Outcome, StaffId};
+use jawab_vocabulary::{
+    CallId, Cause, EndedBy, HandsetId, LegRole, LineId, Number, Outcome, StaffId,
+};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::agent::Agent;
@@ -15,6 +17,7 @@ use crate::ids::LegId;
 use crate::io::{
     CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, PlayId, Presence,
 };
+use crate::legs::{CallLeg, Stage};
 use crate::prompt::Announcement;
 use crate::records::record;
 use crate::test_call::{GaveWay, Running};
@@ -207,7 +210,10 @@ impl Switch {
         if let LegEvent::Released(cause) = event {
             self.legs.remove(&leg);
             match use_ {
-                LegUse::InCall(call) => self.leg_released(now, call, leg, cause),
+                LegUse::InCall(call) => {
+                    self.with(call, |call| call.legs.put(leg, Stage::Gone));
+                    self.leg_released(now, call, leg, cause);
+                }
                 LegUse::InTestCall => self.test_call_leg_gone(leg, cause),
                 LegUse::Releasing(_) => {}
             }
@@ -261,20 +267,13 @@ impl Switch {
                 self.emergency_looks_again(now, call, Patience::Over);
             }
             State::WantsLine(_) => {
-                if let Some(first) = self.first_leg(call) {
-                    self.refuse(now, call, first, Cause::NO_CIRCUIT);
+                if let Some(origin) = self.origin(call) {
+                    self.refuse(now, call, origin, Cause::NO_CIRCUIT);
                 }
             }
             State::Answering(_) => self.end(now, call, NEVER_ANSWERED),
-            State::Dialling { peer } => {
-                let peer = *peer;
-                if self.emergency_is_too_slow(now, call, peer) {
-                    return;
-                }
-                self.release(now, peer, Cause::NO_ANSWER);
-                self.dialling_failed(now, call, Cause::NO_ANSWER);
-            }
-            State::Talking(_) => self.with(call, |call| call.deadline = None),
+            State::Dialling => self.dialling_timeout(now, call),
+            State::Talking => self.with(call, |call| call.deadline = None),
         }
     }
 
@@ -308,15 +307,21 @@ impl Switch {
         self.legs.insert(leg, Leg { endpoint, use_ });
     }
 
-    /// Originates a leg of a call.
+    /// Originates a leg of a call, which gets this role and member of staff in it.
     pub(crate) fn originate(
         &mut self,
         call: CallId,
+        (role, staff): (LegRole, Option<StaffId>),
         to: Endpoint,
         called: Number,
         caller: Option<Number>,
     ) -> LegId {
-        self.originate_for(LegUse::InCall(call), to, called, caller)
+        let endpoint = to.clone();
+        let leg = self.originate_for(LegUse::InCall(call), to, called, caller);
+        self.with(call, |call| {
+            call.legs.add(CallLeg::new(leg, role, endpoint, staff));
+        });
+        leg
     }
 
     /// Originates a leg, for a call or for the test call.
@@ -338,17 +343,23 @@ impl Switch {
     /// Releases a leg, and waits for its driver to say that it is gone.
     pub(crate) fn release(&mut self, now: Instant, leg: LegId, cause: Cause) {
         let until = Instant(now.0 + self.config.release_guard);
-        if let Some(known) = self.legs.get_mut(&leg)
-            && !matches!(known.use_, LegUse::Releasing(_))
-        {
-            known.use_ = LegUse::Releasing(until);
-            self.command(leg, LegCommand::Release(cause));
+        let Some(known) = self.legs.get_mut(&leg) else {
+            return;
+        };
+        match std::mem::replace(&mut known.use_, LegUse::Releasing(until)) {
+            LegUse::Releasing(before) => {
+                known.use_ = LegUse::Releasing(before);
+                return;
+            }
+            LegUse::InCall(call) => self.with(call, |call| call.legs.put(leg, Stage::Gone)),
+            LegUse::InTestCall => {}
         }
+        self.command(leg, LegCommand::Release(cause));
     }
 
-    /// Plays to the first leg of a call.
+    /// Plays to the leg of a call that was offered.
     pub(crate) fn play(&mut self, call: CallId, what: Vec<Announcement>, repeat: bool) {
-        let Some(leg) = self.first_leg(call) else {
+        let Some(leg) = self.origin(call) else {
             return;
         };
         let id = self.play_to(leg, what, repeat);
@@ -362,9 +373,9 @@ impl Switch {
         }
     }
 
-    /// The first leg of a call.
-    pub(crate) fn first_leg(&self, call: CallId) -> Option<LegId> {
-        self.calls.get(&call).map(|call| call.first)
+    /// The leg of a call that was offered.
+    pub(crate) fn origin(&self, call: CallId) -> Option<LegId> {
+        self.calls.get(&call).map(Call::origin)
     }
 
     /// Plays to a leg.

@@ -1,25 +1,27 @@
-//! Conversations: what happens on the legs of a call, hold, and hanging up.
+//! Conversations: what happens on the legs of a call, hold, and hanging up. Who may do what, and
+//! whose doing something is, their roles say.
 
-use crate::call::{Ending, Next, State, Talking};
+use crate::call::{Call, Ending, Next, State};
 use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Digit, Instant, LegCommand, PlayId};
+use crate::legs::{CallLeg, Stage};
 use crate::prompt::Announcement;
 use crate::records::Phase;
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Outcome, StaffId};
+use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Outcome, StaffId};
 
 impl Switch {
     pub(crate) fn answered(&mut self, now: Instant, call: CallId, leg: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        match (&known.state, leg == known.first) {
+        match (&known.state, leg == known.origin()) {
             (State::Answering(next), true) => {
                 let next = *next;
-                self.first_leg_answered(now, call, next);
+                self.origin_answered(now, call, next);
             }
             (State::Waiting(_), false) => self.staff_answered(now, call, leg),
-            (State::Dialling { peer }, false) if *peer == leg => {
+            (State::Dialling, false) if known.is_dialling(leg) => {
                 self.far_end_answered(now, call, leg);
             }
             _ => {}
@@ -30,22 +32,29 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
+        let is_origin = leg == known.origin();
         match &known.state {
-            State::Menu { .. } if leg == known.first => self.menu_key(now, call, digit),
-            State::Answering(Next::Menu) if leg == known.first => {
+            State::Menu { .. } if is_origin => self.menu_key(now, call, digit),
+            State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
-            State::Recording(_) if leg == known.first => self.recording_key(now, call, digit),
-            // Keys pressed in a conversation are for whoever is at the other end.
-            State::Talking(Talking { peer, held: false }) => {
-                let other = if leg == known.first {
-                    *peer
-                } else {
-                    known.first
-                };
-                self.command(other, LegCommand::SendDigit(digit));
-            }
+            State::Recording(_) if is_origin => self.recording_key(now, call, digit),
+            State::Talking => self.pass_on(call, leg, digit),
             _ => {}
+        }
+    }
+
+    /// Keys pressed in a conversation are for whoever else is in it.
+    fn pass_on(&mut self, call: CallId, leg: LegId, digit: Digit) {
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        let bridged: Vec<LegId> = known.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
+        if !bridged.contains(&leg) {
+            return;
+        }
+        for other in bridged.into_iter().filter(|other| *other != leg) {
+            self.command(other, LegCommand::SendDigit(digit));
         }
     }
 
@@ -53,7 +62,7 @@ impl Switch {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        if leg != known.first || known.playing != Some(play) {
+        if leg != known.origin() || known.playing != Some(play) {
             return;
         }
         known.playing = None;
@@ -65,10 +74,7 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Recording(_) => self.recording_prompt_said(now, call),
-            State::Answering(_)
-            | State::Talking(_)
-            | State::Dialling { .. }
-            | State::WantsLine(_) => {}
+            State::Answering(_) | State::Talking | State::Dialling | State::WantsLine(_) => {}
         }
     }
 
@@ -77,94 +83,61 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        if leg == known.first {
-            let ending = self.first_leg_gone(call, cause);
+        if leg == known.origin() {
+            let ending = origin_gone(known, cause);
             self.end(now, call, ending);
             return;
         }
         match &known.state {
             State::Waiting(_) => self.stop_ringing(now, call, cause),
-            State::Dialling { .. } => self.dialling_failed(now, call, cause),
-            State::Talking(_) => self.peer_gone(now, call, cause),
+            State::Dialling => self.dialling_failed(now, call, cause),
+            State::Talking => self.peer_gone(now, call, leg, cause),
             _ => {}
         }
     }
 
-    fn first_leg_gone(&self, call: CallId, cause: Cause) -> Ending {
-        let failure = is_failure(cause);
-        let Some(known) = self.calls.get(&call) else {
-            return Ending {
-                cause,
-                by: EndedBy::Failure,
-                outcome: Outcome::Failed,
-            };
-        };
-        let outcome = match &known.state {
-            _ if known.was_answered => Outcome::Answered,
-            State::Answering(_) | State::Dialling { .. } | State::WantsLine(_) => Outcome::Failed,
-            State::Menu { .. } => Outcome::AbandonedInMenu,
-            State::Waiting(_) => Outcome::AbandonedInQueue,
-            State::Talking(_) => Outcome::Answered,
-            State::Farewell(ending) => ending.outcome,
-            State::Recording(_) => Outcome::Service,
-        };
-        let by = match known.direction {
-            _ if failure => EndedBy::Failure,
-            Direction::Inbound => EndedBy::Caller,
-            Direction::Outbound | Direction::Internal => EndedBy::Staff,
-        };
-        let cause = match &known.state {
-            // The box had decided to end it already; the caller was quicker.
-            State::Farewell(ending) => ending.cause,
-            _ => cause,
-        };
-        Ending { cause, by, outcome }
-    }
-
-    /// The other leg of a conversation is gone.
-    fn peer_gone(&mut self, now: Instant, call: CallId, cause: Cause) {
+    /// Another leg of a conversation is gone.
+    fn peer_gone(&mut self, now: Instant, call: CallId, leg: LegId, cause: Cause) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        if known.direction == Direction::Inbound && is_failure(cause) {
+        let Some(gone) = known.legs.get(leg) else {
+            return;
+        };
+        if gone.role == LegRole::Staff && is_failure(cause) {
             // The caller did nothing to lose their turn.
-            let staff = known.staff;
+            let (staff, origin) = (gone.staff, known.origin());
             if let Some(staff) = staff {
                 self.agent_leaves(now, staff, call, true);
             }
-            if let Some(first) = self.first_leg(call) {
-                self.command(first, LegCommand::Disconnect);
-            }
+            self.command(origin, LegCommand::Disconnect);
             self.back_to_the_head(now, call);
             return;
         }
-        let by = match known.direction {
-            _ if is_failure(cause) => EndedBy::Failure,
-            Direction::Inbound | Direction::Internal => EndedBy::Staff,
-            Direction::Outbound => EndedBy::Caller,
-        };
         let ending = Ending {
             cause,
-            by,
+            by: ended_by(gone, cause),
             outcome: Outcome::Answered,
         };
         self.end(now, call, ending);
     }
 
     pub(crate) fn held_by_phone(&mut self, now: Instant, call: CallId, leg: LegId) {
-        if let Some(known) = self.calls.get(&call)
-            && is_staff_leg(known.direction, leg == known.first)
-        {
+        if self.is_staffs(call, leg) {
             self.hold(now, call);
         }
     }
 
     pub(crate) fn resumed_by_phone(&mut self, now: Instant, call: CallId, leg: LegId) {
-        if let Some(known) = self.calls.get(&call)
-            && is_staff_leg(known.direction, leg == known.first)
-        {
+        if self.is_staffs(call, leg) {
             self.resume(now, call);
         }
+    }
+
+    /// Whether a leg is that of who answers for the centre.
+    fn is_staffs(&self, call: CallId, leg: LegId) -> bool {
+        let role = self.calls.get(&call).and_then(|call| call.legs.role(leg));
+        role == Some(LegRole::Staff)
     }
 
     pub(crate) fn hold_by_desk(&mut self, now: Instant, staff: StaffId) {
@@ -208,26 +181,25 @@ impl Switch {
         self.agents.get(&staff)?.call()
     }
 
-    /// The side that is not staff's hears music, until resumed.
+    /// Whoever is not staff hears music, until resumed.
     fn hold(&mut self, now: Instant, call: CallId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        let State::Talking(talking) = &mut known.state else {
-            return;
-        };
-        if talking.held {
+        if !matches!(known.state, State::Talking) || known.legs.is_held() {
             return;
         }
-        talking.held = true;
-        let waits = if known.direction == Direction::Inbound {
-            known.first
-        } else {
-            talking.peer
-        };
+        let others = known.legs.at(Stage::Bridged);
+        let others = others.filter(|leg| leg.role != LegRole::Staff);
+        let wait: Vec<LegId> = others.map(|leg| leg.id).collect();
+        for leg in &wait {
+            known.legs.put(*leg, Stage::Held);
+        }
         known.enter(Phase::Hold, now);
-        self.command(waits, LegCommand::Disconnect);
-        self.play_to(waits, vec![Announcement::HoldMusic], true);
+        for leg in wait {
+            self.command(leg, LegCommand::Disconnect);
+            self.play_to(leg, vec![Announcement::HoldMusic], true);
+        }
         self.show_hold(call, true);
         self.tell(call, CallEvent::Held);
     }
@@ -236,16 +208,18 @@ impl Switch {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        let State::Talking(talking) = &mut known.state else {
-            return;
-        };
-        if !talking.held {
+        let held: Vec<LegId> = known.legs.at(Stage::Held).map(|leg| leg.id).collect();
+        if held.is_empty() {
             return;
         }
-        talking.held = false;
-        let (first, peer) = (known.first, talking.peer);
+        for leg in held {
+            known.legs.put(leg, Stage::Bridged);
+        }
+        let bridged: Vec<LegId> = known.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
         known.enter(Phase::Talk, now);
-        self.command(first, LegCommand::Connect(peer));
+        if let [one, other] = bridged[..] {
+            self.command(one, LegCommand::Connect(other));
+        }
         self.show_hold(call, false);
         self.tell(call, CallEvent::Resumed);
     }
@@ -268,11 +242,34 @@ impl Switch {
     }
 }
 
-/// Whether a leg is the one at which staff sit.
-const fn is_staff_leg(direction: Direction, is_first: bool) -> bool {
-    match direction {
-        Direction::Inbound => !is_first,
-        Direction::Outbound | Direction::Internal => is_first,
+/// How a call ends whose leg that was offered is gone.
+fn origin_gone(call: &Call, cause: Cause) -> Ending {
+    let outcome = match &call.state {
+        _ if call.was_answered => Outcome::Answered,
+        State::Answering(_) | State::Dialling | State::WantsLine(_) => Outcome::Failed,
+        State::Menu { .. } => Outcome::AbandonedInMenu,
+        State::Waiting(_) => Outcome::AbandonedInQueue,
+        State::Talking => Outcome::Answered,
+        State::Farewell(ending) => ending.outcome,
+        State::Recording(_) => Outcome::Service,
+    };
+    let by = ended_by(call.legs.origin(), cause);
+    let cause = match &call.state {
+        // The box had decided to end it already; the caller was quicker.
+        State::Farewell(ending) => ending.cause,
+        _ => cause,
+    };
+    Ending { cause, by, outcome }
+}
+
+/// Whose doing it is that a leg is gone.
+fn ended_by(leg: &CallLeg, cause: Cause) -> EndedBy {
+    match leg.role {
+        _ if is_failure(cause) => EndedBy::Failure,
+        LegRole::Caller => EndedBy::Caller,
+        LegRole::Staff | LegRole::Consulted | LegRole::Supervisor | LegRole::Announcer => {
+            EndedBy::Staff
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! What is true of the switch after every step, whatever happened.
 
-use jawab_vocabulary::{CallId, HandsetId};
+use jawab_vocabulary::{CallId, HandsetId, LegRole};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::call::{State, Waiting};
+use crate::call::{Call, State, Waiting};
 use crate::ids::LegId;
 use crate::io::{
     AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TestCallEvent, TestCallId,
 };
+use crate::legs::Stage;
 use crate::switch::{LegUse, Switch};
 
 /// Watches a switch from outside and from inside.
@@ -23,6 +24,8 @@ pub(super) struct Watch {
     emergencies: BTreeSet<CallId>,
     /// Those that were told just now that nothing carries them.
     without_way: Vec<CallId>,
+    /// Legs whose sound is joined, each with the other.
+    joined: BTreeMap<LegId, LegId>,
 }
 
 impl Watch {
@@ -34,6 +37,7 @@ impl Watch {
             }
             Input::Leg(leg, LegEvent::Released(_)) => {
                 self.legs.remove(leg);
+                self.part(*leg);
             }
             Input::TestCall(test_call, _) => {
                 self.test_calls.insert(*test_call);
@@ -68,6 +72,7 @@ impl Watch {
             Output::Leg(leg, LegCommand::Release(_)) => {
                 let released = self.legs.insert(*leg, true);
                 assert_ne!(released, Some(true), "{leg} released twice");
+                self.part(*leg);
             }
             Output::Leg(leg, command) => {
                 assert_ne!(
@@ -75,6 +80,7 @@ impl Watch {
                     Some(&true),
                     "{command:?} for {leg}, which is released"
                 );
+                self.sound(*leg, command);
             }
             Output::Call(
                 call,
@@ -105,6 +111,25 @@ impl Watch {
         }
     }
 
+    fn sound(&mut self, leg: LegId, command: &LegCommand) {
+        match command {
+            LegCommand::Connect(other) => {
+                self.part(leg);
+                self.part(*other);
+                self.joined.insert(leg, *other);
+                self.joined.insert(*other, leg);
+            }
+            LegCommand::Disconnect => self.part(leg),
+            _ => {}
+        }
+    }
+
+    fn part(&mut self, leg: LegId) {
+        if let Some(other) = self.joined.remove(&leg) {
+            self.joined.remove(&other);
+        }
+    }
+
     /// Looks at the switch between two steps.
     pub(super) fn check(&mut self, switch: &Switch) {
         for call in std::mem::take(&mut self.without_way) {
@@ -112,6 +137,11 @@ impl Watch {
         }
         self.every_call_is_up_or_recorded(switch);
         self.no_leg_is_leaked(switch);
+        each_leg_is_in_the_call_that_has_it(switch);
+        for call in switch.calls.values() {
+            roles_and_stages_agree(call);
+            self.those_in_the_bridge_hear_each_other(call);
+        }
         self.every_test_call_is_up_or_over(switch);
         no_test_call_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
@@ -159,25 +189,100 @@ impl Watch {
                 None => assert!(released, "{leg} is forgotten, and nobody released it"),
             }
         }
-        for (id, call) in &switch.calls {
-            let belongs = |leg: LegId| {
-                let use_ = switch.legs.get(&leg).map(|leg| leg.use_);
-                assert_eq!(
-                    use_,
-                    Some(LegUse::InCall(*id)),
-                    "{id} is connected to nothing"
-                );
-            };
-            belongs(call.first);
-            match &call.state {
-                State::Talking(talking) => belongs(talking.peer),
-                State::Dialling { peer } => belongs(*peer),
-                State::Waiting(Waiting {
-                    ring: Some(ring), ..
-                }) => belongs(ring.leg),
-                _ => {}
+    }
+
+    fn those_in_the_bridge_hear_each_other(&self, call: &Call) {
+        let bridged: Vec<LegId> = call.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
+        if let [one, other] = bridged[..] {
+            assert_eq!(self.joined.get(&one), Some(&other), "{call:?}");
+        }
+        for held in call.legs.at(Stage::Held) {
+            assert_eq!(self.joined.get(&held.id), None, "{held:?} is on hold");
+        }
+    }
+}
+
+/// A leg is in one call at most, and each of the two knows it of the other.
+fn each_leg_is_in_the_call_that_has_it(switch: &Switch) {
+    let mut seen = BTreeSet::new();
+    for (id, call) in &switch.calls {
+        for leg in call.legs.iter() {
+            assert!(seen.insert(leg.id), "{} is in two calls", leg.id);
+            let known = switch.legs.get(&leg.id);
+            let is_up = known.is_some_and(|known| known.use_ == LegUse::InCall(*id));
+            assert_eq!(is_up, leg.stage != Stage::Gone, "{id}: {leg:?}");
+            if let Some(known) = known {
+                assert_eq!(known.endpoint, leg.endpoint);
             }
         }
+        assert_ne!(
+            call.legs.origin().stage,
+            Stage::Gone,
+            "{id} outlives its caller"
+        );
+    }
+    for (leg, known) in &switch.legs {
+        assert_eq!(matches!(known.use_, LegUse::InCall(_)), is_up(switch, *leg));
+    }
+}
+
+fn is_up(switch: &Switch, leg: LegId) -> bool {
+    let mut calls = switch.calls.values();
+    calls.any(|call| {
+        call.legs
+            .get(leg)
+            .is_some_and(|leg| leg.stage != Stage::Gone)
+    })
+}
+
+/// What each is in the call, and where it is, go together.
+fn roles_and_stages_agree(call: &Call) {
+    let up = || call.legs.iter().filter(|leg| leg.stage != Stage::Gone);
+    let callers = up().filter(|leg| leg.role == LegRole::Caller).count();
+    assert!(callers <= 1, "{call:?}");
+    let bridged = call.legs.at(Stage::Bridged).count();
+    let held = call.legs.at(Stage::Held).count();
+    let apart: Vec<LegId> = call.legs.at(Stage::Apart).map(|leg| leg.id).collect();
+    let origin = call.origin();
+    match &call.state {
+        State::Talking => {
+            assert_eq!(bridged + held, 2, "{call:?}");
+            assert_eq!(apart, []);
+            let staff =
+                up().filter(|leg| leg.role == LegRole::Staff && leg.stage == Stage::Bridged);
+            assert_eq!(
+                staff.count(),
+                1,
+                "whoever answers is never on hold: {call:?}"
+            );
+        }
+        State::Dialling => assert_eq!(
+            Some(apart),
+            call.legs.dialled().map(|leg| vec![origin, leg])
+        ),
+        State::Waiting(Waiting {
+            ring: Some(ring), ..
+        }) => {
+            assert_eq!(apart, [origin, ring.leg]);
+            let rings = call.legs.get(ring.leg).unwrap();
+            assert_eq!(
+                (rings.role, rings.staff),
+                (LegRole::Staff, Some(ring.staff))
+            );
+        }
+        _ => assert_eq!((apart, bridged + held), (vec![origin], 0), "{call:?}"),
+    }
+    for leg in call.legs.at(Stage::Held) {
+        assert_ne!(leg.role, LegRole::Staff, "{call:?}");
+    }
+    let is_handset = |endpoint: &Endpoint| matches!(endpoint, Endpoint::Handset(_));
+    for leg in call.legs.iter() {
+        // Whoever is outside is on a line, and everybody else at a handset.
+        assert_eq!(
+            leg.role == LegRole::Caller,
+            !is_handset(&leg.endpoint),
+            "{leg:?}"
+        );
     }
 }
 
@@ -241,7 +346,7 @@ fn the_queue_holds_those_who_wait(switch: &Switch) {
 }
 
 fn whoever_waits_has_a_timer(switch: &Switch) {
-    let needs = |state: &State| !matches!(state, State::Talking(_));
+    let needs = |state: &State| !matches!(state, State::Talking);
     for call in switch.calls.values().filter(|call| needs(&call.state)) {
         assert!(call.next_timeout().is_some(), "{} waits for ever", call.id);
     }

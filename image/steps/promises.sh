@@ -86,7 +86,7 @@ takes_lines() {
 # line_is LINE STATE: waits until the box says so of a line.
 line_is() {
     local until=$((SECONDS + patience * 180))
-    until run "$(jawab status --json) | tr -d ' \n'; echo" && grep -q "\"name\":\"$1\",\"state\":\"$2\"" <<<"$answer"; do
+    until run "$(jawab status --json) | tr -d ' \n'; echo" && grep -q "\"name\":\"$1\",[^]}]*\"state\":\"$2\"" <<<"$answer"; do
         [ "$SECONDS" -lt "$until" ] || fail "$1 is not $2: $answer"
         sleep 1
     done

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use jawab_desk::floor::StorageFault;
 use jawab_desk::{Desk, DeskError, LedgerError, NewContact};
-use jawab_vocabulary::{CallRecord, Language, LineId, Number, StaffAction, StaffId};
+use jawab_vocabulary::{
+    CallRecord, Channel, Direction, Language, LineId, Number, StaffAction, StaffId,
+};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -24,19 +26,8 @@ const MOST_KEPT: usize = 20_000;
 /// Something to be written.
 #[derive(Clone, Debug)]
 pub(crate) enum Entry {
-    /// A contact began: a call arrived.
-    Opened {
-        /// The contact.
-        contact: Uuid,
-        /// The line it arrived on.
-        line: LineId,
-        /// Who calls.
-        caller: Option<Number>,
-        /// The number dialled.
-        called: Option<Number>,
-        /// When.
-        at: Timestamp,
-    },
+    /// A contact began: a call arrived, or a handset dialled.
+    Opened(Opening),
     /// Who calls is known now.
     Caller {
         /// The contact.
@@ -67,6 +58,23 @@ pub(crate) enum Entry {
         /// What.
         action: StaffAction,
     },
+}
+
+/// The contact that a call begins with.
+#[derive(Clone, Debug)]
+pub(crate) struct Opening {
+    /// The contact.
+    pub contact: Uuid,
+    /// Which way the call goes.
+    pub direction: Direction,
+    /// The line it arrived on, if it arrived on one.
+    pub line: Option<LineId>,
+    /// Who calls.
+    pub caller: Option<Number>,
+    /// The number dialled.
+    pub called: Option<Number>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The exchange's end: takes entries without waiting.
@@ -196,19 +204,15 @@ pub(crate) async fn set_room_aside(desk: &Desk) {
 
 async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
     match entry {
-        Entry::Opened {
-            contact,
-            line,
-            caller,
-            called,
-            at,
-        } => {
+        Entry::Opened(opening) => {
             desk.open_contact(NewContact {
-                id: *contact,
-                line: line.to_string(),
-                caller: caller.as_ref().map(ToString::to_string),
-                called: called.as_ref().map(ToString::to_string),
-                started: *at,
+                id: opening.contact,
+                channel: Channel::Voice,
+                direction: opening.direction,
+                line: opening.line.as_ref().map(ToString::to_string),
+                caller: opening.caller.as_ref().map(ToString::to_string),
+                called: opening.called.as_ref().map(ToString::to_string),
+                started: opening.at,
             })
             .await
         }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use jawab_ledger::rusqlite::{self, Row};
+use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
-use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Number, Outcome};
+use jawab_records::contact::Contact;
+use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -20,8 +21,12 @@ use crate::whose::people_by_number;
 pub struct NewContact {
     /// The contact.
     pub id: Uuid,
-    /// The line it arrives on.
-    pub line: String,
+    /// By which channel.
+    pub channel: Channel,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The line it arrives on; of a call from a handset, the one it takes is known later.
+    pub line: Option<String>,
     /// Who calls, where the network said.
     pub caller: Option<String>,
     /// The number dialled.
@@ -55,31 +60,17 @@ pub struct ContactLine {
 const SWITCH: &str = "switch";
 
 impl Desk {
-    /// A call arrived. Opening it twice has no effect.
+    /// A contact begins. Opening it twice has no effect.
     ///
     /// # Errors
     /// A ledger that fails.
     pub async fn open_contact(&self, new: NewContact) -> Result<(), DeskError> {
         self.work(move |desk| {
-            let fields = Fields::from([
-                ("channel".into(), Channel::Voice.code().into()),
-                ("direction".into(), Direction::Inbound.code().into()),
-                ("line".into(), new.line.into()),
-                (
-                    "caller".into(),
-                    new.caller.as_deref().map(normalised).into(),
-                ),
-                (
-                    "called".into(),
-                    new.called.as_deref().map(normalised).into(),
-                ),
-                ("started_ms".into(), new.started.as_millisecond().into()),
-            ]);
             desk.ledger.write(SWITCH, |db| {
                 let changes = if exists(db, "contacts", new.id)? {
                     Vec::new()
                 } else {
-                    vec![Change::new("contact", new.id, fields)]
+                    vec![Change::new("contact", new.id, beginning(&new))]
                 };
                 Ok((changes, ()))
             })
@@ -119,8 +110,8 @@ impl Desk {
         .await
     }
 
-    /// A call is over. Closing it twice has no effect; closing one that was never opened
-    /// (a call from a handset) opens it first.
+    /// A call is over. Closing it twice has no effect. Where the disk took nothing for so long
+    /// that the contact's beginning was lost, its record says what is known of it.
     ///
     /// # Errors
     /// A ledger that fails.
@@ -135,8 +126,15 @@ impl Desk {
                 if exists(db, "call_records", contact)? {
                     return Ok((Vec::new(), ()));
                 }
-                let opened = exists(db, "contacts", contact)?;
-                Ok((changes_of(contact, &record, ended, opened), ()))
+                let line: Option<Option<String>> = db
+                    .prepare_cached("SELECT line FROM contacts WHERE id = ?1")
+                    .and_then(|mut query| {
+                        query
+                            .query_row([contact.to_string()], |row| row.get(0))
+                            .optional()
+                    })
+                    .map_err(LedgerError::from)?;
+                Ok((changes_of(contact, &record, ended, line.as_ref()), ()))
             })
         })
         .await
@@ -178,25 +176,49 @@ impl Desk {
     }
 }
 
-/// The record of a call has the contact's id: one for each, by construction.
-fn changes_of(contact: Uuid, record: &CallRecord, ended: Timestamp, opened: bool) -> Vec<Change> {
-    let mut fields = Fields::from([("ended_ms".into(), ended.as_millisecond().into())]);
-    if !opened {
-        let total = i64::try_from(record.total_ms).unwrap_or(0);
-        let number =
-            |number: &Option<Number>| number.as_ref().map(|number| normalised(number.as_str()));
-        fields.extend([
-            ("channel".into(), Channel::Voice.code().into()),
-            ("direction".into(), record.direction.code().into()),
-            (
-                "line".into(),
-                record.line.as_ref().map(ToString::to_string).into(),
-            ),
-            ("caller".into(), number(&record.caller).into()),
-            ("called".into(), number(&record.called).into()),
-            ("started_ms".into(), (ended.as_millisecond() - total).into()),
-        ]);
+/// What is said of a contact when it begins. What is not known is not said: it may come later.
+fn beginning(new: &NewContact) -> Fields {
+    let number = |number: &Option<String>| number.as_deref().map(normalised);
+    Fields::from(Contact {
+        channel: Some(new.channel.code()),
+        direction: Some(new.direction.code()),
+        line: new.line.clone(),
+        caller: number(&new.caller),
+        called: number(&new.called),
+        started_ms: Some(new.started.as_millisecond()),
+        ..Contact::default()
+    })
+}
+
+/// A call's contact, as its record tells of it.
+fn recorded(contact: Uuid, record: &CallRecord, ended: Timestamp) -> NewContact {
+    let lasted = i64::try_from(record.total_ms).unwrap_or(0);
+    let started = ended.as_millisecond().saturating_sub(lasted);
+    NewContact {
+        id: contact,
+        channel: Channel::Voice,
+        direction: record.direction,
+        line: record.line.as_ref().map(ToString::to_string),
+        caller: record.caller.as_ref().map(ToString::to_string),
+        called: record.called.as_ref().map(ToString::to_string),
+        started: Timestamp::from_millisecond(started).unwrap_or(ended),
     }
+}
+
+/// The changes that close a call; `line` is the contact's, if the contact is there. The record of
+/// a call has the contact's id: one for each, by construction.
+fn changes_of(
+    contact: Uuid,
+    record: &CallRecord,
+    ended: Timestamp,
+    line: Option<&Option<String>>,
+) -> Vec<Change> {
+    let mut fields = match (line, &record.line) {
+        (None, _) => beginning(&recorded(contact, record, ended)),
+        (Some(None), Some(taken)) => Fields::from([("line".into(), taken.as_str().into())]),
+        (Some(_), _) => Fields::new(),
+    };
+    fields.insert("ended_ms".into(), ended.as_millisecond().into());
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     let not_answered: Vec<String> = record
         .not_answered_by

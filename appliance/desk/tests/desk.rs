@@ -9,7 +9,7 @@ use jawab_desk::{
     NewContact, NewHandset, NewStaff, PersonDetails, Programme, Reference, Role, Whose,
 };
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
+    CallId, CallRecord, Cause, Channel, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -63,7 +63,9 @@ fn case(note: &str) -> NewCase {
 fn contact(id: Uuid) -> NewContact {
     NewContact {
         id,
-        line: "gsm1".into(),
+        channel: Channel::Voice,
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
         caller: Some("0612345678".into()),
         called: None,
         started: Timestamp::now(),
@@ -313,21 +315,87 @@ async fn a_number_that_comes_late_is_the_contacts() {
 }
 
 #[tokio::test]
-async fn a_call_from_a_handset_becomes_a_contact_when_it_is_over() {
+async fn a_call_whose_beginning_was_lost_becomes_a_contact_when_it_is_over() {
     let office = office().await;
-    let outbound = CallRecord {
-        direction: Direction::Outbound,
-        caller: Some("201".into()),
-        called: Some("0612345678".into()),
-        ..record(office.salma)
-    };
     office
         .desk
-        .close_contact(Uuid::now_v7(), outbound, Timestamp::now())
+        .close_contact(Uuid::now_v7(), dialled(office.salma), Timestamp::now())
         .await
         .unwrap();
     let contacts = office.desk.recent_contacts(10).await.unwrap();
     assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+}
+
+/// What the record of a call from a handset says.
+fn dialled(staff: StaffId) -> CallRecord {
+    CallRecord {
+        direction: Direction::Outbound,
+        caller: Some("201".into()),
+        called: Some("0612345678".into()),
+        language: None,
+        ..record(staff)
+    }
+}
+
+/// A call from a handset: which line it takes is not known yet.
+fn dials(id: Uuid) -> NewContact {
+    NewContact {
+        direction: Direction::Outbound,
+        line: None,
+        caller: Some("201".into()),
+        called: Some("0612345678".into()),
+        ..contact(id)
+    }
+}
+
+fn line_of(office: &Office, contact: Uuid) -> Option<String> {
+    let ledger = office.desk.ledger();
+    let line = ledger.read(|db| {
+        db.query_row(
+            "SELECT line FROM contacts WHERE id = ?1",
+            [contact.to_string()],
+            |row| row.get(0),
+        )
+    });
+    line.unwrap()
+}
+
+#[tokio::test]
+async fn a_call_from_a_handset_has_the_line_that_it_took() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    office.desk.open_contact(dials(id)).await.unwrap();
+    assert_eq!(line_of(&office, id), None);
+    office
+        .desk
+        .close_contact(id, dialled(office.salma), Timestamp::now())
+        .await
+        .unwrap();
+    assert_eq!(line_of(&office, id).as_deref(), Some("gsm1"));
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    assert_eq!(contacts.len(), 1);
+    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    office.desk.ledger().verify().unwrap();
+}
+
+#[tokio::test]
+async fn a_case_of_a_call_from_a_handset_keeps_its_contact_through_a_power_cut() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    office.desk.open_contact(dials(id)).await.unwrap();
+    let new = NewCase {
+        contact: Some(id),
+        ..case("Rappelée pour le Pass Jeunes")
+    };
+    office.desk.save_case(office.salma, new).await.unwrap();
+    // The power goes, and the next start finds what was up.
+    assert_eq!(office.desk.close_interrupted().await.unwrap(), 1);
+    let contacts = office.desk.recent_contacts(10).await.unwrap();
+    let [cut] = contacts.as_slice() else {
+        panic!("{contacts:?}");
+    };
+    assert_eq!((cut.id, cut.outcome), (id, Some(Outcome::Failed)));
+    assert_eq!(cut.people[0].name, "آمنة");
 }
 
 #[tokio::test]

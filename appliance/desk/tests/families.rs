@@ -7,7 +7,7 @@ use jawab_desk::{
     Programme, Question, Role, SavedCase, Whose,
 };
 use jawab_ledger::{Change, Fields};
-use jawab_vocabulary::StaffId;
+use jawab_vocabulary::{Channel, Direction, StaffId};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -238,7 +238,9 @@ async fn a_call_of_a_shared_number_is_listed_once_with_whom_it_was_about() {
     let contact = Uuid::now_v7();
     let new = NewContact {
         id: contact,
-        line: "gsm1".into(),
+        channel: Channel::Voice,
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
         caller: Some(MOTHERS.into()),
         called: None,
         started: Timestamp::now(),
@@ -313,7 +315,9 @@ async fn the_number_of_a_call_is_taken_as_the_network_gave_it() {
     let contact = Uuid::now_v7();
     let new = NewContact {
         id: contact,
-        line: "e1".into(),
+        channel: Channel::Voice,
+        direction: Direction::Inbound,
+        line: Some("e1".into()),
         caller: Some("53711223".into()),
         called: None,
         started: Timestamp::now(),

@@ -65,6 +65,7 @@ impl Switch {
             id,
             CallEvent::Started {
                 from,
+                direction,
                 caller,
                 called,
             },

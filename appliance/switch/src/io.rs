@@ -1,7 +1,7 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, HandsetId, Language, LineId, Number, StaffAction, StaffId,
+    CallId, CallRecord, Cause, Direction, HandsetId, Language, LineId, Number, StaffAction, StaffId,
 };
 use std::fmt;
 use std::time::Duration;
@@ -287,10 +287,12 @@ pub enum LegCommand {
 /// How a call goes on, for the desk's screens and the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CallEvent {
-    /// A call arrived.
+    /// A call began: it arrived on a line, or a handset dialled.
     Started {
         /// Where it arrived.
         from: Endpoint,
+        /// Which way it goes; what is said here holds for the call's record, too.
+        direction: Direction,
         /// Who calls.
         caller: Option<Number>,
         /// The number dialled.

@@ -10,8 +10,8 @@ use jawab_desk::{
 };
 use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS};
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, EndedBy, HandsetId, Language, LineId, Number, Outcome,
-    StaffId,
+    CallId, CallRecord, Cause, Channel, Direction, EndedBy, HandsetId, Language, LineId, Number,
+    Outcome, StaffId,
 };
 use jiff::Timestamp;
 use uuid::{Builder, Uuid};
@@ -125,7 +125,9 @@ impl Day {
         self.desk
             .open_contact(NewContact {
                 id: contact,
-                line: line.into(),
+                channel: Channel::Voice,
+                direction: Direction::Inbound,
+                line: Some(line.into()),
                 caller: Some(number.clone()),
                 called: Some(CENTRE.into()),
                 started,

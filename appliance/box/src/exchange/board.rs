@@ -6,9 +6,9 @@ use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, Defect, StorageFault, Taken, Waiting,
 };
 use jawab_line_state::LineStatus;
-use jawab_switch::{AgentState, CallEvent, Endpoint, Presence};
+use jawab_switch::{AgentState, CallEvent, Presence};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{CallId, HandsetId, Language, StaffId};
+use jawab_vocabulary::{CallId, Direction, HandsetId, Language, Number, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -60,27 +60,27 @@ impl BoardKeeper {
         self.calls.get(&call).map(|live| live.contact)
     }
 
-    /// A call goes on. `contact` is the contact it opens when it starts.
-    pub(super) fn call(&mut self, call: CallId, event: &CallEvent, now: Timestamp, contact: Uuid) {
-        if let CallEvent::Started {
-            from,
-            caller,
-            called,
-        } = event
-        {
-            let outbound = matches!(from, Endpoint::Handset(_));
-            let other_party = if outbound { called } else { caller };
-            let live = Live {
-                contact,
-                other_party: other_party.as_ref().map(ToString::to_string),
-                outbound,
-                language: None,
-                queued_at: None,
-                ended: false,
-            };
-            self.calls.insert(call, live);
-            return;
-        }
+    /// A call begins, and this is its contact.
+    pub(super) fn call_begins(
+        &mut self,
+        call: CallId,
+        contact: Uuid,
+        direction: Direction,
+        other_party: Option<&Number>,
+    ) {
+        let live = Live {
+            contact,
+            other_party: other_party.map(ToString::to_string),
+            outbound: direction != Direction::Inbound,
+            language: None,
+            queued_at: None,
+            ended: false,
+        };
+        self.calls.insert(call, live);
+    }
+
+    /// A call goes on.
+    pub(super) fn call(&mut self, call: CallId, event: &CallEvent, now: Timestamp) {
         let Some(live) = self.calls.get_mut(&call) else {
             return;
         };

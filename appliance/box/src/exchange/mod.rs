@@ -12,7 +12,7 @@ use std::time::Duration;
 use jawab_desk::Desk;
 use jawab_desk::floor::FloorKeeper;
 use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_vocabulary::{CallId, HandsetId, Number, StaffAction, StaffId};
+use jawab_vocabulary::{CallId, Direction, HandsetId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +23,7 @@ use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
 use self::test_calls::TestCalls;
-use crate::call_journal::{CallJournal, Entry};
+use crate::call_journal::{CallJournal, Entry, Opening};
 use crate::notice::Notice;
 use crate::supervision::Heartbeat;
 
@@ -303,19 +303,36 @@ impl Exchange {
     fn call(&mut self, call: CallId, event: &CallEvent) {
         tell(call, event);
         let now = Timestamp::now();
-        let fresh = Uuid::now_v7();
         match event {
             CallEvent::Started {
-                from: Endpoint::Line(line),
+                from,
+                direction,
                 caller,
                 called,
-            } => self.call_journal.keep(Entry::Opened {
-                contact: fresh,
-                line: line.clone(),
-                caller: caller.clone(),
-                called: called.clone(),
-                at: now,
-            }),
+            } => {
+                // Each call that leaves a record, whichever way it goes, has its contact from here
+                // on, and nowhere else is one begun.
+                let contact = Uuid::now_v7();
+                let line = match from {
+                    Endpoint::Line(line) => Some(line.clone()),
+                    // Which one it takes is known when it takes it; its record says so.
+                    Endpoint::Handset(_) => None,
+                };
+                self.call_journal.keep(Entry::Opened(Opening {
+                    contact,
+                    direction: *direction,
+                    line,
+                    caller: caller.clone(),
+                    called: called.clone(),
+                    at: now,
+                }));
+                let other_party = match direction {
+                    Direction::Inbound => caller,
+                    Direction::Outbound | Direction::Internal => called,
+                };
+                self.board
+                    .call_begins(call, contact, *direction, other_party.as_ref());
+            }
             CallEvent::CallerKnown(caller) => {
                 if let Some(contact) = self.board.contact(call) {
                     self.call_journal.keep(Entry::Caller {
@@ -334,7 +351,7 @@ impl Exchange {
             }
             _ => {}
         }
-        self.board.call(call, event, now, fresh);
+        self.board.call(call, event, now);
     }
 
     fn show(&mut self, floor: &FloorKeeper) {

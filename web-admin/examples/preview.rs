@@ -70,7 +70,7 @@ async fn furnish(desk: &Desk) -> Result<StaffId> {
         kind: CaseKind::Registration,
         open: true,
         name: Some("Amina El Idrissi".into()),
-        number: Some(CALLER.into()),
+        address: Some(CALLER.into()),
         whose: Whose::Unsaid,
     };
     desk.save_case(salma, case).await?;

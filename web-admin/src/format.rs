@@ -1,12 +1,25 @@
 //! Numbers and times, as people here read them.
 
+use jawab_desk::Address;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+/// Addresses, as pages show them.
+pub(crate) fn shown(addresses: Vec<Address>) -> Vec<Option<String>> {
+    let addresses = addresses.into_iter();
+    addresses.map(|address| Some(address.to_string())).collect()
+}
+
+/// Whether an address is one that is dialled; others may be long, and are broken anywhere.
+pub(crate) fn is_dialled(address: &str) -> bool {
+    address.bytes().all(|c| c.is_ascii_digit() || c == b'+')
+}
+
 /// A number in the groups people say it in: "06 12 34 56 78", "+212 6 12 34 56 78".
-/// Without spaces in the text itself, so that what is copied can be dialled.
+/// Without spaces in the text itself, so that what is copied can be dialled. An address of another
+/// kind is one group.
 pub(crate) fn groups(number: &str) -> Vec<&str> {
-    let firsts: &[usize] = if !number.is_ascii() {
+    let firsts: &[usize] = if !is_dialled(number) {
         return vec![number];
     } else if number.starts_with("+212") && number.len() == 13 {
         &[4, 1, 2, 2, 2, 2]
@@ -99,6 +112,7 @@ mod tests {
         assert_eq!(groups("+33123456789"), ["+33123456789"]);
         assert_eq!(groups("٠٦١٢٣٤٥٦٧٨").concat(), "٠٦١٢٣٤٥٦٧٨");
         assert_eq!(groups(""), [""]);
+        assert_eq!(groups("0mina@x.ma"), ["0mina@x.ma"]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ async fn amina_is_known(centre: &Centre) -> Uuid {
         kind: CaseKind::Information,
         open: true,
         name: Some("Amina".into()),
-        number: Some(CALLER.into()),
+        address: Some(CALLER.into()),
         whose: Whose::Unsaid,
     };
     let saved = centre.desk.save_case(centre.salma, new).await.unwrap();

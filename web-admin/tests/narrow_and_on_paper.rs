@@ -38,7 +38,7 @@ async fn case_of_a_long_name(centre: &Centre) -> Uuid {
         kind: CaseKind::Registration,
         open: true,
         name: Some(long()),
-        number: Some(CALLER.into()),
+        address: Some(CALLER.into()),
         whose: Whose::Unsaid,
     };
     centre.desk.save_case(centre.salma, new).await.unwrap().id

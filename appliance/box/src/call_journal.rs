@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use jawab_desk::floor::StorageFault;
-use jawab_desk::{Desk, DeskError, LedgerError, NewContact};
+use jawab_desk::{Address, Desk, DeskError, LedgerError, NewContact};
 use jawab_vocabulary::{
     CallRecord, Channel, Direction, Language, LineId, Number, StaffAction, StaffId,
 };
@@ -210,15 +210,16 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
                 channel: Channel::Voice,
                 direction: opening.direction,
                 line: opening.line.as_ref().map(ToString::to_string),
-                caller: opening.caller.as_ref().map(ToString::to_string),
-                called: opening.called.as_ref().map(ToString::to_string),
+                caller: opening.caller.as_ref().and_then(address),
+                called: opening.called.as_ref().and_then(address),
                 started: opening.at,
             })
             .await
         }
-        Entry::Caller { contact, caller } => {
-            desk.set_contact_caller(*contact, caller.as_str()).await
-        }
+        Entry::Caller { contact, caller } => match address(caller) {
+            Some(caller) => desk.set_contact_caller(*contact, &caller).await,
+            None => Ok(()),
+        },
         Entry::Language { contact, language } => {
             desk.set_contact_language(*contact, *language).await
         }
@@ -232,6 +233,11 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
         }
         Entry::Presence { staff, action } => desk.remember_presence(*staff, action).await,
     }
+}
+
+/// A number, as the network sent it.
+fn address(number: &Number) -> Option<Address> {
+    Address::number(number.as_str())
 }
 
 /// The fault of the disk behind an error, if waiting may help.

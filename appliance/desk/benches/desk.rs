@@ -257,7 +257,7 @@ fn new_case(n: usize) -> NewCase {
         kind: CaseKind::Registration,
         open: true,
         name: Some(name(n)),
-        number: Some(format!("+2127{n:08}")),
+        address: Some(format!("+2127{n:08}")),
         whose: Whose::Another,
     }
 }

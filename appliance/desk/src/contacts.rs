@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_records::contact::Contact;
-use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Outcome};
+use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Number, Outcome};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::address::{Address, address_columns};
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::numbers::normalised;
 use crate::people::{PersonLine, person_columns};
 use crate::row::{exists, id, timestamp};
-use crate::whose::people_by_number;
+use crate::whose::people_by_address;
 
 /// A contact that begins.
 #[derive(Clone, Debug)]
@@ -27,10 +27,10 @@ pub struct NewContact {
     pub direction: Direction,
     /// The line it arrives on; of a call from a handset, the one it takes is known later.
     pub line: Option<String>,
-    /// Who calls, where the network said.
-    pub caller: Option<String>,
-    /// The number dialled.
-    pub called: Option<String>,
+    /// From which address it comes, where the network says.
+    pub caller: Option<Address>,
+    /// To which it goes.
+    pub called: Option<Address>,
     /// When.
     pub started: Timestamp,
 }
@@ -42,9 +42,9 @@ pub struct ContactLine {
     pub id: Uuid,
     /// When it began.
     pub at: Timestamp,
-    /// The other party's number.
-    pub number: Option<String>,
-    /// Who that is: those whose cases are about it, or else everybody who has the number.
+    /// The other party's address.
+    pub address: Option<Address>,
+    /// Who that is: those whose cases are about it, or else everybody who has the address.
     pub people: Vec<PersonLine>,
     /// How it turned out; `None` while it goes on.
     pub outcome: Option<Outcome>,
@@ -82,8 +82,16 @@ impl Desk {
     ///
     /// # Errors
     /// A ledger that fails.
-    pub async fn set_contact_caller(&self, contact: Uuid, caller: &str) -> Result<(), DeskError> {
-        let fields = Fields::from([("caller".into(), normalised(caller).into())]);
+    pub async fn set_contact_caller(
+        &self,
+        contact: Uuid,
+        caller: &Address,
+    ) -> Result<(), DeskError> {
+        let fields = Fields::from(Contact {
+            caller: Some(caller.to_string()),
+            address_kind: caller.kind_kept(),
+            ..Contact::default()
+        });
         self.work(move |desk| {
             Ok(desk
                 .ledger
@@ -176,31 +184,41 @@ impl Desk {
     }
 }
 
-/// What is said of a contact when it begins. What is not known is not said: it may come later.
+/// What is said of a contact when it begins. What is not known yet is said to be empty, so that
+/// all of them have one shape, which the sync's dictionary knows.
 fn beginning(new: &NewContact) -> Fields {
-    let number = |number: &Option<String>| number.as_deref().map(normalised);
-    Fields::from(Contact {
-        channel: Some(new.channel.code()),
-        direction: Some(new.direction.code()),
-        line: new.line.clone(),
-        caller: number(&new.caller),
-        called: number(&new.called),
-        started_ms: Some(new.started.as_millisecond()),
-        ..Contact::default()
-    })
+    let value = |address: &Option<Address>| address.as_ref().map(ToString::to_string);
+    let party = match new.direction {
+        Direction::Inbound => &new.caller,
+        Direction::Outbound | Direction::Internal => &new.called,
+    };
+    let mut fields = Fields::from([
+        ("channel".into(), new.channel.code().into()),
+        ("direction".into(), new.direction.code().into()),
+        ("line".into(), new.line.as_deref().into()),
+        ("caller".into(), value(&new.caller).into()),
+        ("called".into(), value(&new.called).into()),
+        ("started_ms".into(), new.started.as_millisecond().into()),
+    ]);
+    if let Some(kind) = party.as_ref().and_then(Address::kind_kept) {
+        fields.insert("address_kind".into(), kind.into());
+    }
+    fields
 }
 
 /// A call's contact, as its record tells of it.
 fn recorded(contact: Uuid, record: &CallRecord, ended: Timestamp) -> NewContact {
     let lasted = i64::try_from(record.total_ms).unwrap_or(0);
     let started = ended.as_millisecond().saturating_sub(lasted);
+    let number =
+        |number: &Option<Number>| number.as_ref().and_then(|it| Address::number(it.as_str()));
     NewContact {
         id: contact,
         channel: Channel::Voice,
         direction: record.direction,
         line: record.line.as_ref().map(ToString::to_string),
-        caller: record.caller.as_ref().map(ToString::to_string),
-        called: record.called.as_ref().map(ToString::to_string),
+        caller: number(&record.caller),
+        called: number(&record.called),
         started: Timestamp::from_millisecond(started).unwrap_or(ended),
     }
 }
@@ -264,7 +282,7 @@ fn interrupted(contact: Uuid) -> Change {
 
 /// Contacts with how they went. The other party is the caller, or who staff called.
 pub(crate) const CONTACTS: &str = "\
-    SELECT contacts.id, contacts.started_ms, \
+    SELECT contacts.id, contacts.started_ms, contacts.address_kind, \
         CASE contacts.direction WHEN 'inbound' THEN contacts.caller ELSE contacts.called END AS party, \
         call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms \
     FROM contacts \
@@ -281,15 +299,15 @@ pub(crate) fn contact_lines(
         .prepare_cached(query)?
         .query_map(of, contact_line)?
         .collect::<rusqlite::Result<_>>()?;
-    let mut by_number: HashMap<String, Vec<PersonLine>> = HashMap::new();
+    let mut by_address: HashMap<Address, Vec<PersonLine>> = HashMap::new();
     for line in &mut lines {
         line.people = people_written_up(db, line.id)?;
-        if let (true, Some(number)) = (line.people.is_empty(), &line.number) {
-            line.people = match by_number.get(number) {
+        if let (true, Some(address)) = (line.people.is_empty(), &line.address) {
+            line.people = match by_address.get(address) {
                 Some(people) => people.clone(),
                 None => {
-                    let people = people_by_number(db, number)?;
-                    by_number.insert(number.clone(), people.clone());
+                    let people = people_by_address(db, address)?;
+                    by_address.insert(address.clone(), people.clone());
                     people
                 }
             };
@@ -314,18 +332,18 @@ fn people_written_up(
 }
 
 fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
-    let outcome: Option<String> = row.get(3)?;
+    let outcome: Option<String> = row.get(4)?;
     let ms = |column| -> rusqlite::Result<Option<u64>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(i64::cast_unsigned))
     };
     Ok(ContactLine {
         id: id(row, 0)?,
         at: timestamp(row, 1)?,
-        number: row.get(2)?,
+        address: address_columns(row, 2)?,
         people: Vec::new(),
         outcome: outcome.as_deref().and_then(Outcome::from_code),
-        staff: row.get(4)?,
-        wait_ms: ms(5)?,
-        talk_ms: ms(6)?,
+        staff: row.get(5)?,
+        wait_ms: ms(6)?,
+        talk_ms: ms(7)?,
     })
 }

@@ -64,6 +64,15 @@ pub enum Invalid {
     /// More than one telephone number.
     #[error("these are several telephone numbers; one is kept with a case")]
     NumberSeveral,
+    /// Not a mail address.
+    #[error("this is no mail address: write it as name@example.org")]
+    Mail,
+    /// Not a name that can stand for the sender of a text.
+    #[error("a sender's name is up to eleven letters, digits and signs of GSM's alphabet")]
+    SenderName,
+    /// Not the id of a chat's device.
+    #[error("a chat's device is named by a UUID")]
+    ChatDevice,
     /// Not a date that somebody can be born on.
     #[error("this is no date of birth; write day, month and year")]
     BirthDate,

@@ -27,6 +27,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod address;
 pub mod calendar;
 mod cases;
 mod contacts;
@@ -61,6 +62,7 @@ mod trail;
 mod whose;
 
 pub use accounts::StaffEdit;
+pub use address::Address;
 pub use cases::{
     CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,
     SavedCase,

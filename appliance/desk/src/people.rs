@@ -1,4 +1,4 @@
-//! People: who calls, by their numbers; and what a member of staff is shown of them.
+//! People: who calls, by their addresses; and what a member of staff is shown of them.
 
 use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use jawab_ledger::{Change, LedgerError};
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use crate::address::Address;
 use crate::cases::{CASES, CaseLine, case_line};
 use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
@@ -16,13 +17,13 @@ use crate::identity::{birth_date, cin};
 use crate::limits::NAME_LIMIT;
 use crate::links::{LinkLine, links_of};
 use crate::lists::{CaseList, ContactList};
-use crate::numbers::{normalised, western_digits};
+use crate::numbers::western_digits;
 use crate::row::id;
-use crate::search::numbers_of;
-use crate::whose::people_by_number;
+use crate::search::addresses_of;
+use crate::whose::people_by_address;
 
-/// The forms in which the number `?1` may be kept.
-const FORMS: &str = "(SELECT value FROM json_each(number_forms(?1)))";
+/// The forms in which the address of kind `?1` and value `?2` may be kept.
+const FORMS: &str = "(SELECT value FROM json_each(address_forms(?1, ?2)))";
 
 /// Earlier contacts on a caller's card.
 const EARLIER: u32 = 10;
@@ -39,9 +40,9 @@ pub struct PersonLine {
 /// What staff see when a call rings.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct CallerCard {
-    /// Who may call: everybody who has the number, those known first before others.
+    /// Who may call: everybody who has the address, those known first before others.
     pub people: Vec<PersonLine>,
-    /// Earlier contacts with this number, the newest first.
+    /// Earlier contacts with this address, the newest first.
     pub earlier: Vec<ContactLine>,
     /// Their open cases, the newest first.
     pub open_cases: Vec<CaseLine>,
@@ -69,8 +70,8 @@ pub struct PersonSheet {
     pub age: Option<i16>,
     /// The number of their national card.
     pub cin: Option<String>,
-    /// Their numbers.
-    pub numbers: Vec<String>,
+    /// Their addresses.
+    pub addresses: Vec<Address>,
     /// Who else they are linked with.
     pub links: Vec<LinkLine>,
     /// Their last cases and those of whoever is the same, the newest first; a page of the list of
@@ -93,28 +94,30 @@ impl Desk {
     pub async fn caller_card(
         &self,
         contact: Uuid,
-        number: Option<&str>,
+        address: Option<Address>,
     ) -> Result<CallerCard, DeskError> {
-        let Some(number) = number.map(normalised).filter(|number| !number.is_empty()) else {
+        let Some(address) = address else {
             return Ok(CallerCard::default());
         };
         self.work(move |desk| {
             Ok(desk.ledger.read(|db| {
                 let earlier = format!(
                     "{CONTACTS} WHERE (contacts.caller IN {FORMS} OR contacts.called IN {FORMS}) \
-                     AND contacts.id <> ?2 ORDER BY contacts.started_ms DESC LIMIT {EARLIER}"
+                     AND contacts.address_kind IS ?1 AND contacts.id <> ?3 ORDER BY contacts.started_ms DESC LIMIT {EARLIER}"
                 );
                 let open_cases = format!(
                     "{CASES} WHERE cases.status = 'open' AND cases.person IN (\
-                         SELECT numbers.person FROM numbers WHERE numbers.number IN {FORMS}) \
+                         SELECT addresses.person FROM addresses \
+                         WHERE addresses.value IN {FORMS} AND addresses.kind IS ?1) \
                      ORDER BY cases.opened_ms DESC LIMIT {EARLIER}"
                 );
+                let (kind, value) = (address.kind_kept(), address.as_str());
                 Ok(CallerCard {
-                    people: people_by_number(db, &number)?,
-                    earlier: contact_lines(db, &earlier, [&number, &contact.to_string()])?,
+                    people: people_by_address(db, &address)?,
+                    earlier: contact_lines(db, &earlier, (kind, value, contact.to_string()))?,
                     open_cases: db
                         .prepare_cached(&open_cases)?
-                        .query_map([&number], case_line)?
+                        .query_map((kind, value), case_line)?
                         .collect::<rusqlite::Result<_>>()?,
                 })
             })?)
@@ -165,7 +168,7 @@ impl Desk {
                 };
                 let contacts = contacts.page(db)?;
                 Ok(Some(PersonSheet {
-                    numbers: numbers_of(db, person)?,
+                    addresses: addresses_of(db, person)?,
                     links: links_of(db, person)?,
                     cases_count: cases.count,
                     cases: cases.rows,

@@ -1,20 +1,21 @@
-//! Whose a case is. A telephone is shared by a family: a number may be several people's, and a
-//! known number with another name may be a brother, a mother who calls for her son, or a typing
+//! Whose a case is. A telephone is shared by a family: an address may be several people's, and a
+//! known one with another name may be a brother, a mother who calls for her son, or a typing
 //! mistake. Who is meant is asked; nobody is renamed, and no two are made one, without a word.
 //!
-//! Each pair of a number and a person is a record of its own whose id follows from the two, so
-//! that numbers are a set for each person, and people for each number, whoever adds to it where.
+//! Each pair of an address and a person is a record of its own whose id follows from the two, so
+//! that addresses are a set for each person, and people for each address, whoever adds to it where.
 
 use std::collections::HashSet;
 
 use jawab_ledger::rusqlite::{self, Connection};
 use jawab_ledger::search::{is_same_name, people_named, sounds_alike};
 use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_records::address;
 use uuid::Uuid;
 
+use crate::address::Address;
 use crate::desk::Desk;
 use crate::error::{DeskError, Invalid};
-use crate::numbers::normalised;
 use crate::once::id_of;
 use crate::people::{PersonLine, person_columns};
 use crate::row::exists;
@@ -30,14 +31,14 @@ const LOOKED_THROUGH: usize = 200;
 /// Whose a case is, as the form says.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
 pub enum Whose {
-    /// It follows from the name and the number; where it does not, it is asked.
+    /// It follows from the name and the address; where it does not, it is asked.
     #[default]
     Unsaid,
     /// This person's, under the name by which they are known.
     This(Uuid),
     /// This person's, whose name is to be corrected to the one given.
     Corrected(Uuid),
-    /// Another person's with the same number, or the same name.
+    /// Another person's with the same address, or the same name.
     Another,
     /// Nobody's who is known by a name.
     Nobody,
@@ -46,30 +47,34 @@ pub enum Whose {
 /// Who is meant?
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Question {
-    /// Who may be: those who have the number, or else those of the name.
+    /// Who may be: those who have the address, or else those of the name.
     pub people: Vec<FoundPerson>,
-    /// Whether they are those who have the number.
-    pub by_number: bool,
+    /// Whether they are those who have the address.
+    pub by_address: bool,
 }
 
 impl Desk {
-    /// Who may be meant by a name and a number, as they were typed: those who have the number, or
-    /// else those of the name.
+    /// Who may be meant by a name and an address, as they were typed: those who have the address,
+    /// or else those of the name.
     ///
     /// # Errors
     /// A ledger that fails.
-    pub async fn candidates(&self, name: &str, number: &str) -> Result<Question, DeskError> {
-        let (name, number) = (text::line(name), normalised(number));
+    pub async fn candidates(&self, name: &str, address: &str) -> Result<Question, DeskError> {
+        let name = text::line(name);
+        let address = Address::sought(address);
         self.work(move |desk| {
             desk.ledger.read(|db| {
-                let by_number = people_by_number(db, &number)?;
-                let is_by_number = !by_number.is_empty();
-                let who = if is_by_number {
-                    by_number
+                let by_address = match &address {
+                    Some(address) => people_by_address(db, address)?,
+                    None => Vec::new(),
+                };
+                let is_by_address = !by_address.is_empty();
+                let who = if is_by_address {
+                    by_address
                 } else {
                     namesakes(db, &name)?
                 };
-                Ok(question(db, &who, is_by_number))
+                Ok(question(db, &who, is_by_address))
             })?
         })
         .await
@@ -84,18 +89,18 @@ pub(crate) fn changes_of(
     db: &Connection,
     whose: Whose,
     name: Option<&str>,
-    number: Option<&str>,
+    address: Option<&Address>,
 ) -> Result<(Option<Uuid>, Vec<Change>), DeskError> {
     let person = match whose {
-        Whose::Unsaid => return plain(db, name, number),
+        Whose::Unsaid => return plain(db, name, address),
         Whose::Nobody => return Ok((None, Vec::new())),
-        Whose::Another => return another(db, name, number),
+        Whose::Another => return another(db, name, address),
         Whose::This(person) | Whose::Corrected(person) => person,
     };
     if !exists(db, "people", person)? {
         return Err(DeskError::NotFound("person"));
     }
-    let mut changes: Vec<Change> = linked(db, person, number)?.into_iter().collect();
+    let mut changes: Vec<Change> = linked(db, person, address)?.into_iter().collect();
     if whose == Whose::Corrected(person) {
         changes.push(named(person, name.ok_or(Invalid::EmptyName)?));
     }
@@ -106,10 +111,10 @@ pub(crate) fn changes_of(
 fn plain(
     db: &Connection,
     name: Option<&str>,
-    number: Option<&str>,
+    address: Option<&Address>,
 ) -> Result<(Option<Uuid>, Vec<Change>), DeskError> {
-    let known = match number {
-        Some(number) => people_by_number(db, number).map_err(LedgerError::from)?,
+    let known = match address {
+        Some(address) => people_by_address(db, address).map_err(LedgerError::from)?,
         None => Vec::new(),
     };
     let Some(name) = name else {
@@ -131,7 +136,7 @@ fn plain(
         ([], ..) => {
             let namesakes = namesakes(db, name).map_err(LedgerError::from)?;
             if namesakes.is_empty() {
-                another(db, Some(name), number)
+                another(db, Some(name), address)
             } else {
                 Err(DeskError::Whose(question(db, &namesakes, false)?))
             }
@@ -140,25 +145,25 @@ fn plain(
     }
 }
 
-fn question(db: &Connection, who: &[PersonLine], by_number: bool) -> Result<Question, DeskError> {
+fn question(db: &Connection, who: &[PersonLine], by_address: bool) -> Result<Question, DeskError> {
     let mut people = Vec::with_capacity(who.len());
     for person in who {
         let found = found_person(db, &person.id.to_string()).map_err(LedgerError::from)?;
         people.extend(found);
     }
-    Ok(Question { people, by_number })
+    Ok(Question { people, by_address })
 }
 
 /// Somebody who is not known yet.
 fn another(
     db: &Connection,
     name: Option<&str>,
-    number: Option<&str>,
+    address: Option<&Address>,
 ) -> Result<(Option<Uuid>, Vec<Change>), DeskError> {
     let name = name.ok_or(Invalid::EmptyName)?;
     let person = Uuid::now_v7();
     let mut changes = vec![named(person, name)];
-    changes.extend(linked(db, person, number)?);
+    changes.extend(linked(db, person, address)?);
     Ok((Some(person), changes))
 }
 
@@ -170,36 +175,53 @@ fn named(person: Uuid, name: &str) -> Change {
     )
 }
 
-/// The change that makes a number one of a person's, if it is not.
+/// The change that makes an address one of a person's, if it is not.
 fn linked(
     db: &Connection,
     person: Uuid,
-    number: Option<&str>,
+    address: Option<&Address>,
 ) -> Result<Option<Change>, LedgerError> {
-    let Some(number) = number else {
+    let Some(address) = address else {
         return Ok(None);
     };
-    let known = people_by_number(db, number)?;
+    let known = people_by_address(db, address)?;
     if known.iter().any(|known| known.id == person) {
         return Ok(None);
     }
-    let fields = Fields::from([
-        ("number".into(), number.into()),
-        ("person".into(), person.into()),
-    ]);
-    let id = id_of(&["number", number, &person.to_string()]);
-    Ok(Some(Change::new("number", id, fields)))
+    Ok(Some(of_person(address, person)))
 }
 
-/// Who has a number, in whatever form it was kept; those who were known first come first.
-pub(crate) fn people_by_number(db: &Connection, number: &str) -> rusqlite::Result<Vec<PersonLine>> {
+/// The record of an address and whose it is. Of a number it is the one that earlier versions made.
+fn of_person(address: &Address, person: Uuid) -> Change {
+    let (value, whose) = (address.as_str(), person.to_string());
+    let id = match address.kind_kept() {
+        None => id_of(&["number", value, &whose]),
+        Some(kind) => id_of(&["address", kind, value, &whose]),
+    };
+    let said = address::Address {
+        number: Some(value.to_owned()),
+        person: Some(person),
+        kind: address.kind_kept(),
+    };
+    Change::new(address::KIND.kind, id, said.into())
+}
+
+/// Who has an address, in whatever form it was kept; those who were known first come first.
+pub(crate) fn people_by_address(
+    db: &Connection,
+    address: &Address,
+) -> rusqlite::Result<Vec<PersonLine>> {
     let people: Vec<Option<PersonLine>> = db
         .prepare_cached(
-            "SELECT people.id, people.name FROM numbers JOIN people ON people.id = numbers.person \
-             WHERE numbers.number IN (SELECT value FROM json_each(number_forms(?1))) \
+            "SELECT people.id, people.name FROM addresses \
+             JOIN people ON people.id = addresses.person \
+             WHERE addresses.value IN (SELECT value FROM json_each(address_forms(?1, ?2))) \
+                 AND addresses.kind IS ?1 \
              GROUP BY people.id ORDER BY people.id",
         )?
-        .query_map([number], |row| person_columns(row, 0))?
+        .query_map((address.kind_kept(), address.as_str()), |row| {
+            person_columns(row, 0)
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(people.into_iter().flatten().collect())
 }

@@ -5,8 +5,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use jawab_desk::{
-    CaseKind, Desk, DeskError, Filter, Invalid, Ledger, LoginError, LoginSource, NewCase,
-    NewContact, NewHandset, NewStaff, PersonDetails, Programme, Reference, Role, Whose,
+    Address, CaseKind, ContactLine, Desk, DeskError, Filter, Invalid, Ledger, LoginError,
+    LoginSource, NewCase, NewContact, NewHandset, NewStaff, PersonDetails, Programme, Reference,
+    Role, Whose,
 };
 use jawab_vocabulary::{
     CallId, CallRecord, Cause, Channel, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
@@ -55,7 +56,7 @@ fn case(note: &str) -> NewCase {
         kind: CaseKind::Information,
         open: true,
         name: Some("آمنة".into()),
-        number: Some("06 12 34 56 78".into()),
+        address: Some("06 12 34 56 78".into()),
         whose: Whose::Unsaid,
     }
 }
@@ -66,10 +67,15 @@ fn contact(id: Uuid) -> NewContact {
         channel: Channel::Voice,
         direction: Direction::Inbound,
         line: Some("gsm1".into()),
-        caller: Some("0612345678".into()),
+        caller: Address::number("0612345678"),
         called: None,
         started: Timestamp::now(),
     }
+}
+
+/// The address that a list shows.
+fn shown(contact: &ContactLine) -> Option<&str> {
+    contact.address.as_ref().map(Address::as_str)
 }
 
 fn record(staff: StaffId) -> CallRecord {
@@ -286,7 +292,7 @@ async fn a_contact_opened_or_closed_twice_is_one() {
     }
     let contacts = office.desk.recent_contacts(10).await.unwrap();
     assert_eq!(contacts.len(), 1);
-    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    assert_eq!(shown(&contacts[0]), Some("+212612345678"));
     assert_eq!(contacts[0].outcome, Some(Outcome::Answered));
     assert_eq!(contacts[0].staff.as_deref(), Some("Salma Bennani"));
     assert_eq!(
@@ -307,11 +313,11 @@ async fn a_number_that_comes_late_is_the_contacts() {
     office.desk.open_contact(withheld).await.unwrap();
     office
         .desk
-        .set_contact_caller(id, "0612345678")
+        .set_contact_caller(id, &Address::number("0612345678").unwrap())
         .await
         .unwrap();
     let contacts = office.desk.recent_contacts(10).await.unwrap();
-    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    assert_eq!(shown(&contacts[0]), Some("+212612345678"));
 }
 
 #[tokio::test]
@@ -323,7 +329,7 @@ async fn a_call_whose_beginning_was_lost_becomes_a_contact_when_it_is_over() {
         .await
         .unwrap();
     let contacts = office.desk.recent_contacts(10).await.unwrap();
-    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    assert_eq!(shown(&contacts[0]), Some("+212612345678"));
 }
 
 /// What the record of a call from a handset says.
@@ -342,8 +348,8 @@ fn dials(id: Uuid) -> NewContact {
     NewContact {
         direction: Direction::Outbound,
         line: None,
-        caller: Some("201".into()),
-        called: Some("0612345678".into()),
+        caller: Address::number("201"),
+        called: Address::number("0612345678"),
         ..contact(id)
     }
 }
@@ -374,7 +380,7 @@ async fn a_call_from_a_handset_has_the_line_that_it_took() {
     assert_eq!(line_of(&office, id).as_deref(), Some("gsm1"));
     let contacts = office.desk.recent_contacts(10).await.unwrap();
     assert_eq!(contacts.len(), 1);
-    assert_eq!(contacts[0].number.as_deref(), Some("+212612345678"));
+    assert_eq!(shown(&contacts[0]), Some("+212612345678"));
     office.desk.ledger().verify().unwrap();
 }
 
@@ -438,7 +444,7 @@ async fn a_caller_is_known_by_the_name_and_the_cases_of_the_last_time() {
 
     let card = office
         .desk
-        .caller_card(Uuid::now_v7(), Some("+212612345678"))
+        .caller_card(Uuid::now_v7(), Address::number("+212612345678"))
         .await
         .unwrap();
     let [person] = card.people.as_slice() else {
@@ -448,7 +454,8 @@ async fn a_caller_is_known_by_the_name_and_the_cases_of_the_last_time() {
     assert_eq!(card.earlier.len(), 1);
     assert_eq!(card.open_cases[0].reference, saved.reference);
     let sheet = office.desk.person(person.id).await.unwrap().unwrap();
-    assert_eq!(sheet.numbers, ["+212612345678"]);
+    assert_eq!(sheet.addresses[0].as_str(), "+212612345678");
+    assert_eq!(sheet.addresses.len(), 1);
     assert_eq!((sheet.cases.len(), sheet.contacts.len()), (1, 1));
     let nobody = office.desk.caller_card(first, None).await.unwrap();
     assert!(nobody.people.is_empty());
@@ -525,7 +532,7 @@ async fn senseless_cases_are_refused_with_the_reason() {
         (case(&"x".repeat(4_001)), Invalid::TooLong { limit: 4_000 }),
         (
             NewCase {
-                number: Some("1".into()),
+                address: Some("1".into()),
                 ..case("Un")
             },
             Invalid::NumberLength,
@@ -569,7 +576,7 @@ async fn what_staff_did_last_is_remembered() {
 async fn saves(office: &Office, name: &str, number: &str) -> String {
     let new = NewCase {
         name: Some(name.into()),
-        number: Some(number.into()),
+        address: Some(number.into()),
         ..case("Une question.")
     };
     let saved = match office.desk.save_case(office.salma, new.clone()).await {
@@ -590,7 +597,7 @@ async fn found(office: &Office, text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_are_found_by_name_in_any_script_and_by_number_in_any_form() {
+async fn people_are_found_by_name_in_any_script_and_by_address_in_any_form() {
     let office = office().await;
     saves(&office, "محمد آيت باها", "0661234567").await;
     saves(&office, "Youssef El Idrissi", "0662000001").await;
@@ -804,7 +811,7 @@ async fn who_is_renamed_is_found_by_the_new_name_alone() {
         .id;
     let renamed = NewCase {
         name: Some("Khadija Amrani".into()),
-        number: Some("0661234567".into()),
+        address: Some("0661234567".into()),
         whose: Whose::Corrected(hind),
         ..case("Une question.")
     };

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use jawab_desk::{
-    CaseDetails, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, PersonDetails,
-    Programme, Question, Role, SavedCase, Whose,
+    Address, CaseDetails, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff,
+    PersonDetails, Programme, Question, Role, SavedCase, Whose,
 };
 use jawab_ledger::{Change, Fields};
 use jawab_vocabulary::{Channel, Direction, StaffId};
@@ -48,7 +48,7 @@ fn case(name: &str, number: &str) -> NewCase {
         kind: CaseKind::Information,
         open: true,
         name: given(name),
-        number: given(number),
+        address: given(number),
         whose: Whose::Unsaid,
     }
 }
@@ -73,7 +73,10 @@ impl Office {
     }
 
     async fn names_of(&self, number: &str) -> Vec<String> {
-        let card = self.desk.caller_card(Uuid::now_v7(), Some(number)).await;
+        let card = self
+            .desk
+            .caller_card(Uuid::now_v7(), Address::sought(number))
+            .await;
         let people = card.unwrap().people;
         people.into_iter().map(|person| person.name).collect()
     }
@@ -98,7 +101,7 @@ async fn another_name_on_a_known_number_is_asked_and_nobody_is_renamed() {
     ] {
         let question = office.asks(case("Lina Tazi", number)).await;
         assert_eq!(names(&question), ["Hamza Tazi"], "{number}");
-        assert!(question.by_number);
+        assert!(question.by_address);
     }
     assert_eq!(
         office.desk.ledger().head().unwrap(),
@@ -158,7 +161,7 @@ async fn a_number_is_of_all_who_were_said_to_have_it() {
             "{name}"
         );
         let sheet = office.desk.person(person).await.unwrap().unwrap();
-        assert_eq!((sheet.cases.len(), sheet.numbers.len()), (2, 1), "{name}");
+        assert_eq!((sheet.cases.len(), sheet.addresses.len()), (2, 1), "{name}");
     }
     // Without a name, or with a fourth one, it is not plain.
     for name in ["", "Omar Tazi"] {
@@ -211,7 +214,7 @@ async fn who_comes_in_person_or_with_a_new_number_is_chosen_among_those_of_the_n
     ] {
         let question = office.asks(case(name, number)).await;
         assert_eq!(
-            (names(&question), question.by_number),
+            (names(&question), question.by_address),
             (vec!["Amina Alaoui"], false),
             "{name}"
         );
@@ -241,7 +244,7 @@ async fn a_call_of_a_shared_number_is_listed_once_with_whom_it_was_about() {
         channel: Channel::Voice,
         direction: Direction::Inbound,
         line: Some("gsm1".into()),
-        caller: Some(MOTHERS.into()),
+        caller: Address::number(MOTHERS),
         called: None,
         started: Timestamp::now(),
     };
@@ -298,7 +301,7 @@ async fn numbers_that_were_kept_in_another_form_are_met() {
         );
         let sheet = office.desk.person(person).await.unwrap().unwrap();
         assert_eq!(
-            (sheet.numbers.len(), sheet.contacts.len()),
+            (sheet.addresses.len(), sheet.contacts.len()),
             (1, 1),
             "{form}"
         );
@@ -318,7 +321,7 @@ async fn the_number_of_a_call_is_taken_as_the_network_gave_it() {
         channel: Channel::Voice,
         direction: Direction::Inbound,
         line: Some("e1".into()),
-        caller: Some("53711223".into()),
+        caller: Address::number("53711223"),
         called: None,
         started: Timestamp::now(),
     };
@@ -355,7 +358,7 @@ async fn a_form_sent_again_with_a_correction_is_not_said_to_be_saved() {
             ..first.clone()
         },
         NewCase {
-            number: Some("0661000003".into()),
+            address: Some("0661000003".into()),
             ..first.clone()
         },
         NewCase {

@@ -38,7 +38,7 @@ impl Office {
             kind: CaseKind::Registration,
             open: true,
             name: None,
-            number: None,
+            address: None,
             whose: Whose::Unsaid,
         };
         desk.save_case(staff(), new).await.unwrap();

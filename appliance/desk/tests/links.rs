@@ -49,7 +49,7 @@ async fn office() -> Office {
             kind: CaseKind::Information,
             open: true,
             name: Some((*name).into()),
-            number: Some(format!("066100000{n}")),
+            address: Some(format!("066100000{n}")),
             whose: Whose::Unsaid,
         };
         let saved = desk.save_case(salma, new).await.unwrap();

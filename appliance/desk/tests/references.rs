@@ -84,7 +84,7 @@ async fn save(desk: &Desk) -> Reference {
         kind: CaseKind::Information,
         open: true,
         name: None,
-        number: None,
+        address: None,
         whose: Whose::Unsaid,
     };
     let staff = StaffId(Uuid::nil());

@@ -50,28 +50,47 @@ fn moroccan(number: &str) -> Option<&str> {
     is_one.then_some(national)
 }
 
-/// Teaches a connection the SQL function `number_forms`: the forms as a JSON array.
+/// The forms in which an address may stand in a record: a number's ([`number_forms`]); one of
+/// another kind has one.
+fn address_forms(kind: Option<&str>, value: &str) -> Vec<String> {
+    match kind {
+        None => number_forms(value),
+        Some(_) => vec![value.to_owned()],
+    }
+}
+
+/// Teaches a connection the SQL function `address_forms (kind, value)`: the forms as a JSON array.
 pub(crate) fn teach(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("number_forms", 1, flags, |context| {
-        let number: Option<String> = context.get(0)?;
-        let forms = number
-            .map(|number| number_forms(&number))
-            .unwrap_or_default();
-        // Numbers have no character that JSON would write otherwise; others' are left out.
-        let plain = |form: &&String| form.chars().all(|c| c.is_ascii_digit() || c == '+');
-        let quoted: Vec<String> = forms
-            .iter()
-            .filter(plain)
-            .map(|form| format!("\"{form}\""))
-            .collect();
+    connection.create_scalar_function("address_forms", 2, flags, |context| {
+        let (kind, value): (Option<String>, Option<String>) = (context.get(0)?, context.get(1)?);
+        let forms = value.map(|value| address_forms(kind.as_deref(), &value));
+        let quoted: Vec<String> = forms.iter().flatten().map(|form| quoted(form)).collect();
         Ok(format!("[{}]", quoted.join(",")))
     })
+}
+
+/// A text as JSON has it (RFC 8259, section 7).
+fn quoted(text: &str) -> String {
+    let mut json = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            control if u32::from(control) < 0x20 => {
+                json.push_str(&format!("\\u{:04x}", u32::from(control)));
+            }
+            other => json.push(other),
+        }
+    }
+    json.push('"');
+    json
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -86,6 +105,32 @@ mod tests {
         assert!(number_forms("+33612345678").contains(&"+330612345678".into()));
         assert!(number_forms("+330612345678").contains(&"+33612345678".into()));
         assert!(number_forms("+213551234567").contains(&"+2130551234567".into()));
+    }
+
+    proptest! {
+        /// Whatever a record holds, SQL is given it as it is, and nothing else.
+        #[test]
+        fn sql_gets_each_form_as_it_stands(value in "[^\\x00]{0,40}", is_number: bool) {
+            let db = Connection::open_in_memory().unwrap();
+            teach(&db).unwrap();
+            let kind = (!is_number).then_some("mail");
+            let mut query = db
+                .prepare("SELECT value FROM json_each(address_forms(?1, ?2))")
+                .unwrap();
+            let rows = query.query_map((kind, &value), |row| row.get(0)).unwrap();
+            let forms: Vec<String> = rows.map(Result::unwrap).collect();
+            prop_assert_eq!(&forms, &address_forms(kind, &value));
+            prop_assert!(forms.contains(&value));
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_has_one_form() {
+        assert_eq!(
+            address_forms(Some("sender-name"), "612345678"),
+            ["612345678"]
+        );
+        assert!(address_forms(None, "612345678").len() > 1);
     }
 
     #[test]

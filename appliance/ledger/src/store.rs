@@ -434,6 +434,7 @@ const STEPS: &[&str] = &[
     steps::ACCOUNTS,
     steps::LINKS,
     steps::CALENDAR,
+    steps::ADDRESSES,
 ];
 
 fn migrations() -> Migrations<'static> {

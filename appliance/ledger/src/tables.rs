@@ -37,6 +37,9 @@ pub mod steps {
     /// Opening hours and holidays.
     pub const CALENDAR: &str = include_str!("calendar.sql");
 
+    /// Addresses of other kinds than numbers.
+    pub const ADDRESSES: &str = include_str!("addresses.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -48,6 +51,7 @@ pub mod steps {
         ACCOUNTS,
         LINKS,
         CALENDAR,
+        ADDRESSES,
     ];
 }
 

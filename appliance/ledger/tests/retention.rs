@@ -15,7 +15,7 @@ use jawab_ledger::{
     search,
 };
 use jawab_ops::{EntityKind, Hlc};
-use jawab_records::{call_record, case, contact, link, note, number, person};
+use jawab_records::{address, call_record, case, contact, link, note, person};
 use uuid::Uuid;
 
 /// A caller, what they called about, and what was written down of it.
@@ -137,7 +137,7 @@ fn a_closed_case_leaves_with_all_that_only_it_needs_and_an_open_one_stays() {
         (left.of(&contact::KIND), left.of(&call_record::KIND)),
         (1, 1)
     );
-    assert_eq!((left.of(&person::KIND), left.of(&number::KIND)), (1, 1));
+    assert_eq!((left.of(&person::KIND), left.of(&address::KIND)), (1, 1));
     for table in [
         "cases",
         "notes",
@@ -230,6 +230,67 @@ fn a_person_stays_while_a_call_of_theirs_is_here_whoever_called_and_however_it_w
             (there, there),
             "{field} {number}"
         );
+    }
+}
+
+/// An address of each kind keeps whose it is, and no other that is written like it.
+#[test]
+fn a_person_stays_while_a_contact_with_an_address_of_theirs_is_here_whatever_its_kind() {
+    for (kind, value, of_kind, with, stays) in [
+        (
+            Some("mail"),
+            "hajar@example.org",
+            Some("mail"),
+            "hajar@example.org",
+            true,
+        ),
+        (
+            Some("mail"),
+            "hajar@example.org",
+            Some("mail"),
+            "other@example.org",
+            false,
+        ),
+        (
+            Some("sender-name"),
+            "Inwi",
+            Some("sender-name"),
+            "Inwi",
+            true,
+        ),
+        (Some("sender-name"), "661000001", None, "661000001", false),
+        (
+            Some("mail"),
+            "661000001",
+            Some("mail"),
+            "+212661000001",
+            false,
+        ),
+        (None, "+212661000001", Some("mail"), "+212661000001", false),
+    ] {
+        for field in ["caller", "called"] {
+            let centre = centre();
+            let person = Uuid::now_v7();
+            centre.saves("person", person, fields([("name", "Hajar".into())]));
+            let whose = [
+                ("number", value.into()),
+                ("person", person.into()),
+                ("kind", kind.into()),
+            ];
+            centre.saves("number", Uuid::now_v7(), fields(whose));
+            centre.is_acknowledged();
+            centre.days_pass(60);
+            let contact = [(field, with.into()), ("address_kind", of_kind.into())];
+            centre.saves("contact", Uuid::now_v7(), fields(contact));
+            centre.is_acknowledged();
+            centre.compacts();
+            let there = i64::from(stays);
+            assert_eq!(
+                (centre.count("people"), centre.count("addresses")),
+                (there, there),
+                "{field} {kind:?} {value}"
+            );
+        }
     }
 }
 

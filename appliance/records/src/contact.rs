@@ -12,9 +12,9 @@ kind! {
         direction: Code,
         /// The line it came or went by.
         line: Text,
-        /// The number that called.
+        /// The address from which it came: of an inbound one, the other party's.
         caller: Text,
-        /// The number that was called.
+        /// The address to which it went: of one from the centre, the other party's.
         called: Text,
         /// The language that was chosen in the menu.
         language: Code,
@@ -22,6 +22,9 @@ kind! {
         started_ms: Time,
         /// When it ended.
         ended_ms: Time,
+        /// What kind of address the other party's is; nothing for a telephone number or a short
+        /// code, as with [`crate::address`].
+        address_kind: Code,
     }
     written_by: Writer::Calls,
     leaves: Leaves::Unit {

@@ -22,6 +22,7 @@ mod declare;
 mod entity;
 pub mod types;
 
+pub mod address;
 pub mod article;
 pub mod attachment;
 pub mod call_record;
@@ -33,7 +34,6 @@ pub mod handset;
 pub mod holiday;
 pub mod link;
 pub mod note;
-pub mod number;
 pub mod opening;
 pub mod person;
 pub mod programme;
@@ -50,7 +50,7 @@ pub static KINDS: &[&Kind] = &[
     &staff::KIND,
     &handset::KIND,
     &person::KIND,
-    &number::KIND,
+    &address::KIND,
     &contact::KIND,
     &call_record::KIND,
     &case::KIND,

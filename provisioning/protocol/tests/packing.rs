@@ -245,43 +245,65 @@ fn ordinary_ops_take_a_part_of_their_octets() {
     assert!(plain * 5 < first, "{plain} octets instead of {first}");
 }
 
-/// What is said of links in `appliance/records/docs/links.md`: octets of one as an op, and packed
-/// in a batch of twenty, whose ids have nothing in common.
-#[test]
-fn a_link_is_small_on_the_wire() {
-    let id = |n: u64| {
-        let octets: [u8; 16] = Op::hash_of(&n.to_be_bytes()).0[..16].try_into().unwrap();
-        Uuid::from_bytes(octets)
-    };
-    let ops: Vec<_> = (0..20)
-        .map(|n| {
-            let ms = 1_700_000_000_000 + n * 61_007;
-            let fields = Fields::from([
-                ("person".into(), id(n * 3).into()),
-                ("other".into(), id(n * 3 + 1).into()),
-                ("what".into(), "same".into()),
-                ("active".into(), true.into()),
-                ("changed_by".into(), id(1_000).into()),
-                ("changed_ms".into(), i64::try_from(ms).unwrap().into()),
-            ]);
-            let op = Op {
-                box_id: US,
-                epoch: 1,
-                sequence: 0,
-                clock: Hlc::at_ms(ms),
-                author: id(1_000).to_string(),
-                entity: EntityKind::new("link"),
-                id: id(n * 3 + 2),
-                fields,
-                previous: OpHash::default(),
-            };
-            (op, None)
-        })
-        .collect();
-    let batch = chained(ops);
+/// Twenty records of a kind that staff wrote, a minute apart: octets of one as an op, and packed in
+/// one batch. Ids have nothing in common.
+fn weighed(kind: &str, fields: impl Fn(u64, i64) -> Fields) -> (usize, usize) {
+    let ops = (0..20).map(|n| {
+        let ms = 1_700_000_000_000 + n * 61_007;
+        let op = Op {
+            box_id: US,
+            epoch: 1,
+            sequence: 0,
+            clock: Hlc::at_ms(ms),
+            author: random_id(1_000).to_string(),
+            entity: EntityKind::new(kind),
+            id: random_id(n * 3 + 2),
+            fields: fields(n, i64::try_from(ms).unwrap()),
+            previous: OpHash::default(),
+        };
+        (op, None)
+    });
+    let batch = chained(ops.collect());
     let plain = batch.ops.0[1].len();
     let message = ToCentral::from(Request::Push(batch));
     let packed = encode(&message, Dialect::NEWEST).unwrap().len() / 20;
-    println!("a link is {plain} octets, and {packed} packed");
+    println!("one of {kind} is {plain} octets, and {packed} packed");
+    (plain, packed)
+}
+
+fn random_id(n: u64) -> Uuid {
+    let octets: [u8; 16] = Op::hash_of(&n.to_be_bytes()).0[..16].try_into().unwrap();
+    Uuid::from_bytes(octets)
+}
+
+/// What is said of links in `appliance/records/docs/links.md`.
+#[test]
+fn a_link_is_small_on_the_wire() {
+    let (plain, packed) = weighed("link", |n, ms| {
+        Fields::from([
+            ("person".into(), random_id(n * 3).into()),
+            ("other".into(), random_id(n * 3 + 1).into()),
+            ("what".into(), "same".into()),
+            ("active".into(), true.into()),
+            ("changed_by".into(), random_id(1_000).into()),
+            ("changed_ms".into(), ms.into()),
+        ])
+    });
     assert!(plain < 420 && packed < 130, "{plain}, {packed}");
+}
+
+/// What is said of addresses in `appliance/records/docs/addresses.md`.
+#[test]
+fn a_mail_address_is_small_on_the_wire() {
+    let (plain, packed) = weighed("number", |n, _| {
+        Fields::from([
+            (
+                "number".into(),
+                format!("person{n}.name@example.org").into(),
+            ),
+            ("person".into(), random_id(n * 3).into()),
+            ("kind".into(), "mail".into()),
+        ])
+    });
+    assert!(plain < 350 && packed < 90, "{plain}, {packed}");
 }

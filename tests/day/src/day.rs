@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 use jawab_desk::{
-    CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Programme, Role, Whose,
+    Address, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Programme, Role,
+    Whose,
 };
 use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS};
 use jawab_vocabulary::{
@@ -128,8 +129,8 @@ impl Day {
                 channel: Channel::Voice,
                 direction: Direction::Inbound,
                 line: Some(line.into()),
-                caller: Some(number.clone()),
-                called: Some(CENTRE.into()),
+                caller: Address::number(&number),
+                called: Address::number(CENTRE),
                 started,
             })
             .await?;
@@ -195,7 +196,7 @@ impl Day {
             kind,
             open,
             name: Some(name.into()),
-            number: Some(number.into()),
+            address: Some(number.into()),
             whose: Whose::Unsaid,
         };
         match self.desk.save_case(staff, new.clone()).await {

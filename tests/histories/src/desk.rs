@@ -60,7 +60,7 @@ impl Desk {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
-            8 => self.number(luck),
+            8 => self.address(luck),
             9 => contact(self.record(2, luck), luck),
             10 => call_record(self.record(2, luck), luck),
             11 => self.link(ledger, luck),
@@ -136,12 +136,14 @@ impl Desk {
         Change::new("note", id, named(fields))
     }
 
-    fn number(&self, luck: &mut Luck) -> Change {
-        let fields = [
-            ("number", caller(luck)),
-            ("person", self.record(3, luck).into()),
-        ];
-        Change::new("number", self.record(1, luck), named(fields))
+    /// Of a number the kind is not said, mostly; of one that becomes another address, it is.
+    fn address(&self, luck: &mut Luck) -> Change {
+        let (value, kind) = address(luck);
+        let mut fields = named([("number", value), ("person", self.record(3, luck).into())]);
+        if kind != Value::Null || luck.percent(20) {
+            fields.insert("kind".into(), kind);
+        }
+        Change::new("number", self.record(1, luck), fields)
     }
 
     fn person(&self, luck: &mut Luck) -> Change {
@@ -217,17 +219,26 @@ fn reopened_counts(fields: &Fields) -> bool {
 }
 
 fn contact(id: Uuid, luck: &mut Luck) -> Change {
-    let fields = [
+    let (with, kind) = address(luck);
+    let party = if luck.percent(70) { "caller" } else { "called" };
+    let mut fields = named([
         ("channel", "voice".into()),
-        ("caller", caller(luck)),
+        (party, with),
         ("ended_ms", Value::Integer(luck.below(1_000_000) as i64)),
-    ];
-    Change::new("contact", id, named(fields))
+    ]);
+    if kind != Value::Null || luck.percent(20) {
+        fields.insert("address_kind".into(), kind);
+    }
+    Change::new("contact", id, fields)
 }
 
-/// A few numbers call again and again.
-fn caller(luck: &mut Luck) -> Value {
-    format!("+2126{:08}", luck.below(20)).into()
+/// A few addresses come again and again: numbers mostly, and their kind, which is not said.
+fn address(luck: &mut Luck) -> (Value, Value) {
+    match luck.below(10) {
+        0 => ("famille@example.org".into(), "mail".into()),
+        1 => ("Inwi".into(), "sender-name".into()),
+        _ => (format!("+2126{:08}", luck.below(20)).into(), Value::Null),
+    }
 }
 
 /// A centre's own hours, in a record of its own.

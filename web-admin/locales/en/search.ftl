@@ -1,6 +1,6 @@
 ## Search
 nav-search = Search
-search-what = Name, number or case reference
+search-what = Name, number, e-mail or case reference
 search-hint = Arabic or Latin letters, Tifinagh; 06… or +212…; the last digits of a number, a date of birth (31/03/2009) or a CIN also find it.
 search-submit = Search
 search-people = People

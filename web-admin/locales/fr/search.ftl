@@ -1,6 +1,6 @@
 ## Recherche
 nav-search = Rechercher
-search-what = Nom, numéro ou référence de dossier
+search-what = Nom, numéro, e-mail ou référence de dossier
 search-hint = En lettres arabes ou latines, en tifinagh ; 06… ou +212… ; les derniers chiffres d’un numéro, une date de naissance (31/03/2009) ou une CIN suffisent.
 search-submit = Rechercher
 search-people = Personnes

@@ -20,7 +20,7 @@ use crate::page_error::PageError;
 
 pub(super) struct ContactView {
     pub(super) at: Timestamp,
-    pub(super) number: Option<String>,
+    pub(super) address: Option<String>,
     pub(super) people: Vec<PersonLine>,
     pub(super) outcome: String,
     pub(super) missed: bool,
@@ -35,7 +35,7 @@ impl ContactView {
             |ms: Option<u64>| ms.map_or_else(|| "–".into(), |ms| format::duration(ms / 1_000));
         Self {
             at: contact.at,
-            number: contact.number,
+            address: contact.address.map(|address| address.to_string()),
             people: contact.people,
             outcome: labels::outcome(locale, contact.outcome),
             missed: matches!(

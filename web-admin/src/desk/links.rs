@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::AppState;
 use super::people::refused;
 use super::staff_request::StaffRequest;
+use crate::format::shown;
 use crate::locale::Locale;
 use crate::page_error::PageError;
 
@@ -28,7 +29,7 @@ pub(super) struct LinkView {
 pub(super) struct FoundView {
     pub(super) person: PersonLine,
     pub(super) born: Option<String>,
-    pub(super) numbers: Vec<Option<String>>,
+    pub(super) addresses: Vec<Option<String>>,
 }
 
 /// Something that somebody can be to the one whose page it is.
@@ -94,7 +95,7 @@ fn found_view(found: FoundPerson) -> FoundView {
     FoundView {
         person: found.person,
         born: found.born.map(|born| born.strftime("%d/%m/%Y").to_string()),
-        numbers: found.numbers.into_iter().map(Some).collect(),
+        addresses: shown(found.addresses),
     }
 }
 

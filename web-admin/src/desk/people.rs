@@ -15,6 +15,7 @@ use super::contacts::ContactView;
 use super::links::{Links, Wanted};
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::format::shown;
 use crate::listing;
 use crate::locale::Locale;
 use crate::page::{Page, show};
@@ -82,7 +83,7 @@ struct PersonPage {
     page: Page,
     person: PersonLine,
     age: Option<String>,
-    numbers: Vec<Option<String>>,
+    addresses: Vec<Option<String>>,
     form: DetailsForm,
     /// What the record holds, which the next form is compared with.
     held: PersonDetails,
@@ -112,7 +113,7 @@ impl PersonPage {
         let years = sheet.age.and_then(|age| u64::try_from(age).ok());
         Self {
             age: years.map(|years| locale.n("person-age", years)),
-            numbers: sheet.numbers.into_iter().map(Some).collect(),
+            addresses: shown(sheet.addresses),
             form: DetailsForm {
                 name: held.name.clone(),
                 born: held.born.clone(),

@@ -14,7 +14,7 @@ pub(super) type Refusal = (StatusCode, String);
 pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match error {
-        DeskError::Whose(question) if question.by_number => {
+        DeskError::Whose(question) if question.by_address => {
             return (unprocessable, locale.t("error-whose-number"));
         }
         DeskError::Whose(_) => return (unprocessable, locale.t("error-whose-name")),
@@ -40,6 +40,8 @@ pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
         Invalid::Number => "error-number",
         Invalid::NumberLength => "error-number-length",
         Invalid::NumberSeveral => "error-number-several",
+        Invalid::Mail => "error-mail",
+        Invalid::SenderName | Invalid::ChatDevice => "error-address",
         Invalid::BirthDate => "error-birth-date",
         Invalid::Cin => "error-cin",
         Invalid::LinkedToSelf => "error-linked-to-self",
@@ -73,7 +75,12 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
         Invalid::EmptyNote => "note",
         Invalid::Programme => "programme",
         Invalid::Kind => "kind",
-        Invalid::Number | Invalid::NumberLength | Invalid::NumberSeveral => "number",
+        Invalid::Number
+        | Invalid::NumberLength
+        | Invalid::NumberSeveral
+        | Invalid::Mail
+        | Invalid::SenderName
+        | Invalid::ChatDevice => "number",
         Invalid::BirthDate => "born",
         Invalid::Cin => "cin",
         Invalid::LinkedToSelf => "with",

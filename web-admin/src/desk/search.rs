@@ -1,5 +1,5 @@
-//! The search: people by name, number, date of birth or CIN, cases by reference or note, contacts
-//! by number. The best of each, and all of one kind page by page.
+//! The search: people by name, address, date of birth or CIN, cases by reference or note, contacts
+//! by address. The best of each, and all of one kind page by page.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -12,6 +12,7 @@ use super::AppState;
 use super::cases::CaseView;
 use super::contacts::ContactView;
 use super::staff_request::StaffRequest;
+use crate::format::shown;
 use crate::listing::{self, Counted, Pager};
 use crate::page::{Page, show};
 use crate::page_error::PageError;
@@ -33,7 +34,7 @@ pub(super) struct Wanted {
 struct PersonView {
     person: PersonLine,
     born: Option<String>,
-    numbers: Vec<Option<String>>,
+    addresses: Vec<Option<String>>,
 }
 
 impl PersonView {
@@ -41,7 +42,7 @@ impl PersonView {
         Self {
             person: found.person,
             born: found.born.map(|born| born.strftime("%d/%m/%Y").to_string()),
-            numbers: found.numbers.into_iter().map(Some).collect(),
+            addresses: shown(found.addresses),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jawab_desk::floor::{Board, CallOnFloor};
-use jawab_desk::{CallerCard, ClockTrouble, Head};
+use jawab_desk::{Address, CallerCard, ClockTrouble, Head};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -168,10 +168,8 @@ impl View {
         if let Some(known) = known {
             return Some(known.card.clone());
         }
-        let read = app
-            .desk
-            .caller_card(call.contact, call.caller.as_deref())
-            .await;
+        let caller = call.caller.as_deref().and_then(Address::number);
+        let read = app.desk.caller_card(call.contact, caller).await;
         match read {
             Ok(card) => {
                 self.card = Some(Card {

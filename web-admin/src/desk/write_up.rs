@@ -71,7 +71,7 @@ struct WriteUp<'a> {
     /// The case that the form made when it was sent before, with another content.
     before: Option<SavedCase>,
     candidates: Vec<Candidate>,
-    by_number: bool,
+    by_address: bool,
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
 }
@@ -237,7 +237,7 @@ fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
         kind: CaseKind::from_code(&form.kind).ok_or(Invalid::Kind)?,
         open: form.status != "closed",
         name: given(&form.name),
-        number: given(&form.number),
+        address: given(&form.number),
         whose: whose(form),
     })
 }
@@ -294,16 +294,19 @@ enum Outcome {
 }
 
 fn candidates(page: &Page, form: &CaseForm, question: Question) -> Vec<Candidate> {
-    let by_number = question.by_number;
+    let by_address = question.by_address;
     let people = question.people.into_iter();
     let candidate = |found: FoundPerson| {
         let id = found.person.id;
         let born = found.born.map(|born| born.strftime("%d/%m/%Y").to_string());
         let typed = form.name.trim();
-        let may_be_corrected = by_number && !typed.is_empty() && typed != found.person.name;
+        let may_be_corrected = by_address && !typed.is_empty() && typed != found.person.name;
         Candidate {
             id,
-            facts: born.into_iter().chain(found.numbers).collect(),
+            facts: born
+                .into_iter()
+                .chain(found.addresses.iter().map(ToString::to_string))
+                .collect(),
             chosen: form.who == id.to_string(),
             correct: may_be_corrected.then(|| page.locale.with("whose-correct", "name", typed)),
             corrected: form.who == format!("correct:{id}"),
@@ -344,7 +347,9 @@ fn write_up(
         wrong: "",
         saved,
         before,
-        by_number: question.as_ref().is_some_and(|question| question.by_number),
+        by_address: question
+            .as_ref()
+            .is_some_and(|question| question.by_address),
         candidates: question
             .map(|question| candidates(page, &form, question))
             .unwrap_or_default(),

@@ -220,7 +220,7 @@ impl Centre {
             kind,
             open: true,
             name: None,
-            number: None,
+            address: None,
             whose: Whose::Unsaid,
         };
         self.desk.save_case(self.salma, new).await.unwrap();

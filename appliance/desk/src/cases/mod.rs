@@ -33,8 +33,8 @@ pub struct NewCase {
     pub open: bool,
     /// The person's name.
     pub name: Option<String>,
-    /// Their number.
-    pub number: Option<String>,
+    /// Their number or mail address, as it was typed or the network sent it.
+    pub address: Option<String>,
     /// Whose it is, where that was said.
     pub whose: Whose,
 }

@@ -6,11 +6,11 @@ use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::{CaseDetails, NOTE_LIMIT, NewCase, Programme, SavedCase};
+use crate::address::Address;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded, bounded_lines};
 use crate::limits::NAME_LIMIT;
-use crate::numbers::{normalised, typed};
 use crate::once;
 use crate::row::exists;
 use crate::whose;
@@ -19,8 +19,8 @@ impl Desk {
     /// Saves a case with its first note. When this returns it is on disk.
     ///
     /// # Errors
-    /// [`Invalid`] data, a name and a number of which it is not plain whose they are, a form that
-    /// was saved before with another content, or a ledger that fails; then nothing is saved.
+    /// [`Invalid`] data, a name and an address of which it is not plain whose they are, a form
+    /// that was saved before with another content, or a ledger that fails; then nothing is saved.
     pub async fn save_case(&self, staff: StaffId, new: NewCase) -> Result<SavedCase, DeskError> {
         self.work(move |desk| {
             let new = checked(new)?;
@@ -35,8 +35,8 @@ impl Desk {
                         Err(DeskError::SavedOtherwise(saved))
                     };
                 }
-                let number = number_of(db, &new)?;
-                let (changes, saved) = desk.changes_of(db, staff, &new, number.as_deref())?;
+                let address = address_of(db, &new)?;
+                let (changes, saved) = desk.changes_of(db, staff, &new, address.as_ref())?;
                 once::remember(db, id, &digest, desk.now_ms())?;
                 Ok((changes, (saved, true)))
             })?;
@@ -53,10 +53,10 @@ impl Desk {
         db: &Connection,
         staff: StaffId,
         new: &NewCase,
-        number: Option<&str>,
+        address: Option<&Address>,
     ) -> Result<(Vec<Change>, SavedCase), DeskError> {
         let now = self.now_ms();
-        let (person, mut changes) = whose::changes_of(db, new.whose, new.name.as_deref(), number)?;
+        let (person, mut changes) = whose::changes_of(db, new.whose, new.name.as_deref(), address)?;
         let reference = self.giver().next(db, now)?.to_string();
         let fields = Fields::from([
             ("reference".into(), reference.as_str().into()),
@@ -241,33 +241,35 @@ fn checked(new: NewCase) -> Result<NewCase, Invalid> {
     })
 }
 
-/// The number as it is kept. The one of the call itself is taken as the network gave it: that is
-/// not for staff to correct.
-fn number_of(db: &Connection, new: &NewCase) -> Result<Option<String>, DeskError> {
-    let Some(given) = &new.number else {
+/// The address as it is kept. The one of the contact itself is taken as the network gave it: that
+/// is not for staff to correct.
+fn address_of(db: &Connection, new: &NewCase) -> Result<Option<Address>, DeskError> {
+    let Some(given) = &new.address else {
         return Ok(None);
     };
-    let invalid = match typed(given) {
-        Ok(number) => return Ok(number),
+    let invalid = match Address::typed(given) {
+        Ok(address) => return Ok(address),
         Err(invalid) => invalid,
     };
-    let number = normalised(given);
-    let is_the_calls = !number.is_empty()
-        && db
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM contacts \
-                 WHERE id = ?1 AND (caller = ?2 OR called = ?2))",
-            )
-            .and_then(|mut query| {
-                let contact = new.contact.map(|contact| contact.to_string());
-                query.query_row((contact, &number), |row| row.get(0))
-            })
-            .map_err(LedgerError::from)?;
-    if is_the_calls {
-        Ok(Some(number))
-    } else {
-        Err(invalid.into())
+    match (Address::sought(given), new.contact) {
+        (Some(address), Some(contact)) if is_of_contact(db, contact, &address)? => {
+            Ok(Some(address))
+        }
+        _ => Err(invalid.into()),
     }
+}
+
+fn is_of_contact(db: &Connection, contact: Uuid, address: &Address) -> Result<bool, LedgerError> {
+    let is_its = db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM contacts \
+             WHERE id = ?1 AND (caller = ?2 OR called = ?2) AND address_kind IS ?3)",
+        )?
+        .query_row(
+            (contact.to_string(), address.as_str(), address.kind_kept()),
+            |row| row.get(0),
+        )?;
+    Ok(is_its)
 }
 
 /// Whether a form that was saved before holds what was saved. Of a form from before this was

@@ -74,16 +74,22 @@ impl ContactList {
             list.counted = Some("call_records");
         }
         if let Some(people) = people {
-            // In whatever form they were kept.
-            let numbers = format!(
-                "(SELECT form.value FROM numbers \
-                 CROSS JOIN json_each(number_forms(numbers.number)) AS form \
-                 WHERE numbers.person IN ({people}))"
+            // In whatever form they were kept. The kind is compared behind the index.
+            let addresses = format!(
+                "(SELECT form.value FROM addresses \
+                 CROSS JOIN json_each(address_forms(addresses.kind, addresses.value)) AS form \
+                 WHERE addresses.person IN ({people}))"
+            );
+            let of_kind = format!(
+                "(contacts.address_kind IS NULL OR EXISTS (SELECT 1 FROM addresses \
+                 WHERE addresses.person IN ({people}) \
+                     AND addresses.kind = contacts.address_kind))"
             );
             // The other party is the caller, or who staff called.
             let of_person = format!(
-                "((contacts.caller IN {numbers} AND contacts.direction = 'inbound') OR \
-                 (contacts.called IN {numbers} AND contacts.direction IS NOT 'inbound'))"
+                "((contacts.caller IN {addresses} AND contacts.direction = 'inbound') OR \
+                 (contacts.called IN {addresses} AND contacts.direction IS NOT 'inbound')) \
+                 AND {of_kind}"
             );
             list.only_where(&of_person);
         }

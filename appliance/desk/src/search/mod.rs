@@ -1,5 +1,5 @@
 //! Finds people, cases and contacts by what staff type: a name in any script, a number in any
-//! form, a date of birth, a CIN, a case's reference.
+//! form, the beginning of a mail address, a date of birth, a CIN, a case's reference.
 //!
 //! What is found is in order of how well it fits, so that its pages are counted from the first
 //! row: there is no key to go on from. What is found is bounded, so that the last page costs no
@@ -13,8 +13,9 @@ use jawab_ledger::rusqlite::{self, Connection};
 use jiff::civil::Date;
 
 pub use people::FoundPerson;
-pub(crate) use people::{found_person, numbers_of};
+pub(crate) use people::{addresses_of, found_person};
 
+use crate::address::{is_mail, mail_beginning};
 use crate::cases::CaseLine;
 use crate::contacts::ContactLine;
 use crate::desk::Desk;
@@ -200,13 +201,17 @@ enum Asked {
     /// A name, with or without digits beside it.
     Words(String),
     Number(Number),
+    /// The beginning of a mail address, its `@` in it.
+    Mail(String),
     Nothing,
 }
 
 impl Asked {
     fn from_text(text: &str) -> Self {
         let digits = text.chars().filter(char::is_ascii_digit).count();
-        if let Some(cin) = cin_beginning(text) {
+        if is_mail(text) {
+            Self::Mail(mail_beginning(text))
+        } else if let Some(cin) = cin_beginning(text) {
             Self::Cin(cin)
         } else if let Some(born) = birth_date(text) {
             Self::Born(born)

@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, params};
 use jawab_ledger::search::{people_named, people_with_number_ending};
+use jawab_vocabulary::AddressKind;
 use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{Asked, FEWEST_INSIDE, LIMIT, Number};
+use crate::address::{Address, address_columns};
 use crate::people::{PersonLine, born, person_columns};
 
 /// Namesakes among whom a year or a part of a number tells who is meant, the last known first.
@@ -20,8 +22,8 @@ pub struct FoundPerson {
     pub person: PersonLine,
     /// Their date of birth, which tells namesakes apart.
     pub born: Option<Date>,
-    /// Their numbers.
-    pub numbers: Vec<String>,
+    /// Their addresses.
+    pub addresses: Vec<Address>,
 }
 
 /// The ids of people, the best first; one more than are listed, if there are more.
@@ -31,6 +33,7 @@ pub(super) fn ids(db: &Connection, asked: &Asked) -> rusqlite::Result<Vec<String
         Asked::Born(born) => people_with(db, "born = ?1", &born.to_string()),
         Asked::Words(text) => people_named_with(db, text),
         Asked::Number(number) => people_numbered(db, number),
+        Asked::Mail(beginning) => people_with_mail(db, beginning),
         Asked::Nothing => Ok(Vec::new()),
     }
 }
@@ -50,8 +53,9 @@ fn people_numbered(db: &Connection, number: &Number) -> rusqlite::Result<Vec<Str
     // ':' follows '9'.
     let mut ids: Vec<String> = db
         .prepare_cached(
-            "SELECT DISTINCT person FROM numbers \
-             WHERE number >= ?1 AND number < ?1 || ':' AND person IS NOT NULL LIMIT ?2",
+            "SELECT DISTINCT person FROM addresses \
+             WHERE value >= ?1 AND value < ?1 || ':' AND kind IS NULL AND person IS NOT NULL \
+             LIMIT ?2",
         )?
         .query_map(params![number.start, limit], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
@@ -64,14 +68,29 @@ fn people_numbered(db: &Connection, number: &Number) -> rusqlite::Result<Vec<Str
     if ids.is_empty() && number.is_part() {
         ids = db
             .prepare_cached(
-                "SELECT DISTINCT person FROM numbers \
-                 WHERE number LIKE '%' || ?1 || '%' AND person IS NOT NULL \
+                "SELECT DISTINCT person FROM addresses \
+                 WHERE value LIKE '%' || ?1 || '%' AND kind IS NULL AND person IS NOT NULL \
                  UNION SELECT id FROM people WHERE cin LIKE '%' || ?1 LIMIT ?2",
             )?
             .query_map(params![number.digits, limit], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
     }
     Ok(ids)
+}
+
+/// People whose mail address begins so, those known last first.
+fn people_with_mail(db: &Connection, beginning: &str) -> rusqlite::Result<Vec<String>> {
+    let limit = i64::try_from(LIMIT).unwrap_or(i64::MAX);
+    // No character of a mail address comes after the last one there is.
+    db.prepare_cached(
+        "SELECT DISTINCT person FROM addresses \
+         WHERE value >= ?1 AND value < ?1 || char(1114111) AND kind = ?2 AND person IS NOT NULL \
+         ORDER BY person DESC LIMIT ?3",
+    )?
+    .query_map(params![beginning, AddressKind::Mail.code(), limit], |row| {
+        row.get(0)
+    })?
+    .collect()
 }
 
 /// People of a name; where digits stand beside it ("Amina 2009", "Amina 0661"), those of them who
@@ -93,9 +112,10 @@ fn people_named_with(db: &Connection, text: &str) -> rusqlite::Result<Vec<String
             let national = digits.trim_start_matches('0');
             year.as_deref() == Some(*digits)
                 || person
-                    .numbers
+                    .addresses
                     .iter()
-                    .any(|number| number.contains(national))
+                    .filter(|address| address.kind_kept().is_none())
+                    .any(|address| address.as_str().contains(national))
         };
         if digits.iter().all(has) {
             told_apart.push(id);
@@ -118,14 +138,19 @@ pub(crate) fn found_person(db: &Connection, id: &str) -> rusqlite::Result<Option
     };
     Ok(Some(FoundPerson {
         born,
-        numbers: numbers_of(db, person.id)?,
+        addresses: addresses_of(db, person.id)?,
         person,
     }))
 }
 
-/// A person's numbers.
-pub(crate) fn numbers_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<String>> {
-    db.prepare_cached("SELECT DISTINCT number FROM numbers WHERE person = ?1 AND number IS NOT NULL ORDER BY number")?
-        .query_map([person.to_string()], |row| row.get(0))?
-        .collect()
+/// A person's addresses, the numbers first.
+pub(crate) fn addresses_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<Address>> {
+    let addresses: Vec<Option<Address>> = db
+        .prepare_cached(
+            "SELECT DISTINCT kind, value FROM addresses \
+             WHERE person = ?1 AND value IS NOT NULL ORDER BY kind, value",
+        )?
+        .query_map([person.to_string()], |row| address_columns(row, 0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(addresses.into_iter().flatten().collect())
 }

@@ -68,7 +68,11 @@ fn each(
 pub(crate) fn follow(connection: &Connection, op: &Op) -> rusqlite::Result<()> {
     match op.entity.0.as_str() {
         "person" if op.fields.contains_key("name") => index_person(connection, &op.id.to_string()),
-        "number" if op.fields.contains_key("number") => {
+        "number"
+            if ["number", "kind"]
+                .iter()
+                .any(|field| op.fields.contains_key(*field)) =>
+        {
             index_number(connection, &op.id.to_string())
         }
         "case" if op.fields.contains_key("reference") => {
@@ -229,9 +233,12 @@ fn index_person(connection: &Connection, id: &str) -> rusqlite::Result<()> {
 }
 
 fn index_number(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    // The digits of a mail address are not the end of a number.
     let number: Option<String> = connection
-        .prepare_cached("SELECT number FROM numbers WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
+        .prepare_cached("SELECT number FROM numbers WHERE id = ?1 AND kind IS NULL")?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .flatten();
     connection
         .prepare_cached("DELETE FROM numbers_indexed WHERE id = ?1")?
         .execute([id])?;

@@ -107,6 +107,7 @@ const STEPS: &[&str] = &[
     include_str!("lists.sql"),
     steps::LINKS,
     steps::CALENDAR,
+    steps::ADDRESSES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

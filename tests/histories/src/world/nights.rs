@@ -237,7 +237,7 @@ fn told(what: &str) -> &'static str {
         "contacts" => "left: a contact",
         "call_records" => "left: a call record",
         "people" => "left: a person",
-        "numbers" => "left: a number",
+        "numbers" => "left: an address",
         "words" => "left: words without effect",
         _ => "left: what was withdrawn",
     }

@@ -130,6 +130,15 @@ fn by_kind() -> Vec<Count> {
     ])
 }
 
+fn by_caller_kind() -> Vec<Count> {
+    counts(&[
+        ("young-person", 1_688),
+        ("parent", 514),
+        ("association", 73),
+        ("official", 12),
+    ])
+}
+
 impl Ministry for MadeUp {
     type SessionStorage = Self;
 
@@ -241,6 +250,7 @@ impl Ministry for MadeUp {
             boxes: rows(),
             by_programme: by_programme(),
             by_kind: by_kind(),
+            by_caller_kind: by_caller_kind(),
         })
     }
 
@@ -262,6 +272,7 @@ impl Ministry for MadeUp {
             row,
             by_programme: by_programme(),
             by_kind: by_kind(),
+            by_caller_kind: by_caller_kind(),
         }))
     }
 

@@ -65,6 +65,7 @@ async fn furnish(desk: &Desk) -> Result<StaffId> {
     let case = NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Elle demande quels papiers il faut pour le Pass Jeunes.".into(),
         programme: Some(Programme::PassJeunes),
         kind: CaseKind::Registration,

@@ -58,6 +58,8 @@ pub const DESK: &[Route] = &[
     get("/cases/{id}/files/{file}", Action::ReadDesk),
     get("/search", Action::ReadDesk),
     get("/contacts", Action::ReadDesk),
+    get("/contacts/{id}", Action::ReadDesk),
+    post("/contacts/{id}", Action::WriteDesk),
     get("/guide", Action::ReadDesk),
     get("/people/{id}", Action::ReadDesk),
     post("/people/{id}", Action::WriteDesk),

@@ -1,8 +1,8 @@
-//! The words for codes that cases carry: programmes and kinds. A code that this
-//! version does not know (a newer box sent it) is shown as one of the others.
+//! The words for codes that cases and contacts carry. A code that this version does not know (a
+//! newer box sent it) is shown as one of the others.
 
 use jawab_desk::Role;
-use jawab_vocabulary::Outcome;
+use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, Language, Outcome};
 
 use crate::locale::Locale;
 
@@ -48,6 +48,60 @@ pub(crate) fn role_code(locale: Locale, code: &str) -> String {
 /// Whether a case is settled.
 pub(crate) fn status(locale: Locale, open: bool) -> String {
     locale.t(if open { "status-open" } else { "status-closed" })
+}
+
+/// Over what a contact was; `None` for a channel of another version.
+pub(crate) fn channel(locale: Locale, channel: Option<Channel>) -> String {
+    locale.t(match channel {
+        Some(Channel::Voice) => "channel-voice",
+        Some(Channel::Chat) => "channel-chat",
+        Some(Channel::Text) => "channel-text",
+        Some(Channel::Mail) => "channel-mail",
+        None => "channel-other",
+    })
+}
+
+/// Which way a contact went; what does not say came in.
+pub(crate) fn direction(locale: Locale, direction: Option<Direction>) -> String {
+    locale.t(match direction {
+        Some(Direction::Inbound) | None => "direction-inbound",
+        Some(Direction::Outbound) => "direction-outbound",
+        Some(Direction::Internal) => "direction-internal",
+    })
+}
+
+/// Who the other party is, by the code.
+pub(crate) fn caller_kind(locale: Locale, code: &str) -> String {
+    locale.t(match CallerKind::from_code(code) {
+        Some(CallerKind::YoungPerson) => "caller-young-person",
+        Some(CallerKind::Parent) => "caller-parent",
+        Some(CallerKind::Association) => "caller-association",
+        Some(CallerKind::Official) => "caller-official",
+        Some(CallerKind::Partner) => "caller-partner",
+        Some(CallerKind::Staff) => "caller-staff",
+        None => "caller-other",
+    })
+}
+
+/// How a contact ended; `None` while it goes on.
+pub(crate) fn result(locale: Locale, result: Option<ContactResult>) -> String {
+    locale.t(match result {
+        None => "outcome-running",
+        Some(ContactResult::Answered) => "outcome-answered",
+        Some(ContactResult::Missed) => "result-missed",
+        Some(ContactResult::Abandoned) => "result-abandoned",
+        Some(ContactResult::Failed) => "outcome-failed",
+        Some(ContactResult::Service) => "outcome-service",
+    })
+}
+
+/// The language of a caller.
+pub(crate) fn language(locale: Locale, language: Language) -> String {
+    match language {
+        Language::Arabic => locale.t("language-arabic"),
+        Language::French => locale.t("language-french"),
+        Language::Tamazight => locale.t("language-tamazight"),
+    }
 }
 
 /// How a call turned out; `None` while it goes on.

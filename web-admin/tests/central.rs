@@ -295,6 +295,7 @@ impl Ministry for Country {
             ],
             by_programme: counts("pass-jeunes"),
             by_kind: counts("complaint"),
+            by_caller_kind: counts("parent"),
         })
     }
 
@@ -312,6 +313,7 @@ impl Ministry for Country {
             row: row("Rabat", None),
             by_programme: counts(""),
             by_kind: counts("a-kind-of-tomorrow"),
+            by_caller_kind: Vec::new(),
         }))
     }
 

@@ -36,6 +36,7 @@ async fn amina_is_known(centre: &Centre) -> Uuid {
     let new = NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Asks for the papers.".into(),
         programme: None,
         kind: CaseKind::Information,

@@ -33,6 +33,7 @@ async fn case_of_a_long_name(centre: &Centre) -> Uuid {
     let new = NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "w".repeat(300),
         programme: Some(Programme::PassJeunes),
         kind: CaseKind::Registration,

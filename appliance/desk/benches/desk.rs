@@ -252,6 +252,7 @@ fn new_case(n: usize) -> NewCase {
     NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Elle demande quels papiers il faut pour le Pass Jeunes.".into(),
         programme: Some(Programme::PassJeunes),
         kind: CaseKind::Registration,

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_records::contact::Contact;
-use jawab_vocabulary::{CallRecord, Cause, Channel, Direction, EndedBy, Language, Number, Outcome};
+use jawab_vocabulary::{
+    CallRecord, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, Number,
+    Outcome,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -40,20 +43,45 @@ pub struct NewContact {
 pub struct ContactLine {
     /// The contact.
     pub id: Uuid,
+    /// By which channel; `None` for one that only another version knows.
+    pub channel: Option<Channel>,
+    /// Which way it went.
+    pub direction: Option<Direction>,
     /// When it began.
     pub at: Timestamp,
+    /// When it ended; `None` while it goes on, and where a power cut ended it.
+    pub ended: Option<Timestamp>,
     /// The other party's address.
     pub address: Option<Address>,
     /// Who that is: those whose cases are about it, or else everybody who has the address.
     pub people: Vec<PersonLine>,
-    /// How it turned out; `None` while it goes on.
-    pub outcome: Option<Outcome>,
+    /// Who they are, as far as staff said.
+    pub caller_kind: Option<CallerKind>,
+    /// How it ended; `None` while it goes on.
+    pub result: Option<ContactResult>,
     /// Who spoke with them.
     pub staff: Option<String>,
+    /// How it went, of a call that is over.
+    pub call: Option<CallLine>,
+}
+
+/// How a call went, as the list of contacts shows it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct CallLine {
+    /// How it turned out; `None` for a way that only another version knows.
+    pub outcome: Option<Outcome>,
     /// Milliseconds in the queue.
     pub wait_ms: Option<u64>,
     /// Milliseconds in conversation.
     pub talk_ms: Option<u64>,
+}
+
+impl ContactLine {
+    /// How a call turned out; `None` while it goes on, and of another channel.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.call.and_then(|call| call.outcome)
+    }
 }
 
 /// The author of what the switch records.
@@ -237,6 +265,8 @@ fn changes_of(
         (Some(_), _) => Fields::new(),
     };
     fields.insert("ended_ms".into(), ended.as_millisecond().into());
+    let result = ContactResult::from(record.outcome);
+    fields.insert("result".into(), result.code().into());
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     let not_answered: Vec<String> = record
         .not_answered_by
@@ -284,7 +314,9 @@ fn interrupted(contact: Uuid) -> Change {
 pub(crate) const CONTACTS: &str = "\
     SELECT contacts.id, contacts.started_ms, contacts.address_kind, \
         CASE contacts.direction WHEN 'inbound' THEN contacts.caller ELSE contacts.called END AS party, \
-        call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms \
+        call_records.outcome, staff.name, call_records.wait_ms, call_records.talk_ms, \
+        contacts.channel, contacts.direction, contacts.ended_ms, contacts.caller_kind, \
+        contacts.result, call_records.id IS NOT NULL \
     FROM contacts \
     LEFT JOIN call_records ON call_records.contact = contacts.id \
     LEFT JOIN staff ON staff.id = call_records.staff";
@@ -332,18 +364,29 @@ fn people_written_up(
 }
 
 fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
-    let outcome: Option<String> = row.get(4)?;
+    let code = |column| row.get::<_, Option<String>>(column);
+    let outcome = code(4)?.as_deref().and_then(Outcome::from_code);
+    // What earlier versions closed, and what a power cut ended, has its result in its record.
+    let result = code(12)?.as_deref().and_then(ContactResult::from_code);
     let ms = |column| -> rusqlite::Result<Option<u64>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(i64::cast_unsigned))
     };
+    let (ended, call): (Option<i64>, bool) = (row.get(10)?, row.get(13)?);
     Ok(ContactLine {
         id: id(row, 0)?,
+        channel: code(8)?.as_deref().and_then(Channel::from_code),
+        direction: code(9)?.as_deref().and_then(Direction::from_code),
         at: timestamp(row, 1)?,
+        ended: ended.map(|_| timestamp(row, 10)).transpose()?,
         address: address_columns(row, 2)?,
         people: Vec::new(),
-        outcome: outcome.as_deref().and_then(Outcome::from_code),
+        caller_kind: code(11)?.as_deref().and_then(CallerKind::from_code),
+        result: result.or(outcome.map(ContactResult::from)),
         staff: row.get(5)?,
-        wait_ms: ms(6)?,
-        talk_ms: ms(7)?,
+        call: call.then_some(CallLine {
+            outcome,
+            wait_ms: ms(6)?,
+            talk_ms: ms(7)?,
+        }),
     })
 }

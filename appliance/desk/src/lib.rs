@@ -30,6 +30,7 @@ mod accounts;
 mod address;
 pub mod calendar;
 mod cases;
+mod contact_sheet;
 mod contacts;
 mod desk;
 mod edits;
@@ -67,7 +68,8 @@ pub use cases::{
     CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,
     SavedCase,
 };
-pub use contacts::{ContactLine, NewContact};
+pub use contact_sheet::ContactSheet;
+pub use contacts::{CallLine, ContactLine, NewContact};
 pub use desk::Desk;
 pub use edits::Clash;
 pub use error::{DeskError, Invalid};

@@ -41,6 +41,7 @@ fn case(name: &str, address: &str) -> NewCase {
     NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Une question.".into(),
         programme: None,
         kind: CaseKind::Information,

@@ -43,6 +43,7 @@ fn case(name: &str, number: &str) -> NewCase {
     NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Une question.".into(),
         programme: Some(Programme::PassJeunes),
         kind: CaseKind::Information,

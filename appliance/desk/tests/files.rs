@@ -33,6 +33,7 @@ impl Office {
         let new = NewCase {
             id: case,
             contact: None,
+            caller_kind: None,
             note: "Brings papers.".into(),
             programme: None,
             kind: CaseKind::Registration,

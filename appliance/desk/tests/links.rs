@@ -44,6 +44,7 @@ async fn office() -> Office {
         let new = NewCase {
             id: Uuid::now_v7(),
             contact: None,
+            caller_kind: None,
             note: "Une question.".into(),
             programme: None,
             kind: CaseKind::Information,

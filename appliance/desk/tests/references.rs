@@ -79,6 +79,7 @@ async fn save(desk: &Desk) -> Reference {
     let case = NewCase {
         id: Uuid::now_v7(),
         contact: None,
+        caller_kind: None,
         note: "Une note".into(),
         programme: None,
         kind: CaseKind::Information,

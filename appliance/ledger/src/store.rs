@@ -435,6 +435,7 @@ const STEPS: &[&str] = &[
     steps::LINKS,
     steps::CALENDAR,
     steps::ADDRESSES,
+    steps::CONTACTS,
 ];
 
 fn migrations() -> Migrations<'static> {

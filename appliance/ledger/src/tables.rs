@@ -40,6 +40,9 @@ pub mod steps {
     /// Addresses of other kinds than numbers.
     pub const ADDRESSES: &str = include_str!("addresses.sql");
 
+    /// What a contact says of its other party and of its end.
+    pub const CONTACTS: &str = include_str!("contacts.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -52,6 +55,7 @@ pub mod steps {
         LINKS,
         CALENDAR,
         ADDRESSES,
+        CONTACTS,
     ];
 }
 

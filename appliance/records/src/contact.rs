@@ -4,7 +4,8 @@ use crate::declare::kind;
 use crate::{Counter, Erasure, Kept, Leaves, Writer};
 
 kind! {
-    /// One interaction on one channel.
+    /// One interaction on one channel. What it was is here; how a call went in detail, in its
+    /// record ([`crate::call_record`]).
     Contact = "contact" in "contacts" {
         /// By which channel.
         channel: Code,
@@ -25,6 +26,12 @@ kind! {
         /// What kind of address the other party's is; nothing for a telephone number or a short
         /// code, as with [`crate::address`].
         address_kind: Code,
+        /// Who the other party is, as one of [`CallerKind`](jawab_vocabulary::CallerKind); staff
+        /// say so, and it stays for the reports.
+        caller_kind: Code,
+        /// How it ended, as one of [`ContactResult`](jawab_vocabulary::ContactResult); of a call
+        /// its record says more, and of one of earlier versions it alone.
+        result: Code,
     }
     written_by: Writer::Calls,
     leaves: Leaves::Unit {
@@ -32,5 +39,5 @@ kind! {
         free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.contact = contacts.id)",
     },
     erasure: Erasure::Emptied(&["caller", "called"]),
-    counted: &[Counter::All("contacts")],
+    counted: &[Counter::All("contacts"), Counter::Known("caller_kind")],
 }

@@ -150,6 +150,8 @@ pub enum Counter {
     Except(&'static str, &'static str, &'static str),
     /// Records by the code of this field, under its name.
     By(&'static str),
+    /// The same of those records of which it is known.
+    Known(&'static str),
 }
 
 impl Kind {

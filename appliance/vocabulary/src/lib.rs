@@ -30,7 +30,7 @@ mod staff;
 pub use address::AddressKind;
 pub use call::{CallId, CallRecord, EndedBy, Outcome};
 pub use cause::{Cause, NotACause};
-pub use contact::{Channel, Direction};
+pub use contact::{CallerKind, Channel, ContactResult, Direction};
 pub use language::Language;
 pub use leg::LegRole;
 pub use names::{HandsetId, LineId};

@@ -4,7 +4,9 @@
 
 use std::fmt::Debug;
 
-use jawab_vocabulary::{AddressKind, Cause, Channel, Direction, EndedBy, Language, Outcome};
+use jawab_vocabulary::{
+    AddressKind, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, Outcome,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -77,6 +79,25 @@ fn the_codes_of_the_record_are_what_they_were() {
         AddressKind::code,
         AddressKind::from_code,
         ["number", "short-code", "sender-name", "chat-device", "mail"],
+    );
+    are(
+        CallerKind::ALL,
+        CallerKind::code,
+        CallerKind::from_code,
+        [
+            "young-person",
+            "parent",
+            "association",
+            "official",
+            "partner",
+            "staff",
+        ],
+    );
+    are(
+        ContactResult::ALL,
+        ContactResult::code,
+        ContactResult::from_code,
+        ["answered", "missed", "abandoned", "failed", "service"],
     );
 }
 

@@ -191,6 +191,7 @@ impl Day {
         let new = NewCase {
             id: case,
             contact: Some(contact),
+            caller_kind: None,
             note: self.words.note(language, &mut self.chance),
             programme: programme.then(|| self.chance.one_of(&Programme::ALL)),
             kind,

@@ -41,3 +41,5 @@ box-lines-out =
     }
 by-programme = الملفات حسب البرنامج
 by-kind = الملفات حسب النوع
+by-caller-kind = الاتصالات حسب صفة المتصل
+by-caller-kind-none = لم تحدد أي صفة بعد

@@ -33,3 +33,5 @@ box-lines-out =
     }
 by-programme = Cases by programme
 by-kind = Cases by kind
+by-caller-kind = Contacts by who it was
+by-caller-kind-none = Nobody was noted down yet

@@ -33,3 +33,5 @@ box-lines-out =
     }
 by-programme = Dossiers par programme
 by-kind = Dossiers par nature
+by-caller-kind = Contacts selon la personne
+by-caller-kind-none = Personne n’a encore été précisé

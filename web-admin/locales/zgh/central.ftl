@@ -33,3 +33,5 @@ box-lines-out =
     }
 by-programme = ⵉⵙⴷⴰⵡⵏ ⵙ ⵓⵖⴰⵡⴰⵙ
 by-kind = ⵉⵙⴷⴰⵡⵏ ⵙ ⵡⴰⵏⴰⵡ
+by-caller-kind = ⵉⵎⵢⴰⵡⴰⴹⵏ ⵙ ⵡⴰⵏⵏⴰ ⵉⵖⵔⴰⵏ
+by-caller-kind-none = ⵓⵔ ⵜⴰ ⵉⵜⵜⵡⴰⵏⵏⴰ

@@ -41,7 +41,7 @@ struct OverviewPart<'a> {
     page: &'a Page,
     tiles: Vec<Tile>,
     boxes: Vec<Row>,
-    measures: [Measure; 2],
+    measures: [Measure; 3],
     calendar: CountryCalendar,
 }
 
@@ -72,7 +72,7 @@ struct CentrePage {
     tabs: [Tab; 3],
     pager: Pager,
     cases: Vec<CaseRow>,
-    measures: [Measure; 2],
+    measures: [Measure; 3],
     epochs: Vec<EpochView>,
     boards: Vec<BoardView>,
 }
@@ -137,6 +137,8 @@ pub(super) struct CaseRow {
 
 struct Measure {
     title: String,
+    /// What is said where there are none.
+    none: String,
     most: u64,
     rows: Vec<MeasureRow>,
 }
@@ -212,7 +214,14 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
             test: "total-open-cases",
         },
     ];
-    let measures = measures(page.locale, overview.by_programme, overview.by_kind);
+    let measures = measures(
+        page.locale,
+        [
+            overview.by_programme,
+            overview.by_kind,
+            overview.by_caller_kind,
+        ],
+    );
     OverviewPart {
         calendar: country_calendar(page.locale, &overview.calendar),
         tiles,
@@ -318,7 +327,10 @@ fn centre_page(page: Page, detail: CentreDetail, which: &Which, found: CasesFoun
             .into_iter()
             .map(|found| case_row(locale, box_id, found.case))
             .collect(),
-        measures: measures(locale, detail.by_programme, detail.by_kind),
+        measures: measures(
+            locale,
+            [detail.by_programme, detail.by_kind, detail.by_caller_kind],
+        ),
         page,
     }
 }
@@ -417,9 +429,11 @@ pub(super) fn case_row(locale: Locale, box_id: Uuid, case: RecentCase) -> CaseRo
     }
 }
 
-fn measures(locale: Locale, by_programme: Vec<Count>, by_kind: Vec<Count>) -> [Measure; 2] {
-    let measure = |title, counts: Vec<Count>, label: fn(Locale, &str) -> String| Measure {
-        title,
+/// Cases by programme and by kind, contacts by the kind of who they were with.
+fn measures(locale: Locale, counts: [Vec<Count>; 3]) -> [Measure; 3] {
+    let measure = |title, none, counts: Vec<Count>, label: fn(Locale, &str) -> String| Measure {
+        title: locale.t(title),
+        none: locale.t(none),
         most: counts.iter().map(|count| count.count).max().unwrap_or(0),
         rows: counts
             .into_iter()
@@ -429,8 +443,20 @@ fn measures(locale: Locale, by_programme: Vec<Count>, by_kind: Vec<Count>) -> [M
             })
             .collect(),
     };
+    let [by_programme, by_kind, by_caller_kind] = counts;
     [
-        measure(locale.t("by-programme"), by_programme, labels::programme),
-        measure(locale.t("by-kind"), by_kind, labels::kind),
+        measure(
+            "by-programme",
+            "cases-none",
+            by_programme,
+            labels::programme,
+        ),
+        measure("by-kind", "cases-none", by_kind, labels::kind),
+        measure(
+            "by-caller-kind",
+            "by-caller-kind-none",
+            by_caller_kind,
+            labels::caller_kind,
+        ),
     ]
 }

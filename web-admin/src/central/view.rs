@@ -312,6 +312,8 @@ pub struct Overview {
     pub by_programme: Vec<Count>,
     /// Cases by kind, the most first.
     pub by_kind: Vec<Count>,
+    /// Contacts by the kind of who they were with, as far as it is known, the most first.
+    pub by_caller_kind: Vec<Count>,
     /// The country's opening hours and holidays.
     pub calendar: Calendar,
 }
@@ -379,7 +381,7 @@ pub struct BoardRow {
 /// How many there are of something.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Count {
-    /// Of what: the code of a programme or a kind ("pass-jeunes", "complaint").
+    /// Of what: the code of a programme or a kind ("pass-jeunes", "complaint", "parent").
     pub of: String,
     /// How many.
     pub count: u64,
@@ -394,6 +396,8 @@ pub struct CentreDetail {
     pub by_programme: Vec<Count>,
     /// Its cases by kind, the most first.
     pub by_kind: Vec<Count>,
+    /// Its contacts by the kind of who they were with, as far as it is known, the most first.
+    pub by_caller_kind: Vec<Count>,
     /// Its epochs, the newest first; fifty at most.
     pub epochs: Vec<EpochRow>,
     /// The boards that it ran on, the last heard first; fifty at most.

@@ -1,15 +1,22 @@
-//! The list of contacts.
+//! The list of contacts, and one contact.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
-use jawab_desk::{ContactKind, ContactLine, ContactList, PersonLine};
-use jawab_vocabulary::{Outcome, StaffId};
+use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::{
+    ContactKind, ContactLine, ContactList, ContactSheet, DeskError, Invalid, PersonLine,
+};
+use jawab_vocabulary::{CallerKind, ContactResult, StaffId};
 use jiff::Timestamp;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::AppState;
+use super::cases::CaseView;
+use super::clash::{self, ClashView};
+use super::people::Meanwhile;
+use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::format;
 use crate::labels;
@@ -19,9 +26,14 @@ use crate::page::{Page, show};
 use crate::page_error::PageError;
 
 pub(super) struct ContactView {
+    pub(super) id: Uuid,
     pub(super) at: Timestamp,
+    /// Over what, and which way.
+    pub(super) how: String,
     pub(super) address: Option<String>,
     pub(super) people: Vec<PersonLine>,
+    /// Who they are, as far as staff said.
+    pub(super) caller_kind: Option<String>,
     pub(super) outcome: String,
     pub(super) missed: bool,
     pub(super) staff: String,
@@ -34,18 +46,40 @@ impl ContactView {
         let length =
             |ms: Option<u64>| ms.map_or_else(|| "–".into(), |ms| format::duration(ms / 1_000));
         Self {
+            id: contact.id,
             at: contact.at,
+            how: how(locale, &contact),
+            outcome: words_of_result(locale, &contact),
+            missed: matches!(
+                contact.result,
+                Some(ContactResult::Missed | ContactResult::Failed)
+            ),
+            caller_kind: contact
+                .caller_kind
+                .map(|kind| labels::caller_kind(locale, kind.code())),
             address: contact.address.map(|address| address.to_string()),
             people: contact.people,
-            outcome: labels::outcome(locale, contact.outcome),
-            missed: matches!(
-                contact.outcome,
-                Some(Outcome::AbandonedInQueue | Outcome::TurnedAway | Outcome::Failed)
-            ),
             staff: contact.staff.unwrap_or_else(|| "–".into()),
-            wait: length(contact.wait_ms),
-            talk: length(contact.talk_ms),
+            wait: length(contact.call.and_then(|call| call.wait_ms)),
+            talk: length(contact.call.and_then(|call| call.talk_ms)),
         }
+    }
+}
+
+/// Over what a contact was, and which way it went.
+fn how(locale: Locale, contact: &ContactLine) -> String {
+    format!(
+        "{} · {}",
+        labels::channel(locale, contact.channel),
+        labels::direction(locale, contact.direction)
+    )
+}
+
+/// How a contact ended: of a call, as its record tells.
+pub(super) fn words_of_result(locale: Locale, contact: &ContactLine) -> String {
+    match contact.outcome() {
+        Some(outcome) => labels::outcome(locale, Some(outcome)),
+        None => labels::result(locale, contact.result),
     }
 }
 
@@ -142,4 +176,138 @@ pub(super) async fn list(
         asked,
     };
     show(StatusCode::OK, &page)
+}
+
+/// A contact's page.
+#[derive(Template)]
+#[template(path = "desk/contact.html")]
+struct ContactPage {
+    page: Page,
+    contact: ContactView,
+    ended: Option<Timestamp>,
+    language: Option<String>,
+    line: Option<String>,
+    /// The code of who they are, which the next form is compared with.
+    held: String,
+    callers: Vec<Choice>,
+    cases: Vec<CaseView>,
+    error: Option<String>,
+    clashes: Vec<ClashView>,
+    meanwhile: Option<String>,
+}
+
+impl ContactPage {
+    fn new(page: Page, sheet: ContactSheet) -> Self {
+        let locale = page.locale;
+        let held = sheet.caller_kind.unwrap_or_default();
+        Self {
+            callers: callers(locale, &held),
+            held,
+            ended: sheet.contact.ended,
+            language: sheet
+                .language
+                .map(|language| labels::language(locale, language)),
+            line: sheet.line,
+            cases: sheet
+                .cases
+                .iter()
+                .map(|case| CaseView::new(locale, case))
+                .collect(),
+            contact: ContactView::new(locale, sheet.contact),
+            error: None,
+            clashes: Vec::new(),
+            meanwhile: None,
+            page,
+        }
+    }
+}
+
+/// Who somebody may be, to choose from.
+pub(super) fn callers(locale: Locale, chosen: &str) -> Vec<Choice> {
+    CallerKind::ALL
+        .iter()
+        .map(|kind| {
+            let code = kind.code();
+            Choice::new(code, labels::caller_kind(locale, code), chosen)
+        })
+        .collect()
+}
+
+/// What a form's code of who somebody is says; nothing is "not said".
+///
+/// # Errors
+/// [`Invalid::Kind`] for a code that this version does not know.
+pub(super) fn caller_kind(code: &str) -> Result<Option<CallerKind>, Invalid> {
+    match code {
+        "" => Ok(None),
+        code => CallerKind::from_code(code).map(Some).ok_or(Invalid::Kind),
+    }
+}
+
+/// Who a contact was with, as the form on its page says it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CallerForm {
+    #[serde(rename = "caller-kind")]
+    caller_kind: String,
+    #[serde(rename = "was-caller-kind")]
+    was: Option<String>,
+}
+
+fn label(locale: Locale, field: &str) -> Option<String> {
+    (field == "caller_kind").then(|| locale.t("caller-kind"))
+}
+
+/// `/contacts/{id}`: an id that is none is no page.
+async fn sheet(app: &AppState, id: &str) -> Result<ContactSheet, PageError> {
+    let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
+    app.desk.contact(id).await?.ok_or(PageError::NotFound)
+}
+
+pub(super) async fn show_one(
+    State(app): State<AppState>,
+    request: StaffRequest,
+    Path(id): Path<String>,
+    Query(Meanwhile { meanwhile }): Query<Meanwhile>,
+) -> Result<Response, PageError> {
+    let sheet = sheet(&app, &id).await?;
+    let mut view = ContactPage::new(request.page, sheet);
+    view.meanwhile = clash::changed(view.page.locale, &meanwhile, label);
+    show(StatusCode::OK, &view)
+}
+
+/// Notes down who a contact was with.
+pub(super) async fn set_caller(
+    State(app): State<AppState>,
+    request: StaffRequest,
+    Path(id): Path<String>,
+    Form(form): Form<CallerForm>,
+) -> Result<Response, PageError> {
+    let contact = sheet(&app, &id).await?.contact.id;
+    let saved = match caller_kind(&form.caller_kind) {
+        Ok(kind) => {
+            app.desk
+                .set_caller_kind(request.staff.id, contact, kind, form.was)
+                .await
+        }
+        Err(invalid) => Err(DeskError::from(invalid)),
+    };
+    match saved {
+        Ok(meanwhile) => {
+            let to = clash::back(&format!("/contacts/{contact}"), &meanwhile);
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
+        Err(error) => {
+            let locale = request.page.locale;
+            let (status, words) = refusal::in_words(locale, &error);
+            let mut view = ContactPage::new(request.page, sheet(&app, &id).await?);
+            view.callers = callers(locale, &form.caller_kind);
+            view.error = Some(words);
+            view.clashes = clash::views(locale, error, label, |_, code| {
+                labels::caller_kind(locale, code)
+            });
+            show(status, &view)
+        }
+    }
 }

@@ -8,10 +8,11 @@ use askama::Template;
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, DefectPart, StorageFault, Waiting};
 use jawab_desk::{CallerCard, ClockTrouble, LinkTrouble, PersonLine};
 use jawab_line_state::{LineStatus, LineWarning};
-use jawab_vocabulary::{Language, StaffId};
+use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::contacts::words_of_result;
 use crate::labels;
 use crate::lines;
 use crate::locale::Locale;
@@ -291,7 +292,7 @@ fn call_view<'a>(
         people: card.map_or(&[], |card| card.people.as_slice()),
         language: call
             .language
-            .map(|language| language_words(page.locale, language)),
+            .map(|language| labels::language(page.locale, language)),
         outbound: call.outbound,
         cases: card
             .map(|card| open_cases(page.locale, card))
@@ -359,7 +360,7 @@ fn earlier(locale: Locale, card: &CallerCard) -> Vec<Earlier> {
         .take(3)
         .map(|contact| Earlier {
             at: contact.at,
-            words: labels::outcome(locale, contact.outcome),
+            words: words_of_result(locale, contact),
         })
         .collect()
 }
@@ -387,7 +388,7 @@ pub(super) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, PageErro
             number: caller.caller.as_deref(),
             language: caller
                 .language
-                .map(|language| language_words(page.locale, language)),
+                .map(|language| labels::language(page.locale, language)),
             since: &caller.since,
         })
         .collect();
@@ -557,13 +558,5 @@ const fn bars(dbm: i16) -> u8 {
         -97..=-88 => 2,
         -87..=-76 => 3,
         _ => 4,
-    }
-}
-
-fn language_words(locale: Locale, language: Language) -> String {
-    match language {
-        Language::Arabic => locale.t("language-arabic"),
-        Language::French => locale.t("language-french"),
-        Language::Tamazight => locale.t("language-tamazight"),
     }
 }

@@ -92,6 +92,10 @@ pub fn router(state: DeskState) -> Router {
         .route("/cases/{id}/files/{file}", get(files::get_one))
         .route("/search", get(search::search))
         .route("/contacts", get(contacts::list))
+        .route(
+            "/contacts/{id}",
+            get(contacts::show_one).post(contacts::set_caller),
+        )
         .route("/guide", get(guide::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))
         .route("/people/{id}/links", post(links::add))

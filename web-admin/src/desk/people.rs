@@ -63,7 +63,7 @@ impl DetailsForm {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Meanwhile {
-    meanwhile: String,
+    pub(super) meanwhile: String,
 }
 
 /// What this page calls a field.

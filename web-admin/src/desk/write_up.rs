@@ -13,10 +13,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::AppState;
+use super::contacts;
 use super::live;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::labels;
+use crate::listing;
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::page_error::PageError;
@@ -35,6 +37,9 @@ pub(super) struct CaseForm {
     status: String,
     name: String,
     number: String,
+    /// Who the contact was with, by its code.
+    #[serde(rename = "caller-kind")]
+    caller_kind: String,
     /// Whose it is, where it was asked: a person's id, `correct:` and the id, `other` or `none`.
     who: String,
     /// What the form showed when it was opened, and who it was of.
@@ -74,6 +79,8 @@ struct WriteUp<'a> {
     by_address: bool,
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
+    /// Who the contact may have been with; none where the form is of no contact.
+    callers: Vec<listing::Choice>,
 }
 
 /// Words for the place of every page where a screen reader listens; htmx puts them there.
@@ -232,6 +239,7 @@ fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
     Ok(NewCase {
         id: form.once.parse().unwrap_or_else(|_| Uuid::now_v7()),
         contact: form.contact.parse().ok(),
+        caller_kind: contacts::caller_kind(&form.caller_kind)?,
         note: form.note.clone(),
         programme,
         kind: CaseKind::from_code(&form.kind).ok_or(Invalid::Kind)?,
@@ -274,6 +282,10 @@ async fn prefilled(
             }
         }
         form.number = on_floor;
+        // … and without what is said of the contact already.
+        if let Ok(Some(kind)) = app.desk.caller_kind(contact).await {
+            form.caller_kind = kind.code().into();
+        }
     }
     form.was_name.clone_from(&form.name);
     form.was_number.clone_from(&form.number);
@@ -361,6 +373,11 @@ fn write_up(
             .iter()
             .map(|programme| choice(programme.code(), &form.programme, labels::programme))
             .collect(),
+        callers: if form.contact.is_empty() {
+            Vec::new()
+        } else {
+            contacts::callers(page.locale, &form.caller_kind)
+        },
         form,
     }
 }

@@ -215,6 +215,7 @@ impl Centre {
         let new = NewCase {
             id: case,
             contact: None,
+            caller_kind: None,
             note: note.into(),
             programme: None,
             kind,

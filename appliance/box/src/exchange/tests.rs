@@ -296,7 +296,7 @@ async fn a_call_from_a_handset_has_its_contact_from_the_start_and_a_power_cut_le
         }
     };
     let opened = tokio::time::timeout(SEEN_WITHIN, opened).await.unwrap();
-    assert_eq!((opened.id, opened.outcome), (shown.contact, None));
+    assert_eq!((opened.id, opened.outcome()), (shown.contact, None));
     let called = opened.address.as_ref().map(jawab_desk::Address::as_str);
     assert_eq!(called, Some("+212522000001"));
     // The power goes: nobody hangs up, and nothing more is written.
@@ -306,5 +306,5 @@ async fn a_call_from_a_handset_has_its_contact_from_the_start_and_a_power_cut_le
     let left = centre.desk.recent_contacts(2).await.unwrap();
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, shown.contact);
-    assert_eq!(left[0].outcome, Some(jawab_vocabulary::Outcome::Failed));
+    assert_eq!(left[0].outcome(), Some(jawab_vocabulary::Outcome::Failed));
 }

@@ -3,6 +3,7 @@
 mod read;
 mod write;
 
+use jawab_vocabulary::CallerKind;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub struct NewCase {
     pub id: Uuid,
     /// The contact it came from, if it came from one.
     pub contact: Option<Uuid>,
+    /// Who that was with, where the form says.
+    pub caller_kind: Option<CallerKind>,
     /// What was said.
     pub note: String,
     /// The programme it is about, if it is about one.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{CaseDetails, NOTE_LIMIT, NewCase, Programme, SavedCase};
 use crate::address::Address;
+use crate::contact_sheet::noted;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::{DeskError, Invalid, bounded, bounded_lines};
@@ -80,6 +81,9 @@ impl Desk {
             &new.note,
             now,
         ));
+        if let (Some(contact), Some(kind)) = (new.contact, new.caller_kind) {
+            changes.extend(noted(db, contact, kind)?);
+        }
         let id = new.id;
         Ok((changes, SavedCase { id, reference }))
     }

@@ -20,6 +20,7 @@ pub(super) mod what {
     pub(in super::super) const OPEN: &str = "open";
     pub(in super::super) const PROGRAMME: &str = "programme";
     pub(in super::super) const KIND: &str = "kind";
+    pub(in super::super) const CALLER_KIND: &str = "caller_kind";
 }
 
 /// Changes of the counters.
@@ -40,6 +41,11 @@ impl Tally {
                 Counter::By(field) => {
                     let code = record.text(kind, field).unwrap_or_default();
                     self.add(record.home, field, code, times);
+                }
+                Counter::Known(field) => {
+                    if let Some(code) = record.text(kind, field) {
+                        self.add(record.home, field, code, times);
+                    }
                 }
             }
         }
@@ -84,7 +90,10 @@ mod tests {
         let counted = KINDS.iter().flat_map(|kind| kind.counted);
         let counted: BTreeSet<&str> = counted
             .map(|counter| match *counter {
-                Counter::All(what) | Counter::Except(what, ..) | Counter::By(what) => what,
+                Counter::All(what)
+                | Counter::Except(what, ..)
+                | Counter::By(what)
+                | Counter::Known(what) => what,
             })
             .collect();
         let asked = [
@@ -93,6 +102,7 @@ mod tests {
             what::OPEN,
             what::PROGRAMME,
             what::KIND,
+            what::CALLER_KIND,
         ];
         assert_eq!(counted, BTreeSet::from(asked));
     }
@@ -103,7 +113,9 @@ mod tests {
             for counter in kind.counted {
                 let field = match *counter {
                     Counter::All(_) => continue,
-                    Counter::Except(_, field, _) | Counter::By(field) => field,
+                    Counter::Except(_, field, _) | Counter::By(field) | Counter::Known(field) => {
+                        field
+                    }
                 };
                 assert!(kind.field(field).is_some(), "{}.{field}", kind.kind);
             }

@@ -64,6 +64,7 @@ pub(super) async fn overview(pool: &Pool) -> Result<Overview, PgError> {
         boxes: boxes(&transaction, None).await?,
         by_programme: counts(&transaction, what::PROGRAMME, None).await?,
         by_kind: counts(&transaction, what::KIND, None).await?,
+        by_caller_kind: counts(&transaction, what::CALLER_KIND, None).await?,
         calendar: calendar(&transaction).await?,
     })
 }
@@ -122,6 +123,7 @@ pub(super) async fn centre(pool: &Pool, box_id: BoxId) -> Result<Option<CentreDe
         row,
         by_programme: counts(&transaction, what::PROGRAMME, id).await?,
         by_kind: counts(&transaction, what::KIND, id).await?,
+        by_caller_kind: counts(&transaction, what::CALLER_KIND, id).await?,
         epochs: epochs::epochs(&transaction, box_id.0).await?,
         boards: epochs::boards(&transaction, box_id.0).await?,
     }))

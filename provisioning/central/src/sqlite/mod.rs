@@ -108,6 +108,7 @@ const STEPS: &[&str] = &[
     steps::LINKS,
     steps::CALENDAR,
     steps::ADDRESSES,
+    steps::CONTACTS,
 ];
 
 /// Waits for the disk on a thread made for waiting.

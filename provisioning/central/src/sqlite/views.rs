@@ -36,6 +36,7 @@ pub(super) fn overview(db: &Connection) -> rusqlite::Result<Overview> {
         boxes,
         by_programme,
         by_kind,
+        by_caller_kind: caller_kinds(db, None)?,
         calendar: calendar(db)?,
     })
 }
@@ -82,6 +83,7 @@ pub(super) fn centre(db: &Connection, box_id: BoxId) -> rusqlite::Result<Option<
         row,
         by_programme,
         by_kind,
+        by_caller_kind: caller_kinds(db, Some(&id))?,
         epochs: epochs::epochs(db, &id)?,
         boards: epochs::boards(db, &id)?,
     }))
@@ -198,6 +200,19 @@ fn counts(db: &Connection, of_box: Option<&str>) -> rusqlite::Result<(Vec<Count>
     }
     let [by_programme, by_kind] = by.map(most_first);
     Ok((by_programme, by_kind))
+}
+
+/// Contacts by the kind of who it was with, as far as that is known, the most first.
+fn caller_kinds(db: &Connection, of_box: Option<&str>) -> rusqlite::Result<Vec<Count>> {
+    let of = of_box.map_or("", |_| "AND box_id = ?1");
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT caller_kind, COUNT(*) FROM contacts WHERE caller_kind IS NOT NULL {of} \
+         GROUP BY caller_kind"
+    ))?;
+    let counted = statement.query_map(params_from_iter(of_box), |row| {
+        Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+    })?;
+    Ok(most_first(counted.collect::<rusqlite::Result<_>>()?))
 }
 
 fn most_first(by: BTreeMap<String, u64>) -> Vec<Count> {

@@ -1,0 +1,250 @@
+//! A contact over any channel, and what staff say of who it was with.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use jawab_desk::{
+    Address, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Role, Whose,
+};
+use jawab_ledger::{Change, Fields};
+use jawab_vocabulary::{
+    CallId, CallRecord, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language,
+    Outcome, StaffId,
+};
+use jiff::Timestamp;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+struct Office {
+    desk: Desk,
+    salma: StaffId,
+    _folder: TempDir,
+}
+
+async fn office() -> Office {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let desk = Desk::new(ledger, "RAB");
+    let salma = NewStaff {
+        login: "salma".into(),
+        name: "Salma Bennani".into(),
+        password: "une phrase de passe".into(),
+        role: Role::Supervisor,
+    };
+    let salma = desk.add_staff("console", salma).await.unwrap();
+    Office {
+        desk,
+        salma,
+        _folder: folder,
+    }
+}
+
+fn call(id: Uuid) -> NewContact {
+    NewContact {
+        id,
+        channel: Channel::Voice,
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
+        caller: Address::number("0612345678"),
+        called: None,
+        started: Timestamp::now(),
+    }
+}
+
+fn record(outcome: Outcome) -> CallRecord {
+    CallRecord {
+        call: CallId(1),
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
+        caller: Some("0612345678".into()),
+        called: None,
+        language: Some(Language::French),
+        staff: None,
+        handset: None,
+        not_answered_by: Vec::new(),
+        total_ms: 10_000,
+        menu_ms: 3_000,
+        wait_ms: 7_000,
+        talk_ms: 0,
+        hold_ms: 0,
+        cause: Cause::NORMAL_CLEARING,
+        ended_by: EndedBy::Caller,
+        outcome,
+    }
+}
+
+fn case(contact: Uuid, caller_kind: Option<CallerKind>) -> NewCase {
+    NewCase {
+        id: Uuid::now_v7(),
+        contact: Some(contact),
+        caller_kind,
+        note: "Une question.".into(),
+        programme: None,
+        kind: CaseKind::Information,
+        open: true,
+        name: Some("Amina Tazi".into()),
+        address: Some("0612345678".into()),
+        whose: Whose::Unsaid,
+    }
+}
+
+impl Office {
+    async fn opens(&self, new: NewContact) -> Uuid {
+        let id = new.id;
+        self.desk.open_contact(new).await.unwrap();
+        id
+    }
+
+    async fn says(
+        &self,
+        contact: Uuid,
+        kind: Option<CallerKind>,
+        was: &str,
+    ) -> Result<Vec<&'static str>, DeskError> {
+        self.desk
+            .set_caller_kind(self.salma, contact, kind, Some(was.into()))
+            .await
+    }
+}
+
+#[tokio::test]
+async fn who_a_contact_was_with_is_said_while_it_is_written_up_and_corrected_on_its_page() {
+    let office = office().await;
+    let contact = office.opens(call(Uuid::now_v7())).await;
+    assert_eq!(office.desk.caller_kind(contact).await.unwrap(), None);
+    let parent = case(contact, Some(CallerKind::Parent));
+    office.desk.save_case(office.salma, parent).await.unwrap();
+    let kind = office.desk.caller_kind(contact).await.unwrap();
+    assert_eq!(kind, Some(CallerKind::Parent));
+    // A second case of the call that says nothing, or the same, says nothing of it anew.
+    let before = office.desk.ledger().head().unwrap().sequence;
+    let same = case(contact, Some(CallerKind::Parent));
+    office.desk.save_case(office.salma, same).await.unwrap();
+    office
+        .desk
+        .save_case(office.salma, case(contact, None))
+        .await
+        .unwrap();
+    let ledger = office.desk.ledger();
+    assert_eq!(
+        ledger.head().unwrap().sequence - before,
+        4,
+        "two cases and their notes"
+    );
+    let sheet = office.desk.contact(contact).await.unwrap().unwrap();
+    assert_eq!(sheet.contact.caller_kind, Some(CallerKind::Parent));
+    assert_eq!(sheet.cases.len(), 3);
+    assert_eq!(sheet.line.as_deref(), Some("gsm1"));
+
+    let guardian = office
+        .says(contact, Some(CallerKind::Association), "parent")
+        .await;
+    assert_eq!(guardian.unwrap(), Vec::<&str>::new());
+    // Who had the page open before has to see that a colleague said otherwise …
+    let late = office
+        .says(contact, Some(CallerKind::Official), "parent")
+        .await;
+    assert!(matches!(late, Err(DeskError::Conflict(_))), "{late:?}");
+    // … and is told, where they changed nothing themselves.
+    let unchanged = office
+        .says(contact, Some(CallerKind::Parent), "parent")
+        .await;
+    assert_eq!(unchanged.unwrap(), ["caller_kind"]);
+    let emptied = office.says(contact, None, "association").await;
+    assert!(emptied.unwrap().is_empty());
+    assert_eq!(office.desk.caller_kind(contact).await.unwrap(), None);
+    office.desk.ledger().verify().unwrap();
+}
+
+/// The journal of calls may be behind: a contact that it has still to begin is begun by it alone.
+#[tokio::test]
+async fn a_case_does_not_begin_the_contact_that_the_journal_has_still_to_write() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    let early = case(id, Some(CallerKind::Parent));
+    office.desk.save_case(office.salma, early).await.unwrap();
+    assert!(office.desk.contact(id).await.unwrap().is_none());
+    let unknown = office.says(id, Some(CallerKind::Parent), "").await;
+    assert!(
+        matches!(unknown, Err(DeskError::NotFound(_))),
+        "{unknown:?}"
+    );
+    office.opens(call(id)).await;
+    let sheet = office.desk.contact(id).await.unwrap().unwrap();
+    assert_eq!(sheet.contact.channel, Some(Channel::Voice));
+    assert_eq!(sheet.contact.people[0].name, "Amina Tazi");
+}
+
+#[tokio::test]
+async fn the_contact_of_a_call_has_its_result_and_its_end() {
+    for (outcome, result) in [
+        (Outcome::Answered, ContactResult::Answered),
+        (Outcome::AbandonedInMenu, ContactResult::Abandoned),
+        (Outcome::AbandonedInQueue, ContactResult::Missed),
+        (Outcome::TurnedAway, ContactResult::Missed),
+        (Outcome::Failed, ContactResult::Failed),
+        (Outcome::Service, ContactResult::Service),
+    ] {
+        let office = office().await;
+        let contact = office.opens(call(Uuid::now_v7())).await;
+        let open = office.desk.contact(contact).await.unwrap().unwrap().contact;
+        assert_eq!((open.result, open.ended, open.call), (None, None, None));
+        let ended = Timestamp::from_millisecond(1_800_000_000_000).unwrap();
+        office
+            .desk
+            .close_contact(contact, record(outcome), ended)
+            .await
+            .unwrap();
+        let closed = office.desk.contact(contact).await.unwrap().unwrap().contact;
+        assert_eq!((closed.result, closed.ended), (Some(result), Some(ended)));
+        assert_eq!(closed.outcome(), Some(outcome));
+        assert_eq!(closed.call.and_then(|call| call.wait_ms), Some(7_000));
+    }
+}
+
+/// Of a call that an earlier version closed, and of one that a power cut ended, its record tells.
+#[tokio::test]
+async fn a_contact_of_an_earlier_version_has_the_result_of_its_record() {
+    let office = office().await;
+    let contact = office.opens(call(Uuid::now_v7())).await;
+    let said = Fields::from([
+        ("contact".into(), contact.into()),
+        ("outcome".into(), "turned_away".into()),
+    ]);
+    let change = Change::new("call_record", contact, said);
+    office.desk.ledger().commit("switch", vec![change]).unwrap();
+    let cut = office.opens(call(Uuid::now_v7())).await;
+    office.desk.close_interrupted().await.unwrap();
+    let result = async |id| {
+        office
+            .desk
+            .contact(id)
+            .await
+            .unwrap()
+            .unwrap()
+            .contact
+            .result
+    };
+    assert_eq!(result(contact).await, Some(ContactResult::Missed));
+    assert_eq!(result(cut).await, Some(ContactResult::Failed));
+}
+
+/// What only a newer version knows is shown as what it is not said to be, and stays as it is.
+#[tokio::test]
+async fn codes_of_a_newer_version_are_no_fault() {
+    let office = office().await;
+    let id = Uuid::now_v7();
+    let said = Fields::from([
+        ("channel".into(), "hologram".into()),
+        ("direction".into(), "inbound".into()),
+        ("caller".into(), "deck 4".into()),
+        ("address_kind".into(), "room".into()),
+        ("caller_kind".into(), "android".into()),
+        ("result".into(), "beamed".into()),
+    ]);
+    let change = Change::new("contact", id, said);
+    office.desk.ledger().commit("switch", vec![change]).unwrap();
+    let line = office.desk.contact(id).await.unwrap().unwrap().contact;
+    assert_eq!((line.channel, line.address), (None, None));
+    assert_eq!((line.caller_kind, line.result), (None, None));
+    assert_eq!(line.direction, Some(Direction::Inbound));
+}

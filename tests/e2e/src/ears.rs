@@ -109,6 +109,12 @@ impl Ears {
         self.port
     }
 
+    /// Speaks to somebody who has said nothing yet.
+    pub fn speak_to(&self, peer: SocketAddr) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.entry(peer).or_default();
+    }
+
     /// Streams that were heard within the last second.
     #[must_use]
     pub fn up(&self) -> usize {

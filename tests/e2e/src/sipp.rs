@@ -1,5 +1,6 @@
 //! SIPp, as a handset and as a SIP trunk. Its media are a [`crate::rtp::FarEnd`].
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -100,6 +101,57 @@ impl Peer {
         )
     }
 
+    /// Has these handsets (number and secret) call a number outside, five a second, for `call_ms` each; the media of all
+    /// are at `media_port`. Each that is answered has the port that it is to send to written to [`answered_ports`].
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn call_out(
+        &self,
+        folder: &Path,
+        handsets: &[(String, String)],
+        called: &str,
+        media_port: u16,
+        call_ms: u32,
+    ) -> Result<Process> {
+        std::fs::create_dir_all(folder)?;
+        let mut lines = String::from("SEQUENTIAL\n");
+        for (number, secret) in handsets {
+            writeln!(
+                lines,
+                "{number};[authentication username={number} password={secret}]"
+            )?;
+        }
+        let file = folder.join("handsets.csv");
+        std::fs::write(&file, lines)?;
+        let (media_port, call_ms) = (media_port.to_string(), call_ms.to_string());
+        let words = [
+            ("CALLED", called),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("CALL_MS", call_ms.as_str()),
+        ];
+        let (calls, log) = (handsets.len().to_string(), folder.join(ANSWERED));
+        let log = log.to_string_lossy();
+        self.play(
+            folder,
+            "outbound",
+            &words,
+            &[
+                "-r",
+                "5",
+                "-l",
+                &calls,
+                "-m",
+                &calls,
+                "-inf",
+                &file.to_string_lossy(),
+                "-trace_logs",
+                "-log_file",
+                &log,
+            ],
+        )
+    }
+
     fn play(
         &self,
         folder: &Path,
@@ -123,6 +175,18 @@ impl Peer {
         )
         .context("SIPp is needed: apt-get install sip-tester")
     }
+}
+
+const ANSWERED: &str = "answered.log";
+
+/// Where the calls of [`Peer::call_out`] that were answered until now are to send their sound.
+///
+/// # Errors
+/// When SIPp wrote something else than ports.
+pub fn answered_ports(folder: &Path) -> Result<Vec<u16>> {
+    let text = std::fs::read_to_string(folder.join(ANSWERED)).unwrap_or_default();
+    let ports = text.lines().map(|port| port.trim().parse());
+    Ok(ports.collect::<Result<_, _>>()?)
 }
 
 /// A scenario with its words filled in, in a file of its own.

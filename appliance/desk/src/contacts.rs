@@ -265,8 +265,6 @@ fn changes_of(
         (Some(_), _) => Fields::new(),
     };
     fields.insert("ended_ms".into(), ended.as_millisecond().into());
-    let result = ContactResult::from(record.outcome);
-    fields.insert("result".into(), result.code().into());
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     let not_answered: Vec<String> = record
         .not_answered_by
@@ -366,7 +364,7 @@ fn people_written_up(
 fn contact_line(row: &Row<'_>) -> rusqlite::Result<ContactLine> {
     let code = |column| row.get::<_, Option<String>>(column);
     let outcome = code(4)?.as_deref().and_then(Outcome::from_code);
-    // What earlier versions closed, and what a power cut ended, has its result in its record.
+    // A call's is in its record.
     let result = code(12)?.as_deref().and_then(ContactResult::from_code);
     let ms = |column| -> rusqlite::Result<Option<u64>> {
         Ok(row.get::<_, Option<i64>>(column)?.map(i64::cast_unsigned))

@@ -201,9 +201,10 @@ async fn the_contact_of_a_call_has_its_result_and_its_end() {
     }
 }
 
-/// Of a call that an earlier version closed, and of one that a power cut ended, its record tells.
+/// Of a call its record tells, also of one that a power cut ended; a channel without a record says
+/// it in the contact.
 #[tokio::test]
-async fn a_contact_of_an_earlier_version_has_the_result_of_its_record() {
+async fn a_contact_has_one_result_wherever_it_is_said() {
     let office = office().await;
     let contact = office.opens(call(Uuid::now_v7())).await;
     let said = Fields::from([
@@ -214,6 +215,10 @@ async fn a_contact_of_an_earlier_version_has_the_result_of_its_record() {
     office.desk.ledger().commit("switch", vec![change]).unwrap();
     let cut = office.opens(call(Uuid::now_v7())).await;
     office.desk.close_interrupted().await.unwrap();
+    let chat = office.opens(call(Uuid::now_v7())).await;
+    let said = Fields::from([("result".into(), "abandoned".into())]);
+    let change = Change::new("contact", chat, said);
+    office.desk.ledger().commit("chat", vec![change]).unwrap();
     let result = async |id| {
         office
             .desk
@@ -226,6 +231,7 @@ async fn a_contact_of_an_earlier_version_has_the_result_of_its_record() {
     };
     assert_eq!(result(contact).await, Some(ContactResult::Missed));
     assert_eq!(result(cut).await, Some(ContactResult::Failed));
+    assert_eq!(result(chat).await, Some(ContactResult::Abandoned));
 }
 
 /// What only a newer version knows is shown as what it is not said to be, and stays as it is.

@@ -29,8 +29,8 @@ kind! {
         /// Who the other party is, as one of [`CallerKind`](jawab_vocabulary::CallerKind); staff
         /// say so, and it stays for the reports.
         caller_kind: Code,
-        /// How it ended, as one of [`ContactResult`](jawab_vocabulary::ContactResult); of a call
-        /// its record says more, and of one of earlier versions it alone.
+        /// How it ended, as one of [`ContactResult`](jawab_vocabulary::ContactResult). Of a call
+        /// it is not said twice: its record tells.
         result: Code,
     }
     written_by: Writer::Calls,

@@ -35,10 +35,11 @@ calls_come_first() {
 # What the kernel has, by the part of it that says so (udevadm trigger's subsystems). Each is an event for udev, and a start
 # waits for all that it tells udev of: so the initramfs tells of what leads to a disk, the start of the system of what
 # leads to a line, a phone or the box's own pins, and the rest comes after jawab.
-leads_nowhere="bdi clockevents clocksource container dma_heap dmi edac event_source graphics input leds machinecheck mem memory
-    memory_tiering misc node nvmem pci_bus pcie_root serio thermal tty vc vtconsole wakeup workqueue"
-# Processors bring their ciphers, and the firmware's tables the TPM that has the key. The initramfs has told udev of these.
-leads_to_a_disk="acpi ata_device ata_link ata_port cpu nvme nvme-subsystem pnp rtc scsi scsi_device scsi_disk scsi_generic scsi_host"
+leads_nowhere="acpi ata_device ata_link ata_port bdi clockevents clocksource container dma_heap dmi edac event_source graphics input
+    leds machinecheck mem memory memory_tiering misc node nvme nvme-subsystem nvmem pci_bus pcie_root pnp rtc scsi_device scsi_disk
+    scsi_generic scsi_host serial-base serio thermal tty vc vtconsole wakeup workqueue"
+# Processors bring their ciphers. The initramfs has told udev of these.
+leads_to_a_disk="cpu scsi"
 
 # tells FILE match|nomatch SUBSYSTEM...: writes them where the file has @SUBSYSTEMS@.
 tells() {

@@ -54,6 +54,16 @@ pub(crate) fn duration(seconds: u64) -> String {
     }
 }
 
+/// A short length of time with its tenths of a second, a longer one as a clock shows it: "3.2 s",
+/// "1:02".
+pub(crate) fn duration_to_tenths(ms: u64) -> String {
+    if ms < 60_000 {
+        format!("{}.{} s", ms / 1_000, ms / 100 % 10)
+    } else {
+        duration(ms / 1_000)
+    }
+}
+
 /// A point in time, by how much of it has to be said.
 #[derive(PartialEq, Eq, Debug)]
 pub(crate) enum Moment {
@@ -120,6 +130,8 @@ mod tests {
         assert_eq!(duration(42), "0:42");
         assert_eq!(duration(3_599), "59:59");
         assert_eq!(duration(3_723), "1:02:03");
+        assert_eq!(duration_to_tenths(3_249), "3.2 s");
+        assert_eq!(duration_to_tenths(62_900), "1:02");
     }
 
     #[test]

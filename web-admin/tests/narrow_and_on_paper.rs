@@ -95,6 +95,7 @@ fn busy(centre: &Centre, activity: Activity) {
 async fn no_page_scrolls_sideways_at_320_px_in_arabic_and_in_french() {
     let centre = Centre::open().await;
     let case = case_of_a_long_name(&centre).await;
+    let contact = centre.call(centre.course()).await;
     let person = centre.desk.case(case).await.unwrap().unwrap();
     let person = person.case.person.unwrap().id;
     let pages = router(DeskState {
@@ -123,6 +124,7 @@ async fn no_page_scrolls_sideways_at_320_px_in_arabic_and_in_french() {
             ("cases-filtered", "/cases?kind=registration".into()),
             ("case", format!("/cases/{case}")),
             ("contacts", "/contacts?kind=missed".into()),
+            ("contact", format!("/contacts/{contact}")),
             ("person", format!("/people/{person}")),
             ("guide", "/guide".into()),
             ("search", "/search?q=abdel".into()),

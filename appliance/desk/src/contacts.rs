@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::address::{Address, address_columns};
+use crate::call_course::written;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::people::{PersonLine, person_columns};
@@ -265,13 +266,14 @@ fn changes_of(
         (Some(_), _) => Fields::new(),
     };
     fields.insert("ended_ms".into(), ended.as_millisecond().into());
+    let known_line = line.and_then(Option::as_deref);
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     let not_answered: Vec<String> = record
         .not_answered_by
         .iter()
         .map(ToString::to_string)
         .collect();
-    let call = Fields::from([
+    let mut call = Fields::from([
         ("contact".into(), contact.into()),
         ("staff".into(), record.staff.map(|staff| staff.0).into()),
         (
@@ -288,6 +290,9 @@ fn changes_of(
         ("hold_ms".into(), ms(record.hold_ms).into()),
         ("not_answered_by".into(), not_answered.join(" ").into()),
     ]);
+    if let Some(course) = written(record, known_line) {
+        call.insert("course".into(), course.into());
+    }
     vec![
         Change::new("contact", contact, fields),
         Change::new("call_record", contact, call),

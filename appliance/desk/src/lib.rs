@@ -29,6 +29,7 @@
 mod accounts;
 mod address;
 pub mod calendar;
+mod call_course;
 mod cases;
 mod contact_sheet;
 mod contacts;
@@ -64,6 +65,7 @@ mod whose;
 
 pub use accounts::StaffEdit;
 pub use address::Address;
+pub use call_course::CallCourse;
 pub use cases::{
     CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,
     SavedCase,

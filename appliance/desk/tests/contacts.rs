@@ -7,8 +7,8 @@ use jawab_desk::{
 };
 use jawab_ledger::{Change, Fields};
 use jawab_vocabulary::{
-    CallId, CallRecord, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language,
-    Outcome, StaffId,
+    CallId, CallRecord, CallerKind, Cause, Channel, ContactResult, Course, Direction, EndedBy,
+    Language, Outcome, StaffId,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -69,6 +69,7 @@ fn record(outcome: Outcome) -> CallRecord {
         cause: Cause::NORMAL_CLEARING,
         ended_by: EndedBy::Caller,
         outcome,
+        course: Course::default(),
     }
 }
 

@@ -10,7 +10,8 @@ use jawab_desk::{
     Role, Whose,
 };
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Channel, Direction, EndedBy, Language, Outcome, StaffAction, StaffId,
+    CallId, CallRecord, Cause, Channel, Course, Direction, EndedBy, Endpoint, Language, LegRecord,
+    LegRole, Outcome, Quality, Segment, SegmentKind, StaffAction, StaffId,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -98,7 +99,70 @@ fn record(staff: StaffId) -> CallRecord {
         cause: Cause::NORMAL_CLEARING,
         ended_by: EndedBy::Caller,
         outcome: Outcome::Answered,
+        course: Course {
+            legs: vec![
+                LegRecord {
+                    role: LegRole::Caller,
+                    endpoint: Endpoint::Line("gsm1".into()),
+                    staff: None,
+                    quality: None,
+                },
+                LegRecord {
+                    role: LegRole::Staff,
+                    endpoint: Endpoint::Handset("201".into()),
+                    staff: Some(staff),
+                    quality: Some(Quality {
+                        packets: 3_000,
+                        jitter_ms: 2,
+                        mos_tenths: Some(43),
+                        ..Quality::default()
+                    }),
+                },
+            ],
+            segments: [
+                (SegmentKind::Menu, 3_000, vec![]),
+                (SegmentKind::Ring, 7_000, vec![1]),
+                (SegmentKind::Talk, 55_000, vec![1]),
+                (SegmentKind::Hold, 5_000, vec![1]),
+            ]
+            .map(|(kind, ms, legs)| Segment { kind, ms, legs })
+            .to_vec(),
+        },
     }
+}
+
+#[tokio::test]
+async fn the_course_of_a_call_is_kept_and_one_of_before_has_its_sums() {
+    let office = office().await;
+    let staff = office.salma;
+    let said = record(staff);
+    let id = Uuid::now_v7();
+    office.desk.open_contact(contact(id)).await.unwrap();
+    let now = Timestamp::now();
+    office
+        .desk
+        .close_contact(id, said.clone(), now)
+        .await
+        .unwrap();
+    let kept = office.desk.call_course(id).await.unwrap().unwrap();
+    assert_eq!(kept.course, said.course);
+    assert_eq!(kept.course.total_ms(), said.total_ms);
+    assert_eq!(kept.names[&staff], "Salma Bennani");
+    assert_eq!(kept.ended_by, Some(EndedBy::Caller));
+
+    let before = Uuid::now_v7();
+    let of_before = CallRecord {
+        course: Course::default(),
+        ..said
+    };
+    office
+        .desk
+        .close_contact(before, of_before, now)
+        .await
+        .unwrap();
+    let kept = office.desk.call_course(before).await.unwrap().unwrap();
+    assert_eq!((kept.course, kept.hold_ms), (Course::default(), 5_000));
+    assert_eq!(office.desk.call_course(Uuid::now_v7()).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -436,6 +436,7 @@ const STEPS: &[&str] = &[
     steps::CALENDAR,
     steps::ADDRESSES,
     steps::CONTACTS,
+    steps::COURSES,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -43,6 +43,9 @@ pub mod steps {
     /// What a contact says of its other party and of its end.
     pub const CONTACTS: &str = include_str!("contacts.sql");
 
+    /// Legs and segments of calls.
+    pub const COURSES: &str = include_str!("courses.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -56,6 +59,7 @@ pub mod steps {
         CALENDAR,
         ADDRESSES,
         CONTACTS,
+        COURSES,
     ];
 }
 

@@ -73,4 +73,10 @@ pub struct LegStats {
     pub jitter_ms: u32,
     /// Audio that waits in the buffer, in milliseconds.
     pub buffer_ms: u32,
+    /// Frames that were heard as they came.
+    pub played: u64,
+    /// Mean of the inter-arrival jitter over all packets, in microseconds.
+    pub jitter_mean_us: u64,
+    /// Mean of what waited in the buffer when a packet or a frame came, in milliseconds.
+    pub buffer_mean_ms: u32,
 }

@@ -1,6 +1,6 @@
 //! The way into the media for everybody else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -11,6 +11,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use jawab_switch::{Announcement, LegCommand, LegEvent, LegId, PlayId, Tone};
+use jawab_vocabulary::Quality;
 use rtrb::{Producer, RingBuffer};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tracing::{debug, error};
@@ -24,11 +25,15 @@ use crate::mixer::{Command, Leg, MAX_LEGS, Mixer};
 use crate::pcm::{AlawPort, PcmPort};
 use crate::player::Playlist;
 use crate::prompts::{PromptFault, Prompts};
+use crate::quality::{self, CarriedBy};
 use crate::recording::Recording;
 use crate::socket::UdpPort;
 
 /// Commands that may wait for a tick; far more than a full box makes in 20 ms.
 const COMMANDS: usize = 2_048;
+/// Legs of which it is known how they fared, after they were closed: a call is recorded when it is
+/// over, and a leg of it may be gone long before.
+const CLOSED: usize = 8 * MAX_LEGS;
 /// Every command may come back as a report or two, beside events.
 const REPORTS: usize = 8_192;
 
@@ -53,6 +58,8 @@ struct Control {
     commands: Producer<Command<UdpPort>>,
     legs: HashMap<LegId, Open>,
     next_port: u16,
+    /// How the legs fared that were closed last.
+    closed: VecDeque<(LegId, Quality)>,
     /// Legs whose recording is being written, with what to play to them afterwards.
     saving: HashMap<LegId, Option<Play>>,
 }
@@ -62,11 +69,10 @@ struct Open {
     carried_by: CarriedBy,
 }
 
-#[derive(PartialEq, Eq)]
-enum CarriedBy {
-    Rtp,
-    Pcm,
-    Alaw,
+impl Open {
+    fn quality(&self) -> Quality {
+        quality::quality(&self.meter.read(), self.carried_by)
+    }
 }
 
 struct Play {
@@ -102,6 +108,7 @@ pub fn start(
             commands,
             legs: HashMap::new(),
             next_port: 0,
+            closed: VecDeque::with_capacity(CLOSED),
             saving: HashMap::new(),
         }),
         threads: Mutex::default(),
@@ -207,7 +214,11 @@ impl MediaHandle {
     pub fn close(&self, leg: LegId) {
         let mut control = lock(&self.shared.control);
         control.saving.remove(&leg);
-        if control.legs.remove(&leg).is_some() {
+        if let Some(open) = control.legs.remove(&leg) {
+            if control.closed.len() == CLOSED {
+                control.closed.pop_front();
+            }
+            control.closed.push_back((leg, open.quality()));
             control.send_or_log(Command::Close(leg));
         }
     }
@@ -281,6 +292,19 @@ impl MediaHandle {
     pub fn stats(&self, leg: LegId) -> Option<LegStats> {
         let control = lock(&self.shared.control);
         Some(control.legs.get(&leg)?.meter.read())
+    }
+
+    /// How the leg's sound fared until now, or until it was closed. `None` if it never had any, or
+    /// was closed so long ago that many others were since.
+    #[must_use]
+    pub fn quality(&self, leg: LegId) -> Option<Quality> {
+        let control = lock(&self.shared.control);
+        if let Some(open) = control.legs.get(&leg) {
+            return Some(open.quality());
+        }
+        let mut closed = control.closed.iter().rev();
+        let known = closed.find(|(known, _)| *known == leg);
+        known.map(|(_, quality)| *quality)
     }
 
     /// Stops the clock, writes what was being written, and waits for both: 20 ms, or

@@ -304,6 +304,12 @@ impl JitterBuffer {
         self.jitter / 16 / 8
     }
 
+    /// The same in microseconds: there are eight samples in a millisecond.
+    #[must_use]
+    pub fn jitter_us(&self) -> u64 {
+        u64::from(self.jitter) * 125 / 16
+    }
+
     /// How long the fastest packet waits, in milliseconds.
     #[must_use]
     pub fn target_ms(&self) -> u32 {

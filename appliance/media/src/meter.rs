@@ -12,6 +12,11 @@ pub(crate) struct Meter {
     lost: AtomicU64,
     late: AtomicU64,
     concealed: AtomicU64,
+    played: AtomicU64,
+    /// How often the next two were added to.
+    measured: AtomicU64,
+    jitter_us_sum: AtomicU64,
+    buffer_ms_sum: AtomicU64,
     jitter_ms: AtomicU32,
     buffer_ms: AtomicU32,
     /// On the mixer's clock, in ms, plus one; 0 is never.
@@ -25,6 +30,10 @@ impl Meter {
             lost: AtomicU64::new(0),
             late: AtomicU64::new(0),
             concealed: AtomicU64::new(0),
+            played: AtomicU64::new(0),
+            measured: AtomicU64::new(0),
+            jitter_us_sum: AtomicU64::new(0),
+            buffer_ms_sum: AtomicU64::new(0),
             jitter_ms: AtomicU32::new(0),
             buffer_ms: AtomicU32::new(0),
             heard_at: AtomicU64::new(0),
@@ -38,6 +47,17 @@ impl Meter {
 
     pub(crate) fn late(&self) {
         self.late.fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn played(&self) {
+        self.played.fetch_add(1, Relaxed);
+    }
+
+    /// What a packet or a frame found when it came.
+    pub(crate) fn measured(&self, jitter_us: u64, buffer_ms: u32) {
+        self.measured.fetch_add(1, Relaxed);
+        self.jitter_us_sum.fetch_add(jitter_us, Relaxed);
+        self.buffer_ms_sum.fetch_add(u64::from(buffer_ms), Relaxed);
     }
 
     pub(crate) fn concealed(&self) {
@@ -62,6 +82,8 @@ impl Meter {
     }
 
     pub(crate) fn read(&self) -> LegStats {
+        let measured = self.measured.load(Relaxed).max(1);
+        let buffer_ms = self.buffer_ms_sum.load(Relaxed) / measured;
         LegStats {
             packets: self.packets.load(Relaxed),
             lost: self.lost.load(Relaxed),
@@ -69,6 +91,9 @@ impl Meter {
             concealed: self.concealed.load(Relaxed),
             jitter_ms: self.jitter_ms.load(Relaxed),
             buffer_ms: self.buffer_ms.load(Relaxed),
+            played: self.played.load(Relaxed),
+            jitter_mean_us: self.jitter_us_sum.load(Relaxed) / measured,
+            buffer_mean_ms: u32::try_from(buffer_ms).unwrap_or(u32::MAX),
         }
     }
 }

@@ -189,6 +189,9 @@ impl<S: Sample> StreamSide<S> {
             Some(frame) => {
                 self.state = State::Flowing(0);
                 meter.heard(now);
+                meter.played();
+                let left = self.from_far_end.slots() + FRAME_LEN;
+                meter.measured(0, left as u32 / 8);
                 self.joined(frame)
             }
             None => Said::made_up(self.underrun(meter)),

@@ -171,6 +171,18 @@ async fn a_handset_and_a_modem_are_joined_and_hear_each_other() {
     timeout(PATIENCE, handset).await.unwrap().unwrap();
     assert!(media.last_heard(A).unwrap() < PATIENCE);
     assert!(media.stats(A).unwrap().packets > 20);
+    // What is kept of a leg outlives it.
+    for leg in [A, B] {
+        media.close(leg);
+        assert_eq!(media.stats(leg), None);
+    }
+    let handset = media.quality(A).unwrap();
+    assert!(handset.packets > 20 && handset.lost == 0, "{handset:?}");
+    assert!((10..=44).contains(&handset.mos_tenths.unwrap()));
+    let modem = media.quality(B).unwrap();
+    assert!(modem.packets > 20, "{modem:?}");
+    assert_eq!(modem.mos_tenths, None, "its network's codec is not known");
+    assert_eq!(media.quality(LegId::offered(99)), None);
     media.shutdown();
 }
 

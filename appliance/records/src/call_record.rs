@@ -30,6 +30,10 @@ kind! {
         hold_ms: Time.once,
         /// The handsets that rang without an answer.
         not_answered_by: Text.once,
+        /// Its legs and segments, with how the sound of each leg fared
+        /// ([`course`](crate::course)): one value, since the segments name the legs by their
+        /// places.
+        course: Text.once,
     }
     written_by: Writer::Calls,
     leaves: Leaves::With(&[Owner {

@@ -28,6 +28,7 @@ pub mod attachment;
 pub mod call_record;
 pub mod case;
 pub mod contact;
+pub mod course;
 pub mod document;
 pub mod edition;
 pub mod handset;

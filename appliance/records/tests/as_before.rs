@@ -29,7 +29,7 @@ const TABLES: &[(&str, &str, &str)] = &[
         "call_record",
         "call_records",
         "contact staff handset #cause outcome ended_by #total_ms #menu_ms #wait_ms #talk_ms \
-         #hold_ms not_answered_by",
+         #hold_ms not_answered_by course",
     ),
     (
         "case",

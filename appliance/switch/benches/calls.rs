@@ -60,7 +60,7 @@ fn one_call(switch: &mut Switch, legs: &OfferedLegs, now: Instant) -> usize {
     }
     let outputs = std::iter::from_fn(|| switch.poll_output());
     outputs
-        .filter(|output| matches!(output, Output::Record(_)))
+        .filter(|output| matches!(output, Output::Record(..)))
         .count()
 }
 

@@ -5,7 +5,6 @@ use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
 use crate::legs::Stage;
 use crate::prompt::{Announcement, PromptId};
-use crate::records::Phase;
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Number, Outcome};
 
@@ -36,7 +35,6 @@ impl Switch {
     fn wait(&mut self, now: Instant, call: CallId) {
         let until = Instant(now.0 + self.config.max_wait);
         self.with(call, |call| {
-            call.enter(Phase::Wait, now);
             let origin = call.origin();
             call.legs.put(origin, Stage::Apart);
             call.state = State::Waiting(Waiting { until, ring: None });
@@ -154,7 +152,7 @@ impl Switch {
     }
 
     /// The handset that rang was answered: caller and staff are joined.
-    pub(crate) fn staff_answered(&mut self, now: Instant, call: CallId, leg: LegId) {
+    pub(crate) fn staff_answered(&mut self, call: CallId, leg: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
@@ -173,12 +171,12 @@ impl Switch {
             agent.unanswered = 0;
         }
         self.set_state(staff, AgentState::OnCall(call));
-        self.join(now, call, leg);
+        self.join(call, leg);
         self.tell(call, CallEvent::Joined(staff));
     }
 
     /// Joins the leg that was offered with another.
-    pub(crate) fn join(&mut self, now: Instant, call: CallId, peer: LegId) {
+    pub(crate) fn join(&mut self, call: CallId, peer: LegId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -189,7 +187,6 @@ impl Switch {
         known.deadline = None;
         known.playing = None;
         known.was_answered = true;
-        known.enter(Phase::Talk, now);
         self.command(origin, LegCommand::Connect(peer));
     }
 
@@ -222,7 +219,6 @@ impl Switch {
     ) {
         let deadline = Instant(now.0 + self.config.farewell);
         self.with(call, |call| {
-            call.enter(Phase::Setup, now);
             call.state = State::Farewell(ending);
             call.deadline = Some(deadline);
         });

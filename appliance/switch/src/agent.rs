@@ -52,8 +52,8 @@ impl Switch {
             StaffAction::Ready(handset) => self.sits(staff, handset, After::Ready),
             StaffAction::Break(handset) => self.sits(staff, handset, After::Break),
             StaffAction::Leave => self.wants(staff, After::Away),
-            StaffAction::Hold => self.hold_by_desk(now, staff),
-            StaffAction::Resume => self.resume_by_desk(now, staff),
+            StaffAction::Hold => self.hold_by_desk(staff),
+            StaffAction::Resume => self.resume_by_desk(staff),
             StaffAction::HangUp => self.hang_up_by_desk(now, staff),
         }
     }

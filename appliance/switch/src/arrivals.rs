@@ -7,7 +7,7 @@ use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
 use crate::legs::{CallLeg, Legs};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
-use crate::records::{Phase, Stopwatch};
+use crate::records::Timeline;
 use crate::switch::Switch;
 use jawab_vocabulary::{
     CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, LineId, Number, Outcome,
@@ -54,7 +54,7 @@ impl Switch {
             early_key: None,
             emergency: None,
             is_alerted: false,
-            stopwatch: Stopwatch::start(now),
+            timeline: Timeline::start(now),
             playing: None,
             deadline: Some(Instant(now.0 + self.config.release_guard)),
             state: State::Answering(Next::Menu),
@@ -279,13 +279,13 @@ impl Switch {
     }
 
     /// The far end of a call from a handset answered: the handset's leg is answered, and joined.
-    pub(crate) fn far_end_answered(&mut self, now: Instant, call: CallId, peer: LegId) {
+    pub(crate) fn far_end_answered(&mut self, call: CallId, peer: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
         let (origin, staff) = (known.origin(), known.legs.staff());
         self.command(origin, LegCommand::Answer);
-        self.join(now, call, peer);
+        self.join(call, peer);
         if let Some(staff) = staff {
             self.tell(call, CallEvent::Joined(staff));
         }
@@ -310,7 +310,6 @@ impl Switch {
         let Some(origin) = self.origin(call) else {
             return;
         };
-        self.with(call, |call| call.enter(Phase::Setup, now));
         self.refuse(now, call, origin, cause);
     }
 }

@@ -5,7 +5,7 @@ use crate::ids::LegId;
 use crate::io::{Digit, Instant, PlayId};
 use crate::legs::Legs;
 use crate::prompt::PromptId;
-use crate::records::{Phase, Stopwatch};
+use crate::records::Timeline;
 use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Language, Number, Outcome, StaffId};
 
 /// A call that is up.
@@ -26,7 +26,7 @@ pub(crate) struct Call {
     pub(crate) emergency: Option<Emergency>,
     /// The line it was dialled on has said something of it, or is not asked to any more.
     pub(crate) is_alerted: bool,
-    pub(crate) stopwatch: Stopwatch,
+    pub(crate) timeline: Timeline,
     /// What the leg that was offered is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,
     /// When the state's timer expires.
@@ -120,10 +120,6 @@ impl Call {
     /// The language that the caller is spoken to in.
     pub(crate) fn spoken(&self, default: Language) -> Language {
         self.language.unwrap_or(default)
-    }
-
-    pub(crate) fn enter(&mut self, phase: Phase, now: Instant) {
-        self.stopwatch.enter(phase, now);
     }
 
     /// When the call next needs attention.

@@ -15,14 +15,7 @@ use crate::prompt::{Announcement, PromptId};
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Instant(pub Duration);
 
-/// Where a leg comes from or goes to.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Endpoint {
-    /// A line to the public network.
-    Line(LineId),
-    /// A handset of the centre.
-    Handset(HandsetId),
-}
+pub use jawab_vocabulary::Endpoint;
 
 /// A DTMF digit (ITU-T Q.23): `0`-`9`, `*`, `#`, `A`-`D`.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -233,8 +226,9 @@ pub enum Output {
     },
     /// For the desk: a member of staff is in a new state.
     Agent(StaffId, AgentState),
-    /// For the ledger: a call is over. Exactly one for each call.
-    Record(Box<CallRecord>),
+    /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of
+    /// its course were: how their sound fared, whoever measured it fills in.
+    Record(Box<CallRecord>, Vec<LegId>),
     /// For whoever wanted a test call: how it goes on.
     TestCall(TestCallId, TestCallEvent),
 }

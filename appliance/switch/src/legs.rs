@@ -71,7 +71,7 @@ impl Legs {
     }
 
     /// All of them, in the order in which they came.
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &CallLeg> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &CallLeg> + Clone {
         std::iter::once(&self.origin).chain(&self.others)
     }
 

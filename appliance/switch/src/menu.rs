@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::call::{Next, State};
 use crate::io::{CallEvent, Digit, Instant};
 use crate::prompt::{Announcement, PromptId};
-use crate::records::Phase;
 use crate::switch::Switch;
 
 /// A menu whose end is never told (a media clock that failed) is not waited for longer than this.
@@ -15,11 +14,7 @@ const LONGEST_MENU: Duration = Duration::from_secs(60);
 impl Switch {
     pub(crate) fn start_menu(&mut self, now: Instant, call: CallId) {
         let repeats_left = self.config.menu_repeats;
-        let mut early_key = None;
-        self.with(call, |call| {
-            call.enter(Phase::Menu, now);
-            early_key = call.early_key;
-        });
+        let early_key = self.calls.get(&call).and_then(|call| call.early_key);
         if let Some(language) = early_key.and_then(language_of) {
             self.choose(now, call, language);
             return;

@@ -109,6 +109,7 @@ impl Switch {
         }
         self.emergencies_look_again(now);
         self.distribute(now);
+        self.note_segments(now);
     }
 
     /// Does what is due.
@@ -126,6 +127,13 @@ impl Switch {
         self.test_call_timeout(now);
         self.agents_timeout(now);
         self.distribute(now);
+        self.note_segments(now);
+    }
+
+    fn note_segments(&mut self, now: Instant) {
+        for call in self.calls.values_mut() {
+            call.note_segment(now);
+        }
     }
 
     /// When [`Self::handle_timeout`] is next due, if anything waits for time to pass.
@@ -244,8 +252,8 @@ impl Switch {
             LegEvent::Audible => self.audible(now, call, leg),
             LegEvent::Answered => self.answered(now, call, leg),
             LegEvent::Digit(digit) => self.digit(now, call, leg, digit),
-            LegEvent::Held => self.held_by_phone(now, call, leg),
-            LegEvent::Resumed => self.resumed_by_phone(now, call, leg),
+            LegEvent::Held => self.held_by_phone(call, leg),
+            LegEvent::Resumed => self.resumed_by_phone(call, leg),
             LegEvent::Played(play) => self.played(now, call, leg, play),
             LegEvent::Offered { .. } | LegEvent::Released(_) => {}
         }
@@ -403,7 +411,8 @@ impl Switch {
         }
         self.agents_leave(now, call, over.was_answered);
         self.tell(call, CallEvent::Ended(ending.cause));
-        self.emit(Output::Record(Box::new(record(over, ending, now))));
+        let (record, legs) = record(over, ending, now);
+        self.emit(Output::Record(Box::new(record), legs));
     }
 
     /// Whether a handset is off the hook, or still hanging up.

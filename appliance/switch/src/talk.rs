@@ -6,7 +6,6 @@ use crate::ids::LegId;
 use crate::io::{AgentState, CallEvent, Digit, Instant, LegCommand, PlayId};
 use crate::legs::{CallLeg, Stage};
 use crate::prompt::Announcement;
-use crate::records::Phase;
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Outcome, StaffId};
 
@@ -20,9 +19,9 @@ impl Switch {
                 let next = *next;
                 self.origin_answered(now, call, next);
             }
-            (State::Waiting(_), false) => self.staff_answered(now, call, leg),
+            (State::Waiting(_), false) => self.staff_answered(call, leg),
             (State::Dialling, false) if known.is_dialling(leg) => {
-                self.far_end_answered(now, call, leg);
+                self.far_end_answered(call, leg);
             }
             _ => {}
         }
@@ -122,15 +121,15 @@ impl Switch {
         self.end(now, call, ending);
     }
 
-    pub(crate) fn held_by_phone(&mut self, now: Instant, call: CallId, leg: LegId) {
+    pub(crate) fn held_by_phone(&mut self, call: CallId, leg: LegId) {
         if self.is_staffs(call, leg) {
-            self.hold(now, call);
+            self.hold(call);
         }
     }
 
-    pub(crate) fn resumed_by_phone(&mut self, now: Instant, call: CallId, leg: LegId) {
+    pub(crate) fn resumed_by_phone(&mut self, call: CallId, leg: LegId) {
         if self.is_staffs(call, leg) {
-            self.resume(now, call);
+            self.resume(call);
         }
     }
 
@@ -140,15 +139,15 @@ impl Switch {
         role == Some(LegRole::Staff)
     }
 
-    pub(crate) fn hold_by_desk(&mut self, now: Instant, staff: StaffId) {
+    pub(crate) fn hold_by_desk(&mut self, staff: StaffId) {
         if let Some(call) = self.call_of(staff) {
-            self.hold(now, call);
+            self.hold(call);
         }
     }
 
-    pub(crate) fn resume_by_desk(&mut self, now: Instant, staff: StaffId) {
+    pub(crate) fn resume_by_desk(&mut self, staff: StaffId) {
         if let Some(call) = self.call_of(staff) {
-            self.resume(now, call);
+            self.resume(call);
         }
     }
 
@@ -182,7 +181,7 @@ impl Switch {
     }
 
     /// Whoever is not staff hears music, until resumed.
-    fn hold(&mut self, now: Instant, call: CallId) {
+    fn hold(&mut self, call: CallId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -195,7 +194,6 @@ impl Switch {
         for leg in &wait {
             known.legs.put(*leg, Stage::Held);
         }
-        known.enter(Phase::Hold, now);
         for leg in wait {
             self.command(leg, LegCommand::Disconnect);
             self.play_to(leg, vec![Announcement::HoldMusic], true);
@@ -204,7 +202,7 @@ impl Switch {
         self.tell(call, CallEvent::Held);
     }
 
-    fn resume(&mut self, now: Instant, call: CallId) {
+    fn resume(&mut self, call: CallId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -216,7 +214,6 @@ impl Switch {
             known.legs.put(leg, Stage::Bridged);
         }
         let bridged: Vec<LegId> = known.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
-        known.enter(Phase::Talk, now);
         if let [one, other] = bridged[..] {
             self.command(one, LegCommand::Connect(other));
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::codes;
 use crate::contact::Direction;
+use crate::course::Course;
 use crate::language::Language;
 use crate::names::{HandsetId, LineId};
 use crate::number::Number;
@@ -91,4 +92,7 @@ pub struct CallRecord {
     pub ended_by: EndedBy,
     /// How it turned out.
     pub outcome: Outcome,
+    /// Its legs and segments, which add up to the times above; empty in a record of before there
+    /// were any.
+    pub course: Course,
 }

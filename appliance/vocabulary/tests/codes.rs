@@ -5,7 +5,8 @@
 use std::fmt::Debug;
 
 use jawab_vocabulary::{
-    AddressKind, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, Outcome,
+    AddressKind, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, LegRole,
+    Outcome, SegmentKind,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -98,6 +99,20 @@ fn the_codes_of_the_record_are_what_they_were() {
         ContactResult::code,
         ContactResult::from_code,
         ["answered", "missed", "abandoned", "failed", "service"],
+    );
+    are(
+        LegRole::ALL,
+        LegRole::code,
+        LegRole::from_code,
+        ["caller", "staff", "consulted", "supervisor", "announcer"],
+    );
+    are(
+        SegmentKind::ALL,
+        SegmentKind::code,
+        SegmentKind::from_code,
+        [
+            "setup", "menu", "wait", "ring", "dial", "talk", "hold", "service", "farewell",
+        ],
     );
 }
 

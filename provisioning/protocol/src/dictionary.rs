@@ -13,11 +13,14 @@ use crate::octets;
 use crate::pack::{Model, primed};
 
 /// The best one known here; 0 if none is.
-pub(crate) const NEWEST: u8 = 1;
+pub(crate) const NEWEST: u8 = 2;
 
 /// Every one that is known here, with its number.
 static KNOWN: LazyLock<Vec<(u8, Dictionary)>> = LazyLock::new(|| {
-    let files: [(u8, &[u8]); 1] = [(1, include_bytes!("../dictionaries/1.dict"))];
+    let files: [(u8, &[u8]); 2] = [
+        (1, include_bytes!("../dictionaries/1.dict")),
+        (2, include_bytes!("../dictionaries/2.dict")),
+    ];
     let read = files.map(|(number, file)| Some((number, Dictionary::read(file)?)));
     read.into_iter().flatten().collect()
 });

@@ -11,13 +11,14 @@ use jawab_desk::{
 };
 use jawab_protocol::{Batch, EncodedOps, MAX_BATCH_OPS};
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Channel, Direction, EndedBy, HandsetId, Language, LineId, Number,
-    Outcome, StaffId,
+    CallId, CallRecord, Cause, Channel, Course, Direction, EndedBy, Endpoint, HandsetId, Language,
+    LineId, Number, Outcome, StaffId,
 };
 use jiff::Timestamp;
 use uuid::{Builder, Uuid};
 
 use crate::chance::Chance;
+use crate::course::course;
 use crate::words::Words;
 
 /// Eight in the morning of a Monday (2026-11-23).
@@ -243,6 +244,7 @@ impl Day {
             cause: Cause::NORMAL_CLEARING,
             ended_by: EndedBy::Caller,
             outcome: Outcome::Answered,
+            course: Course::default(),
         };
         match ended {
             Ended::InMenu { menu_ms } => {
@@ -277,6 +279,13 @@ impl Day {
         let all = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
         // Some of the milliseconds are nobody's.
         record.total_ms = all + self.chance.between(20, 400);
+        let passed_over = record.not_answered_by.first().and_then(|staff| {
+            let at = self.staff.iter().find(|(known, _)| known == staff)?;
+            Some((*staff, Endpoint::Handset(at.1.clone())))
+        });
+        // By dice of its own: the rest of the day is what it is without.
+        let mut chance = Chance::new(self.contacts);
+        record.course = course(&record, passed_over, &mut chance);
         Ok(self.desk.close_contact(contact, record, self.now()).await?)
     }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod chance;
+mod course;
 mod day;
 pub mod link;
 pub mod words;

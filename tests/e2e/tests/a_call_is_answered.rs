@@ -64,6 +64,29 @@ async fn case_is_at_central_once(day: &Day, note: &str) {
     assert_eq!(rows[0][0], 1, "the note is at central once");
 }
 
+/// The record's course: who talked, and how each side was heard.
+async fn course_is_kept(day: &Day) {
+    let kept = day
+        .box_has("SELECT course FROM call_records WHERE course IS NOT NULL")
+        .await
+        .unwrap();
+    let course = kept[0].as_str().unwrap();
+    let [segments, caller, staff] = course.split('|').collect::<Vec<_>>()[..] else {
+        panic!("the caller and one handset: {course}");
+    };
+    assert!(segments.contains('m') && segments.contains('r'), "{course}");
+    assert!(segments.contains('t'), "{course}");
+    // Six seconds of talk are 300 frames or packets.
+    for (side, role) in [(caller, "c~"), (staff, "s~")] {
+        let counts = side.strip_prefix(role).unwrap();
+        let packets = counts.split(',').next().unwrap();
+        assert!(packets.parse::<u64>().unwrap() >= 290, "{course}");
+    }
+    // Packets, lost, late, concealed, jitter, score in tenths: on this machine nothing is lost.
+    let score = staff.rsplit(',').next().unwrap();
+    assert!((30..=45).contains(&score.parse::<u8>().unwrap()), "{course}");
+}
+
 fn assert_heard(said: &[i16], heard: &[i16], who: &str) {
     let share = audio::share_heard(said, heard);
     assert!(
@@ -96,6 +119,7 @@ async fn gsm_call_end_to_end(make: Make) {
     assert!(record[3].as_i64().unwrap() >= 6_000, "{record:?}");
     assert_eq!(record[5], CALLER);
     assert_eq!(record[6], "fr");
+    course_is_kept(&day).await;
 
     save_case(&day, &desk, "Elle demande les papiers du Pass Jeunes.").await;
     case_is_at_central_once(&day, "Elle demande les papiers du Pass Jeunes.").await;

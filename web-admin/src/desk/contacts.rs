@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::AppState;
 use super::cases::CaseView;
 use super::clash::{self, ClashView};
+use super::course::CourseView;
 use super::people::Meanwhile;
 use super::refusal;
 use super::staff_request::StaffRequest;
@@ -191,6 +192,8 @@ struct ContactPage {
     held: String,
     callers: Vec<Choice>,
     cases: Vec<CaseView>,
+    /// How it went, of a call that is over.
+    course: Option<CourseView>,
     error: Option<String>,
     clashes: Vec<ClashView>,
     meanwhile: Option<String>,
@@ -214,6 +217,7 @@ impl ContactPage {
                 .map(|case| CaseView::new(locale, case))
                 .collect(),
             contact: ContactView::new(locale, sheet.contact),
+            course: None,
             error: None,
             clashes: Vec::new(),
             meanwhile: None,
@@ -264,6 +268,11 @@ async fn sheet(app: &AppState, id: &str) -> Result<ContactSheet, PageError> {
     app.desk.contact(id).await?.ok_or(PageError::NotFound)
 }
 
+async fn course(app: &AppState, view: &ContactPage) -> Result<Option<CourseView>, PageError> {
+    let call = app.desk.call_course(view.contact.id).await?;
+    Ok(call.map(|call| CourseView::new(view.page.locale, &call)))
+}
+
 pub(super) async fn show_one(
     State(app): State<AppState>,
     request: StaffRequest,
@@ -272,6 +281,7 @@ pub(super) async fn show_one(
 ) -> Result<Response, PageError> {
     let sheet = sheet(&app, &id).await?;
     let mut view = ContactPage::new(request.page, sheet);
+    view.course = course(&app, &view).await?;
     view.meanwhile = clash::changed(view.page.locale, &meanwhile, label);
     show(StatusCode::OK, &view)
 }
@@ -302,6 +312,7 @@ pub(super) async fn set_caller(
             let locale = request.page.locale;
             let (status, words) = refusal::in_words(locale, &error);
             let mut view = ContactPage::new(request.page, sheet(&app, &id).await?);
+            view.course = course(&app, &view).await?;
             view.callers = callers(locale, &form.caller_kind);
             view.error = Some(words);
             view.clashes = clash::views(locale, error, label, |_, code| {

@@ -4,6 +4,7 @@ mod calendar;
 mod cases;
 mod clash;
 mod contacts;
+mod course;
 mod everywhere;
 mod files;
 mod fragments;

@@ -10,7 +10,10 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use jawab_desk::floor::{FloorKeeper, floor};
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role, Whose};
-use jawab_vocabulary::StaffId;
+use jawab_vocabulary::{
+    CallId, CallRecord, Cause, Course, Direction, EndedBy, Endpoint, LegRecord, LegRole, Outcome,
+    Quality, Segment, SegmentKind, StaffId,
+};
 use jawab_web::desk::{DeskState, router};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -209,6 +212,80 @@ pub struct Centre {
 }
 
 impl Centre {
+    /// Somebody called, waited, was passed over by Idir and talked with Salma; this is its course.
+    pub async fn call(&self, course: Course) -> Uuid {
+        let contact = Uuid::now_v7();
+        let record = CallRecord {
+            call: CallId(1),
+            direction: Direction::Inbound,
+            line: Some("gsm1".into()),
+            caller: Some("0612345678".into()),
+            called: None,
+            language: None,
+            staff: Some(self.salma),
+            handset: Some("201".into()),
+            not_answered_by: vec![self.idir],
+            total_ms: 95_300,
+            menu_ms: 4_200,
+            wait_ms: 26_100,
+            talk_ms: 60_000,
+            hold_ms: 5_000,
+            cause: Cause::NORMAL_CLEARING,
+            ended_by: EndedBy::Caller,
+            outcome: Outcome::Answered,
+            course,
+        };
+        let now = jiff::Timestamp::now();
+        self.desk.close_contact(contact, record, now).await.unwrap();
+        contact
+    }
+
+    /// The course of such a call.
+    pub fn course(&self) -> Course {
+        let leg = |role, endpoint, staff, quality| LegRecord {
+            role,
+            endpoint,
+            staff,
+            quality,
+        };
+        let heard = Quality {
+            packets: 3_000,
+            lost: 450,
+            late: 12,
+            concealed: 470,
+            jitter_ms: 31,
+            mos_tenths: Some(28),
+        };
+        let modem = Quality {
+            packets: 4_700,
+            ..Quality::default()
+        };
+        let handset = |name: &str| Endpoint::Handset(name.into());
+        let line = Endpoint::Line("gsm1".into());
+        Course {
+            legs: vec![
+                leg(LegRole::Caller, line, None, Some(modem)),
+                leg(LegRole::Staff, handset("202"), Some(self.idir), None),
+                leg(
+                    LegRole::Staff,
+                    handset("201"),
+                    Some(self.salma),
+                    Some(heard),
+                ),
+            ],
+            segments: [
+                (SegmentKind::Menu, 4_200, vec![]),
+                (SegmentKind::Ring, 20_000, vec![1]),
+                (SegmentKind::Ring, 6_100, vec![2]),
+                (SegmentKind::Talk, 40_000, vec![2]),
+                (SegmentKind::Hold, 5_000, vec![2]),
+                (SegmentKind::Talk, 20_000, vec![2]),
+            ]
+            .map(|(kind, ms, legs)| Segment { kind, ms, legs })
+            .to_vec(),
+        }
+    }
+
     /// Salma writes down a case of nobody in particular.
     pub async fn case(&self, kind: CaseKind, note: &str) -> Uuid {
         let case = Uuid::now_v7();

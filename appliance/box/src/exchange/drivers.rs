@@ -1,12 +1,12 @@
 //! Which driver owns a leg, and which part of the box carries out a command.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_sip::SipHandle;
 use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
-use jawab_vocabulary::LineId;
+use jawab_vocabulary::{Course, LineId, SegmentKind};
 use tracing::warn;
 
 /// The drivers of all legs, and the media clock.
@@ -90,6 +90,21 @@ impl Drivers {
             None => {}
         }
         None
+    }
+
+    /// Fills in how the sound of each leg of a call fared. Of legs that were only rung there is
+    /// nothing to tell; one that talked and was never heard is told.
+    pub(crate) fn measure(&self, course: &mut Course, legs: &[LegId]) {
+        let talks = course.segments.iter();
+        let talks = talks.filter(|segment| segment.kind == SegmentKind::Talk);
+        // Whoever called has part in every segment, and is not named in it.
+        let talked: HashSet<u16> = talks
+            .flat_map(|it| it.legs.iter().copied().chain([0]))
+            .collect();
+        for (place, (leg, id)) in (0..=u16::MAX).zip(course.legs.iter_mut().zip(legs)) {
+            let quality = self.media.quality(*id);
+            leg.quality = quality.filter(|it| it.packets > 0 || talked.contains(&place));
+        }
     }
 
     fn owner_of(&self, endpoint: &Endpoint) -> Option<Owner> {

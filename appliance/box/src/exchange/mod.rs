@@ -287,7 +287,8 @@ impl Exchange {
                     });
                 }
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
-                Output::Record(record) => {
+                Output::Record(mut record, legs) => {
+                    self.drivers.measure(&mut record.course, &legs);
                     if let Some(contact) = self.board.over(record.call) {
                         self.call_journal.keep(Entry::Closed {
                             contact,

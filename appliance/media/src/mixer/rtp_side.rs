@@ -182,6 +182,7 @@ impl<P: Port> RtpSide<P> {
         if inserted == Inserted::Late {
             meter.late();
         }
+        meter.measured(self.jitter.jitter_us(), self.jitter.depth_ms());
         None
     }
 
@@ -193,6 +194,7 @@ impl<P: Port> RtpSide<P> {
                 Heard::linear(self.concealer.conceal())
             }
             Taken::Frame(codec, octets) => {
+                meter.played();
                 let mut pcm = octets.map(|octet| codec.decode(octet));
                 let octets = match self.concealer.good(&mut pcm) {
                     Joined::Untouched => Some((codec, octets)),

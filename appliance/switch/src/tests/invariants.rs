@@ -3,10 +3,12 @@
 use jawab_vocabulary::{CallId, HandsetId, LegRole};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::heard::{Heard, the_course_adds_up};
 use crate::call::{Call, State, Waiting};
 use crate::ids::LegId;
 use crate::io::{
-    AgentState, Endpoint, Input, LegCommand, LegEvent, Output, TestCallEvent, TestCallId,
+    AgentState, CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, TestCallEvent,
+    TestCallId,
 };
 use crate::legs::Stage;
 use crate::switch::{LegUse, Switch};
@@ -26,6 +28,7 @@ pub(super) struct Watch {
     without_way: Vec<CallId>,
     /// Legs whose sound is joined, each with the other.
     joined: BTreeMap<LegId, LegId>,
+    heard: Heard,
 }
 
 impl Watch {
@@ -64,7 +67,7 @@ impl Watch {
     }
 
     /// Sees an output.
-    pub(super) fn output(&mut self, output: &Output) {
+    pub(super) fn output(&mut self, now: Instant, output: &Output) {
         match output {
             Output::Leg(leg, LegCommand::Originate { .. }) => {
                 assert!(self.legs.insert(*leg, false).is_none(), "{leg} twice");
@@ -82,32 +85,36 @@ impl Watch {
                 );
                 self.sound(*leg, command);
             }
-            Output::Call(
-                call,
-                crate::CallEvent::Started {
-                    from: Endpoint::Handset(_),
-                    called: Some(called),
-                    ..
-                },
-            ) if crate::is_emergency(called) => {
-                self.emergencies.insert(*call);
-                assert!(self.started.insert(*call));
+            Output::Call(call, event) => {
+                self.heard.event(now, *call, event);
+                self.call_event(*call, event);
             }
-            Output::Call(call, crate::CallEvent::Started { .. }) => {
-                assert!(self.started.insert(*call));
-            }
-            Output::Call(call, crate::CallEvent::GivesWay) => {
-                assert!(!self.emergencies.contains(call), "{call} is an emergency");
-            }
-            Output::Call(call, crate::CallEvent::NoWayOut) => self.without_way.push(*call),
-            Output::Record(record) => {
+            Output::Record(record, legs) => {
                 assert!(self.started.contains(&record.call));
                 assert!(self.recorded.insert(record.call), "two records");
-                let spent = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
-                assert!(spent <= record.total_ms, "{record:?}");
+                assert_eq!(legs.len(), record.course.legs.len());
+                the_course_adds_up(record);
+                self.heard.agrees(now, record);
             }
             Output::TestCall(test_call, event) => self.test_call_event(*test_call, *event),
-            Output::Call(..) | Output::Agent(..) | Output::Sits(..) | Output::Taken { .. } => {}
+            Output::Agent(..) | Output::Sits(..) | Output::Taken { .. } => {}
+        }
+    }
+
+    fn call_event(&mut self, call: CallId, event: &CallEvent) {
+        match event {
+            CallEvent::Started { from, called, .. } => {
+                assert!(self.started.insert(call));
+                let is_dialled = matches!(from, Endpoint::Handset(_));
+                if is_dialled && called.as_ref().is_some_and(crate::is_emergency) {
+                    self.emergencies.insert(call);
+                }
+            }
+            CallEvent::GivesWay => {
+                assert!(!self.emergencies.contains(&call), "{call} is an emergency");
+            }
+            CallEvent::NoWayOut => self.without_way.push(call),
+            _ => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod emergency;
 mod handsets;
+mod heard;
 mod inbound;
 mod invariants;
 mod outbound;

@@ -103,7 +103,7 @@ impl Centre {
 
     fn settle(&mut self) {
         while let Some(output) = self.switch.poll_output() {
-            self.watch.output(&output);
+            self.watch.output(self.now, &output);
             match output {
                 Output::Leg(leg, command) => {
                     let log = self.legs.entry(leg).or_default();
@@ -123,7 +123,7 @@ impl Centre {
                 }
                 Output::Sits(..) => {}
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
-                Output::Record(record) => self.records.push(*record),
+                Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
             }
         }

@@ -109,6 +109,7 @@ const STEPS: &[&str] = &[
     steps::CALENDAR,
     steps::ADDRESSES,
     steps::CONTACTS,
+    steps::COURSES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -1,0 +1,131 @@
+//! What a call's record says of its course, against what was told of the call while it was up.
+
+use jawab_vocabulary::{CallId, CallRecord, LegRole, SegmentKind};
+use std::collections::BTreeMap;
+
+use crate::io::{CallEvent, Instant};
+
+/// How long calls talked, held and waited by what was told of them.
+#[derive(Debug, Default)]
+pub(super) struct Heard(BTreeMap<CallId, Told>);
+
+#[derive(Debug)]
+struct Told {
+    started: Instant,
+    goes_on: GoesOn,
+    since: Instant,
+    wait_ms: u64,
+    talk_ms: u64,
+    hold_ms: u64,
+}
+
+#[derive(Copy, Clone, Debug)]
+enum GoesOn {
+    Other,
+    Wait,
+    Talk,
+    Hold,
+}
+
+impl Heard {
+    pub(super) fn event(&mut self, now: Instant, call: CallId, event: &CallEvent) {
+        let goes_on = match event {
+            CallEvent::Started { .. } => {
+                let told = Told {
+                    started: now,
+                    goes_on: GoesOn::Other,
+                    since: now,
+                    wait_ms: 0,
+                    talk_ms: 0,
+                    hold_ms: 0,
+                };
+                self.0.insert(call, told);
+                return;
+            }
+            CallEvent::Queued => GoesOn::Wait,
+            CallEvent::Joined(_) | CallEvent::Resumed => GoesOn::Talk,
+            CallEvent::Held => GoesOn::Hold,
+            CallEvent::Ended(_) => GoesOn::Other,
+            _ => return,
+        };
+        let told = self.0.get_mut(&call).unwrap();
+        let spent = ms(told.since, now);
+        match told.goes_on {
+            GoesOn::Other => {}
+            GoesOn::Wait => told.wait_ms += spent,
+            GoesOn::Talk => told.talk_ms += spent,
+            GoesOn::Hold => told.hold_ms += spent,
+        }
+        (told.goes_on, told.since) = (goes_on, now);
+    }
+
+    pub(super) fn agrees(&mut self, now: Instant, record: &CallRecord) {
+        let told = self.0.remove(&record.call).unwrap();
+        assert_eq!(record.total_ms, ms(told.started, now), "{record:?}");
+        // Who dials without sitting there as anybody is told to nobody.
+        if record.staff.is_some() {
+            assert_eq!(record.talk_ms, told.talk_ms, "{record:?}");
+            assert_eq!(record.hold_ms, told.hold_ms, "{record:?}");
+        }
+        // That a caller is sent away from the queue is not told.
+        let kinds = record.course.segments.iter().map(|segment| segment.kind);
+        if kinds.clone().all(|kind| kind != SegmentKind::Farewell) {
+            assert_eq!(record.wait_ms, told.wait_ms, "{record:?}");
+        }
+    }
+}
+
+/// The segments of a record are without gaps, each says something new, and the times of the
+/// record are theirs.
+pub(super) fn the_course_adds_up(record: &CallRecord) {
+    let course = &record.course;
+    assert_eq!(course.total_ms(), record.total_ms);
+    let of = |kinds: &[SegmentKind]| course.ms_in(kinds);
+    assert_eq!(of(&[SegmentKind::Menu]), record.menu_ms);
+    assert_eq!(of(&[SegmentKind::Wait, SegmentKind::Ring]), record.wait_ms);
+    assert_eq!(of(&[SegmentKind::Talk]), record.talk_ms);
+    assert_eq!(of(&[SegmentKind::Hold]), record.hold_ms);
+    for pair in course.segments.windows(2) {
+        assert_ne!(
+            (pair[0].kind, &pair[0].legs),
+            (pair[1].kind, &pair[1].legs),
+            "{record:?}"
+        );
+    }
+    for segment in &course.segments {
+        assert!(segment.ms > 0, "{record:?}");
+        let leg = |place: &u16| &course.legs[usize::from(*place)];
+        assert!(
+            !segment.legs.contains(&0),
+            "who called has part in all of them"
+        );
+        let roles: Vec<LegRole> = segment.legs.iter().map(|place| leg(place).role).collect();
+        match segment.kind {
+            SegmentKind::Setup | SegmentKind::Menu | SegmentKind::Wait => assert_eq!(roles, []),
+            SegmentKind::Service | SegmentKind::Farewell => assert_eq!(roles, []),
+            SegmentKind::Ring => {
+                assert_eq!(roles, [LegRole::Staff]);
+                assert!(leg(&segment.legs[0]).staff.is_some());
+            }
+            SegmentKind::Dial => assert!(roles.len() <= 1, "{record:?}"),
+            SegmentKind::Talk | SegmentKind::Hold => assert_eq!(roles.len(), 1, "{record:?}"),
+        }
+    }
+    // Who spoke last is who answers for the call.
+    let spoke = course
+        .segments
+        .iter()
+        .rev()
+        .find(|it| it.kind == SegmentKind::Talk);
+    if let Some(segment) = spoke {
+        let parts = segment.legs.iter().map(|place| usize::from(*place));
+        let legs = parts.chain([0]).map(|place| &course.legs[place]);
+        let staff: Vec<_> = legs.filter(|leg| leg.role == LegRole::Staff).collect();
+        assert_eq!(staff.len(), 1);
+        assert_eq!(staff[0].staff, record.staff, "{record:?}");
+    }
+}
+
+fn ms(from: Instant, to: Instant) -> u64 {
+    u64::try_from((to.0 - from.0).as_millis()).unwrap()
+}

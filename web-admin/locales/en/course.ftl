@@ -1,0 +1,40 @@
+## The course of a call
+course-title = How the call went
+course-from = From
+course-what = What
+course-who = With
+course-length = Length
+leg-line = Line { $line }
+ended-by = Ended by
+ended-by-caller = The person outside
+ended-by-staff = The team
+ended-by-box = The box
+ended-by-failure = A failure of a line or a phone
+segment-setup = Being answered
+segment-menu = In the menu
+segment-wait = Waiting in the queue
+segment-ring = A phone rings
+segment-dial = Being called
+segment-talk = Talking
+segment-hold = On hold
+segment-service = Recording an announcement
+segment-farewell = Last words
+leg-caller = The person outside
+leg-staff = Who answers
+leg-consulted = A colleague
+leg-supervisor = Supervisor listening
+leg-announcer = Announcement
+
+## How each side was heard
+sound-title = Sound
+sound-hint = How the sound of each side arrived at the box. The score goes from 1 to 4.5, by the rules of the telephone networks (ITU-T G.107); a line whose network says nothing of its sound has none.
+sound-side = Side
+sound-score = Score
+sound-good = good
+sound-fair = fair
+sound-poor = poor
+sound-packets = Packets
+sound-lost = Lost
+sound-late = Too late
+sound-concealed = Made up
+sound-jitter = Jitter

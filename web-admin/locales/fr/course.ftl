@@ -1,0 +1,40 @@
+## Le déroulement d’un appel
+course-title = Déroulement de l’appel
+course-from = À partir de
+course-what = Quoi
+course-who = Avec
+course-length = Durée
+leg-line = Ligne { $line }
+ended-by = Terminé par
+ended-by-caller = La personne à l’extérieur
+ended-by-staff = L’équipe
+ended-by-box = Le boîtier
+ended-by-failure = Une panne de ligne ou de téléphone
+segment-setup = Prise d’appel
+segment-menu = Au menu
+segment-wait = Dans la file d’attente
+segment-ring = Un téléphone sonne
+segment-dial = En train d’être appelé
+segment-talk = En conversation
+segment-hold = Mise en attente par l’équipe
+segment-service = Enregistrement d’une annonce
+segment-farewell = Derniers mots
+leg-caller = La personne à l’extérieur
+leg-staff = Qui répond
+leg-consulted = Un collègue
+leg-supervisor = Superviseur à l’écoute
+leg-announcer = Annonce
+
+## Comment on a entendu chaque côté
+sound-title = Son
+sound-hint = Comment le son de chaque côté est arrivé au boîtier. La note va de 1 à 4,5, selon les règles des réseaux téléphoniques (UIT-T G.107) ; une ligne dont le réseau ne dit rien de son son n’en a pas.
+sound-side = Côté
+sound-score = Note
+sound-good = bon
+sound-fair = moyen
+sound-poor = mauvais
+sound-packets = Paquets
+sound-lost = Perdus
+sound-late = Trop tard
+sound-concealed = Comblés
+sound-jitter = Gigue

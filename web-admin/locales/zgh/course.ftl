@@ -1,0 +1,40 @@
+## ⵜⵉⴽⵍⵉ ⵏ ⵜⵖⵔⵉ
+course-title = ⵜⵉⴽⵍⵉ ⵏ ⵜⵖⵔⵉ
+course-from = ⵙⴳ
+course-what = ⵎⴰⵜⵜⴰ
+course-who = ⴰⴽⴷ
+course-length = ⵜⴰⴽⵓⴷⵜ
+leg-line = ⴰⵣⵔⵉⵔⵉⴳ { $line }
+ended-by = ⵉⵙⵎⴷⴰ ⵜⵜ
+ended-by-caller = ⴰⴼⴳⴰⵏ ⴳ ⴱⵔⵔⴰ
+ended-by-staff = ⵜⴰⵔⴰⴱⴱⵓⵜ
+ended-by-box = ⴰⵎⵙⵙⵓⴷⵙ
+ended-by-failure = ⴰⵣⵔⵉⵔⵉⴳ ⵏⵖ ⴰⵜⵉⵍⵉⴼⵓⵏ ⵓⵔ ⵉⵙⵡⵓⵔⵉⵏ
+segment-setup = ⴰⵙⵉ ⵏ ⵜⵖⵔⵉ
+segment-menu = ⴳ ⵓⵎⵓⵖ
+segment-wait = ⴰⵇⵇⴰⵍ
+segment-ring = ⴰⵔ ⵉⵙⵙⵓⵏⵏⴰ ⵓⵜⵉⵍⵉⴼⵓⵏ
+segment-dial = ⴰⵔ ⴰⵙ ⵇⵇⵔⴰⵏ
+segment-talk = ⴰⵎⵙⴰⵡⴰⵍ
+segment-hold = ⴰⵙⵙⵇⵍ
+segment-service = ⴰⵙⴽⵍⵙ ⵏ ⵓⵍⵖⵓ
+segment-farewell = ⴰⵡⴰⵍⵏ ⵉⵎⴳⴳⵓⵔⴰ
+leg-caller = ⴰⴼⴳⴰⵏ ⴳ ⴱⵔⵔⴰ
+leg-staff = ⵡⴰⵏⵏⴰ ⵉⵜⵜⵔⴰⵔⵏ
+leg-consulted = ⴰⵎⴷⴷⴰⴽⴽⵯⵍ ⵏ ⵜⵡⵓⵔⵉ
+leg-supervisor = ⴰⵎⵙⵙⵏⴰⵔ ⵉⵙⵙⴼⵍⵉⴷⵏ
+leg-announcer = ⴰⵍⵖⵓ
+
+## ⵎⴰⵎⴽ ⵉⵜⵜⵓⵙⵍⵍⴰ ⴽⵓ ⵜⴰⵙⴳⴰ
+sound-title = ⵉⵎⵙⵍⵉ
+sound-hint = ⵎⴰⵎⴽ ⵉⵍⴽⵎ ⵉⵎⵙⵍⵉ ⵏ ⴽⵓ ⵜⴰⵙⴳⴰ ⴰⵎⵙⵙⵓⴷⵙ. ⵜⵍⵍⴰ ⵜⵏⵇⵇⵉⴹⵜ ⵉⵏⴳⵔ 1 ⴷ 4.5 ⵙ ⵉⵍⵓⴳⴰⵏ ⵏ ⵉⵥⵟⵡⴰⵏ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ (ITU-T G.107); ⴰⵣⵔⵉⵔⵉⴳ ⵎⵉ ⵓⵔ ⵉⵏⵏⵉ ⵓⵥⵟⵟⴰ ⵏⵏⵙ ⴰⵎⵢⴰ ⵖⴼ ⵉⵎⵙⵍⵉ ⵓⵔ ⵜⵜ ⵉⵙⵄⵉ.
+sound-side = ⵜⴰⵙⴳⴰ
+sound-score = ⵜⴰⵏⵇⵇⵉⴹⵜ
+sound-good = ⵉⵖⵓⴷⴰ
+sound-fair = ⵉⴳⴰ ⴰⵏⴰⵎⵎⴰⵙ
+sound-poor = ⵉⵅⵛⵏ
+sound-packets = ⵉⴽⵎⵎⵓⵙⵏ
+sound-lost = ⵣⵍⴰⵏ
+sound-late = ⵎⴰⵟⵍⵏ
+sound-concealed = ⵜⵜⵓⵄⵎⵎⵔⵏ
+sound-jitter = ⴰⵎⵔⵉⵔⵉ

@@ -10,7 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jawab_media::mixer::{Command, Leg, Mixer, Port};
 use jawab_media::rtp::Packet;
 use jawab_media::{AlawPort, Codec, FRAME, FRAME_LEN, MediaDirection, PcmPort, RtpRemote};
-use jawab_switch::LegId;
+use jawab_switch::{BridgeId, LegId, Part};
 use rtrb::RingBuffer;
 
 const CALLS: u64 = 30;
@@ -107,7 +107,9 @@ fn tick(criterion: &mut Criterion) {
                     channels.push(port);
                 }
             }
-            mixer.apply(Command::Connect(near, other));
+            let bridge = BridgeId(call);
+            mixer.apply(Command::Join(near, bridge, Part::Both));
+            mixer.apply(Command::Join(other, bridge, Part::Both));
         }
         let mut now = Duration::ZERO;
         criterion.bench_function(name, |bencher| {

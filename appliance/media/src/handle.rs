@@ -209,7 +209,7 @@ impl MediaHandle {
         Ok(port)
     }
 
-    /// Closes a leg: parts it from its peer, stops playing, forgets a recording that
+    /// Closes a leg: takes it out of its bridge, stops playing, forgets a recording that
     /// was not stopped. A leg that is not open is no error.
     pub fn close(&self, leg: LegId) {
         let mut control = lock(&self.shared.control);
@@ -237,12 +237,15 @@ impl MediaHandle {
             return;
         }
         match command {
-            LegCommand::Connect(other) => {
+            LegCommand::Join(bridge, part) => {
                 control.forget_play(leg);
-                control.forget_play(*other);
-                control.send_or_log(Command::Connect(leg, *other));
+                control.send_or_log(Command::Join(leg, *bridge, *part));
             }
-            LegCommand::Disconnect => control.send_or_log(Command::Disconnect(leg)),
+            LegCommand::Leave => control.send_or_log(Command::Leave(leg)),
+            LegCommand::Echo => {
+                control.forget_play(leg);
+                control.send_or_log(Command::Echo(leg));
+            }
             LegCommand::Play { id, what, repeat } => {
                 let play = Play {
                     id: *id,

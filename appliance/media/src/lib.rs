@@ -1,7 +1,7 @@
 //! Audio: 20 ms frames of 8 kHz, RTP, jitter, G.711, prompts, bridging.
 //!
 //! One thread runs one 20 ms clock. At each tick the [`mixer`] reads what came in
-//! from every leg, joins legs or plays to them, and sends one frame out to each.
+//! from every leg, mixes those of a bridge or plays to them, and sends one frame out to each.
 //! The mixer is sans-IO and does not allocate: whatever it needs is prepared by the
 //! caller of [`MediaHandle`], comes in through a bounded ring, and goes back out to
 //! be freed elsewhere.
@@ -14,7 +14,7 @@
 //!
 //! ```no_run
 //! use jawab_media::{MediaConfig, start};
-//! use jawab_switch::{LegCommand, LegId};
+//! use jawab_switch::{BridgeId, LegCommand, LegId, Part};
 //!
 //! let (media, mut keys) = start(MediaConfig {
 //!     rtp_ports: 16_384..=16_639,
@@ -24,7 +24,10 @@
 //! let (caller, staff) = (LegId::offered(1), LegId::originated(1));
 //! let port = media.open_rtp(staff, "10.77.0.1".parse()?)?;    // for the answer's SDP
 //! let modem = media.open_pcm(caller)?;                        // 8 kHz, 16 bit
-//! media.command(caller, &LegCommand::Connect(staff));         // they hear each other
+//! for leg in [caller, staff] {
+//!     // They hear each other.
+//!     media.command(leg, &LegCommand::Join(BridgeId(1), Part::Both));
+//! }
 //! # let _ = (port, modem, keys.try_recv());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

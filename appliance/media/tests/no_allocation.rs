@@ -13,7 +13,7 @@ use jawab_media::player::{Clip, Playlist};
 use jawab_media::recording::Recording;
 use jawab_media::rtp::Packet;
 use jawab_media::{Codec, FRAME, FRAME_LEN, MediaDirection, RtpRemote};
-use jawab_switch::{Digit, Language, LegEvent, LegId, PlayId, PromptId};
+use jawab_switch::{BridgeId, Digit, Language, LegEvent, LegId, Part, PlayId, PromptId};
 use rtrb::RingBuffer;
 
 // Ends the program at any allocation inside `assert_no_alloc`.
@@ -79,23 +79,29 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
     let (channel, mut e1) = Leg::alaw(leg(7));
     mixer.apply(Command::Open(Box::new(channel)));
 
+    let join = |n, bridge| Command::Join(leg(n), BridgeId(bridge), Part::Both);
     let key = Digit::new('5').unwrap();
     let mut commands = vec![
-        Command::Connect(leg(0), leg(1)),
-        Command::Connect(leg(2), leg(6)),
+        join(0, 1),
+        join(1, 1),
+        join(2, 2),
+        join(6, 2),
+        join(5, 2),
         Command::Play(leg(3), Box::new(playlist(1))),
         Command::Play(leg(3), Box::new(playlist(2))),
         Command::SendDigit(leg(4), key),
         Command::SendDigit(leg(3), key),
         Command::SendDigit(leg(7), key),
-        Command::Connect(leg(7), leg(0)),
+        join(7, 3),
+        join(0, 3),
+        Command::Echo(leg(1)),
         Command::Record(
             leg(5),
             Box::new(Recording::new(PromptId::Welcome, Language::French)),
         ),
         Command::StopRecording(leg(4)),
         Command::Close(leg(1)),
-        Command::Disconnect(leg(2)),
+        Command::Leave(leg(2)),
         Command::StopRecording(leg(5)),
         Command::StopPlaying(leg(3)),
     ];
@@ -107,7 +113,7 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
     // Keys again and again on the channel, as octets.
     let mut dialler = Dialler::default();
     let mut now = Duration::ZERO;
-    for number in 0..660_i16 {
+    for number in 0..860_i16 {
         // A modem that stops for a while, and a driver that waits to be woken.
         if number % 100 < 80 {
             port.put(&[number; FRAME_LEN]);

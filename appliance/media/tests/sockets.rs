@@ -17,7 +17,8 @@ use jawab_media::{
     wav,
 };
 use jawab_switch::{
-    Announcement, Digit, Language, LegCommand, LegEvent, LegId, PlayId, PromptId, Tone,
+    Announcement, BridgeId, Digit, Language, LegCommand, LegEvent, LegId, Part, PlayId, PromptId,
+    Tone,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -143,7 +144,9 @@ async fn a_handset_and_a_modem_are_joined_and_hear_each_other() {
     let (media, _events) = media(folder.path());
     let mut phone = Phone::new(&media, A, Codec::Pcma);
     let modem = media.open_pcm(B).unwrap();
-    media.command(A, &LegCommand::Connect(B));
+    for leg in [A, B] {
+        media.command(leg, &LegCommand::Join(BridgeId(1), Part::Both));
+    }
 
     let handset_heard = Arc::new(AtomicBool::new(false));
     let told = handset_heard.clone();

@@ -187,7 +187,7 @@ impl Switch {
         known.deadline = None;
         known.playing = None;
         known.was_answered = true;
-        self.command(origin, LegCommand::Connect(peer));
+        self.join_bridge(call, &[origin, peer]);
     }
 
     fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {

@@ -45,6 +45,7 @@ impl Switch {
         let call = Call {
             id,
             direction,
+            bridge: self.new_bridge(),
             legs: Legs::new(CallLeg::new(leg, role, from.clone(), staff)),
             caller: caller.clone(),
             called: called.clone(),
@@ -254,7 +255,7 @@ impl Switch {
         let origin = known.origin();
         self.says_something(now, call);
         self.command(origin, LegCommand::Progress);
-        self.command(origin, LegCommand::Connect(leg));
+        self.join_bridge(call, &[origin, leg]);
     }
 
     /// The line that a call is dialled on is not silent.

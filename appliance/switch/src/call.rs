@@ -1,7 +1,7 @@
 //! A call and its states. Each state holds what only that state has.
 
 use crate::emergency::Emergency;
-use crate::ids::LegId;
+use crate::ids::{BridgeId, LegId};
 use crate::io::{Digit, Instant, PlayId};
 use crate::legs::Legs;
 use crate::prompt::PromptId;
@@ -14,6 +14,8 @@ pub(crate) struct Call {
     pub(crate) id: CallId,
     pub(crate) direction: Direction,
     pub(crate) legs: Legs,
+    /// What joins those that talk.
+    pub(crate) bridge: BridgeId,
     pub(crate) caller: Option<Number>,
     pub(crate) called: Option<Number>,
     pub(crate) language: Option<Language>,

@@ -43,6 +43,16 @@ impl fmt::Display for LegId {
     }
 }
 
+/// What joins the sound of legs. A call has one; the switch numbers them.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct BridgeId(pub u64);
+
+impl fmt::Display for BridgeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bridge-{}", self.0)
+    }
+}
+
 /// Numbers the legs offered to the box; shared by all its drivers.
 #[derive(Clone, Debug, Default)]
 pub struct OfferedLegs(Arc<AtomicU64>);

@@ -1,14 +1,15 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, HandsetId, Language, LineId, Number, StaffAction, StaffId,
+    CallId, CallRecord, Cause, Direction, HandsetId, Language, LegRole, LineId, Number, StaffAction,
+    StaffId,
 };
 use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::LegId;
+use crate::ids::{BridgeId, LegId};
 use crate::prompt::{Announcement, PromptId};
 
 /// A point on the switch's clock: time since the box started, monotonic.
@@ -233,6 +234,41 @@ pub enum Output {
     TestCall(TestCallId, TestCallEvent),
 }
 
+/// What a leg has of the sound of its bridge.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// It hears the others, and they hear it.
+    Both,
+    /// It hears the others.
+    Listens,
+    /// The others hear it.
+    Speaks,
+}
+
+impl Part {
+    /// Whether it hears the others.
+    #[must_use]
+    pub const fn hears(self) -> bool {
+        matches!(self, Self::Both | Self::Listens)
+    }
+
+    /// Whether the others hear it.
+    #[must_use]
+    pub const fn is_heard(self) -> bool {
+        matches!(self, Self::Both | Self::Speaks)
+    }
+}
+
+impl From<LegRole> for Part {
+    fn from(role: LegRole) -> Self {
+        match role {
+            LegRole::Caller | LegRole::Staff | LegRole::Consulted => Self::Both,
+            LegRole::Supervisor => Self::Listens,
+            LegRole::Announcer => Self::Speaks,
+        }
+    }
+}
+
 /// What is to be done with a leg.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LegCommand {
@@ -254,11 +290,14 @@ pub enum LegCommand {
     Answer,
     /// Release the leg, whatever its state: refuse, cancel or hang up.
     Release(Cause),
-    /// Join its audio with another leg's, both ways; with its own, the far end hears itself.
-    /// Ends what is being played to either.
-    Connect(LegId),
-    /// Undo a [`LegCommand::Connect`]; the leg hears silence.
-    Disconnect,
+    /// Be in this bridge, with this part in it, and in no other: its far end hears the others of
+    /// the bridge, and not itself. Ends what is being played to it.
+    Join(BridgeId, Part),
+    /// Leave the bridge; the far end hears silence.
+    Leave,
+    /// Let the far end hear itself, until it joins a bridge or leaves. Ends what is being played
+    /// to it.
+    Echo,
     /// Play announcements one after the other; with `repeat`, until told otherwise.
     Play {
         /// Comes back in [`LegEvent::Played`].

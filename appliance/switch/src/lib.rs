@@ -47,7 +47,7 @@ mod talk;
 mod test_call;
 
 pub use config::{Channels, LineConfig, SwitchConfig};
-pub use ids::{LegId, OfferedLegs};
+pub use ids::{BridgeId, LegId, OfferedLegs};
 pub use io::*;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{

@@ -13,7 +13,7 @@ use crate::agent::Agent;
 use crate::call::{Call, Ending, State};
 use crate::config::{Channels, SwitchConfig};
 use crate::emergency::Patience;
-use crate::ids::LegId;
+use crate::ids::{BridgeId, LegId};
 use crate::io::{
     CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, PlayId, Presence,
 };
@@ -38,6 +38,7 @@ pub struct Switch {
     outputs: VecDeque<Output>,
     last_call: u64,
     last_leg: u64,
+    last_bridge: u64,
     last_play: u64,
 }
 
@@ -84,6 +85,7 @@ impl Switch {
             outputs: VecDeque::new(),
             last_call: 0,
             last_leg: 0,
+            last_bridge: 0,
             last_play: 0,
         }
     }
@@ -307,6 +309,11 @@ impl Switch {
     pub(crate) fn new_call(&mut self) -> CallId {
         self.last_call += 1;
         CallId(self.last_call)
+    }
+
+    pub(crate) const fn new_bridge(&mut self) -> BridgeId {
+        self.last_bridge += 1;
+        BridgeId(self.last_bridge)
     }
 
     /// Takes a leg on that a driver offered.

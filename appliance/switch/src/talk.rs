@@ -109,7 +109,7 @@ impl Switch {
             if let Some(staff) = staff {
                 self.agent_leaves(now, staff, call, true);
             }
-            self.command(origin, LegCommand::Disconnect);
+            self.command(origin, LegCommand::Leave);
             self.back_to_the_head(now, call);
             return;
         }
@@ -195,7 +195,7 @@ impl Switch {
             known.legs.put(*leg, Stage::Held);
         }
         for leg in wait {
-            self.command(leg, LegCommand::Disconnect);
+            self.command(leg, LegCommand::Leave);
             self.play_to(leg, vec![Announcement::HoldMusic], true);
         }
         self.show_hold(call, true);
@@ -210,15 +210,25 @@ impl Switch {
         if held.is_empty() {
             return;
         }
-        for leg in held {
-            known.legs.put(leg, Stage::Bridged);
+        for leg in &held {
+            known.legs.put(*leg, Stage::Bridged);
         }
-        let bridged: Vec<LegId> = known.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
-        if let [one, other] = bridged[..] {
-            self.command(one, LegCommand::Connect(other));
-        }
+        self.join_bridge(call, &held);
         self.show_hold(call, false);
         self.tell(call, CallEvent::Resumed);
+    }
+
+    /// Has legs of a call join its bridge, each with the part of its role.
+    pub(crate) fn join_bridge(&mut self, call: CallId, legs: &[LegId]) {
+        for leg in legs {
+            let Some(known) = self.calls.get(&call) else {
+                return;
+            };
+            if let Some(role) = known.legs.role(*leg) {
+                let join = LegCommand::Join(known.bridge, role.into());
+                self.command(*leg, join);
+            }
+        }
     }
 
     fn show_hold(&mut self, call: CallId, held: bool) {

@@ -197,7 +197,7 @@ impl Switch {
                     running.legs.insert(leg, Some(play));
                 }
             }
-            Then::Echo(_) => self.command(leg, LegCommand::Connect(leg)),
+            Then::Echo(_) => self.command(leg, LegCommand::Echo),
         }
         if is_first {
             self.emit(Output::TestCall(id, TestCallEvent::Answered));

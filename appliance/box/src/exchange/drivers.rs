@@ -61,8 +61,9 @@ impl Drivers {
     /// originate, for there is no such line.
     pub(crate) fn carry_out(&mut self, leg: LegId, command: LegCommand) -> Option<LegEvent> {
         match &command {
-            LegCommand::Connect(_)
-            | LegCommand::Disconnect
+            LegCommand::Join(..)
+            | LegCommand::Leave
+            | LegCommand::Echo
             | LegCommand::Play { .. }
             | LegCommand::StopPlaying
             | LegCommand::RecordPrompt(..)

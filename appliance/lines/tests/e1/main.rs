@@ -12,7 +12,8 @@ use jawab_line_state::{LineFault, LineState};
 use jawab_lines::{E1Line, E1LineConfig, LineHandle, NumberPlan, Overlap, Side, SpanPlace};
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_switch::{
-    Cause, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
+    BridgeId, Cause, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Part,
+    Presence,
 };
 use jawab_wire::isdn::{self, Event, Sending, Setup};
 use network::Network;
@@ -164,7 +165,10 @@ async fn a_law_is_carried_bit_for_bit_both_ways() {
         legs.push(leg);
     }
     assert_ne!(slots[0], slots[1]);
-    world.media.command(legs[0], &LegCommand::Connect(legs[1]));
+    for leg in &legs[..2] {
+        let join = LegCommand::Join(BridgeId(1), Part::Both);
+        world.media.command(*leg, &join);
+    }
     let heard = world.network.talks(slots[0], slots[1], 100);
     // All values of an octet, in an order that nothing would give by chance.
     let spoken: Vec<[u8; 160]> = (0..100).map(network::octets).collect();

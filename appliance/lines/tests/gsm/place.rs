@@ -9,7 +9,8 @@ use jawab_line_state::{LineState, LineStatus};
 use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
-    Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
+    BridgeId, Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
+    Part, Presence,
 };
 use jawab_trace::{AtDialogue, AtOctets, Tap};
 use serde_json::json;
@@ -186,7 +187,10 @@ impl Place {
     /// Joins the leg with somebody who says this, and gives what they hear meanwhile.
     pub(crate) async fn converses(&self, leg: LegId, says: &[i16]) -> Vec<i16> {
         let mut staff: PcmPort = self.media.open_pcm(STAFF).unwrap();
-        self.media.command(leg, &LegCommand::Connect(STAFF));
+        for leg in [leg, STAFF] {
+            let join = LegCommand::Join(BridgeId(1), Part::Both);
+            self.media.command(leg, &join);
+        }
         let mut heard = Vec::new();
         let mut beat = tokio::time::interval(Duration::from_millis(20));
         for frame in says.chunks_exact(160) {

@@ -43,8 +43,6 @@ impl Heard {
 #[derive(Debug)]
 pub struct Leg<P> {
     pub(super) id: LegId,
-    /// The slot of the leg it is joined with.
-    pub(super) peer: Option<usize>,
     pub(super) heard: Heard,
     side: Side<P>,
     dialler: Dialler,
@@ -152,7 +150,6 @@ impl<P: Port> Leg<P> {
     fn new(id: LegId, side: Side<P>) -> Self {
         Self {
             id,
-            peer: None,
             heard: Heard::SILENCE,
             side,
             dialler: Dialler::default(),

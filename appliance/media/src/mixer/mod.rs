@@ -3,6 +3,7 @@
 //! [`Mixer::apply`] takes commands, [`Mixer::tick`] moves one frame through every
 //! leg. Everything that has to be told or freed goes out as a [`Report`].
 
+mod bridges;
 mod leg;
 mod reception;
 mod rtp_side;
@@ -10,7 +11,7 @@ mod source;
 
 use std::time::Duration;
 
-use jawab_switch::{Digit, LegEvent, LegId};
+use jawab_switch::{BridgeId, Digit, LegEvent, LegId, Part};
 use rtrb::Producer;
 
 pub use leg::Leg;
@@ -19,6 +20,7 @@ pub use rtp_side::Port;
 use crate::api::RtpRemote;
 use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
+use bridges::Bridges;
 use leg::Heard;
 
 /// Legs a mixer has room for.
@@ -33,10 +35,12 @@ pub enum Command<P> {
     Close(LegId),
     /// Where an RTP leg's far end is, and what it speaks.
     SetRemote(LegId, RtpRemote),
-    /// Join two legs, or a leg with itself: its far end hears its own voice.
-    Connect(LegId, LegId),
-    /// Part a leg from its peer.
-    Disconnect(LegId),
+    /// A leg is in this bridge and in no other, with this part in it.
+    Join(LegId, BridgeId, Part),
+    /// It is in none.
+    Leave(LegId),
+    /// Its far end hears itself.
+    Echo(LegId),
     /// Play to a leg.
     Play(LegId, Box<Playlist>),
     /// Stop playing to it.
@@ -68,6 +72,7 @@ pub enum Report<P> {
 #[derive(Debug)]
 pub struct Mixer<P> {
     legs: Vec<Option<Box<Leg<P>>>>,
+    bridges: Bridges,
     reports: Reports<P>,
 }
 
@@ -95,6 +100,7 @@ impl<P: Port> Mixer<P> {
         legs.resize_with(MAX_LEGS, || None);
         Self {
             legs,
+            bridges: Bridges::new(MAX_LEGS),
             reports: Reports(reports),
         }
     }
@@ -109,8 +115,23 @@ impl<P: Port> Mixer<P> {
                     leg.set_remote(remote);
                 }
             }
-            Command::Connect(one, other) => self.connect(one, other),
-            Command::Disconnect(leg) => self.disconnect(leg),
+            Command::Join(leg, bridge, part) => {
+                if let Some(slot) = self.slot(leg) {
+                    self.stop_playing(leg);
+                    self.bridges.join(slot, bridge, part);
+                }
+            }
+            Command::Leave(leg) => {
+                if let Some(slot) = self.slot(leg) {
+                    self.bridges.leave(slot);
+                }
+            }
+            Command::Echo(leg) => {
+                if let Some(slot) = self.slot(leg) {
+                    self.stop_playing(leg);
+                    self.bridges.echo(slot);
+                }
+            }
             Command::Play(leg, playlist) => {
                 let replaced = match self.leg(leg) {
                     Some(leg) => leg.play(playlist),
@@ -148,35 +169,10 @@ impl<P: Port> Mixer<P> {
     }
 
     fn close(&mut self, leg: LegId) {
-        self.disconnect(leg);
-        if let Some(leg) = self
-            .slot(leg)
-            .and_then(|slot| self.legs.get_mut(slot)?.take())
-        {
+        let Some(slot) = self.slot(leg) else { return };
+        self.bridges.leave(slot);
+        if let Some(leg) = self.legs.get_mut(slot).and_then(Option::take) {
             self.reports.push(Report::Leg(leg));
-        }
-    }
-
-    /// Joins two legs; whatever joined them before, or was played to them, ends.
-    fn connect(&mut self, one: LegId, other: LegId) {
-        let (Some(first), Some(second)) = (self.slot(one), self.slot(other)) else {
-            return;
-        };
-        for leg in [one, other] {
-            self.disconnect(leg);
-            self.stop_playing(leg);
-        }
-        for (from, to) in [(first, second), (second, first)] {
-            if let Some(leg) = &mut self.legs[from] {
-                leg.peer = Some(to);
-            }
-        }
-    }
-
-    fn disconnect(&mut self, leg: LegId) {
-        let peer = self.leg(leg).and_then(|leg| leg.peer.take());
-        if let Some(peer) = peer.and_then(|peer| self.legs[peer].as_mut()) {
-            peer.peer = None;
         }
     }
 
@@ -201,7 +197,7 @@ impl<P: Port> Mixer<P> {
 
     /// Moves one frame through every leg. `now` is on any clock that does not go back.
     pub fn tick(&mut self, now: Duration) {
-        let Self { legs, reports } = self;
+        let Self { legs, reports, .. } = self;
         for leg in legs.iter_mut().flatten() {
             leg.receive(now, |id, event| reports.push(Report::Event(id, event)));
         }
@@ -211,16 +207,15 @@ impl<P: Port> Mixer<P> {
     }
 
     fn send(&mut self, slot: usize) {
-        let peer = match self.legs.get(slot) {
-            Some(Some(leg)) => leg.peer,
-            _ => return,
-        };
-        let from_peer = peer.and_then(|peer| self.legs[peer].as_ref().map(|peer| peer.heard));
+        if !matches!(self.legs.get(slot), Some(Some(_))) {
+            return;
+        }
+        let from_bridge = self.from_bridge(slot);
         let Some(leg) = &mut self.legs[slot] else {
             return;
         };
         let out = match leg.played() {
-            None => from_peer.unwrap_or(Heard::SILENCE),
+            None => from_bridge,
             Some((frame, playing)) => {
                 if playing == Playing::Done
                     && let Some(playlist) = leg.stop_playing()
@@ -233,6 +228,27 @@ impl<P: Port> Mixer<P> {
             }
         };
         leg.send(&out);
+    }
+
+    /// What a leg's far end hears of its bridge: of one other the very octets, of several their
+    /// sum. Where that is louder than a sample can be, it is limited.
+    fn from_bridge(&self, slot: usize) -> Heard {
+        let legs = self.bridges.heard_by(slot);
+        let mut heard = legs.filter_map(|at| Some(&self.legs.get(at)?.as_ref()?.heard));
+        let Some(first) = heard.next() else {
+            return Heard::SILENCE;
+        };
+        let Some(second) = heard.next() else {
+            return *first;
+        };
+        let mut sum = first.pcm.map(i32::from);
+        for other in [second].into_iter().chain(heard) {
+            for (sum, sample) in sum.iter_mut().zip(&other.pcm) {
+                *sum += i32::from(*sample);
+            }
+        }
+        let limits = (i32::from(i16::MIN), i32::from(i16::MAX));
+        Heard::linear(sum.map(|sample| sample.clamp(limits.0, limits.1) as i16))
     }
 
     /// Whether there are reports that nobody took out yet.

@@ -112,6 +112,7 @@ struct World {
     mixer: Mixer<Wire>,
     reports: Consumer<Report<Wire>>,
     now: Duration,
+    bridges: u64,
 }
 
 const A: LegId = LegId::offered(1);
@@ -125,6 +126,16 @@ impl World {
             mixer: Mixer::new(reports_in),
             reports,
             now: Duration::ZERO,
+            bridges: 100,
+        }
+    }
+
+    /// Joins two legs in a bridge of their own.
+    fn connects(&mut self, one: LegId, other: LegId) {
+        self.bridges += 1;
+        let bridge = BridgeId(self.bridges);
+        for leg in [one, other] {
+            self.mixer.apply(Command::Join(leg, bridge, Part::Both));
         }
     }
 
@@ -223,13 +234,15 @@ fn every_octet(number: u8) -> Vec<u8> {
         .collect()
 }
 
+mod bridge;
+
 #[test]
 fn legs_of_one_codec_carry_octets_untouched() {
     for codec in [Codec::Pcma, Codec::Pcmu] {
         let mut world = World::new();
         let mut a = world.phone(A, codec);
         let b = world.phone(B, codec);
-        world.mixer.apply(Command::Connect(A, B));
+        world.connects(A, B);
         let mut heard = Vec::new();
         for number in 0..50 {
             a.says(&every_octet(number));
@@ -251,7 +264,7 @@ fn a_channel_and_a_handset_of_a_law_carry_octets_untouched_both_ways() {
     let mut world = World::new();
     let mut channel = world.channel(A);
     let mut handset = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     let (mut at_channel, mut at_handset) = (Vec::new(), Vec::new());
     for number in 0..50 {
         channel.put(&every_octet(number));
@@ -275,7 +288,7 @@ fn two_channels_carry_octets_untouched() {
     let mut world = World::new();
     let mut one = world.channel(A);
     let mut other = world.channel(B);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     for number in 0..50 {
         one.put(&every_octet(number));
         other.put(&every_octet(100 + number));
@@ -291,7 +304,7 @@ fn a_channel_is_translated_for_a_handset_of_mu_law_and_for_a_modem() {
     let mut world = World::new();
     let mut channel = world.channel(A);
     let mut handset = world.phone(B, Codec::Pcmu);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     let mut at_channel = Vec::new();
     for number in 0..50 {
         channel.put(&coded(Codec::Pcma, &tone(500.0, number)));
@@ -309,7 +322,7 @@ fn a_channel_is_translated_for_a_handset_of_mu_law_and_for_a_modem() {
     assert!(purity(&decode(&at_channel[800..]), 1_100.0) > 0.98);
 
     let mut modem = world.modem(C);
-    world.mixer.apply(Command::Connect(A, C));
+    world.connects(A, C);
     let mut at_modem = Vec::new();
     for number in 50..100 {
         channel.put(&coded(Codec::Pcma, &tone(500.0, number)));
@@ -332,7 +345,7 @@ fn keys_in_the_sound_of_a_channel_are_told_once_and_heard_by_its_peer() {
     let mut world = World::new();
     let mut channel = world.channel(A);
     let handset = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     let mut dialler = crate::dtmf::Dialler::default();
     for key in "159#".chars() {
         dialler.press(Digit::new(key).unwrap());
@@ -380,7 +393,7 @@ fn codecs_are_translated_both_ways() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let mut b = world.phone(B, Codec::Pcmu);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     for number in 0..50 {
         a.says(&coded(Codec::Pcma, &tone(700.0, number)));
         b.says(&coded(Codec::Pcmu, &tone(1_100.0, number)));
@@ -395,7 +408,7 @@ fn a_modem_and_a_handset_hear_each_other_within_two_ticks() {
     let mut world = World::new();
     let mut modem = world.modem(A);
     let mut handset = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     let mut to_modem = Vec::new();
     for number in 0..50 {
         modem.put(&tone(500.0, number));
@@ -467,14 +480,14 @@ fn joining_ends_what_is_played_and_leaving_is_silence() {
     let b = world.phone(B, Codec::Pcma);
     world.plays(B, 1, &tone(600.0, 0), true);
     world.tick();
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     b.hears();
     for number in 0..30 {
         a.says(&coded(Codec::Pcma, &tone(1_000.0, number)));
         world.tick();
     }
     assert!(purity(&b.hears_pcm()[480..], 1_000.0) > 0.99);
-    world.mixer.apply(Command::Disconnect(B));
+    world.mixer.apply(Command::Leave(B));
     for number in 30..40 {
         a.says(&coded(Codec::Pcma, &tone(1_000.0, number)));
         world.tick();
@@ -483,13 +496,13 @@ fn joining_ends_what_is_played_and_leaving_is_silence() {
 }
 
 #[test]
-fn a_leg_is_joined_with_one_other_at_most() {
+fn a_leg_is_in_one_bridge_at_most() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
     let c = world.phone(C, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
-    world.mixer.apply(Command::Connect(A, C));
+    world.connects(A, B);
+    world.connects(A, C);
     for number in 0..20 {
         a.says(&coded(Codec::Pcma, &tone(1_000.0, number)));
         world.tick();
@@ -499,19 +512,19 @@ fn a_leg_is_joined_with_one_other_at_most() {
 }
 
 #[test]
-fn a_leg_that_is_joined_with_itself_hears_itself_until_it_is_parted() {
+fn the_far_end_of_an_echo_hears_itself_until_it_is_parted() {
     let mut world = World::new();
     let mut one = world.channel(A);
     let mut other = world.channel(B);
-    world.mixer.apply(Command::Connect(A, B));
-    world.mixer.apply(Command::Connect(A, A));
+    world.connects(A, B);
+    world.mixer.apply(Command::Echo(A));
     for number in 0..50 {
         one.put(&every_octet(number));
         world.tick();
         assert_eq!(one.take_frame().unwrap().as_slice(), every_octet(number));
         assert_ne!(other.take_frame().unwrap().as_slice(), every_octet(number));
     }
-    world.mixer.apply(Command::Disconnect(A));
+    world.mixer.apply(Command::Leave(A));
     one.put(&every_octet(7));
     world.tick();
     assert_ne!(one.take_frame().unwrap().as_slice(), every_octet(7));
@@ -522,7 +535,7 @@ fn a_closed_leg_is_given_back_and_its_slot_joins_nobody() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     world.mixer.apply(Command::Close(A));
     let closed = std::iter::from_fn(|| world.reports.pop().ok())
         .any(|report| matches!(report, Report::Leg(leg) if leg.id == A));
@@ -541,7 +554,7 @@ fn keys_are_heard_once_and_never_as_audio() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     for event in [1, 1, 11] {
         for _ in 0..10 {
             a.says(&[0xd5; 160]);
@@ -618,7 +631,7 @@ fn direction_says_who_is_heard() {
         let mut a = world.phone(A, Codec::Pcma);
         let b = world.phone(B, Codec::Pcma);
         world.describe(A, Codec::Pcma, direction, Some(EVENTS));
-        world.mixer.apply(Command::Connect(A, B));
+        world.connects(A, B);
         for number in 0..10 {
             a.says(&coded(Codec::Pcma, &tone(1_000.0, number)));
             world.tick();
@@ -635,7 +648,7 @@ fn a_lost_packet_is_concealed_and_counted() {
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
     let meter = world.mixer.leg(A).unwrap().meter();
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     for number in 0..50 {
         if number == 30 {
             a.sequence += 1;
@@ -658,7 +671,7 @@ fn a_new_source_is_followed_from_its_second_packet() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     for number in 0..20 {
         a.says(&coded(Codec::Pcma, &tone(500.0, number)));
         world.tick();
@@ -677,7 +690,7 @@ fn audio_goes_where_it_comes_from_and_a_stranger_is_not_heard() {
     let mut world = World::new();
     let mut a = world.phone(A, Codec::Pcma);
     let b = world.phone(B, Codec::Pcma);
-    world.mixer.apply(Command::Connect(A, B));
+    world.connects(A, B);
     a.address = SocketAddr::from(([192, 0, 2, 7], 9_999));
     let mut stranger = Phone {
         wire: a.wire.clone(),
@@ -751,8 +764,8 @@ proptest! {
             }
             a.wire.0.borrow_mut().to_box.push_back((octets, a.address));
             match command {
-                0 => world.mixer.apply(Command::Connect(A, B)),
-                1 => world.mixer.apply(Command::Disconnect(B)),
+                0 => world.connects(A, B),
+                1 => world.mixer.apply(Command::Leave(B)),
                 2 => world.plays(B, 1, &[4; 250], false),
                 3 => world.mixer.apply(Command::StopPlaying(B)),
                 _ => {}

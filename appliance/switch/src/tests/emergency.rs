@@ -55,7 +55,7 @@ fn a_caller_who_talks_gives_the_only_line_and_the_call_is_put_through() {
             panic!("it is dialled once");
         };
         centre.leg(out, LegEvent::Answered);
-        assert!(centre.was_told(dialler, &LegCommand::Connect(out)));
+        assert!(centre.are_joined(dialler, out));
         let record = centre.only_record();
         assert_eq!(record.cause, Cause::PREEMPTION);
         assert_eq!(

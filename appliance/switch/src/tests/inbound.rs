@@ -17,7 +17,7 @@ fn a_call_is_answered_bridged_and_recorded() {
     centre.presses(caller, '2');
     centre.waits(4);
     let handset = centre.answers("201");
-    assert!(centre.was_told(caller, &LegCommand::Connect(handset)));
+    assert!(centre.are_joined(caller, handset));
     assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
     centre.waits(60);
     centre.hangs_up(caller);
@@ -257,7 +257,7 @@ fn a_handset_that_vanishes_in_a_call_puts_the_caller_at_the_head_of_the_queue() 
     assert_eq!(queue, [CallId(1), CallId(2)]);
     centre.ready(2, "202");
     let other = centre.answers("202");
-    assert!(centre.was_told(first, &LegCommand::Connect(other)));
+    assert!(centre.are_joined(first, other));
     centre.hangs_up(first);
     centre.hangs_up(second);
     assert_eq!(centre.records.len(), 2);

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
 use crate::call::{Call, State, Waiting};
-use crate::ids::LegId;
+use crate::ids::{BridgeId, LegId};
 use crate::io::{
-    AgentState, CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, TestCallEvent,
-    TestCallId,
+    AgentState, CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, Part,
+    TestCallEvent, TestCallId,
 };
 use crate::legs::Stage;
 use crate::switch::{LegUse, Switch};
@@ -26,8 +26,8 @@ pub(super) struct Watch {
     emergencies: BTreeSet<CallId>,
     /// Those that were told just now that nothing carries them.
     without_way: Vec<CallId>,
-    /// Legs whose sound is joined, each with the other.
-    joined: BTreeMap<LegId, LegId>,
+    /// The legs that are in a bridge, and in which.
+    bridged: BTreeMap<LegId, BridgeId>,
     heard: Heard,
 }
 
@@ -120,21 +120,22 @@ impl Watch {
 
     fn sound(&mut self, leg: LegId, command: &LegCommand) {
         match command {
-            LegCommand::Connect(other) => {
-                self.part(leg);
-                self.part(*other);
-                self.joined.insert(leg, *other);
-                self.joined.insert(*other, leg);
+            LegCommand::Join(bridge, Part::Both) => {
+                self.bridged.insert(leg, *bridge);
             }
-            LegCommand::Disconnect => self.part(leg),
+            LegCommand::Join(_, part) => panic!("{leg} has nobody's role, and {part:?}"),
+            LegCommand::Leave | LegCommand::Echo => self.part(leg),
             _ => {}
         }
     }
 
     fn part(&mut self, leg: LegId) {
-        if let Some(other) = self.joined.remove(&leg) {
-            self.joined.remove(&other);
-        }
+        self.bridged.remove(&leg);
+    }
+
+    pub(super) fn are_joined(&self, one: LegId, other: LegId) -> bool {
+        let bridge = self.bridged.get(&one);
+        bridge.is_some() && bridge == self.bridged.get(&other)
     }
 
     /// Looks at the switch between two steps.
@@ -199,12 +200,19 @@ impl Watch {
     }
 
     fn those_in_the_bridge_hear_each_other(&self, call: &Call) {
-        let bridged: Vec<LegId> = call.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
-        if let [one, other] = bridged[..] {
-            assert_eq!(self.joined.get(&one), Some(&other), "{call:?}");
+        for leg in call.legs.at(Stage::Bridged) {
+            assert_eq!(self.bridged.get(&leg.id), Some(&call.bridge), "{call:?}");
         }
         for held in call.legs.at(Stage::Held) {
-            assert_eq!(self.joined.get(&held.id), None, "{held:?} is on hold");
+            assert_eq!(self.bridged.get(&held.id), None, "{held:?} is on hold");
+        }
+        for (leg, bridge) in &self.bridged {
+            let is_of_call = call.legs.get(*leg).is_some();
+            assert_eq!(
+                *bridge == call.bridge,
+                is_of_call,
+                "{leg} is in another's bridge"
+            );
         }
     }
 }

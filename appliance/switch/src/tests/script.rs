@@ -112,7 +112,9 @@ impl Centre {
                         LegCommand::Play { id, what, .. } => {
                             log.playing = Some((*id, what.clone()));
                         }
-                        LegCommand::Connect(_) | LegCommand::StopPlaying => log.playing = None,
+                        LegCommand::Join(..) | LegCommand::Echo | LegCommand::StopPlaying => {
+                            log.playing = None
+                        }
                         _ => {}
                     }
                     log.commands.push(command);
@@ -128,6 +130,11 @@ impl Centre {
             }
         }
         self.watch.check(&self.switch);
+    }
+
+    /// Whether two legs hear each other now.
+    pub(super) fn are_joined(&self, one: LegId, other: LegId) -> bool {
+        self.watch.are_joined(one, other)
     }
 
     pub(super) fn ready(&mut self, n: u128, handset: &str) {

@@ -88,7 +88,7 @@ fn whoever_is_called_over_a_line_hears_themselves_for_as_long_as_was_asked() {
     });
     let leg = on_line(&centre, "gsm2");
     centre.leg(leg, LegEvent::Answered);
-    assert!(centre.was_told(leg, &LegCommand::Connect(leg)));
+    assert!(centre.was_told(leg, &LegCommand::Echo));
     centre.waits(7);
     assert_eq!(centre.last_of(test_call), Some(TestCallEvent::Answered));
     centre.waits(1);
@@ -245,7 +245,7 @@ fn an_emergency_call_gets_the_line_that_a_test_held() {
     let dialled = on_line(&centre, "gsm1");
     assert_ne!(dialled, tested);
     centre.leg(dialled, LegEvent::Answered);
-    assert!(centre.was_told(handset, &LegCommand::Connect(dialled)));
+    assert!(centre.are_joined(handset, dialled));
 }
 
 #[test]

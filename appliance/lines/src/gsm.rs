@@ -393,6 +393,7 @@ mod tests {
             rtp_ports: 0..=0,
             prompts: "/no/prompts".into(),
             recorded: "/no/prompts".into(),
+            recordings: "/no/recordings".into(),
         })
         .unwrap();
         let (inputs, _heard) = mpsc::channel(8);

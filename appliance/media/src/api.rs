@@ -16,6 +16,8 @@ pub struct MediaConfig {
     pub prompts: PathBuf,
     /// Prompts that staff recorded, laid out in the same way; they win over the synthesised.
     pub recorded: PathBuf,
+    /// Where files go that are recorded by name ([`RecordAs::File`](jawab_switch::RecordAs)).
+    pub recordings: PathBuf,
 }
 
 /// The far end of an RTP leg, as offer and answer settled it (RFC 3264).

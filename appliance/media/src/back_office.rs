@@ -1,6 +1,7 @@
 //! What the clock thread must not do itself: forwarding events, writing recordings,
 //! freeing memory.
 
+use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::thread;
 
@@ -20,6 +21,7 @@ pub(crate) fn run(
     mut reports: Consumer<Report<UdpPort>>,
     events: &UnboundedSender<(LegId, LegEvent)>,
     prompts: &Arc<Prompts>,
+    recordings: &Path,
     shared: &Weak<Shared>,
 ) {
     loop {
@@ -30,7 +32,8 @@ pub(crate) fn run(
                 // Nobody listens any more: the box stops.
                 Report::Event(leg, event) => drop(events.send((leg, event))),
                 Report::Recorded(leg, recording) => {
-                    let saved = recording.is_some_and(|recording| keep(prompts, &recording));
+                    let saved =
+                        recording.is_some_and(|recording| keep(prompts, recordings, &recording));
                     if let Some(shared) = shared.upgrade() {
                         shared.recording_is_over(leg, saved);
                     }
@@ -47,11 +50,11 @@ pub(crate) fn run(
     }
 }
 
-fn keep(prompts: &Prompts, recording: &Recording) -> bool {
-    match prompts.keep(recording.prompt, recording.language, recording.samples()) {
+fn keep(prompts: &Prompts, recordings: &Path, recording: &Recording) -> bool {
+    match recording.keep(prompts, recordings) {
         Ok(()) => true,
         Err(error) => {
-            warn!("a prompt that was recorded is not kept: {error}; the old one stays");
+            warn!("what was recorded is not kept: {error}; what was there before stays");
             false
         }
     }

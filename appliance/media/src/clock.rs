@@ -109,6 +109,11 @@ pub(crate) fn run(
         }
         sleep_until(next.at);
     }
+    // Files that are being recorded are kept.
+    while let Ok(command) = commands.pop() {
+        mixer.apply(command);
+    }
+    mixer.close_all();
     // What it holds is freed and told by the back office, which ends when the mixer does.
     drop(mixer);
     back_office.unpark();

@@ -116,7 +116,7 @@ pub fn start(
 
     let weak = Arc::downgrade(&shared);
     let back_office = spawn("media-files", move || {
-        back_office::run(reports_out, &events, &prompts, &weak);
+        back_office::run(reports_out, &events, &prompts, &config.recordings, &weak);
     })?;
     let told = back_office.thread().clone();
     let clock = spawn("media-clock", move || {
@@ -209,8 +209,8 @@ impl MediaHandle {
         Ok(port)
     }
 
-    /// Closes a leg: takes it out of its bridge, stops playing, forgets a recording that
-    /// was not stopped. A leg that is not open is no error.
+    /// Closes a leg: takes it out of its bridge, stops playing, keeps a file that
+    /// is being recorded, and forgets a prompt. A leg that is not open is no error.
     pub fn close(&self, leg: LegId) {
         let mut control = lock(&self.shared.control);
         control.saving.remove(&leg);
@@ -262,8 +262,8 @@ impl MediaHandle {
                 control.send_or_log(Command::StopPlaying(leg));
             }
             LegCommand::SendDigit(digit) => control.send_or_log(Command::SendDigit(leg, *digit)),
-            LegCommand::RecordPrompt(prompt, language) => {
-                let recording = Box::new(Recording::new(*prompt, *language));
+            LegCommand::Record { what, at_most } => {
+                let recording = Box::new(Recording::new(what.clone(), *at_most));
                 control.send_or_log(Command::Record(leg, recording));
             }
             LegCommand::StopRecording => {

@@ -20,6 +20,7 @@
 //!     rtp_ports: 16_384..=16_639,
 //!     prompts: "/usr/share/jawab/prompts".into(),
 //!     recorded: "/var/lib/jawab/prompts".into(),
+//!     recordings: "/var/lib/jawab/recordings".into(),
 //! })?;
 //! let (caller, staff) = (LegId::offered(1), LegId::originated(1));
 //! let port = media.open_rtp(staff, "10.77.0.1".parse()?)?;    // for the answer's SDP

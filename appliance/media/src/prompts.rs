@@ -12,16 +12,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use jawab_switch::{Announcement, Language, PromptId, Tone};
 use tracing::{info, warn};
 
-use crate::error::MediaError;
 use crate::player::Clip;
 use crate::tone;
 use crate::wav;
 
 /// The music's file, beside the folders of the languages.
 pub const HOLD_MUSIC: &str = "hold-music.wav";
-
-/// A recording of less than this is a mistake, in samples: 300 ms.
-const SHORTEST: usize = 2_400;
 
 /// Every prompt there is.
 pub fn all() -> impl Iterator<Item = PromptId> {
@@ -193,30 +189,17 @@ impl Prompts {
         );
     }
 
-    /// Keeps what was recorded: on disk first, and from then on in every new announcement.
-    ///
-    /// # Errors
-    /// When it is too short to be meant, or cannot be written. The old one stays.
-    pub fn keep(
-        &self,
-        prompt: PromptId,
-        language: Language,
-        samples: &[i16],
-    ) -> Result<(), MediaError> {
-        let path = self.recorded.join(language.tag()).join(file_name(prompt));
-        if samples.len() < SHORTEST {
-            return Err(MediaError::Wav {
-                path,
-                source: wav::WavError::Empty,
-            });
-        }
-        wav::write_file(&path, samples)?;
+    /// Where a prompt is kept that staff recorded.
+    pub(crate) fn path_of(&self, prompt: PromptId, language: Language) -> PathBuf {
+        self.recorded.join(language.tag()).join(file_name(prompt))
+    }
+
+    /// A prompt was recorded anew: from now on it is in every new announcement.
+    pub(crate) fn replace(&self, prompt: PromptId, language: Language, samples: &[i16]) {
         self.texts
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert((prompt, language), samples.into());
-        info!("{} was recorded anew", path.display());
-        Ok(())
     }
 }
 
@@ -258,9 +241,15 @@ fn first_usable(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use jawab_switch::RecordAs;
+
     use super::*;
+    use crate::error::MediaError;
     use crate::frame::SILENCE;
     use crate::player::Playlist;
+    use crate::recording::Recording;
 
     struct Folders(tempfile::TempDir);
 
@@ -347,13 +336,21 @@ mod tests {
         assert_eq!(heard(&folders.load(), WELCOME(Language::Arabic)), Some(200));
     }
 
+    /// Records the welcome in Arabic, so many frames of it.
+    fn records(prompts: &Prompts, frames: usize) -> Result<(), MediaError> {
+        let what = RecordAs::Prompt(PromptId::Welcome, Language::Arabic);
+        let mut recording = Recording::new(what, Duration::from_secs(10));
+        for _ in 0..frames {
+            recording.push(&[900; 160]);
+        }
+        recording.keep(prompts, Path::new("/nowhere"))
+    }
+
     #[test]
     fn a_recording_is_played_from_the_moment_it_is_kept_and_after_a_restart() {
         let folders = Folders::new().with("made/ar/welcome.wav", 200);
         let prompts = folders.load();
-        prompts
-            .keep(PromptId::Welcome, Language::Arabic, &[900; 4_000])
-            .unwrap();
+        records(&prompts, 25).unwrap();
         assert_eq!(heard(&prompts, WELCOME(Language::Arabic)), Some(900));
         assert_eq!(heard(&folders.load(), WELCOME(Language::Arabic)), Some(900));
     }
@@ -362,8 +359,7 @@ mod tests {
     fn a_recording_of_a_moment_does_not_replace_anything() {
         let folders = Folders::new().with("made/ar/welcome.wav", 200);
         let prompts = folders.load();
-        let kept = prompts.keep(PromptId::Welcome, Language::Arabic, &[900; 100]);
-        assert!(kept.is_err());
+        assert!(records(&prompts, 14).is_err());
         assert_eq!(heard(&prompts, WELCOME(Language::Arabic)), Some(200));
     }
 

@@ -13,7 +13,7 @@ use jawab_media::player::{Clip, Playlist};
 use jawab_media::recording::Recording;
 use jawab_media::rtp::Packet;
 use jawab_media::{Codec, FRAME, FRAME_LEN, MediaDirection, RtpRemote};
-use jawab_switch::{BridgeId, Digit, Language, LegEvent, LegId, Part, PlayId, PromptId};
+use jawab_switch::{BridgeId, Digit, Language, LegEvent, LegId, Part, PlayId, PromptId, RecordAs};
 use rtrb::RingBuffer;
 
 // Ends the program at any allocation inside `assert_no_alloc`.
@@ -97,7 +97,10 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
         Command::Echo(leg(1)),
         Command::Record(
             leg(5),
-            Box::new(Recording::new(PromptId::Welcome, Language::French)),
+            Box::new(Recording::new(
+                RecordAs::Prompt(PromptId::Welcome, Language::French),
+                Duration::from_secs(2),
+            )),
         ),
         Command::StopRecording(leg(4)),
         Command::Close(leg(1)),

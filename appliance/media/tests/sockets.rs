@@ -18,7 +18,7 @@ use jawab_media::{
 };
 use jawab_switch::{
     Announcement, BridgeId, Digit, Language, LegCommand, LegEvent, LegId, Part, PlayId, PromptId,
-    Tone,
+    RecordAs, RecordingName, Tone,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -35,6 +35,7 @@ fn media(folder: &Path) -> (MediaHandle, Events) {
         rtp_ports: 0..=0,
         prompts: folder.join("made"),
         recorded: folder.join("recorded"),
+        recordings: folder.join("recordings"),
     })
     .unwrap()
 }
@@ -274,6 +275,30 @@ async fn a_key_reaches_the_switch_once() {
     media.shutdown();
 }
 
+fn record(what: RecordAs) -> LegCommand {
+    LegCommand::Record {
+        what,
+        at_most: Duration::from_secs(1),
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_recorded_from_a_leg_by_name_and_no_longer_than_was_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let (media, _events) = media(folder.path());
+    let mut modem = media.open_pcm(A).unwrap();
+    let name = RecordingName::new("0192f0c1-message").unwrap();
+    media.command(A, &record(RecordAs::File(name)));
+    say(&mut modem, 700.0).await;
+    // Whoever left it hangs up; nobody stops it.
+    media.close(A);
+    media.shutdown();
+    let file = folder.path().join("recordings/0192f0c1-message.wav");
+    let file = wav::read_file(&file).unwrap();
+    assert_eq!(file.len(), 8_000, "a second of it");
+    assert!(purity(&file, 700.0) > 0.8, "{}", purity(&file, 700.0));
+}
+
 /// Says a tone into the modem leg for as long as it takes to have 1.5 seconds recorded.
 async fn say(modem: &mut PcmPort, pitch: f64) {
     let mut said = 0;
@@ -291,7 +316,7 @@ async fn a_recorded_prompt_is_on_disk_before_what_is_played_after_it() {
     let (media, mut events) = media(folder.path());
     let mut modem = media.open_pcm(A).unwrap();
     let text = Announcement::Prompt(PromptId::Closed, Language::Tamazight);
-    let record = LegCommand::RecordPrompt(PromptId::Closed, Language::Tamazight);
+    let record = record(RecordAs::Prompt(PromptId::Closed, Language::Tamazight));
     media.command(A, &record);
     say(&mut modem, 700.0).await;
     media.command(A, &LegCommand::StopRecording);
@@ -326,10 +351,8 @@ async fn a_recording_that_cannot_be_kept_is_told_by_congestion_tone() {
     std::fs::write(folder.path().join("recorded"), "a file in the way").unwrap();
     let (media, mut events) = media(folder.path());
     let mut modem = media.open_pcm(A).unwrap();
-    media.command(
-        A,
-        &LegCommand::RecordPrompt(PromptId::Closed, Language::French),
-    );
+    let what = RecordAs::Prompt(PromptId::Closed, Language::French);
+    media.command(A, &record(what));
     say(&mut modem, 700.0).await;
     media.command(A, &LegCommand::StopRecording);
     let text = Announcement::Prompt(PromptId::Recorded, Language::French);

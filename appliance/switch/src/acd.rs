@@ -2,7 +2,7 @@
 
 use crate::call::{Ending, Ring, State, Waiting};
 use crate::ids::LegId;
-use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
+use crate::io::{AgentState, CallEvent, Endpoint, Instant};
 use crate::legs::Stage;
 use crate::prompt::{Announcement, PromptId};
 use crate::switch::Switch;

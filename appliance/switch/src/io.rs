@@ -1,8 +1,8 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, HandsetId, Language, LegRole, LineId, Number, StaffAction,
-    StaffId,
+    CallId, CallRecord, Cause, Direction, HandsetId, Language, LegRole, LineId, Number,
+    StaffAction, StaffId,
 };
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BridgeId, LegId};
-use crate::prompt::{Announcement, PromptId};
+use crate::prompt::Announcement;
+use crate::recording::RecordAs;
 
 /// A point on the switch's clock: time since the box started, monotonic.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -311,8 +312,13 @@ pub enum LegCommand {
     StopPlaying,
     /// Send a key on (RFC 4733, or the modem's own way).
     SendDigit(Digit),
-    /// Record what the leg says as a prompt; replaced when [`LegCommand::StopRecording`] comes.
-    RecordPrompt(PromptId, Language),
+    /// Record what the leg says, until [`LegCommand::StopRecording`] comes.
+    Record {
+        /// As what.
+        what: RecordAs,
+        /// For how long at most; what is said later is not recorded.
+        at_most: Duration,
+    },
     /// Keep what was recorded.
     StopRecording,
 }

@@ -40,6 +40,7 @@ mod legs;
 mod menu;
 mod plan;
 mod prompt;
+mod recording;
 mod records;
 mod services;
 mod switch;
@@ -56,6 +57,7 @@ pub use jawab_vocabulary::{
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
+pub use recording::{RecordAs, RecordingName};
 pub use switch::Switch;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::call::{Ending, Recording, State};
 use crate::io::{Digit, Instant, LegCommand};
 use crate::prompt::{Announcement, PromptId, Tone};
+use crate::recording::RecordAs;
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, Language, Outcome};
 
@@ -28,7 +29,8 @@ impl Switch {
 
     /// The tone is over: the tape runs.
     pub(crate) fn recording_prompt_said(&mut self, now: Instant, call: CallId) {
-        let until = Instant(now.0 + self.config.record_for);
+        let at_most = self.config.record_for;
+        let until = Instant(now.0 + at_most);
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -38,7 +40,8 @@ impl Switch {
         known.state = State::Recording(Recording::Running(prompt, language));
         known.deadline = Some(until);
         let origin = known.origin();
-        self.command(origin, LegCommand::RecordPrompt(prompt, language));
+        let what = RecordAs::Prompt(prompt, language);
+        self.command(origin, LegCommand::Record { what, at_most });
     }
 
     pub(crate) fn recording_key(&mut self, now: Instant, call: CallId, digit: Digit) {

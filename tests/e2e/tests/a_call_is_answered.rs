@@ -84,7 +84,10 @@ async fn course_is_kept(day: &Day) {
     }
     // Packets, lost, late, concealed, jitter, score in tenths: on this machine nothing is lost.
     let score = staff.rsplit(',').next().unwrap();
-    assert!((30..=45).contains(&score.parse::<u8>().unwrap()), "{course}");
+    assert!(
+        (30..=45).contains(&score.parse::<u8>().unwrap()),
+        "{course}"
+    );
 }
 
 fn assert_heard(said: &[i16], heard: &[i16], who: &str) {

@@ -66,7 +66,7 @@ impl Drivers {
             | LegCommand::Echo
             | LegCommand::Play { .. }
             | LegCommand::StopPlaying
-            | LegCommand::RecordPrompt(..)
+            | LegCommand::Record { .. }
             | LegCommand::StopRecording => {
                 self.media.command(leg, &command);
                 return None;

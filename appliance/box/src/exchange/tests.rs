@@ -42,6 +42,7 @@ async fn drivers(
         rtp_ports: 0..=0,
         prompts: folder.join("prompts"),
         recorded: folder.join("recorded"),
+        recordings: folder.join("recordings"),
     })
     .unwrap();
     let sip = SipConfig {

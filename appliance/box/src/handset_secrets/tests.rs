@@ -39,6 +39,7 @@ impl Registrar {
             rtp_ports: 0..=0,
             prompts: folder.path().join("prompts"),
             recorded: folder.path().join("recorded"),
+            recordings: folder.path().join("recordings"),
         })
         .unwrap();
         let stop = CancellationToken::new();

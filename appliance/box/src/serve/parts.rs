@@ -75,6 +75,7 @@ impl Parts<'_> {
             rtp_ports: rtp.first_port..=rtp.last_port,
             prompts: self.config.prompts.folder.clone(),
             recorded: self.config.data.folder.join("prompts"),
+            recordings: self.config.data.folder.join("recordings"),
         })?;
         tell_of_prompts(media.prompt_faults(), self.defects);
         if let Some(why) = self.config.too_few_rtp_ports() {

@@ -38,6 +38,7 @@ impl World {
             rtp_ports: 0..=0,
             prompts: Path::new("/nowhere").into(),
             recorded: Path::new("/nowhere").into(),
+            recordings: Path::new("/nowhere").into(),
         })
         .unwrap();
         let (told, inputs) = mpsc::channel(64);

@@ -56,6 +56,7 @@ impl Place {
             rtp_ports: 0..=0,
             prompts: folder.path().join("prompts"),
             recorded: folder.path().join("recorded"),
+            recordings: folder.path().join("recordings"),
         })
         .unwrap();
         let (told, inputs) = mpsc::channel(64);

@@ -58,7 +58,7 @@ pub enum Command<P> {
 pub enum Report<P> {
     /// Something happened on a leg.
     Event(LegId, LegEvent),
-    /// Recording was stopped; `None` if there was none.
+    /// Recording was stopped, or its leg is gone; `None` if there was none.
     Recorded(LegId, Option<Box<Recording>>),
     /// A leg that was closed, or that there was no room for.
     Leg(Box<Leg<P>>),
@@ -169,9 +169,27 @@ impl<P: Port> Mixer<P> {
     }
 
     fn close(&mut self, leg: LegId) {
-        let Some(slot) = self.slot(leg) else { return };
+        if let Some(slot) = self.slot(leg) {
+            self.close_slot(slot);
+        }
+    }
+
+    /// Closes all legs.
+    pub fn close_all(&mut self) {
+        for slot in 0..self.legs.len() {
+            self.close_slot(slot);
+        }
+    }
+
+    fn close_slot(&mut self, slot: usize) {
         self.bridges.leave(slot);
-        if let Some(leg) = self.legs.get_mut(slot).and_then(Option::take) {
+        if let Some(mut leg) = self.legs.get_mut(slot).and_then(Option::take) {
+            if let Some(cut) = leg.stop_recording() {
+                self.reports.push(match cut.is_kept_when_cut() {
+                    true => Report::Recorded(leg.id, Some(cut)),
+                    false => Report::Recording(cut),
+                });
+            }
             self.reports.push(Report::Leg(leg));
         }
     }

@@ -135,7 +135,10 @@ fn a_prompt_is_recorded_from_a_handset_kept_with_hash_and_played_back() {
     centre.leg(leg, LegEvent::Answered);
     assert!(centre.hears(leg, &Announcement::Tone(Tone::Beep)));
     centre.hears_it_out(leg);
-    let record = LegCommand::RecordPrompt(PromptId::Welcome, Language::Tamazight);
+    let record = LegCommand::Record {
+        what: RecordAs::Prompt(PromptId::Welcome, Language::Tamazight),
+        at_most: std::time::Duration::from_secs(60),
+    };
     assert!(centre.was_told(leg, &record));
     centre.waits(5);
     centre.presses(leg, '#');

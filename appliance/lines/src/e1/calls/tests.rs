@@ -46,6 +46,7 @@ impl World {
             rtp_ports: 0..=0,
             prompts: "/no/prompts".into(),
             recorded: "/no/prompts".into(),
+            recordings: "/no/recordings".into(),
         })
         .unwrap();
         let config = E1LineConfig {

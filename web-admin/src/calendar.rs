@@ -67,7 +67,8 @@ pub(crate) fn in_words(locale: Locale, names: &Names) -> String {
     let own = match locale {
         Locale::Arabic => names.ar.as_ref(),
         Locale::Tamazight => names.zgh.as_ref(),
-        Locale::French | Locale::English => None,
+        Locale::English => names.en.as_ref(),
+        Locale::French => None,
     };
     own.filter(|name| !name.is_empty())
         .unwrap_or(&names.plain)

@@ -1,34 +1,10 @@
-//! The words for codes that cases and contacts carry. A code that this version does not know (a
-//! newer box sent it) is shown as one of the others.
+//! The words for codes that records carry and programs know. A code that this version does not
+//! know (a newer box sent it) is shown as one of the others.
 
 use jawab_desk::Role;
 use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, Language, Outcome};
 
 use crate::locale::Locale;
-
-/// The programme's name.
-pub(crate) fn programme(locale: Locale, code: &str) -> String {
-    match code {
-        "" => locale.t("programme-none"),
-        "pass-jeunes" => locale.t("programme-pass-jeunes"),
-        "camps" => locale.t("programme-camps"),
-        "trips" => locale.t("programme-trips"),
-        "volunteering" => locale.t("programme-volunteering"),
-        _ => locale.t("programme-other"),
-    }
-}
-
-/// The kind's name.
-pub(crate) fn kind(locale: Locale, code: &str) -> String {
-    match code {
-        "information" => locale.t("kind-information"),
-        "registration" => locale.t("kind-registration"),
-        "complaint" => locale.t("kind-complaint"),
-        "incident" => locale.t("kind-incident"),
-        "partner" => locale.t("kind-partner"),
-        _ => locale.t("kind-other"),
-    }
-}
 
 /// What somebody is.
 pub(crate) fn role(locale: Locale, role: Role) -> String {

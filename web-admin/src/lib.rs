@@ -28,6 +28,7 @@ mod account;
 mod assets;
 mod calendar;
 mod case_file;
+mod case_words;
 pub mod central;
 pub mod desk;
 mod devices;

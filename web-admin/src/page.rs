@@ -199,6 +199,7 @@ impl Page {
                 let mut entries = vec![
                     entry("/", "home", "nav-overview"),
                     entry("/cases", "case", "nav-cases"),
+                    entry("/catalogue", "guide", "nav-catalogue"),
                 ];
                 if self.may(Action::ManageAdmins) {
                     entries.push(entry("/admins", "people", "nav-admins"));

@@ -3,8 +3,8 @@
 use jawab_desk::{Deed, Doer};
 use jiff::Timestamp;
 
+use crate::case_words::CaseWords;
 use crate::labels;
-use crate::locale::Locale;
 
 /// What the rows are about.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -27,11 +27,12 @@ pub(crate) struct DeedRow {
 }
 
 /// The rows of a record.
-pub(crate) fn rows(locale: Locale, about: About, deeds: Vec<Deed>) -> Vec<DeedRow> {
+pub(crate) fn rows(case_words: CaseWords<'_>, about: About, deeds: Vec<Deed>) -> Vec<DeedRow> {
+    let locale = case_words.locale;
     deeds
         .into_iter()
         .map(|deed| DeedRow {
-            what: words(locale, about, &deed.what),
+            what: words(case_words, about, &deed.what),
             by: match deed.by {
                 Doer::Staff(name) => name,
                 Doer::CommandLine => locale.t("trail-command-line"),
@@ -43,15 +44,16 @@ pub(crate) fn rows(locale: Locale, about: About, deeds: Vec<Deed>) -> Vec<DeedRo
         .collect()
 }
 
-fn words(locale: Locale, about: About, what: &[(String, Option<String>)]) -> String {
+fn words(case_words: CaseWords<'_>, about: About, what: &[(String, Option<String>)]) -> String {
     let words: Vec<String> = what
         .iter()
-        .map(|(field, value)| one(locale, about, field, value.as_deref()))
+        .map(|(field, value)| one(case_words, about, field, value.as_deref()))
         .collect();
-    words.join(locale.comma())
+    words.join(case_words.locale.comma())
 }
 
-fn one(locale: Locale, about: About, field: &str, value: Option<&str>) -> String {
+fn one(case_words: CaseWords<'_>, about: About, field: &str, value: Option<&str>) -> String {
+    let locale = case_words.locale;
     let is = |id: &str, value: &str| locale.with(id, "value", value);
     match (about, field, value) {
         (_, "active", Some("1")) => locale.t("trail-active"),
@@ -64,8 +66,8 @@ fn one(locale: Locale, about: About, field: &str, value: Option<&str>) -> String
         (_, "status", Some(status)) => {
             is("trail-status", &labels::status(locale, status != "closed"))
         }
-        (_, "kind", Some(kind)) => is("trail-kind", &labels::kind(locale, kind)),
-        (_, "programme", Some(code)) => is("trail-programme", &labels::programme(locale, code)),
+        (_, "kind", Some(kind)) => is("trail-kind", &case_words.kind(kind)),
+        (_, "programme", Some(code)) => is("trail-programme", &case_words.programme(code)),
         (_, "password", _) => locale.t("trail-password"),
         (_, "secret", _) => locale.t("trail-secret"),
         (_, "login", _) => locale.t("trail-login"),

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
 use common::{Browser, PASSWORD};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{LoginSource, Role, passwords};
 use jawab_line_state::{
     ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity,
@@ -21,9 +22,9 @@ use jawab_line_state::{
 use jawab_web::access::CENTRAL;
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseCursor,
-    CaseDetail, CaseFilter, CaseFound, CaseOrder, CasesFound, CentralDeed, CentreDetail,
-    CentreName, Count, EpochRow, Failure, FileContent, FileRow, Ministry, NotDone, NotLetIn,
-    NoteRow, Overview, RecentCase, Turn, router,
+    CaseDetail, CaseFilter, CaseFound, CaseOrder, CasesFound, CatalogueEdit, CatalogueOf,
+    CentralDeed, CentreDetail, CentreName, Count, EpochRow, Failure, FileContent, FileRow,
+    Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase, Turn, router,
 };
 use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
@@ -68,6 +69,8 @@ struct Country {
     asked: Arc<Mutex<CaseFilter>>,
     /// What was said to the case.
     said: Arc<Mutex<Vec<CaseAnswer>>>,
+    /// What was said of the catalogue.
+    edited: Arc<Mutex<Vec<(CatalogueOf, CatalogueEdit)>>>,
 }
 
 impl Country {
@@ -297,6 +300,31 @@ impl Ministry for Country {
             by_kind: counts("complaint"),
             by_caller_kind: counts("parent"),
         })
+    }
+
+    async fn catalogue(&self) -> Result<Catalogue, Failure> {
+        let threat = jawab_desk::catalogue::Row {
+            id: BOX.to_string(),
+            code: "threat".into(),
+            names: [Some("Menace <b>".into()), None, None, None],
+            numbers: [None, Some(0), Some(1), None],
+        };
+        Ok(Catalogue::of_rows(Vec::new(), vec![threat]))
+    }
+
+    async fn change_catalogue(
+        &self,
+        _by: &Admin,
+        of: CatalogueOf,
+        edit: CatalogueEdit,
+    ) -> Result<(), NotDone> {
+        match (edit.code.as_str(), edit.age_from) {
+            ("A B", _) => return Err(NotDone::Code),
+            (_, Some(200)) => return Err(NotDone::Ages),
+            _ => {}
+        }
+        self.edited.lock().unwrap().push((of, edit));
+        Ok(())
     }
 
     async fn centres(&self) -> Result<Vec<CentreName>, Failure> {
@@ -639,6 +667,9 @@ fn path_of(path: &str) -> String {
     let path = path.replace("{box_id}", &BOX.to_string());
     let path = path.replace("{case}", &CASE.to_string());
     let path = path.replace("{file}", &HERE.to_string());
+    let path = path
+        .replace("{of}", "programmes")
+        .replace("{code}", "camps");
     path.replace("{id}", &ADMIN.to_string())
 }
 
@@ -682,6 +713,86 @@ async fn every_route_shows_strangers_the_door() {
 }
 
 #[tokio::test]
+async fn the_catalogue_is_listed_and_said_to_every_box() {
+    let country = Country::default();
+    let mut browser = logged_in(&country).await;
+    let page = browser.get("/catalogue").await;
+    let programmes = page.between("catalogue-programmes", "</section>");
+    assert!(
+        programmes.contains("data-code=\"volunteering\""),
+        "{programmes}"
+    );
+    let kinds = page.between("catalogue-kinds", "</section>");
+    let threat = &kinds[kinds.find("data-code=\"threat\"").unwrap()..];
+    assert!(threat.contains("Menace &#60;b&#62;") && threat.contains("entry-retired"));
+    assert!(threat.contains("Urgent"), "{threat}");
+
+    let new = [
+        ("code", "music"),
+        ("name", "Musique"),
+        ("position", "15"),
+        ("from", "13"),
+        ("to", ""),
+    ];
+    let page = browser.post("/catalogue/programmes", &new).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let said = country.edited.lock().unwrap().pop().unwrap();
+    let text = |text: &str| Some(text.to_owned());
+    let edit = CatalogueEdit {
+        code: "music".into(),
+        name: text("Musique"),
+        name_ar: text(""),
+        name_zgh: text(""),
+        name_en: text(""),
+        position: Some(15),
+        age_from: Some(13),
+        age_to: Some(0),
+        urgent: None,
+        offered: None,
+    };
+    assert_eq!(said, (CatalogueOf::Programmes, edit));
+
+    // What is refused is shown again with what was typed, and published to nobody.
+    for (field, typed, words) in [
+        ("code", "A B", "a code is 1 to 40"),
+        ("from", "200", "0 to 150"),
+        ("from", "old", "0 to 150"),
+        ("position", "first", "is a number"),
+    ] {
+        let form: Vec<_> = new
+            .into_iter()
+            .filter(|(name, _)| *name != field)
+            .chain([(field, typed)])
+            .collect();
+        let page = browser.post("/catalogue/programmes", &form).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text.contains(words), "{}", page.text);
+        assert!(page.text.contains(&format!("value=\"{typed}\"")), "{field}");
+    }
+    assert!(country.edited.lock().unwrap().is_empty());
+
+    let path = "/catalogue/kinds/threat";
+    let page = browser.get(path).await;
+    assert!(page.text.contains("name=\"urgent\" value=\"true\" checked"));
+    assert!(page.text.contains("data-test=\"catalogue-offer\""));
+    let offered = browser
+        .post(&format!("{path}/offered"), &[("offered", "true")])
+        .await;
+    assert_eq!(offered.status, StatusCode::OK);
+    let said = country.edited.lock().unwrap().pop().unwrap();
+    assert_eq!(said.0, CatalogueOf::Kinds);
+    assert_eq!((&*said.1.code, said.1.offered), ("threat", Some(true)));
+    assert_eq!(said.1.name, None, "only that is said");
+    let form = [("code", "another"), ("name", "Menace")];
+    browser.post(path, &form).await;
+    let said = country.edited.lock().unwrap().pop().unwrap();
+    assert_eq!((&*said.1.code, said.1.urgent), ("threat", Some(false)));
+    let nowhere = browser.post("/catalogue/kinds/nowhere", &form).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(country.edited.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_reader_is_not_offered_what_they_may_not() {
     let country = Country::default();
     let mut browser = logged_in(&country).await;
@@ -695,6 +806,15 @@ async fn a_reader_is_not_offered_what_they_may_not() {
     );
     assert!(browser.get("/").await.text.contains("href=\"/admins\""));
     *country.reads.lock().unwrap() = true;
+    let catalogue = browser.get("/catalogue/kinds/threat").await;
+    assert!(!catalogue.text.contains("catalogue-edit"));
+    assert!(
+        !browser
+            .get("/catalogue")
+            .await
+            .text
+            .contains("catalogue-add")
+    );
     let page = browser.get(&case).await;
     assert!(!page.text.contains("data-test=\"answer-form\""));
     assert!(

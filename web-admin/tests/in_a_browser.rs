@@ -39,7 +39,7 @@ async fn amina_is_known(centre: &Centre) -> Uuid {
         caller_kind: None,
         note: "Asks for the papers.".into(),
         programme: None,
-        kind: CaseKind::Information,
+        kind: CaseKind::Information.into(),
         open: true,
         name: Some("Amina".into()),
         address: Some(CALLER.into()),

@@ -186,8 +186,8 @@ fn case_lists() -> Vec<(&'static str, CaseList)> {
         (
             "cases: programme and kind",
             CaseList {
-                programme: Some(Programme::Camps),
-                kind: Some(CaseKind::Complaint),
+                programme: Some(Programme::Camps.into()),
+                kind: Some(CaseKind::Complaint.into()),
                 ..all.clone()
             },
         ),

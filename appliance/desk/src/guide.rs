@@ -1,5 +1,5 @@
 //! What the ministry publishes for staff to answer from: programmes with their editions and the
-//! documents they ask for, and articles.
+//! documents they ask for, and articles. Which programmes there are, the catalogue says.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use jawab_ledger::rusqlite::{self, Connection, Row};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::catalogue;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::row::id;
@@ -17,7 +18,7 @@ const MOST: u32 = 500;
 /// All that holds now.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Guide {
-    /// Programmes, by their codes.
+    /// Programmes, in the order of lists.
     pub programmes: Vec<Published>,
     /// Articles, by their titles.
     pub articles: Vec<Article>,
@@ -26,10 +27,8 @@ pub struct Guide {
 /// A programme as the ministry describes it.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Published {
-    /// The code that cases carry ("camps").
+    /// The code that cases carry ("camps"); its name and its ages are the catalogue's.
     pub code: String,
-    /// Its name in French, in Arabic, and in Tamazight, where they were given.
-    pub name: Names,
     /// Its editions, the next to open last.
     pub editions: Vec<Edition>,
     /// What somebody has to bring.
@@ -45,6 +44,8 @@ pub struct Names {
     pub ar: Option<String>,
     /// In Tamazight, in Tifinagh.
     pub zgh: Option<String>,
+    /// In English.
+    pub en: Option<String>,
 }
 
 /// One time that a programme takes place.
@@ -91,20 +92,13 @@ impl Desk {
     }
 }
 
-/// Those that were published, and those that only an edition or a document names.
+/// Those of which something was published that are offered, in the order of the catalogue; then
+/// those that only an edition or a document names.
 fn programmes(db: &Connection) -> rusqlite::Result<Vec<Published>> {
+    let listed = catalogue::read(db)?.programmes;
     let mut all: BTreeMap<String, Published> = BTreeMap::new();
-    let mut published = db.prepare_cached(
-        "SELECT code, name, name_ar, name_zgh FROM programmes \
-         WHERE active IS NOT 0 AND code IS NOT NULL",
-    )?;
-    let mut rows = published.query([])?;
-    while let Some(row) = rows.next()? {
-        let name = Names {
-            zgh: row.get(3)?,
-            ..names(row)?
-        };
-        entry(&mut all, row.get(0)?).name = name;
+    for programme in listed.all().iter().filter(|of| !of.records.is_empty()) {
+        entry(&mut all, programme.code.clone());
     }
     let mut editions = db.prepare_cached(
         "SELECT programme, name, opens_ms, closes_ms FROM editions \
@@ -127,7 +121,13 @@ fn programmes(db: &Connection) -> rusqlite::Result<Vec<Published>> {
     while let Some(row) = rows.next()? {
         entry(&mut all, row.get(0)?).documents.push(names(row)?);
     }
-    Ok(all.into_values().collect())
+    let places = listed.all().iter().enumerate();
+    let places: BTreeMap<&str, usize> = places.map(|(at, of)| (&*of.code, at)).collect();
+    let is_retired = |code: &str| listed.get(code).is_some_and(|of| !of.offered);
+    let shown = all.into_values().filter(|of| !is_retired(&of.code));
+    let mut shown: Vec<Published> = shown.collect();
+    shown.sort_by_key(|of| places.get(&*of.code).copied().unwrap_or(usize::MAX));
+    Ok(shown)
 }
 
 fn entry(all: &mut BTreeMap<String, Published>, code: String) -> &mut Published {
@@ -142,7 +142,7 @@ fn names(row: &Row<'_>) -> rusqlite::Result<Names> {
     Ok(Names {
         plain: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
         ar: row.get(2)?,
-        zgh: None,
+        ..Names::default()
     })
 }
 

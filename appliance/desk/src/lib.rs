@@ -31,6 +31,7 @@ mod address;
 pub mod calendar;
 mod call_course;
 mod cases;
+pub mod catalogue;
 mod contact_sheet;
 mod contacts;
 mod desk;

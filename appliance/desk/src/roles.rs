@@ -20,7 +20,7 @@ pub enum Role {
     Supervisor,
     /// At central: looks, and changes nothing.
     Reader,
-    /// At central: answers cases, and administers who may look.
+    /// At central: answers cases, says what every box offers, and administers who may look.
     Admin,
 }
 
@@ -47,6 +47,8 @@ pub enum Action {
     ReadCentral,
     /// Answer, assign and close cases at central.
     AnswerCases,
+    /// Say which programmes and kinds of case every box offers.
+    PublishCatalogue,
     /// Look after who may look at central.
     ManageAdmins,
 }
@@ -104,7 +106,11 @@ impl Role {
             }
             Self::Reader => matches!(action, A::OwnAccount | A::ReadCentral),
             Self::Admin => {
-                Self::Reader.may(action) || matches!(action, A::AnswerCases | A::ManageAdmins)
+                Self::Reader.may(action)
+                    || matches!(
+                        action,
+                        A::AnswerCases | A::PublishCatalogue | A::ManageAdmins
+                    )
             }
         }
     }
@@ -112,7 +118,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OwnAccount,
         Self::TakeCalls,
         Self::ReadDesk,
@@ -123,6 +129,7 @@ impl Action {
         Self::ManageBox,
         Self::ReadCentral,
         Self::AnswerCases,
+        Self::PublishCatalogue,
         Self::ManageAdmins,
     ];
 }
@@ -146,6 +153,7 @@ mod tests {
             (Action::ManageBox, /*  */ [false, true, false, false]),
             (Action::ReadCentral, /**/ [false, false, true, true]),
             (Action::AnswerCases, /**/ [false, false, false, true]),
+            (Action::PublishCatalogue, [false, false, false, true]),
             (Action::ManageAdmins, [false, false, false, true]),
         ];
         assert_eq!(table.map(|(action, _)| action), Action::ALL);

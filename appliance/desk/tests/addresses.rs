@@ -44,7 +44,7 @@ fn case(name: &str, address: &str) -> NewCase {
         caller_kind: None,
         note: "Une question.".into(),
         programme: None,
-        kind: CaseKind::Information,
+        kind: CaseKind::Information.into(),
         open: true,
         name: Some(name.into()),
         address: Some(address.into()),

@@ -80,7 +80,7 @@ fn case(contact: Uuid, caller_kind: Option<CallerKind>) -> NewCase {
         caller_kind,
         note: "Une question.".into(),
         programme: None,
-        kind: CaseKind::Information,
+        kind: CaseKind::Information.into(),
         open: true,
         name: Some("Amina Tazi".into()),
         address: Some("0612345678".into()),

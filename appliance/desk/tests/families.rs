@@ -45,8 +45,8 @@ fn case(name: &str, number: &str) -> NewCase {
         contact: None,
         caller_kind: None,
         note: "Une question.".into(),
-        programme: Some(Programme::PassJeunes),
-        kind: CaseKind::Information,
+        programme: Some(Programme::PassJeunes.into()),
+        kind: CaseKind::Information.into(),
         open: true,
         name: given(name),
         address: given(number),
@@ -363,7 +363,7 @@ async fn a_form_sent_again_with_a_correction_is_not_said_to_be_saved() {
             ..first.clone()
         },
         NewCase {
-            kind: CaseKind::Complaint,
+            kind: CaseKind::Complaint.into(),
             ..first.clone()
         },
         NewCase {
@@ -476,8 +476,11 @@ async fn a_page_opened_before_erases_nothing_that_a_colleague_saved() {
 async fn what_a_case_is_about_is_written_field_by_field() {
     let office = office().await;
     let saved = office.saves(case("Rania", "")).await.unwrap();
-    let describes = async |kind, programme, was: (&str, &str)| {
-        let details = CaseDetails { kind, programme };
+    let describes = async |kind: CaseKind, programme: Option<Programme>, was: (&str, &str)| {
+        let details = CaseDetails {
+            kind: kind.into(),
+            programme: programme.map(String::from),
+        };
         let was = Some((was.0.to_owned(), was.1.to_owned()));
         office
             .desk

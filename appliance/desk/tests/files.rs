@@ -36,7 +36,7 @@ impl Office {
             caller_kind: None,
             note: "Brings papers.".into(),
             programme: None,
-            kind: CaseKind::Registration,
+            kind: CaseKind::Registration.into(),
             open: true,
             name: None,
             address: None,

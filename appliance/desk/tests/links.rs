@@ -47,7 +47,7 @@ async fn office() -> Office {
             caller_kind: None,
             note: "Une question.".into(),
             programme: None,
-            kind: CaseKind::Information,
+            kind: CaseKind::Information.into(),
             open: true,
             name: Some((*name).into()),
             address: Some(format!("066100000{n}")),

@@ -128,8 +128,14 @@ fn model(cases: &[Case], list: &CaseList) -> Vec<Uuid> {
             Filter::Closed => !case.open,
             Filter::All => true,
         })
-        .filter(|case| list.programme.is_none() || case.programme == list.programme)
-        .filter(|case| list.kind.is_none_or(|kind| case.kind == kind))
+        .filter(|case| {
+            list.programme.is_none() || case.programme.map(String::from) == list.programme
+        })
+        .filter(|case| {
+            list.kind
+                .as_ref()
+                .is_none_or(|kind| case.kind.code() == kind)
+        })
         .filter(|case| list.opened_by.is_none_or(|by| by.0.as_u128() == case.by))
         .filter(|case| list.person.is_none() || case.person == list.person)
         .filter(|case| list.span.from_ms.is_none_or(|from| at(case) >= from))
@@ -166,11 +172,11 @@ async fn every_filter_and_order_lists_what_a_plain_look_at_all_rows_gives() {
                 for list in [
                     all.clone(),
                     CaseList {
-                        programme: Some(Programme::Camps),
+                        programme: Some(Programme::Camps.into()),
                         ..all.clone()
                     },
                     CaseList {
-                        kind: Some(CaseKind::Complaint),
+                        kind: Some(CaseKind::Complaint.into()),
                         opened_by: Some(StaffId(Uuid::from_u128(1))),
                         ..all.clone()
                     },

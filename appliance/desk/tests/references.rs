@@ -82,7 +82,7 @@ async fn save(desk: &Desk) -> Reference {
         caller_kind: None,
         note: "Une note".into(),
         programme: None,
-        kind: CaseKind::Information,
+        kind: CaseKind::Information.into(),
         open: true,
         name: None,
         address: None,

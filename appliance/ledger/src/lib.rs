@@ -50,6 +50,7 @@ pub mod search;
 mod store;
 pub mod tables;
 mod trail;
+mod urgency;
 mod verify;
 pub mod zones;
 
@@ -72,4 +73,5 @@ pub use rusqlite;
 pub use saves::SaveFault;
 pub use store::{Change, Ledger, wall_ms};
 pub use trail::TrailLine;
+pub use urgency::Urgency;
 pub use verify::Verified;

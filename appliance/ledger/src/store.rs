@@ -437,6 +437,7 @@ const STEPS: &[&str] = &[
     steps::ADDRESSES,
     steps::CONTACTS,
     steps::COURSES,
+    steps::CATALOGUE,
 ];
 
 fn migrations() -> Migrations<'static> {

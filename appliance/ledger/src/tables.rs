@@ -46,6 +46,9 @@ pub mod steps {
     /// Legs and segments of calls.
     pub const COURSES: &str = include_str!("courses.sql");
 
+    /// Programmes and kinds of case as the ministry publishes them.
+    pub const CATALOGUE: &str = include_str!("catalogue.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -60,6 +63,7 @@ pub mod steps {
         ADDRESSES,
         CONTACTS,
         COURSES,
+        CATALOGUE,
     ];
 }
 

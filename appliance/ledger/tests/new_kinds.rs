@@ -4,7 +4,8 @@
 
 use std::path::Path;
 
-use jawab_ledger::{Change, Fields, Ledger};
+use jawab_ledger::{BoxId, Change, EntityKind, Fields, Head, Ledger, Op};
+use jawab_ops::Hlc;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -59,4 +60,52 @@ fn what_was_kept_of_a_kind_that_was_not_known_is_shown_once_it_is() {
         .unwrap();
     let ledger = Ledger::open(&path).unwrap();
     assert_eq!(count(&ledger, "links"), 0);
+}
+
+/// What central said of a field that the box did not know yet is in its row once it does.
+#[test]
+fn what_was_heard_of_a_field_that_was_not_known_is_shown_once_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let ledger = Ledger::open(&path).unwrap();
+    let mut fields = Fields::from([("code".into(), "camps".into())]);
+    fields.insert("name_en".into(), "Camps".into());
+    fields.insert("age_from".into(), 8.into());
+    let op = Op {
+        box_id: BoxId(Uuid::max()),
+        epoch: 1,
+        sequence: 1,
+        clock: Hlc::from_value(7 << 16),
+        author: "ministry".into(),
+        entity: EntityKind::new("programme"),
+        id: Uuid::from_u128(1),
+        fields,
+        previous: Head::start(1).hash,
+    };
+    ledger.hear(1, &[op.encode()]).unwrap();
+    drop(ledger);
+    let db = Connection::open(&path).unwrap();
+    let as_before = "UPDATE programmes SET name_en = NULL, age_from = NULL; \
+         DELETE FROM stamps WHERE tab = 'programmes' AND field IN ('name_en', 'age_from'); \
+         DELETE FROM meta WHERE key = 'fields'";
+    db.execute_batch(as_before).unwrap();
+    drop(db);
+    let ledger = Ledger::open(&path).unwrap();
+    let row = ledger
+        .read(|db| {
+            db.query_row(
+                "SELECT code, name_en, age_from FROM programmes",
+                [],
+                |row| {
+                    Ok((
+                        row.get::<_, String>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get(2)?,
+                    ))
+                },
+            )
+        })
+        .unwrap();
+    assert_eq!(row, ("camps".into(), "Camps".into(), 8_i64));
+    ledger.verify().unwrap();
 }

@@ -1,7 +1,6 @@
 //! Cases: what a person wants settled.
 
-use jawab_vocabulary::codes;
-
+use crate::case_kind::{self, BuiltIn};
 use crate::declare::kind;
 use crate::{Counter, Erasure, Kept, Leaves, Urgent, Writer};
 
@@ -14,9 +13,9 @@ kind! {
         contact: Ref,
         /// Whose it is.
         person: Ref.shown,
-        /// The programme it is about.
+        /// The code of the programme it is about.
         programme: Code.shown,
-        /// What it is about.
+        /// The code of its kind: what it is about.
         kind: Code.shown,
         /// Open or closed.
         status: Code.stays_open.shown,
@@ -40,7 +39,8 @@ kind! {
     erasure: Erasure::Goes,
     urgent: Some(Urgent {
         field: "kind",
-        codes: &[CaseKind::Complaint.code(), CaseKind::Incident.code()],
+        codes: &[BuiltIn::Complaint.code(), BuiltIn::Incident.code()],
+        said_by: &case_kind::KIND,
     }),
     known_as: Some("reference"),
     counted: &[
@@ -49,34 +49,4 @@ kind! {
         Counter::By("programme"),
         Counter::By("kind"),
     ],
-}
-
-codes! {
-    /// A programme of the ministry.
-    Programme {
-        /// Pass Jeunes, 16 to 30.
-        PassJeunes = "pass-jeunes",
-        /// Summer camps, 8 to 25.
-        Camps = "camps",
-        /// Trips and cultural tourism.
-        Trips = "trips",
-        /// National volunteering, 18 to 26.
-        Volunteering = "volunteering",
-    }
-}
-
-codes! {
-    /// What a case is about.
-    CaseKind {
-        /// A question.
-        Information = "information",
-        /// The follow-up of a registration.
-        Registration = "registration",
-        /// A complaint.
-        Complaint = "complaint",
-        /// A technical incident.
-        Incident = "incident",
-        /// A partner's request.
-        Partner = "partner",
-    }
 }

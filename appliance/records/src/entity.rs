@@ -133,12 +133,14 @@ pub enum Erasure {
 }
 
 /// What makes a record urgent.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, Debug)]
 pub struct Urgent {
     /// The field that says so.
     pub field: &'static str,
-    /// By one of these codes.
+    /// By one of these codes, where the ministry has not said otherwise.
     pub codes: &'static [&'static str],
+    /// The kind of record that says it of a code: by its fields `code` and `urgent`.
+    pub said_by: &'static Kind,
 }
 
 /// Something that central counts.
@@ -176,12 +178,15 @@ impl Kind {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether what an op says of a record of this kind is urgent.
+    /// Whether what an op says of a record of this kind is urgent; `said` is what the ministry
+    /// has said of a code.
     #[must_use]
-    pub fn is_urgent(&self, op: &Op) -> bool {
+    pub fn is_urgent(&self, op: &Op, said: impl Fn(&str) -> Option<bool>) -> bool {
         self.urgent
             .is_some_and(|urgent| match op.fields.get(urgent.field) {
-                Some(Value::Text(code)) => urgent.codes.contains(&code.as_str()),
+                Some(Value::Text(code)) => {
+                    said(code).unwrap_or_else(|| urgent.codes.contains(&code.as_str()))
+                }
                 _ => false,
             })
     }

@@ -27,6 +27,7 @@ pub mod article;
 pub mod attachment;
 pub mod call_record;
 pub mod case;
+pub mod case_kind;
 pub mod contact;
 pub mod course;
 pub mod document;
@@ -65,4 +66,5 @@ pub static KINDS: &[&Kind] = &[
     &link::KIND,
     &opening::KIND,
     &holiday::KIND,
+    &case_kind::KIND,
 ];

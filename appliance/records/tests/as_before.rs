@@ -41,7 +41,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     (
         "programme",
         "programmes",
-        "code name name_ar name_zgh #active",
+        "code name name_ar name_zgh #active name_en #age_from #age_to #position",
     ),
     (
         "edition",
@@ -145,6 +145,16 @@ fn what_is_urgent_is_as_before() {
     assert_eq!(urgent, [("case", "kind", "complaint incident".to_owned())]);
 }
 
+#[test]
+fn what_is_urgent_is_what_the_kinds_of_case_say_that_are_built_in() {
+    let urgent = jawab_records::case_kind::BuiltIn::ALL.into_iter();
+    let urgent: Vec<_> = urgent
+        .filter(|kind| kind.is_urgent())
+        .map(jawab_records::case_kind::BuiltIn::code)
+        .collect();
+    assert_eq!(kind_of("case").unwrap().urgent.unwrap().codes, urgent);
+}
+
 /// No two kinds have one name or table, and what a description names is there.
 #[test]
 fn kinds_name_only_what_they_have() {
@@ -157,6 +167,10 @@ fn kinds_name_only_what_they_have() {
             .chain(kind.urgent.map(|of| of.field));
         for field in named {
             assert!(kind.field(field).is_some(), "{}.{field}", kind.kind);
+        }
+        if let Some(urgent) = kind.urgent {
+            let by = urgent.said_by;
+            assert!(by.field("code").is_some() && by.field("urgent").is_some());
         }
         if let jawab_records::Erasure::Emptied(fields) = kind.erasure {
             for field in fields {

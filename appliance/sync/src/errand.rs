@@ -10,7 +10,6 @@ use jawab_protocol::{
     Batch, BoardReport, EncodedOps, Have, MAX_BATCH_OPS, Refusal, Reply, Request, StateAnswer,
     StateQuestion, Why,
 };
-use jawab_records::kind_of;
 use tracing::{debug, warn};
 
 use crate::course::{Course, Epoch, Next, Position};
@@ -416,7 +415,8 @@ impl Errands {
         self.course.handle_failed(chance);
     }
 
-    /// Whether something urgent waits: a complaint, an incident. What is before it goes
+    /// Whether something urgent waits: a complaint, an incident, or what else the ministry has said
+    /// to be urgent. What is before it goes
     /// with it, because ops go in order. What was looked at before is not read again.
     ///
     /// # Errors
@@ -426,9 +426,13 @@ impl Errands {
         let waiting = self
             .ledger
             .ops_after(from.epoch, from.sequence, LOOKED_AT, usize::MAX)?;
-        let urgent = |octets: &Vec<u8>| Op::decode(octets).is_ok_and(|op| is_urgent(&op));
-        if waiting.iter().any(urgent) {
-            return Ok(true);
+        if !waiting.is_empty() {
+            let urgency = self.ledger.urgency()?;
+            let urgent =
+                |octets: &Vec<u8>| Op::decode(octets).is_ok_and(|op| urgency.is_urgent(&op));
+            if waiting.iter().any(urgent) {
+                return Ok(true);
+            }
         }
         self.looked_at = Acknowledged {
             sequence: from.sequence + waiting.len() as u64,
@@ -455,10 +459,6 @@ const LOOKED_AT: usize = 500;
 /// Whether central refuses an op because its own history of the epoch has another, or none.
 fn is_not_there(refusal: &Refusal) -> bool {
     matches!(refusal.why, Why::Fork | Why::Gap | Why::BadChain)
-}
-
-fn is_urgent(op: &Op) -> bool {
-    kind_of(&op.entity.0).is_some_and(|kind| kind.is_urgent(op))
 }
 
 /// After which op of ours central has no more; `None` where it has another history.

@@ -1,4 +1,4 @@
-use jawab_ledger::{Change, Fields, OpHash, Retention};
+use jawab_ledger::{Change, Fields, OpHash, Retention, Value};
 use jawab_protocol::Why;
 
 use super::*;
@@ -448,4 +448,54 @@ fn something_urgent_is_looked_for_in_what_is_new_and_once() {
     ledger.begin_epoch(epoch + 1).unwrap();
     case("incident");
     assert!(errands.is_urgent().unwrap());
+}
+
+#[test]
+fn what_is_urgent_is_what_the_ministry_has_said_by_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let mut next = 0;
+    let mut record = |kind: &str, fields: &[(&str, Value)]| {
+        next += 1;
+        let fields = fields.iter().cloned();
+        let fields: Fields = fields.map(|(name, value)| (name.into(), value)).collect();
+        let change = Change::new(kind, uuid::Uuid::from_u128(next), fields);
+        ledger.commit("ministry", vec![change]).unwrap();
+    };
+    let mut errands = Errands::new(ledger.clone());
+    let mut is_urgent = |record: &mut dyn FnMut(&str, &[(&str, Value)]), code: &str| {
+        record("case", &[("kind", code.into())]);
+        let urgent = errands.is_urgent().unwrap();
+        let head = ledger.head().unwrap();
+        let sent = Acknowledged {
+            epoch: head.epoch,
+            sequence: head.sequence,
+        };
+        ledger.set_acknowledged(sent).unwrap();
+        urgent
+    };
+    assert!(!is_urgent(&mut record, "threat"));
+    let says = |code: &str, urgent: bool| -> [(&str, Value); 2] {
+        [("code", code.into()), ("urgent", urgent.into())]
+    };
+    record("case_kind", &says("threat", true));
+    record("case_kind", &says("incident", false));
+    // That it is named says nothing of how urgent it is.
+    record(
+        "case_kind",
+        &[("code", "complaint".into()), ("name", "Plainte".into())],
+    );
+    for (code, urgent) in [("threat", true), ("incident", false), ("complaint", true)] {
+        assert_eq!(is_urgent(&mut record, code), urgent, "{code}");
+    }
+    // Said again by another record, and that one taken back.
+    record("case_kind", &says("threat", false));
+    assert!(!is_urgent(&mut record, "threat"));
+    let [code, urgent] = says("threat", false);
+    let last = 8;
+    let taken_back = [code, urgent, ("active", false.into())];
+    let fields: Fields = taken_back.map(|(name, value)| (name.into(), value)).into();
+    let change = Change::new("case_kind", uuid::Uuid::from_u128(last), fields);
+    ledger.commit("ministry", vec![change]).unwrap();
+    assert!(is_urgent(&mut record, "threat"));
 }

@@ -4,11 +4,13 @@ use jawab_desk::passwords;
 use jawab_desk::{LoginSource, NewStaff, Role};
 use jawab_ops::BoxId;
 use jawab_web::central::{
-    Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, Failure, Ministry, NotDone, NotLetIn,
+    Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CatalogueEdit, CatalogueOf, Failure,
+    Ministry, NotDone, NotLetIn,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::catalogue::{self, CatalogueError};
 use crate::ministry::{self, Central};
 use crate::outbox::{self, OutboxError};
 use crate::store::{AdminFields, AdminOutcome, Deed, Store, StoreError};
@@ -197,6 +199,32 @@ impl<S: Store> Central<S> {
             })?;
         for deed in deeds {
             self.store.note(deed).await?;
+        }
+        Ok(())
+    }
+
+    /// Says something of the catalogue to every box.
+    pub(crate) async fn say_of(
+        &self,
+        by: &Admin,
+        of: CatalogueOf,
+        edit: CatalogueEdit,
+    ) -> Result<(), NotDone> {
+        let what = match edit.offered {
+            Some(true) => "offered",
+            Some(false) => "retired",
+            None => "published",
+        };
+        let said = catalogue::say(&self.store, of, &edit, Timestamp::now()).await;
+        let record = said.map_err(|error| match error {
+            CatalogueError::Code => NotDone::Code,
+            CatalogueError::Name => NotDone::Name,
+            CatalogueError::Ages => NotDone::Ages,
+            CatalogueError::Position => NotDone::Position,
+            CatalogueError::Store(error) => error.into(),
+        })?;
+        if let Some(record) = record {
+            self.store.note(deed(by, record, what, None)).await?;
         }
         Ok(())
     }

@@ -27,8 +27,14 @@ pub(crate) enum Command {
     Certificate(CertificateCommand),
     /// Answer a case: the box that has it shows the answer as a note of the ministry.
     Answer(Answer),
+    /// Say which programmes every box offers, and what they are called.
+    #[command(subcommand)]
+    Programme(CatalogueCommand<ProgrammeMeans>),
+    /// Say which kinds of case every box offers, and what they are called.
+    #[command(subcommand)]
+    CaseKind(CatalogueCommand<KindMeans>),
     /// Publish a file's records to every box, or to one: `[[article]]`, `[[programme]]`,
-    /// `[[edition]]`, `[[document]]`, `[[staff]]`, and the calendar, `[[opening]]` and
+    /// `[[case_kind]]`, `[[edition]]`, `[[document]]`, `[[staff]]`, and the calendar, `[[opening]]` and
     /// `[[holiday]]` (`appliance/records/docs/calendar.md`), each with an `id` (a UUID) and its
     /// fields.
     Publish(Publish),
@@ -63,6 +69,8 @@ impl Command {
                 | CertificateCommand::Forget { place, .. },
             ) => place,
             Self::Answer(answer) => &answer.place,
+            Self::Programme(command) => command.place(),
+            Self::CaseKind(command) => command.place(),
             Self::Publish(publish) => &publish.place,
             Self::Serve(place) | Self::Verify(place) => place,
             Self::Zone(zone) => &zone.place,
@@ -216,6 +224,82 @@ pub(crate) struct Answer {
     pub(crate) close: bool,
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+/// What is done to one of the two lists that cases choose from.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CatalogueCommand<M: Args> {
+    /// List them in their order, also those that are offered no more.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Add one, or say what is otherwise of one. What is not given stays as it is.
+    Set {
+        /// The code that cases carry: a-z, 0-9, dash.
+        code: String,
+        /// Its name in French.
+        #[arg(long)]
+        name: Option<String>,
+        /// In Arabic.
+        #[arg(long)]
+        name_ar: Option<String>,
+        /// In Tamazight, in Tifinagh.
+        #[arg(long)]
+        name_zgh: Option<String>,
+        /// In English.
+        #[arg(long)]
+        name_en: Option<String>,
+        /// Where it stands in lists: the lowest first.
+        #[arg(long, allow_negative_numbers = true)]
+        position: Option<i64>,
+        #[command(flatten)]
+        means: M,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Offer it no more; cases that have it still show it.
+    Retire {
+        /// Its code.
+        code: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Offer it again.
+    Offer {
+        /// Its code.
+        code: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+impl<M: Args> CatalogueCommand<M> {
+    fn place(&self) -> &Place {
+        match self {
+            Self::List { place }
+            | Self::Set { place, .. }
+            | Self::Retire { place, .. }
+            | Self::Offer { place, .. } => place,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProgrammeMeans {
+    /// The youngest that it is for, in years; 0 for no limit. A hint, and no refusal.
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) from: Option<i64>,
+    /// The oldest that it is for, in years; 0 for no limit.
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) to: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KindMeans {
+    /// Whether a case of it is brought to central before what is merely new.
+    #[arg(long)]
+    pub(crate) urgent: Option<bool>,
 }
 
 #[derive(Debug, Args)]

@@ -26,6 +26,7 @@ mod attachments;
 pub mod authority;
 mod calendar;
 mod case_list;
+pub mod catalogue;
 mod channel;
 pub mod config;
 mod epochs;

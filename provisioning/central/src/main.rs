@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod catalogue_command;
 mod cli;
 
 use std::io::{IsTerminal, Read, stdin};
@@ -91,6 +92,8 @@ async fn run_on<S: Store>(store: S, command: Command, config: &Config) -> Result
         Command::Enrol(enrol) => self::enrol(enrol, config, store).await,
         Command::Certificate(change) => certificate(&change, config),
         Command::Answer(answer) => self::answer(answer, store).await,
+        Command::Programme(command) => catalogue_command::programmes(command, &store).await,
+        Command::CaseKind(command) => catalogue_command::kinds(command, &store).await,
         Command::Publish(publish) => self::publish(publish, store).await,
         Command::Verify(_) => {
             let verified = store.verify().await?;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Busy, LoginSource, LoginThrottle, PasswordChecks, Try, session_stamp};
 use jawab_ops::{BoxId, FileHash};
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CaseDetail, CaseFilter, CasesFound,
-    CentralDeed, CentreDetail, CentreName, Failure, FileContent, FileRow, Ministry, NotDone,
-    NotLetIn, Overview,
+    CatalogueEdit, CatalogueOf, CentralDeed, CentreDetail, CentreName, Failure, FileContent,
+    FileRow, Ministry, NotDone, NotLetIn, Overview,
 };
 use jawab_web::session::SessionStorage;
 use jiff::{SignedDuration, Timestamp};
@@ -251,6 +252,19 @@ impl<S: Store> Ministry for Central<S> {
 
     async fn overview(&self) -> Result<Overview, Failure> {
         Ok(self.store.overview().await?)
+    }
+
+    async fn catalogue(&self) -> Result<Catalogue, Failure> {
+        Ok(self.store.catalogue().await?)
+    }
+
+    async fn change_catalogue(
+        &self,
+        by: &Admin,
+        of: CatalogueOf,
+        edit: CatalogueEdit,
+    ) -> Result<(), NotDone> {
+        self.say_of(by, of, edit).await
     }
 
     async fn centres(&self) -> Result<Vec<CentreName>, Failure> {

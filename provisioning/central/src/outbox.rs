@@ -10,15 +10,15 @@ use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::calendar;
 use crate::store::{Audience, CaseAt, Store, StoreError};
+use crate::{calendar, catalogue};
 
 /// Central in ops of its own. There is one, and no box has this id; it is the highest, so a
 /// record that a box began stays that box's.
 pub const CENTRAL: BoxId = BoxId(Uuid::max());
 
 /// The author of central's ops.
-const AUTHOR: &str = "ministry";
+pub(crate) const AUTHOR: &str = "ministry";
 
 /// Whoever answers is shown by this name at the desk.
 const MINISTRY: &str = "Ministère · الوزارة";
@@ -338,6 +338,7 @@ fn record_of(kind: &str, record: toml::Value) -> Result<Change, String> {
     }
     let change = Change::new(kind, id, fields);
     calendar::check(&change)?;
+    catalogue::check(&change)?;
     Ok(change)
 }
 
@@ -376,6 +377,35 @@ mod tests {
             ("holiday", "times = \"usual\""),
             ("holiday", "certainty = \"confirmed\""),
             ("holiday", "days = 2"),
+        ] {
+            assert!(record(kind, field).is_ok(), "{kind}: {field}");
+        }
+    }
+
+    #[test]
+    fn a_catalogue_that_no_box_can_read_is_refused() {
+        let record = |kind: &str, field: &str| {
+            let id = "0198f0aa-0000-7000-8000-000000000002";
+            records(&format!("[[{kind}]]\nid = \"{id}\"\n{field}\n"))
+        };
+        for (kind, field) in [
+            ("programme", "code = \"Pass Jeunes\""),
+            ("programme", "code = \"\""),
+            ("programme", "age_from = \"16\""),
+            ("programme", "age_to = 200"),
+            ("programme", "active = 7"),
+            ("case_kind", "urgent = \"yes\""),
+            ("case_kind", "position = 10000000"),
+        ] {
+            let why = record(kind, field).unwrap_err().to_string();
+            assert!(why.contains("cannot be"), "{why}");
+        }
+        for (kind, field) in [
+            ("programme", "code = \"pass-2027\""),
+            ("programme", "age_from = 0"),
+            ("programme", "position = -5"),
+            ("case_kind", "urgent = true"),
+            ("case_kind", "name_en = \"Threat\""),
         ] {
             assert!(record(kind, field).is_ok(), "{kind}: {field}");
         }

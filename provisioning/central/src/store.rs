@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Action, Role};
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
@@ -344,6 +345,9 @@ pub trait Store: Clone + std::fmt::Debug + Send + Sync + 'static {
 
     /// All centres, in order of their names.
     fn centres(&self) -> impl Future<Output = Result<Vec<CentreName>, StoreError>> + Send;
+
+    /// Programmes and kinds of case, as they were published.
+    fn catalogue(&self) -> impl Future<Output = Result<Catalogue, StoreError>> + Send;
 
     /// One centre, by its box.
     fn centre(

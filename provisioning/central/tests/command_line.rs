@@ -94,6 +94,70 @@ fn keys_are_for_their_owner_alone() {
 }
 
 #[test]
+fn the_catalogue_is_looked_after_on_the_command_line() {
+    let central = Central::set_up();
+    let configuration = central.configuration();
+    let with =
+        |words: &[&'static str]| [words, &["--config", configuration.to_str().unwrap()]].concat();
+    let says = |words: &[&'static str]| {
+        let output = central_says(&with(words), "");
+        assert!(output.status.success(), "{words:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let list = says(&["programme", "list"]);
+    let first = list.lines().next().unwrap();
+    assert_eq!(first, "pass-jeunes\t(built in)\toffered\t16 to 30 years");
+    let new = complaint(&with(&["programme", "set", "music"]), "");
+    assert!(new.contains("French name"), "{new}");
+    let new = [
+        "programme",
+        "set",
+        "music",
+        "--name",
+        "Musique",
+        "--from",
+        "13",
+        "--position",
+        "-1",
+    ];
+    assert!(says(&new).contains("music is published"));
+    assert!(says(&new).contains("nothing is published"));
+    let ages = complaint(&with(&["programme", "set", "music", "--to", "12"]), "");
+    assert!(ages.contains("youngest"), "{ages}");
+    let code = complaint(&with(&["programme", "retire", "Music"]), "");
+    assert!(code.contains("a-z"), "{code}");
+    says(&["programme", "retire", "camps"]);
+    let list = says(&["programme", "list"]);
+    let lines: Vec<&str> = list.lines().collect();
+    assert_eq!(lines[0], "music\tMusique\toffered\t13 to - years");
+    assert_eq!(
+        lines[2],
+        "camps\t(the built-in name)\tretired\t8 to 25 years"
+    );
+    says(&["programme", "offer", "camps"]);
+    assert!(!says(&["programme", "list"]).contains("retired"));
+
+    says(&[
+        "case-kind",
+        "set",
+        "threat",
+        "--name",
+        "Menace",
+        "--urgent",
+        "true",
+    ]);
+    says(&["case-kind", "set", "incident", "--urgent", "false"]);
+    let list = says(&["case-kind", "list"]);
+    for line in [
+        "threat\tMenace\toffered\turgent",
+        "incident\t(the built-in name)\toffered\tnot urgent",
+        "complaint\t(built in)\toffered\turgent",
+    ] {
+        assert!(list.lines().any(|is| is == line), "{list}");
+    }
+}
+
+#[test]
 fn accounts_are_looked_after_on_the_command_line() {
     let central = Central::set_up();
     let configuration = central.configuration();

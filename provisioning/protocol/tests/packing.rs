@@ -1,9 +1,10 @@
 //! A batch is packed and comes out octet for octet, whatever is in it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_ops::{BoxId, EntityKind, Fields, Hlc, Op, OpHash, Value};
+use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash, Value};
 use jawab_protocol::{
-    Batch, Dialect, EncodedOps, FrameError, MAX_BODY_OCTETS, Request, ToCentral, decode, encode,
+    Batch, Dialect, EncodedOps, FrameError, MAX_BODY_OCTETS, Reply, Request, ToBox, ToCentral,
+    decode, encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -306,4 +307,122 @@ fn a_mail_address_is_small_on_the_wire() {
         ])
     });
     assert!(plain < 350 && packed < 90, "{plain}, {packed}");
+}
+
+/// What is said of them in `appliance/records/docs/calendar.md` and `catalogue.md`: octets of one
+/// as an op, and packed with as many others as are published together.
+#[test]
+fn what_the_ministry_publishes_is_small_on_the_wire() {
+    let hours = |n: usize| -> Vec<(&str, Value)> {
+        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        vec![
+            ("what", if n < 7 { "lines" } else { "office" }.into()),
+            ("weekday", days[n % 7].into()),
+            (
+                "times",
+                if n % 7 < 5 {
+                    "09:00-12:00 14:00-18:30"
+                } else {
+                    ""
+                }
+                .into(),
+            ),
+            ("scope", "country".into()),
+        ]
+    };
+    let feast = |n: usize| -> Vec<(&str, Value)> {
+        let names = [
+            "Aïd al-Fitr",
+            "Aïd al-Adha",
+            "Fatih Moharram",
+            "Aïd al-Mawlid",
+        ];
+        let arabic = ["عيد الفطر", "عيد الأضحى", "فاتح محرم", "عيد المولد النبوي"];
+        vec![
+            (
+                "day",
+                format!("2027-{:02}-{:02}", 1 + n % 12, 1 + n % 28).into(),
+            ),
+            ("days", 2.into()),
+            ("name", names[n % 4].into()),
+            ("name_ar", arabic[n % 4].into()),
+            ("certainty", "expected".into()),
+            ("times", "".into()),
+            ("scope", "country".into()),
+        ]
+    };
+    let names = |n: usize| -> Vec<(&str, Value)> {
+        let french = [
+            "Musique",
+            "Échecs",
+            "Réalité virtuelle",
+            "Randonnée",
+            "Théâtre",
+        ];
+        let arabic = [
+            "الموسيقى",
+            "الشطرنج",
+            "الواقع الافتراضي",
+            "المشي في الجبال",
+            "المسرح",
+        ];
+        let tifinagh = ["ⴰⵥⴰⵡⴰⵏ", "ⵛⵛⵟⵔⵏⵊ", "ⵜⵉⵍⴰⵡⵜ", "ⵜⵉⴽⵍⵉ", "ⴰⵎⵣⴳⵓⵏ"];
+        let english = ["Music", "Chess", "Virtual reality", "Hiking", "Theatre"];
+        vec![
+            (
+                "code",
+                format!("{}-{n}", english[n % 5].to_lowercase()).into(),
+            ),
+            ("name", french[n % 5].into()),
+            ("name_ar", arabic[n % 5].into()),
+            ("name_zgh", tifinagh[n % 5].into()),
+            ("name_en", english[n % 5].into()),
+            ("position", i64::try_from(n).unwrap().into()),
+        ]
+    };
+    let programme = |n: usize| {
+        [
+            names(n),
+            vec![("age_from", 16.into()), ("age_to", 30.into())],
+        ]
+        .concat()
+    };
+    let case_kind = |n: usize| [names(n), vec![("urgent", (n % 3 == 0).into())]].concat();
+    type Record<'a> = &'a dyn Fn(usize) -> Vec<(&'static str, Value)>;
+    let weighed: [(&str, usize, Record<'_>); 4] = [
+        ("opening", 14, &hours),
+        ("holiday", 12, &feast),
+        ("programme", 20, &programme),
+        ("case_kind", 20, &case_kind),
+    ];
+    for (kind, many, record) in weighed {
+        let op = |n: usize| {
+            let id: [u8; 16] = Op::hash_of(&n.to_be_bytes()).0[..16].try_into().unwrap();
+            let fields = record(n).into_iter();
+            let op = Op {
+                box_id: US,
+                epoch: 1,
+                sequence: 0,
+                // Published together, by one command.
+                clock: Hlc::from_value((1_800_000_000_000 << 16) | n as u64),
+                author: "ministry".into(),
+                entity: EntityKind::new(kind),
+                id: Uuid::from_bytes(id),
+                fields: fields
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                previous: OpHash::default(),
+            };
+            (op, None)
+        };
+        let batch = chained((0..many).map(op).collect());
+        let plain = batch.ops.0.iter().map(Vec::len).sum::<usize>() / many;
+        let message = ToBox {
+            news: vec![batch],
+            ..ToBox::from(Reply::Acknowledged(Head::start(1)))
+        };
+        let packed = encode(&message, Dialect::NEWEST).unwrap().len() / many;
+        println!("{kind}: {plain} octets each, and {packed} packed with {many}");
+        assert!(plain < 450 && packed < 130, "{kind}: {plain}, {packed}");
+    }
 }

@@ -97,8 +97,24 @@ impl Ministry {
     fn catalogue(&self, luck: &mut Luck) -> Change {
         let id = luck.pick(&self.records).copied().unwrap_or_default();
         let name = format!("version {}.{}", self.said, luck.below(1_000));
-        match luck.below(6) {
-            0 => Change::new("programme", id, fields([("name", name.into())])),
+        match luck.below(7) {
+            0 => {
+                let programme = [
+                    ("code", format!("programme-{}", luck.below(3)).into()),
+                    ("name", name.into()),
+                    ("age_from", Value::Integer(8)),
+                    ("active", luck.percent(80).into()),
+                ];
+                Change::new("programme", id, fields(programme))
+            }
+            5 => {
+                let kind = [
+                    ("code", format!("kind-{}", luck.below(3)).into()),
+                    ("name_en", name.into()),
+                    ("urgent", luck.percent(50).into()),
+                ];
+                Change::new("case_kind", id, fields(kind))
+            }
             1 => {
                 let dates = [("name", name.into()), ("opens_ms", 1.into())];
                 Change::new("edition", id, fields(dates))

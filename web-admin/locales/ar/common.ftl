@@ -92,3 +92,7 @@ programme-camps = المخيمات
 programme-trips = الرحلات
 programme-volunteering = التطوع
 programme-other = برنامج آخر
+programme-for-ages = { $name } (من { $from } إلى { $to } سنة)
+programme-for-ages-from = { $name } (ابتداء من { $from } سنة)
+programme-for-ages-to = { $name } (إلى غاية { $to } سنة)
+choice-retired = { $name } (لم يعد متاحا)

@@ -88,3 +88,7 @@ programme-camps = Holiday camps
 programme-trips = Trips
 programme-volunteering = Volunteering
 programme-other = Other programme
+programme-for-ages = { $name } (ages { $from } to { $to })
+programme-for-ages-from = { $name } (from age { $from })
+programme-for-ages-to = { $name } (up to age { $to })
+choice-retired = { $name } (no longer offered)

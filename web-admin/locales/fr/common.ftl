@@ -88,3 +88,7 @@ programme-camps = Colonies de vacances
 programme-trips = Voyages
 programme-volunteering = Volontariat
 programme-other = Autre programme
+programme-for-ages = { $name } ({ $from } à { $to } ans)
+programme-for-ages-from = { $name } (à partir de { $from } ans)
+programme-for-ages-to = { $name } (jusqu’à { $to } ans)
+choice-retired = { $name } (plus proposé)

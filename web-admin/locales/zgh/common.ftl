@@ -90,3 +90,7 @@ programme-camps = ⵉⵙⵓⴷⴰ
 programme-trips = ⵉⵎⵓⴷⴷⴰ
 programme-volunteering = ⴰⴼⵓⵙ ⵏ ⵜⵡⵉⵣⵉ
 programme-other = ⴰⵖⴰⵡⴰⵙ ⵢⴰⴹⵏ
+programme-for-ages = { $name } (ⵙⴳ { $from } ⴰⵔ { $to } ⵏ ⵉⵙⴳⴳⵯⴰⵙⵏ)
+programme-for-ages-from = { $name } (ⵙⴳ { $from } ⵏ ⵉⵙⴳⴳⵯⴰⵙⵏ)
+programme-for-ages-to = { $name } (ⴰⵔ { $to } ⵏ ⵉⵙⴳⴳⵯⴰⵙⵏ)
+choice-retired = { $name } (ⵓⵔ ⵙⵓⵍ ⵉⵍⵍⵉ)

@@ -12,6 +12,7 @@ use super::pages::{CaseRow, case_row};
 use super::view::{CaseAnswer, FileContent, FileRow, Ministry, NoteRow};
 use super::{AdminRequest, deeds, refusal};
 use crate::case_file::{self, CaseFile};
+use crate::case_words::CaseWords;
 use crate::download;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
@@ -121,9 +122,10 @@ async fn case_page<M: Ministry>(
         .map_err(PageError::Broken)?
         .ok_or(PageError::NotFound)?;
     let files = detail.files.into_iter();
+    let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
     let page = CasePage {
         files: files.map(|file| case_file(box_id, case, file)).collect(),
-        case: case_row(page.locale, box_id, detail.case),
+        case: case_row(CaseWords::new(page.locale, &catalogue), box_id, detail.case),
         centre: detail.centre,
         notes: detail.notes,
         assigned: detail.assigned,

@@ -12,22 +12,13 @@ use uuid::Uuid;
 use super::AdminRequest;
 use super::pages::{CaseRow, case_row};
 use super::view::{CaseFilter, CaseFound, CentreName, Ministry};
+use crate::case_words::CaseWords;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
-use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
 
 const PATH: &str = "/cases";
-const KINDS: [&str; 6] = [
-    "information",
-    "registration",
-    "complaint",
-    "incident",
-    "partner",
-    "other",
-];
-const PROGRAMMES: [&str; 4] = ["pass-jeunes", "camps", "trips", "volunteering"];
 /// Said for cases of no programme: an empty choice is any.
 const NO_PROGRAMME: &str = "none";
 
@@ -155,11 +146,10 @@ pub(super) async fn list<M: Ministry>(
     let centre =
         |CentreName { box_id, centre }| Choice::new(&format!("{box_id}"), centre, &asked.centre);
     let statuses = [("open", true), ("closed", false)];
-    let kinds = KINDS.map(|kind| Choice::new(kind, labels::kind(locale, kind), &asked.kind));
-    let mut programmes: Vec<Choice> = PROGRAMMES
-        .iter()
-        .map(|code| Choice::new(code, labels::programme(locale, code), &asked.programme))
-        .collect();
+    let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
+    let words = CaseWords::new(locale, &catalogue);
+    let kinds = words.kinds(&asked.kind);
+    let mut programmes = words.programmes(&asked.programme);
     let none = locale.t("programme-none");
     programmes.push(Choice::new(NO_PROGRAMME, none, &asked.programme));
     let ages = AGES.map(|(code, id, ..)| Choice::new(code, page.t(id), &asked.age));
@@ -171,7 +161,7 @@ pub(super) async fn list<M: Ministry>(
             .into_iter()
             .map(|(code, open)| Choice::new(code, labels::status(locale, open), &asked.status))
             .collect(),
-        kinds: kinds.into(),
+        kinds,
         programmes,
         ages: ages.into(),
         orders: listing::case_orders(&page, &asked.sort),
@@ -180,7 +170,7 @@ pub(super) async fn list<M: Ministry>(
         rows: found
             .rows
             .into_iter()
-            .map(|row| row_of(locale, row))
+            .map(|row| row_of(words, row))
             .collect(),
         asked,
         page,
@@ -188,11 +178,11 @@ pub(super) async fn list<M: Ministry>(
     show(StatusCode::OK, &view)
 }
 
-fn row_of(locale: Locale, found: CaseFound) -> Row {
+fn row_of(words: CaseWords<'_>, found: CaseFound) -> Row {
     Row {
         centre_href: centre_href(found.box_id),
         centre: found.centre,
-        case: case_row(locale, found.box_id, found.case),
+        case: case_row(words, found.box_id, found.case),
     }
 }
 

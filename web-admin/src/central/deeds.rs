@@ -36,6 +36,9 @@ fn words(locale: Locale, deed: &CentralDeed) -> String {
         "answered" => locale.t("deed-answered"),
         "assigned" => locale.with("deed-assigned", "value", value),
         "closed" => locale.t("deed-closed"),
+        "published" => locale.t("deed-published"),
+        "retired" => locale.t("deed-retired"),
+        "offered" => locale.t("deed-offered"),
         _ => locale.t("trail-name"),
     }
 }

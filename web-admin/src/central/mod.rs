@@ -3,6 +3,7 @@
 mod admins;
 mod case;
 mod cases;
+mod catalogue;
 mod deeds;
 mod login;
 mod own_password;
@@ -26,8 +27,9 @@ use crate::session::Sessions;
 pub use jawab_desk::{CaseOrder, Cursor as CaseCursor, Page as CasesPage, Span, Turn};
 pub use view::{
     Admin, AdminAccount, AdminChange, AdminEdit, BoardRow, BoxRow, CaseAnswer, CaseDetail,
-    CaseFilter, CaseFound, CasesFound, CentralDeed, CentreDetail, CentreName, Count, EpochRow,
-    Failure, FileContent, FileRow, Ministry, NotDone, NotLetIn, NoteRow, Overview, RecentCase,
+    CaseFilter, CaseFound, CasesFound, CatalogueEdit, CatalogueOf, CentralDeed, CentreDetail,
+    CentreName, Count, EpochRow, Failure, FileContent, FileRow, Ministry, NotDone, NotLetIn,
+    NoteRow, Overview, RecentCase,
 };
 
 /// Central's pages. `name` stands on the log-in page and in the bar on top ("Ministry of Youth").
@@ -49,6 +51,16 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
             post(case::answer::<M>),
         )
         .route("/cases", get(cases::list::<M>))
+        .route("/catalogue", get(catalogue::lists::<M>))
+        .route("/catalogue/{of}", post(catalogue::add::<M>))
+        .route(
+            "/catalogue/{of}/{code}",
+            get(catalogue::show_one::<M>).post(catalogue::edit::<M>),
+        )
+        .route(
+            "/catalogue/{of}/{code}/offered",
+            post(catalogue::set_offered::<M>),
+        )
         .route(
             "/password",
             get(own_password::show).post(own_password::change::<M>),

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jawab_desk::calendar::{Calendar, Certainty, Holiday, HoursOf, Standing};
+use jawab_desk::catalogue::Catalogue;
 use jawab_line_state::{LineKind, LineStatus};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use super::view::{
 };
 use super::{AdminRequest, cases};
 use crate::calendar::{days as days_of, hours, in_words, standing};
+use crate::case_words::CaseWords;
 use crate::labels;
 use crate::lines;
 use crate::listing::{self, Pager, Tab};
@@ -153,7 +155,8 @@ pub(super) async fn overview<M: Ministry>(
     AdminRequest { page, .. }: AdminRequest,
 ) -> Result<Response, PageError> {
     let overview = ministry.overview().await.map_err(PageError::Broken)?;
-    let part = render(&part(&page, overview))?;
+    let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
+    let part = render(&part(&page, &catalogue, overview))?;
     show(StatusCode::OK, &OverviewPage { page, part })
 }
 
@@ -163,7 +166,8 @@ pub(super) async fn overview_part<M: Ministry>(
     AdminRequest { page, .. }: AdminRequest,
 ) -> Result<Response, PageError> {
     let overview = ministry.overview().await.map_err(PageError::Broken)?;
-    show(StatusCode::OK, &part(&page, overview))
+    let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
+    show(StatusCode::OK, &part(&page, &catalogue, overview))
 }
 
 pub(super) async fn centre<M: Ministry>(
@@ -186,10 +190,12 @@ pub(super) async fn centre<M: Ministry>(
     };
     let found = ministry.find_cases(&filter).await;
     let found = found.map_err(PageError::Broken)?;
-    show(StatusCode::OK, &centre_page(page, detail, &which, found))
+    let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
+    let page = centre_page(page, &catalogue, detail, &which, found);
+    show(StatusCode::OK, &page)
 }
 
-fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
+fn part<'a>(page: &'a Page, catalogue: &Catalogue, overview: Overview) -> OverviewPart<'a> {
     let sum = |of: fn(&BoxRow) -> u64| overview.boxes.iter().map(of).sum::<u64>();
     let centres = u64::try_from(overview.boxes.len()).unwrap_or(u64::MAX);
     let tiles = vec![
@@ -214,8 +220,9 @@ fn part(page: &Page, overview: Overview) -> OverviewPart<'_> {
             test: "total-open-cases",
         },
     ];
+    let words = CaseWords::new(page.locale, catalogue);
     let measures = measures(
-        page.locale,
+        words,
         [
             overview.by_programme,
             overview.by_kind,
@@ -288,7 +295,13 @@ fn ways(page: &Page, path: &str, which: &Which, found: &CasesFound) -> ([Tab; 3]
     (tabs, pager)
 }
 
-fn centre_page(page: Page, detail: CentreDetail, which: &Which, found: CasesFound) -> CentrePage {
+fn centre_page(
+    page: Page,
+    catalogue: &Catalogue,
+    detail: CentreDetail,
+    which: &Which,
+    found: CasesFound,
+) -> CentrePage {
     let path = format!("/centres/{}", detail.row.box_id);
     let (tabs, pager) = ways(&page, &path, which, &found);
     let tile = |figure, id, test| Tile {
@@ -303,6 +316,7 @@ fn centre_page(page: Page, detail: CentreDetail, which: &Which, found: CasesFoun
         tile(detail.row.backlog, "box-backlog", "backlog"),
     ];
     let locale = page.locale;
+    let words = CaseWords::new(locale, catalogue);
     let box_id = detail.row.box_id;
     let lines = detail.row.lines.iter();
     CentrePage {
@@ -325,10 +339,10 @@ fn centre_page(page: Page, detail: CentreDetail, which: &Which, found: CasesFoun
         cases: found
             .rows
             .into_iter()
-            .map(|found| case_row(locale, box_id, found.case))
+            .map(|found| case_row(words, box_id, found.case))
             .collect(),
         measures: measures(
-            locale,
+            words,
             [detail.by_programme, detail.by_kind, detail.by_caller_kind],
         ),
         page,
@@ -417,46 +431,44 @@ fn line_view(locale: Locale, line: &LineStatus) -> LineView {
     }
 }
 
-pub(super) fn case_row(locale: Locale, box_id: Uuid, case: RecentCase) -> CaseRow {
+pub(super) fn case_row(words: CaseWords<'_>, box_id: Uuid, case: RecentCase) -> CaseRow {
     CaseRow {
         href: format!("/centres/{box_id}/cases/{}", case.id),
         reference: case.reference,
-        kind: labels::kind(locale, &case.kind),
-        programme: labels::programme(locale, case.programme.as_deref().unwrap_or_default()),
+        kind: words.kind(&case.kind),
+        programme: words.programme(case.programme.as_deref().unwrap_or_default()),
         opened: case.opened,
         open: case.open,
-        status: labels::status(locale, case.open),
+        status: labels::status(words.locale, case.open),
     }
 }
 
 /// Cases by programme and by kind, contacts by the kind of who they were with.
-fn measures(locale: Locale, counts: [Vec<Count>; 3]) -> [Measure; 3] {
-    let measure = |title, none, counts: Vec<Count>, label: fn(Locale, &str) -> String| Measure {
+fn measures(words: CaseWords<'_>, counts: [Vec<Count>; 3]) -> [Measure; 3] {
+    let locale = words.locale;
+    let measure = |title, none, counts: Vec<Count>, name: &dyn Fn(&str) -> String| Measure {
         title: locale.t(title),
         none: locale.t(none),
         most: counts.iter().map(|count| count.count).max().unwrap_or(0),
         rows: counts
             .into_iter()
             .map(|count| MeasureRow {
-                words: label(locale, &count.of),
+                words: name(&count.of),
                 count: count.count,
             })
             .collect(),
     };
     let [by_programme, by_kind, by_caller_kind] = counts;
     [
-        measure(
-            "by-programme",
-            "cases-none",
-            by_programme,
-            labels::programme,
-        ),
-        measure("by-kind", "cases-none", by_kind, labels::kind),
+        measure("by-programme", "cases-none", by_programme, &|code| {
+            words.programme(code)
+        }),
+        measure("by-kind", "cases-none", by_kind, &|code| words.kind(code)),
         measure(
             "by-caller-kind",
             "by-caller-kind-none",
             by_caller_kind,
-            labels::caller_kind,
+            &|code| labels::caller_kind(locale, code),
         ),
     ]
 }

@@ -28,6 +28,9 @@ pub(super) fn in_words(locale: Locale, error: NotDone) -> Result<(StatusCode, St
         NotDone::Password(Unfit::Common) => "error-password-common",
         NotDone::Password(Unfit::TellsWho) => "error-password-telling",
         NotDone::Answer => "error-answer",
+        NotDone::Code => "error-code",
+        NotDone::Ages => "error-ages",
+        NotDone::Position => "error-position",
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, locale.t(id)))
 }
@@ -39,6 +42,9 @@ pub(super) const fn field(error: &NotDone) -> &'static str {
         NotDone::Name => "name",
         NotDone::LastAdmin => "role",
         NotDone::Answer => "text",
+        NotDone::Code => "code",
+        NotDone::Ages => "from",
+        NotDone::Position => "position",
         NotDone::WrongPassword | NotDone::SamePassword | NotDone::Password(_) => "password",
         NotDone::NotFound | NotDone::TooManyTries { .. } | NotDone::Busy | NotDone::Failed(_) => "",
     }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::future::Future;
 
 use jawab_desk::calendar::Calendar;
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::passwords::Unfit;
 use jawab_desk::{CaseOrder, LoginSource, Page, Role, Span, Turn};
 use jawab_line_state::LineStatus;
@@ -108,6 +109,41 @@ pub struct CaseAnswer {
     pub once: Option<Uuid>,
 }
 
+/// Which list of the catalogue.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum CatalogueOf {
+    /// Programmes.
+    Programmes,
+    /// Kinds of case.
+    Kinds,
+}
+
+/// What is said of one thing of the catalogue; what is none stays as it is. A code that is not in
+/// the list yet is added to it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CatalogueEdit {
+    /// Its code.
+    pub code: String,
+    /// Its name in French; an empty name is none.
+    pub name: Option<String>,
+    /// In Arabic.
+    pub name_ar: Option<String>,
+    /// In Tamazight.
+    pub name_zgh: Option<String>,
+    /// In English.
+    pub name_en: Option<String>,
+    /// Where it stands in lists.
+    pub position: Option<i64>,
+    /// The youngest that a programme is for, in years; 0 for no limit.
+    pub age_from: Option<i64>,
+    /// The oldest; 0 for no limit.
+    pub age_to: Option<i64>,
+    /// Whether cases of a kind are urgent.
+    pub urgent: Option<bool>,
+    /// Whether it is offered.
+    pub offered: Option<bool>,
+}
+
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum NotDone {
@@ -147,6 +183,15 @@ pub enum NotDone {
     /// An answer without anything in it, or longer than a note.
     #[error("an answer has a text of 4,000 characters at most, somebody to settle it, or the end")]
     Answer,
+    /// A code that no case can carry.
+    #[error("a code is 1 to 40 of these: a-z, 0-9, dash")]
+    Code,
+    /// Ages that nobody has, or in the wrong order.
+    #[error("ages are 0 to 150 years, the youngest before the oldest")]
+    Ages,
+    /// A place in a list that is none.
+    #[error("a place in a list is a number, a million at most")]
+    Position,
     /// Central could not do it.
     #[error("central could not do it")]
     Failed(#[source] Failure),
@@ -280,6 +325,17 @@ pub trait Ministry: Clone + Send + Sync + 'static {
 
     /// All centres, in order of their names.
     fn centres(&self) -> impl Future<Output = Result<Vec<CentreName>, Failure>> + Send;
+
+    /// The programmes and kinds of case that boxes are told of.
+    fn catalogue(&self) -> impl Future<Output = Result<Catalogue, Failure>> + Send;
+
+    /// Says something of a programme or a kind of case to every box.
+    fn change_catalogue(
+        &self,
+        by: &Admin,
+        of: CatalogueOf,
+        edit: CatalogueEdit,
+    ) -> impl Future<Output = Result<(), NotDone>> + Send;
 
     /// One centre by its box, or `None` if there is none.
     fn centre(

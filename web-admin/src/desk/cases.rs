@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{
-    CaseDetails, CaseKind, CaseLine, CaseList, CaseSheet, DeskError, FileKind, Filter, Invalid,
-    MAX_FILE_OCTETS, NoteLine, PersonLine, Programme, TrailOf,
+    CaseDetails, CaseLine, CaseList, CaseSheet, DeskError, FileKind, Filter, MAX_FILE_OCTETS,
+    NoteLine, PersonLine, TrailOf,
 };
 use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use super::files::case_file;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::case_file::CaseFile;
+use crate::case_words::CaseWords;
 use crate::labels;
 use crate::listing::{self, Choice, Pager, Tab};
 use crate::locale::Locale;
@@ -58,13 +60,14 @@ pub(super) struct CaseView {
 }
 
 impl CaseView {
-    pub(super) fn new(locale: Locale, case: &CaseLine) -> Self {
+    pub(super) fn new(words: CaseWords<'_>, case: &CaseLine) -> Self {
+        let locale = words.locale;
         Self {
             id: case.id,
             reference: case.reference.clone(),
             earlier: case.of_earlier_box.then(|| locale.t("case-of-earlier-box")),
-            kind: labels::kind(locale, &case.kind),
-            programme: labels::programme(locale, case.programme.as_deref().unwrap_or_default()),
+            kind: words.kind(&case.kind),
+            programme: words.programme(case.programme.as_deref().unwrap_or_default()),
             name: case
                 .person
                 .as_ref()
@@ -95,15 +98,18 @@ struct CasesPage {
 }
 
 impl Which {
-    fn list(&self, staff: StaffId) -> CaseList {
+    /// A code that is not known here is not asked for.
+    fn list(&self, catalogue: &Catalogue, staff: StaffId) -> CaseList {
+        let programme = catalogue.programmes.get(&self.programme);
+        let kind = catalogue.kinds.get(&self.kind);
         CaseList {
             status: match self.status.as_str() {
                 "closed" => Filter::Closed,
                 "all" => Filter::All,
                 _ => Filter::Open,
             },
-            programme: Programme::from_code(&self.programme),
-            kind: CaseKind::from_code(&self.kind),
+            programme: programme.map(|programme| programme.code.clone()),
+            kind: kind.map(|kind| kind.code.clone()),
             opened_by: (self.mine == "1").then_some(staff),
             person: self.person.parse().ok(),
             span: listing::span(&self.from, &self.to),
@@ -132,7 +138,8 @@ pub(super) async fn list(
     request: StaffRequest,
     Query(asked): Query<Which>,
 ) -> Result<Response, PageError> {
-    let list = asked.list(request.staff.id);
+    let catalogue = app.desk.catalogue().await?;
+    let list = asked.list(&catalogue, request.staff.id);
     let status = list.status;
     let person = match list.person {
         Some(person) => app.desk.person_line(person).await?,
@@ -140,6 +147,7 @@ pub(super) async fn list(
     };
     let cases = app.desk.list_cases(list).await?;
     let page = request.page;
+    let words = CaseWords::new(page.locale, &catalogue);
     let tab = |code: &str, id, of| Tab {
         href: listing::address("/cases", &asked.kept(code)),
         words: page.t(id),
@@ -154,19 +162,8 @@ pub(super) async fn list(
                 tab("closed", "cases-closed", Filter::Closed),
                 tab("all", "cases-all", Filter::All),
             ],
-            programmes: Programme::ALL
-                .iter()
-                .map(|programme| programme.code())
-                .map(|code| {
-                    let words = labels::programme(page.locale, code);
-                    Choice::new(code, words, &asked.programme)
-                })
-                .collect(),
-            kinds: CaseKind::ALL
-                .iter()
-                .map(|kind| kind.code())
-                .map(|code| Choice::new(code, labels::kind(page.locale, code), &asked.kind))
-                .collect(),
+            programmes: words.programmes(&asked.programme),
+            kinds: words.kinds(&asked.kind),
             orders: listing::case_orders(&page, &asked.sort),
             filtered: kept[1..].iter().any(|(_, value)| !value.is_empty()),
             pager: Pager::new(&page, "cases-count", &cases, "/cases", &kept),
@@ -174,7 +171,7 @@ pub(super) async fn list(
             cases: cases
                 .rows
                 .iter()
-                .map(|case| CaseView::new(page.locale, case))
+                .map(|case| CaseView::new(words, case))
                 .collect(),
             person,
             page,
@@ -265,6 +262,7 @@ pub(super) async fn show_case(
 ) -> Result<Response, PageError> {
     let sheet = app.desk.case(id).await?.ok_or(PageError::NotFound)?;
     let deeds = app.desk.trail(TrailOf::Case(id)).await?;
+    let catalogue = app.desk.catalogue().await?;
     let seen = last_added(&sheet);
     let CaseSheet { case, notes, files } = sheet;
     let locale = request.page.locale;
@@ -273,9 +271,7 @@ pub(super) async fn show_case(
         case.programme.clone().unwrap_or_default(),
     );
     let (kind, programme) = beside.chosen.clone().unwrap_or_else(|| held.clone());
-    let choice = |code, chosen: &str, words: fn(Locale, &str) -> String| {
-        Choice::new(code, words(locale, code), chosen)
-    };
+    let words = CaseWords::new(locale, &catalogue);
     let me = request.staff.id.0;
     let is_new = |note: &NoteLine| {
         let since = beside
@@ -286,8 +282,8 @@ pub(super) async fn show_case(
     show(
         status,
         &CasePage {
-            case: CaseView::new(locale, &case),
-            trail: rows(locale, About::Case, deeds),
+            case: CaseView::new(words, &case),
+            trail: rows(words, About::Case, deeds),
             person: case.person,
             notes: notes
                 .into_iter()
@@ -302,14 +298,8 @@ pub(super) async fn show_case(
             seen,
             once: beside.once.unwrap_or_else(Uuid::now_v7),
             held,
-            kinds: CaseKind::ALL
-                .iter()
-                .map(|known| choice(known.code(), &kind, labels::kind))
-                .collect(),
-            programmes: Programme::ALL
-                .iter()
-                .map(|known| choice(known.code(), &programme, labels::programme))
-                .collect(),
+            kinds: words.kinds_offered(&kind),
+            programmes: words.programmes_offered(&programme),
             beside,
             page: request.page,
         },
@@ -461,13 +451,11 @@ pub(super) struct AboutForm {
 }
 
 impl AboutForm {
-    fn details(&self) -> Result<CaseDetails, Invalid> {
-        let programme = match self.programme.as_str() {
-            "" => None,
-            code => Some(Programme::from_code(code).ok_or(Invalid::Programme)?),
-        };
-        let kind = CaseKind::from_code(&self.kind).ok_or(Invalid::Kind)?;
-        Ok(CaseDetails { kind, programme })
+    fn details(&self) -> CaseDetails {
+        CaseDetails {
+            kind: self.kind.clone(),
+            programme: Some(self.programme.clone()).filter(|code| !code.is_empty()),
+        }
     }
 }
 
@@ -479,22 +467,21 @@ pub(super) async fn describe(
 ) -> Result<Response, PageError> {
     let id = parsed(&id)?;
     let was = form.was_kind.clone().zip(form.was_programme.clone());
-    let described = match form.details() {
-        Ok(details) => {
-            let desk = &app.desk;
-            desk.describe_case(request.staff.id, id, details, was).await
-        }
-        Err(invalid) => Err(invalid.into()),
-    };
+    let described = app
+        .desk
+        .describe_case(request.staff.id, id, form.details(), was)
+        .await;
     match described {
         Ok(meanwhile) => back(&app, &request, id, form.seen, &meanwhile).await,
         Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
         Err(error) => {
             let locale = request.page.locale;
             let (status, words) = refusal::in_words(locale, &error);
+            let catalogue = app.desk.catalogue().await.unwrap_or_default();
+            let case_words = CaseWords::new(locale, &catalogue);
             let shown = |field: &str, code: &str| match field {
-                "kind" => labels::kind(locale, code),
-                _ => labels::programme(locale, code),
+                "kind" => case_words.kind(code),
+                _ => case_words.programme(code),
             };
             let beside = Beside {
                 clashes: clash::views(locale, error, label, shown),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{
     ContactKind, ContactLine, ContactList, ContactSheet, DeskError, Invalid, PersonLine,
 };
@@ -19,6 +20,7 @@ use super::course::CourseView;
 use super::people::Meanwhile;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::case_words::CaseWords;
 use crate::format;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
@@ -200,8 +202,9 @@ struct ContactPage {
 }
 
 impl ContactPage {
-    fn new(page: Page, sheet: ContactSheet) -> Self {
+    fn new(page: Page, catalogue: &Catalogue, sheet: ContactSheet) -> Self {
         let locale = page.locale;
+        let words = CaseWords::new(locale, catalogue);
         let held = sheet.caller_kind.unwrap_or_default();
         Self {
             callers: callers(locale, &held),
@@ -214,7 +217,7 @@ impl ContactPage {
             cases: sheet
                 .cases
                 .iter()
-                .map(|case| CaseView::new(locale, case))
+                .map(|case| CaseView::new(words, case))
                 .collect(),
             contact: ContactView::new(locale, sheet.contact),
             course: None,
@@ -280,7 +283,8 @@ pub(super) async fn show_one(
     Query(Meanwhile { meanwhile }): Query<Meanwhile>,
 ) -> Result<Response, PageError> {
     let sheet = sheet(&app, &id).await?;
-    let mut view = ContactPage::new(request.page, sheet);
+    let catalogue = app.desk.catalogue().await?;
+    let mut view = ContactPage::new(request.page, &catalogue, sheet);
     view.course = course(&app, &view).await?;
     view.meanwhile = clash::changed(view.page.locale, &meanwhile, label);
     show(StatusCode::OK, &view)
@@ -311,7 +315,9 @@ pub(super) async fn set_caller(
         Err(error) => {
             let locale = request.page.locale;
             let (status, words) = refusal::in_words(locale, &error);
-            let mut view = ContactPage::new(request.page, sheet(&app, &id).await?);
+            let catalogue = app.desk.catalogue().await?;
+            let sheet = sheet(&app, &id).await?;
+            let mut view = ContactPage::new(request.page, &catalogue, sheet);
             view.course = course(&app, &view).await?;
             view.callers = callers(locale, &form.caller_kind);
             view.error = Some(words);

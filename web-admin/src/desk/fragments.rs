@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::contacts::words_of_result;
+use crate::case_words::CaseWords;
 use crate::labels;
 use crate::lines;
 use crate::locale::Locale;
@@ -256,6 +257,7 @@ struct Earlier {
 
 pub(super) fn call(
     page: &Page,
+    words: CaseWords<'_>,
     mine: Option<&Agent>,
     card: Option<&CallerCard>,
 ) -> Result<String, PageError> {
@@ -265,7 +267,7 @@ pub(super) fn call(
         State::Break => page.t("no-call-break"),
         _ => page.t("no-call-ready"),
     };
-    let call = mine.and_then(|agent| call_view(page, agent, state, card));
+    let call = mine.and_then(|agent| call_view(page, words, agent, state, card));
     render(&CallPart {
         page,
         quiet_words,
@@ -275,6 +277,7 @@ pub(super) fn call(
 
 fn call_view<'a>(
     page: &Page,
+    words: CaseWords<'_>,
     agent: &'a Agent,
     state: State,
     card: Option<&'a CallerCard>,
@@ -294,9 +297,7 @@ fn call_view<'a>(
             .language
             .map(|language| labels::language(page.locale, language)),
         outbound: call.outbound,
-        cases: card
-            .map(|card| open_cases(page.locale, card))
-            .unwrap_or_default(),
+        cases: card.map(|card| open_cases(words, card)).unwrap_or_default(),
         earlier: card
             .map(|card| earlier(page.locale, card))
             .unwrap_or_default(),
@@ -342,14 +343,14 @@ fn call_buttons(page: &Page, state: State) -> Vec<Button> {
     }
 }
 
-fn open_cases(locale: Locale, card: &CallerCard) -> Vec<OpenCase> {
+fn open_cases(words: CaseWords<'_>, card: &CallerCard) -> Vec<OpenCase> {
     card.open_cases
         .iter()
         .take(3)
         .map(|case| OpenCase {
             id: case.id,
             reference: case.reference.clone(),
-            words: labels::kind(locale, &case.kind),
+            words: words.kind(&case.kind),
         })
         .collect()
 }

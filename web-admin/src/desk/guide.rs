@@ -4,13 +4,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jawab_desk::{Article, Edition, Guide, Names, Published};
+use jawab_desk::catalogue::Catalogue;
+use jawab_desk::{Article, Edition, Guide, Published};
 use jiff::Timestamp;
 
 use super::AppState;
 use super::staff_request::StaffRequest;
+use crate::calendar::in_words;
+use crate::case_words::CaseWords;
 use crate::format;
-use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
@@ -51,33 +53,39 @@ pub(super) async fn read(
         programmes,
         mut articles,
     } = app.desk.guide().await?;
+    let catalogue = app.desk.catalogue().await?;
     let page = request.page;
     let locale = page.locale;
+    let words = CaseWords::new(locale, &catalogue);
     // What the reader reads comes first; the others may be all there is of a matter.
     articles.sort_by_key(|article| article.language.as_deref() != Some(locale.tag()));
     let now = Timestamp::now();
     let page = GuidePage {
         programmes: programmes
             .into_iter()
-            .map(|programme| programme_view(locale, programme, now))
+            .map(|programme| programme_view(words, &catalogue, programme, now))
             .collect(),
         articles: articles
             .into_iter()
-            .map(|article| article_view(locale, article))
+            .map(|article| article_view(words, article))
             .collect(),
         page,
     };
     show(StatusCode::OK, &page)
 }
 
-fn programme_view(locale: Locale, programme: Published, now: Timestamp) -> ProgrammeView {
-    let name = in_locale(locale, &programme.name);
+fn programme_view(
+    words: CaseWords<'_>,
+    catalogue: &Catalogue,
+    programme: Published,
+    now: Timestamp,
+) -> ProgrammeView {
+    let locale = words.locale;
     let editions = programme.editions.into_iter();
     ProgrammeView {
-        name: if name.is_empty() {
-            labels::programme(locale, &programme.code)
-        } else {
-            name
+        name: match catalogue.programmes.get(&programme.code) {
+            Some(entry) => words.programme_with_ages(entry),
+            None => words.programme(&programme.code),
         },
         editions: editions
             .map(|edition| edition_view(locale, edition, now))
@@ -85,21 +93,9 @@ fn programme_view(locale: Locale, programme: Published, now: Timestamp) -> Progr
         documents: programme
             .documents
             .iter()
-            .map(|document| in_locale(locale, document))
+            .map(|document| in_words(locale, document))
             .collect(),
     }
-}
-
-/// A name in the reader's language, or else as it was filed.
-fn in_locale(locale: Locale, names: &Names) -> String {
-    let own = match locale {
-        Locale::Arabic => names.ar.as_ref(),
-        Locale::Tamazight => names.zgh.as_ref(),
-        Locale::French | Locale::English => None,
-    };
-    own.filter(|name| !name.is_empty())
-        .unwrap_or(&names.plain)
-        .clone()
 }
 
 fn edition_view(locale: Locale, edition: Edition, now: Timestamp) -> EditionView {
@@ -124,7 +120,8 @@ fn edition_view(locale: Locale, edition: Edition, now: Timestamp) -> EditionView
     }
 }
 
-fn article_view(locale: Locale, article: Article) -> ArticleView {
+fn article_view(words: CaseWords<'_>, article: Article) -> ArticleView {
+    let locale = words.locale;
     let written_in = article.language.as_deref().and_then(Locale::from_tag);
     ArticleView {
         title: article.title,
@@ -135,7 +132,7 @@ fn article_view(locale: Locale, article: Article) -> ArticleView {
         programme: article
             .programme
             .filter(|code| !code.is_empty())
-            .map(|code| labels::programme(locale, &code)),
+            .map(|code| words.programme(&code)),
         text: article.text,
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailOf};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -15,6 +16,7 @@ use super::contacts::ContactView;
 use super::links::{Links, Wanted};
 use super::refusal;
 use super::staff_request::StaffRequest;
+use crate::case_words::CaseWords;
 use crate::format::shown;
 use crate::listing;
 use crate::locale::Locale;
@@ -102,8 +104,9 @@ struct PersonPage {
 }
 
 impl PersonPage {
-    fn new(page: Page, sheet: PersonSheet, deeds: Vec<Deed>) -> Self {
+    fn new(page: Page, catalogue: &Catalogue, sheet: PersonSheet, deeds: Vec<Deed>) -> Self {
         let locale = page.locale;
+        let words = CaseWords::new(locale, catalogue);
         let held = PersonDetails {
             name: sheet.person.name.clone(),
             born: sheet.born.map(|born| born.to_string()).unwrap_or_default(),
@@ -134,7 +137,7 @@ impl PersonPage {
                 .cases
                 .iter()
                 .take(SHOWN)
-                .map(|case| CaseView::new(locale, case))
+                .map(|case| CaseView::new(words, case))
                 .collect(),
             contacts: sheet
                 .contacts
@@ -143,7 +146,7 @@ impl PersonPage {
                 .map(|contact| ContactView::new(locale, contact))
                 .collect(),
             person: sheet.person,
-            trail: rows(locale, About::Person, deeds),
+            trail: rows(words, About::Person, deeds),
             page,
         }
     }
@@ -166,7 +169,8 @@ pub(super) async fn show_one(
     let person = sheet.person.id;
     let deeds = app.desk.trail(TrailOf::Person(person)).await?;
     let meanwhile = clash::changed(request.page.locale, &meanwhile, label);
-    let page = PersonPage::new(request.page, sheet, deeds);
+    let catalogue = app.desk.catalogue().await?;
+    let page = PersonPage::new(request.page, &catalogue, sheet, deeds);
     let page = PersonPage {
         meanwhile,
         links: page.links.search(&app, person, with).await?,
@@ -188,10 +192,11 @@ pub(super) async fn refused(
     let (status, words) = refusal::in_words(request.page.locale, &error);
     let sheet = sheet(app, id).await?;
     let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
+    let catalogue = app.desk.catalogue().await?;
     let page = PersonPage {
         error: Some(words),
         wrong: refusal::field(&error),
-        ..PersonPage::new(request.page, sheet, deeds)
+        ..PersonPage::new(request.page, &catalogue, sheet, deeds)
     };
     show(status, &page)
 }
@@ -216,7 +221,9 @@ pub(super) async fn describe(
             let (status, words) = refusal::in_words(locale, &error);
             let deeds = app.desk.trail(TrailOf::Person(person)).await?;
             // Read after the refusal: what a colleague saved is what the next form is compared with.
-            let page = PersonPage::new(request.page, sheet(&app, &id).await?, deeds);
+            let catalogue = app.desk.catalogue().await?;
+            let sheet = sheet(&app, &id).await?;
+            let page = PersonPage::new(request.page, &catalogue, sheet, deeds);
             let kept = matches!(error, DeskError::Conflict(_));
             let page = PersonPage {
                 held: if kept {

@@ -12,6 +12,7 @@ use super::AppState;
 use super::cases::CaseView;
 use super::contacts::ContactView;
 use super::staff_request::StaffRequest;
+use crate::case_words::CaseWords;
 use crate::format::shown;
 use crate::listing::{self, Counted, Pager};
 use crate::page::{Page, show};
@@ -103,7 +104,9 @@ pub(super) async fn search(
 ) -> Result<Response, PageError> {
     let wanted = asked.q.trim().to_owned();
     let found = app.desk.search_part(&wanted, asked.part()).await?;
+    let catalogue = app.desk.catalogue().await?;
     let page = request.page;
+    let words = CaseWords::new(page.locale, &catalogue);
     let kind = asked.kind();
     let head = |of: FoundKind, count: FoundCount, shown: usize| Head {
         count: count_words(&page, count),
@@ -146,7 +149,7 @@ pub(super) async fn search(
         cases: found
             .cases
             .iter()
-            .map(|case| CaseView::new(page.locale, case))
+            .map(|case| CaseView::new(words, case))
             .collect(),
         contacts: found
             .contacts

@@ -13,6 +13,7 @@ use super::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::account::{Notice, OneTime};
+use crate::case_words::CaseWords;
 use crate::labels;
 use crate::locale::Locale;
 use crate::page::{Page, show};
@@ -194,11 +195,12 @@ struct SetAsideView {
 }
 
 impl SetAsideView {
-    fn new(locale: Locale, line: &SetAside) -> Self {
+    fn new(case_words: CaseWords<'_>, line: &SetAside) -> Self {
+        let locale = case_words.locale;
         let words = |value: &str| match line.field.as_str() {
             "status" => labels::status(locale, value != "closed"),
-            "kind" => labels::kind(locale, value),
-            "programme" => labels::programme(locale, value),
+            "kind" => case_words.kind(value),
+            "programme" => case_words.programme(value),
             _ => value.to_owned(),
         };
         Self {
@@ -251,9 +253,11 @@ async fn settings(
         })
         .collect();
     let set_aside = app.desk.set_aside(SET_ASIDE).await?;
+    let catalogue = app.desk.catalogue().await?;
+    let case_words = CaseWords::new(page.locale, &catalogue);
     let set_aside = set_aside
         .iter()
-        .map(|line| SetAsideView::new(page.locale, line))
+        .map(|line| SetAsideView::new(case_words, line))
         .collect();
     let status = shown.status;
     let now = Timestamp::now();

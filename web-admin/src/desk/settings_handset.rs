@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{DeskError, HandsetAccount, TrailOf};
 use serde::Deserialize;
 
@@ -12,6 +13,7 @@ use super::refusal;
 use super::settings::NewSecret;
 use super::staff_request::StaffRequest;
 use crate::account::Notice;
+use crate::case_words::CaseWords;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
 use crate::trail::{About, DeedRow, rows};
@@ -148,7 +150,11 @@ async fn page(
         shown.status,
         &HandsetPage {
             here: board.handsets.iter().any(|here| here.as_str() == extension),
-            trail: rows(request.page.locale, About::Handset, deeds),
+            trail: rows(
+                CaseWords::new(request.page.locale, &Catalogue::default()),
+                About::Handset,
+                deeds,
+            ),
             page: request.page,
             label: shown.label.unwrap_or_else(|| handset.label.clone()),
             handset,

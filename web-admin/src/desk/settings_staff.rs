@@ -3,6 +3,7 @@
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::floor::Floor;
 use jawab_desk::{DeskError, Role, StaffEdit, TrailOf};
 use jawab_vocabulary::{StaffAction, StaffId};
@@ -11,6 +12,7 @@ use super::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, OneTime, Shown};
+use crate::case_words::CaseWords;
 use crate::page_error::PageError;
 use crate::trail::{About, rows};
 
@@ -165,6 +167,10 @@ async fn page(
         password_once: staff.password_once,
         is_self: request.staff.id == id,
     };
-    let trail = rows(request.page.locale, About::Staff, deeds);
+    let trail = rows(
+        CaseWords::new(request.page.locale, &Catalogue::default()),
+        About::Staff,
+        deeds,
+    );
     account::show_page(request.page, &KIND, view, trail, shown)
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::floor::{Board, CallOnFloor};
 use jawab_desk::{Address, CallerCard, ClockTrouble, Head};
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use super::AppState;
 use super::everywhere::{self, mine};
 use super::fragments::{self, Viewer};
 use super::taking;
+use crate::case_words::CaseWords;
 use crate::format;
 use crate::page::Page;
 use crate::page_error::PageError;
@@ -43,6 +45,8 @@ struct Card {
     contact: Uuid,
     record: Head,
     card: CallerCard,
+    /// What the kinds of their cases are called.
+    catalogue: Catalogue,
 }
 
 /// A part's name, which is its event's, and its text.
@@ -131,7 +135,10 @@ impl View {
             parts.push(("me", fragments::me(page, viewer, me, &now.board)?));
         }
         if call_moved {
-            parts.push(("call", fragments::call(page, me, card)?));
+            let built_in = Catalogue::default();
+            let read = self.card.as_ref().map(|read| &read.catalogue);
+            let words = CaseWords::new(page.locale, read.unwrap_or(&built_in));
+            parts.push(("call", fragments::call(page, words, me, card)?));
         }
         if moved(|before, now| before.board.waiting != now.board.waiting) {
             let waiting = &now.board.waiting;
@@ -176,6 +183,7 @@ impl View {
                     contact: call.contact,
                     record,
                     card: card.clone(),
+                    catalogue: app.desk.catalogue().await.unwrap_or_default(),
                 });
                 Some(card)
             }

@@ -5,9 +5,9 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{
-    CaseKind, DeskError, FoundPerson, Invalid, NOTE_LIMIT, NewCase, Programme, Question, SavedCase,
-    Whose,
+    DeskError, FoundPerson, Invalid, NOTE_LIMIT, NewCase, Question, SavedCase, Whose,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -17,9 +17,8 @@ use super::contacts;
 use super::live;
 use super::refusal;
 use super::staff_request::StaffRequest;
-use crate::labels;
-use crate::listing;
-use crate::locale::Locale;
+use crate::case_words::CaseWords;
+use crate::listing::Choice;
 use crate::page::{Page, render, show};
 use crate::page_error::PageError;
 
@@ -80,7 +79,7 @@ struct WriteUp<'a> {
     kinds: Vec<Choice>,
     programmes: Vec<Choice>,
     /// Who the contact may have been with; none where the form is of no contact.
-    callers: Vec<listing::Choice>,
+    callers: Vec<Choice>,
 }
 
 /// Words for the place of every page where a screen reader listens; htmx puts them there.
@@ -93,12 +92,6 @@ struct Said {
     words: String,
 }
 
-struct Choice {
-    code: &'static str,
-    words: String,
-    chosen: bool,
-}
-
 /// The form for the call in hand, or for nobody's.
 pub(super) async fn for_call_in_hand(
     app: &AppState,
@@ -107,7 +100,9 @@ pub(super) async fn for_call_in_hand(
     let board = app.floor.board();
     let contact = live::in_hand(&board, &request.viewer).map(|call| call.contact);
     let (form, question) = prefilled(app, contact).await?;
-    render(&write_up(&request.page, form, question, Outcome::Open))
+    let catalogue = catalogue(app).await;
+    let part = write_up(&request.page, &catalogue, form, question, Outcome::Open);
+    render(&part)
 }
 
 /// A fresh form for a contact, when its call arrives at a desk that is open.
@@ -117,7 +112,8 @@ pub(super) async fn fresh(
     Path(contact): Path<Uuid>,
 ) -> Result<Response, PageError> {
     let (form, question) = prefilled(&app, Some(contact)).await?;
-    let part = write_up(&request.page, form, question, Outcome::Open);
+    let catalogue = catalogue(&app).await;
+    let part = write_up(&request.page, &catalogue, form, question, Outcome::Open);
     show(StatusCode::OK, &part)
 }
 
@@ -136,12 +132,14 @@ pub(super) async fn save(
             Err(invalid) => Err(DeskError::from(invalid)),
         }
     };
+    let catalogue = catalogue(&app).await;
     let (status, part) = match outcome {
         Ok(saved) => {
             let contact = form.contact.parse().ok();
             let (next, question) = prefilled(&app, contact).await.unwrap_or_default();
             let said = format!("{} {}", locale.t("case-saved"), saved.reference);
-            let part = write_up(&request.page, next, question, Outcome::Saved(saved));
+            let saved = Outcome::Saved(saved);
+            let part = write_up(&request.page, &catalogue, next, question, saved);
             let part = render(&part)?;
             let said = render(&Said { words: said })?;
             (
@@ -160,7 +158,7 @@ pub(super) async fn save(
                 _ => (asked_before(&app, &form).await, None),
             };
             let refused = Outcome::Refused { words, before };
-            let mut part = write_up(&request.page, form, question, refused);
+            let mut part = write_up(&request.page, &catalogue, form, question, refused);
             part.wrong = wrong;
             (status, render(&part)?)
         }
@@ -232,22 +230,24 @@ fn whose(form: &CaseForm) -> Whose {
 
 fn new_case(form: &CaseForm) -> Result<NewCase, Invalid> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let programme = match form.programme.as_str() {
-        "" => None,
-        code => Some(Programme::from_code(code).ok_or(Invalid::Programme)?),
-    };
     Ok(NewCase {
         id: form.once.parse().unwrap_or_else(|_| Uuid::now_v7()),
         contact: form.contact.parse().ok(),
         caller_kind: contacts::caller_kind(&form.caller_kind)?,
         note: form.note.clone(),
-        programme,
-        kind: CaseKind::from_code(&form.kind).ok_or(Invalid::Kind)?,
+        programme: Some(form.programme.clone()).filter(|code| !code.is_empty()),
+        kind: form.kind.clone(),
         open: form.status != "closed",
         name: given(&form.name),
         address: given(&form.number),
         whose: whose(form),
     })
+}
+
+/// What a case may be about. The form must come up even where the ledger cannot be read: then it
+/// offers what is built in.
+async fn catalogue(app: &AppState) -> Catalogue {
+    app.desk.catalogue().await.unwrap_or_default()
 }
 
 /// A form as it is opened, and who it may be of where several may.
@@ -328,22 +328,19 @@ fn candidates(page: &Page, form: &CaseForm, question: Question) -> Vec<Candidate
     people.map(candidate).collect()
 }
 
-fn write_up(
-    page: &Page,
+fn write_up<'a>(
+    page: &'a Page,
+    catalogue: &Catalogue,
     form: CaseForm,
     question: Option<Question>,
     outcome: Outcome,
-) -> WriteUp<'_> {
+) -> WriteUp<'a> {
     let (error, saved, before) = match outcome {
         Outcome::Open => (None, None, None),
         Outcome::Saved(saved) => (None, Some(saved), None),
         Outcome::Refused { words, before } => (Some(words), None, before),
     };
-    let choice = |code, chosen: &str, words: fn(Locale, &str) -> String| Choice {
-        code,
-        words: words(page.locale, code),
-        chosen: code == chosen,
-    };
+    let words = CaseWords::new(page.locale, catalogue);
     let of_words = if form.contact.is_empty() {
         page.t("case-of-nobody")
     } else {
@@ -365,14 +362,8 @@ fn write_up(
         candidates: question
             .map(|question| candidates(page, &form, question))
             .unwrap_or_default(),
-        kinds: CaseKind::ALL
-            .iter()
-            .map(|kind| choice(kind.code(), &form.kind, labels::kind))
-            .collect(),
-        programmes: Programme::ALL
-            .iter()
-            .map(|programme| choice(programme.code(), &form.programme, labels::programme))
-            .collect(),
+        kinds: words.kinds_offered(&form.kind),
+        programmes: words.programmes_offered(&form.programme),
         callers: if form.contact.is_empty() {
             Vec::new()
         } else {

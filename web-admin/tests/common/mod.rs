@@ -295,7 +295,7 @@ impl Centre {
             caller_kind: None,
             note: note.into(),
             programme: None,
-            kind,
+            kind: kind.into(),
             open: true,
             name: None,
             address: None,

@@ -260,6 +260,7 @@ pub fn holiday_of(
             plain: name.unwrap_or_default(),
             ar,
             zgh,
+            en: None,
         },
         certainty: certainty.unwrap_or(Certainty::Confirmed),
         hours: special(&times.unwrap_or_default())?,

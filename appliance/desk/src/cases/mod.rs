@@ -7,7 +7,8 @@ use jawab_vocabulary::CallerKind;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use jawab_records::case::{CaseKind, Programme};
+pub use jawab_records::case_kind::BuiltIn as CaseKind;
+pub use jawab_records::programme::BuiltIn as Programme;
 pub(crate) use read::{CASES, case_line};
 
 use crate::files::FileLine;
@@ -28,10 +29,10 @@ pub struct NewCase {
     pub caller_kind: Option<CallerKind>,
     /// What was said.
     pub note: String,
-    /// The programme it is about, if it is about one.
-    pub programme: Option<Programme>,
-    /// What it is about.
-    pub kind: CaseKind,
+    /// The code of the programme it is about, if it is about one.
+    pub programme: Option<String>,
+    /// The code of its kind: what it is about.
+    pub kind: String,
     /// False if it was settled on the spot.
     pub open: bool,
     /// The person's name.
@@ -43,12 +44,12 @@ pub struct NewCase {
 }
 
 /// What a case is about, as a form says it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CaseDetails {
-    /// Its kind.
-    pub kind: CaseKind,
-    /// The programme it is about, if it is about one.
-    pub programme: Option<Programme>,
+    /// The code of its kind.
+    pub kind: String,
+    /// The code of the programme it is about, if it is about one.
+    pub programme: Option<String>,
 }
 
 /// A case that is saved: it is on disk.

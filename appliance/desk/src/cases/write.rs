@@ -1,12 +1,13 @@
 //! What is written of a case: a new one with its note, and changes of it.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
-use jawab_ledger::{Change, Fields, LedgerError, REOPENED};
+use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
-use super::{CaseDetails, NOTE_LIMIT, NewCase, Programme, SavedCase};
+use super::{CaseDetails, NOTE_LIMIT, NewCase, SavedCase};
 use crate::address::Address;
+use crate::catalogue;
 use crate::contact_sheet::noted;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
@@ -36,6 +37,7 @@ impl Desk {
                         Err(DeskError::SavedOtherwise(saved))
                     };
                 }
+                catalogue::check(db, Some(&new.kind), new.programme.as_deref())?;
                 let address = address_of(db, &new)?;
                 let (changes, saved) = desk.changes_of(db, staff, &new, address.as_ref())?;
                 once::remember(db, id, &digest, desk.now_ms())?;
@@ -63,11 +65,8 @@ impl Desk {
             ("reference".into(), reference.as_str().into()),
             ("contact".into(), new.contact.into()),
             ("person".into(), person.into()),
-            (
-                "programme".into(),
-                new.programme.map(Programme::code).into(),
-            ),
-            ("kind".into(), new.kind.code().into()),
+            ("programme".into(), new.programme.as_deref().into()),
+            ("kind".into(), new.kind.as_str().into()),
             ("status".into(), status(new.open).into()),
             ("opened_by".into(), staff.0.into()),
             ("opened_ms".into(), now.into()),
@@ -154,8 +153,8 @@ impl Desk {
     /// that somebody else changed meanwhile.
     ///
     /// # Errors
-    /// An unknown case, [`DeskError::Conflict`] where somebody else changed the same, or a ledger
-    /// that fails; then nothing is written.
+    /// [`Invalid`] codes, an unknown case, [`DeskError::Conflict`] where somebody else changed the
+    /// same, or a ledger that fails; then nothing is written.
     pub async fn describe_case(
         &self,
         staff: StaffId,
@@ -165,13 +164,8 @@ impl Desk {
     ) -> Result<Vec<&'static str>, DeskError> {
         self.work(move |desk| {
             let typed = [
-                ("kind", Some(details.kind.code().to_owned())),
-                (
-                    "programme",
-                    details
-                        .programme
-                        .map(|programme| programme.code().to_owned()),
-                ),
+                ("kind", Some(details.kind)),
+                ("programme", details.programme),
             ];
             let was = match was {
                 Some((kind, programme)) => [Some(shown(&kind)), Some(shown(&programme))],
@@ -197,6 +191,12 @@ impl Desk {
                 if edited.fields.is_empty() {
                     return Ok((Vec::new(), edited.meanwhile));
                 }
+                // What is left as it was may be of another version.
+                let chosen = |field: &str| match edited.fields.get(field) {
+                    Some(Value::Text(code)) => Some(code.as_str()),
+                    _ => None,
+                };
+                catalogue::check(db, chosen("kind"), chosen("programme"))?;
                 edited
                     .fields
                     .insert("changed_ms".into(), desk.now_ms().into());

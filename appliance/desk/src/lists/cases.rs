@@ -5,7 +5,7 @@ use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::{Dialect, Listing, Page, Span, Turn};
-use crate::cases::{CASES, CaseKind, CaseLine, Filter, Programme, case_line};
+use crate::cases::{CASES, CaseLine, Filter, case_line};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::links::ids_of;
@@ -27,10 +27,10 @@ pub enum CaseOrder {
 pub struct CaseList {
     /// By whether they are settled.
     pub status: Filter,
-    /// Of this programme.
-    pub programme: Option<Programme>,
-    /// Of this kind.
-    pub kind: Option<CaseKind>,
+    /// Of the programme of this code.
+    pub programme: Option<String>,
+    /// Of the kind of this code.
+    pub kind: Option<String>,
     /// Opened by this member of staff.
     pub opened_by: Option<StaffId>,
     /// This person's, and those of whoever is the same.
@@ -74,11 +74,11 @@ impl CaseList {
             Filter::Closed => list.only("+cases.status = ?", "closed"),
             Filter::All => {}
         }
-        if let Some(programme) = self.programme {
-            list.only("cases.programme = ?", programme.code());
+        if let Some(programme) = &self.programme {
+            list.only("cases.programme = ?", programme.as_str());
         }
-        if let Some(kind) = self.kind {
-            list.only("cases.kind = ?", kind.code());
+        if let Some(kind) = &self.kind {
+            list.only("cases.kind = ?", kind.as_str());
         }
         if let Some(staff) = self.opened_by {
             list.only("cases.opened_by = ?", staff.0);

@@ -23,6 +23,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Role, session_stamp};
 use jawab_ledger::Change;
 use jawab_ops::{BoxId, FileHash, Head};
@@ -296,6 +297,10 @@ impl Store for PostgresStore {
 
     async fn overview(&self) -> Result<Overview, StoreError> {
         Ok(views::overview(&self.pool).await?)
+    }
+
+    async fn catalogue(&self) -> Result<Catalogue, StoreError> {
+        Ok(views::catalogue(&self.pool).await?)
     }
 
     async fn centres(&self) -> Result<Vec<CentreName>, StoreError> {

@@ -2,6 +2,7 @@
 
 use deadpool_postgres::{Pool, Transaction};
 use jawab_desk::calendar::Calendar;
+use jawab_desk::catalogue::{self, Catalogue};
 use jawab_ops::BoxId;
 use jawab_records::{holiday, opening};
 use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
@@ -94,6 +95,40 @@ async fn calendar(transaction: &Transaction<'_>) -> Result<Calendar, PgError> {
         holidays.push((get(row, 0, table)?, fields, get(row, 7, table)?));
     }
     Ok(of_rows(openings, holidays))
+}
+
+/// Programmes and kinds of case.
+pub(super) async fn catalogue(pool: &Pool) -> Result<Catalogue, PgError> {
+    let mut client = pool.get().await?;
+    let transaction = of_one_instant(&mut client).await?;
+    let programmes = listed(&transaction, catalogue::PROGRAMMES).await?;
+    let kinds = listed(&transaction, catalogue::KINDS).await?;
+    Ok(Catalogue::of_rows(programmes, kinds))
+}
+
+async fn listed(
+    transaction: &Transaction<'_>,
+    query: &str,
+) -> Result<Vec<catalogue::Row>, PgError> {
+    let table = "the catalogue";
+    let statement = transaction.prepare_cached(query).await?;
+    let rows = transaction.query(&statement, &[]).await?;
+    let text = |row: &Row, n| get::<Option<String>>(row, n, table);
+    let number = |row: &Row, n| get::<Option<i64>>(row, n, table);
+    let rows = rows.iter().map(|row| {
+        Ok(catalogue::Row {
+            id: get(row, 0, table)?,
+            code: get(row, 1, table)?,
+            names: [text(row, 2)?, text(row, 3)?, text(row, 4)?, text(row, 5)?],
+            numbers: [
+                number(row, 6)?,
+                number(row, 7)?,
+                number(row, 8)?,
+                number(row, 9)?,
+            ],
+        })
+    });
+    rows.collect()
 }
 
 /// All centres, in order of their names.

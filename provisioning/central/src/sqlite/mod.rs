@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Role, session_stamp};
 use jawab_ledger::Change;
 use jawab_ledger::tables::steps;
@@ -110,6 +111,7 @@ const STEPS: &[&str] = &[
     steps::ADDRESSES,
     steps::CONTACTS,
     steps::COURSES,
+    steps::CATALOGUE,
 ];
 
 /// Waits for the disk on a thread made for waiting.
@@ -329,6 +331,10 @@ impl Store for SqliteStore {
 
     async fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| views::overview(&*db.transaction()?)).await
+    }
+
+    async fn catalogue(&self) -> Result<Catalogue, StoreError> {
+        self.read(|db| views::catalogue(&*db.transaction()?)).await
     }
 
     async fn centres(&self) -> Result<Vec<CentreName>, StoreError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jawab_desk::calendar::Calendar;
+use jawab_desk::catalogue::{self, Catalogue};
 use jawab_ops::BoxId;
 use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
 use jiff::Timestamp;
@@ -57,6 +58,11 @@ fn calendar(db: &Connection) -> rusqlite::Result<Calendar> {
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(of_rows(openings, holidays))
+}
+
+/// Programmes and kinds of case.
+pub(super) fn catalogue(db: &Connection) -> rusqlite::Result<Catalogue> {
+    catalogue::read(db)
 }
 
 /// All centres, in order of their names.

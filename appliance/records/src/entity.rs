@@ -247,6 +247,14 @@ pub fn kind_of(name: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.kind == name)
 }
 
+/// Whether this version knows the kind of an op and each of its fields: all that it says is in
+/// the tables.
+#[must_use]
+pub fn is_known(op: &Op) -> bool {
+    let kind = kind_of(&op.entity.0);
+    kind.is_some_and(|kind| op.fields.keys().all(|field| kind.field(field).is_some()))
+}
+
 /// How a field of a kind is decided. What this version does not know is the last writer's.
 #[must_use]
 pub fn rule_of(kind: &str, field: &str) -> Rule {

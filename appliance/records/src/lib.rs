@@ -43,8 +43,8 @@ pub mod staff;
 pub mod zone;
 
 pub use entity::{
-    Counter, Erasure, Field, Kept, Kind, Leaves, Owner, Type, Urgent, Writer, kind_of, rule_of,
-    stamp_of,
+    Counter, Erasure, Field, Kept, Kind, Leaves, Owner, Type, Urgent, Writer, is_known, kind_of,
+    rule_of, stamp_of,
 };
 
 /// All kinds, in the order in which their tables are gone through.

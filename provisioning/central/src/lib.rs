@@ -41,6 +41,7 @@ mod serve;
 pub mod sqlite;
 pub mod store;
 mod sync;
+mod unknown;
 pub mod verify;
 
 pub use answer::answer;

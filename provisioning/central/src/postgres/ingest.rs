@@ -58,7 +58,7 @@ impl Taken {
             .map(|((op, hash), encoded)| NewOp { op, hash, encoded })
     }
 
-    fn ops(&self) -> impl Iterator<Item = &Op> {
+    pub(super) fn ops(&self) -> impl Iterator<Item = &Op> {
         self.new.iter().map(|(op, _)| op)
     }
 

@@ -15,6 +15,7 @@ mod outbox;
 mod read;
 mod schema;
 mod tally;
+mod unknown;
 mod verify;
 mod views;
 mod write;
@@ -81,12 +82,14 @@ impl PostgresStore {
     ) -> Result<Self, StoreError> {
         let connections = connections.max(FEWEST);
         let (pool, place) = connect::pool(url, authority, connections)?;
-        schema::prepare(&pool)
-            .await
-            .map_err(|error| StoreError::Connect {
-                place,
-                why: error.to_string(),
-            })?;
+        let prepared = async {
+            schema::prepare(&pool).await?;
+            unknown::make_rows(&pool).await
+        };
+        prepared.await.map_err(|error| StoreError::Connect {
+            place,
+            why: error.to_string(),
+        })?;
         Ok(Self {
             pool,
             turns: Arc::new(Semaphore::new(connections / CATCHING_UP)),

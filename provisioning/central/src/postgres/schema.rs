@@ -17,12 +17,13 @@ const CHANGING: i64 = i64::from_be_bytes(*b"JawabDDL");
 const PARTITIONS: u32 = 8;
 
 /// Steps of central's own tables, in order; new ones are added at the end.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     include_str!("central.sql"),
     include_str!("lines.sql"),
     include_str!("outbox.sql"),
     include_str!("epochs.sql"),
     include_str!("accounts.sql"),
+    include_str!("unknown.sql"),
 ];
 
 /// Large tables of central's own; those of the ledger are large, too.

@@ -20,6 +20,7 @@ use super::fold::{Fold, Record, Value, Word};
 use super::ingest::Taken;
 use super::layout::{Column, LAYOUTS, Layout, Slot};
 use super::tally::Tally;
+use super::unknown;
 
 const COPY_OPS: &str = "COPY ops (box_id, epoch, sequence, clock, hash, body, received_ms) \
      FROM STDIN (FORMAT binary)";
@@ -47,6 +48,7 @@ pub(super) async fn batch(
         ops(transaction, box_id, taken, at),
         head(transaction, box_id, taken.head),
         records(transaction, fold),
+        unknown::note(transaction, box_id, taken.ops()),
         heard(transaction, box_id, at, taken.batch.left()),
         epochs::grew(transaction, box_id, taken.batch.epoch, at),
     )?;

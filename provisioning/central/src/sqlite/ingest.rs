@@ -8,7 +8,7 @@ use jawab_protocol::{Batch, NewOp, Refusal, judge};
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::epochs;
+use super::{epochs, unknown};
 use crate::store::head_for;
 
 pub(super) fn heads(db: &Connection, box_id: BoxId) -> rusqlite::Result<Vec<Head>> {
@@ -108,5 +108,6 @@ fn keep(db: &Transaction<'_>, new: &NewOp<'_>, at: Timestamp) -> rusqlite::Resul
     ])?;
     // A value that the tables cannot hold, or a kind that they do not know, stays in the op:
     // to refuse it would hold up everything that the box makes after it, for ever.
+    unknown::note(db, op)?;
     tables::apply(db, op)
 }

@@ -5,6 +5,7 @@ mod cases;
 mod epochs;
 mod ingest;
 mod outbox;
+mod unknown;
 mod verify;
 mod views;
 
@@ -69,6 +70,7 @@ impl SqliteStore {
         Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
             .to_latest(&mut writer)
             .map_err(|error| opening(error.to_string()))?;
+        unknown::make_rows(&mut writer).map_err(|error| opening(error.to_string()))?;
         let reader = connect().map_err(|error| opening(error.to_string()))?;
         Ok(Self {
             writer: Arc::new(Mutex::new(writer)),
@@ -112,6 +114,7 @@ const STEPS: &[&str] = &[
     steps::CONTACTS,
     steps::COURSES,
     steps::CATALOGUE,
+    include_str!("unknown.sql"),
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -16,7 +16,7 @@ use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Waitin
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{Language, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -185,10 +185,13 @@ async fn follow_the_script(mut keeper: FloorKeeper, salma: StaffId) {
                 sleep(Duration::from_secs(6)).await;
                 Some(Activity::OnCall(call))
             }
-            (StaffAction::Break(_), _) => Some(Activity::Break),
+            (StaffAction::Break(_, reason), _) => Some(Activity::Break(reason)),
+            (StaffAction::AfterCallWork(reason), Some(call)) => {
+                Some(Activity::AfterCallWork(call, Some(reason)))
+            }
             (StaffAction::Hold, Some(call)) => Some(Activity::OnHold(call)),
             (StaffAction::Resume, Some(call)) => Some(Activity::OnCall(call)),
-            (StaffAction::HangUp, Some(call)) => Some(Activity::AfterCallWork(call)),
+            (StaffAction::HangUp, Some(call)) => Some(Activity::AfterCallWork(call, None)),
             _ => None,
         };
         show(&keeper, &mut board, salma, activity);
@@ -245,7 +248,7 @@ fn opening() -> Board {
         agents: vec![
             agent("Youssef Amrani", "202", Activity::Ready),
             agent("فاطمة الزهراء", "203", Activity::OnCall(other)),
-            agent("Idir", "204", Activity::Break),
+            agent("Idir", "204", Activity::Break(BreakReason::Training)),
         ],
         lines: vec![
             line("gsm1", LineState::Busy, Some(-71), Some("Maroc Telecom")),

@@ -15,7 +15,7 @@ use common::{Browser, Centre, Page, read, show, show_ready};
 use http_body_util::BodyExt;
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{Filter, LedgerError};
-use jawab_vocabulary::{Language, StaffAction};
+use jawab_vocabulary::{AfterCallReason, BreakReason, Language, StaffAction};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -101,7 +101,14 @@ async fn the_buttons_ask_the_switch() {
     browser.sits_down("salma").await;
     for (path, action) in [
         ("/state/ready", StaffAction::Ready("201".into())),
-        ("/state/break", StaffAction::Break("201".into())),
+        (
+            "/state/break",
+            StaffAction::Break("201".into(), BreakReason::Other),
+        ),
+        (
+            "/state/after-call",
+            StaffAction::AfterCallWork(AfterCallReason::Other),
+        ),
         ("/state/hold", StaffAction::Hold),
         ("/state/resume", StaffAction::Resume),
         ("/state/hang-up", StaffAction::HangUp),
@@ -114,6 +121,63 @@ async fn the_buttons_ask_the_switch() {
     }
     let page = browser.post("/state/sing", &[]).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_break_has_the_reason_that_was_chosen_and_none_that_is_the_boxs_own() {
+    let mut centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let page = browser.get("/").await;
+    let offered = page.between("data-test=\"reason-break\"", "</select>");
+    assert!(offered.contains("value=\"prayer\""), "{offered}");
+    assert!(!offered.contains("not-answered"), "{offered}");
+    for (sent, reason) in [
+        ("prayer", BreakReason::Prayer),
+        ("meeting", BreakReason::Meeting),
+        ("not-answered", BreakReason::Other),
+        ("siesta", BreakReason::Other),
+    ] {
+        browser.post("/state/break", &[("reason", sent)]).await;
+        let (_, asked) = centre.keeper.actions.recv().await.unwrap();
+        assert_eq!(asked, StaffAction::Break("201".into(), reason));
+    }
+    let sent = [("reason", "follow-up")];
+    browser.post("/state/after-call", &sent).await;
+    let (_, asked) = centre.keeper.actions.recv().await.unwrap();
+    let follow_up = StaffAction::AfterCallWork(AfterCallReason::FollowUp);
+    assert_eq!(asked, follow_up);
+}
+
+#[tokio::test]
+async fn after_a_call_more_time_can_be_asked_for_and_at_no_other_moment() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    for (activity, can) in [
+        (Activity::Ready, false),
+        (Activity::OnCall(call("0612345678")), false),
+        (Activity::AfterCallWork(call("0612345678"), None), true),
+    ] {
+        show(&centre, activity);
+        let page = browser.get("/").await;
+        assert_eq!(page.text.contains("data-test=\"state-after-call\""), can);
+    }
+}
+
+#[tokio::test]
+async fn why_somebody_is_on_a_break_is_for_them_and_their_supervisor() {
+    let centre = Centre::open().await;
+    show(&centre, Activity::Break(BreakReason::Prayer));
+    // Salma is on the break, and supervises; Idir does not.
+    for (login, sees) in [("salma", true), ("idir", false)] {
+        let mut browser = centre.browser();
+        browser.sits_down(login).await;
+        let page = browser.get("/").await;
+        let floor = page.between("data-test=\"floor\"", "</ul>");
+        assert_eq!(floor.contains("Prayer"), sees, "{floor}");
+        assert!(floor.contains("Break"), "{floor}");
+    }
 }
 
 #[tokio::test]
@@ -312,7 +376,12 @@ async fn a_call_offers_only_what_can_be_done_with_it() {
         (Activity::Ringing(call.clone()), false, false, false),
         (Activity::OnCall(call.clone()), true, false, true),
         (Activity::OnHold(call.clone()), false, true, true),
-        (Activity::AfterCallWork(call.clone()), false, false, false),
+        (
+            Activity::AfterCallWork(call.clone(), None),
+            false,
+            false,
+            false,
+        ),
     ] {
         show(&centre, activity.clone());
         let page = browser.get("/").await.text;

@@ -16,7 +16,7 @@ use chromium::{Chromium, serve};
 use common::{Centre, show};
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{CaseKind, NewCase, Whose};
-use jawab_vocabulary::{Language, StaffAction};
+use jawab_vocabulary::{BreakReason, Language, StaffAction};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -95,13 +95,17 @@ async fn the_focus_stays_with_what_was_pressed_or_goes_to_what_came_of_it() {
     let call = call();
     for (press, comes, then) in [
         ("state-ready", Activity::Ready, "state-ready"),
-        ("state-break", Activity::Break, "state-break"),
+        (
+            "state-break",
+            Activity::Break(BreakReason::Meal),
+            "state-break",
+        ),
         ("state-ready", Activity::OnCall(call.clone()), "me"),
         ("call-hold", Activity::OnHold(call.clone()), "call-resume"),
         ("call-resume", Activity::OnCall(call.clone()), "call-hold"),
         (
             "call-hang-up",
-            Activity::AfterCallWork(call.clone()),
+            Activity::AfterCallWork(call.clone(), None),
             "call",
         ),
     ] {
@@ -116,7 +120,7 @@ async fn the_focus_stays_with_what_was_pressed_or_goes_to_what_came_of_it() {
         assert!(matches!(
             (press, action),
             ("state-ready", StaffAction::Ready(_))
-                | ("state-break", StaffAction::Break(_))
+                | ("state-break", StaffAction::Break(..))
                 | ("call-hold", StaffAction::Hold)
                 | ("call-resume", StaffAction::Resume)
                 | ("call-hang-up", StaffAction::HangUp)
@@ -124,9 +128,9 @@ async fn the_focus_stays_with_what_was_pressed_or_goes_to_what_came_of_it() {
         show(&centre, comes.clone());
         let code = match comes {
             Activity::Ready => "ready",
-            Activity::Break => "break",
+            Activity::Break(_) => "break",
             Activity::OnHold(_) => "on-hold",
-            Activity::AfterCallWork(_) => "after-call",
+            Activity::AfterCallWork(..) => "after-call",
             _ => "on-call",
         };
         chromium.sees(&format!("#me [data-state={code}]")).await;

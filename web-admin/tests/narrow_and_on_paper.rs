@@ -16,7 +16,7 @@ use common::Centre;
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken, Waiting};
 use jawab_desk::{CaseKind, NewCase, Programme, Whose};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::Language;
+use jawab_vocabulary::{BreakReason, Language};
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
 use serde_json::json;
@@ -71,7 +71,11 @@ fn busy(centre: &Centre, activity: Activity) {
         }],
         agents: vec![
             agent(centre.salma, "Salma Benkirane", activity),
-            agent(centre.idir, &long(), Activity::Break),
+            agent(
+                centre.idir,
+                &long(),
+                Activity::Break(BreakReason::NotAnswered),
+            ),
         ],
         lines: vec![
             line(LineState::Idle),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use common::{Browser, Centre, read};
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken};
-use jawab_vocabulary::{StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, StaffAction, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -60,21 +60,28 @@ async fn who_wants_a_handset_at_which_a_colleague_works_is_asked_and_may_take_it
     let mut browser = salma(&centre).await;
     for activity in [
         Activity::Ready,
-        Activity::Break,
-        Activity::AfterCallWork(call()),
+        Activity::Break(BreakReason::Training),
+        Activity::AfterCallWork(call(), None),
     ] {
         for (path, action) in [
             ("/state/ready", StaffAction::Ready("201".into())),
-            ("/state/break", StaffAction::Break("201".into())),
+            (
+                "/state/break",
+                StaffAction::Break("201".into(), BreakReason::Prayer),
+            ),
         ] {
             let idir = at_201(centre.idir, "Idir", activity.clone());
             shows(&centre, vec![idir], Vec::new());
-            let page = browser.post(path, &[]).await;
+            let page = browser.post(path, &[("reason", "prayer")]).await;
             assert_eq!(page.status, StatusCode::CONFLICT, "{path}");
             let question = page.between("data-test=\"taking\"", "</section>");
             assert!(question.contains("Idir"), "{question}");
             assert!(
                 question.contains(&format!("action=\"{path}\"")),
+                "{question}"
+            );
+            assert!(
+                question.contains("name=\"reason\" value=\"prayer\""),
                 "{question}"
             );
             assert!(
@@ -86,7 +93,8 @@ async fn who_wants_a_handset_at_which_a_colleague_works_is_asked_and_may_take_it
             let page = browser.post(path, &[("take", &other)]).await;
             assert_eq!(page.status, StatusCode::CONFLICT);
             let idir = centre.idir.0.to_string();
-            let page = browser.post(path, &[("take", &idir)]).await;
+            let said = [("take", &*idir), ("reason", "prayer")];
+            let page = browser.post(path, &said).await;
             assert_eq!(page.status, StatusCode::SEE_OTHER);
             let asked = centre.keeper.actions.recv().await.unwrap();
             assert_eq!(asked, (centre.salma, action));

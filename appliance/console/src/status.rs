@@ -227,9 +227,9 @@ pub(crate) fn status(
                 handset_here: agent.handset_here,
                 doing: match agent.activity {
                     Activity::Ready => Doing::Ready,
-                    Activity::Break => Doing::Break,
+                    Activity::Break(_) => Doing::Break,
                     Activity::Ringing(_) | Activity::OnCall(_) | Activity::OnHold(_) => Doing::Call,
-                    Activity::AfterCallWork(_) => Doing::AfterCall,
+                    Activity::AfterCallWork(..) => Doing::AfterCall,
                 },
             })
             .collect(),

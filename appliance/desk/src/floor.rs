@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
-use jawab_vocabulary::{HandsetId, Language, StaffAction, StaffId};
+use jawab_vocabulary::{AfterCallReason, BreakReason, HandsetId, Language, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
@@ -191,16 +191,16 @@ pub struct Agent {
 pub enum Activity {
     /// Takes calls.
     Ready,
-    /// Takes none.
-    Break,
+    /// Takes none, for this reason.
+    Break(BreakReason),
     /// Their handset rings.
     Ringing(CallOnFloor),
     /// In conversation.
     OnCall(CallOnFloor),
     /// The caller is on hold.
     OnHold(CallOnFloor),
-    /// Writing a call up.
-    AfterCallWork(CallOnFloor),
+    /// Writing a call up; with a reason, until they say that they are ready.
+    AfterCallWork(CallOnFloor, Option<AfterCallReason>),
 }
 
 impl Activity {
@@ -208,11 +208,11 @@ impl Activity {
     #[must_use]
     pub const fn call(&self) -> Option<&CallOnFloor> {
         match self {
-            Self::Ready | Self::Break => None,
+            Self::Ready | Self::Break(_) => None,
             Self::Ringing(call)
             | Self::OnCall(call)
             | Self::OnHold(call)
-            | Self::AfterCallWork(call) => Some(call),
+            | Self::AfterCallWork(call, _) => Some(call),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jawab_ledger::{Change, Fields};
-use jawab_vocabulary::{HandsetId, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, HandsetId, StaffAction, StaffId};
 use uuid::Uuid;
 
 use crate::accounts::free_login;
@@ -199,9 +199,14 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let kept = match action {
             StaffAction::Ready(handset) => Some(format!("ready {handset}")),
-            StaffAction::Break(handset) => Some(format!("break {handset}")),
-            StaffAction::Leave => None,
-            StaffAction::Hold | StaffAction::Resume | StaffAction::HangUp => return Ok(()),
+            StaffAction::Break(handset, reason) => {
+                Some(format!("break {handset} {}", reason.code()))
+            }
+            StaffAction::Leave | StaffAction::SentAway(_) => None,
+            StaffAction::AfterCallWork(_)
+            | StaffAction::Hold
+            | StaffAction::Resume
+            | StaffAction::HangUp => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {
@@ -227,14 +232,7 @@ impl Desk {
                 .iter()
                 .filter_map(|(key, value)| {
                     let staff = StaffId(Uuid::try_parse(key).ok()?);
-                    let (what, handset) = std::str::from_utf8(value).ok()?.split_once(' ')?;
-                    let handset = HandsetId::from(handset);
-                    let action = match what {
-                        "ready" => StaffAction::Ready(handset),
-                        "break" => StaffAction::Break(handset),
-                        _ => return None,
-                    };
-                    Some((staff, action))
+                    Some((staff, presence(std::str::from_utf8(value).ok()?)?))
                 })
                 .collect())
         })
@@ -243,6 +241,22 @@ impl Desk {
 }
 
 const PRESENCE: &str = "presence";
+
+/// What is remembered of somebody: "ready 201", "break 202 meal". Of a version that kept no
+/// reasons, and of one that keeps others, the reason is another.
+fn presence(kept: &str) -> Option<StaffAction> {
+    let mut words = kept.split(' ');
+    let (what, handset) = (words.next()?, HandsetId::from(words.next()?));
+    let reason = words.next().and_then(BreakReason::from_code);
+    match what {
+        "ready" => Some(StaffAction::Ready(handset)),
+        "break" => Some(StaffAction::Break(
+            handset,
+            reason.unwrap_or(BreakReason::Other),
+        )),
+        _ => None,
+    }
+}
 
 pub(crate) fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
     let id: String = row.get(0)?;

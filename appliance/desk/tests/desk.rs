@@ -10,8 +10,8 @@ use jawab_desk::{
     Role, Whose,
 };
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Channel, Course, Direction, EndedBy, Endpoint, Language, LegRecord,
-    LegRole, Outcome, Quality, Segment, SegmentKind, StaffAction, StaffId,
+    BreakReason, CallId, CallRecord, Cause, Channel, Course, Direction, EndedBy, Endpoint,
+    Language, LegRecord, LegRole, Outcome, Quality, Segment, SegmentKind, StaffAction, StaffId,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -615,6 +615,22 @@ async fn senseless_cases_are_refused_with_the_reason() {
 #[tokio::test]
 async fn what_staff_did_last_is_remembered() {
     let office = office().await;
+    for reason in BreakReason::ALL {
+        let on_a_break = StaffAction::Break("202".into(), reason);
+        let (desk, salma) = (&office.desk, office.salma);
+        desk.remember_presence(salma, &on_a_break).await.unwrap();
+        let remembered = desk.remembered_presence().await.unwrap();
+        assert_eq!(remembered, [(salma, on_a_break)]);
+    }
+    // As a version without reasons kept it.
+    let key = office.salma.to_string();
+    let ledger = office.desk.ledger();
+    ledger
+        .local_put("presence", &key, b"break 203", None)
+        .unwrap();
+    let before = StaffAction::Break("203".into(), BreakReason::Other);
+    let remembered = office.desk.remembered_presence().await.unwrap();
+    assert_eq!(remembered, [(office.salma, before)]);
     let ready = StaffAction::Ready("201".into());
     office
         .desk

@@ -6,7 +6,8 @@ use crate::io::{AgentState, CallEvent, Endpoint, Instant};
 use crate::legs::Stage;
 use crate::prompt::{Announcement, PromptId};
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Number, Outcome};
+use jawab_vocabulary::{CallId, Cause, Channel, EndedBy, LegRole, Number, Outcome};
+use std::collections::BTreeSet;
 
 /// The highest position that has words of its own.
 const LAST_SPOKEN_POSITION: usize = 9;
@@ -111,7 +112,10 @@ impl Switch {
             if self.is_ringing(call) {
                 continue;
             }
-            let Some((staff, handset)) = self.longest_idle() else {
+            let Some(staff) = self.next_agent(Channel::Voice, &BTreeSet::new()) else {
+                return;
+            };
+            let Some(handset) = self.agents.get(&staff).map(|agent| agent.handset.clone()) else {
                 return;
             };
             let caller = self.calls.get(&call).and_then(|call| call.caller.clone());

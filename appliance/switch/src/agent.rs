@@ -1,35 +1,53 @@
-//! Members of staff at work: agent states, after-call work, breaks.
+//! Members of staff at work: agent states, after-call work, breaks. What they have in hand of
+//! each channel, and who is next, is in `capacity`.
+
+use std::time::Duration;
 
 use crate::io::{AgentState, Instant, Output};
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, HandsetId, StaffAction, StaffId};
+use jawab_vocabulary::{
+    AfterCallReason, Availability, BreakReason, CallId, ChangedBy, HandsetId, StaffAction, StaffId,
+};
 
 /// A member of staff at work.
 #[derive(Clone, Debug)]
 pub(crate) struct Agent {
     pub(crate) handset: HandsetId,
     pub(crate) state: AgentState,
+    /// What was said last of what they are there for.
+    pub(crate) availability: Availability,
     /// Their place in the order in which staff became idle: the lowest is rung first.
     pub(crate) idle_turn: u64,
     /// What they want to do once the call in hand is over.
     pub(crate) after: After,
-    /// Calls not answered in a row.
+    /// Who said so.
+    pub(crate) by: ChangedBy,
+    /// Calls and conversations not answered in a row.
     pub(crate) unanswered: u8,
-    /// When after-call work ends by itself.
-    pub(crate) wrap_up_until: Option<Instant>,
+    /// After-call work that ends by itself.
+    pub(crate) wrap_up: Option<WrapUp>,
+}
+
+/// After-call work that ends by itself.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) struct WrapUp {
+    pub(crate) since: Instant,
+    pub(crate) until: Instant,
 }
 
 /// What a member of staff does after the call in hand.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub(crate) enum After {
     Ready,
-    Break,
+    Break(BreakReason),
+    /// After-call work for a reason that they gave: it lasts until they say otherwise.
+    Work(AfterCallReason),
     Away,
 }
 
 impl Agent {
-    pub(crate) const fn next_timeout(&self) -> Option<Instant> {
-        self.wrap_up_until
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        self.wrap_up.map(|wrap_up| wrap_up.until)
     }
 
     /// The call in hand: ringing, or spoken in.
@@ -40,18 +58,30 @@ impl Agent {
             }
             AgentState::Away
             | AgentState::Ready
-            | AgentState::Break
-            | AgentState::AfterCallWork(_) => None,
+            | AgentState::Break(_)
+            | AgentState::AfterCallWork(..) => None,
         }
     }
 }
 
 impl Switch {
-    pub(crate) fn staff_action(&mut self, now: Instant, staff: StaffId, action: StaffAction) {
+    pub(crate) fn staff_action(
+        &mut self,
+        now: Instant,
+        staff: StaffId,
+        action: StaffAction,
+        by: ChangedBy,
+    ) {
         match action {
-            StaffAction::Ready(handset) => self.sits(staff, handset, After::Ready),
-            StaffAction::Break(handset) => self.sits(staff, handset, After::Break),
-            StaffAction::Leave => self.wants(staff, After::Away),
+            StaffAction::Ready(handset) => self.sits(now, staff, handset, After::Ready, by),
+            StaffAction::Break(handset, reason) => {
+                self.sits(now, staff, handset, After::Break(reason), by);
+            }
+            StaffAction::AfterCallWork(reason) => self.works_on(now, staff, reason, by),
+            StaffAction::Leave => self.wants(now, staff, After::Away, by),
+            StaffAction::SentAway(by) => {
+                self.wants(now, staff, After::Away, ChangedBy::Colleague(by));
+            }
             StaffAction::Hold => self.hold_by_desk(staff),
             StaffAction::Resume => self.resume_by_desk(staff),
             StaffAction::HangUp => self.hang_up_by_desk(now, staff),
@@ -60,7 +90,14 @@ impl Switch {
 
     /// Somebody sits at a handset. Who sat there before leaves it, and is told who has it now;
     /// but nobody takes the handset of somebody with a call in hand.
-    fn sits(&mut self, staff: StaffId, handset: HandsetId, wish: After) {
+    fn sits(
+        &mut self,
+        now: Instant,
+        staff: StaffId,
+        handset: HandsetId,
+        wish: After,
+        by: ChangedBy,
+    ) {
         let others: Vec<StaffId> = self
             .agents
             .iter()
@@ -75,7 +112,7 @@ impl Switch {
             return;
         }
         for other in others {
-            self.wants(other, After::Away);
+            self.wants(now, other, After::Away, ChangedBy::Colleague(staff));
             self.emit(Output::Taken {
                 handset: handset.clone(),
                 from: other,
@@ -86,10 +123,12 @@ impl Switch {
         let agent = self.agents.entry(staff).or_insert_with(|| Agent {
             handset: handset.clone(),
             state: AgentState::Away,
+            availability: Availability::Away,
             idle_turn,
             after: After::Ready,
+            by,
             unanswered: 0,
-            wrap_up_until: None,
+            wrap_up: None,
         });
         // A call in hand is at the handset where it was taken; the new one counts afterwards.
         if agent.call().is_none() {
@@ -97,25 +136,55 @@ impl Switch {
         }
         let sits_at = agent.handset.clone();
         self.emit(Output::Sits(staff, sits_at));
-        self.wants(staff, wish);
+        self.wants(now, staff, wish, by);
     }
 
-    fn wants(&mut self, staff: StaffId, wish: After) {
+    fn wants(&mut self, now: Instant, staff: StaffId, wish: After, by: ChangedBy) {
         let idle_turn = self.next_turn();
         let Some(agent) = self.agents.get_mut(&staff) else {
             return;
         };
-        agent.after = wish;
+        (agent.after, agent.by) = (wish, by);
         if agent.call().is_some() {
             return;
         }
         let was_ready = agent.state == AgentState::Ready;
-        agent.wrap_up_until = None;
         agent.unanswered = 0;
         if wish == After::Ready && !was_ready {
             agent.idle_turn = idle_turn;
         }
+        self.wrap_up_is_over(now, staff);
         self.set_state(staff, state_of(wish));
+    }
+
+    /// Somebody says what after-call work is for: it lasts until they say otherwise. It is said
+    /// of the call in hand, or of the last one while that is written up.
+    fn works_on(&mut self, now: Instant, staff: StaffId, reason: AfterCallReason, by: ChangedBy) {
+        let Some(agent) = self.agents.get_mut(&staff) else {
+            return;
+        };
+        let writes_up = match agent.state {
+            AgentState::AfterCallWork(call, _) => Some(call),
+            _ => None,
+        };
+        if agent.call().is_none() && writes_up.is_none() {
+            return;
+        }
+        (agent.after, agent.by) = (After::Work(reason), by);
+        if let Some(call) = writes_up {
+            self.wrap_up_is_over(now, staff);
+            self.set_state(staff, AgentState::AfterCallWork(call, Some(reason)));
+        }
+    }
+
+    /// After-call work that ends by itself is over, whatever follows.
+    pub(crate) fn wrap_up_is_over(&mut self, now: Instant, staff: StaffId) {
+        let agent = self.agents.get_mut(&staff);
+        if let Some(wrap_up) = agent.and_then(|agent| agent.wrap_up.take()) {
+            // A timer that is late does not make the work longer.
+            let took = now.min(wrap_up.until).0.saturating_sub(wrap_up.since.0);
+            self.emit(Output::WroteUp(staff, took));
+        }
     }
 
     /// Puts a member of staff in a state, and says so if it is a new one.
@@ -123,17 +192,52 @@ impl Switch {
         let Some(agent) = self.agents.get_mut(&staff) else {
             return;
         };
-        if agent.state != state {
-            agent.state = state.clone();
-            self.emit(Output::Agent(staff, state.clone()));
+        let by = agent.by;
+        let is_new = agent.state != state;
+        let availability = availability_of(&state).filter(|now| *now != agent.availability);
+        agent.state = state.clone();
+        agent.availability = availability.unwrap_or(agent.availability);
+        let is_away = state == AgentState::Away;
+        if is_new {
+            self.emit(Output::Agent(staff, state));
         }
-        if state == AgentState::Away {
+        if let Some(availability) = availability {
+            self.emit(Output::Availability(staff, availability, by));
+        }
+        if is_away {
             self.agents.remove(&staff);
+        }
+    }
+
+    /// Somebody did something for their work: they are not idle just now, and there.
+    pub(crate) fn was_active(&mut self, staff: StaffId) {
+        let idle_turn = self.next_turn();
+        if let Some(agent) = self.agents.get_mut(&staff) {
+            agent.idle_turn = idle_turn;
+            agent.unanswered = 0;
         }
     }
 
     /// A call that rang at a member of staff's handset was not answered there.
     pub(crate) fn did_not_answer(&mut self, staff: StaffId) {
+        self.counts_unanswered(staff);
+        self.goes_on(staff);
+    }
+
+    /// A conversation that a member of staff was offered was not answered. A call that they may
+    /// have in hand goes on.
+    pub(crate) fn did_not_take(&mut self, staff: StaffId) {
+        self.counts_unanswered(staff);
+        if self
+            .agents
+            .get(&staff)
+            .is_some_and(|agent| agent.call().is_none())
+        {
+            self.goes_on(staff);
+        }
+    }
+
+    fn counts_unanswered(&mut self, staff: StaffId) {
         let idle_turn = self.next_turn();
         let limit = self.config.unanswered_limit;
         let Some(agent) = self.agents.get_mut(&staff) else {
@@ -143,7 +247,18 @@ impl Switch {
         agent.idle_turn = idle_turn;
         if agent.unanswered >= limit {
             agent.unanswered = 0;
-            agent.after = After::Break;
+            agent.after = After::Break(BreakReason::NotAnswered);
+            agent.by = ChangedBy::Box;
+        }
+    }
+
+    /// What somebody wanted to do after a call that they did not speak in.
+    fn goes_on(&mut self, staff: StaffId) {
+        let Some(agent) = self.agents.get_mut(&staff) else {
+            return;
+        };
+        if matches!(agent.after, After::Work(_)) {
+            agent.after = After::Ready;
         }
         let state = state_of(agent.after);
         self.set_state(staff, state);
@@ -175,13 +290,17 @@ impl Switch {
             return;
         };
         agent.idle_turn = idle_turn;
-        let spoke = was_answered && !matches!(agent.state, AgentState::Ringing(_));
-        if spoke && agent.after == After::Ready && !wrap_up.is_zero() {
-            agent.wrap_up_until = Some(Instant(now.0 + wrap_up));
-            self.set_state(staff, AgentState::AfterCallWork(call));
-        } else {
-            let state = state_of(agent.after);
-            self.set_state(staff, state);
+        let rang = matches!(agent.state, AgentState::Ringing(_));
+        match agent.after {
+            After::Work(reason) if !rang => {
+                self.set_state(staff, AgentState::AfterCallWork(call, Some(reason)));
+            }
+            After::Ready if was_answered && !rang && wrap_up > Duration::ZERO => {
+                let until = Instant(now.0 + wrap_up);
+                agent.wrap_up = Some(WrapUp { since: now, until });
+                self.set_state(staff, AgentState::AfterCallWork(call, None));
+            }
+            _ => self.goes_on(staff),
         }
     }
 
@@ -189,25 +308,12 @@ impl Switch {
         let done: Vec<StaffId> = self
             .agents
             .iter()
-            .filter(|(_, agent)| agent.wrap_up_until.is_some_and(|until| until <= now))
+            .filter(|(_, agent)| agent.next_timeout().is_some_and(|until| until <= now))
             .map(|(staff, _)| *staff)
             .collect();
         for staff in done {
-            self.wants(staff, After::Ready);
+            self.wants(now, staff, After::Ready, ChangedBy::Themselves);
         }
-    }
-
-    /// Who is to be rung next: free the longest, at a handset that is there and on the hook.
-    pub(crate) fn longest_idle(&self) -> Option<(StaffId, HandsetId)> {
-        self.agents
-            .iter()
-            .filter(|(_, agent)| {
-                agent.state == AgentState::Ready
-                    && self.handsets.contains(&agent.handset)
-                    && !self.is_busy(&agent.handset)
-            })
-            .min_by_key(|(_, agent)| agent.idle_turn)
-            .map(|(staff, agent)| (*staff, agent.handset.clone()))
     }
 
     fn next_turn(&mut self) -> u64 {
@@ -234,8 +340,20 @@ impl Switch {
 
 const fn state_of(wish: After) -> AgentState {
     match wish {
-        After::Ready => AgentState::Ready,
-        After::Break => AgentState::Break,
+        After::Ready | After::Work(_) => AgentState::Ready,
+        After::Break(reason) => AgentState::Break(reason),
         After::Away => AgentState::Away,
+    }
+}
+
+/// What somebody in a state is there for; `None` where it is what it was before.
+const fn availability_of(state: &AgentState) -> Option<Availability> {
+    match state {
+        AgentState::Away => Some(Availability::Away),
+        AgentState::Ready | AgentState::AfterCallWork(_, None) => Some(Availability::Ready),
+        AgentState::Break(reason) => Some(Availability::Break(*reason)),
+        AgentState::AfterCallWork(_, Some(reason)) => Some(Availability::AfterCallWork(*reason)),
+        // Who is on a break may dial.
+        AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_) => None,
     }
 }

@@ -92,7 +92,7 @@ impl Switch {
     }
 
     fn handset_dials(&mut self, now: Instant, call: CallId, leg: LegId, meaning: Dialled) {
-        self.agent_dials(call);
+        self.agent_dials(now, call);
         match meaning {
             Dialled::RecordPrompt(prompt, language) => {
                 self.answer_then(now, call, leg, Next::Record(prompt, language));
@@ -105,7 +105,7 @@ impl Switch {
     }
 
     /// Who sits at the handset is on a call from the moment they dial.
-    fn agent_dials(&mut self, call: CallId) {
+    fn agent_dials(&mut self, now: Instant, call: CallId) {
         let Some(staff) = self.calls.get(&call).and_then(|call| call.legs.staff()) else {
             return;
         };
@@ -116,10 +116,10 @@ impl Switch {
             return;
         }
         agent.after = match agent.state {
-            AgentState::Break => After::Break,
+            AgentState::Break(reason) => After::Break(reason),
             _ => agent.after,
         };
-        agent.wrap_up_until = None;
+        self.wrap_up_is_over(now, staff);
         self.set_state(staff, AgentState::OnCall(call));
     }
 

@@ -1,5 +1,6 @@
 //! How calls are handled.
 
+use crate::capacity::Capacity;
 use jawab_vocabulary::{Language, LineId};
 use std::time::Duration;
 
@@ -33,7 +34,13 @@ pub struct SwitchConfig {
     pub max_queue: usize,
     /// After-call work: how long staff have to write a call up.
     pub wrap_up: Duration,
-    /// Calls not answered in a row after which a member of staff is put on a break.
+    /// What a member of staff can have at once.
+    pub capacity: Capacity,
+    /// How long a conversation is offered to somebody before it is the next one's turn.
+    pub offer_for: Duration,
+    /// After how long a conversation is offered again to those who declined it.
+    pub offer_again: Duration,
+    /// Calls and conversations not answered in a row after which a member of staff is put on a break.
     pub unanswered_limit: u8,
     /// How long a call from a handset may go unanswered (T301, Q.931 §9.2: three minutes).
     pub dial_for: Duration,
@@ -67,6 +74,9 @@ impl Default for SwitchConfig {
             max_wait: Duration::from_secs(600),
             max_queue: 30,
             wrap_up: Duration::from_secs(60),
+            capacity: Capacity::default(),
+            offer_for: Duration::from_secs(30),
+            offer_again: Duration::from_secs(60),
             unanswered_limit: 3,
             dial_for: Duration::from_secs(180),
             record_for: Duration::from_secs(60),

@@ -1,8 +1,8 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, HandsetId, Language, LegRole, LineId, Number,
-    StaffAction, StaffId,
+    AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
+    HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId,
 };
 use std::fmt;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
 use crate::recording::RecordAs;
+use crate::work::{WorkEvent, WorkId, WorkInput};
 
 /// A point on the switch's clock: time since the box started, monotonic.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -59,6 +60,10 @@ pub enum Input {
     Line(LineId, Presence),
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
+    /// What a member of staff did last before a restart of the box: it is done again.
+    Restored(StaffId, StaffAction),
+    /// Something happened to a conversation of another channel than voice.
+    Work(WorkId, WorkInput),
     /// The box itself calls somebody.
     TestCall(TestCallId, TestCall),
 }
@@ -228,6 +233,13 @@ pub enum Output {
     },
     /// For the desk: a member of staff is in a new state.
     Agent(StaffId, AgentState),
+    /// For the ledger: what a member of staff is there for is another now, and who changed it.
+    Availability(StaffId, Availability, ChangedBy),
+    /// For the ledger: a member of staff has written a call up, which took this long. After-call
+    /// work for which a reason was given is an [`Availability`] of its own, and not in this.
+    WroteUp(StaffId, Duration),
+    /// For whoever brings conversations, and for the desk: who is offered one, and who has it.
+    Work(WorkId, WorkEvent),
     /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of
     /// its course were: how their sound fared, whoever measured it fills in.
     Record(Box<CallRecord>, Vec<LegId>),
@@ -369,13 +381,13 @@ pub enum AgentState {
     /// Takes calls.
     Ready,
     /// On a break, or put on one after several calls not answered.
-    Break,
+    Break(BreakReason),
     /// Their handset rings for this call.
     Ringing(CallId),
     /// In conversation.
     OnCall(CallId),
     /// In a call whose other side is on hold.
     OnHold(CallId),
-    /// Writing the call up; ready by themselves after a while.
-    AfterCallWork(CallId),
+    /// After-call work: ready by themselves after a while; with a reason, when they say so.
+    AfterCallWork(CallId, Option<AfterCallReason>),
 }

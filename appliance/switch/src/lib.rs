@@ -32,6 +32,7 @@ mod acd;
 mod agent;
 mod arrivals;
 mod call;
+mod capacity;
 mod config;
 mod emergency;
 mod ids;
@@ -46,19 +47,23 @@ mod services;
 mod switch;
 mod talk;
 mod test_call;
+mod work;
 
+pub use capacity::Capacity;
 pub use config::{Channels, LineConfig, SwitchConfig};
 pub use ids::{BridgeId, LegId, OfferedLegs};
 pub use io::*;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
-    CallId, CallRecord, Cause, Direction, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId,
-    NotACause, Number, Outcome, StaffAction, StaffId,
+    AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
+    Direction, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause, Number,
+    Outcome, StaffAction, StaffId,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
 pub use recording::{RecordAs, RecordingName};
 pub use switch::Switch;
+pub use work::{WorkEvent, WorkId, WorkInput};
 
 #[cfg(test)]
 mod tests;

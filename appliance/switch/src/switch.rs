@@ -5,7 +5,7 @@
 //! [`Switch::poll_output`] until it gives nothing more.
 
 use jawab_vocabulary::{
-    CallId, Cause, EndedBy, HandsetId, LegRole, LineId, Number, Outcome, StaffId,
+    CallId, Cause, ChangedBy, EndedBy, HandsetId, LegRole, LineId, Number, Outcome, StaffId,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -21,6 +21,7 @@ use crate::legs::{CallLeg, Stage};
 use crate::prompt::Announcement;
 use crate::records::record;
 use crate::test_call::{GaveWay, Running};
+use crate::work::{Work, WorkId};
 
 /// Call control: a deterministic state machine without I/O.
 #[derive(Debug)]
@@ -30,6 +31,9 @@ pub struct Switch {
     pub(crate) legs: BTreeMap<LegId, Leg>,
     pub(crate) queue: VecDeque<CallId>,
     pub(crate) agents: BTreeMap<StaffId, Agent>,
+    /// Conversations of other channels than voice.
+    pub(crate) works: BTreeMap<WorkId, Work>,
+    pub(crate) last_work: u64,
     pub(crate) handsets: BTreeSet<HandsetId>,
     pub(crate) lines_here: BTreeSet<LineId>,
     pub(crate) line_turn: usize,
@@ -77,6 +81,8 @@ impl Switch {
             legs: BTreeMap::new(),
             queue: VecDeque::new(),
             agents: BTreeMap::new(),
+            works: BTreeMap::new(),
+            last_work: 0,
             handsets: BTreeSet::new(),
             lines_here: BTreeSet::new(),
             line_turn: 0,
@@ -106,11 +112,18 @@ impl Switch {
             Input::Line(line, Presence::Gone) => {
                 self.lines_here.remove(&line);
             }
-            Input::Staff(staff, action) => self.staff_action(now, staff, action),
+            Input::Staff(staff, action) => {
+                self.staff_action(now, staff, action, ChangedBy::Themselves);
+            }
+            Input::Restored(staff, action) => {
+                self.staff_action(now, staff, action, ChangedBy::Restart);
+            }
+            Input::Work(id, input) => self.work_input(now, id, input),
             Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),
         }
         self.emergencies_look_again(now);
         self.distribute(now);
+        self.distribute_work(now);
         self.note_segments(now);
     }
 
@@ -128,7 +141,9 @@ impl Switch {
         }
         self.test_call_timeout(now);
         self.agents_timeout(now);
+        self.works_timeout(now);
         self.distribute(now);
+        self.distribute_work(now);
         self.note_segments(now);
     }
 
@@ -148,7 +163,9 @@ impl Switch {
             LegUse::Releasing(until) => Some(until),
         });
         let test_call = self.test_call.as_ref().map(|running| running.until);
-        calls.chain(agents).chain(releases).chain(test_call).min()
+        let works = self.works.values().filter_map(Work::next_timeout);
+        let people = calls.chain(agents).chain(works);
+        people.chain(releases).chain(test_call).min()
     }
 
     /// What is to be done next, in order.

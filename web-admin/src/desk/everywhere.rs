@@ -6,7 +6,8 @@ use jawab_desk::CallerCard;
 use jawab_desk::floor::{Agent, Board, Waiting};
 use jiff::Timestamp;
 
-use super::fragments::{State, Viewer, phase, title};
+use super::agent_state::State;
+use super::fragments::{Viewer, phase, title};
 use crate::page::{Page, render};
 use crate::page_error::PageError;
 

@@ -12,6 +12,7 @@ use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::agent_state::{self, Choices, State};
 use super::contacts::words_of_result;
 use crate::case_words::CaseWords;
 use crate::labels;
@@ -29,58 +30,8 @@ pub(super) struct Viewer {
     pub(super) staff: StaffId,
     /// The extension they chose at log-in.
     pub(super) handset: Option<String>,
-}
-
-/// What somebody is doing, as the style sheet and the words name it.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(super) enum State {
-    Away,
-    Ready,
-    Break,
-    Ringing,
-    OnCall,
-    OnHold,
-    AfterCall,
-}
-
-impl State {
-    pub(super) const fn of(agent: Option<&Agent>) -> Self {
-        let Some(agent) = agent else {
-            return Self::Away;
-        };
-        match agent.activity {
-            Activity::Ready => Self::Ready,
-            Activity::Break => Self::Break,
-            Activity::Ringing(_) => Self::Ringing,
-            Activity::OnCall(_) => Self::OnCall,
-            Activity::OnHold(_) => Self::OnHold,
-            Activity::AfterCallWork(_) => Self::AfterCall,
-        }
-    }
-
-    pub(super) const fn code(self) -> &'static str {
-        match self {
-            Self::Away => "away",
-            Self::Ready => "ready",
-            Self::Break => "break",
-            Self::Ringing => "ringing",
-            Self::OnCall => "on-call",
-            Self::OnHold => "on-hold",
-            Self::AfterCall => "after-call",
-        }
-    }
-
-    pub(super) fn words(self, locale: Locale) -> String {
-        match self {
-            Self::Away => locale.t("state-away"),
-            Self::Ready => locale.t("state-ready"),
-            Self::Break => locale.t("state-break"),
-            Self::Ringing => locale.t("state-ringing"),
-            Self::OnCall => locale.t("state-on-call"),
-            Self::OnHold => locale.t("state-on-hold"),
-            Self::AfterCall => locale.t("state-after-call"),
-        }
-    }
+    /// Whether they answer for the others, and see why these are on a break.
+    pub(super) supervises: bool,
 }
 
 /// A button that asks the switch for something.
@@ -92,6 +43,8 @@ struct Button {
     key: &'static str,
     pressed: bool,
     unusable: bool,
+    /// The reasons that it is pressed for.
+    choices: Option<Choices>,
 }
 
 impl Button {
@@ -150,7 +103,7 @@ struct MePart<'a> {
     since: Option<&'a Timestamp>,
     handset_here: bool,
     handset_words: String,
-    buttons: [Button; 3],
+    buttons: Vec<Button>,
 }
 
 pub(super) fn me(
@@ -183,40 +136,59 @@ pub(super) fn me(
         key,
         pressed,
         unusable,
+        choices: None,
     };
-    render(&MePart {
-        page,
-        state,
-        state_words: state.words(page.locale),
-        since: mine.map(|agent| &agent.since),
-        handset_here,
-        handset_words,
-        buttons: [
-            button(
-                "ready",
-                "ready",
-                page.t("state-ready"),
-                "R",
-                state == State::Ready,
-                no_handset || in_call,
-            ),
-            button(
+    let activity = mine.map(|agent| &agent.activity);
+    let breaks = agent_state::breaks(page.locale, activity);
+    let unusable = no_handset || in_call;
+    let mut buttons = vec![
+        button(
+            "ready",
+            "ready",
+            page.t("state-ready"),
+            "R",
+            state == State::Ready,
+            unusable,
+        ),
+        Button {
+            choices: Some(breaks),
+            ..button(
                 "break",
                 "break",
                 page.t("state-break"),
                 "B",
                 state == State::Break,
-                no_handset || in_call,
-            ),
-            button(
-                "leave",
-                "leave",
-                page.t("state-leave"),
-                "L",
-                state == State::Away,
-                state == State::Away || in_call,
-            ),
-        ],
+                unusable,
+            )
+        },
+        button(
+            "leave",
+            "leave",
+            page.t("state-leave"),
+            "L",
+            state == State::Away,
+            state == State::Away || in_call,
+        ),
+    ];
+    if let Some(after_calls) = agent_state::after_calls(page.locale, activity) {
+        let longer = matches!(activity, Some(Activity::AfterCallWork(_, Some(_))));
+        let words = page.t("after-call-longer");
+        buttons.push(Button {
+            choices: Some(after_calls),
+            ..button("after-call", "note", words, "M", longer, false)
+        });
+    }
+    render(&MePart {
+        page,
+        state,
+        state_words: activity.map_or_else(
+            || state.words(page.locale),
+            |activity| agent_state::with_reason(page.locale, activity),
+        ),
+        since: mine.map(|agent| &agent.since),
+        handset_here,
+        handset_words,
+        buttons,
     })
 }
 
@@ -331,6 +303,7 @@ fn call_buttons(page: &Page, state: State) -> Vec<Button> {
         key: "",
         pressed: false,
         unusable: false,
+        choices: None,
     };
     let hang_up = || button("hang-up", "hangup", page.t("call-hang-up"), "button-bad");
     match state {
@@ -423,11 +396,17 @@ pub(super) fn floor(page: &Page, viewer: &Viewer, agents: &[Agent]) -> Result<St
         .iter()
         .map(|agent| {
             let state = State::of(Some(agent));
+            let me = agent.staff == viewer.staff;
+            let words = if me || viewer.supervises {
+                agent_state::with_reason(page.locale, &agent.activity)
+            } else {
+                state.words(page.locale)
+            };
             AgentView {
                 name: &agent.name,
-                me: agent.staff == viewer.staff,
+                me,
                 state,
-                words: state.words(page.locale),
+                words,
                 handset: agent.handset.as_str(),
                 handset_here: agent.handset_here,
                 since: &agent.since,

@@ -1,5 +1,6 @@
 //! The staff desk of a box.
 
+mod agent_state;
 mod calendar;
 mod cases;
 mod clash;

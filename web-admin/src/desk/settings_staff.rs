@@ -64,7 +64,7 @@ pub(super) async fn set_active(
     let author = request.staff.id.to_string();
     let done = app.desk.set_staff_active(&author, staff, form.active).await;
     if done.is_ok() && !form.active {
-        leaves_the_floor(&app.floor, staff).await;
+        leaves_the_floor(&app.floor, staff, request.staff.id).await;
     }
     let words = if form.active {
         "staff-back"
@@ -124,10 +124,10 @@ pub(super) async fn unlock(
 }
 
 /// Whoever was let go takes no more calls; the call that they have goes on.
-async fn leaves_the_floor(floor: &Floor, staff: StaffId) {
+async fn leaves_the_floor(floor: &Floor, staff: StaffId, by: StaffId) {
     let board = floor.board();
     let at_work = board.agents.iter().any(|agent| agent.staff == staff);
-    if at_work && let Err(stopping) = floor.ask(staff, StaffAction::Leave).await {
+    if at_work && let Err(stopping) = floor.ask(staff, StaffAction::SentAway(by)).await {
         tracing::warn!("somebody who was deactivated stays on the floor: {stopping}");
     }
 }

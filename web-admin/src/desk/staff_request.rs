@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use jawab_desk::StaffLine;
+use jawab_desk::{Action, StaffLine};
 use jawab_vocabulary::StaffId;
 use tower_sessions::Session;
 
@@ -46,6 +46,7 @@ impl FromRequestParts<AppState> for StaffRequest {
         let viewer = Viewer {
             staff: staff.id,
             handset: member.handset,
+            supervises: staff.role.may(Action::ManageStaff),
         };
         let part = parts.headers.contains_key("hx-request");
         // Whoever has a password of somebody else's is not in yet: nothing of a call is shown.

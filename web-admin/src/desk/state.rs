@@ -8,7 +8,8 @@ use jawab_vocabulary::{HandsetId, StaffAction};
 use serde::Deserialize;
 
 use super::staff_request::StaffRequest;
-use super::{AppState, live, taking, write_up};
+use super::taking::{self, Wanted};
+use super::{AppState, agent_state, live, write_up};
 use crate::page_error::{PageError, done};
 
 /// What a button sends beside what it is for.
@@ -17,6 +18,8 @@ use crate::page_error::{PageError, done};
 pub(super) struct ActionForm {
     /// The colleague whose handset is to be taken, once that was asked.
     take: String,
+    /// Why a break is taken, or what after-call work is for.
+    reason: String,
 }
 
 /// Puts a question in the place that the desk has for it.
@@ -55,14 +58,19 @@ pub(super) async fn change(
     if matches!(action.as_str(), "ready" | "break") {
         let board = floor.board();
         let agreed = form.take.parse().ok();
-        let question = taking::question(&request.page, &request.viewer, &board, &action, agreed)?;
+        let wanted = Wanted {
+            action: &action,
+            reason: &form.reason,
+        };
+        let question = taking::question(&request.page, &request.viewer, &board, wanted, agreed)?;
         if let Some(question) = question {
             return ask(&app, request, question).await;
         }
     }
     let action = match action.as_str() {
         "ready" => StaffAction::Ready(handset()?),
-        "break" => StaffAction::Break(handset()?),
+        "break" => StaffAction::Break(handset()?, agent_state::break_reason(&form.reason)),
+        "after-call" => StaffAction::AfterCallWork(agent_state::after_call_reason(&form.reason)),
         "leave" => StaffAction::Leave,
         "hold" => StaffAction::Hold,
         "resume" => StaffAction::Resume,

@@ -6,7 +6,8 @@ use jawab_desk::floor::{Agent, Board, Taken};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
-use super::fragments::{State, Viewer};
+use super::agent_state::State;
+use super::fragments::Viewer;
 use crate::page::{Page, render};
 use crate::page_error::PageError;
 
@@ -19,12 +20,21 @@ pub(super) fn colleague<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a Age
         .find(|agent| agent.staff != viewer.staff && agent.handset.as_str() == handset)
 }
 
+/// What somebody wants at a handset.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Wanted<'a> {
+    /// "ready" or "break".
+    pub(super) action: &'a str,
+    /// Why a break, by its code.
+    pub(super) reason: &'a str,
+}
+
 /// The question, or the refusal, that stands between somebody and a handset.
 #[derive(Template)]
 #[template(path = "desk/taking.html")]
 struct Question<'a> {
     page: &'a Page,
-    action: &'a str,
+    wanted: Wanted<'a>,
     words: String,
     /// Whose handset it would be taken from; `None` where it cannot be.
     from: Option<Uuid>,
@@ -37,7 +47,7 @@ pub(super) fn question(
     page: &Page,
     viewer: &Viewer,
     board: &Board,
-    action: &str,
+    wanted: Wanted<'_>,
     agreed: Option<Uuid>,
 ) -> Result<Option<String>, PageError> {
     let Some(other) = colleague(board, viewer) else {
@@ -64,7 +74,7 @@ pub(super) fn question(
     );
     render(&Question {
         page,
-        action,
+        wanted,
         words,
         from: (!in_call).then_some(other.staff.0),
         take_words: page.locale.with("taking-take", "handset", handset),

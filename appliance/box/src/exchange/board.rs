@@ -237,11 +237,13 @@ impl BoardKeeper {
         let activity = match &at_work.state {
             AgentState::Away => return None,
             AgentState::Ready => Activity::Ready,
-            AgentState::Break => Activity::Break,
+            AgentState::Break(reason) => Activity::Break(*reason),
             AgentState::Ringing(call) => Activity::Ringing(on_floor(call)?),
             AgentState::OnCall(call) => Activity::OnCall(on_floor(call)?),
             AgentState::OnHold(call) => Activity::OnHold(on_floor(call)?),
-            AgentState::AfterCallWork(call) => Activity::AfterCallWork(on_floor(call)?),
+            AgentState::AfterCallWork(call, reason) => {
+                Activity::AfterCallWork(on_floor(call)?, *reason)
+            }
         };
         Some(Agent {
             staff,
@@ -259,11 +261,11 @@ impl BoardKeeper {
             .staff
             .values()
             .filter_map(|at_work| match at_work.state {
-                AgentState::Away | AgentState::Ready | AgentState::Break => None,
+                AgentState::Away | AgentState::Ready | AgentState::Break(_) => None,
                 AgentState::Ringing(call)
                 | AgentState::OnCall(call)
                 | AgentState::OnHold(call)
-                | AgentState::AfterCallWork(call) => Some(call),
+                | AgentState::AfterCallWork(call, _) => Some(call),
             })
             .collect();
         self.calls

@@ -128,7 +128,7 @@ impl Exchange {
             Looked::AtWork(remembered) => {
                 for (staff, action) in remembered {
                     if !self.acted.contains(&staff) {
-                        self.staff(staff, action);
+                        self.staff(staff, action, Input::Restored);
                     }
                 }
             }
@@ -166,7 +166,7 @@ impl Exchange {
                 }
                 Some((staff, action)) = inputs.floor.actions.recv() => {
                     self.acted.insert(staff);
-                    self.staff(staff, action);
+                    self.staff(staff, action, Input::Staff);
                 }
                 Some(looked) = self.looked.1.recv() => self.looked(looked),
                 Some(notice) = inputs.notices.recv() => self.notice(notice),
@@ -213,22 +213,31 @@ impl Exchange {
                 self.drivers.note(*leg, event);
             }
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
-            Input::Line(..) | Input::Staff(..) | Input::TestCall(..) => {}
+            Input::Line(..)
+            | Input::Staff(..)
+            | Input::Restored(..)
+            | Input::Work(..)
+            | Input::TestCall(..) => {}
         }
         self.switch.handle(self.now(), input);
     }
 
-    fn staff(&mut self, staff: StaffId, action: StaffAction) {
-        if let StaffAction::Ready(handset) | StaffAction::Break(handset) = &action {
+    fn staff(
+        &mut self,
+        staff: StaffId,
+        action: StaffAction,
+        input: fn(StaffId, StaffAction) -> Input,
+    ) {
+        if let StaffAction::Ready(handset) | StaffAction::Break(handset, _) = &action {
             self.sits_down(staff, handset.clone());
         }
-        if action == StaffAction::Leave {
+        if matches!(action, StaffAction::Leave | StaffAction::SentAway(_)) {
             self.board.knows_of_taken(staff);
         }
-        self.take(Input::Staff(staff, action.clone()));
+        self.take(input(staff, action.clone()));
         self.carry_out();
         // Who was refused a handset is not to have it after a restart.
-        let refused = matches!(&action, StaffAction::Ready(handset) | StaffAction::Break(handset)
+        let refused = matches!(&action, StaffAction::Ready(handset) | StaffAction::Break(handset, _)
             if !self.board.sits_at(staff, handset));
         if !refused {
             self.call_journal.keep(Entry::Presence { staff, action });
@@ -287,6 +296,9 @@ impl Exchange {
                     });
                 }
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
+                Output::Availability(..) | Output::WroteUp(..) => {}
+                // Nothing brings conversations yet.
+                Output::Work(..) => {}
                 Output::Record(mut record, legs) => {
                     self.drivers.measure(&mut record.course, &legs);
                     if let Some(contact) = self.board.over(record.call) {

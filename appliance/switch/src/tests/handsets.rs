@@ -1,13 +1,17 @@
 //! Who sits where: a handset has one member of staff.
 
 use super::script::{Centre, staff};
-use crate::{AgentState, StaffAction};
+use crate::{AgentState, BreakReason, HandsetId, StaffAction};
 
 const SHARED: &str = "201";
 
+const fn on_a_break(handset: HandsetId) -> StaffAction {
+    StaffAction::Break(handset, BreakReason::Other)
+}
+
 #[test]
 fn who_loses_a_handset_leaves_and_is_told_who_has_it() {
-    for idle in [StaffAction::Ready as fn(_) -> _, StaffAction::Break] {
+    for idle in [StaffAction::Ready as fn(_) -> _, on_a_break] {
         let mut centre = Centre::new();
         centre.does(1, idle(SHARED.into()));
         centre.ready(2, SHARED);
@@ -36,7 +40,7 @@ fn a_handset_in_a_call_is_not_taken_while_it_rings_talks_or_holds() {
     centre.receives_french_call("0612345678");
     let refused = |centre: &mut Centre| {
         let before = centre.agents[&staff(1)].clone();
-        for wish in [StaffAction::Ready as fn(_) -> _, StaffAction::Break] {
+        for wish in [StaffAction::Ready as fn(_) -> _, on_a_break] {
             centre.does(2, wish(SHARED.into()));
         }
         assert_eq!(centre.agents[&staff(1)], before);

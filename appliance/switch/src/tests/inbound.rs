@@ -130,7 +130,8 @@ fn who_does_not_answer_three_times_in_a_row_is_put_on_a_break() {
         centre.waits(20);
         centre.leg(leg, LegEvent::Released(Cause::NO_ANSWER));
     }
-    assert_eq!(centre.agents[&staff(1)], AgentState::Break);
+    let not_answered = AgentState::Break(BreakReason::NotAnswered);
+    assert_eq!(centre.agents[&staff(1)], not_answered);
     assert_eq!(centre.rings("201"), None);
 }
 
@@ -225,7 +226,7 @@ fn after_a_call_staff_write_it_up_and_are_ready_by_themselves() {
     centre.hangs_up(handset);
     assert_eq!(
         centre.agents[&staff(1)],
-        AgentState::AfterCallWork(CallId(1))
+        AgentState::AfterCallWork(CallId(1), None)
     );
     centre.waits(60);
     assert_eq!(centre.agents[&staff(1)], AgentState::Ready);
@@ -237,10 +238,13 @@ fn a_break_asked_for_in_a_call_begins_after_it() {
     centre.ready(1, "201");
     centre.receives_french_call("0612345678");
     let handset = centre.answers("201");
-    centre.does(1, StaffAction::Break("201".into()));
+    centre.does(1, StaffAction::Break("201".into(), BreakReason::Meal));
     assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
     centre.hangs_up(handset);
-    assert_eq!(centre.agents[&staff(1)], AgentState::Break);
+    assert_eq!(
+        centre.agents[&staff(1)],
+        AgentState::Break(BreakReason::Meal)
+    );
 }
 
 #[test]

@@ -4,6 +4,8 @@ use jawab_vocabulary::{CallId, HandsetId, LegRole};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
+use super::staffing::Staffing;
+use crate::agent::After;
 use crate::call::{Call, State, Waiting};
 use crate::ids::{BridgeId, LegId};
 use crate::io::{
@@ -29,9 +31,18 @@ pub(super) struct Watch {
     /// The legs that are in a bridge, and in which.
     bridged: BTreeMap<LegId, BridgeId>,
     heard: Heard,
+    /// Who is there, and what they are offered.
+    staffing: Staffing,
 }
 
 impl Watch {
+    /// Of a switch whose staff can have so much.
+    pub(super) fn of(capacity: crate::Capacity) -> Self {
+        let mut watch = Self::default();
+        watch.staffing.capacity = capacity;
+        watch
+    }
+
     /// Sees an input, before the switch gets it.
     pub(super) fn input(&mut self, input: &Input) {
         match input {
@@ -45,6 +56,7 @@ impl Watch {
             Input::TestCall(test_call, _) => {
                 self.test_calls.insert(*test_call);
             }
+            Input::Work(id, input) => self.staffing.work_input(*id, *input),
             _ => {}
         }
     }
@@ -97,7 +109,10 @@ impl Watch {
                 self.heard.agrees(now, record);
             }
             Output::TestCall(test_call, event) => self.test_call_event(*test_call, *event),
-            Output::Agent(..) | Output::Sits(..) | Output::Taken { .. } => {}
+            Output::Agent(staff, state) => self.staffing.agent(*staff, state),
+            Output::Availability(staff, is, by) => self.staffing.availability(*staff, *is, *by),
+            Output::Work(id, event) => self.staffing.work(*id, *event),
+            Output::Sits(..) | Output::Taken { .. } | Output::WroteUp(..) => {}
         }
     }
 
@@ -154,6 +169,7 @@ impl Watch {
         no_test_call_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
         agents_and_calls_agree(switch);
+        self.staffing.check(switch);
         the_queue_holds_those_who_wait(switch);
         whoever_waits_has_a_timer(switch);
     }
@@ -334,8 +350,12 @@ fn agents_and_calls_agree(switch: &Switch) {
                 "{staff} is stuck in {call}"
             );
         }
-        let writing = matches!(agent.state, AgentState::AfterCallWork(_));
-        assert_eq!(writing, agent.wrap_up_until.is_some(), "{agent:?}");
+        // After-call work ends by itself, unless they said what it is for.
+        let by_itself = matches!(agent.state, AgentState::AfterCallWork(_, None));
+        assert_eq!(by_itself, agent.wrap_up.is_some(), "{agent:?}");
+        if let AgentState::AfterCallWork(_, Some(reason)) = agent.state {
+            assert_eq!(agent.after, After::Work(reason), "{agent:?}");
+        }
     }
     for call in switch.calls.values() {
         if let State::Waiting(Waiting {

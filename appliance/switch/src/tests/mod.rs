@@ -8,4 +8,6 @@ mod invariants;
 mod outbound;
 mod properties;
 mod script;
+mod staffing;
 mod test_calls;
+mod work;

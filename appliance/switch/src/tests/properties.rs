@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::script::Centre;
+use super::script::{Centre, staff};
 use crate::*;
 
 /// Something that happens.
@@ -19,6 +19,7 @@ enum Step {
     Handset(u8, bool),
     Line(u8, bool),
     TestCall(u8, u8),
+    Work(u8, u8, u8),
     Wait(u64),
 }
 
@@ -47,12 +48,27 @@ fn step() -> impl Strategy<Value = Step> {
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
-        6 => (0..3_u8, 0..6_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
+        6 => (0..3_u8, 0..8_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
+        8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
     ]
+}
+
+pub(super) fn capacity() -> impl Strategy<Value = Capacity> {
+    let channels = || prop::sample::subsequence(Channel::ALL.to_vec(), 0..=4);
+    let many = || 0..3_u8;
+    (many(), many(), many(), channels(), channels()).prop_map(
+        |(chats, texts, mails, during_call, before_calls)| Capacity {
+            chats,
+            texts,
+            mails,
+            during_call: during_call.into_iter().collect(),
+            before_calls: before_calls.into_iter().collect(),
+        },
+    )
 }
 
 const fn presence(here: bool) -> Presence {
@@ -64,6 +80,11 @@ fn leg(centre: &Centre, n: u8) -> LegId {
     let known: Vec<LegId> = centre.legs.keys().copied().collect();
     let n = usize::from(n) % (known.len() + 1);
     known.get(n).copied().unwrap_or(LegId::offered(9_999))
+}
+
+/// Whoever is offered it takes it.
+fn offered_is_accepted(centre: &Centre, id: u64) -> WorkInput {
+    WorkInput::Accepted(centre.offered_to(id).unwrap_or(staff(9)))
 }
 
 fn take(centre: &mut Centre, step: Step) {
@@ -94,7 +115,9 @@ fn take(centre: &mut Centre, step: Step) {
             let handset = HandsetId::from(HANDSETS[usize::from(at)]);
             let action = match what {
                 0 | 1 => StaffAction::Ready(handset),
-                2 => StaffAction::Break(handset),
+                2 => StaffAction::Break(handset, BreakReason::Prayer),
+                6 => StaffAction::AfterCallWork(AfterCallReason::FollowUp),
+                7 => StaffAction::Resume,
                 3 => StaffAction::Leave,
                 4 => StaffAction::Hold,
                 _ => StaffAction::HangUp,
@@ -125,6 +148,16 @@ fn take(centre: &mut Centre, step: Step) {
                 },
             });
         }
+        Step::Work(id, what, who) => centre.work(
+            id.into(),
+            match what {
+                0..=2 => WorkInput::Arrived(Channel::ALL[usize::from(id) % Channel::ALL.len()]),
+                3 | 4 => WorkInput::Accepted(staff(who.into())),
+                5 => WorkInput::Declined(staff(who.into())),
+                6 => offered_is_accepted(centre, id.into()),
+                _ => WorkInput::Over,
+            },
+        ),
         Step::Wait(seconds) => centre.waits(seconds),
     }
 }
@@ -135,8 +168,9 @@ proptest! {
     #[test]
     fn whatever_happens_no_leg_no_call_and_no_agent_is_lost(
         steps in prop::collection::vec(step(), 0..120),
+        capacity in capacity(),
     ) {
-        let mut centre = Centre::new();
+        let mut centre = Centre::with(|config| config.capacity = capacity.clone());
         for step in steps {
             take(&mut centre, step);
         }
@@ -149,6 +183,9 @@ proptest! {
         for leg in left {
             centre.hangs_up(leg);
         }
+        for id in 0..6 {
+            centre.work(id, WorkInput::Over);
+        }
         for who in 0..3 {
             centre.does(who, StaffAction::Leave);
         }
@@ -158,6 +195,7 @@ proptest! {
         prop_assert!(centre.switch.legs.is_empty());
         prop_assert!(centre.switch.queue.is_empty());
         prop_assert!(centre.switch.agents.is_empty());
+        prop_assert!(centre.switch.works.is_empty());
         prop_assert_eq!(centre.switch.next_timeout(), None);
         prop_assert!(centre.agents.values().all(|state| *state == AgentState::Away));
     }

@@ -22,6 +22,11 @@ pub(super) struct Centre {
     pub(super) records: Vec<CallRecord>,
     pub(super) test_calls: Vec<(TestCallId, TestCallEvent)>,
     pub(super) taken: Vec<(HandsetId, StaffId, StaffId)>,
+    /// What was said of staff for the ledger.
+    pub(super) availability: Vec<(StaffId, Availability, ChangedBy)>,
+    pub(super) wrote_up: Vec<(StaffId, Duration)>,
+    /// Where each conversation is.
+    pub(super) works: BTreeMap<WorkId, WorkEvent>,
 }
 
 /// What a leg was told.
@@ -52,10 +57,11 @@ impl Centre {
             ..SwitchConfig::default()
         };
         change(&mut config);
+        let watch = Watch::of(config.capacity.clone());
         let mut centre = Self {
             switch: Switch::new(config),
             now: Instant::default(),
-            watch: Watch::default(),
+            watch,
             last_offered: 0,
             last_test_call: 0,
             legs: BTreeMap::new(),
@@ -64,6 +70,9 @@ impl Centre {
             records: Vec::new(),
             test_calls: Vec::new(),
             taken: Vec::new(),
+            availability: Vec::new(),
+            wrote_up: Vec::new(),
+            works: BTreeMap::new(),
         };
         for line in ["gsm1", "gsm2"] {
             centre.input(Input::Line(line.into(), Presence::Here));
@@ -124,6 +133,11 @@ impl Centre {
                     self.agents.insert(staff, state);
                 }
                 Output::Sits(..) => {}
+                Output::Availability(staff, is, by) => self.availability.push((staff, is, by)),
+                Output::WroteUp(staff, took) => self.wrote_up.push((staff, took)),
+                Output::Work(id, event) => {
+                    self.works.insert(id, event);
+                }
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
@@ -144,6 +158,18 @@ impl Centre {
 
     pub(super) fn does(&mut self, n: u128, action: StaffAction) {
         self.input(Input::Staff(staff(n), action));
+    }
+
+    pub(super) fn work(&mut self, id: u64, input: WorkInput) {
+        self.input(Input::Work(WorkId(id), input));
+    }
+
+    /// To whom a conversation is offered now.
+    pub(super) fn offered_to(&self, id: u64) -> Option<StaffId> {
+        match self.works.get(&WorkId(id)) {
+            Some(WorkEvent::Offered { to, .. }) => Some(*to),
+            _ => None,
+        }
     }
 
     pub(super) fn offers(&mut self, from: Endpoint, caller: &str, called: &str) -> LegId {

@@ -12,7 +12,9 @@ use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 use crate::config::load_config;
-use jawab_config::{Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip};
+use jawab_config::{
+    Agents, Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip,
+};
 
 /// The last configuration that a box came up with, in its data folder.
 const GOOD: &str = "box.toml.good";
@@ -146,6 +148,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         "sip",
         "rtp",
         "calls",
+        "agents",
         "line",
         "panel",
         "watchdog",
@@ -174,6 +177,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         sip: section.with_defaults::<Sip>("sip"),
         rtp: section.with_defaults::<Rtp>("rtp"),
         calls: section.with_defaults::<Calls>("calls"),
+        agents: section.with_defaults::<Agents>("agents"),
         retention: section.with_defaults::<RetentionDays>("retention"),
         lines: section.lines(),
         panel: section.optional("panel"),
@@ -292,6 +296,9 @@ fn mend(config: &mut Config, wrong: &mut Vec<Wrong>) {
         } else if config.retention.check().is_err() {
             config.retention = RetentionDays::default();
             "[retention]"
+        } else if config.agents.check().is_err() {
+            config.agents = Agents::default();
+            "[agents]"
         } else if config.rtp.last_port < config.rtp.first_port {
             config.rtp = Rtp::default();
             "[rtp]"

@@ -23,6 +23,7 @@
 
 #![forbid(unsafe_code)]
 
+mod agents;
 mod calls;
 mod central;
 mod centre;
@@ -39,6 +40,7 @@ mod sip;
 
 use serde::Deserialize;
 
+pub use agents::Agents;
 pub use calls::Calls;
 pub use central::{Central, MeteredLinks};
 pub use centre::Centre;
@@ -74,6 +76,9 @@ pub struct Config {
     /// How calls are handled.
     #[serde(default)]
     pub calls: Calls,
+    /// What staff can have at once.
+    #[serde(default)]
+    pub agents: Agents,
     /// Ways to the public network.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
@@ -110,6 +115,7 @@ impl Config {
             return Err("sip.digest is empty: no phone could register".into());
         }
         self.retention.check()?;
+        self.agents.check()?;
         self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {
             return Err("rtp.last_port is below rtp.first_port".into());

@@ -35,6 +35,17 @@ fn the_readmes_configuration_is_right() {
     assert_eq!(config.lines.len(), 2);
     assert_eq!(config.lines[1].channels(), 8);
     assert!(config.central.is_some());
+    // What it shows of a section that is left out is what is meant then.
+    let agents = toml
+        .lines()
+        .skip_while(|line| !line.starts_with("# [agents]"));
+    let agents: String = agents
+        .map_while(|line| line.strip_prefix("# "))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let shown = load(&format!("{LEAST}{agents}")).unwrap().agents;
+    assert!(agents.contains("offer_for_s"));
+    assert_eq!(format!("{shown:?}"), format!("{:?}", config.agents));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{SipConfig, TrunkConfig};
-use jawab_switch::{LineConfig, SwitchConfig};
+use jawab_switch::{Capacity, LineConfig, SwitchConfig};
 use jawab_trace::Tap;
 use jawab_vocabulary::LineId;
 use tracing::warn;
@@ -157,7 +157,7 @@ pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {
 }
 
 pub(super) fn switch_config(config: &Config) -> SwitchConfig {
-    let calls = &config.calls;
+    let (calls, agents) = (&config.calls, &config.agents);
     SwitchConfig {
         lines: config
             .lines
@@ -172,6 +172,14 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
         announce_every: Duration::from_secs(calls.announce_every_s),
         max_wait: Duration::from_secs(calls.max_wait_s),
         max_queue: calls.max_queue,
+        capacity: Capacity {
+            chats: agents.chats,
+            texts: agents.texts,
+            mails: agents.mails,
+            during_call: agents.during_call.iter().copied().collect(),
+            before_calls: agents.before_calls.iter().copied().collect(),
+        },
+        offer_for: Duration::from_secs(agents.offer_for_s),
         ..SwitchConfig::default()
     }
 }

@@ -66,6 +66,7 @@ pub const DESK: &[Route] = &[
     post("/people/{id}/links", Action::WriteDesk),
     post("/people/{id}/links/{link}/undo", Action::WriteDesk),
     get("/settings", Action::ManageStaff),
+    get("/settings/times", Action::ManageStaff),
     get("/settings/calendar", Action::ManageCalendar),
     post("/settings/calendar/hours/{what}", Action::ManageCalendar),
     post(

@@ -2,18 +2,19 @@
 //! waits for the disk: a call goes on while the disk is full or slow, and what
 //! could not be written is kept and tried again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use jawab_desk::floor::StorageFault;
-use jawab_desk::{Address, Desk, DeskError, LedgerError, NewContact};
+use jawab_desk::{Address, AgentChange, Desk, DeskError, LedgerError, NewContact};
 use jawab_vocabulary::{
-    CallRecord, Channel, Direction, Language, LineId, Number, StaffAction, StaffId,
+    Availability, CallRecord, Channel, Direction, Language, LineId, Number, StaffAction, StaffId,
 };
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tracing::{error, info, warn};
+use tokio::time::Instant;
+use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
 /// How long to wait before a write that failed is tried again.
@@ -22,6 +23,10 @@ const RETRY: Duration = Duration::from_secs(2);
 /// Most entries kept while nothing can be written: days of calls at a busy centre,
 /// and a few megabytes of memory.
 const MOST_KEPT: usize = 20_000;
+
+/// How often it is written that the box runs, while somebody is at work: what a power cut can
+/// cost of the time that they were.
+const ALIVE: Duration = Duration::from_secs(5 * 60);
 
 /// Something to be written.
 #[derive(Clone, Debug)]
@@ -57,6 +62,15 @@ pub(crate) enum Entry {
         staff: StaffId,
         /// What.
         action: StaffAction,
+    },
+    /// A member of staff is there for something else.
+    Availability(AgentChange),
+    /// A member of staff has written a call up.
+    WroteUp {
+        /// Who.
+        staff: StaffId,
+        /// How long it took.
+        took: Duration,
     },
 }
 
@@ -96,6 +110,8 @@ impl CallJournal {
             desk,
             kept: VecDeque::new(),
             fault: None,
+            at_work: BTreeSet::new(),
+            alive: Instant::now(),
         };
         (Self { entries }, tokio::spawn(writer.run(queue)))
     }
@@ -113,29 +129,32 @@ struct Writer {
     desk: Desk,
     kept: VecDeque<Entry>,
     fault: Option<StorageFault>,
+    /// Those who are at work.
+    at_work: BTreeSet<StaffId>,
+    /// When it was written last that the box runs.
+    alive: Instant,
 }
 
 impl Writer {
     async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Entry>) {
         loop {
-            let next = if self.kept.is_empty() {
-                queue.recv().await
-            } else {
-                match tokio::time::timeout(RETRY, queue.recv()).await {
-                    Ok(next) => next,
-                    Err(_elapsed) => {
+            let patience = if self.kept.is_empty() { ALIVE } else { RETRY };
+            match tokio::time::timeout(patience, queue.recv()).await {
+                Ok(Some(entry)) => {
+                    self.add(entry);
+                    if self.fault.is_none() {
                         self.write_kept().await;
-                        continue;
                     }
                 }
-            };
-            let Some(entry) = next else { break };
-            self.add(entry);
-            if self.fault.is_none() {
-                self.write_kept().await;
+                Ok(None) => break,
+                Err(_elapsed) => self.write_kept().await,
+            }
+            if self.alive.elapsed() >= ALIVE {
+                self.say_alive().await;
             }
         }
         self.write_kept().await;
+        self.say_alive().await;
         if !self.kept.is_empty() {
             error!(
                 "the box stops while its disk takes nothing: {} entries about calls are lost",
@@ -144,7 +163,26 @@ impl Writer {
         }
     }
 
+    /// Writes that the box runs, if that is of interest to anybody. A disk that takes nothing is
+    /// told by what has to be kept.
+    async fn say_alive(&mut self) {
+        self.alive = Instant::now();
+        if self.at_work.is_empty() || self.fault.is_some() {
+            return;
+        }
+        if let Err(error) = self.desk.agents_are_here(Timestamp::now()).await {
+            debug!("that staff are at work is not written: {error}");
+        }
+    }
+
     fn add(&mut self, entry: Entry) {
+        if let Entry::Availability(change) = &entry {
+            if change.is == Availability::Away {
+                self.at_work.remove(&change.staff);
+            } else {
+                self.at_work.insert(change.staff);
+            }
+        }
         if self.kept.len() >= MOST_KEPT {
             error!(
                 "the disk has taken nothing for too long: the oldest entry about a call is lost"
@@ -232,6 +270,8 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
                 .await
         }
         Entry::Presence { staff, action } => desk.remember_presence(*staff, action).await,
+        Entry::Availability(change) => desk.agent_changed(change.clone()).await,
+        Entry::WroteUp { staff, took } => desk.agent_wrote_up(*staff, *took).await,
     }
 }
 

@@ -28,6 +28,7 @@ fn policy(days: &RetentionDays) -> Retention {
         cases: days.cases_days * DAY,
         contacts: days.contacts_days * DAY,
         people: days.people_days * DAY,
+        agent_states: days.agent_states() * DAY,
         margin: days.margin_days * DAY,
     }
 }

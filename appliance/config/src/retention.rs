@@ -12,6 +12,9 @@ pub struct RetentionDays {
     pub contacts_days: u32,
     /// People whom no case and no contact here is about, with their numbers.
     pub people_days: u32,
+    /// What staff were there for, and when: data about those who work here, kept no longer than
+    /// two months' reports need it. Where it is not said: 60, or the margin if that is more.
+    pub agent_states_days: Option<u32>,
     /// The least for anything: a central that is restored from a backup not older than this
     /// can be given everything again.
     pub margin_days: u32,
@@ -23,12 +26,23 @@ impl Default for RetentionDays {
             cases_days: 365,
             contacts_days: 365,
             people_days: 90,
+            agent_states_days: None,
             margin_days: 30,
         }
     }
 }
 
+/// For how many days what staff were there for stays, where nothing is said.
+const AGENT_STATES_DAYS: u32 = 60;
+
 impl RetentionDays {
+    /// For how many days what staff were there for stays.
+    #[must_use]
+    pub fn agent_states(&self) -> u32 {
+        let unsaid = AGENT_STATES_DAYS.max(self.margin_days);
+        self.agent_states_days.unwrap_or(unsaid)
+    }
+
     /// Looks for what is wrong with them.
     ///
     /// # Errors
@@ -43,6 +57,7 @@ impl RetentionDays {
             ("cases_days", self.cases_days),
             ("contacts_days", self.contacts_days),
             ("people_days", self.people_days),
+            ("agent_states_days", self.agent_states()),
         ];
         match named.iter().find(|(_, days)| *days < self.margin_days) {
             Some((name, _)) => Err(format!(
@@ -65,6 +80,23 @@ mod tests {
             ..RetentionDays::default()
         };
         assert!(days.check().is_err_and(|why| why.contains("people_days")));
+        let short = RetentionDays {
+            agent_states_days: Some(29),
+            ..RetentionDays::default()
+        };
+        assert!(
+            short
+                .check()
+                .is_err_and(|why| why.contains("agent_states_days"))
+        );
+        // A configuration of before says nothing of it, whatever its margin.
+        let before = RetentionDays {
+            people_days: 90,
+            margin_days: 90,
+            ..RetentionDays::default()
+        };
+        assert_eq!((before.check(), before.agent_states()), (Ok(()), 90));
+        assert_eq!(RetentionDays::default().agent_states(), 60);
         let none = RetentionDays {
             margin_days: 0,
             ..RetentionDays::default()

@@ -217,6 +217,7 @@ fn policy() -> Retention {
         cases: days(100),
         contacts: days(100),
         people: days(50),
+        agent_states: days(50),
         margin: days(30),
     }
 }

@@ -28,6 +28,7 @@
 
 mod accounts;
 mod address;
+mod agent_states;
 pub mod calendar;
 mod call_course;
 mod cases;
@@ -66,6 +67,7 @@ mod whose;
 
 pub use accounts::StaffEdit;
 pub use address::Address;
+pub use agent_states::{AgentChange, AgentDay, Changer, Stretch, Times};
 pub use call_course::CallCourse;
 pub use cases::{
     CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,

@@ -438,6 +438,7 @@ const STEPS: &[&str] = &[
     steps::CONTACTS,
     steps::COURSES,
     steps::CATALOGUE,
+    steps::AGENT_STATES,
 ];
 
 fn migrations() -> Migrations<'static> {

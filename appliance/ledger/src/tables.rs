@@ -49,6 +49,9 @@ pub mod steps {
     /// Programmes and kinds of case as the ministry publishes them.
     pub const CATALOGUE: &str = include_str!("catalogue.sql");
 
+    /// What staff are there for.
+    pub const AGENT_STATES: &str = include_str!("agent_states.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -64,6 +67,7 @@ pub mod steps {
         CONTACTS,
         COURSES,
         CATALOGUE,
+        AGENT_STATES,
     ];
 }
 

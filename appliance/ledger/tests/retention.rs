@@ -15,7 +15,7 @@ use jawab_ledger::{
     search,
 };
 use jawab_ops::{EntityKind, Hlc};
-use jawab_records::{address, call_record, case, contact, link, note, person};
+use jawab_records::{address, agent_state, call_record, case, contact, link, note, person};
 use uuid::Uuid;
 
 /// A caller, what they called about, and what was written down of it.
@@ -198,6 +198,37 @@ fn who_is_linked_to_somebody_with_an_open_case_stays_and_a_link_leaves_with_its_
     let left = centre.compacts();
     assert_eq!((left.of(&person::KIND), left.of(&link::KIND)), (3, 2));
     assert_eq!((centre.count("people"), centre.count("links")), (0, 0));
+}
+
+#[test]
+fn what_staff_were_there_for_leaves_after_its_time_and_not_before_central_has_had_it() {
+    let centre = centre();
+    let is = |id, state: &str, at_ms: u64| {
+        let fields = fields([
+            ("staff", Uuid::from_u128(7).into()),
+            ("state", state.into()),
+            ("from_ms", i64::try_from(at_ms).unwrap().into()),
+        ]);
+        centre.saves("agent_state", id, fields);
+    };
+    let (ready, away) = (Uuid::now_v7(), Uuid::now_v7());
+    is(ready, "ready", 1_000);
+    centre.days_pass(50);
+    assert_eq!(
+        centre.compacts().of(&agent_state::KIND),
+        0,
+        "not at central"
+    );
+    centre.is_acknowledged();
+    centre.days_pass(20);
+    is(away, "away", 2_000);
+    centre.is_acknowledged();
+    centre.days_pass(19);
+    assert_eq!(centre.compacts().of(&agent_state::KIND), 0);
+    centre.days_pass(2);
+    assert_eq!(centre.compacts().of(&agent_state::KIND), 1);
+    assert_eq!(centre.count("agent_states"), 1, "the other has its time");
+    assert!(!centre.holds(&ready.to_string()));
 }
 
 /// The desk shows on a person's page who called them and whom staff called, in whatever form the

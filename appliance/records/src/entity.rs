@@ -89,6 +89,8 @@ pub enum Kept {
     Contacts,
     /// `people_days`.
     People,
+    /// `agent_states_days`.
+    AgentStates,
 }
 
 /// When records of a kind leave a box.

@@ -23,6 +23,7 @@ mod entity;
 pub mod types;
 
 pub mod address;
+pub mod agent_state;
 pub mod article;
 pub mod attachment;
 pub mod call_record;
@@ -67,4 +68,5 @@ pub static KINDS: &[&Kind] = &[
     &opening::KIND,
     &holiday::KIND,
     &case_kind::KIND,
+    &agent_state::KIND,
 ];

@@ -426,3 +426,55 @@ fn what_the_ministry_publishes_is_small_on_the_wire() {
         assert!(plain < 450 && packed < 130, "{kind}: {plain}, {packed}");
     }
 }
+
+/// What is said of agent states in `appliance/records/docs/agent-states.md`: octets of one as an op,
+/// and packed in a batch of twenty of three members of staff; and of a call that was written up.
+#[test]
+fn what_staff_are_there_for_is_small_on_the_wire() {
+    let id = random_id;
+    let op = |n: u64, author: String, id: Uuid, fields: Fields| Op {
+        box_id: US,
+        epoch: 1,
+        sequence: 0,
+        clock: Hlc::at_ms(1_700_000_000_000 + n * 611_007),
+        author,
+        entity: EntityKind::new("agent_state"),
+        id,
+        fields,
+        previous: OpHash::default(),
+    };
+    let changes = (0..20).map(|n| {
+        let staff = id(1_000 + n % 3);
+        let at_ms = i64::try_from(1_700_000_000_000 + n * 611_007).unwrap() - 3;
+        let mut fields = Fields::from([
+            ("staff".into(), staff.into()),
+            ("from_ms".into(), at_ms.into()),
+        ]);
+        if n % 2 == 0 {
+            fields.insert("state".into(), "ready".into());
+        } else {
+            fields.insert("state".into(), "break".into());
+            fields.insert("reason".into(), "meal".into());
+        }
+        (op(n, staff.to_string(), id(n), fields), None)
+    });
+    let weighs = |ops: Vec<_>| {
+        let batch = chained(ops);
+        let plain = batch.ops.0[1].len();
+        let message = ToCentral::from(Request::Push(batch));
+        (plain, encode(&message, Dialect::NEWEST).unwrap().len())
+    };
+    let (plain, all) = weighs(changes.clone().collect());
+    let wrote_up = (0..20_u64).map(|n| {
+        let sum = i64::try_from(n * 47_123).unwrap();
+        let fields = Fields::from([("after_call_ms".into(), sum.into())]);
+        (op(20 + n, "switch".into(), id(n % 3), fields), None)
+    });
+    let (_, with_calls) = weighs(changes.chain(wrote_up).collect());
+    let (packed, a_call) = (all / 20, (with_calls - all) / 20);
+    println!("a change is {plain} octets, and {packed} packed; a call written up {a_call}");
+    assert!(
+        plain < 420 && packed < 45 && a_call < 12,
+        "{plain}, {packed}, {a_call}"
+    );
+}

@@ -56,7 +56,7 @@ impl Desk {
     }
 
     fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
-        Ok(match luck.below(14) {
+        Ok(match luck.below(15) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
@@ -65,6 +65,7 @@ impl Desk {
             10 => call_record(self.record(2, luck), luck),
             11 => self.link(ledger, luck),
             12 => own_hours(ledger, luck),
+            13 => agent_state(ledger, luck),
             _ => self.odd(luck),
         })
     }
@@ -252,6 +253,31 @@ fn own_hours(ledger: &Ledger, luck: &mut Luck) -> Change {
         ("active", luck.percent(60).into()),
     ];
     Change::new("opening", id, named(hours))
+}
+
+/// A member of staff is there for something else; or has written a call up meanwhile.
+fn agent_state(ledger: &Ledger, luck: &mut Luck) -> Change {
+    const STATES: &[&str] = &["ready", "break", "after-call", "away"];
+    // A few members of staff, each of which has a few records that others say something of.
+    let staff = Uuid::from_u128(10 + luck.below(3) as u128);
+    let id = Uuid::from_u128((staff.as_u128() << 8) + luck.below(4) as u128);
+    if luck.percent(30) {
+        let sum = Value::Integer(luck.below(600_000) as i64);
+        return Change::new("agent_state", id, named([("after_call_ms", sum)]));
+    }
+    let state = luck.pick(STATES).copied().unwrap_or_default();
+    let mut fields = named([
+        ("staff", staff.into()),
+        ("state", state.into()),
+        ("from_ms", time(ledger)),
+    ]);
+    if state == "break" {
+        fields.insert("reason".into(), "prayer".into());
+    }
+    if luck.percent(20) {
+        fields.insert("changed_by".into(), "restart".into());
+    }
+    Change::new("agent_state", id, fields)
 }
 
 fn call_record(contact: Uuid, luck: &mut Luck) -> Change {

@@ -188,5 +188,6 @@ fn policy(luck: &mut Luck) -> Retention {
         cases: days(6, 14),
         contacts: days(6, 10),
         people: days(6, 8),
+        agent_states: days(6, 6),
     }
 }

@@ -12,3 +12,17 @@ after-call-longer = وقت إضافي
 after-call-write-up = تدوين المكالمة
 after-call-follow-up = متابعة الطلب
 after-call-other = سبب آخر
+
+## يوم الموظفين
+agent-day-title = يوم الموظفين
+agent-day-day = اليوم
+agent-day-none = لم يكن أحد في العمل في ذلك اليوم.
+agent-day-at-work = في العمل
+agent-day-calls = في المكالمات
+agent-day-call-count = عدد المكالمات
+agent-day-after-calls = بعد المكالمات
+agent-day-breaks = الاستراحات
+agent-day-by = غيّره { $name }
+agent-day-by-box = من الجهاز: عدة مكالمات لم يُرَدّ عليها
+agent-day-by-restart = توقف الجهاز أو أعيد تشغيله
+agent-day-kept = هذه الأوقات تخص موظفيك: تُحذف من الجهاز بعد عدد الأيام المحدد في إعداداته.

@@ -12,3 +12,17 @@ after-call-longer = Plus de temps
 after-call-write-up = Rédaction
 after-call-follow-up = Suite à donner
 after-call-other = Autre
+
+## Une journée du personnel
+agent-day-title = Journée du personnel
+agent-day-day = Jour
+agent-day-none = Personne n’était au travail ce jour-là.
+agent-day-at-work = Au travail
+agent-day-calls = En appel
+agent-day-call-count = Appels
+agent-day-after-calls = Après appel
+agent-day-breaks = Pauses
+agent-day-by = Changé par { $name }
+agent-day-by-box = Par le boîtier : plusieurs appels sont restés sans réponse
+agent-day-by-restart = Le boîtier s’est arrêté ou a redémarré
+agent-day-kept = Ces temps concernent votre personnel : ils quittent le boîtier après le nombre de jours fixé dans ses réglages.

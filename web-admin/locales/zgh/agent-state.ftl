@@ -12,3 +12,17 @@ after-call-longer = ⵓⴳⴳⴰⵔ ⵏ ⵡⴰⴽⵓⴷ
 after-call-write-up = ⵜⵉⵔⵔⴰ
 after-call-follow-up = ⴰⴹⴼⴰⵕ ⵏ ⵜⵓⵜⵔⴰ
 after-call-other = ⵡⴰⵢⴹ
+
+## ⴰⵙⵙ ⵏ ⵉⵎⵙⵡⵓⵔⵉⵏ
+agent-day-title = ⴰⵙⵙ ⵏ ⵉⵎⵙⵡⵓⵔⵉⵏ
+agent-day-day = ⴰⵙⵙ
+agent-day-none = ⵓⵔ ⵉⵍⵍⵉ ⵓⵎⵢⴰ ⴳ ⵜⵡⵓⵔⵉ ⴰⵙⵙ ⴰⵏⵏ.
+agent-day-at-work = ⴳ ⵜⵡⵓⵔⵉ
+agent-day-calls = ⴳ ⵜⵖⵔⵉⵡⵉⵏ
+agent-day-call-count = ⵜⵉⵖⵔⵉⵡⵉⵏ
+agent-day-after-calls = ⴹⴰⵕⵜ ⵜⵖⵔⵉⵡⵉⵏ
+agent-day-breaks = ⵉⵙⴳⵓⵏⴼⴰ
+agent-day-by = ⵉⵙⵏⴼⵍ ⵜ { $name }
+agent-day-by-box = ⵙⴳ ⵜⵙⵏⴷⵓⵇⵜ: ⴽⵔⴰ ⵏ ⵜⵖⵔⵉⵡⵉⵏ ⵓⵔ ⵉⵜⵜⵓⵔⴰⵔⵏ
+agent-day-by-restart = ⵜⴱⴷⴷ ⵜⵙⵏⴷⵓⵇⵜ ⵏⵖ ⵜⵙⵙⵏⵜⵉ ⴷⴰⵖ
+agent-day-kept = ⴰⴽⵓⴷⵏ ⴰⴷ ⵏ ⵉⵎⵙⵡⵓⵔⵉⵏ ⵏⵏⴽ ⴰⵢⴷ ⴳⴰⵏ: ⴷⴰ ⵜⵜⴼⴼⵖⵏ ⵙⴳ ⵜⵙⵏⴷⵓⵇⵜ ⴹⴰⵕⵜ ⵓⵙⵙⴰⵏ ⵍⵍⵉ ⵉⵏⵏⴰⵏ ⵉⵙⴱⴱⴰⴷⵏ ⵏⵏⵙ.

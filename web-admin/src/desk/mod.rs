@@ -1,5 +1,6 @@
 //! The staff desk of a box.
 
+mod agent_day;
 mod agent_state;
 mod calendar;
 mod cases;
@@ -103,6 +104,7 @@ pub fn router(state: DeskState) -> Router {
         .route("/people/{id}/links", post(links::add))
         .route("/people/{id}/links/{link}/undo", post(links::undo))
         .route("/settings", get(settings::show_settings))
+        .route("/settings/times", get(agent_day::show_day))
         .route("/settings/calendar", get(calendar::show_calendar))
         .route("/settings/calendar/hours/{what}", post(calendar::set_hours))
         .route(

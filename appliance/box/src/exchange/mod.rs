@@ -9,8 +9,8 @@ mod test_calls;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use jawab_desk::Desk;
 use jawab_desk::floor::FloorKeeper;
+use jawab_desk::{AgentChange, Desk};
 use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
 use jawab_vocabulary::{CallId, Direction, HandsetId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
@@ -296,7 +296,18 @@ impl Exchange {
                     });
                 }
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
-                Output::Availability(..) | Output::WroteUp(..) => {}
+                Output::Availability(staff, is, by) => {
+                    self.call_journal.keep(Entry::Availability(AgentChange {
+                        id: Uuid::now_v7(),
+                        staff,
+                        is,
+                        by,
+                        at: Timestamp::now(),
+                    }));
+                }
+                Output::WroteUp(staff, took) => {
+                    self.call_journal.keep(Entry::WroteUp { staff, took });
+                }
                 // Nothing brings conversations yet.
                 Output::Work(..) => {}
                 Output::Record(mut record, legs) => {

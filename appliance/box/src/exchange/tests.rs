@@ -16,6 +16,7 @@ use jawab_media::MediaConfig;
 use jawab_sip::{SipConfig, SipEndpoint};
 use jawab_switch::{LegCommand, LineConfig, OfferedLegs, Presence, SwitchConfig};
 use jawab_trace::Tap;
+use jawab_vocabulary::BreakReason;
 use tokio::sync::watch;
 
 use super::*;
@@ -308,4 +309,44 @@ async fn a_call_from_a_handset_has_its_contact_from_the_start_and_a_power_cut_le
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, shown.contact);
     assert_eq!(left[0].outcome(), Some(jawab_vocabulary::Outcome::Failed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_are_there_for_is_written_down_in_order() {
+    let centre = Centre::open().await;
+    let staff = StaffId(Uuid::now_v7());
+    let handset = || "201".into();
+    for action in [
+        StaffAction::Ready(handset()),
+        // Said again, it changes nothing.
+        StaffAction::Ready(handset()),
+        StaffAction::Break(handset(), BreakReason::Prayer),
+        StaffAction::Leave,
+    ] {
+        centre.floor.ask(staff, action).await.unwrap();
+    }
+    let written = || {
+        let ledger = centre.desk.ledger();
+        ledger.read(|db| {
+            db.prepare(
+                "SELECT state, reason FROM agent_states WHERE staff = ?1 ORDER BY from_ms, id",
+            )?
+            .query_map([staff.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<Vec<(String, Option<String>)>, _>>()
+        })
+    };
+    let kept = async {
+        while written().unwrap().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(SEEN_WITHIN, kept).await.unwrap();
+    let said = |state: &str, reason: Option<&str>| (state.into(), reason.map(Into::into));
+    let expected = [
+        said("ready", None),
+        said("break", Some("prayer")),
+        said("away", None),
+    ];
+    assert_eq!(written().unwrap(), expected);
+    centre.stops().await;
 }

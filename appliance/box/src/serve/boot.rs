@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use jawab_console::Control;
 use jawab_desk::Desk;
-use tracing::{debug, warn};
+use tracing::{debug, info, warn};
 
 use crate::call_journal::set_room_aside;
 use crate::config_fallback::load_for_start;
@@ -45,6 +45,7 @@ impl Boot {
         }
         set_room_aside(&desk).await;
         close_interrupted(&desk).await;
+        close_agent_states(&desk).await;
         let web = DeskServer::bind(&config, &defects)?;
         Ok(Self {
             config,
@@ -78,6 +79,15 @@ fn use_ring() {
         .is_err()
     {
         debug!("TLS was set up before");
+    }
+}
+
+/// Whoever was at work when the box stopped is so no more; the exchange takes them up again.
+async fn close_agent_states(desk: &Desk) {
+    match desk.close_agent_states().await {
+        Ok(0) => {}
+        Ok(count) => info!("{count} members of staff were at work when the box last stopped"),
+        Err(error) => warn!("who was at work when the box last stopped is not written: {error}"),
     }
 }
 

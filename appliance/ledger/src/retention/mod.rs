@@ -36,6 +36,8 @@ pub struct Retention {
     pub contacts: Duration,
     /// People whom no case and no contact here is about, with their numbers.
     pub people: Duration,
+    /// What staff were there for, and when.
+    pub agent_states: Duration,
     /// The least time between central's acknowledgement and anything's leaving: a central that
     /// is restored from a backup not older than this is given everything again.
     pub margin: Duration,
@@ -47,6 +49,7 @@ impl Default for Retention {
             cases: 365 * DAY,
             contacts: 365 * DAY,
             people: 90 * DAY,
+            agent_states: 60 * DAY,
             margin: 30 * DAY,
         }
     }
@@ -57,6 +60,7 @@ impl Retention {
         self.cases
             .max(self.contacts)
             .max(self.people)
+            .max(self.agent_states)
             .max(self.margin)
     }
 }

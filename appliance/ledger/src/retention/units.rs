@@ -37,9 +37,9 @@ pub(super) struct Phase {
 }
 
 /// In the order in which they set one another free: cases, contacts, people, and after each what
-/// was left behind by one that left before.
+/// was left behind by one that left before; then what nothing here needs but a report.
 pub(super) static PHASES: LazyLock<Vec<Phase>> = LazyLock::new(|| {
-    let order = [Kept::Cases, Kept::Contacts, Kept::People];
+    let order = [Kept::Cases, Kept::Contacts, Kept::People, Kept::AgentStates];
     let of = |wanted| move |kind: &&&Kind| matches!(kind.leaves, Leaves::Unit { kept, .. } if kept == wanted);
     let units = order
         .into_iter()
@@ -95,6 +95,7 @@ impl Phase {
             Kept::Cases => retention.cases,
             Kept::Contacts => retention.contacts,
             Kept::People => retention.people,
+            Kept::AgentStates => retention.agent_states,
         };
         kept.max(retention.margin)
     }
@@ -254,7 +255,8 @@ mod tests {
                 "notes",
                 "people",
                 "numbers",
-                "links"
+                "links",
+                "agent_states"
             ]
         );
     }

@@ -69,6 +69,7 @@ pub(crate) fn policy() -> Retention {
         cases: 100 * DAY,
         contacts: 100 * DAY,
         people: 50 * DAY,
+        agent_states: 40 * DAY,
         margin: 30 * DAY,
     }
 }

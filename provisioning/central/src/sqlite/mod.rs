@@ -115,6 +115,7 @@ const STEPS: &[&str] = &[
     steps::COURSES,
     steps::CATALOGUE,
     include_str!("unknown.sql"),
+    steps::AGENT_STATES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

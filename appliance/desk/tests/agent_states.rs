@@ -8,7 +8,7 @@ use std::time::Duration;
 use jawab_desk::{AgentChange, AgentDay, Changer, Desk, Ledger, NewContact, NewStaff, Role};
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
-    Direction, EndedBy, Outcome, StaffId,
+    Course, Direction, EndedBy, Outcome, StaffId,
 };
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};

@@ -463,7 +463,8 @@ fn what_is_urgent_is_what_the_ministry_has_said_by_then() {
         ledger.commit("ministry", vec![change]).unwrap();
     };
     let mut errands = Errands::new(ledger.clone());
-    let mut is_urgent = |record: &mut dyn FnMut(&str, &[(&str, Value)]), code: &str| {
+    type Record<'a> = dyn FnMut(&str, &[(&str, Value)]) + 'a;
+    let mut is_urgent = |record: &mut Record<'_>, code: &str| {
         record("case", &[("kind", code.into())]);
         let urgent = errands.is_urgent().unwrap();
         let head = ledger.head().unwrap();

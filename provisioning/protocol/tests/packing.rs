@@ -387,7 +387,7 @@ fn what_the_ministry_publishes_is_small_on_the_wire() {
         ]
         .concat()
     };
-    let case_kind = |n: usize| [names(n), vec![("urgent", (n % 3 == 0).into())]].concat();
+    let case_kind = |n: usize| [names(n), vec![("urgent", n.is_multiple_of(3).into())]].concat();
     type Record<'a> = &'a dyn Fn(usize) -> Vec<(&'static str, Value)>;
     let weighed: [(&str, usize, Record<'_>); 4] = [
         ("opening", 14, &hours),

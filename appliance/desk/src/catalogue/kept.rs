@@ -57,10 +57,10 @@ pub(crate) fn check(
     programme: Option<&str>,
 ) -> Result<(), DeskError> {
     let catalogue = read(db).map_err(LedgerError::from)?;
-    if !kind.is_none_or(|code| catalogue.kinds.get(code).is_some()) {
+    if kind.is_some_and(|code| catalogue.kinds.get(code).is_none()) {
         return Err(Invalid::Kind.into());
     }
-    if !programme.is_none_or(|code| catalogue.programmes.get(code).is_some()) {
+    if programme.is_some_and(|code| catalogue.programmes.get(code).is_none()) {
         return Err(Invalid::Programme.into());
     }
     Ok(())

@@ -228,12 +228,12 @@ impl<P: Port> Mixer<P> {
         if !matches!(self.legs.get(slot), Some(Some(_))) {
             return;
         }
-        let from_bridge = self.from_bridge(slot);
+        let bridged = self.heard_of_bridge(slot);
         let Some(leg) = &mut self.legs[slot] else {
             return;
         };
         let out = match leg.played() {
-            None => from_bridge,
+            None => bridged,
             Some((frame, playing)) => {
                 if playing == Playing::Done
                     && let Some(playlist) = leg.stop_playing()
@@ -250,7 +250,7 @@ impl<P: Port> Mixer<P> {
 
     /// What a leg's far end hears of its bridge: of one other the very octets, of several their
     /// sum. Where that is louder than a sample can be, it is limited.
-    fn from_bridge(&self, slot: usize) -> Heard {
+    fn heard_of_bridge(&self, slot: usize) -> Heard {
         let legs = self.bridges.heard_by(slot);
         let mut heard = legs.filter_map(|at| Some(&self.legs.get(at)?.as_ref()?.heard));
         let Some(first) = heard.next() else {

@@ -122,7 +122,7 @@ impl Centre {
                             log.playing = Some((*id, what.clone()));
                         }
                         LegCommand::Join(..) | LegCommand::Echo | LegCommand::StopPlaying => {
-                            log.playing = None
+                            log.playing = None;
                         }
                         _ => {}
                     }

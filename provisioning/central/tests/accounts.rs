@@ -141,13 +141,13 @@ async fn an_administrator_of_a_central_without_roles_is_one_on_postgres() {
     let hash = jawab_central::hashed(PASSWORD).unwrap();
     store.add_admin("hafsa", "Hafsa", &hash).await.unwrap();
     drop(store);
-    // As it was before this step: the last of them.
+    // As it was before this step, and those after it.
     let (client, connection) = tokio_postgres::connect(&database.url(), tokio_postgres::NoTls)
         .await
         .unwrap();
     tokio::spawn(connection);
     let back = "ALTER TABLE admins DROP COLUMN role, DROP COLUMN password_once; \
-                DROP TABLE deeds; DROP FUNCTION deeds_stay; \
+                DROP TABLE deeds; DROP FUNCTION deeds_stay; DROP TABLE unknown_ops; \
                 UPDATE central_version SET step = 4";
     client.batch_execute(back).await.unwrap();
     administer(

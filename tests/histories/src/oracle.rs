@@ -182,7 +182,11 @@ fn better(once: bool, word: &Word, than: &Word) -> bool {
 
 /// As the column holds it, if it can.
 fn cell(column: &str, value: &Value) -> Option<Cell> {
-    let number = column.ends_with("_ms") || ["active", "cause", "reopened"].contains(&column);
+    let number = column.ends_with("_ms")
+        || [
+            "active", "age_from", "age_to", "cause", "reopened", "urgent",
+        ]
+        .contains(&column);
     match value {
         Value::Null => Some(Cell::Null),
         Value::Bool(yes) if number => Some(Cell::Integer(i64::from(*yes))),

@@ -67,7 +67,7 @@ fn a_seed_tells_the_same_history_each_time() {
 
 #[test]
 fn a_central_on_postgresql_loses_nothing_either() {
-    let counts = live_all(0, 3, Keeper::Postgres);
+    let counts = live_all(0, 4, Keeper::Postgres);
     for what in [
         "an old copy of central is restored",
         "news",

@@ -41,14 +41,7 @@ pub struct Chromium {
 impl Chromium {
     pub async fn open(url: &str, width: u32, height: u32) -> Self {
         let profile = tempfile::tempdir().unwrap();
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("chromedriver is installed");
-        let port = port(&mut driver).await;
+        let (driver, port) = driver().await;
         let args = [
             "--headless",
             "--no-sandbox",
@@ -184,15 +177,31 @@ impl Chromium {
     }
 }
 
-/// The port that chromedriver says it listens on.
-async fn port(driver: &mut Child) -> u16 {
+/// How often chromedriver is started: the port that it draws must be free in IPv4 and in IPv6, and it ends where it is not.
+const STARTS: usize = 5;
+
+/// A chromedriver, and its port.
+async fn driver() -> (Child, u16) {
+    for _ in 0..STARTS {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver is installed");
+        if let Some(port) = port(&mut driver).await {
+            return (driver, port);
+        }
+    }
+    panic!("chromedriver ended {STARTS} times before it listened");
+}
+
+/// The port that chromedriver says it listens on; nothing if it ends first.
+async fn port(driver: &mut Child) -> Option<u16> {
     let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
     let port = loop {
-        let line = lines
-            .next_line()
-            .await
-            .unwrap()
-            .expect("chromedriver goes on");
+        let line = lines.next_line().await.unwrap()?;
         let words = "started successfully on port ";
         if let Some(at) = line.find(words) {
             let port: String = line[at + words.len()..]
@@ -204,5 +213,5 @@ async fn port(driver: &mut Child) -> u16 {
     };
     // What it says later is read, too: it must not wait for us.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-    port
+    Some(port)
 }

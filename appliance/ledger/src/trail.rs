@@ -97,10 +97,9 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A short text as CBOR has it (RFC 8949 §3.1, major type 3), in hexadecimal.
-pub(crate) fn cbor_text(text: &str) -> String {
-    let octets = text.bytes().map(|octet| format!("{octet:02x}"));
-    format!("{:02x}{}", 0x60 + text.len(), octets.collect::<String>())
+/// A name as the octets of an op have it, in hexadecimal.
+pub(crate) fn cbor_text(name: &str) -> String {
+    hex::encode(jawab_ops::name_octets(name))
 }
 
 /// Brings the trail after an op.

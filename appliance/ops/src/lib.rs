@@ -41,7 +41,9 @@ pub use chain::{ChainError, Head};
 pub use clock::{Hlc, MOST_AHEAD_MS, TooFarAhead};
 pub use file_hash::{FileDigest, FileHash, MAX_FILE_OCTETS, NoFileHash};
 pub use merge::{REOPENED, Rule, Stamp, Verdict};
-pub use op::{BoxId, DecodeError, EntityKind, Fields, MAX_OP_OCTETS, Op, OpHash, Value};
+pub use op::{
+    BoxId, DecodeError, EntityKind, Fields, MAX_OP_OCTETS, Op, OpHash, Value, name_octets,
+};
 
 #[cfg(test)]
 mod tests;

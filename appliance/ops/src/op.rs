@@ -228,12 +228,7 @@ impl Op {
     /// The op as CBOR.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut octets = Vec::with_capacity(256);
-        // Writing to memory cannot fail, and every field of an op has a CBOR form.
-        if let Err(error) = ciborium::into_writer(self, &mut octets) {
-            unreachable!("an op has a CBOR form: {error}");
-        }
-        octets
+        written(self)
     }
 
     /// An op from its CBOR.
@@ -267,4 +262,20 @@ impl Op {
     pub fn hash_of(encoded: &[u8]) -> OpHash {
         OpHash(Sha256::digest(encoded).into())
     }
+}
+
+/// The name of a kind or of a field as the octets of an op have it (RFC 8949 §3.1, major type 3): an op that says it has these
+/// in it, and one that has not is told without being read.
+#[must_use]
+pub fn name_octets(name: &str) -> Vec<u8> {
+    written(name)
+}
+
+fn written(what: &(impl Serialize + ?Sized)) -> Vec<u8> {
+    let mut octets = Vec::with_capacity(256);
+    // Writing to memory cannot fail, and every field of an op has a CBOR form.
+    if let Err(error) = ciborium::into_writer(what, &mut octets) {
+        unreachable!("an op has a CBOR form: {error}");
+    }
+    octets
 }

@@ -5,6 +5,7 @@
 //! Central did not always note it. What came before that is looked through once, for the names of
 //! all that central has learnt since then.
 
+use jawab_ops::name_octets;
 use jawab_records::KINDS;
 
 /// Kinds and their fields when nothing was noted yet, as central had tables of them.
@@ -48,13 +49,13 @@ const OF_BEFORE: &[(&str, &str)] = &[
 pub(crate) fn learnt() -> Vec<Vec<Vec<u8>>> {
     let mut names = Vec::new();
     for kind in KINDS {
-        let of_kind = cbor_text(kind.kind);
+        let of_kind = name_octets(kind.kind);
         match OF_BEFORE.iter().find(|(before, _)| *before == kind.kind) {
             None => names.push(vec![of_kind]),
             Some((_, fields)) => {
                 let is_new = |field: &&&str| !fields.split(' ').any(|before| before == **field);
                 let new = kind.columns.iter().filter(is_new);
-                names.extend(new.map(|field| vec![of_kind.clone(), cbor_text(field)]));
+                names.extend(new.map(|field| vec![of_kind.clone(), name_octets(field)]));
             }
         }
     }
@@ -73,17 +74,6 @@ pub(crate) fn having(is_in: impl Fn(usize) -> String) -> (String, Vec<Vec<u8>>) 
         any.push(format!("({})", each.collect::<Vec<_>>().join(" AND ")));
     }
     (any.join(" OR "), all)
-}
-
-fn cbor_text(name: &str) -> Vec<u8> {
-    // Names of kinds and fields are shorter than 256 octets.
-    let length = u8::try_from(name.len()).unwrap_or(u8::MAX);
-    let mut octets = match length {
-        0..=23 => vec![0x60 + length],
-        24.. => vec![0x78, length],
-    };
-    octets.extend(name.as_bytes());
-    octets
 }
 
 #[cfg(test)]
@@ -110,7 +100,7 @@ mod tests {
         };
         let octets = op.encode();
         let has = |name: &str| {
-            let name = cbor_text(name);
+            let name = name_octets(name);
             octets.windows(name.len()).any(|window| window == name)
         };
         assert!(has("case_kind") && has("name_en") && has(long));
@@ -121,7 +111,7 @@ mod tests {
     fn what_was_learnt_is_what_was_not_known_before() {
         let learnt = learnt();
         let is_learnt = |names: &[&str]| {
-            let names: Vec<_> = names.iter().map(|name| cbor_text(name)).collect();
+            let names: Vec<_> = names.iter().map(|name| name_octets(name)).collect();
             learnt.contains(&names)
         };
         for kind in ["link", "holiday", "case_kind"] {

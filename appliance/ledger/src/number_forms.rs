@@ -65,25 +65,9 @@ pub(crate) fn teach(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("address_forms", 2, flags, |context| {
         let (kind, value): (Option<String>, Option<String>) = (context.get(0)?, context.get(1)?);
         let forms = value.map(|value| address_forms(kind.as_deref(), &value));
-        let quoted: Vec<String> = forms.iter().flatten().map(|form| quoted(form)).collect();
-        Ok(format!("[{}]", quoted.join(",")))
+        serde_json::to_string(&forms.unwrap_or_default())
+            .map_err(|error| rusqlite::Error::UserFunctionError(error.into()))
     })
-}
-
-/// A text as JSON has it (RFC 8259, section 7).
-fn quoted(text: &str) -> String {
-    let mut json = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => json.extend(['\\', character]),
-            control if u32::from(control) < 0x20 => {
-                json.push_str(&format!("\\u{:04x}", u32::from(control)));
-            }
-            other => json.push(other),
-        }
-    }
-    json.push('"');
-    json
 }
 
 #[cfg(test)]

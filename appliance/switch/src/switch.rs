@@ -378,13 +378,13 @@ impl Switch {
         let Some(known) = self.legs.get_mut(&leg) else {
             return;
         };
-        match std::mem::replace(&mut known.use_, LegUse::Releasing(until)) {
-            LegUse::Releasing(before) => {
-                known.use_ = LegUse::Releasing(before);
-                return;
-            }
-            LegUse::InCall(call) => self.with(call, |call| call.legs.put(leg, Stage::Gone)),
-            LegUse::InTestCall => {}
+        let before = known.use_;
+        if matches!(before, LegUse::Releasing(_)) {
+            return;
+        }
+        known.use_ = LegUse::Releasing(until);
+        if let LegUse::InCall(call) = before {
+            self.with(call, |call| call.legs.put(leg, Stage::Gone));
         }
         self.command(leg, LegCommand::Release(cause));
     }

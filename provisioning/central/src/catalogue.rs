@@ -1,7 +1,7 @@
 //! The catalogue that cases choose from, as the ministry says it to every box: programmes and
 //! kinds of case added, named, put in order, and offered no more.
 
-use jawab_desk::catalogue::{Catalogue, Entry, record_of};
+use jawab_desk::catalogue::{Catalogue, Entry, OLDEST, record_of};
 use jawab_ledger::{Change, Fields, Value};
 use jawab_records::{case_kind, programme};
 use jawab_web::central::{CatalogueEdit, CatalogueOf};
@@ -15,8 +15,6 @@ use crate::store::{Audience, Store, StoreError};
 const CODE_LIMIT: usize = 40;
 /// Longest name, in characters.
 const NAME_LIMIT: usize = 80;
-/// The oldest that a programme can be for, in years.
-const OLDEST: i64 = 150;
 /// The furthest that something can be put to the front or the end.
 const FURTHEST: i64 = 1_000_000;
 

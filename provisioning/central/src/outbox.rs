@@ -352,12 +352,14 @@ mod tests {
         records(text).unwrap_err().to_string()
     }
 
+    /// A file with one record of a kind, which has this field.
+    fn record(kind: &str, field: &str) -> Result<Vec<Change>, OutboxError> {
+        let id = "0198f0aa-0000-7000-8000-000000000002";
+        records(&format!("[[{kind}]]\nid = \"{id}\"\n{field}\n"))
+    }
+
     #[test]
     fn a_calendar_that_no_box_can_read_is_refused() {
-        let record = |kind: &str, field: &str| {
-            let id = "0198f0aa-0000-7000-8000-000000000002";
-            records(&format!("[[{kind}]]\nid = \"{id}\"\n{field}\n"))
-        };
         for (kind, field) in [
             ("opening", "times = \"9 to 5\""),
             ("opening", "weekday = \"monday\""),
@@ -384,10 +386,6 @@ mod tests {
 
     #[test]
     fn a_catalogue_that_no_box_can_read_is_refused() {
-        let record = |kind: &str, field: &str| {
-            let id = "0198f0aa-0000-7000-8000-000000000002";
-            records(&format!("[[{kind}]]\nid = \"{id}\"\n{field}\n"))
-        };
         for (kind, field) in [
             ("programme", "code = \"Pass Jeunes\""),
             ("programme", "code = \"\""),

@@ -9,7 +9,7 @@ use jawab_desk::catalogue::{Ages, Catalogue, Entry, Meaning};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::view::{CatalogueEdit, CatalogueOf, Ministry, NotDone};
+use super::view::{Admin, CatalogueEdit, CatalogueOf, Ministry, NotDone};
 use super::{AdminRequest, deeds, refusal};
 use crate::account::Notice;
 use crate::case_words::CaseWords;
@@ -234,12 +234,23 @@ pub(super) async fn add<M: Ministry>(
     Form(form): Form<EntryForm>,
 ) -> Result<Response, PageError> {
     let of = CatalogueOf::parsed(&of)?;
+    let shown = publish(&ministry, &admin, &page, of, form).await?;
+    lists_page(&ministry, page, Some((of, shown))).await
+}
+
+/// Says what a form has, and what came of it.
+async fn publish<M: Ministry>(
+    ministry: &M,
+    admin: &Admin,
+    page: &Page,
+    of: CatalogueOf,
+    form: EntryForm,
+) -> Result<Shown, PageError> {
     let said = match edit_of(of, &form) {
-        Ok(edit) => ministry.change_catalogue(&admin, of, edit).await,
+        Ok(edit) => ministry.change_catalogue(admin, of, edit).await,
         Err(refused) => Err(refused),
     };
-    let shown = shown(&page, said, Some(form))?;
-    lists_page(&ministry, page, Some((of, shown))).await
+    shown(page, said, Some(form))
 }
 
 fn shown(
@@ -341,11 +352,7 @@ pub(super) async fn edit<M: Ministry>(
         code: code.clone(),
         ..form
     };
-    let said = match edit_of(of, &form) {
-        Ok(edit) => ministry.change_catalogue(&admin, of, edit).await,
-        Err(refused) => Err(refused),
-    };
-    let shown = shown(&page, said, Some(form))?;
+    let shown = publish(&ministry, &admin, &page, of, form).await?;
     entry_page(&ministry, page, of, &code, shown).await
 }
 
@@ -370,11 +377,15 @@ pub(super) async fn set_offered<M: Ministry>(
 /// A page of an entry changes what is there, and adds nothing.
 async fn is_there<M: Ministry>(ministry: &M, of: CatalogueOf, code: &str) -> Result<(), PageError> {
     let catalogue = ministry.catalogue().await.map_err(PageError::Broken)?;
-    let is_there = match of {
+    let is_there = has(&catalogue, of, code);
+    is_there.then_some(()).ok_or(PageError::NotFound)
+}
+
+fn has(catalogue: &Catalogue, of: CatalogueOf, code: &str) -> bool {
+    match of {
         CatalogueOf::Programmes => catalogue.programmes.get(code).is_some(),
         CatalogueOf::Kinds => catalogue.kinds.get(code).is_some(),
-    };
-    is_there.then_some(()).ok_or(PageError::NotFound)
+    }
 }
 
 async fn entry_page<M: Ministry>(
@@ -407,10 +418,6 @@ async fn entry_page<M: Ministry>(
             CatalogueOf::Kinds => words.kind(code),
         }
     });
-    let is_built_in = match of {
-        CatalogueOf::Programmes => built_in.programmes.get(code).is_some(),
-        CatalogueOf::Kinds => built_in.kinds.get(code).is_some(),
-    };
     let view = EntryPage {
         href: href(of, code),
         name: known.name,
@@ -420,7 +427,7 @@ async fn entry_page<M: Ministry>(
             is_programme: of == CatalogueOf::Programmes,
             is_new: false,
             form: shown.form.unwrap_or(known.form),
-            otherwise: if is_built_in {
+            otherwise: if has(&built_in, of, code) {
                 otherwise
             } else {
                 Default::default()

@@ -24,7 +24,7 @@ pub use kept::{KINDS, PROGRAMMES, read};
 const APART: i64 = 10;
 
 /// Years beyond which nobody is: an age beyond it is no limit.
-const OLDEST: i64 = 150;
+pub const OLDEST: i64 = 150;
 
 /// All that cases choose from. The default is what is built in.
 #[derive(Clone, PartialEq, Eq, Debug)]

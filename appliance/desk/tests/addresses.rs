@@ -2,40 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
+use common::{Office, office};
 use jawab_desk::{
-    Address, CaseKind, ContactLine, ContactList, Desk, DeskError, Invalid, Ledger, NewCase,
-    NewContact, NewStaff, Role, Whose,
+    Address, CaseKind, ContactLine, ContactList, DeskError, Invalid, NewCase, NewContact, Whose,
 };
-use jawab_vocabulary::{AddressKind, Channel, Direction, StaffId};
+use jawab_vocabulary::{AddressKind, Channel, Direction};
 use jiff::Timestamp;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 const MAIL: &str = "famille.tazi@example.org";
-
-struct Office {
-    desk: Desk,
-    salma: StaffId,
-    _folder: TempDir,
-}
-
-async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
-    Office {
-        desk,
-        salma,
-        _folder: folder,
-    }
-}
 
 fn case(name: &str, address: &str) -> NewCase {
     NewCase {

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use jawab_desk::calendar::{HoursOf, NewHoliday, SpecialHours, Standing, WeekDay, Word, written};
-use jawab_desk::{Desk, DeskError, Invalid, Ledger, NewStaff, Role};
+use jawab_desk::{Desk, DeskError, Invalid};
 use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, Value};
 use jawab_vocabulary::StaffId;
 use jiff::civil::Date;
@@ -24,16 +26,11 @@ struct Office {
 }
 
 async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
+    let common::Office {
+        desk,
+        salma,
+        folder,
+    } = common::office().await;
     Office {
         desk,
         salma,

@@ -2,38 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_desk::{
-    CaseDetails, CaseKind, CaseList, Desk, DeskError, Invalid, Ledger, NewCase, NewStaff,
-    Programme, Role, Whose,
-};
+mod common;
+
+use common::{Office, office};
+use jawab_desk::{CaseDetails, CaseKind, CaseList, DeskError, Invalid, NewCase, Programme, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
-use jawab_vocabulary::StaffId;
-use tempfile::TempDir;
 use uuid::Uuid;
-
-struct Office {
-    desk: Desk,
-    salma: StaffId,
-    _folder: TempDir,
-}
-
-async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
-    Office {
-        desk,
-        salma,
-        _folder: folder,
-    }
-}
 
 impl Office {
     fn publishes(&self, kind: &str, id: u128, fields: &[(&str, Value)]) {

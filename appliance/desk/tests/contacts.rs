@@ -2,41 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_desk::{
-    Address, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff, Role, Whose,
-};
+mod common;
+
+use common::{Office, office};
+use jawab_desk::{Address, CaseKind, DeskError, NewCase, NewContact, Whose};
 use jawab_ledger::{Change, Fields};
 use jawab_vocabulary::{
     CallId, CallRecord, CallerKind, Cause, Channel, ContactResult, Course, Direction, EndedBy,
-    Language, Outcome, StaffId,
+    Language, Outcome,
 };
 use jiff::Timestamp;
-use tempfile::TempDir;
 use uuid::Uuid;
-
-struct Office {
-    desk: Desk,
-    salma: StaffId,
-    _folder: TempDir,
-}
-
-async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
-    Office {
-        desk,
-        salma,
-        _folder: folder,
-    }
-}
 
 fn call(id: Uuid) -> NewContact {
     NewContact {

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::net::{IpAddr, Ipv4Addr};
 
+use common::{Office, PASSWORD, office, staff};
 use jawab_desk::{
     Address, CaseKind, ContactLine, Desk, DeskError, Filter, Invalid, Ledger, LoginError,
     LoginSource, NewCase, NewContact, NewHandset, NewStaff, PersonDetails, Programme, Reference,
@@ -14,39 +17,10 @@ use jawab_vocabulary::{
     Language, LegRecord, LegRole, Outcome, Quality, Segment, SegmentKind, StaffAction, StaffId,
 };
 use jiff::Timestamp;
-use tempfile::TempDir;
 use uuid::Uuid;
 
-const PASSWORD: &str = "une phrase de passe";
 const HERE: LoginSource = LoginSource::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)));
 const THERE: LoginSource = LoginSource::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2)));
-
-struct Office {
-    desk: Desk,
-    salma: StaffId,
-    _folder: TempDir,
-}
-
-async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = desk.add_staff("console", staff("salma")).await.unwrap();
-    Office {
-        desk,
-        salma,
-        _folder: folder,
-    }
-}
-
-fn staff(login: &str) -> NewStaff {
-    NewStaff {
-        login: login.into(),
-        name: "Salma Bennani".into(),
-        password: PASSWORD.into(),
-        role: Role::Supervisor,
-    }
-}
 
 fn case(note: &str) -> NewCase {
     NewCase {

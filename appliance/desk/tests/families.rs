@@ -2,41 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
+use common::{Office, office};
 use jawab_desk::{
-    Address, CaseDetails, CaseKind, Desk, DeskError, Ledger, NewCase, NewContact, NewStaff,
-    PersonDetails, Programme, Question, Role, SavedCase, Whose,
+    Address, CaseDetails, CaseKind, DeskError, NewCase, NewContact, PersonDetails, Programme,
+    Question, SavedCase, Whose,
 };
 use jawab_ledger::{Change, Fields};
-use jawab_vocabulary::{Channel, Direction, StaffId};
+use jawab_vocabulary::{Channel, Direction};
 use jiff::Timestamp;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 const MOTHERS: &str = "0661000004";
-
-struct Office {
-    desk: Desk,
-    salma: StaffId,
-    _folder: TempDir,
-}
-
-async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
-    Office {
-        desk,
-        salma,
-        _folder: folder,
-    }
-}
 
 fn case(name: &str, number: &str) -> NewCase {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -2,12 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use jawab_desk::{
-    CaseKind, Desk, DeskError, Invalid, Ledger, LinkedAs, NewCase, NewStaff, PersonSheet, Role,
-    Whose,
-};
+use jawab_desk::{CaseKind, Desk, DeskError, Invalid, LinkedAs, NewCase, PersonSheet, Whose};
 use jawab_vocabulary::StaffId;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -26,16 +25,11 @@ struct Office {
 
 /// An office that knows a few people, each by a case.
 async fn office() -> Office {
-    let folder = tempfile::tempdir().unwrap();
-    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
-    let desk = Desk::new(ledger, "RAB");
-    let salma = NewStaff {
-        login: "salma".into(),
-        name: "Salma Bennani".into(),
-        password: "une phrase de passe".into(),
-        role: Role::Supervisor,
-    };
-    let salma = desk.add_staff("console", salma).await.unwrap();
+    let common::Office {
+        desk,
+        salma,
+        folder,
+    } = common::office().await;
     let mut people = Vec::new();
     for (n, name) in ["Hamza Tazi", "Lina Berrada", "Aya Idrissi", "Omar Naciri"]
         .iter()

@@ -1,0 +1,44 @@
+//! What several tests of the desk begin with.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "what several tests begin with, and not each uses; a test that cannot go on fails"
+)]
+
+use jawab_desk::{Desk, Ledger, NewStaff, Role};
+use jawab_vocabulary::StaffId;
+use tempfile::TempDir;
+
+/// A centre's desk with one supervisor.
+pub struct Office {
+    pub desk: Desk,
+    pub salma: StaffId,
+    /// The record is in it, for as long as this is there.
+    pub folder: TempDir,
+}
+
+pub const PASSWORD: &str = "une phrase de passe";
+
+pub async fn office() -> Office {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(&folder.path().join("ledger.db")).unwrap();
+    let desk = Desk::new(ledger, "RAB");
+    let salma = desk.add_staff("console", staff("salma")).await.unwrap();
+    Office {
+        desk,
+        salma,
+        folder,
+    }
+}
+
+/// A supervisor who logs in so, with [`PASSWORD`].
+pub fn staff(login: &str) -> NewStaff {
+    NewStaff {
+        login: login.into(),
+        name: "Salma Bennani".into(),
+        password: PASSWORD.into(),
+        role: Role::Supervisor,
+    }
+}

@@ -77,17 +77,20 @@ pub(crate) enum Moment {
 
 /// Says when something was.
 pub(crate) fn moment(at: Timestamp, now: Timestamp) -> Moment {
-    let on = day(at);
-    let at = jawab_zone::legal_time().to_datetime(at);
-    let today = jawab_zone::day(now);
-    let time = at.strftime("%H:%M").to_string();
-    if at.date() == today {
-        Moment::Today(time)
-    } else if today.yesterday().is_ok_and(|day| day == at.date()) {
-        Moment::Yesterday(time)
+    let (on, today) = (jawab_zone::day(at), jawab_zone::day(now));
+    if on == today {
+        Moment::Today(hour(at))
+    } else if today.yesterday().is_ok_and(|day| day == on) {
+        Moment::Yesterday(hour(at))
     } else {
-        Moment::Date(on)
+        Moment::Date(day(at))
     }
+}
+
+/// The time of the day, as the centre's clock shows it: "14:05".
+pub(crate) fn hour(at: Timestamp) -> String {
+    let at = jawab_zone::legal_time().to_datetime(at);
+    at.strftime("%H:%M").to_string()
 }
 
 /// The day of a point in time, in Morocco.

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::AppState;
-use super::agent_state::{self, after_call_words, break_words};
+use super::agent_state::{break_words, there_for};
 use super::staff_request::StaffRequest;
 use crate::format;
 use crate::locale::Locale;
@@ -99,12 +99,12 @@ fn day_view(locale: Locale, of: &AgentDay) -> DayView {
 
 fn stretch_view(locale: Locale, stretch: &Stretch) -> StretchView {
     StretchView {
-        from: time(stretch.from),
+        from: format::hour(stretch.from),
         until: stretch
             .until
             .filter(|_| stretch.is != Availability::Away)
-            .map(time),
-        words: words(locale, stretch.is),
+            .map(format::hour),
+        words: there_for(locale, stretch.is),
         by: match &stretch.by {
             Changer::Themselves => None,
             Changer::Colleague(name) => Some(locale.with("agent-day-by", "name", name)),
@@ -114,29 +114,6 @@ fn stretch_view(locale: Locale, stretch: &Stretch) -> StretchView {
     }
 }
 
-fn words(locale: Locale, is: Availability) -> String {
-    let because = |state: agent_state::State, reason: String| {
-        let state = state.words(locale);
-        locale.with_all("state-because", &[("state", &state), ("reason", &reason)])
-    };
-    match is {
-        Availability::Ready => agent_state::State::Ready.words(locale),
-        Availability::Away => agent_state::State::Away.words(locale),
-        Availability::Break(reason) => {
-            because(agent_state::State::Break, break_words(locale, reason))
-        }
-        Availability::AfterCallWork(reason) => because(
-            agent_state::State::AfterCall,
-            after_call_words(locale, reason),
-        ),
-    }
-}
-
 fn length(lasted: Duration) -> String {
     format::duration(lasted.as_secs())
-}
-
-fn time(at: Timestamp) -> String {
-    let at = jawab_zone::legal_time().to_datetime(at);
-    at.strftime("%H:%M").to_string()
 }

@@ -3,8 +3,9 @@
 //! business (law 09-08, article 1).
 
 use jawab_desk::floor::{Activity, Agent};
-use jawab_vocabulary::{AfterCallReason, BreakReason};
+use jawab_vocabulary::{AfterCallReason, Availability, BreakReason};
 
+use crate::listing::Choice;
 use crate::locale::Locale;
 
 /// What somebody is doing, as the style sheet and the words name it.
@@ -63,13 +64,6 @@ impl State {
     }
 }
 
-/// One of several reasons that can be chosen.
-pub(super) struct Choice {
-    pub(super) code: &'static str,
-    pub(super) words: String,
-    pub(super) chosen: bool,
-}
-
 /// The reasons that go with a button.
 pub(super) struct Choices {
     pub(super) label: String,
@@ -97,13 +91,31 @@ pub(super) fn after_call_words(locale: Locale, reason: AfterCallReason) -> Strin
 
 /// What somebody is doing and why, where a reason was given.
 pub(super) fn with_reason(locale: Locale, activity: &Activity) -> String {
-    let state = State::doing(activity).words(locale);
-    let reason = match activity {
-        Activity::Break(reason) => break_words(locale, *reason),
-        Activity::AfterCallWork(_, Some(reason)) => after_call_words(locale, *reason),
-        _ => return state,
-    };
-    locale.with_all("state-because", &[("state", &state), ("reason", &reason)])
+    let state = State::doing(activity);
+    match activity {
+        Activity::Break(reason) => because(locale, state, &break_words(locale, *reason)),
+        Activity::AfterCallWork(_, Some(reason)) => {
+            because(locale, state, &after_call_words(locale, *reason))
+        }
+        _ => state.words(locale),
+    }
+}
+
+/// What somebody is there for, on a day that is over or not.
+pub(super) fn there_for(locale: Locale, is: Availability) -> String {
+    match is {
+        Availability::Ready => State::Ready.words(locale),
+        Availability::Away => State::Away.words(locale),
+        Availability::Break(reason) => because(locale, State::Break, &break_words(locale, reason)),
+        Availability::AfterCallWork(reason) => {
+            because(locale, State::AfterCall, &after_call_words(locale, reason))
+        }
+    }
+}
+
+fn because(locale: Locale, state: State, reason: &str) -> String {
+    let state = state.words(locale);
+    locale.with_all("state-because", &[("state", &state), ("reason", reason)])
 }
 
 /// The reasons for a break; what was chosen last stays chosen as long as it lasts.
@@ -112,11 +124,8 @@ pub(super) fn breaks(locale: Locale, activity: Option<&Activity>) -> Choices {
         Some(Activity::Break(reason)) if BreakReason::OFFERED.contains(reason) => *reason,
         _ => BreakReason::Other,
     };
-    let of = BreakReason::OFFERED.map(|reason| Choice {
-        code: reason.code(),
-        words: break_words(locale, reason),
-        chosen: reason == now,
-    });
+    let of = BreakReason::OFFERED
+        .map(|reason| Choice::new(reason.code(), break_words(locale, reason), now.code()));
     Choices {
         label: locale.t("break-reason"),
         of: of.into(),
@@ -128,11 +137,9 @@ pub(super) fn after_calls(locale: Locale, activity: Option<&Activity>) -> Option
     let Some(Activity::AfterCallWork(_, now)) = activity else {
         return None;
     };
-    let of = AfterCallReason::ALL.map(|reason| Choice {
-        code: reason.code(),
-        words: after_call_words(locale, reason),
-        chosen: now.unwrap_or(AfterCallReason::WriteUp) == reason,
-    });
+    let now = now.unwrap_or(AfterCallReason::WriteUp);
+    let of = AfterCallReason::ALL
+        .map(|reason| Choice::new(reason.code(), after_call_words(locale, reason), now.code()));
     Some(Choices {
         label: locale.t("after-call-reason"),
         of: of.into(),

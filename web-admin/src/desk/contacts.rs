@@ -271,9 +271,15 @@ async fn sheet(app: &AppState, id: &str) -> Result<ContactSheet, PageError> {
     app.desk.contact(id).await?.ok_or(PageError::NotFound)
 }
 
-async fn course(app: &AppState, view: &ContactPage) -> Result<Option<CourseView>, PageError> {
-    let call = app.desk.call_course(view.contact.id).await?;
-    Ok(call.map(|call| CourseView::new(view.page.locale, &call)))
+/// Its page, with what is read for it now.
+async fn view(app: &AppState, page: Page, sheet: ContactSheet) -> Result<ContactPage, PageError> {
+    let catalogue = app.desk.catalogue().await?;
+    let call = app.desk.call_course(sheet.contact.id).await?;
+    let course = call.map(|call| CourseView::new(page.locale, &call));
+    Ok(ContactPage {
+        course,
+        ..ContactPage::new(page, &catalogue, sheet)
+    })
 }
 
 pub(super) async fn show_one(
@@ -283,9 +289,7 @@ pub(super) async fn show_one(
     Query(Meanwhile { meanwhile }): Query<Meanwhile>,
 ) -> Result<Response, PageError> {
     let sheet = sheet(&app, &id).await?;
-    let catalogue = app.desk.catalogue().await?;
-    let mut view = ContactPage::new(request.page, &catalogue, sheet);
-    view.course = course(&app, &view).await?;
+    let mut view = view(&app, request.page, sheet).await?;
     view.meanwhile = clash::changed(view.page.locale, &meanwhile, label);
     show(StatusCode::OK, &view)
 }
@@ -315,10 +319,8 @@ pub(super) async fn set_caller(
         Err(error) => {
             let locale = request.page.locale;
             let (status, words) = refusal::in_words(locale, &error);
-            let catalogue = app.desk.catalogue().await?;
             let sheet = sheet(&app, &id).await?;
-            let mut view = ContactPage::new(request.page, &catalogue, sheet);
-            view.course = course(&app, &view).await?;
+            let mut view = view(&app, request.page, sheet).await?;
             view.callers = callers(locale, &form.caller_kind);
             view.error = Some(words);
             view.clashes = clash::views(locale, error, label, |_, code| {

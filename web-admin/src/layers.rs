@@ -9,7 +9,7 @@ use axum::{Extension, Router};
 use crate::page::Portal;
 use crate::page_error::PageError;
 use crate::session::{SessionStorage, Sessions};
-use crate::{assets, guard, headers, negotiation, page_error};
+use crate::{assets, error_page, guard, headers, negotiation};
 
 /// Puts the layers around a portal's pages.
 pub(crate) fn around<S: SessionStorage>(
@@ -23,7 +23,7 @@ pub(crate) fn around<S: SessionStorage>(
         .layer(from_fn(guard::only_our_pages))
         .layer(DefaultBodyLimit::max(guard::FORM_LIMIT))
         .layer(sessions.layer())
-        .layer(from_fn(page_error::in_words))
+        .layer(from_fn(error_page::in_words))
         .layer(from_fn(negotiation::choose))
         .layer(Extension(portal));
     Router::new()

@@ -33,6 +33,7 @@ pub mod central;
 pub mod desk;
 mod devices;
 mod download;
+mod error_page;
 mod format;
 mod guard;
 mod headers;

@@ -6,9 +6,10 @@ use axum::response::Response;
 use jawab_desk::Role;
 use uuid::Uuid;
 
+use super::admin_request::AdminRequest;
 use super::deeds;
+use super::refusal;
 use super::view::{AdminAccount, AdminChange, AdminEdit, Ministry, NotDone};
-use super::{AdminRequest, refusal};
 use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, Notice, OneTime, Shown};
 use crate::labels;
 use crate::page::{Page, show};

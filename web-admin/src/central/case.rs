@@ -8,9 +8,11 @@ use jawab_desk::{Action, FileKind, clean_name};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::pages::{CaseRow, case_row};
+use super::admin_request::AdminRequest;
+use super::case_row::CaseRow;
+use super::case_row::case_row;
 use super::view::{CaseAnswer, FileContent, FileRow, Ministry, NoteRow};
-use super::{AdminRequest, deeds, refusal};
+use super::{deeds, refusal};
 use crate::case_file::{self, CaseFile};
 use crate::case_words::CaseWords;
 use crate::download;

@@ -9,8 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AdminRequest;
-use super::pages::{CaseRow, case_row};
+use super::admin_request::AdminRequest;
+use super::case_row::CaseRow;
+use super::case_row::case_row;
 use super::view::{CaseFilter, CaseFound, CentreName, Ministry};
 use crate::case_words::CaseWords;
 use crate::labels;

@@ -9,8 +9,9 @@ use jawab_desk::catalogue::{Ages, Catalogue, Entry, Meaning};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::admin_request::AdminRequest;
 use super::view::{Admin, CatalogueEdit, CatalogueOf, Ministry, NotDone};
-use super::{AdminRequest, deeds, refusal};
+use super::{deeds, refusal};
 use crate::account::Notice;
 use crate::case_words::CaseWords;
 use crate::locale::Locale;

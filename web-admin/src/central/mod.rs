@@ -1,7 +1,9 @@
 //! Central's console: where the ministry looks.
 
+mod admin_request;
 mod admins;
 mod case;
+mod case_row;
 mod cases;
 mod catalogue;
 mod deeds;
@@ -12,16 +14,10 @@ mod refusal;
 mod view;
 
 use axum::Router;
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use axum::routing::{get, post};
-use tower_sessions::Session;
 
-use crate::access;
 use crate::layers;
-use crate::login as sessions;
-use crate::page::{Frame, Page, Portal, PortalKind};
-use crate::page_error::PageError;
+use crate::page::{Portal, PortalKind};
 use crate::session::Sessions;
 
 pub use jawab_desk::{CaseOrder, Cursor as CaseCursor, Page as CasesPage, Span, Turn};
@@ -80,34 +76,4 @@ pub fn router<M: Ministry>(ministry: M, name: &str) -> Router {
         )
         .with_state(ministry);
     layers::around(pages, portal, kept)
-}
-
-/// An administrator who is logged in, and the frame of the page they asked for.
-struct AdminRequest {
-    page: Page,
-    admin: Admin,
-}
-
-impl<M: Ministry> FromRequestParts<M> for AdminRequest {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, ministry: &M) -> Result<Self, PageError> {
-        let frame = Frame::from_request_parts(parts, ministry).await?;
-        let session = Session::from_request_parts(parts, ministry)
-            .await
-            .map_err(|(_, why)| PageError::broken(why))?;
-        let (member, token) = sessions::member(&session).await?;
-        let admin = ministry
-            .admin(member.id)
-            .await
-            .map_err(PageError::Broken)?
-            .ok_or(PageError::LoggedOut)?;
-        sessions::check_stamp(&session, &member, &admin.stamp).await?;
-        access::check(frame.portal.kind, parts, admin.role, admin.password_once)?;
-        sessions::touch(&session).await?;
-        Ok(Self {
-            page: frame.member(admin.name.clone(), admin.role, token),
-            admin,
-        })
-    }
 }

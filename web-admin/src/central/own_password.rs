@@ -4,8 +4,9 @@ use axum::extract::{Form, State};
 use axum::response::Response;
 use tower_sessions::Session;
 
+use super::admin_request::AdminRequest;
+use super::refusal;
 use super::view::{Ministry, NotDone};
-use super::{AdminRequest, refusal};
 use crate::login;
 use crate::own_password::{Field, Outcome, PasswordForm, Refused, show_page};
 use crate::page_error::PageError;

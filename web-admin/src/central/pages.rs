@@ -11,18 +11,19 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::admin_request::AdminRequest;
+use super::case_row::{CaseRow, case_row};
+use super::cases;
 use super::view::{
-    BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, Ministry, Overview, RecentCase,
+    BoxRow, CaseFilter, CasesFound, CentreDetail, Count, EpochRow, Ministry, Overview,
 };
-use super::{AdminRequest, cases};
 use crate::calendar::{days as days_of, hours, in_words, standing};
 use crate::case_words::CaseWords;
-use crate::labels;
-use crate::lines;
 use crate::listing::{self, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, render, show};
 use crate::page_error::PageError;
+use crate::{labels, lines};
 
 /// Special days that the overview shows.
 const MOST_DAYS: usize = 8;
@@ -125,16 +126,6 @@ struct LineView {
     more: Vec<String>,
     why: Option<String>,
     warnings: Vec<String>,
-}
-
-pub(super) struct CaseRow {
-    pub(super) href: String,
-    pub(super) reference: String,
-    pub(super) kind: String,
-    pub(super) programme: String,
-    pub(super) opened: Timestamp,
-    pub(super) open: bool,
-    pub(super) status: String,
 }
 
 struct Measure {
@@ -428,18 +419,6 @@ fn line_view(locale: Locale, line: &LineStatus) -> LineView {
             .iter()
             .map(|warning| lines::warning(locale, warning))
             .collect(),
-    }
-}
-
-pub(super) fn case_row(words: CaseWords<'_>, box_id: Uuid, case: RecentCase) -> CaseRow {
-    CaseRow {
-        href: format!("/centres/{box_id}/cases/{}", case.id),
-        reference: case.reference,
-        kind: words.kind(&case.kind),
-        programme: words.programme(case.programme.as_deref().unwrap_or_default()),
-        opened: case.opened,
-        open: case.open,
-        status: labels::status(words.locale, case.open),
     }
 }
 

@@ -4,14 +4,16 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tower_sessions::Session;
 
+use super::view::{Admin, Ministry};
+use crate::access;
+use crate::login as sessions;
 use crate::page::{Frame, Page};
 use crate::page_error::PageError;
-use crate::{access, login as sessions};
 
 /// An administrator who is logged in, and the frame of the page they asked for.
-struct AdminRequest {
-    page: Page,
-    admin: Admin,
+pub(super) struct AdminRequest {
+    pub(super) page: Page,
+    pub(super) admin: Admin,
 }
 
 impl<M: Ministry> FromRequestParts<M> for AdminRequest {

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::cases;
 use super::view::RecentCase;
 use crate::case_words::CaseWords;
 use crate::labels;

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::AppState;
 use super::agent_state::{break_words, there_for};
+use super::app_state::AppState;
 use super::staff_request::StaffRequest;
 use crate::format;
 use crate::locale::Locale;

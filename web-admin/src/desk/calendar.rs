@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::calendar::{hours, in_words, standing, weekday_name};

@@ -6,22 +6,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{
-    CaseDetails, CaseLine, CaseList, CaseSheet, DeskError, FileKind, Filter, MAX_FILE_OCTETS,
-    NoteLine, PersonLine, TrailOf,
+    CaseDetails, CaseList, CaseSheet, DeskError, FileKind, Filter, MAX_FILE_OCTETS, NoteLine,
+    PersonLine, TrailOf,
 };
 use jawab_vocabulary::StaffId;
-use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AppState;
+use super::app_state::AppState;
+use super::case_view::CaseView;
 use super::clash::{self, ClashView};
-use super::files::case_file;
+use super::file_view::case_file;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::case_file::CaseFile;
 use crate::case_words::CaseWords;
-use crate::labels;
 use crate::listing::{self, Choice, Pager, Tab};
 use crate::locale::Locale;
 use crate::page::{Page, show};
@@ -42,42 +41,6 @@ pub(super) struct Which {
     person: String,
     after: String,
     before: String,
-}
-
-/// A case as a row or a head.
-pub(super) struct CaseView {
-    pub(super) id: Uuid,
-    pub(super) reference: String,
-    /// What is said of a case that another box had, and this one has an answer to.
-    pub(super) earlier: Option<String>,
-    pub(super) kind: String,
-    pub(super) programme: String,
-    pub(super) name: String,
-    pub(super) opened: Timestamp,
-    pub(super) open: bool,
-    pub(super) status: String,
-    pub(super) assigned: Option<String>,
-}
-
-impl CaseView {
-    pub(super) fn new(words: CaseWords<'_>, case: &CaseLine) -> Self {
-        let locale = words.locale;
-        Self {
-            id: case.id,
-            reference: case.reference.clone(),
-            earlier: case.of_earlier_box.then(|| locale.t("case-of-earlier-box")),
-            kind: words.kind(&case.kind),
-            programme: words.programme(case.programme.as_deref().unwrap_or_default()),
-            name: case
-                .person
-                .as_ref()
-                .map_or_else(|| locale.t("person-nameless"), |person| person.name.clone()),
-            opened: case.opened,
-            open: case.open,
-            status: labels::status(locale, case.open),
-            assigned: case.assigned.clone(),
-        }
-    }
 }
 
 #[derive(Template)]

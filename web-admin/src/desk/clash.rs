@@ -1,6 +1,7 @@
 //! What two people changed at the same time, told to the second.
 
 use jawab_desk::DeskError;
+use serde::Deserialize;
 
 use crate::locale::Locale;
 
@@ -38,6 +39,13 @@ pub(super) fn views(
             }
         })
         .collect()
+}
+
+/// What a colleague changed while a form was open: names of fields, for the page to say.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Meanwhile {
+    pub(super) meanwhile: String,
 }
 
 /// Where to go after a form was saved: the page, which says what a colleague changed meanwhile.

@@ -3,11 +3,12 @@
 
 use askama::Template;
 use jawab_desk::CallerCard;
-use jawab_desk::floor::{Agent, Board, Waiting};
+use jawab_desk::floor::{Agent, Board, CallOnFloor, Waiting};
 use jiff::Timestamp;
 
 use super::agent_state::State;
-use super::fragments::{Viewer, phase, title};
+use super::fragments::{phase, title};
+use super::viewer::Viewer;
 use crate::page::{Page, render};
 use crate::page_error::PageError;
 
@@ -45,6 +46,11 @@ pub(super) fn mine<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a Agent> {
         .agents
         .iter()
         .find(|agent| agent.staff == viewer.staff)
+}
+
+/// The call that a viewer has in hand.
+pub(super) fn in_hand<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a CallOnFloor> {
+    mine(board, viewer)?.activity.call()
 }
 
 /// Who calls; all of them, where the number is a family's.

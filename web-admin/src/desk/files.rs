@@ -3,14 +3,13 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jawab_desk::{DeskError, FileHere, FileLine, Invalid, LedgerError};
+use jawab_desk::{DeskError, FileHere, Invalid, LedgerError};
 use uuid::Uuid;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::cases::{Beside, parsed, show_case};
 use super::refusal::{self, Refusal};
 use super::staff_request::StaffRequest;
-use crate::case_file::{self, CaseFile};
 use crate::download;
 use crate::locale::Locale;
 use crate::page_error::PageError;
@@ -112,21 +111,5 @@ pub(super) async fn get_one(
             let status = StatusCode::NOT_FOUND;
             show_case(&app, request, case, status, Beside::error(words, "")).await
         }
-    }
-}
-
-/// The list's row of a file.
-pub(super) fn case_file(case: Uuid, file: FileLine) -> CaseFile {
-    CaseFile {
-        href: Some(format!("/cases/{case}/files/{}", file.id)),
-        name: file.name,
-        octets: file.octets,
-        by: file.added_by,
-        at: file.at,
-        state: if file.at_central {
-            case_file::State::AtCentral
-        } else {
-            case_file::State::AtBox
-        },
     }
 }

@@ -8,7 +8,7 @@ use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{Article, Edition, Guide, Published};
 use jiff::Timestamp;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::staff_request::StaffRequest;
 use crate::calendar::in_words;
 use crate::case_words::CaseWords;

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use askama::Template;
 use async_stream::stream;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -12,23 +11,18 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::Stream;
 use jawab_desk::StaffLine;
-use jawab_desk::floor::{Board, CallOnFloor};
+use jawab_desk::floor::Board;
 use serde::Deserialize;
 use tokio::time::{MissedTickBehavior, interval};
 use tower_sessions::Session;
 use tower_sessions::session::Id;
 
-use super::AppState;
-use super::everywhere::{DESK_STREAM, OTHER_STREAM, mine};
-use super::fragments::Viewer;
+use super::app_state::AppState;
+use super::desk_page::around;
 use super::staff_request::StaffRequest;
 use super::view::{Kind, View};
 use super::write_up;
-use crate::page::{Page, PageLive, show};
 use crate::page_error::PageError;
-
-/// Where the desk itself is; it shows the call in hand at length.
-pub(super) const DESK: &str = "/";
 
 /// The page takes the stream for lost after four of these.
 const BEAT: Duration = Duration::from_secs(5);
@@ -36,69 +30,12 @@ const BEAT: Duration = Duration::from_secs(5);
 /// The least between two looks at whether the session still is.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-#[derive(Template)]
-#[template(path = "desk/desk.html")]
-struct DeskPage {
-    page: Page,
-    view: View,
-    write_up: String,
-    question: String,
-}
-
 pub(super) async fn desk(
     State(app): State<AppState>,
     request: StaffRequest,
 ) -> Result<Response, PageError> {
     let write_up = write_up::for_call_in_hand(&app, &request).await?;
     around(&app, request, StatusCode::OK, write_up, String::new()).await
-}
-
-/// The whole desk around a form for writing up, and a question if there is one.
-pub(super) async fn around(
-    app: &AppState,
-    request: StaffRequest,
-    status: StatusCode,
-    write_up: String,
-    question: String,
-) -> Result<Response, PageError> {
-    let mut page = request.page;
-    let mut view = View::new(Kind::Desk);
-    view.look(app, &page, &request.viewer, app.floor.board())
-        .await?;
-    page.live = Some(PageLive {
-        stream: DESK_STREAM,
-        bar: None,
-        taken: view.part("taken").to_owned(),
-        said: view.part("said").to_owned(),
-    });
-    let page = DeskPage {
-        page,
-        view,
-        write_up,
-        question,
-    };
-    show(status, &page)
-}
-
-/// What a page that is not the desk shows of the call in hand.
-pub(super) async fn beside(
-    app: &AppState,
-    page: &Page,
-    viewer: &Viewer,
-) -> Result<PageLive, PageError> {
-    let mut view = View::new(Kind::Other);
-    view.look(app, page, viewer, app.floor.board()).await?;
-    Ok(PageLive {
-        stream: OTHER_STREAM,
-        bar: Some(view.part("bar").to_owned()),
-        taken: view.part("taken").to_owned(),
-        said: view.part("said").to_owned(),
-    })
-}
-
-/// The call that a viewer has in hand.
-pub(super) fn in_hand<'a>(board: &'a Board, viewer: &Viewer) -> Option<&'a CallOnFloor> {
-    mine(board, viewer)?.activity.call()
 }
 
 /// Which page the stream is for.

@@ -9,7 +9,7 @@ use jawab_desk::{Desk, DeskError, LoginError, LoginSource, StaffLine};
 use jawab_vocabulary::{StaffAction, StaffId};
 use tower_sessions::Session;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::staff_request::StaffRequest;
 use crate::devices::PeerAddress;
 use crate::locale::Locale;

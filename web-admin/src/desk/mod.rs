@@ -2,15 +2,21 @@
 
 mod agent_day;
 mod agent_state;
+mod app_state;
 mod calendar;
+mod case_view;
 mod cases;
 mod clash;
+mod contact_view;
 mod contacts;
 mod course;
+mod desk_page;
 mod everywhere;
+mod file_view;
 mod files;
 mod fragments;
 mod guide;
+mod link_view;
 mod links;
 mod live;
 mod login;
@@ -26,21 +32,22 @@ mod staff_request;
 mod state;
 mod taking;
 mod view;
+mod viewer;
 mod write_up;
 
 use std::sync::Arc;
 
+use app_state::AppState;
 use axum::Router;
-use axum::extract::FromRef;
 use axum::routing::{get, post};
 use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
+use session_storage::DeskSessionStorage;
 
 use crate::devices::Devices;
 use crate::layers;
 use crate::page::{Portal, PortalKind};
 use crate::session::Sessions;
-use session_storage::DeskSessionStorage;
 
 /// What the desk's pages work on.
 #[derive(Clone, Debug)]
@@ -53,16 +60,6 @@ pub struct DeskState {
     pub floor: Floor,
     /// The realm that secrets of new handsets are bound to: that of the SIP registrar.
     pub sip_realm: Arc<str>,
-}
-
-/// What handlers get.
-#[derive(Clone, Debug, FromRef)]
-struct AppState {
-    desk: Desk,
-    sip_realm: Arc<str>,
-    floor: Floor,
-    sessions: Sessions<DeskSessionStorage>,
-    devices: Devices<DeskSessionStorage>,
 }
 
 /// The desk's pages, to be served over TLS.

@@ -6,7 +6,7 @@ use axum::response::Response;
 use jawab_desk::LoginError;
 use tower_sessions::Session;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::locale::Locale;

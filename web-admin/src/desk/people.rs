@@ -9,11 +9,11 @@ use jawab_desk::{Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailO
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AppState;
-use super::cases::CaseView;
-use super::clash::{self, ClashView};
-use super::contacts::ContactView;
-use super::links::{Links, Wanted};
+use super::app_state::AppState;
+use super::case_view::CaseView;
+use super::clash::{self, ClashView, Meanwhile};
+use super::contact_view::ContactView;
+use super::link_view::{Links, Wanted};
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::case_words::CaseWords;
@@ -59,13 +59,6 @@ impl DetailsForm {
             cin: self.was_cin.clone()?,
         })
     }
-}
-
-/// What a colleague changed while a form was open: names of fields, for the page to say.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Meanwhile {
-    pub(super) meanwhile: String,
 }
 
 /// What this page calls a field.

@@ -8,9 +8,9 @@ use axum::response::Response;
 use jawab_desk::{FoundCount, FoundKind, FoundPart, FoundPerson, MOST_FOUND, PersonLine};
 use serde::Deserialize;
 
-use super::AppState;
-use super::cases::CaseView;
-use super::contacts::ContactView;
+use super::app_state::AppState;
+use super::case_view::CaseView;
+use super::contact_view::ContactView;
 use super::staff_request::StaffRequest;
 use crate::case_words::CaseWords;
 use crate::format::shown;

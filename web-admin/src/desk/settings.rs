@@ -9,7 +9,7 @@ use jawab_desk::{DeskError, NewHandset, NewStaff, Role, SetAside};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::account::{Notice, OneTime};

@@ -8,7 +8,7 @@ use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{DeskError, HandsetAccount, TrailOf};
 use serde::Deserialize;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::refusal;
 use super::settings::NewSecret;
 use super::staff_request::StaffRequest;

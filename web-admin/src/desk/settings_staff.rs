@@ -8,7 +8,7 @@ use jawab_desk::floor::Floor;
 use jawab_desk::{DeskError, Role, StaffEdit, TrailOf};
 use jawab_vocabulary::{StaffAction, StaffId};
 
-use super::AppState;
+use super::app_state::AppState;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, OneTime, Shown};

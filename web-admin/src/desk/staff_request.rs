@@ -6,9 +6,9 @@ use jawab_desk::{Action, StaffLine};
 use jawab_vocabulary::StaffId;
 use tower_sessions::Session;
 
-use super::AppState;
-use super::fragments::Viewer;
-use super::live;
+use super::app_state::AppState;
+use super::view;
+use super::viewer::Viewer;
 use crate::access;
 use crate::login;
 use crate::negotiation;
@@ -50,8 +50,8 @@ impl FromRequestParts<AppState> for StaffRequest {
         };
         let part = parts.headers.contains_key("hx-request");
         // Whoever has a password of somebody else's is not in yet: nothing of a call is shown.
-        if !part && !staff.password_once && parts.uri.path() != live::DESK {
-            page.live = Some(live::beside(app, &page, &viewer).await?);
+        if !part && !staff.password_once && parts.uri.path() != view::DESK {
+            page.live = Some(view::beside(app, &page, &viewer).await?);
         }
         Ok(Self {
             page,

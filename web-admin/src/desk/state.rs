@@ -7,9 +7,12 @@ use jawab_desk::floor::Floor;
 use jawab_vocabulary::{HandsetId, StaffAction};
 use serde::Deserialize;
 
+use super::agent_state;
+use super::app_state::AppState;
+use super::desk_page;
 use super::staff_request::StaffRequest;
 use super::taking::{self, Wanted};
-use super::{AppState, agent_state, live, write_up};
+use super::write_up;
 use crate::page_error::{PageError, done};
 
 /// What a button sends beside what it is for.
@@ -31,7 +34,7 @@ async fn ask(
     let status = StatusCode::CONFLICT;
     if !request.part {
         let write_up = write_up::for_call_in_hand(app, &request).await?;
-        return live::around(app, request, status, write_up, question).await;
+        return desk_page::around(app, request, status, write_up, question).await;
     }
     let into_place = [
         (HeaderName::from_static("hx-retarget"), "#ask"),

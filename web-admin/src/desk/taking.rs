@@ -7,7 +7,7 @@ use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
 use super::agent_state::State;
-use super::fragments::Viewer;
+use super::viewer::Viewer;
 use crate::page::{Page, render};
 use crate::page_error::PageError;
 

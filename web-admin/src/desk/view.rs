@@ -12,13 +12,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::AppState;
-use super::everywhere::{self, mine};
-use super::fragments::{self, Viewer};
+use super::app_state::AppState;
+use super::everywhere::{self, OTHER_STREAM, mine};
+use super::fragments;
 use super::taking;
+use super::viewer::Viewer;
 use crate::case_words::CaseWords;
 use crate::format;
-use crate::page::Page;
+use crate::page::{Page, PageLive};
 use crate::page_error::PageError;
 
 /// Which parts a page has.
@@ -29,6 +30,9 @@ pub(super) enum Kind {
     /// Any other page: the call in hand.
     Other,
 }
+
+/// Where the desk itself is; it shows the call in hand at length.
+pub(super) const DESK: &str = "/";
 
 /// What a page was made of.
 #[derive(Clone)]
@@ -195,4 +199,20 @@ impl View {
             }
         }
     }
+}
+
+/// What a page that is not the desk shows of the call in hand.
+pub(super) async fn beside(
+    app: &AppState,
+    page: &Page,
+    viewer: &Viewer,
+) -> Result<PageLive, PageError> {
+    let mut view = View::new(Kind::Other);
+    view.look(app, page, viewer, app.floor.board()).await?;
+    Ok(PageLive {
+        stream: OTHER_STREAM,
+        bar: Some(view.part("bar").to_owned()),
+        taken: view.part("taken").to_owned(),
+        said: view.part("said").to_owned(),
+    })
 }

@@ -12,9 +12,10 @@ use jawab_desk::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::AppState;
+use super::app_state::AppState;
 use super::contacts;
-use super::live;
+use super::desk_page;
+use super::everywhere;
 use super::refusal;
 use super::staff_request::StaffRequest;
 use crate::case_words::CaseWords;
@@ -98,7 +99,7 @@ pub(super) async fn for_call_in_hand(
     request: &StaffRequest,
 ) -> Result<String, PageError> {
     let board = app.floor.board();
-    let contact = live::in_hand(&board, &request.viewer).map(|call| call.contact);
+    let contact = everywhere::in_hand(&board, &request.viewer).map(|call| call.contact);
     let (form, question) = prefilled(app, contact).await?;
     let catalogue = catalogue(app).await;
     let part = write_up(&request.page, &catalogue, form, question, Outcome::Open);
@@ -166,7 +167,7 @@ pub(super) async fn save(
     if request.part {
         Ok((status, Html(part)).into_response())
     } else {
-        live::around(&app, request, status, part, String::new()).await
+        desk_page::around(&app, request, status, part, String::new()).await
     }
 }
 

@@ -1,0 +1,163 @@
+//! The call in hand, with what is known of the caller.
+
+use askama::Template;
+use jawab_desk::floor::{Agent, CallOnFloor};
+use jawab_desk::{CallerCard, PersonLine};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::button::Button;
+use crate::case_words::CaseWords;
+use crate::desk::agent_state::State;
+use crate::desk::contact_view::words_of_result;
+use crate::labels;
+use crate::locale::Locale;
+use crate::page::{Page, render};
+use crate::page_error::PageError;
+
+#[derive(Template)]
+#[template(path = "desk/live_call.html")]
+struct CallPart<'a> {
+    page: &'a Page,
+    quiet_words: String,
+    call: Option<CallView<'a>>,
+}
+
+struct CallView<'a> {
+    phase: &'static str,
+    phase_words: String,
+    icon: &'static str,
+    contact: Uuid,
+    title: String,
+    since: &'a Timestamp,
+    number: Option<&'a str>,
+    people: &'a [PersonLine],
+    language: Option<String>,
+    outbound: bool,
+    cases: Vec<OpenCase>,
+    earlier: Vec<Earlier>,
+    buttons: Vec<Button>,
+}
+
+struct OpenCase {
+    id: Uuid,
+    reference: String,
+    words: String,
+}
+
+struct Earlier {
+    at: Timestamp,
+    words: String,
+}
+
+pub(in crate::desk) fn call(
+    page: &Page,
+    words: CaseWords<'_>,
+    mine: Option<&Agent>,
+    card: Option<&CallerCard>,
+) -> Result<String, PageError> {
+    let state = State::of(mine);
+    let quiet_words = match state {
+        State::Away => page.t("no-call-away"),
+        State::Break => page.t("no-call-break"),
+        _ => page.t("no-call-ready"),
+    };
+    let call = mine.and_then(|agent| call_view(page, words, agent, state, card));
+    render(&CallPart {
+        page,
+        quiet_words,
+        call,
+    })
+}
+
+fn call_view<'a>(
+    page: &Page,
+    words: CaseWords<'_>,
+    agent: &'a Agent,
+    state: State,
+    card: Option<&'a CallerCard>,
+) -> Option<CallView<'a>> {
+    let call = agent.activity.call()?;
+    let (phase_words, icon) = phase(page, state);
+    Some(CallView {
+        phase: state.code(),
+        phase_words,
+        icon,
+        contact: call.contact,
+        title: title(page, call),
+        since: &agent.since,
+        number: call.caller.as_deref(),
+        people: card.map_or(&[], |card| card.people.as_slice()),
+        language: call
+            .language
+            .map(|language| labels::language(page.locale, language)),
+        outbound: call.outbound,
+        cases: card.map(|card| open_cases(words, card)).unwrap_or_default(),
+        earlier: card
+            .map(|card| earlier(page.locale, card))
+            .unwrap_or_default(),
+        buttons: call_buttons(page, state),
+    })
+}
+
+/// How a call stands, in words and with its icon.
+pub(in crate::desk) fn phase(page: &Page, state: State) -> (String, &'static str) {
+    match state {
+        State::Ringing => (page.t("phase-ringing"), "ringing"),
+        State::OnHold => (page.t("phase-on-hold"), "hold"),
+        State::AfterCall => (page.t("phase-after-call"), "note"),
+        _ => (page.t("phase-on-call"), "handset"),
+    }
+}
+
+/// What a call is called in a browser's tab: the other party's number.
+pub(in crate::desk) fn title(page: &Page, call: &CallOnFloor) -> String {
+    call.caller
+        .clone()
+        .unwrap_or_else(|| page.t("number-withheld"))
+}
+
+fn call_buttons(page: &Page, state: State) -> Vec<Button> {
+    let button = |action, icon, words, class| Button {
+        action,
+        class,
+        icon,
+        words,
+        key: "",
+        pressed: false,
+        unusable: false,
+        choices: None,
+    };
+    let hang_up = || button("hang-up", "hangup", page.t("call-hang-up"), "button-bad");
+    match state {
+        State::OnCall => vec![button("hold", "hold", page.t("call-hold"), ""), hang_up()],
+        State::OnHold => vec![
+            button("resume", "resume", page.t("call-resume"), "button-main"),
+            hang_up(),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn open_cases(words: CaseWords<'_>, card: &CallerCard) -> Vec<OpenCase> {
+    card.open_cases
+        .iter()
+        .take(3)
+        .map(|case| OpenCase {
+            id: case.id,
+            reference: case.reference.clone(),
+            words: words.kind(&case.kind),
+        })
+        .collect()
+}
+
+fn earlier(locale: Locale, card: &CallerCard) -> Vec<Earlier> {
+    card.earlier
+        .iter()
+        .take(3)
+        .map(|contact| Earlier {
+            at: contact.at,
+            words: words_of_result(locale, contact),
+        })
+        .collect()
+}

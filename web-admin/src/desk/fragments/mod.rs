@@ -1,0 +1,18 @@
+//! The live parts of the desk, each made from the board alone (and, for the call in
+//! hand, from what the ledger knows of the caller). The same board gives the same
+//! text, so that the stream sends only what changed; clocks tick in the browser.
+
+mod button;
+mod call;
+mod fault;
+mod floor;
+mod lines;
+mod me;
+mod queue;
+
+pub(super) use call::{call, phase, title};
+pub(super) use fault::fault;
+pub(super) use floor::floor;
+pub(super) use lines::lines;
+pub(super) use me::me;
+pub(super) use queue::queue;

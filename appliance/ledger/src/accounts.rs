@@ -14,7 +14,7 @@ use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use crate::files::sync_folder;
+use crate::folders::sync_folder;
 
 /// The kinds of records that a call needs.
 pub(crate) static KINDS: [&Kind; 2] = [&staff::KIND, &handset::KIND];

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use crate::epochs::COUNTS;
+use crate::chain::{Acknowledged, COUNTS, acknowledged_of};
 use crate::error::LedgerError;
-use crate::outbox::{Acknowledged, acknowledged_of};
 use crate::store::Ledger;
 
 /// Of each epoch, the last op that central had at some time, or 0.

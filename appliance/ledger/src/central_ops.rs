@@ -5,9 +5,10 @@ use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::accounts::are_accounts;
+use crate::chain::decoded;
 use crate::error::LedgerError;
 use crate::search;
-use crate::store::{Ledger, decoded};
+use crate::store::Ledger;
 use crate::tables;
 use crate::trail;
 

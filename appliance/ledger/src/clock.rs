@@ -4,12 +4,9 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jawab_ops::{Hlc, MOST_AHEAD_MS};
-
-use crate::error::LedgerError;
-use crate::store::Ledger;
 
 /// 2026-01-01 (UTC), the year in which this was written. A wall clock that stands before
 /// it was never set.
@@ -103,11 +100,11 @@ fn judged(wall_ms: u64, last: Hlc, known_ms: Option<u64>) -> (u64, Option<ClockT
 
 /// The clock of a ledger.
 pub(crate) struct Clock {
-    wall: Box<dyn Fn() -> u64 + Send + Sync>,
+    pub(crate) wall: Box<dyn Fn() -> u64 + Send + Sync>,
     /// How long the machine has been on: nobody sets this one.
-    monotonic: Box<dyn Fn() -> Duration + Send + Sync>,
+    pub(crate) monotonic: Box<dyn Fn() -> Duration + Send + Sync>,
     last: AtomicU64,
-    heard: Mutex<Option<(u64, Duration)>>,
+    pub(crate) heard: Mutex<Option<(u64, Duration)>>,
 }
 
 impl fmt::Debug for Clock {
@@ -143,7 +140,7 @@ impl Clock {
     }
 
     /// What somebody who knows would say now, if anybody told us since the start.
-    fn heard_ms(&self) -> Option<u64> {
+    pub(crate) fn heard_ms(&self) -> Option<u64> {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.map(|(ms, at)| {
             let since = (self.monotonic)().saturating_sub(at).as_millis();
@@ -152,7 +149,7 @@ impl Clock {
         })
     }
 
-    fn judged(&self) -> (u64, Option<ClockTrouble>) {
+    pub(crate) fn judged(&self) -> (u64, Option<ClockTrouble>) {
         let known_ms = self.heard_ms();
         let last = Hlc::from_value(self.last.load(Ordering::Relaxed));
         judged((self.wall)(), last, known_ms)
@@ -170,51 +167,14 @@ impl Clock {
     }
 }
 
-impl Ledger {
-    /// The time, in milliseconds since 1970 (UTC): the wall clock's unless that cannot be
-    /// right; then the time that was heard, or that of the last change.
-    #[must_use]
-    pub fn now_ms(&self) -> u64 {
-        self.clock().now_ms()
-    }
-
-    /// Somebody who knows the time (central, over its authenticated link) says it. It is
-    /// believed from now until the box stops, over a wall clock that differs by more than a day.
-    pub fn heard_time(&self, now_ms: u64) {
-        let mut heard = self
-            .clock()
-            .heard
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *heard = Some((now_ms, (self.clock().monotonic)()));
-    }
-
-    /// What the wall clock says, in milliseconds since 1970 (UTC), whether it can be right or not.
-    #[must_use]
-    pub fn wall_clock_ms(&self) -> u64 {
-        (self.clock().wall)()
-    }
-
-    /// The last word of the time from somebody who proved who they are, in milliseconds since 1970
-    /// (UTC): what central said it is and what has passed since, or the stamp of the last op that was
-    /// heard of it; 0 if it was never heard.
-    ///
-    /// # Errors
-    /// [`LedgerError`] when the record cannot be read.
-    pub fn last_word_ms(&self) -> Result<u64, LedgerError> {
-        let said: Option<i64> = self
-            .reader()
-            .prepare_cached("SELECT MAX(clock) FROM central_ops")?
-            .query_row([], |row| row.get(0))?;
-        let said = said.map_or(0, |clock| Hlc::from_value(clock.cast_unsigned()).ms());
-        Ok(said.max(self.clock().heard_ms().unwrap_or(0)))
-    }
-
-    /// What is wrong with the box's clock, if something is.
-    #[must_use]
-    pub fn clock_trouble(&self) -> Option<ClockTrouble> {
-        self.clock().judged().1
-    }
+/// Milliseconds since 1970 (UTC), by the wall clock.
+#[must_use]
+pub fn wall_ms() -> u64 {
+    #[allow(clippy::disallowed_methods, reason = "here it comes from")]
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::files::sync_folder;
+use crate::folders::sync_folder;
 
 /// That index, a few changes, and some to spare.
 const OCTETS: usize = 512 * 1024;

@@ -5,26 +5,12 @@
 //! but it counts no more, is sent no more, and is said again in a new epoch.
 
 use jawab_ops::{Head, Hlc, MOST_AHEAD_MS, Op};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 
+use crate::chain::{Acknowledged, COUNTS, each_since, head_of};
 use crate::error::LedgerError;
-use crate::outbox::Acknowledged;
 use crate::rebuild::remake;
-use crate::store::{Ledger, each_since, head_of};
-
-/// SQL that holds for ops that count, of `ops`. Each epoch has its key, and the number of
-/// the first op that is withdrawn of it; all after that are as well.
-pub(crate) const COUNTS: &str = "sequence < COALESCE((SELECT CAST(value AS INTEGER) FROM meta \
-     WHERE key = 'withdrawn/' || ops.epoch), 9223372036854775807)";
-
-/// From which number on an epoch is withdrawn, if it is.
-pub(crate) fn withdrawn_from(connection: &Connection, epoch: u32) -> rusqlite::Result<Option<u64>> {
-    let from: Option<String> = connection
-        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
-        .query_row([format!("withdrawn/{epoch}")], |row| row.get(0))
-        .optional()?;
-    Ok(from.and_then(|from| from.parse().ok()))
-}
+use crate::store::Ledger;
 
 impl Ledger {
     /// Says again in this epoch what is stamped more than a day ahead of the time

@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jawab_ops::FileHash;
 use nix::sys::statvfs::statvfs;
-use rusqlite::{Connection, TransactionBehavior, ffi};
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::LedgerError;
-use crate::new_file::NewFile;
+use crate::folders::{failed, sync_folder};
 use crate::store::Ledger;
 
 /// What the folder is called, beside the database.
@@ -76,15 +76,6 @@ impl Files {
             return Err(failed("write", &self.folder, full));
         }
         Ok(())
-    }
-
-    /// Begins a file whose content comes piece by piece.
-    ///
-    /// # Errors
-    /// [`LedgerError::DiskFull`] among others.
-    pub fn begin(&self) -> Result<NewFile, LedgerError> {
-        self.make()?;
-        NewFile::begin(self.clone())
     }
 
     /// Keeps a file. When this returns it is on disk, whatever happens then.
@@ -299,26 +290,4 @@ fn make_folder(folder: &Path) -> Result<(), LedgerError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.map_err(|error| failed("make", folder, error))?;
     folder.parent().map_or(Ok(()), sync_folder)
-}
-
-/// A rename is on disk when its folder is.
-pub(crate) fn sync_folder(folder: &Path) -> Result<(), LedgerError> {
-    let folder = if folder == Path::new("") {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let synced = File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|error| failed("write", folder, error))
-}
-
-/// A full disk and a read-only one are told as the database tells them.
-pub(crate) fn failed(doing: &'static str, path: &Path, error: io::Error) -> LedgerError {
-    let code = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ffi::SQLITE_FULL,
-        io::ErrorKind::ReadOnlyFilesystem => ffi::SQLITE_READONLY,
-        _ => return LedgerError::file(doing, path, error),
-    };
-    let why = format!("cannot {doing} {}: {error}", path.display());
-    rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(why)).into()
 }

@@ -10,12 +10,14 @@ use jawab_records::KINDS;
 use rusqlite::Connection;
 
 use crate::accounts;
-use crate::backup::{beside, keep_aside, place, remove_database};
+use crate::chain::head_of;
+use crate::connection::connect;
 use crate::error::LedgerError;
 use crate::memory::{StandIn, left_behind};
 use crate::mend::{Mended, build, set_aside};
+use crate::record_file::{beside, keep_aside, place, remove_database};
 use crate::search;
-use crate::store::{Ledger, connect, head_of};
+use crate::store::Ledger;
 use crate::verify::corrupt;
 
 /// The largest record of which all stands in memory, in octets; of a larger one, only who may

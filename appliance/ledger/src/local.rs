@@ -2,8 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::clock::wall_ms;
 use crate::error::LedgerError;
-use crate::store::{Ledger, wall_ms};
+use crate::store::Ledger;
 
 impl Ledger {
     /// Keeps a value, until a time (milliseconds since 1970) if one is given.

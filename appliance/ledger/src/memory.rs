@@ -12,10 +12,10 @@ use nix::unistd::geteuid;
 use uuid::Uuid;
 
 use crate::accounts;
-use crate::backup::remove_database;
+use crate::clock::wall_ms;
+use crate::connection::readable;
 use crate::error::LedgerError;
-use crate::mend::readable;
-use crate::store::wall_ms;
+use crate::record_file::remove_database;
 
 /// Which record's it is: the path of that. Its process holds a lock on it.
 const OWNER: &str = "owner";

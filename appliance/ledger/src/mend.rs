@@ -13,18 +13,19 @@ use std::path::{Path, PathBuf};
 use jawab_ops::{BoxId, Head, Op, OpHash};
 use jawab_records::KINDS;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::accounts::{self, Accounts, rows_as_ops};
-use crate::backup::{beside, into_one_file, keep_aside, place, remove_database};
-use crate::epochs::withdrawn_from;
+use crate::chain::{acknowledged_of, withdrawn_from};
+use crate::clock::wall_ms;
+use crate::connection::readable;
 use crate::error::LedgerError;
-use crate::outbox::acknowledged_of;
 use crate::pages::{Cell, scan};
 use crate::rebuild::remake;
+use crate::record_file::{beside, into_one_file, keep_aside, place, remove_database};
 use crate::search;
-use crate::store::{Ledger, wall_ms};
+use crate::store::Ledger;
 use crate::tables;
 use crate::trail;
 
@@ -289,13 +290,6 @@ fn only_in_tables(source: &Path, ledger: &Ledger) -> Result<Vec<Op>, LedgerError
     }
     ops.sort_by_key(|op| op.clock);
     Ok(ops)
-}
-
-pub(crate) fn readable(source: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(source, flags)?;
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
 }
 
 /// Reads by SQLite's own means, as far as they go. Gives whether that was everything.

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use jawab_ops::{FileDigest, FileHash};
 
 use crate::error::LedgerError;
-use crate::files::{Files, failed};
+use crate::files::Files;
+use crate::folders::failed;
 
 /// A file that is being written.
 #[derive(Debug)]
@@ -40,6 +41,17 @@ impl Drop for Unnamed {
         // It has its own name by now, or is not wanted; what cannot be removed goes at the
         // next start.
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Files {
+    /// Begins a file whose content comes piece by piece.
+    ///
+    /// # Errors
+    /// [`LedgerError::DiskFull`] among others.
+    pub fn begin(&self) -> Result<NewFile, LedgerError> {
+        self.make()?;
+        NewFile::begin(self.clone())
     }
 }
 

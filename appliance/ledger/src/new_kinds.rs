@@ -7,7 +7,7 @@ use jawab_ops::Op;
 use jawab_records::{KINDS, Kind};
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::epochs::COUNTS;
+use crate::chain::COUNTS;
 use crate::tables;
 use crate::trail::cbor_text;
 

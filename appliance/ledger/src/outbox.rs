@@ -4,18 +4,9 @@ use jawab_ops::{Head, Op, OpHash};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::ack_marks;
-use crate::epochs::{COUNTS, withdrawn_from};
+use crate::chain::{Acknowledged, COUNTS, acknowledged_of, decoded, head_of, withdrawn_from};
 use crate::error::LedgerError;
-use crate::store::{Ledger, decoded, head_of};
-
-/// The last op of an epoch that central has acknowledged.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Acknowledged {
-    /// The epoch.
-    pub epoch: u32,
-    /// The sequence number; 0 before the first.
-    pub sequence: u64,
-}
+use crate::store::Ledger;
 
 impl Ledger {
     /// The ops of an epoch after a sequence number, in order: their encodings, at most
@@ -205,19 +196,4 @@ fn last_op_until(connection: &Connection, epoch: u32) -> rusqlite::Result<Option
             Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
         })
         .optional()
-}
-
-pub(crate) fn acknowledged_of(connection: &Connection) -> rusqlite::Result<Acknowledged> {
-    let value: Option<String> = connection
-        .prepare_cached("SELECT value FROM meta WHERE key = 'acknowledged'")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    let parsed = value.as_deref().and_then(|value| {
-        let (epoch, sequence) = value.split_once('/')?;
-        Some(Acknowledged {
-            epoch: epoch.parse().ok()?,
-            sequence: sequence.parse().ok()?,
-        })
-    });
-    Ok(parsed.unwrap_or_default())
 }

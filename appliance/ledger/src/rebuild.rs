@@ -5,10 +5,10 @@ use jawab_records::KINDS;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::central_ops::each_heard;
-use crate::epochs::withdrawn_from;
+use crate::chain::{decoded, withdrawn_from};
 use crate::error::LedgerError;
 use crate::search;
-use crate::store::{Ledger, decoded};
+use crate::store::Ledger;
 use crate::tables::{self, DECIDING};
 use crate::trail;
 

@@ -2,34 +2,11 @@
 
 use nix::sys::statvfs::{FsFlags, statvfs};
 
-use crate::error::LedgerError;
 use crate::lasting::try_to_write;
 use crate::store::Ledger;
 
-/// Why nothing can be saved.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum SaveFault {
-    /// The disk is full.
-    DiskFull,
-    /// The disk is read-only, or fails.
-    Disk,
-    /// The record is damaged.
-    Damaged,
-}
-
 /// Less than this on the disk, and whether it takes a write is tried, in octets.
 const LITTLE: u64 = 256 * 1024;
-
-impl SaveFault {
-    pub(crate) const fn of(error: &LedgerError) -> Option<Self> {
-        match error {
-            LedgerError::DiskFull(_) => Some(Self::DiskFull),
-            LedgerError::ReadOnly(_) | LedgerError::DiskFails(_) => Some(Self::Disk),
-            LedgerError::Corrupt(_) => Some(Self::Damaged),
-            _ => None,
-        }
-    }
-}
 
 impl Ledger {
     /// Looks whether changes can be saved, without waiting for one: by a write where the disk

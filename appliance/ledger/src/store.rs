@@ -2,64 +2,24 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash};
-use jawab_records::kind_of;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use rusqlite_migration::{M, Migrations};
+use jawab_ops::{BoxId, Head, Op};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use crate::accounts::are_accounts;
-use crate::clock::Clock;
+use crate::chain::{head_of, last_clock};
+use crate::change::Change;
+use crate::clock::{Clock, wall_ms};
+use crate::connection::connect;
 use crate::disk_reserve;
-use crate::epochs::COUNTS;
 use crate::error::LedgerError;
 use crate::memory::StandIn;
-use crate::new_kinds;
-use crate::number_forms;
-use crate::outbox::Acknowledged;
-use crate::saves::SaveFault;
+use crate::save_fault::SaveFault;
 use crate::search;
-use crate::tables::{self, steps};
+use crate::tables;
 use crate::trail;
-
-/// How long a writer waits for another process's transaction.
-const BUSY: Duration = Duration::from_secs(5);
-
-/// A record to be made or changed.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Change {
-    /// What kind of record.
-    pub entity: EntityKind,
-    /// Which record.
-    pub id: Uuid,
-    /// The fields that change.
-    pub fields: Fields,
-}
-
-impl Change {
-    /// A change of one record. In a debug build, one of a kind or a field that there is not
-    /// panics: it would be kept, and shown by nobody. What stands for a newer version's is
-    /// written as a [`Change`] itself.
-    #[must_use]
-    pub fn new(kind: &str, id: Uuid, fields: Fields) -> Self {
-        if cfg!(debug_assertions) {
-            let known = kind_of(kind);
-            assert!(known.is_some(), "there is no kind of record {kind:?}");
-            for field in fields.keys() {
-                let is_known = known.is_some_and(|kind| kind.field(field).is_some());
-                assert!(is_known, "{kind:?} has no field {field:?}");
-            }
-        }
-        Self {
-            entity: EntityKind::new(kind),
-            id,
-            fields,
-        }
-    }
-}
 
 /// The box's record. Cheap to clone; all clones are one ledger.
 #[derive(Clone, Debug)]
@@ -388,168 +348,4 @@ impl Ledger {
 /// A panic elsewhere rolled its transaction back; the connection is as good as before.
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Opens the record to write and to read, brought to this version.
-pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), LedgerError> {
-    let opening = |source| LedgerError::opening(path, source);
-    let mut writer = Connection::open(path).map_err(opening)?;
-    configure(&writer).map_err(opening)?;
-    migrations().to_latest(&mut writer)?;
-    let box_id = identity(&mut writer)?;
-    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    new_kinds::apply(&transaction)?;
-    search::prepare(&transaction)?;
-    trail::prepare(&transaction)?;
-    transaction.commit()?;
-    let reader = Connection::open(path).map_err(opening)?;
-    configure(&reader).map_err(opening)?;
-    reader.pragma_update(None, "query_only", true)?;
-    Ok((writer, reader, box_id))
-}
-
-pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    // FULL: a commit is on disk before it returns, also in WAL mode.
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // What leaves is overwritten, and not only taken out of the tables.
-    connection.pragma_update(None, "secure_delete", true)?;
-    connection.set_prepared_statement_cache_capacity(128);
-    number_forms::teach(connection)
-}
-
-/// What makes the record, in the order in which it grew. New steps, the tables' or the
-/// record's own, are added at the end: `user_version` counts them in files that exist.
-const STEPS: &[&str] = &[
-    include_str!("schema.sql"),
-    steps::TABLES,
-    steps::SUPERSEDED,
-    steps::PEOPLE,
-    steps::CENTRAL,
-    steps::ATTACHMENTS,
-    include_str!("lists.sql"),
-    steps::ZONES,
-    steps::ACCOUNTS,
-    steps::LINKS,
-    steps::CALENDAR,
-    steps::ADDRESSES,
-    steps::CONTACTS,
-    steps::COURSES,
-    steps::CATALOGUE,
-    steps::AGENT_STATES,
-];
-
-fn migrations() -> Migrations<'static> {
-    Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
-}
-
-/// The box's id, made at the first start.
-fn identity(connection: &mut Connection) -> Result<BoxId, LedgerError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let fresh = Uuid::new_v4();
-    transaction.execute(
-        "INSERT OR IGNORE INTO meta (key, value) VALUES ('box_id', ?1), ('epoch', '1')",
-        [fresh.to_string()],
-    )?;
-    let id: String =
-        transaction.query_row("SELECT value FROM meta WHERE key = 'box_id'", [], |row| {
-            row.get(0)
-        })?;
-    transaction.commit()?;
-    Ok(BoxId(Uuid::try_parse(&id).map_err(|error| {
-        LedgerError::Corrupt(rusqlite::Error::FromSqlConversionFailure(
-            0,
-            rusqlite::types::Type::Text,
-            Box::new(error),
-        ))
-    })?))
-}
-
-pub(crate) fn head_of(connection: &Connection) -> Result<Head, LedgerError> {
-    let epoch: u32 =
-        connection.query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| {
-            Ok(row.get::<_, String>(0)?.parse().unwrap_or(1))
-        })?;
-    let last = connection
-        .prepare_cached(
-            "SELECT sequence, hash FROM ops WHERE epoch = ?1 ORDER BY sequence DESC LIMIT 1",
-        )?
-        .query_row([epoch], |row| {
-            Ok(Head {
-                epoch,
-                sequence: row.get::<_, i64>(0)?.cast_unsigned(),
-                hash: OpHash(row.get(1)?),
-            })
-        })
-        .optional()?;
-    Ok(last.unwrap_or_else(|| Head::start(epoch)))
-}
-
-/// A stored op, of its contents; where it stands is for the error.
-pub(crate) fn decoded(body: &[u8], epoch: u32, sequence: u64) -> Result<Op, LedgerError> {
-    Op::decode(body).map_err(|source| LedgerError::Damaged {
-        epoch,
-        sequence,
-        source,
-    })
-}
-
-/// Shows the ops since then that count and have not left to `look`, in order, until the end
-/// of an epoch: one at a time, however many they are.
-pub(crate) fn each_since(
-    connection: &Connection,
-    since: Acknowledged,
-    until: u32,
-    mut look: impl FnMut(Op) -> Result<(), LedgerError>,
-) -> Result<(), LedgerError> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT epoch, sequence, body FROM ops \
-         WHERE (epoch > ?1 OR (epoch = ?1 AND sequence > ?2)) AND epoch <= ?3 \
-             AND length(body) > 0 AND {COUNTS} \
-         ORDER BY epoch, sequence"
-    ))?;
-    let mut rows = statement.query(params![since.epoch, since.sequence.cast_signed(), until])?;
-    while let Some(row) = rows.next()? {
-        let (epoch, sequence): (u32, i64) = (row.get(0)?, row.get(1)?);
-        let body: Vec<u8> = row.get(2)?;
-        look(decoded(&body, epoch, sequence.cast_unsigned())?)?;
-    }
-    Ok(())
-}
-
-fn last_clock(connection: &Connection) -> Result<Hlc, LedgerError> {
-    let value: Option<i64> = connection
-        .prepare_cached("SELECT clock FROM ops ORDER BY epoch DESC, sequence DESC LIMIT 1")?
-        .query_row([], |row| row.get(0))
-        .optional()?;
-    // What is written after something was heard of central is later than it, whatever the
-    // clocks say.
-    let heard: Option<i64> = connection
-        .prepare_cached("SELECT MAX(clock) FROM central_ops")?
-        .query_row([], |row| row.get(0))?;
-    let last = value.max(heard).unwrap_or(0).cast_unsigned();
-    Ok(Hlc::from_value(last))
-}
-
-/// Milliseconds since 1970 (UTC), by the wall clock.
-#[must_use]
-pub fn wall_ms() -> u64 {
-    #[allow(clippy::disallowed_methods, reason = "here it comes from")]
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_record_has_each_step_of_the_tables_once_and_in_order() {
-        let of_tables = STEPS.iter().filter(|step| steps::ALL.contains(step));
-        assert!(of_tables.eq(steps::ALL));
-    }
 }

@@ -6,24 +6,9 @@
 
 use jawab_ops::{Op, Value};
 use rusqlite::{Connection, OptionalExtension, params};
-use uuid::Uuid;
-
-use crate::error::LedgerError;
-use crate::store::Ledger;
 
 /// The way in which the trail is made. Another number makes it anew at the next start.
 const WAY: &str = "1";
-
-/// A change of a record.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TrailLine {
-    /// When, in milliseconds since 1970 (UTC), by the clock of the box.
-    pub at_ms: u64,
-    /// Who: the id of a member of staff, or whoever else writes ("console", "ministry").
-    pub author: String,
-    /// What was changed: each field by its name, with its value where that is a code.
-    pub what: Vec<(String, Option<String>)>,
-}
 
 /// How a field shows in the trail.
 enum Shows {
@@ -76,7 +61,7 @@ pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 /// told by their octets, and are not read; one that is damaged is no reason not to start.
 pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("trail.sql"))?;
-    for (table, counts) in [("ops", crate::epochs::COUNTS), ("central_ops", "1")] {
+    for (table, counts) in [("ops", crate::chain::COUNTS), ("central_ops", "1")] {
         let mut statement = connection.prepare(&format!(
             "SELECT body FROM {table} WHERE {counts} AND length(body) > 0 AND ({})",
             KINDS
@@ -156,34 +141,4 @@ pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite
         .prepare_cached("DELETE FROM trail WHERE kind = ?1 AND id = ?2")?
         .execute([kind, id])?;
     Ok(())
-}
-
-impl Ledger {
-    /// Who changed a record, the last change first: of the kinds "staff", "handset", "case" and
-    /// "person".
-    ///
-    /// # Errors
-    /// [`LedgerError`] when it cannot be read.
-    pub fn trail(&self, kind: &str, id: Uuid, most: u32) -> Result<Vec<TrailLine>, LedgerError> {
-        self.read(|db| {
-            db.prepare_cached(
-                "SELECT clock, author, what FROM trail WHERE kind = ?1 AND id = ?2 \
-                 ORDER BY clock DESC, author LIMIT ?3",
-            )?
-            .query_map(params![kind, id.to_string(), most], |row| {
-                let what: String = row.get(2)?;
-                let parted = |part: &str| match part.split_once('=') {
-                    Some((field, value)) => (field.to_owned(), Some(value.to_owned())),
-                    None => (part.to_owned(), None),
-                };
-                Ok(TrailLine {
-                    // The upper 48 bits of a stamp are milliseconds.
-                    at_ms: row.get::<_, i64>(0)?.cast_unsigned() >> 16,
-                    author: row.get(1)?,
-                    what: what.split(' ').map(parted).collect(),
-                })
-            })?
-            .collect()
-        })
-    }
 }

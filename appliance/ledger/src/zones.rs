@@ -6,8 +6,9 @@ use jawab_zone::{Published, ZoneData};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
+use crate::change::Change;
 use crate::error::LedgerError;
-use crate::store::{Change, Ledger};
+use crate::store::Ledger;
 
 /// The record's kind.
 const KIND: &str = "zone";

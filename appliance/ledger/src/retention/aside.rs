@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::Compaction;
-use crate::backup::remove_database;
+use crate::chain::head_of;
 use crate::error::LedgerError;
 use crate::mend::{DAMAGED, TAKEN};
-use crate::store::head_of;
+use crate::record_file::remove_database;
 
 /// Where it is kept which were seen: by the file's name, the time, epoch and number.
 const SET_ASIDE: &str = "set-aside";

@@ -7,9 +7,8 @@ use rusqlite::{Connection, params};
 
 use super::units::table_of;
 use super::{Compaction, Place, empty};
-use crate::epochs::COUNTS;
+use crate::chain::{COUNTS, decoded};
 use crate::error::LedgerError;
-use crate::store::decoded;
 use crate::tables::fitting;
 
 /// Ops looked at, and emptied, at once.

@@ -10,10 +10,9 @@ use super::places::{self, Row, own_after};
 use super::units::{ATTACHMENTS, Phase, Record, table_of};
 use super::{Compaction, Place, empty, files, last_stamp};
 use crate::ack_marks::Ripe;
-use crate::epochs::withdrawn_from;
+use crate::chain::{decoded, head_of, withdrawn_from};
 use crate::error::LedgerError;
 use crate::search;
-use crate::store::{decoded, head_of};
 use crate::trail;
 
 /// Records looked for at once.

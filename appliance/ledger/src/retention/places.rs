@@ -5,8 +5,8 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
+use crate::chain::decoded;
 use crate::error::LedgerError;
-use crate::store::decoded;
 
 /// Ops that the index is brought after in one transaction: some milliseconds.
 const FEW: usize = 200;

@@ -10,7 +10,7 @@ use jawab_records::{KINDS, Kept, Kind, Leaves, Owner, kind_of};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::Retention;
+use super::kept::Retention;
 use crate::error::LedgerError;
 use crate::files_at_central::had_until;
 

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::forgets::set_forgets;
 use super::names::note_words;
-use super::set_forgets;
 
 /// Zeros that a reference's number may have in front.
 const ZEROS: usize = 8;

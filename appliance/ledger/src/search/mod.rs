@@ -3,14 +3,16 @@
 //! as the tables; it is no part of the ops. See `docs/how-a-name-is-found.md`.
 
 mod cases;
+mod forgets;
 mod names;
 mod sounds;
 
+use forgets::{forgets_key, set_forgets};
 use jawab_ops::Op;
+use names::{Alternative, Segment};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub use cases::{cases_noted, cases_numbered};
-use names::{Alternative, Segment};
 pub use names::{is_same_name, sounds_alike};
 
 /// The way in which names are indexed. Another number makes the index anew at the next start.
@@ -171,14 +173,6 @@ fn forget_of(connection: &Connection, index: &str) -> rusqlite::Result<bool> {
     Ok(false)
 }
 
-/// The people's was the only one for a while.
-const fn forgets_key(index: &str) -> &str {
-    match index.as_bytes() {
-        b"people_index" => "search_forgets",
-        _ => "search_forgets_notes",
-    }
-}
-
 /// Has FTS5 look at its indexes as they are now. SQLite's check of the pages does not, and takes
 /// what another connection merged since this one last searched for damage.
 pub(crate) fn look_anew(connection: &Connection) -> rusqlite::Result<()> {
@@ -189,17 +183,6 @@ pub(crate) fn look_anew(connection: &Connection) -> rusqlite::Result<()> {
             ))?
             .query_row([], |_| Ok(()))?;
     }
-    Ok(())
-}
-
-pub(crate) fn set_forgets(
-    connection: &Connection,
-    index: &str,
-    what: &str,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
-        .execute([forgets_key(index), what])?;
     Ok(())
 }
 

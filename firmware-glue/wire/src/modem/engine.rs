@@ -11,10 +11,11 @@ use super::command::Command;
 use super::event::{
     CallEnd, CannotDial, Event, Failure, Identity, Make, NoNetwork, Number, OperatorName,
 };
+use super::in_flight::{InFlight, WAITING};
 use super::line::{Line, LineReader, Unreadable};
 use super::pin::PinDoubt;
 use super::renew::Echo;
-use super::said::{self, Said};
+use super::said;
 use super::sim::SimWants;
 use super::start_up::StartUp;
 use super::text::Texts;
@@ -25,14 +26,6 @@ use super::whose::Doubt;
 /// Events that may wait. A call makes at most [`EVENTS_A_CALL`] beside its digits.
 const EVENTS: usize = 32;
 const EVENTS_A_CALL: usize = 8;
-/// Commands that may wait; of each kind one, and some digits.
-const WAITING: usize = 24;
-/// How long a probe has to be answered.
-const PROBE_PATIENCE: Duration = Duration::from_secs(2);
-/// Probes without an answer until the modem is given up.
-const PROBES: u8 = 2;
-/// How long late results are waited for, once a modem that was silent answers a probe.
-const SETTLING: Duration = Duration::from_millis(300);
 
 /// How the engine is to begin.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -61,32 +54,6 @@ pub(super) enum Phase {
     Starting(StartUp),
     Up,
     Failed,
-}
-
-/// How a command ended.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(super) enum Outcome {
-    Ok,
-    Error(Option<u16>),
-    /// No result came, although the modem is there.
-    Lost,
-}
-
-#[derive(Clone, Debug)]
-struct InFlight {
-    command: Command,
-    silence: Silence,
-}
-
-/// What is made of a command without a result.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum Silence {
-    /// Its result is waited for.
-    None,
-    /// It did not come in time; so many probes were sent.
-    Probed(u8),
-    /// A result came then, the command's or the probe's; others may follow.
-    Settling,
 }
 
 /// What the owner was told last of what changes by itself.
@@ -149,9 +116,9 @@ pub struct Modem {
     /// Calls go by the packet network, where the modem says so.
     pub(super) multimedia: Option<bool>,
     pub(super) call_waiting: CallWaiting,
-    texts: Texts,
+    pub(super) texts: Texts,
     /// Lines before the modem's first answer that no modem says.
-    foreign: u32,
+    pub(super) foreign: u32,
     pub(super) service: Option<Service>,
     /// `<stat>` of `+CREG` and `+CEREG`.
     pub(super) registration: [u8; 2],
@@ -159,9 +126,9 @@ pub struct Modem {
     pub(super) signal: Option<i16>,
     pub(super) operator: OperatorName,
     reader: LineReader,
-    in_flight: Option<InFlight>,
-    waiting: Deque<Command, WAITING>,
-    transmit: Option<Octets>,
+    pub(super) in_flight: Option<InFlight>,
+    pub(super) waiting: Deque<Command, WAITING>,
+    pub(super) transmit: Option<Octets>,
     events: Deque<Event, EVENTS>,
     told: Told,
 }
@@ -401,300 +368,8 @@ impl Modem {
         self.fail(Failure::Gone);
     }
 
-    fn handle_line(&mut self, now: Duration, line: &str) {
-        if matches!(self.phase, Phase::Failed) {
-            return;
-        }
-        match self.understood(now, line) {
-            Said::Ok => self.result(now, Outcome::Ok),
-            Said::Error(number) => self.result(now, Outcome::Error(number)),
-            Said::NoCarrier => self.call_result(now, CallEnd::NotConnected),
-            Said::Busy => self.call_result(now, CallEnd::Busy),
-            Said::NoAnswer => self.call_result(now, CallEnd::NoAnswer),
-            Said::Started => self.started(now),
-            Said::Awake if matches!(self.phase, Phase::Up) => self.may_have_restarted(now),
-            Said::Awake => self.stale |= self.is_past_the_probe(),
-            Said::Registration {
-                eps,
-                stat,
-                reported,
-            } => self.registered(now, eps, stat, reported),
-            Said::Multimedia { registered } => self.multimedia = Some(registered),
-            Said::Signal(dbm) => self.signal = dbm,
-            Said::Operator(name) => self.operator = shortened(name),
-            Said::Sim(wants) => self.sim_says(now, wants),
-            Said::SimGone => self.sim_gone(),
-            Said::PinTries(tries) => self.pin_tries = Some(tries),
-            Said::Digits(digits) => self.digits(digits),
-            Said::CardNumber(digits) => self.found.iccid = Some(digits),
-            Said::OwnNumber(number) => self.found.number = number,
-            Said::TextFollows => self.texts = Texts::Announced { since: now },
-            Said::TextOpened => self.texts = Texts::Quoted { since: now },
-            Said::Why(words) => self.why_said(words),
-            Said::Ring => self.ring(now),
-            Said::CallerId(number) => self.caller_is(now, number),
-            Said::Call(listed) => self.call_listed(now, &listed),
-            Said::VoiceBegin => self.voice_begins(now),
-            Said::VoiceEnd => self.voice_ends(now),
-            Said::Missed => self.call_missed(now),
-            Said::Waiting => self.others |= self.call.is_some(),
-            Said::Digit(key) => self.key_pressed(key),
-            Said::Other(text) => self.information(now, text),
-        }
-    }
-
-    /// What a line means here and now: results may be digits (`ATV0`) until the modem was
-    /// told not to, and what comes with a text message is no modem's start.
-    fn understood<'a>(&self, now: Duration, line: &'a str) -> Said<'a> {
-        let at_the_probe = matches!(&self.phase, Phase::Starting(start) if start.is_at_the_probe());
-        match (said::parse(line), line.trim()) {
-            (Said::Other(_), "0") if at_the_probe => Said::Ok,
-            (Said::Other(_), "4") if at_the_probe => Said::Error(None),
-            (Said::Started, _) if self.texts.may_have_said(now) => Said::Other(line),
-            (said, _) => said,
-        }
-    }
-
-    const fn is_past_the_probe(&self) -> bool {
-        matches!(&self.phase, Phase::Starting(start) if !start.is_at_the_probe())
-    }
-
-    pub(super) const fn foreign_lines(&self) -> u32 {
-        self.foreign
-    }
-
-    /// Digits without a prefix: the answer to what asks for some.
-    fn digits(&mut self, digits: super::event::Digits) {
-        match self.in_flight.as_ref().map(|sent| &sent.command) {
-            Some(Command::Imei) => self.found.imei = Some(digits),
-            Some(Command::Imsi) => self.found.imsi = Some(digits),
-            Some(Command::CardNumber(_)) => self.found.iccid = Some(digits),
-            _ => {}
-        }
-    }
-
-    /// A line without a prefix is the answer to `+CGMI`, or nothing of interest.
-    fn information(&mut self, now: Duration, text: &str) {
-        if let Some(sent) = &self.in_flight
-            && sent.command.line().strip_suffix(b"\r") == Some(text.as_bytes())
-        {
-            return self.echoed(now);
-        }
-        if text.starts_with('$') || text.starts_with("AT") {
-            // A position (NMEA 0183), or an echo of what was sent before.
-            self.foreign = self.foreign.saturating_add(1);
-        }
-        if !self.is_asking(&Command::Manufacturer) {
-            return;
-        }
-        let has = |name: &str| {
-            text.as_bytes()
-                .windows(name.len())
-                .any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
-        };
-        if has("simcom") {
-            self.make = Some(Make::Simcom);
-        } else if has("quectel") {
-            self.make = Some(Make::Quectel);
-        }
-    }
-
-    fn sim_says(&mut self, now: Duration, wants: &str) {
-        self.sim_wants = Some(SimWants::read(wants));
-        if !matches!(self.phase, Phase::Up) {
-            return;
-        }
-        if matches!(wants, "NOT READY" | "NOT INSERTED") {
-            self.sim_gone();
-        } else {
-            // Nobody asked: it is said at the start.
-            self.may_have_restarted(now);
-        }
-    }
-
-    fn sim_gone(&mut self) {
-        if matches!(self.phase, Phase::Up) && !self.without_sim {
-            self.fail(Failure::NoSim);
-        }
-    }
-
-    fn started(&mut self, now: Duration) {
-        match self.phase {
-            Phase::Up => self.fail(Failure::Restarted),
-            Phase::Starting(_) => self.started_under_start_up(now),
-            Phase::Failed => {}
-        }
-    }
-
-    /// Has the modem asked, after what waits already.
-    pub(super) fn ask(&mut self, now: Duration, command: Command) {
-        let repeatable = matches!(command, Command::Digit(_));
-        if repeatable || !self.waiting.iter().any(|waiting| *waiting == command) {
-            // There is room for one of each kind.
-            let _ = self.waiting.push_back(command);
-        }
-        self.send_next(now);
-    }
-
-    /// Has the modem asked before what waits already.
-    pub(super) fn ask_first(&mut self, now: Duration, command: Command) {
-        self.forget(|waiting| *waiting == command);
-        let _ = self.waiting.push_front(command);
-        self.send_next(now);
-    }
-
-    /// Takes commands out that wait.
-    pub(super) fn forget(&mut self, unwanted: impl Fn(&Command) -> bool) {
-        for _ in 0..self.waiting.len() {
-            if let Some(command) = self.waiting.pop_front()
-                && !unwanted(&command)
-            {
-                let _ = self.waiting.push_back(command);
-            }
-        }
-    }
-
-    /// Whether a command is in flight or waits.
-    pub(super) fn is_asked(&self, wanted: impl Fn(&Command) -> bool) -> bool {
-        self.waiting.iter().any(&wanted)
-            || self
-                .in_flight
-                .as_ref()
-                .is_some_and(|sent| wanted(&sent.command))
-    }
-
-    /// Whether a command waits that was not sent yet.
-    pub(super) fn waits(&self, wanted: impl Fn(&Command) -> bool) -> bool {
-        self.waiting.iter().any(wanted)
-    }
-
-    pub(super) fn is_asking(&self, command: &Command) -> bool {
-        self.in_flight
-            .as_ref()
-            .is_some_and(|sent| sent.command == *command)
-    }
-
     pub(super) fn after(&mut self, now: Duration, wait: Duration, timer: Timer) {
         self.timers.set(timer, now.saturating_add(wait));
-    }
-
-    fn send_next(&mut self, now: Duration) {
-        if self.in_flight.is_some() {
-            return;
-        }
-        let Some(command) = self.waiting.pop_front() else {
-            return;
-        };
-        if command == Command::ListCalls {
-            self.listed = false;
-            self.others_listed = false;
-            self.orphan = None;
-            if let Some(doubt) = &mut self.doubt {
-                doubt.looked = true;
-            }
-        }
-        self.transmit = Some(command.line());
-        self.after(now, command.patience(), Timer::Command);
-        self.in_flight = Some(InFlight {
-            command,
-            silence: Silence::None,
-        });
-    }
-
-    /// A final result code.
-    fn result(&mut self, now: Duration, outcome: Outcome) {
-        let Some(sent) = &mut self.in_flight else {
-            return;
-        };
-        match sent.silence {
-            Silence::None => self.conclude(now, outcome),
-            Silence::Probed(_) => {
-                sent.silence = Silence::Settling;
-                self.after(now, SETTLING, Timer::Command);
-            }
-            Silence::Settling => {}
-        }
-    }
-
-    pub(super) const fn has_command_in_flight(&self) -> bool {
-        self.in_flight.is_some()
-    }
-
-    /// A result that ends a call: that of the command which is about the call, or unasked.
-    /// Where it may be another call's, the list of calls decides.
-    fn call_result(&mut self, now: Duration, end: CallEnd) {
-        let about_the_call = self
-            .in_flight
-            .as_ref()
-            .is_some_and(|sent| sent.command.may_end_the_call());
-        let placed_or_ending = self.call.as_ref().is_some_and(|call| {
-            matches!(call.state, State::Dialling { .. } | State::HangingUp { .. })
-        });
-        if !self.others && (about_the_call || placed_or_ending) {
-            self.call_over(now, end);
-        } else {
-            self.some_call_ends(now, end);
-        }
-        match &mut self.in_flight {
-            Some(sent) if about_the_call => match sent.silence {
-                Silence::None => {
-                    self.drop_in_flight();
-                    self.send_next(now);
-                }
-                Silence::Probed(_) => {
-                    sent.silence = Silence::Settling;
-                    self.after(now, SETTLING, Timer::Command);
-                }
-                Silence::Settling => {}
-            },
-            _ => {}
-        }
-    }
-
-    pub(super) fn drop_in_flight(&mut self) {
-        self.in_flight = None;
-        self.transmit = None;
-        self.timers.stop(Timer::Command);
-    }
-
-    fn conclude(&mut self, now: Duration, outcome: Outcome) {
-        let Some(sent) = self.in_flight.take() else {
-            return;
-        };
-        self.timers.stop(Timer::Command);
-        self.not_echoed();
-        match self.phase {
-            Phase::Starting(_) => self.step_concluded(now, &sent.command, outcome),
-            Phase::Up => self.concluded(now, &sent.command, outcome),
-            Phase::Failed => return,
-        }
-        self.send_next(now);
-        self.renew_if_due(now);
-    }
-
-    /// No result in time: is the modem still there?
-    fn command_timed_out(&mut self, now: Duration) {
-        let Some(sent) = &mut self.in_flight else {
-            return;
-        };
-        // The start-up's own probe has its own patience.
-        if matches!(sent.command, Command::Probe | Command::Wake(_)) {
-            return self.conclude(now, Outcome::Lost);
-        }
-        match sent.silence {
-            Silence::Settling => self.conclude(now, Outcome::Lost),
-            Silence::Probed(PROBES..) => self.fail(Failure::Silent),
-            Silence::None => self.probe(now, 1),
-            Silence::Probed(so_often) => self.probe(now, so_often + 1),
-        }
-    }
-
-    fn probe(&mut self, now: Duration, so_often: u8) {
-        if let Some(sent) = &mut self.in_flight {
-            sent.silence = Silence::Probed(so_often);
-        }
-        self.transmit = Some(Command::Probe.line());
-        self.after(now, PROBE_PATIENCE, Timer::Command);
     }
 
     /// The modem is of no use any more.
@@ -741,14 +416,4 @@ impl Make {
             Self::Quectel => super::start_up::QUECTEL_SOUND,
         }
     }
-}
-
-fn shortened(name: &str) -> OperatorName {
-    let mut short = OperatorName::new();
-    for c in name.chars() {
-        if short.push(c).is_err() {
-            break;
-        }
-    }
-    short
 }

@@ -20,9 +20,11 @@
 
 mod call;
 mod command;
+mod dispatch;
 mod engine;
 mod event;
 mod hang_up;
+mod in_flight;
 mod line;
 mod number;
 mod pin;

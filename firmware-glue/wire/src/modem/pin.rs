@@ -7,8 +7,9 @@ use core::time::Duration;
 
 use super::Pin;
 use super::command::Command;
-use super::engine::{Modem, Outcome, Phase};
+use super::engine::{Modem, Phase};
 use super::event::{Failure, Make};
+use super::in_flight::Outcome;
 use super::sim::is_busy;
 use super::start_up::AGAIN;
 

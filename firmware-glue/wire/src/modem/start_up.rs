@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use super::Pin;
 use super::command::Command;
-use super::engine::{Beginning, Modem, Outcome, Phase};
+use super::engine::{Beginning, Modem, Phase};
 use super::event::{Failure, Identity, Make};
+use super::in_flight::Outcome;
 use super::pin::{Entry, PinDoubt};
 use super::sim::{NOT_READY, SimWants, is_busy, patience};
 

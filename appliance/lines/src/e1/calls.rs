@@ -1,5 +1,7 @@
 //! Between ISDN's calls and the switch's legs.
 
+mod incoming;
+mod outgoing;
 #[cfg(test)]
 mod tests;
 
@@ -9,25 +11,19 @@ use std::time::Duration;
 use jawab_line_state::{ChannelUse, LineFault, LineState};
 use jawab_media::{AlawPort, MediaHandle};
 use jawab_switch::{
-    Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
-    is_emergency,
+    Cause, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs, Presence,
 };
-use jawab_wire::isdn::{
-    self, CallId, Channel, Event, Party, Sending, Setup, SetupError, Side, Transfer, Wanted,
-};
+use jawab_wire::isdn::{self, CallId, Channel, Event, Party, Side};
 use tokio::sync::mpsc;
 use tracing::{debug, info, warn};
 
+use super::E1LineConfig;
+use super::NumberPlan;
+use super::Overlap;
+use super::numbers;
 use super::session::Session;
 use super::sound::Sound;
-use super::{E1LineConfig, NumberPlan, Overlap, numbers};
 use crate::health::HealthKeeper;
-
-/// How long the exchange's words or tone are listened to once it has said why a call gets no
-/// further. An exchange that clears by itself gives them 30 s at most (T306).
-const LISTENED_TO: Duration = Duration::from_secs(20);
-/// So many channels are tried for a call, where the exchange takes them for calls of its own.
-const CHANNELS_TRIED: u8 = 3;
 
 /// The line as the switch sees it: legs, presence, health. It outlives an opening of the span.
 #[derive(Debug)]
@@ -264,129 +260,6 @@ impl Calls {
         });
     }
 
-    async fn offered(&mut self, call: CallId, session: &mut Session) {
-        let now = session.now();
-        let Some(setup) = session.engine.setup_of(call) else {
-            return;
-        };
-        let bearer = setup.bearer;
-        let is_voice = matches!(bearer.transfer, Transfer::Speech | Transfer::Audio)
-            && bearer.is_circuit_of_64_kbit;
-        if !is_voice {
-            info!("{}: a call that is no voice is refused", self.line);
-            let cause = isdn::Cause::INCOMPATIBLE_DESTINATION;
-            let _over = session.engine.disconnect(now, call, cause);
-            return;
-        }
-        let called = setup
-            .called
-            .as_ref()
-            .and_then(|number| numbers::dialled(number, &self.plan));
-        let called = called.map_or_else(String::new, |number| number.as_str().to_owned());
-        if setup.sending == Sending::Overlap && !self.is_complete(&called) {
-            self.calls.insert(call, Call::Dialling(called));
-            let _over = session.engine.more_digits(now, call);
-            return;
-        }
-        let _over = session.engine.proceed(now, call, None);
-        self.offer(call, &called, session).await;
-    }
-
-    const fn is_complete(&self, called: &str) -> bool {
-        match self.overlap {
-            Overlap::None => true,
-            Overlap::Digits(wanted) => called.len() >= wanted as usize,
-        }
-    }
-
-    async fn digits(&mut self, call: CallId, more: &str, complete: bool, session: &mut Session) {
-        let Some(Call::Dialling(called)) = self.calls.get_mut(&call) else {
-            return;
-        };
-        called.push_str(more);
-        let called = called.clone();
-        if complete || self.is_complete(&called) {
-            let now = session.now();
-            let _over = session.engine.proceed(now, call, None);
-            self.offer(call, &called, session).await;
-        }
-    }
-
-    async fn offer(&mut self, call: CallId, called: &str, session: &mut Session) {
-        let id = self.offered.next();
-        let Some(port) = self.open_sound(id) else {
-            let now = session.now();
-            let cause = isdn::Cause::CONGESTION;
-            let _over = session.engine.disconnect(now, call, cause);
-            return;
-        };
-        let setup = session.engine.setup_of(call);
-        let caller = setup.and_then(|setup| numbers::caller(setup.calling.as_ref(), &self.plan));
-        self.keep(call, id, port, None);
-        let offered = LegEvent::Offered {
-            from: Endpoint::Line(self.line.clone()),
-            caller,
-            called: (!called.is_empty()).then(|| Number::from(called)),
-        };
-        self.tell(Input::Leg(id, offered)).await;
-    }
-
-    fn originate(
-        &mut self,
-        leg: LegId,
-        called: &Number,
-        session: &mut Session,
-    ) -> Result<(), Cause> {
-        // An alarm may be one that the signalling gets through (RAI): it is tried for a life.
-        if self.service != Service::In && !is_emergency(called) {
-            return Err(Cause::NETWORK_OUT_OF_ORDER);
-        }
-        let number = numbers::called(called).ok_or(Cause::INVALID_NUMBER_FORMAT)?;
-        let channel = self
-            .next_channel(&session.engine)
-            .ok_or(Cause::NO_CIRCUIT)?;
-        let port = self.open_sound(leg).ok_or(Cause::RESOURCE_UNAVAILABLE)?;
-        let setup = Setup::speech(self.number.clone(), Some(number.clone()));
-        let now = session.now();
-        match session.engine.setup(now, setup, Wanted::Preferred(channel)) {
-            Ok(call) => {
-                self.last = Some(channel);
-                let dialled = Dialled {
-                    called: number,
-                    tried: 1,
-                    ends: None,
-                };
-                self.keep(call, leg, port, Some(dialled));
-                Ok(())
-            }
-            Err(refused) => {
-                self.media.close(leg);
-                Err(match refused {
-                    SetupError::LinkDown => Cause::NETWORK_OUT_OF_ORDER,
-                    SetupError::NoChannel => Cause::NO_CIRCUIT,
-                    SetupError::Congestion => Cause::CONGESTION,
-                })
-            }
-        }
-    }
-
-    /// Exchanges begin with the lowest channel, so the user begins with the highest, and goes
-    /// on from the one it used last: so two calls seldom meet on one (Q.931 §5.7).
-    fn next_channel(&self, engine: &isdn::Span) -> Option<Channel> {
-        let free = engine.free_channels();
-        match self.side {
-            Side::User => {
-                let below = |channel: &Channel| self.last.is_none_or(|last| *channel < last);
-                let mut downwards = free.iter().rev();
-                downwards.find(below).or_else(|| free.iter().next_back())
-            }
-            Side::Network => {
-                let above = |channel: &Channel| self.last.is_none_or(|last| *channel > last);
-                free.iter().find(above).or_else(|| free.iter().next())
-            }
-        }
-    }
-
     fn keep(&mut self, call: CallId, id: LegId, port: AlawPort, dialled: Option<Dialled>) {
         let leg = Call::Leg {
             id,
@@ -436,84 +309,6 @@ impl Calls {
         sound.is_some()
     }
 
-    /// What the exchange plays before the answer is heard: the media clock tells when there is
-    /// something.
-    fn listen(&mut self, call: CallId, session: &mut Session) {
-        if let Some(Call::Leg {
-            dialled: Some(_), ..
-        }) = self.calls.get(&call)
-            && let Some(channel) = session.engine.channel_of(call)
-        {
-            let _heard = self.join_sound(call, channel, session);
-        }
-    }
-
-    /// The exchange has taken the call: no other channel is tried for it any more.
-    fn goes_on(&mut self, call: CallId) {
-        if let Some(Call::Leg {
-            dialled: Some(dialled),
-            ..
-        }) = self.calls.get_mut(&call)
-        {
-            dialled.tried = CHANNELS_TRIED;
-        }
-    }
-
-    /// PROGRESS (Q.931 §5.1.6). With a cause the call gets no further: what can be heard is
-    /// listened to for a while, as some exchanges tell of busy in no other way.
-    fn progress(
-        &mut self,
-        call: CallId,
-        progress: isdn::Progress,
-        cause: Option<isdn::Cause>,
-        session: &mut Session,
-    ) {
-        self.goes_on(call);
-        if progress.is_heard() {
-            self.listen(call, session);
-        }
-        let Some(cause) = cause else { return };
-        let waits = progress.is_heard() && self.ends_later(call, cause, session);
-        let is_dialled = matches!(
-            self.calls.get(&call),
-            Some(Call::Leg {
-                dialled: Some(_),
-                ..
-            })
-        );
-        if !waits && is_dialled {
-            let now = session.now();
-            let _over = session.engine.disconnect(now, call, cause);
-        }
-    }
-
-    /// Notes when a call that gets no further is ended; false if nobody listens to it.
-    fn ends_later(&mut self, call: CallId, cause: isdn::Cause, session: &Session) -> bool {
-        match self.calls.get_mut(&call) {
-            Some(Call::Leg {
-                dialled: Some(dialled),
-                sound: Some(_),
-                ..
-            }) => {
-                dialled
-                    .ends
-                    .get_or_insert((session.now() + LISTENED_TO, cause));
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn ends(&self) -> impl Iterator<Item = (CallId, Duration, isdn::Cause)> {
-        self.calls.iter().filter_map(|(id, call)| match call {
-            Call::Leg {
-                dialled: Some(dialled),
-                ..
-            } => dialled.ends.map(|(at, cause)| (*id, at, cause)),
-            _ => None,
-        })
-    }
-
     /// When [`Self::handle_timeout`] is due.
     pub(super) fn next_timeout(&self) -> Option<Duration> {
         self.ends().map(|(_, at, _)| at).min()
@@ -537,54 +332,6 @@ impl Calls {
             }
             let _over = session.engine.disconnect(now, id, cause);
         }
-    }
-
-    /// The exchange uses the channel for a call of its own (Q.931 §5.7): another is tried, so
-    /// often. True if one is.
-    fn tries_another_channel(
-        &mut self,
-        call: CallId,
-        cause: isdn::Cause,
-        session: &mut Session,
-    ) -> bool {
-        let is_about_channel = matches!(cause.0, 6 | 44 | 82);
-        let fits = matches!(self.calls.get(&call),
-            Some(Call::Leg { dialled: Some(dialled), .. }) if dialled.tried < CHANNELS_TRIED);
-        if !is_about_channel || !fits {
-            return false;
-        }
-        let Some(channel) = self.next_channel(&session.engine) else {
-            return false;
-        };
-        let Some(Call::Leg {
-            dialled: Some(dialled),
-            ..
-        }) = self.calls.get(&call)
-        else {
-            return false;
-        };
-        let setup = Setup::speech(self.number.clone(), Some(dialled.called.clone()));
-        let now = session.now();
-        let Ok(again) = session.engine.setup(now, setup, Wanted::Preferred(channel)) else {
-            return false;
-        };
-        debug!(
-            "{}: the exchange uses that channel itself; {} is tried",
-            self.line,
-            channel.slot()
-        );
-        self.last = Some(channel);
-        if let Some(mut moved) = self.calls.remove(&call) {
-            if let Call::Leg {
-                dialled: Some(dialled),
-                ..
-            } = &mut moved
-            {
-                dialled.tried += 1;
-            }
-            self.calls.insert(again, moved);
-        }
-        true
     }
 
     async fn released(&mut self, call: CallId, cause: isdn::Cause, session: &mut Session) {

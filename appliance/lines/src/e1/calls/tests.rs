@@ -6,6 +6,7 @@ use socket2::{Domain, SockAddr, Socket, Type};
 use jawab_devices::span::SpanPlace;
 use jawab_line_state::{LineKind, LineStatus};
 use jawab_media::MediaConfig;
+use jawab_switch::Endpoint;
 use jawab_wire::isdn::{Restart, SpanConfig, StartUp};
 use tokio::sync::watch;
 

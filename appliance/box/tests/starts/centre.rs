@@ -1,33 +1,18 @@
-//! A box that starts with a file of its own damaged: calls are answered, and `jawab status` names
-//! the file. What is damaged, and how, is drawn by a seed.
-//!
-//! `JAWAB_STARTS=100 JAWAB_SEED=7 cargo nextest run -p jawab --test starts` for more of them.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a thread of the test's own waits"
-)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! A box on its data folder, started and asked.
 
 use std::fs;
-use std::io::Write;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jawab_ledger::rusqlite::Connection;
-use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 
-/// Starts in the suite.
-const STARTS: usize = 10;
-const SEED: u64 = 20_261_129;
-
 /// Numbers by a seed (splitmix64).
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -35,19 +20,19 @@ impl Chance {
         usize::try_from((z ^ (z >> 31)) % end as u64).unwrap()
     }
 
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 }
 
 /// A centre whose calls come over a trunk, with everything that a start loads.
-struct Centre {
-    folder: tempfile::TempDir,
+pub(super) struct Centre {
+    pub(super) folder: tempfile::TempDir,
     /// The provider's end of the trunk.
-    trunk: UdpSocket,
+    pub(super) trunk: UdpSocket,
 }
 
-struct Running<'a> {
+pub(super) struct Running<'a> {
     centre: &'a Centre,
     serve: Child,
 }
@@ -60,7 +45,7 @@ impl Drop for Running<'_> {
 }
 
 impl Centre {
-    fn set_up() -> Self {
+    pub(super) fn set_up() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let trunk = UdpSocket::bind("127.0.0.1:0").unwrap();
         trunk
@@ -84,7 +69,7 @@ impl Centre {
         centre
     }
 
-    fn configuration(&self) -> String {
+    pub(super) fn configuration(&self) -> String {
         format!(
             "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n[data]\nfolder = \"data\"\n\
              [prompts]\nfolder = \"prompts\"\n[desk]\nlisten = \"127.0.0.1:0\"\n\
@@ -96,11 +81,11 @@ impl Centre {
         )
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn says(&self, words: &[&str]) -> std::process::Output {
+    pub(super) fn says(&self, words: &[&str]) -> std::process::Output {
         Command::new(env!("CARGO_BIN_EXE_jawab"))
             .args(words)
             .arg("--config")
@@ -110,13 +95,13 @@ impl Centre {
             .unwrap()
     }
 
-    fn does(&self, words: &[&str]) -> String {
+    pub(super) fn does(&self, words: &[&str]) -> String {
         let output = self.says(words);
         assert!(output.status.success(), "{words:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn start(&self) -> Running<'_> {
+    pub(super) fn start(&self) -> Running<'_> {
         let log = fs::File::create(self.path("log")).unwrap();
         let serve = Command::new(env!("CARGO_BIN_EXE_jawab"))
             .args(["serve", "--config"])
@@ -139,12 +124,12 @@ impl Centre {
 }
 
 impl Running<'_> {
-    fn log(&self) -> String {
+    pub(super) fn log(&self) -> String {
         fs::read_to_string(self.centre.path("log")).unwrap()
     }
 
     /// The files that the status names.
-    fn defects(&self) -> Vec<String> {
+    pub(super) fn defects(&self) -> Vec<String> {
         let status = self.centre.does(&["status", "--json"]);
         let status: serde_json::Value = serde_json::from_str(&status).unwrap();
         let defects = status["defects"].as_array().unwrap();
@@ -154,7 +139,7 @@ impl Running<'_> {
             .collect()
     }
 
-    fn names(&self, file: &str) {
+    pub(super) fn names(&self, file: &str) {
         let until = Instant::now() + Duration::from_secs(20);
         loop {
             let named = self.defects();
@@ -196,7 +181,7 @@ impl Running<'_> {
     }
 
     /// Calls over the trunk, is answered, and hangs up.
-    fn answers_a_call(&self) {
+    pub(super) fn answers_a_call(&self) {
         let (trunk, to) = (&self.centre.trunk, self.sip());
         let here = trunk.local_addr().unwrap();
         let id = self.serve.id();
@@ -264,278 +249,9 @@ impl Running<'_> {
     }
 }
 
-/// Something to be damaged, and what the status calls it.
-#[derive(Copy, Clone, Debug)]
-enum What {
-    Key(&'static str),
-    Desk(&'static str),
-    Configuration,
-    Record,
-    /// Below the top of this table or index.
-    Root,
-    Announcement,
-    Announcements,
-}
-
-#[derive(Copy, Clone, Debug)]
-enum How {
-    Missing,
-    Empty,
-    Half,
-    Garbage,
-    Zeros,
-    Folder,
-}
-
-const WHATS: [What; 12] = [
-    What::Key("keys/authority.pem"),
-    What::Key("keys/box.pem"),
-    What::Key("keys/box.key"),
-    What::Desk("data/desk.pem"),
-    What::Desk("data/desk.key"),
-    What::Configuration,
-    What::Configuration,
-    What::Record,
-    What::Record,
-    What::Root,
-    What::Announcement,
-    What::Announcements,
-];
-const HOWS: [How; 6] = [
-    How::Missing,
-    How::Empty,
-    How::Half,
-    How::Garbage,
-    How::Zeros,
-    How::Folder,
-];
-
-fn damage(path: &Path, how: How, chance: &mut Chance) {
-    let whole = fs::read(path).unwrap();
-    fs::remove_file(path).unwrap();
-    match how {
-        How::Missing => {}
-        How::Empty => fs::write(path, "").unwrap(),
-        How::Half => fs::write(path, &whole[..whole.len() / 2]).unwrap(),
-        How::Garbage => {
-            let garbage: Vec<u8> = (0..600)
-                .map(|_| u8::try_from(chance.below(256)).unwrap())
-                .collect();
-            fs::write(path, garbage).unwrap();
-        }
-        How::Zeros => fs::write(path, vec![0; whole.len()]).unwrap(),
-        How::Folder => fs::create_dir(path).unwrap(),
-    }
-}
-
-/// Zeroes the page at the top of a table, an index, or the index of names.
-fn zero_a_root(record: &Path, chance: &mut Chance) {
-    let roots: Vec<u64> = {
-        let connection = Connection::open(record).unwrap();
-        let _: String = connection
-            .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
-            .unwrap();
-        let mut statement = connection
-            .prepare(
-                "SELECT rootpage FROM sqlite_master WHERE rootpage > 1 \
-                 AND tbl_name NOT LIKE 'sqlite%' ORDER BY name",
-            )
-            .unwrap();
-        let roots = statement.query_map([], |row| Ok(row.get::<_, i64>(0)?.cast_unsigned()));
-        roots.unwrap().collect::<Result<_, _>>().unwrap()
-    };
-    let page = usize::try_from(roots[chance.below(roots.len())] - 1).unwrap() * 4_096;
-    let mut octets = fs::read(record).unwrap();
-    octets[page..page + 4_096].fill(0);
-    fs::write(record, octets).unwrap();
-}
-
-#[test]
-fn whatever_file_is_damaged_calls_are_answered_and_the_status_names_it() {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    let starts = number("JAWAB_STARTS").unwrap_or(STARTS as u64);
-    let mut chance = Chance(number("JAWAB_SEED").unwrap_or(SEED));
-    let kept = Centre::set_up();
-    // One of each in the suite; the rest as it comes.
-    for start in 0..starts {
-        let nth = usize::try_from(start).unwrap();
-        let what = if nth < STARTS {
-            WHATS[nth + nth / 6]
-        } else {
-            chance.of(&WHATS)
-        };
-        let how = chance.of(&HOWS);
-        println!("start {start}: {what:?} {how:?}");
-        let centre = kept.copy();
-        let named = match what {
-            What::Key(name) | What::Desk(name) => {
-                damage(&centre.path(name), how, &mut chance);
-                name
-            }
-            What::Configuration => {
-                damage(&centre.path("box.toml"), how, &mut chance);
-                "box.toml"
-            }
-            What::Record => {
-                let record = centre.path("data/ledger.db");
-                for end in ["-wal", "-shm"] {
-                    let _ = fs::remove_file(centre.path(&format!("data/ledger.db{end}")));
-                }
-                damage(&record, how, &mut chance);
-                "ledger.db"
-            }
-            What::Root => {
-                zero_a_root(&centre.path("data/ledger.db"), &mut chance);
-                "ledger.db"
-            }
-            What::Announcement => {
-                let how = match how {
-                    How::Missing => How::Empty,
-                    other => other,
-                };
-                damage(&centre.path("prompts/ar/welcome.wav"), how, &mut chance);
-                "welcome.wav"
-            }
-            What::Announcements => {
-                fs::remove_dir_all(centre.path("prompts")).unwrap();
-                match how {
-                    How::Missing => {}
-                    How::Empty | How::Folder => fs::create_dir(centre.path("prompts")).unwrap(),
-                    _ => fs::write(centre.path("prompts"), "no folder").unwrap(),
-                }
-                "prompts"
-            }
-        };
-        let running = centre.start();
-        running.answers_a_call();
-        running.names(named);
-        // A desk that has lost its record has its telephones all the same.
-        if matches!(what, What::Record | What::Root) && !matches!(how, How::Folder) {
-            assert!(centre.does(&["handset", "list"]).contains("201"));
-        }
-        drop(running);
-        if !matches!(
-            what,
-            What::Record | What::Root | What::Announcements | What::Configuration
-        ) {
-            assert!(!centre.says(&["check"]).status.success());
-        }
-    }
-}
-
-/// A small disk under the data folder, unmounted at the end.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn under(data: &Path) -> Self {
-        let files = tempfile::tempdir().unwrap();
-        copy(data, files.path());
-        let disk = Self(data.to_owned());
-        disk.mount(MsFlags::empty());
-        copy(files.path(), data);
-        disk
-    }
-
-    fn mount(&self, flags: MsFlags) {
-        let size = Some("size=6m,mode=700");
-        mount(Some("tmpfs"), &self.0, Some("tmpfs"), flags, size)
-            .unwrap_or_else(|error| panic!("mounting a tmpfs needs root: {error}"));
-    }
-
-    fn fill(&self) {
-        let mut ballast = fs::File::create(self.0.join("ballast")).unwrap();
-        while ballast.write_all(&[0; 4_096]).is_ok() {}
-        let mut rest = fs::File::create(self.0.join("rest")).unwrap();
-        while rest.write_all(&[0]).is_ok() {}
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = umount2(&self.0, MntFlags::MNT_DETACH);
-    }
-}
-
-fn contacts(record: &Path) -> i64 {
-    Connection::open(record)
-        .unwrap()
-        .query_row("SELECT COUNT(*) FROM contacts", [], |row| row.get(0))
-        .unwrap()
-}
-
-#[test]
-fn on_a_read_only_disk_each_start_answers_calls_and_they_come_to_the_disk_once_it_takes_them() {
-    let centre = Centre::set_up();
-    let disk = Disk::under(&centre.path("data"));
-    let record = centre.path("data/ledger.db");
-    let before = contacts(&record);
-    disk.mount(MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY);
-    for _ in 0..2 {
-        let running = centre.start();
-        running.answers_a_call();
-        running.names("ledger.db");
-    }
-    let running = centre.start();
-    running.answers_a_call();
-    running.names("ledger.db");
-    disk.mount(MsFlags::MS_REMOUNT);
-    let until = Instant::now() + Duration::from_secs(30);
-    while running
-        .defects()
-        .iter()
-        .any(|file| file.contains("ledger.db"))
-    {
-        assert!(
-            Instant::now() < until,
-            "it does not go back:\n{}",
-            running.log()
-        );
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    // What the two that were killed had taken in memory came along.
-    assert_eq!(contacts(&record), before + 3);
-    running.answers_a_call();
-    drop(running);
-    assert!(centre.does(&["handset", "list"]).contains("201"));
-    assert!(centre.does(&["ledger", "verify"]).contains("whole"));
-}
-
-#[test]
-fn on_a_full_disk_the_second_start_answers_calls_as_the_first_did_and_the_status_says_so() {
-    let centre = Centre::set_up();
-    let disk = Disk::under(&centre.path("data"));
-    disk.fill();
-    for start in 0..3 {
-        let running = centre.start();
-        running.answers_a_call();
-        // The first has the room that was set aside for it, and may save.
-        let must_say_so = start > 0;
-        let until = Instant::now() + Duration::from_secs(20);
-        loop {
-            if !must_say_so {
-                break;
-            }
-            let status = centre.does(&["status", "--json"]);
-            let status: serde_json::Value = serde_json::from_str(&status).unwrap();
-            if !status["fault"].is_null() || !status["defects"].as_array().unwrap().is_empty() {
-                break;
-            }
-            assert!(
-                Instant::now() < until,
-                "start {start}: {status}\n{}",
-                running.log()
-            );
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        drop(running);
-        // What the first start was given is used up by something else.
-        disk.fill();
-    }
-}
-
 impl Centre {
     /// The same centre on another disk; only one of them runs at a time.
-    fn copy(&self) -> Self {
+    pub(super) fn copy(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(self.folder.path(), folder.path());
         Self {
@@ -545,7 +261,7 @@ impl Centre {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let there = to.join(entry.file_name());

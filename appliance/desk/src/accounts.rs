@@ -9,13 +9,15 @@ use jawab_ledger::{Change, Fields, LedgerError};
 use jawab_vocabulary::StaffId;
 
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid, bounded};
+use crate::error::DeskError;
+use crate::invalid::{Invalid, bounded};
 use crate::limits::NAME_LIMIT;
 use crate::login::LoginError;
 use crate::login_throttle::LoginSource;
+use crate::new_staff::{NewStaff, free_login};
 use crate::passwords;
 use crate::roles::{Action, Role};
-use crate::staff::{NewStaff, STAFF, StaffLine, by_login, line, password_fields};
+use crate::staff_line::{STAFF, StaffLine, line, password_fields};
 
 /// What a supervisor may change of an account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -217,13 +219,6 @@ fn by_id(db: &Connection, staff: StaffId) -> rusqlite::Result<Option<StaffLine>>
     db.prepare_cached(&format!("{STAFF} WHERE id = ?1 AND login IS NOT NULL"))?
         .query_row([staff.to_string()], |row| Ok(line(row)?.0))
         .optional()
-}
-
-pub(crate) fn free_login(db: &Connection, login: &str) -> Result<(), DeskError> {
-    match by_login(db, login).map_err(LedgerError::from)? {
-        Some(_) => Err(Invalid::LoginTaken.into()),
-        None => Ok(()),
-    }
 }
 
 /// Refuses when nobody else who works here could administer staff.

@@ -16,7 +16,7 @@ use crate::address::{Address, address_columns};
 use crate::call_course::written;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::people::{PersonLine, person_columns};
+use crate::person_line::{PersonLine, person_columns};
 use crate::row::{exists, id, timestamp};
 use crate::whose::people_by_address;
 

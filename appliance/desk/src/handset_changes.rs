@@ -7,8 +7,9 @@ use jawab_ledger::{Change, Fields, LedgerError};
 use uuid::Uuid;
 
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
 use crate::handsets::{made_secret, secret_fields};
+use crate::invalid::Invalid;
 
 /// Longest name of a handset, in characters.
 const LABEL_LIMIT: usize = 80;

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
+use crate::invalid::Invalid;
 
 /// H(user:realm:secret), hexadecimal (RFC 7616 §3.4.2; both algorithms of RFC 8760).
 #[derive(Clone, PartialEq, Eq, Debug)]

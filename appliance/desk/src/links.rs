@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::once::id_of;
-use crate::people::{PersonLine, person_columns};
+use crate::person_line::{PersonLine, person_columns};
 use crate::row::{exists, id, timestamp};
 
 /// Most records that are taken together for one person: a chain that is longer was made by a

@@ -4,15 +4,15 @@ use std::time::{Duration, Instant};
 
 use jawab_ledger::LedgerError;
 use jawab_vocabulary::StaffId;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::login_throttle::LoginSource;
+use crate::new_staff::NewStaff;
 use crate::password_checks::Busy;
 use crate::passwords;
-use crate::staff::{NewStaff, StaffLine, by_login};
+use crate::staff_line::{StaffLine, by_login};
 
 /// Where it is said that a login was unlocked: another process than the box's may say it.
 const UNLOCKED: &str = "unlocked";
@@ -40,18 +40,6 @@ pub enum LoginError {
     /// The desk failed.
     #[error(transparent)]
     Desk(#[from] DeskError),
-}
-
-/// What sessions carry of the account that they were begun for, of all that ends them when it
-/// changes: what is kept of the password, the role. It tells nothing of them.
-#[must_use]
-pub fn session_stamp(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part);
-    }
-    hex::encode(&hash.finalize()[..16])
 }
 
 impl Desk {

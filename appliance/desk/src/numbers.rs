@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::error::Invalid;
+use crate::invalid::Invalid;
 use crate::text;
 
 /// Morocco's country code, and the digits of a number after it (the numbering plan of the ANRT).

@@ -1,6 +1,6 @@
 //! People: who calls, by their addresses; and what a member of staff is shown of them.
 
-use jawab_ledger::rusqlite::{self, OptionalExtension, Row};
+use jawab_ledger::rusqlite::{self, OptionalExtension};
 use jawab_ledger::{Change, LedgerError};
 use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
@@ -12,14 +12,15 @@ use crate::cases::{CASES, CaseLine, case_line};
 use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
-use crate::error::{DeskError, Invalid, bounded};
+use crate::error::DeskError;
+use crate::found_person::addresses_of;
 use crate::identity::{birth_date, cin};
+use crate::invalid::{Invalid, bounded};
 use crate::limits::NAME_LIMIT;
 use crate::links::{LinkLine, links_of};
 use crate::lists::{CaseList, ContactList};
 use crate::numbers::western_digits;
-use crate::row::id;
-use crate::search::addresses_of;
+pub(crate) use crate::person_line::{PersonLine, born, person_columns};
 use crate::whose::people_by_address;
 
 /// The forms in which the address of kind `?1` and value `?2` may be kept.
@@ -27,15 +28,6 @@ const FORMS: &str = "(SELECT value FROM json_each(address_forms(?1, ?2)))";
 
 /// Earlier contacts on a caller's card.
 const EARLIER: u32 = 10;
-
-/// A person.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PersonLine {
-    /// Who.
-    pub id: Uuid,
-    /// Their name.
-    pub name: String,
-}
 
 /// What staff see when a call rings.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -270,25 +262,6 @@ fn given<T>(
 fn age(born: Date, today: Date) -> i16 {
     let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
     today.year() - born.year() - i16::from(!had_birthday)
-}
-
-/// A date of birth from a column; another version's or a damaged one is not known.
-pub(crate) fn born(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Date>> {
-    let text: Option<String> = row.get(at)?;
-    Ok(text.and_then(|text| text.parse().ok()))
-}
-
-/// A person from two columns, id and name, which a join may have left empty.
-pub(crate) fn person_columns(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<PersonLine>> {
-    let known: Option<String> = row.get(at)?;
-    let name: Option<String> = row.get(at + 1)?;
-    match known {
-        Some(_) => Ok(Some(PersonLine {
-            id: id(row, at)?,
-            name: name.unwrap_or_default(),
-        })),
-        None => Ok(None),
-    }
 }
 
 #[cfg(test)]

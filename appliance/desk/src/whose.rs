@@ -15,11 +15,13 @@ use uuid::Uuid;
 
 use crate::address::Address;
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
+use crate::found_person::found_person;
+use crate::invalid::Invalid;
 use crate::once::id_of;
-use crate::people::{PersonLine, person_columns};
+use crate::person_line::{PersonLine, person_columns};
+use crate::question::Question;
 use crate::row::exists;
-use crate::search::{FoundPerson, found_person};
 use crate::text;
 
 /// People who are offered for an answer, by their name.
@@ -42,15 +44,6 @@ pub enum Whose {
     Another,
     /// Nobody's who is known by a name.
     Nobody,
-}
-
-/// Who is meant?
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Question {
-    /// Who may be: those who have the address, or else those of the name.
-    pub people: Vec<FoundPerson>,
-    /// Whether they are those who have the address.
-    pub by_address: bool,
 }
 
 impl Desk {

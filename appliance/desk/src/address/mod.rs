@@ -18,7 +18,7 @@ use jawab_ledger::rusqlite::{self, Row};
 use jawab_vocabulary::AddressKind;
 use uuid::Uuid;
 
-use crate::error::Invalid;
+use crate::invalid::Invalid;
 use crate::numbers::{masked, normalised, typed};
 
 /// Most digits of a short code or an extension.

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::times::special;
 use super::{Calendar, Holiday, MOST_DAYS, Opening, SpecialHours, USUAL, Word, spans, written};
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid, bounded};
+use crate::error::DeskError;
 use crate::guide::Names;
+use crate::invalid::{Invalid, bounded};
 use crate::once::id_of;
 
 /// Longest name of a special day, in characters.

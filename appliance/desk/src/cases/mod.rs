@@ -7,13 +7,13 @@ use jawab_vocabulary::CallerKind;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::files::FileLine;
+use crate::person_line::PersonLine;
+use crate::whose::Whose;
+
 pub use jawab_records::case_kind::BuiltIn as CaseKind;
 pub use jawab_records::programme::BuiltIn as Programme;
 pub(crate) use read::{CASES, case_line};
-
-use crate::files::FileLine;
-use crate::people::PersonLine;
-use crate::whose::Whose;
 
 /// Longest note, in characters.
 pub const NOTE_LIMIT: usize = 4_000;
@@ -50,15 +50,6 @@ pub struct CaseDetails {
     pub kind: String,
     /// The code of the programme it is about, if it is about one.
     pub programme: Option<String>,
-}
-
-/// A case that is saved: it is on disk.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SavedCase {
-    /// The case.
-    pub id: Uuid,
-    /// What staff and the person call it: "RAB-2026-K7M4-000123".
-    pub reference: String,
 }
 
 /// A case as a list shows it.

@@ -7,7 +7,7 @@ use super::{CaseLine, CaseSheet, Filter, NoteLine};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::files::files_of;
-use crate::people::person_columns;
+use crate::person_line::person_columns;
 use crate::row::{id, timestamp};
 
 /// Cases in a list.

@@ -5,16 +5,20 @@ use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
-use super::{CaseDetails, NOTE_LIMIT, NewCase, SavedCase};
+use super::CaseDetails;
+use super::NOTE_LIMIT;
+use super::NewCase;
 use crate::address::Address;
 use crate::catalogue;
 use crate::contact_sheet::noted;
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
-use crate::error::{DeskError, Invalid, bounded, bounded_lines};
+use crate::error::DeskError;
+use crate::invalid::{Invalid, bounded, bounded_lines};
 use crate::limits::NAME_LIMIT;
 use crate::once;
 use crate::row::exists;
+use crate::saved_case::SavedCase;
 use crate::whose;
 
 impl Desk {

@@ -5,7 +5,8 @@ use jawab_ledger::rusqlite::{self, Connection};
 
 use super::{Catalogue, Row};
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
+use crate::invalid::Invalid;
 
 /// Programmes, as [`Row`]s. The ledger and both of central's stores understand it.
 pub const PROGRAMMES: &str = "SELECT CAST(id AS TEXT), code, name, name_ar, name_zgh, name_en, \

@@ -6,7 +6,7 @@ use zip::ZipArchive;
 
 use super::kind::FileKind;
 use super::parts::is_letter;
-use crate::error::Invalid;
+use crate::invalid::Invalid;
 
 /// How archives begin (APPNOTE 4.3.7).
 const SIGNATURE: &[u8] = b"PK\x03\x04";

@@ -1,6 +1,7 @@
 //! Files at cases: papers that people bring or send. A file is on disk before the record
 //! names it.
 
+mod content;
 mod kind;
 mod letter;
 mod name;
@@ -21,7 +22,8 @@ pub use kind::FileKind;
 pub use name::{FILE_NAME_LIMIT, clean_name};
 
 use crate::desk::Desk;
-use crate::error::{DeskError, Invalid};
+use crate::error::DeskError;
+use crate::invalid::Invalid;
 use crate::limits::MAX_FILES;
 use crate::row::{exists, id, timestamp};
 

@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 
 use super::kind::FileKind;
-use crate::error::Invalid;
+use crate::invalid::Invalid;
 
 /// How much is unpacked of one part, and of all of a letter.
 const MOST_OF_ONE: u64 = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use crate::error::Invalid;
+use crate::invalid::Invalid;
 
 /// Names of what does something, of seven letters or more: they are looked for everywhere, in what
 /// seems to be a picture's data too, because readers find objects by offsets that may point there.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::search::{cases_noted, cases_numbered};
 
-use super::{LIMIT, LONGEST_COUNT};
+use super::asked::{LIMIT, LONGEST_COUNT};
 use crate::cases::{CASES, CaseLine, case_line};
 use crate::reference::Wanted;
 use crate::text;

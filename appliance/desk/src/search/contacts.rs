@@ -3,7 +3,7 @@
 use jawab_ledger::rusqlite::{self, Connection, params};
 use jawab_vocabulary::AddressKind;
 
-use super::{Asked, LIMIT};
+use super::asked::{Asked, LIMIT};
 use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 
 /// The ids of contacts, the newest first; one more than are listed, if there are more.

@@ -2,29 +2,15 @@
 
 use std::collections::HashSet;
 
-use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, params};
+use jawab_ledger::rusqlite::{self, Connection, params};
 use jawab_ledger::search::{people_named, people_with_number_ending};
 use jawab_vocabulary::AddressKind;
-use jiff::civil::Date;
-use uuid::Uuid;
 
-use super::{Asked, FEWEST_INSIDE, LIMIT, Number};
-use crate::address::{Address, address_columns};
-use crate::people::{PersonLine, born, person_columns};
+use super::asked::{Asked, FEWEST_INSIDE, LIMIT, Number};
+use crate::found_person::found_person;
 
 /// Namesakes among whom a year or a part of a number tells who is meant, the last known first.
 const NAMESAKES: usize = 2_000;
-
-/// A person who was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FoundPerson {
-    /// Who.
-    pub person: PersonLine,
-    /// Their date of birth, which tells namesakes apart.
-    pub born: Option<Date>,
-    /// Their addresses.
-    pub addresses: Vec<Address>,
-}
 
 /// The ids of people, the best first; one more than are listed, if there are more.
 pub(super) fn ids(db: &Connection, asked: &Asked) -> rusqlite::Result<Vec<String>> {
@@ -125,32 +111,4 @@ fn people_named_with(db: &Connection, text: &str) -> rusqlite::Result<Vec<String
         told_apart = people_named(db, text, LIMIT)?;
     }
     Ok(told_apart)
-}
-
-/// A person as an answer shows them.
-pub(crate) fn found_person(db: &Connection, id: &str) -> rusqlite::Result<Option<FoundPerson>> {
-    let person = db
-        .prepare_cached("SELECT id, name, born FROM people WHERE id = ?1")?
-        .query_row([id], |row| Ok((person_columns(row, 0)?, born(row, 2)?)))
-        .optional()?;
-    let Some((Some(person), born)) = person else {
-        return Ok(None);
-    };
-    Ok(Some(FoundPerson {
-        born,
-        addresses: addresses_of(db, person.id)?,
-        person,
-    }))
-}
-
-/// A person's addresses, the numbers first.
-pub(crate) fn addresses_of(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<Address>> {
-    let addresses: Vec<Option<Address>> = db
-        .prepare_cached(
-            "SELECT DISTINCT kind, value FROM addresses \
-             WHERE person = ?1 AND value IS NOT NULL ORDER BY kind, value",
-        )?
-        .query_map([person.to_string()], |row| address_columns(row, 0))?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(addresses.into_iter().flatten().collect())
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::AdminCommand;
-use crate::secret;
+use crate::secret::secret;
 
 /// Does what the command says to accounts; who did what is noted without a name.
 pub(crate) async fn change<S: Store>(command: AdminCommand, store: &S) -> Result<()> {

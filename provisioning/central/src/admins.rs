@@ -1,7 +1,6 @@
 //! What administrators do: to one another's accounts, and to cases. Each is noted with who did it.
 
-use jawab_desk::passwords;
-use jawab_desk::{LoginSource, NewStaff, Role};
+use jawab_desk::{LoginSource, NewStaff, Role, passwords};
 use jawab_ops::BoxId;
 use jawab_web::central::{
     Admin, AdminAccount, AdminChange, AdminEdit, CaseAnswer, CatalogueEdit, CatalogueOf, Failure,

@@ -3,7 +3,7 @@
 use jawab_desk::{Bound, CaseOrder, Dialect, Listing};
 use jawab_web::central::CaseFilter;
 
-use crate::outbox::CENTRAL;
+use crate::authors::CENTRAL;
 use crate::store::pattern;
 
 /// What is asked for of each case beside its place in the list: reference, opened, programme,

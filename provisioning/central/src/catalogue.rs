@@ -8,7 +8,7 @@ use jawab_web::central::{CatalogueEdit, CatalogueOf};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::outbox::AUTHOR;
+use crate::authors::AUTHOR;
 use crate::store::{Audience, Store, StoreError};
 
 /// Longest code, in characters.

@@ -5,7 +5,7 @@ use jawab_ledger::Change;
 use jawab_ops::{Head, Hlc, Op, OpHash};
 use jawab_protocol::{Batch, EncodedOps, Have};
 
-use crate::outbox::CENTRAL;
+use crate::authors::CENTRAL;
 
 /// An op that a channel goes on with, to be kept and applied.
 #[derive(Clone, PartialEq, Debug)]

@@ -24,6 +24,7 @@ mod admins;
 mod answer;
 mod attachments;
 pub mod authority;
+mod authors;
 mod calendar;
 mod case_list;
 pub mod catalogue;

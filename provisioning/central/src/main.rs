@@ -5,8 +5,9 @@
 mod accounts;
 mod catalogue_command;
 mod cli;
+mod secret;
 
-use std::io::{IsTerminal, Read, stdin};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -30,9 +31,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// What the log has unless `RUST_LOG` says otherwise. PostgreSQL's notices ("relation … already exists,
 /// skipping") are nobody's business.
 const FILTER: &str = "info,tokio_postgres=warn";
-
-/// Most octets taken for a password: none is longer.
-const MOST: u64 = 4_096;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -194,17 +192,4 @@ async fn enrol<S: Store>(enrol: Enrol, config: &Config, store: S) -> Result<()> 
         enrol.out.display()
     );
     Ok(())
-}
-
-/// A password from standard input: asked for without echo where that is a terminal.
-pub(crate) fn secret() -> Result<String> {
-    if stdin().is_terminal() {
-        return rpassword::prompt_password("Password: ").context("cannot read the password");
-    }
-    let mut text = String::new();
-    stdin()
-        .take(MOST)
-        .read_to_string(&mut text)
-        .context("cannot read the password from standard input")?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

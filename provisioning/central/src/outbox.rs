@@ -10,18 +10,12 @@ use jawab_zone::ZoneData;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::authors::{AUTHOR, MINISTRY};
+use crate::calendar;
+use crate::catalogue;
 use crate::store::{Audience, CaseAt, Store, StoreError};
-use crate::{calendar, catalogue};
 
-/// Central in ops of its own. There is one, and no box has this id; it is the highest, so a
-/// record that a box began stays that box's.
-pub const CENTRAL: BoxId = BoxId(Uuid::max());
-
-/// The author of central's ops.
-pub(crate) const AUTHOR: &str = "ministry";
-
-/// Whoever answers is shown by this name at the desk.
-const MINISTRY: &str = "Ministère · الوزارة";
+pub use crate::authors::CENTRAL;
 
 /// An answer to a case.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use jawab_ledger::tables;
 use jawab_ops::{BoxId, Head, Op, OpHash};
 use jawab_records::{KINDS, Kind};
 
-use crate::outbox::CENTRAL;
+use crate::authors::CENTRAL;
 
 /// Findings that are told; the others are counted.
 const TOLD: usize = 20;

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::error::PgError;
 use super::read::get;
-use super::views::{moment, of_one_instant, recent_case};
+use super::rows::{moment, of_one_instant, recent_case};
+use crate::authors::CENTRAL;
 use crate::case_list::listing;
-use crate::outbox::CENTRAL;
 use crate::store::MOST_NOTES;
 
 pub(super) async fn find(pool: &Pool, filter: &CaseFilter) -> Result<CasesFound, PgError> {

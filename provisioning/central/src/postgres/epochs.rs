@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::error::PgError;
 use super::read::get;
-use super::views::moment;
+use super::rows::moment;
 
 /// When an earlier epoch last grew after a later one had begun, of `boxes`.
 pub(super) const COPY_SEEN: &str = "(SELECT MAX(earlier.grown_ms) FROM epochs AS earlier \

@@ -13,61 +13,16 @@ use jawab_ops::{BoxId, Head, Op, OpHash};
 use jawab_protocol::{Batch, Judged, Refusal, judge};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
-use tokio_postgres::GenericClient;
-use tokio_postgres::types::ToSql;
 
 use super::error::PgError;
-use super::{read, write};
+use super::locks::{HEADS, TRIES, hash, known, lock};
+use super::read;
+use super::taken::Taken;
+use super::write;
 use crate::store::head_for;
 
-/// How often a batch is tried anew when other transactions are in its way.
-pub(super) const TRIES: u32 = 8;
-
-/// Takes locks, and forbids what the rest of the transaction must never do: a plan that was made
-/// while the tables were small goes through all of them for each batch, until they are next analysed.
-const LOCK: &str = "SELECT pg_advisory_xact_lock(lock), set_config('enable_seqscan', 'off', true) \
-     FROM unnest($1::bigint[]) AS lock";
-const HEADS: &str = "SELECT epoch, sequence, hash FROM heads WHERE box_id = $1 ORDER BY epoch";
 const STORED: &str = "SELECT sequence, hash FROM ops \
      WHERE box_id = $1 AND epoch = $2 AND sequence BETWEEN $3 AND $4";
-
-/// A batch that is taken.
-#[derive(Debug)]
-pub(super) struct Taken {
-    pub(super) batch: Arc<Batch>,
-    new: Vec<(Op, OpHash)>,
-    pub(super) head: Head,
-}
-
-/// An op to be kept, with the octets that it came as.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct NewOp<'a> {
-    pub(super) op: &'a Op,
-    pub(super) hash: &'a OpHash,
-    pub(super) encoded: &'a [u8],
-}
-
-impl Taken {
-    /// The ops that were not there yet: the last ones of the batch.
-    pub(super) fn fresh(&self) -> impl Iterator<Item = NewOp<'_>> {
-        let octets = &self.batch.ops.0;
-        let first = octets.len().saturating_sub(self.new.len());
-        self.new
-            .iter()
-            .zip(&octets[first..])
-            .map(|((op, hash), encoded)| NewOp { op, hash, encoded })
-    }
-
-    pub(super) fn ops(&self) -> impl Iterator<Item = &Op> {
-        self.new.iter().map(|(op, _)| op)
-    }
-
-    /// About how many octets the ops are as rows.
-    pub(super) fn octets(&self) -> usize {
-        const FRAME: usize = 128;
-        self.fresh().map(|new| new.encoded.len() + FRAME).sum()
-    }
-}
 
 /// What came of one try.
 enum Outcome {
@@ -131,55 +86,11 @@ async fn try_once(
     Ok(Outcome::Done(Ok(taken.head)))
 }
 
-/// Takes the boxes' locks, and says what is known of the one whose batch it is.
-pub(super) async fn lock(
-    transaction: &Transaction<'_>,
-    box_id: BoxId,
-    boxes: &BTreeSet<BoxId>,
-) -> Result<Vec<Head>, PgError> {
-    // In order, as everybody takes them.
-    let locks: BTreeSet<i64> = boxes.iter().map(|box_id| lock_of(*box_id)).collect();
-    let locks: Vec<i64> = locks.into_iter().collect();
-    let lock = transaction.prepare_cached(LOCK).await?;
-    let heads = transaction.prepare_cached(HEADS).await?;
-    let locks: &[&(dyn ToSql + Sync)] = &[&locks];
-    // Sent together, done one after the other: the second looks when the first has its locks.
-    let (locked, known) = tokio::join!(
-        transaction.query(&lock, locks),
-        known(&**transaction, &heads, box_id)
-    );
-    locked?;
-    known
-}
-
-/// The number of a box's lock. Boxes that share one wait for each other, and that is all.
-fn lock_of(box_id: BoxId) -> i64 {
-    let (high, low) = box_id.0.as_u64_pair();
-    (high ^ low).cast_signed()
-}
-
 /// The last op of each epoch of a box, in order.
 pub(super) async fn heads(pool: &Pool, box_id: BoxId) -> Result<Vec<Head>, PgError> {
     let client = pool.get().await?;
     let statement = client.prepare_cached(HEADS).await?;
     known(&**client, &statement, box_id).await
-}
-
-async fn known(
-    client: &impl GenericClient,
-    statement: &tokio_postgres::Statement,
-    box_id: BoxId,
-) -> Result<Vec<Head>, PgError> {
-    let rows = client.query(statement, &[&box_id.0]).await?;
-    let heads = rows.iter().map(|row| {
-        let epoch: i64 = read::get(row, 0, "heads")?;
-        Ok(Head {
-            epoch: u32::try_from(epoch).unwrap_or(u32::MAX),
-            sequence: read::get::<i64>(row, 1, "heads")?.cast_unsigned(),
-            hash: hash(row, 2, "heads")?,
-        })
-    });
-    heads.collect()
 }
 
 /// The hashes of what is there already of a batch.
@@ -204,15 +115,6 @@ async fn stored(
         Ok((sequence.cast_unsigned(), hash(row, 1, "ops")?))
     });
     hashes.collect()
-}
-
-pub(super) fn hash(row: &tokio_postgres::Row, n: usize, table: &str) -> Result<OpHash, PgError> {
-    let octets: &[u8] = read::get(row, n, table)?;
-    let hash = octets.try_into().map_err(|_| PgError::Unreadable {
-        table: table.into(),
-        why: format!("a hash has {} octets", octets.len()),
-    });
-    hash.map(OpHash)
 }
 
 /// Judges a batch on a thread for it: a full one takes milliseconds to decode and hash.

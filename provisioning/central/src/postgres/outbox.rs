@@ -16,11 +16,12 @@ use uuid::Uuid;
 
 use super::error::PgError;
 use super::fold::{Fold, table_of};
-use super::ingest::{TRIES, hash, lock};
+use super::locks::hash;
+use super::locks::{TRIES, lock};
 use super::read::{self, get};
 use super::write;
+use crate::authors::CENTRAL;
 use crate::channel::{self, Delta};
-use crate::outbox::CENTRAL;
 use crate::store::{Audience, CaseAt};
 
 const HEAD: &str = "SELECT sequence, hash FROM central_heads WHERE to_box = $1 AND channel = $2";

@@ -10,8 +10,9 @@ use tokio_postgres::types::Json;
 use uuid::Uuid;
 
 use super::error::PgError;
-use super::fold::{Fold, Record, Value, Word, table_of};
+use super::fold::{Fold, table_of};
 use super::layout::{LAYOUTS, Layout, Slot};
+use super::record::{Record, Value, Word};
 
 const ASIDE: &str = "SELECT tab, id, field, by_box, generation, clock, number, text \
      FROM superseded WHERE id = ANY($1)";

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jawab_ops::BoxId;
 use jawab_records::{Counter, Kind};
 
-use super::fold::{Record, Value};
+use super::record::{Record, Value};
 
 /// The longest code that is counted by its whole self: a key of the index has its bounds,
 /// and codes are short unless a box has a fault.

@@ -9,8 +9,9 @@ use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use super::error::PgError;
-use super::ingest::{TRIES, lock};
+use super::locks::{TRIES, lock};
 use super::read::{self, get};
+use super::unknown_noted::{Position, say};
 use super::write;
 use crate::unknown::having;
 
@@ -19,9 +20,6 @@ const AT_ONCE: i64 = 1_000;
 
 /// Held by whoever looks through what came before anything was noted ("JawabNew").
 const LOOKING: i64 = i64::from_be_bytes(*b"JawabNew");
-
-const NOTE: &str = "INSERT INTO unknown_ops (box_id, epoch, sequence) \
-     SELECT $1::uuid, * FROM unnest($2::bigint[], $3::bigint[]) ON CONFLICT DO NOTHING";
 const FORGET: &str = "DELETE FROM unknown_ops WHERE box_id = $1 \
      AND (epoch, sequence) IN (SELECT * FROM unnest($2::bigint[], $3::bigint[]))";
 const NOTED: &str = "SELECT noted.epoch, noted.sequence, ops.body FROM unknown_ops AS noted \
@@ -29,36 +27,6 @@ const NOTED: &str = "SELECT noted.epoch, noted.sequence, ops.body FROM unknown_o
          AND ops.sequence = noted.sequence \
      WHERE noted.box_id = $1 AND (noted.epoch, noted.sequence) > ($2, $3) \
      ORDER BY noted.epoch, noted.sequence LIMIT $4";
-
-/// Where an op of a box is: its epoch and its number.
-type Position = (i64, i64);
-
-/// Notes where ops are that are not known, or not all of them.
-pub(super) async fn note(
-    transaction: &Transaction<'_>,
-    box_id: BoxId,
-    ops: impl Iterator<Item = &Op>,
-) -> Result<(), PgError> {
-    let unknown = ops.filter(|op| !is_known(op));
-    let positions = unknown.map(|op| (i64::from(op.epoch), op.sequence.cast_signed()));
-    say(transaction, NOTE, box_id, positions.collect()).await
-}
-
-async fn say(
-    transaction: &Transaction<'_>,
-    statement: &str,
-    box_id: BoxId,
-    positions: Vec<Position>,
-) -> Result<(), PgError> {
-    if positions.is_empty() {
-        return Ok(());
-    }
-    let (epochs, sequences): (Vec<i64>, Vec<i64>) = positions.into_iter().unzip();
-    let statement = transaction.prepare_cached(statement).await?;
-    let all: &[&(dyn ToSql + Sync)] = &[&box_id.0, &epochs, &sequences];
-    transaction.execute(&statement, all).await?;
-    Ok(())
-}
 
 /// Makes the rows of what this version knows and the one before did not. Boxes may sync
 /// meanwhile: each of them waits for its own ops at most.

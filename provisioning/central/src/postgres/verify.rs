@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::error::PgError;
 use super::read::get;
-use super::views::of_one_instant;
-use crate::outbox::CENTRAL;
+use super::rows::of_one_instant;
+use crate::authors::CENTRAL;
 use crate::verify::{OpPosition, Verified, Verifier};
 
 const OPS: &str =

@@ -5,16 +5,16 @@ use jawab_desk::calendar::Calendar;
 use jawab_desk::catalogue::{self, Catalogue};
 use jawab_ops::BoxId;
 use jawab_records::{holiday, opening};
-use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
-use jiff::Timestamp;
+use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview};
+use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{IsolationLevel, Row};
 use uuid::Uuid;
 
 use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
 use super::error::PgError;
 use super::read::get;
+use super::rows::{moment, of_one_instant, recent_case};
 use super::tally::what;
 use crate::calendar::{HOLIDAYS, OPENINGS, of_rows};
 use crate::lines;
@@ -207,19 +207,6 @@ fn file_named(row: &Row) -> Result<FileNamed, PgError> {
     })
 }
 
-/// All that is read in it is of one instant.
-pub(super) async fn of_one_instant(
-    client: &mut deadpool_postgres::Client,
-) -> Result<Transaction<'_>, PgError> {
-    let transaction = client
-        .build_transaction()
-        .isolation_level(IsolationLevel::RepeatableRead)
-        .read_only(true)
-        .start()
-        .await?;
-    Ok(transaction)
-}
-
 async fn boxes(transaction: &Transaction<'_>, of: Option<Uuid>) -> Result<Vec<BoxRow>, PgError> {
     let statement = transaction.prepare_cached(&box_rows()).await?;
     let rows = transaction.query(&statement, &[&of]).await?;
@@ -244,19 +231,6 @@ fn box_row(row: &Row) -> Result<BoxRow, PgError> {
     })
 }
 
-/// A case from six columns, the first of which is this one.
-pub(super) fn recent_case(row: &Row, first: usize) -> Result<RecentCase, PgError> {
-    let table = "cases";
-    Ok(RecentCase {
-        reference: get::<Option<String>>(row, first, table)?.unwrap_or_default(),
-        opened: moment(get::<Option<i64>>(row, first + 1, table)?.unwrap_or(0)),
-        programme: get(row, first + 2, table)?,
-        kind: get::<Option<String>>(row, first + 3, table)?.unwrap_or_default(),
-        open: get(row, first + 4, table)?,
-        id: get(row, first + 5, table)?,
-    })
-}
-
 /// Cases by a code of theirs, the most first.
 async fn counts(
     transaction: &Transaction<'_>,
@@ -272,9 +246,4 @@ async fn counts(
         })
     });
     counts.collect()
-}
-
-/// A box may write any number; what is no time is shown as the first of all.
-pub(super) fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

@@ -16,11 +16,12 @@ use super::copy::Copied;
 use super::datum::Datum;
 use super::epochs;
 use super::error::PgError;
-use super::fold::{Fold, Record, Value, Word};
-use super::ingest::Taken;
+use super::fold::Fold;
 use super::layout::{Column, LAYOUTS, Layout, Slot};
+use super::record::{Record, Value, Word};
+use super::taken::Taken;
 use super::tally::Tally;
-use super::unknown;
+use super::unknown_noted;
 
 const COPY_OPS: &str = "COPY ops (box_id, epoch, sequence, clock, hash, body, received_ms) \
      FROM STDIN (FORMAT binary)";
@@ -48,7 +49,7 @@ pub(super) async fn batch(
         ops(transaction, box_id, taken, at),
         head(transaction, box_id, taken.head),
         records(transaction, fold),
-        unknown::note(transaction, box_id, taken.ops()),
+        unknown_noted::note(transaction, box_id, taken.ops()),
         heard(transaction, box_id, at, taken.batch.left()),
         epochs::grew(transaction, box_id, taken.batch.epoch, at),
     )?;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::uuid;
+use super::rows::uuid;
 use crate::store::{AdminFields, AdminOutcome, Deed};
 
 const ACCOUNT: &str = "SELECT id, login, name, role, active, password_once FROM admins";

@@ -6,8 +6,7 @@ use jawab_web::central::{CaseFilter, CaseFound, CasesFound, NoteRow};
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::uuid;
-use super::views::{moment, recent_case};
+use super::rows::{moment, recent_case, uuid};
 use crate::case_list::listing;
 use crate::store::MOST_NOTES;
 
@@ -32,7 +31,7 @@ pub(super) fn notes(db: &Connection, box_id: BoxId, case: Uuid) -> rusqlite::Res
         params![
             box_id.to_string(),
             case.to_string(),
-            crate::outbox::CENTRAL.to_string()
+            crate::authors::CENTRAL.to_string()
         ],
         |row| {
             Ok(NoteRow {

@@ -70,8 +70,8 @@ pub(super) fn epochs(db: &Connection, box_id: &str) -> rusqlite::Result<Vec<Epoc
     .query_map([box_id], |row| {
         Ok(EpochRow {
             epoch: row.get(0)?,
-            begun: super::views::moment(row.get(1)?),
-            grown: super::views::moment(row.get(2)?),
+            begun: super::rows::moment(row.get(1)?),
+            grown: super::rows::moment(row.get(2)?),
         })
     })?
     .collect()
@@ -86,8 +86,8 @@ pub(super) fn boards(db: &Connection, box_id: &str) -> rusqlite::Result<Vec<Boar
         Ok(BoardRow {
             fingerprint: row.get(0)?,
             model: row.get(1)?,
-            first: super::views::moment(row.get(2)?),
-            last: super::views::moment(row.get(3)?),
+            first: super::rows::moment(row.get(2)?),
+            last: super::rows::moment(row.get(3)?),
         })
     })?
     .collect()

@@ -5,6 +5,7 @@ mod cases;
 mod epochs;
 mod ingest;
 mod outbox;
+mod rows;
 mod unknown;
 mod verify;
 mod views;
@@ -23,6 +24,7 @@ use jawab_web::central::{
     Admin, AdminAccount, CaseFilter, CasesFound, CentreDetail, CentreName, Overview,
 };
 use jiff::Timestamp;
+use rows::uuid;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use rusqlite_migration::{M, Migrations};
 use tokio::task::spawn_blocking;
@@ -399,18 +401,6 @@ fn admin(row: &rusqlite::Row<'_>) -> rusqlite::Result<Admin> {
         role: Role::at_central(&row.get::<_, String>(3)?),
         password_once: row.get(4)?,
         stamp: session_stamp(&[row.get_ref(2)?.as_bytes()?, row.get_ref(3)?.as_bytes()?]),
-    })
-}
-
-/// An id, which is kept as text.
-fn uuid(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
-    let text: String = row.get(column)?;
-    Uuid::try_parse(&text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(
-            column,
-            rusqlite::types::Type::Text,
-            Box::new(error),
-        )
     })
 }
 

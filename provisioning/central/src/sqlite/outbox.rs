@@ -157,8 +157,8 @@ pub(super) fn cases_of(db: &Connection, reference: &str) -> rusqlite::Result<Vec
     .query_map([reference], |row| {
         let text = |column| row.get::<_, Option<String>>(column);
         Ok(CaseAt {
-            id: super::uuid(row, 0)?,
-            box_id: BoxId(super::uuid(row, 1)?),
+            id: super::rows::uuid(row, 0)?,
+            box_id: BoxId(super::rows::uuid(row, 1)?),
             reopened: row.get::<_, Option<i64>>(2)?.unwrap_or(0),
             centre: text(3)?.unwrap_or_default(),
             opened: row.get::<_, Option<i64>>(4)?.and_then(day),

@@ -5,8 +5,8 @@ use jawab_records::KINDS;
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, Row};
 
-use super::uuid;
-use crate::outbox::CENTRAL;
+use super::rows::uuid;
+use crate::authors::CENTRAL;
 use crate::verify::{OpPosition, Verified, Verifier};
 
 pub(super) fn verify(db: &Connection) -> rusqlite::Result<Verified> {

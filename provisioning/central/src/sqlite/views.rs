@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use jawab_desk::calendar::Calendar;
 use jawab_desk::catalogue::{self, Catalogue};
 use jawab_ops::BoxId;
-use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview, RecentCase};
-use jiff::Timestamp;
+use jawab_web::central::{BoxRow, CentreDetail, CentreName, Count, FileRow, Overview};
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 use uuid::Uuid;
 
 use super::cases;
 use super::epochs::{self, BEGUN, COPY_SEEN};
-use super::uuid;
+use super::rows::{moment, recent_case, uuid};
 use crate::calendar::{HOLIDAYS, OPENINGS, of_rows};
 use crate::lines;
 use crate::store::{CaseKept, FileNamed, MOST_FILES};
@@ -109,22 +108,6 @@ fn box_row(row: &Row<'_>) -> rusqlite::Result<BoxRow> {
         lines: lines::shown(row.get::<_, Option<String>>(8)?.as_deref()),
         copy_seen: row.get::<_, Option<i64>>(9)?.map(moment),
         epoch_begun: row.get::<_, Option<i64>>(10)?.map(moment),
-    })
-}
-
-/// A case from six columns, the first of which is this one.
-pub(super) fn recent_case(row: &Row<'_>, first: usize) -> rusqlite::Result<RecentCase> {
-    let text = |column| {
-        let text: Option<String> = row.get(column)?;
-        Ok::<_, rusqlite::Error>(text.unwrap_or_default())
-    };
-    Ok(RecentCase {
-        reference: text(first)?,
-        opened: moment(row.get::<_, Option<i64>>(first + 1)?.unwrap_or(0)),
-        programme: row.get(first + 2)?,
-        kind: text(first + 3)?,
-        open: row.get(first + 4)?,
-        id: uuid(row, first + 5)?,
     })
 }
 
@@ -229,9 +212,4 @@ fn most_first(by: BTreeMap<String, u64>) -> Vec<Count> {
     // Those that are as many stay in order of their codes.
     counts.sort_by_key(|count| std::cmp::Reverse(count.count));
     counts
-}
-
-/// A box may write any number; what is no time is shown as the first of all.
-pub(super) fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH)
 }

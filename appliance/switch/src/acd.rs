@@ -1,10 +1,11 @@
 //! The queue (ACD): first come first served, free staff longest-idle first.
 
-use crate::call::{Ending, Ring, State, Waiting};
 use crate::ids::LegId;
-use crate::io::{AgentState, CallEvent, Endpoint, Instant};
-use crate::legs::Stage;
+use crate::instant::Instant;
+use crate::io::{AgentState, CallEvent, Endpoint};
 use crate::prompt::{Announcement, PromptId};
+use crate::state::call::{Ending, Ring, State, Waiting};
+use crate::state::legs::Stage;
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, Channel, EndedBy, LegRole, Number, Outcome};
 use std::collections::BTreeSet;

@@ -3,66 +3,14 @@
 
 use std::time::Duration;
 
-use crate::io::{AgentState, Instant, Output};
-use crate::switch::Switch;
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, ChangedBy, HandsetId, StaffAction, StaffId,
 };
 
-/// A member of staff at work.
-#[derive(Clone, Debug)]
-pub(crate) struct Agent {
-    pub(crate) handset: HandsetId,
-    pub(crate) state: AgentState,
-    /// What was said last of what they are there for.
-    pub(crate) availability: Availability,
-    /// Their place in the order in which staff became idle: the lowest is rung first.
-    pub(crate) idle_turn: u64,
-    /// What they want to do once the call in hand is over.
-    pub(crate) after: After,
-    /// Who said so.
-    pub(crate) by: ChangedBy,
-    /// Calls and conversations not answered in a row.
-    pub(crate) unanswered: u8,
-    /// After-call work that ends by itself.
-    pub(crate) wrap_up: Option<WrapUp>,
-}
-
-/// After-call work that ends by itself.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct WrapUp {
-    pub(crate) since: Instant,
-    pub(crate) until: Instant,
-}
-
-/// What a member of staff does after the call in hand.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum After {
-    Ready,
-    Break(BreakReason),
-    /// After-call work for a reason that they gave: it lasts until they say otherwise.
-    Work(AfterCallReason),
-    Away,
-}
-
-impl Agent {
-    pub(crate) fn next_timeout(&self) -> Option<Instant> {
-        self.wrap_up.map(|wrap_up| wrap_up.until)
-    }
-
-    /// The call in hand: ringing, or spoken in.
-    pub(crate) const fn call(&self) -> Option<CallId> {
-        match self.state {
-            AgentState::Ringing(call) | AgentState::OnCall(call) | AgentState::OnHold(call) => {
-                Some(call)
-            }
-            AgentState::Away
-            | AgentState::Ready
-            | AgentState::Break(_)
-            | AgentState::AfterCallWork(..) => None,
-        }
-    }
-}
+use crate::instant::Instant;
+use crate::io::{AgentState, Output};
+use crate::state::agent::{After, Agent, WrapUp};
+use crate::switch::Switch;
 
 impl Switch {
     pub(crate) fn staff_action(

@@ -1,13 +1,14 @@
 //! Calls that arrive: from lines, and from handsets.
 
-use crate::agent::After;
-use crate::call::{Call, Ending, Next, State};
 use crate::ids::LegId;
-use crate::io::{AgentState, CallEvent, Endpoint, Instant, LegCommand};
-use crate::legs::{CallLeg, Legs};
+use crate::instant::Instant;
+use crate::io::{AgentState, CallEvent, Endpoint, LegCommand};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
-use crate::records::Timeline;
+use crate::state::agent::After;
+use crate::state::call::{Call, Ending, Next, State};
+use crate::state::legs::{CallLeg, Legs};
+use crate::state::timeline::Timeline;
 use crate::switch::Switch;
 use jawab_vocabulary::{
     CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, LineId, Number, Outcome,

@@ -1,6 +1,6 @@
 //! How calls are handled.
 
-use crate::capacity::Capacity;
+use crate::state::capacity::Capacity;
 use jawab_vocabulary::{Language, LineId};
 use std::time::Duration;
 

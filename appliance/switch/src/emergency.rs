@@ -12,28 +12,21 @@
 //! A line that did not get the call through is not tried again for it. Where nothing is left,
 //! the caller is told so in words.
 
-use jawab_vocabulary::{CallId, Cause, EndedBy, LineId, Number, Outcome};
 use std::time::Duration;
 
-use crate::call::{Call, Ending, State};
+use jawab_vocabulary::{CallId, Cause, EndedBy, LineId, Number, Outcome};
+
 use crate::ids::LegId;
-use crate::io::{CallEvent, Endpoint, Instant};
+use crate::instant::Instant;
+use crate::io::{CallEvent, Endpoint};
+use crate::state::call::{Call, Ending, State};
+use crate::state::emergency::{Emergency, Patience};
+use crate::state::test_call::{GIVES_BACK_WITHIN, GaveWay};
 use crate::switch::{LegUse, Switch};
-use crate::test_call::{GIVES_BACK_WITHIN, GaveWay};
 
 /// How long a line may say nothing of an emergency call before another one is tried. Mobile
 /// networks take up to ten seconds until a telephone rings.
 const SILENT_FOR: Duration = Duration::from_secs(20);
-
-/// What is known of a call to an emergency service.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Emergency {
-    number: Number,
-    /// Lines that did not get it through.
-    tried: Vec<LineId>,
-    /// Why the last of them did not.
-    cause: Cause,
-}
 
 /// What is lost with a call whose channel is taken, the least first.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -50,15 +43,6 @@ enum Harm {
     Ringing,
     /// Two people talk.
     Talking,
-}
-
-/// How a call that waits for a channel stands.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Patience {
-    /// A channel is about to be given back.
-    Some,
-    /// It was not given back in time.
-    Over,
 }
 
 impl Switch {

@@ -1,22 +1,21 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
+mod work;
+
+use std::fmt;
+use std::time::Duration;
+
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
     HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId,
 };
-use std::fmt;
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
 use crate::recording::RecordAs;
-use crate::work::{WorkEvent, WorkId, WorkInput};
 
-/// A point on the switch's clock: time since the box started, monotonic.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Instant(pub Duration);
+pub use work::{WorkEvent, WorkId, WorkInput};
 
 pub use jawab_vocabulary::Endpoint;
 

@@ -31,28 +31,29 @@
 mod acd;
 mod agent;
 mod arrivals;
-mod call;
 mod capacity;
 mod config;
 mod emergency;
 mod ids;
+mod instant;
 mod io;
-mod legs;
 mod menu;
 mod plan;
 mod prompt;
 mod recording;
 mod records;
 mod services;
+mod state;
 mod switch;
 mod talk;
 mod test_call;
 mod work;
 
-pub use capacity::Capacity;
 pub use config::{Channels, LineConfig, SwitchConfig};
 pub use ids::{BridgeId, LegId, OfferedLegs};
+pub use instant::Instant;
 pub use io::*;
+pub use state::capacity::Capacity;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
@@ -63,7 +64,6 @@ pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
 pub use recording::{RecordAs, RecordingName};
 pub use switch::Switch;
-pub use work::{WorkEvent, WorkId, WorkInput};
 
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,10 @@
 use jawab_vocabulary::{CallId, Language};
 use std::time::Duration;
 
-use crate::call::{Next, State};
-use crate::io::{CallEvent, Digit, Instant};
+use crate::instant::Instant;
+use crate::io::{CallEvent, Digit};
 use crate::prompt::{Announcement, PromptId};
+use crate::state::call::{Next, State};
 use crate::switch::Switch;
 
 /// A menu whose end is never told (a media clock that failed) is not waited for longer than this.

@@ -1,9 +1,10 @@
 //! Service codes: recording a prompt from a handset (`*7`).
 
-use crate::call::{Ending, Recording, State};
-use crate::io::{Digit, Instant, LegCommand};
+use crate::instant::Instant;
+use crate::io::{Digit, LegCommand};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::recording::RecordAs;
+use crate::state::call::{Ending, Recording, State};
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, Language, Outcome};
 

@@ -9,19 +9,20 @@ use jawab_vocabulary::{
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::agent::Agent;
-use crate::call::{Call, Ending, State};
 use crate::config::{Channels, SwitchConfig};
-use crate::emergency::Patience;
 use crate::ids::{BridgeId, LegId};
+use crate::instant::Instant;
 use crate::io::{
-    CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, PlayId, Presence,
+    CallEvent, Endpoint, Input, LegCommand, LegEvent, Output, PlayId, Presence, WorkId,
 };
-use crate::legs::{CallLeg, Stage};
 use crate::prompt::Announcement;
 use crate::records::record;
-use crate::test_call::{GaveWay, Running};
-use crate::work::{Work, WorkId};
+use crate::state::agent::Agent;
+use crate::state::call::{Call, Ending, State};
+use crate::state::emergency::Patience;
+use crate::state::legs::{CallLeg, Stage};
+use crate::state::test_call::{GaveWay, Running};
+use crate::state::work::Work;
 
 /// Call control: a deterministic state machine without I/O.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! Conversations: what happens on the legs of a call, hold, and hanging up. Who may do what, and
 //! whose doing something is, their roles say.
 
-use crate::call::{Call, Ending, Next, State};
 use crate::ids::LegId;
-use crate::io::{AgentState, CallEvent, Digit, Instant, LegCommand, PlayId};
-use crate::legs::{CallLeg, Stage};
+use crate::instant::Instant;
+use crate::io::{AgentState, CallEvent, Digit, LegCommand, PlayId};
 use crate::prompt::Announcement;
+use crate::state::call::{Call, Ending, Next, State};
+use crate::state::legs::{CallLeg, Stage};
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Outcome, StaffId};
 

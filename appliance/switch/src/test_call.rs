@@ -4,46 +4,26 @@
 //! no call: it opens no contact and leaves no record. It never takes a person or a channel
 //! from a young person's call: it is refused where it would, and gives way where one comes.
 
-use jawab_vocabulary::{CallId, Cause, HandsetId, LineId, Number};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::call::State;
+use jawab_vocabulary::{CallId, Cause, HandsetId, LineId, Number};
+
 use crate::ids::LegId;
+use crate::instant::Instant;
 use crate::io::{
-    AgentState, Endpoint, Instant, LegCommand, Output, PlayId, TestCall, TestCallEvent, TestCallId,
+    AgentState, Endpoint, LegCommand, Output, PlayId, TestCall, TestCallEvent, TestCallId,
     TestCallRefusal,
 };
 use crate::plan::{Dialled, dialled};
-use crate::prompt::Announcement;
+use crate::state::call::State;
+use crate::state::test_call::{GIVES_BACK_WITHIN, GaveWay, Running, Then};
 use crate::switch::{LegUse, Switch};
 
 /// How long whoever is called has to answer.
 const RINGS_FOR: Duration = Duration::from_secs(30);
 /// The longest that is played, should the media clock never say that it is over.
 const SAYS_FOR: Duration = Duration::from_secs(40);
-/// How long a call waits for the line that a test call gives back.
-pub(crate) const GIVES_BACK_WITHIN: Duration = Duration::from_secs(10);
-
-/// The test call that is under way; there is one at a time.
-#[derive(Clone, Debug)]
-pub(crate) struct Running {
-    pub(crate) id: TestCallId,
-    /// Its legs that are up, each with what it is being played.
-    pub(crate) legs: BTreeMap<LegId, Option<PlayId>>,
-    then: Then,
-    answered: bool,
-    /// Why a leg was released last.
-    cause: Cause,
-    pub(crate) until: Instant,
-}
-
-/// What is done with whoever answers.
-#[derive(Clone, Debug)]
-enum Then {
-    Say(Vec<Announcement>),
-    Echo(Duration),
-}
 
 impl Switch {
     /// Begins a test call, or says why not.
@@ -120,7 +100,9 @@ impl Switch {
         let waits = |state: &State| {
             matches!(
                 state,
-                State::Answering(crate::call::Next::Menu) | State::Menu { .. } | State::Waiting(_)
+                State::Answering(crate::state::call::Next::Menu)
+                    | State::Menu { .. }
+                    | State::Waiting(_)
             )
         };
         self.calls.values().any(|call| waits(&call.state))
@@ -322,13 +304,6 @@ impl Switch {
             self.emit(Output::TestCall(over.id, event));
         }
     }
-}
-
-/// Whether a test call ended because somebody else needed what it held.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum GaveWay {
-    Yes,
-    No,
 }
 
 fn at_handset(handset: &HandsetId) -> (Endpoint, Number) {

@@ -7,89 +7,10 @@ use std::collections::BTreeSet;
 
 use jawab_vocabulary::{Channel, StaffId};
 
-use crate::io::{Instant, Output};
+use crate::instant::Instant;
+use crate::io::{Output, WorkEvent, WorkId, WorkInput};
+use crate::state::work::{Declined, Work, WorkState};
 use crate::switch::Switch;
-
-/// Names one conversation; given by whoever brings it.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct WorkId(pub u64);
-
-/// What happens to a conversation.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum WorkInput {
-    /// It wants a member of staff. Of one that is known, and of voice, it is ignored: a call is
-    /// offered by its leg.
-    Arrived(Channel),
-    /// The member of staff whom it is offered takes it. An offer that was taken back is not taken.
-    Accepted(StaffId),
-    /// The member of staff whom it is offered does not take it, or whoever has it gives it back:
-    /// it is others' turn.
-    Declined(StaffId),
-    /// It wants nobody any more. Nothing follows but [`WorkEvent::Over`].
-    Over,
-}
-
-/// Where a conversation is now. Each is told when it is so, and holds until the next.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum WorkEvent {
-    /// It waits for somebody.
-    Waits,
-    /// It is offered.
-    Offered {
-        /// To whom.
-        to: StaffId,
-        /// Until when; after that it is another's turn.
-        until: Instant,
-    },
-    /// They have it.
-    Taken(StaffId),
-    /// It is over; nothing follows.
-    Over,
-}
-
-/// A conversation that is not over.
-#[derive(Clone, Debug)]
-pub(crate) struct Work {
-    pub(crate) channel: Channel,
-    /// Its place in the order in which conversations arrived; kept when it is given back.
-    pub(crate) place: u64,
-    pub(crate) state: WorkState,
-    pub(crate) declined: Option<Declined>,
-}
-
-/// Where a conversation is.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum WorkState {
-    Waiting,
-    Offered { to: StaffId, until: Instant },
-    Taken(StaffId),
-}
-
-/// Who declined a conversation: they are not asked again until then.
-#[derive(Clone, Debug)]
-pub(crate) struct Declined {
-    pub(crate) by: BTreeSet<StaffId>,
-    pub(crate) until: Instant,
-}
-
-impl Work {
-    /// When it next needs attention.
-    pub(crate) fn next_timeout(&self) -> Option<Instant> {
-        match self.state {
-            WorkState::Offered { until, .. } => Some(until),
-            WorkState::Waiting => self.declined.as_ref().map(|declined| declined.until),
-            WorkState::Taken(_) => None,
-        }
-    }
-
-    /// Who has it, or is offered it.
-    const fn of(&self) -> Option<StaffId> {
-        match self.state {
-            WorkState::Offered { to: staff, .. } | WorkState::Taken(staff) => Some(staff),
-            WorkState::Waiting => None,
-        }
-    }
-}
 
 impl Switch {
     pub(crate) fn work_input(&mut self, now: Instant, id: WorkId, input: WorkInput) {

@@ -3,7 +3,8 @@
 use jawab_vocabulary::{CallId, CallRecord, LegRole, SegmentKind};
 use std::collections::BTreeMap;
 
-use crate::io::{CallEvent, Instant};
+use crate::instant::Instant;
+use crate::io::CallEvent;
 
 /// How long calls talked, held and waited by what was told of them.
 #[derive(Debug, Default)]

@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
 use super::staffing::Staffing;
-use crate::agent::After;
-use crate::call::{Call, State, Waiting};
 use crate::ids::{BridgeId, LegId};
+use crate::instant::Instant;
 use crate::io::{
-    AgentState, CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, Output, Part,
-    TestCallEvent, TestCallId,
+    AgentState, CallEvent, Endpoint, Input, LegCommand, LegEvent, Output, Part, TestCallEvent,
+    TestCallId,
 };
-use crate::legs::Stage;
+use crate::state::agent::After;
+use crate::state::call::{Call, State, Waiting};
+use crate::state::legs::Stage;
 use crate::switch::{LegUse, Switch};
 
 /// Watches a switch from outside and from inside.

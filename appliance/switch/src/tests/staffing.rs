@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::work::WorkState;
+use crate::state::work::WorkState;
 use crate::{
     AgentState, Availability, BreakReason, Capacity, ChangedBy, Channel, StaffId, Switch,
     WorkEvent, WorkId, WorkInput,

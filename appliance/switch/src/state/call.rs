@@ -1,11 +1,12 @@
 //! A call and its states. Each state holds what only that state has.
 
-use crate::emergency::Emergency;
 use crate::ids::{BridgeId, LegId};
-use crate::io::{Digit, Instant, PlayId};
-use crate::legs::Legs;
+use crate::instant::Instant;
+use crate::io::{Digit, PlayId};
 use crate::prompt::PromptId;
-use crate::records::Timeline;
+use crate::state::emergency::Emergency;
+use crate::state::legs::Legs;
+use crate::state::timeline::Timeline;
 use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Language, Number, Outcome, StaffId};
 
 /// A call that is up.

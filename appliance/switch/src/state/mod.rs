@@ -1,0 +1,11 @@
+//! What the switch holds: calls, their legs, staff, conversations, a test call. What it does with
+//! them is in the files beside this folder.
+
+pub(crate) mod agent;
+pub(crate) mod call;
+pub(crate) mod capacity;
+pub(crate) mod emergency;
+pub(crate) mod legs;
+pub(crate) mod test_call;
+pub(crate) mod timeline;
+pub(crate) mod work;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::syncer::SyncConfig;
+use crate::config::SyncConfig;
 
 /// What tells one file from another under the same name: its inode, its length, and when it was
 /// last written or given its name (seconds and nanoseconds). `None` where there is no file.

@@ -36,6 +36,7 @@
 #![forbid(unsafe_code)]
 
 mod backoff;
+mod config;
 mod course;
 mod errand;
 mod error;
@@ -50,6 +51,7 @@ mod route;
 mod standing;
 mod syncer;
 
+pub use config::SyncConfig;
 pub use errand::{Errand, Errands, Trouble};
 pub use error::SyncError;
 pub use jawab_desk::LinkTrouble;
@@ -58,4 +60,4 @@ pub use link::check;
 pub use metered::{Metered, WaitsFor};
 pub use parcels::FilesWaiting;
 pub use route::Route;
-pub use syncer::{SyncConfig, SyncStatus, Syncer, Unusable};
+pub use syncer::{SyncStatus, Syncer, Unusable};

@@ -24,10 +24,10 @@ use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
 use tracing::debug;
 
+use crate::config::SyncConfig;
 use crate::error::SyncError;
 use crate::judge::Judge;
 use crate::obstacle::{of_connection, of_frame};
-use crate::syncer::SyncConfig;
 
 /// How long a connection may take to come about: a 2G modem that wakes up needs seconds.
 const CONNECT: Duration = Duration::from_secs(20);

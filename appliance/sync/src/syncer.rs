@@ -14,11 +14,11 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
+use crate::config::SyncConfig;
 use crate::errand::{Errand, Errands, Trouble};
 use crate::error::SyncError;
 use crate::keys::Keys;
 use crate::link::{Link, LinkError};
-use crate::metered::Metered;
 use crate::obstacle::of_refusal;
 use crate::parcels::FilesWaiting;
 use crate::reporter::Reporter;
@@ -33,24 +33,6 @@ const TRY_FILES: Duration = Duration::from_secs(2);
 
 /// How often the files in use are looked at while there is nothing else to do.
 const LOOK_AT_KEYS: Duration = Duration::from_secs(20);
-
-/// Where central is, and what opens its door.
-#[derive(Clone, Debug)]
-pub struct SyncConfig {
-    /// Central's address ("<https://central.example.ma:8445>").
-    pub central: String,
-    /// The ministry's certificate authority (PEM).
-    pub authority: PathBuf,
-    /// The box's certificate (PEM).
-    pub certificate: PathBuf,
-    /// Its key (PEM).
-    pub key: PathBuf,
-    /// How long changes are gathered before they are sent together, on a link that is paid
-    /// by the octet; what is urgent, and all before it, goes at once.
-    pub gather: Duration,
-    /// What is said of files on links that are paid by the octet.
-    pub metered: Metered,
-}
 
 /// How the sync goes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

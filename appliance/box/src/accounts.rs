@@ -7,10 +7,10 @@ use jawab_desk::{Desk, NewHandset, NewStaff, Role, StaffEdit, StaffLine};
 use serde_json::json;
 
 use crate::cli::{HandsetCommand, StaffCommand, StaffRole};
+use crate::command_desk::{CONSOLE, open_as_data_account};
 use crate::config::load_config;
 use crate::output::print;
 use crate::secret_input::secret_input;
-use crate::{CONSOLE, open_as_data_account};
 
 /// Does what the command says to staff accounts.
 pub(crate) async fn staff(command: StaffCommand) -> Result<()> {

@@ -6,6 +6,7 @@ mod accounts;
 mod call_journal;
 mod check;
 mod cli;
+mod command_desk;
 mod config;
 mod config_fallback;
 mod data_account;
@@ -29,20 +30,19 @@ mod test_call_requests;
 mod tls;
 mod watchdog;
 
-use std::io::IsTerminal;
-use std::io::stdout;
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use anyhow::{Result, anyhow, ensure};
 use clap::Parser;
-use jawab_config::Config;
+use command_desk::{open_as_data_account, open_desk};
 use jawab_console::{Locale, LogBook, SetupOptions, Site, TraceOptions};
 use jawab_desk::{Desk, Ledger};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::cli::{Cli, Command, LedgerCommand};
 use crate::config::load_config;
@@ -233,19 +233,6 @@ fn set_up(site: &Site, options: &SetupOptions) -> Result<()> {
     Ok(())
 }
 
-/// The desk of a box that is configured so.
-fn open_desk(config: &Config) -> Result<Desk> {
-    let ledger = Ledger::open(&record(config)?)?;
-    let centre = &config.centre;
-    Ok(Desk::new(ledger, &centre.code).of_centre(&centre.name))
-}
-
-/// The same on the command line, where root may ask.
-fn open_as_data_account(config: &Config) -> Result<Desk> {
-    become_data_account(&config.data.folder)?;
-    open_desk(config)
-}
-
 fn open(configuration: &Path) -> Result<Desk> {
     open_as_data_account(&load_config(configuration)?)
 }
@@ -302,6 +289,3 @@ fn ledger(command: LedgerCommand) -> Result<()> {
     }
     Ok(())
 }
-
-/// The author of what is done on the command line.
-const CONSOLE: &str = "console";

@@ -1,6 +1,7 @@
 //! Brings the parts of the box up, in the order in which they need each other, and down again.
 
 mod boot;
+mod end;
 mod parts;
 mod running;
 mod wiring;
@@ -8,24 +9,15 @@ mod wiring;
 use std::path::Path;
 
 use anyhow::Result;
+use boot::Boot;
 use jawab_console::LogBook;
+use running::Running;
 use tracing::{debug, info};
 
 use crate::config_fallback::keep_good;
 use crate::supervision;
-use boot::Boot;
-use running::Running;
 
-/// Who ended the box.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum End {
-    /// A signal, as systemd sends it.
-    Signal,
-    /// A technician at the console: it is to stay stopped.
-    Console,
-    /// The front panel, since the mains are gone.
-    MainsGone,
-}
+pub(crate) use end::End;
 
 /// Runs the box until it is told to stop (SIGTERM, Ctrl-C, the console).
 ///

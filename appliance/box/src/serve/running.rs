@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::End;
 use super::boot::Boot;
+use super::end::End;
 use super::parts::{Offering, Parts};
 use super::wiring::{switch_config, wires};
 use crate::call_journal::CallJournal;

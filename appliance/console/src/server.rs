@@ -1,74 +1,32 @@
 //! The box's side of the control socket.
 
 mod connection;
+mod inside;
 mod supervisor;
 
-use std::fmt;
 use std::fs;
 use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use connection::Visitor;
-use jawab_desk::Desk;
-use jawab_desk::floor::Floor;
-use jawab_switch::TestCallRefusal;
+use inside::Shared;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::client::Client;
-use crate::log::LogBook;
-use crate::protocol::{SOCKET, TestCallReport, TestCallRequest, folder_in_memory, is_of};
-use crate::trace::Wires;
+use crate::protocol::{SOCKET, folder_in_memory, is_of};
+
+pub use inside::{Inside, PendingTestCall};
 
 /// Connections at once; more wait.
 const CONNECTIONS: usize = 8;
 /// Traces at once.
 const TRACES: usize = 2;
-
-/// A test that is asked for, and where its outcome goes.
-#[derive(Debug)]
-pub struct PendingTestCall {
-    /// Which.
-    pub test: TestCallRequest,
-    /// How it went, or why it was not begun.
-    pub outcome: oneshot::Sender<Result<TestCallReport, TestCallRefusal>>,
-}
-
-/// What the control socket may see and do of a box.
-pub struct Inside {
-    /// The centre's name.
-    pub centre: String,
-    /// The program's version.
-    pub version: String,
-    /// The realm that handsets' secrets are bound to.
-    pub realm: String,
-    /// Where the record is kept.
-    pub data: PathBuf,
-    /// The desk.
-    pub desk: Desk,
-    /// What is up now.
-    pub floor: Floor,
-    /// The log.
-    pub log: LogBook,
-    /// What the front panel's button shows for a while: the code to enrol the box with.
-    pub enrolment_code: watch::Receiver<Option<String>>,
-    /// Takes tests.
-    pub tests: mpsc::Sender<PendingTestCall>,
-    /// What can be traced.
-    pub wires: Wires,
-    /// Ends the box in order.
-    pub stop: Box<dyn Fn() + Send + Sync>,
-}
-
-impl fmt::Debug for Inside {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.debug_struct("Inside").finish_non_exhaustive()
-    }
-}
 
 /// A control socket that is bound and not served yet. Its file goes with it.
 #[derive(Debug)]
@@ -170,11 +128,4 @@ async fn accept(
         .map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, place))
-}
-
-/// What all connections have in common.
-struct Shared {
-    inside: Inside,
-    begun: Instant,
-    traces: Semaphore,
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod machine;
 mod test_calls;
+mod under_way;
 
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ use crate::protocol::{Answer, HandsetEntry, Request, StaffEntry};
 use crate::refusal::refusal;
 use crate::status::Status;
 use crate::update::UpdateError;
-use test_calls::UnderWay;
+use under_way::UnderWay;
 
 /// Lines of the log that are kept to be shown.
 const LINES: usize = 200;

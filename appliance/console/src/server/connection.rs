@@ -2,17 +2,17 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 
-use jawab_desk::{Action, Desk, DeskError, LoginError, LoginSource, StaffLine};
+use jawab_desk::{Action, DeskError, LoginError, LoginSource, StaffLine};
 use tokio::io::{AsyncWrite, BufReader};
 use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tracing::info;
 
-use super::PendingTestCall;
-use super::Shared;
+use super::inside::{PendingTestCall, Shared};
 use crate::log::{Filter, LogLine};
 use crate::protocol::{
     Answer, Asked, LINE_MAX, Refusal, Reply, Request, TestCallRequest, Unfit, VERSION,
@@ -30,7 +30,7 @@ const TRACE_TAKEN_WITHIN: Duration = Duration::from_secs(30);
 const LINE_WAIT: Duration = Duration::from_secs(20);
 
 /// Why something is not done, with words.
-pub(super) struct No(pub(super) Refusal, String);
+pub(super) struct No(pub(super) Refusal, pub(super) String);
 
 impl From<DeskError> for No {
     fn from(error: DeskError) -> Self {

@@ -1,11 +1,10 @@
 //! Tests and recordings, which go on beside the screens.
 
-use std::path::PathBuf;
-use std::sync::mpsc;
-
-use super::{App, Screen};
-use crate::client::{Client, ClientError};
-use crate::protocol::{TestCallReport, TestCallRequest};
+use super::App;
+use super::Screen;
+use super::under_way::UnderWay;
+use crate::client::ClientError;
+use crate::protocol::TestCallRequest;
 use crate::refusal::refusal;
 use crate::screens::recording::Recording;
 use crate::test_call;
@@ -79,25 +78,5 @@ impl App {
             self.recording = None;
             self.outcome = outcome;
         }
-    }
-}
-
-/// A test under way, on a connection of its own.
-#[derive(Debug)]
-pub(super) struct UnderWay(mpsc::Receiver<Result<TestCallReport, ClientError>>);
-
-impl UnderWay {
-    fn begin(data: PathBuf, test: TestCallRequest) -> Self {
-        let (over, outcome) = mpsc::channel();
-        std::thread::spawn(move || {
-            let asked = Client::connect(&data).and_then(|mut box_| test_call::ask(&mut box_, test));
-            // A console that was left meanwhile wants nothing any more.
-            let _ = over.send(asked);
-        });
-        Self(outcome)
-    }
-
-    fn outcome(&self) -> Option<Result<TestCallReport, ClientError>> {
-        self.0.try_recv().ok()
     }
 }

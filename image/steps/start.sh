@@ -14,6 +14,23 @@ leave_out_of_the_start() {
     chroot "$root" systemctl --quiet mask "${units[@]}"
 }
 
+# systemd, where it finds libbpf, loads it and tries what could be done with it before the first unit, two seconds of a
+# start (emulated); no unit asks for any of it (SocketBindAllow, RestrictNetworkInterfaces, RestrictFileSystems). Only
+# iproute2 needs the library, and finds it in a folder of its own.
+keep_libbpf_from_systemd() {
+    local apart=/usr/lib/iproute2-programs program
+    mkdir "$root$apart"
+    mv "$root"/usr/lib/*/libbpf.so.* "$root$apart"
+    for program in "$root"/usr/bin/* "$root"/usr/sbin/*; do
+        [ ! -L "$program" ] && [ -f "$program" ] && grep -qs 'libbpf\.so' "$program" || continue
+        mv "$program" "$root$apart"
+        printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s/%s "$@"\n' "$apart" "$apart" "${program##*/}" >"$program"
+        chmod 755 "$program"
+    done
+    chroot "$root" ip -V >/dev/null
+    chroot "$root" tc -V >/dev/null
+}
+
 # What no call waits for: logins and who keeps them, names (for central alone), the time from the network. Should jawab
 # not start, they come when systemd has given that try up.
 calls_come_first() {

@@ -90,7 +90,9 @@ add_hashes() {
 }
 
 # The kernel's command line, but for the slot, which is only known where it is installed.
+# No program here brings rules for AppArmor, SELinux and their like, and systemd tries those that BPF would guard by before its
+# first unit.
 kernel_options() {
     echo "jawab.roothash=$roothash jawab.hashoffset=$hashoffset boot=box ro panic=10" \
-        "systemd.gpt_auto=no systemd.show_status=no quiet${consoles:+ $consoles}"
+        "lsm=landlock,lockdown,yama systemd.gpt_auto=no systemd.show_status=no quiet${consoles:+ $consoles}"
 }

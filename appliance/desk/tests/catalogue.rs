@@ -6,7 +6,9 @@ mod common;
 
 use common::{Office, office};
 use jawab_desk::{CaseDetails, CaseKind, CaseList, DeskError, Invalid, NewCase, Programme, Whose};
-use jawab_ledger::{Change, Fields, LedgerError, Value};
+use jawab_ledger::{Change, EntityKind, Fields, LedgerError, Op, OpHash, Value};
+use jawab_ops::Hlc;
+use proptest::prelude::*;
 use uuid::Uuid;
 
 impl Office {
@@ -174,4 +176,49 @@ async fn the_guide_goes_by_the_catalogue() {
         &[("code", "trips".into()), ("active", false.into())],
     );
     assert_eq!(codes().await, ["zz", "camps", "unheard"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// The ledger says what goes to central first, and the catalogue what pages show of it.
+    #[test]
+    fn what_is_urgent_is_what_the_catalogue_shows_as_urgent_whatever_was_published(
+        published in prop::collection::vec(
+            (
+                0..4_u128,
+                prop::sample::select(vec!["complaint", "information", "vr"]),
+                prop::option::of(any::<bool>()),
+                prop::option::of(any::<bool>()),
+            ),
+            0..8,
+        )
+    ) {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let office = office().await;
+            for (id, code, active, urgent) in published {
+                let mut said = vec![("code", Value::from(code))];
+                said.extend(active.map(|active| ("active", Value::Bool(active))));
+                said.extend(urgent.map(|urgent| ("urgent", Value::Bool(urgent))));
+                office.publishes("case_kind", id, &said);
+            }
+            let catalogue = office.desk.catalogue().await.unwrap();
+            let urgency = office.desk.ledger().urgency().unwrap();
+            for kind in catalogue.kinds.all() {
+                let op = Op {
+                    box_id: office.desk.ledger().box_id(),
+                    epoch: 1,
+                    sequence: 1,
+                    clock: Hlc::default(),
+                    author: "salma".into(),
+                    entity: EntityKind::new("case"),
+                    id: Uuid::nil(),
+                    fields: Fields::from([("kind".into(), kind.code.as_str().into())]),
+                    previous: OpHash([0; 32]),
+                };
+                assert_eq!(urgency.is_urgent(&op), kind.means.urgent, "{}", kind.code);
+            }
+        });
+    }
 }

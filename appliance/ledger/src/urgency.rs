@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use jawab_ops::Op;
-use jawab_records::{KINDS, kind_of};
+use jawab_records::{KINDS, kind_of, precedence};
 
 use crate::error::LedgerError;
 use crate::store::Ledger;
+
+/// A record that says whether a code is urgent: whether it is offered, its id, the code, and that.
+type Said = (Option<i64>, String, String, Option<i64>);
 
 /// Which records are brought to central before what is merely new, as is said by now.
 #[derive(Clone, Default, Debug)]
@@ -36,19 +39,21 @@ impl Ledger {
         self.read(|db| {
             let mut urgency = Urgency::default();
             for by in KINDS.iter().filter_map(|kind| Some(kind.urgent?.said_by)) {
-                // Of several records with one code the last counts, and one that is offered
-                // before one that is not; as where they are listed.
                 let query = format!(
-                    "SELECT code, urgent FROM {} WHERE code IS NOT NULL \
-                     ORDER BY active IS NOT 0, id",
+                    "SELECT active, id, code, urgent FROM {} WHERE code IS NOT NULL",
                     by.table
                 );
                 let mut statement = db.prepare_cached(&query)?;
-                let mut rows = statement.query([])?;
+                let rows = statement.query_map([], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?;
+                let mut rows: Vec<Said> = rows.collect::<Result<_, _>>()?;
+                rows.sort_by(|(active, id, ..), (other_active, other_id, ..)| {
+                    precedence(*active, id).cmp(&precedence(*other_active, other_id))
+                });
                 let said = urgency.said.entry(by.kind).or_default();
-                while let Some(row) = rows.next()? {
-                    let code: String = row.get(0)?;
-                    match row.get::<_, Option<i64>>(1)? {
+                for (_, _, code, urgent) in rows {
+                    match urgent {
                         Some(urgent) => said.insert(code, urgent != 0),
                         None => said.remove(&code),
                     };

@@ -20,6 +20,7 @@
 
 mod declare;
 mod entity;
+mod precedence;
 pub mod types;
 
 pub mod address;
@@ -47,6 +48,7 @@ pub use entity::{
     Counter, Erasure, Field, Kept, Kind, Leaves, Owner, Type, Urgent, Writer, is_known, kind_of,
     rule_of, stamp_of,
 };
+pub use precedence::precedence;
 
 /// All kinds, in the order in which their tables are gone through.
 pub static KINDS: &[&Kind] = &[

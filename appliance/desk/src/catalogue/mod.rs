@@ -11,7 +11,7 @@ mod properties;
 
 use std::collections::BTreeMap;
 
-use jawab_records::{case_kind, programme};
+use jawab_records::{case_kind, precedence, programme};
 use uuid::Uuid;
 
 use crate::guide::Names;
@@ -145,7 +145,12 @@ impl Meaning {
 
 impl Row {
     const fn is_offered(&self) -> bool {
-        !matches!(self.numbers[1], Some(0))
+        self.precedence().0
+    }
+
+    /// Its place among the records of its code; the last counts.
+    const fn precedence(&self) -> (bool, &str) {
+        precedence(self.numbers[1], self.id.as_str())
     }
 }
 
@@ -162,10 +167,8 @@ impl<M: Copy + Default> Listed<M> {
         });
         let plain: BTreeMap<String, Entry<M>> = plain.collect();
         let mut all = plain.clone();
-        // Of several records with one code the last counts, and one that is offered before one
-        // that is not: a record that was a mistake is taken back without the other.
         rows.retain(|row| !row.code.is_empty());
-        rows.sort_by_cached_key(|row| (row.is_offered(), row.id.clone()));
+        rows.sort_by(|row, other| row.precedence().cmp(&other.precedence()));
         for row in rows {
             let code = row.code.clone();
             let fresh = || Entry::plain(&*code, i64::MAX, M::default());

@@ -4,10 +4,11 @@
 
 mod common;
 
-use common::{Office, office};
+use common::{Office, office, question};
 use jawab_desk::{
-    Address, CaseKind, ContactLine, ContactList, DeskError, Invalid, NewCase, NewContact, Whose,
+    Address, ContactLine, ContactList, DeskError, Invalid, NewCase, NewContact, Whose,
 };
+use jawab_ledger::{Change, Fields};
 use jawab_vocabulary::{AddressKind, Channel, Direction};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -16,16 +17,10 @@ const MAIL: &str = "famille.tazi@example.org";
 
 fn case(name: &str, address: &str) -> NewCase {
     NewCase {
-        id: Uuid::now_v7(),
-        contact: None,
-        caller_kind: None,
-        note: "Une question.".into(),
-        programme: None,
-        kind: CaseKind::Information.into(),
-        open: true,
+        kind: None,
         name: Some(name.into()),
         address: Some(address.into()),
-        whose: Whose::Unsaid,
+        ..question()
     }
 }
 
@@ -186,6 +181,36 @@ async fn a_contact_is_a_persons_by_an_address_of_any_kind_and_direction() {
     let of_mail = listed.iter().find(|it| it.id == ids[0]).unwrap();
     assert_eq!(of_mail.people[0].id, hamza);
     office.desk.ledger().verify().unwrap();
+}
+
+/// A short code and a sender's name may be written alike, and are two addresses all the same.
+#[tokio::test]
+async fn a_contact_with_an_address_of_another_kind_that_is_written_alike_is_not_a_persons() {
+    let office = office().await;
+    let hamza = office.person_of(case("Hamza Tazi", MAIL)).await;
+    let says = |kind: &str, fields: &[(&str, &str)]| {
+        let id = Uuid::now_v7();
+        let fields = fields.iter();
+        let fields: Fields = fields
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect();
+        let ledger = office.desk.ledger();
+        ledger
+            .commit("salma", vec![Change::new(kind, id, fields)])
+            .unwrap();
+        id
+    };
+    let person = hamza.to_string();
+    let kind = ("kind", AddressKind::SenderName.code());
+    says("number", &[("number", "3737"), ("person", &person)]);
+    says("number", &[("number", "Inwi"), kind, ("person", &person)]);
+    let text = [("direction", "inbound"), ("caller", "3737")];
+    let theirs = says("contact", &text);
+    let kind = ("address_kind", AddressKind::SenderName.code());
+    says("contact", &[text[0], text[1], kind]);
+    let listed = office.contacts_of(hamza).await;
+    let ids: Vec<Uuid> = listed.iter().map(|line| line.id).collect();
+    assert_eq!(ids, [theirs]);
 }
 
 #[tokio::test]

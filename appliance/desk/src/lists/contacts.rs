@@ -74,22 +74,26 @@ impl ContactList {
             list.counted = Some("call_records");
         }
         if let Some(people) = people {
-            // In whatever form they were kept. The kind is compared behind the index.
-            let addresses = format!(
-                "(SELECT form.value FROM addresses \
+            // In whatever form they were kept.
+            let forms = format!(
+                "SELECT form.value FROM addresses \
                  CROSS JOIN json_each(address_forms(addresses.kind, addresses.value)) AS form \
-                 WHERE addresses.person IN ({people}))"
+                 WHERE addresses.person IN ({people})"
             );
-            let of_kind = format!(
-                "(contacts.address_kind IS NULL OR EXISTS (SELECT 1 FROM addresses \
-                 WHERE addresses.person IN ({people}) \
-                     AND addresses.kind = contacts.address_kind))"
-            );
+            // The index finds the values; of these, an address is one with its kind.
+            let with = |party: &str| {
+                format!(
+                    "{party} IN ({forms}) \
+                     AND EXISTS ({forms} AND form.value = {party} \
+                         AND addresses.kind IS contacts.address_kind)"
+                )
+            };
             // The other party is the caller, or who staff called.
             let of_person = format!(
-                "((contacts.caller IN {addresses} AND contacts.direction = 'inbound') OR \
-                 (contacts.called IN {addresses} AND contacts.direction IS NOT 'inbound')) \
-                 AND {of_kind}"
+                "((contacts.direction = 'inbound' AND {}) OR \
+                 (contacts.direction IS NOT 'inbound' AND {}))",
+                with("contacts.caller"),
+                with("contacts.called")
             );
             list.only_where(&of_person);
         }

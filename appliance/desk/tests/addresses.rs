@@ -17,7 +17,6 @@ const MAIL: &str = "famille.tazi@example.org";
 
 fn case(name: &str, address: &str) -> NewCase {
     NewCase {
-        kind: None,
         name: Some(name.into()),
         address: Some(address.into()),
         ..question()

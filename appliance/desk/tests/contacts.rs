@@ -4,8 +4,8 @@
 
 mod common;
 
-use common::{Office, office};
-use jawab_desk::{Address, CaseKind, DeskError, NewCase, NewContact, Whose};
+use common::{Office, inbound, office, question};
+use jawab_desk::{DeskError, NewCase, NewContact};
 use jawab_ledger::{Change, Fields};
 use jawab_vocabulary::{
     CallId, CallRecord, CallerKind, Cause, Channel, ContactResult, Course, Direction, EndedBy,
@@ -15,15 +15,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 fn call(id: Uuid) -> NewContact {
-    NewContact {
-        id,
-        channel: Channel::Voice,
-        direction: Direction::Inbound,
-        line: Some("gsm1".into()),
-        caller: Address::number("0612345678"),
-        called: None,
-        started: Timestamp::now(),
-    }
+    inbound(id, "0612345678")
 }
 
 fn record(outcome: Outcome) -> CallRecord {
@@ -51,16 +43,11 @@ fn record(outcome: Outcome) -> CallRecord {
 
 fn case(contact: Uuid, caller_kind: Option<CallerKind>) -> NewCase {
     NewCase {
-        id: Uuid::now_v7(),
         contact: Some(contact),
         caller_kind,
-        note: "Une question.".into(),
-        programme: None,
-        kind: CaseKind::Information.into(),
-        open: true,
         name: Some("Amina Tazi".into()),
         address: Some("0612345678".into()),
-        whose: Whose::Unsaid,
+        ..question()
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Office, office};
+use common::{Office, inbound, office, question};
 use jawab_desk::{
     Address, CaseDetails, CaseKind, DeskError, NewCase, NewContact, PersonDetails, Programme,
     Question, SavedCase, Whose,
@@ -19,16 +19,10 @@ const MOTHERS: &str = "0661000004";
 fn case(name: &str, number: &str) -> NewCase {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     NewCase {
-        id: Uuid::now_v7(),
-        contact: None,
-        caller_kind: None,
-        note: "Une question.".into(),
         programme: Some(Programme::PassJeunes.into()),
-        kind: CaseKind::Information.into(),
-        open: true,
         name: given(name),
         address: given(number),
-        whose: Whose::Unsaid,
+        ..question()
     }
 }
 
@@ -218,15 +212,7 @@ async fn who_comes_in_person_or_with_a_new_number_is_chosen_among_those_of_the_n
 async fn a_call_of_a_shared_number_is_listed_once_with_whom_it_was_about() {
     let office = office().await;
     let contact = Uuid::now_v7();
-    let new = NewContact {
-        id: contact,
-        channel: Channel::Voice,
-        direction: Direction::Inbound,
-        line: Some("gsm1".into()),
-        caller: Address::number(MOTHERS),
-        called: None,
-        started: Timestamp::now(),
-    };
+    let new = inbound(contact, MOTHERS);
     office.desk.open_contact(new).await.unwrap();
     let (hamza, _) = office.whose(case("Hamza Tazi", MOTHERS)).await.unwrap();
     let lina = NewCase {

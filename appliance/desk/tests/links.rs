@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jawab_desk::{CaseKind, Desk, DeskError, Invalid, LinkedAs, NewCase, PersonSheet, Whose};
+use jawab_desk::{Desk, DeskError, Invalid, LinkedAs, NewCase, PersonSheet};
 use jawab_vocabulary::StaffId;
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -36,16 +36,9 @@ async fn office() -> Office {
         .enumerate()
     {
         let new = NewCase {
-            id: Uuid::now_v7(),
-            contact: None,
-            caller_kind: None,
-            note: "Une question.".into(),
-            programme: None,
-            kind: CaseKind::Information.into(),
-            open: true,
             name: Some((*name).into()),
             address: Some(format!("066100000{n}")),
-            whose: Whose::Unsaid,
+            ..common::question()
         };
         let saved = desk.save_case(salma, new).await.unwrap();
         let case = desk.case(saved.id).await.unwrap().unwrap();

@@ -7,9 +7,11 @@
     reason = "what several tests begin with, and not each uses; a test that cannot go on fails"
 )]
 
-use jawab_desk::{Desk, Ledger, NewStaff, Role};
-use jawab_vocabulary::StaffId;
+use jawab_desk::{Address, CaseKind, Desk, Ledger, NewCase, NewContact, NewStaff, Role, Whose};
+use jawab_vocabulary::{Channel, Direction, StaffId};
+use jiff::Timestamp;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// A centre's desk with one supervisor.
 pub struct Office {
@@ -40,5 +42,34 @@ pub fn staff(login: &str) -> NewStaff {
         name: "Salma Bennani".into(),
         password: PASSWORD.into(),
         role: Role::Supervisor,
+    }
+}
+
+/// A question that nobody is named with.
+pub fn question() -> NewCase {
+    NewCase {
+        id: Uuid::now_v7(),
+        contact: None,
+        caller_kind: None,
+        note: "Une question.".into(),
+        programme: None,
+        kind: CaseKind::Information.into(),
+        open: true,
+        name: None,
+        address: None,
+        whose: Whose::Unsaid,
+    }
+}
+
+/// Somebody calls from a number.
+pub fn inbound(id: Uuid, number: &str) -> NewContact {
+    NewContact {
+        id,
+        channel: Channel::Voice,
+        direction: Direction::Inbound,
+        line: Some("gsm1".into()),
+        caller: Address::number(number),
+        called: None,
+        started: Timestamp::now(),
     }
 }

@@ -236,4 +236,10 @@ impl Board {
     pub fn lines_out(&self) -> usize {
         self.lines.iter().filter(|line| line.state.is_out()).count()
     }
+
+    /// Whether the handset of an extension is registered.
+    #[must_use]
+    pub fn has_handset(&self, extension: &str) -> bool {
+        self.handsets.iter().any(|here| here.as_str() == extension)
+    }
 }

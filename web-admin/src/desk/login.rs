@@ -193,10 +193,7 @@ async fn login_page(
         .await?
         .into_iter()
         .map(|handset| {
-            let here = board
-                .handsets
-                .iter()
-                .any(|here| here.as_str() == handset.extension);
+            let here = board.has_handset(&handset.extension);
             let used = board
                 .agents
                 .iter()

@@ -239,10 +239,7 @@ async fn settings(
         .await?
         .into_iter()
         .map(|handset| {
-            let here = board
-                .handsets
-                .iter()
-                .any(|here| here.as_str() == handset.extension);
+            let here = board.has_handset(&handset.extension);
             HandsetView {
                 href: format!("/settings/handsets/{}", handset.extension),
                 extension: handset.extension,

@@ -149,7 +149,7 @@ async fn page(
     show(
         shown.status,
         &HandsetPage {
-            here: board.handsets.iter().any(|here| here.as_str() == extension),
+            here: board.has_handset(extension),
             trail: rows(
                 CaseWords::new(request.page.locale, &Catalogue::default()),
                 About::Handset,

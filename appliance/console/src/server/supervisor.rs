@@ -59,10 +59,7 @@ impl Visitor {
             Request::Handsets => {
                 let here = inside.floor.board();
                 let entry = |line: jawab_desk::HandsetLine| HandsetEntry {
-                    here: here
-                        .handsets
-                        .iter()
-                        .any(|known| known.as_str() == line.extension),
+                    here: here.has_handset(&line.extension),
                     extension: line.extension,
                     label: line.label,
                 };

@@ -34,7 +34,7 @@ pub(in crate::desk) fn me(
         .or(viewer.handset.as_deref());
     let handset_here = match (mine, handset) {
         (Some(agent), _) => agent.handset_here,
-        (None, Some(handset)) => board.handsets.iter().any(|here| here.as_str() == handset),
+        (None, Some(handset)) => board.has_handset(handset),
         (None, None) => false,
     };
     let handset_words = match handset {

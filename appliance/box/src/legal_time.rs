@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
 use jawab_desk::Ledger;
+use jawab_sync::certificates;
 use jawab_zone::Published;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -51,14 +50,14 @@ impl Follower {
             self.tried = None;
             return;
         };
-        match authorities(authority) {
+        match certificates(authority) {
             Ok(authorities) => {
                 take(found, &authorities);
                 self.tried = published;
                 self.is_alone = false;
             }
             Err(error) if !self.is_alone => {
-                warn!("zone data {} of central wait: {error:#}", found.version);
+                warn!("zone data {} of central wait: {error}", found.version);
                 self.is_alone = true;
             }
             Err(_) => {}
@@ -73,12 +72,6 @@ fn take(published: &Published, authorities: &[CertificateDer<'static>]) {
         Ok(false) => {}
         Err(error) => warn!("zone data {version} of central is not used: {error}"),
     }
-}
-
-fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .with_context(|| format!("cannot read {}", path.display()))
 }
 
 #[cfg(test)]

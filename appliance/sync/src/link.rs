@@ -1,7 +1,6 @@
 //! The way to central: HTTP/2 over mutual TLS, with the ministry's authority and no other.
 
 use std::net::IpAddr;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,6 +27,7 @@ use crate::config::SyncConfig;
 use crate::error::SyncError;
 use crate::judge::Judge;
 use crate::obstacle::{of_connection, of_frame};
+use crate::pem::{certificates, unreadable};
 
 /// How long a connection may take to come about: a 2G modem that wakes up needs seconds.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -290,24 +290,4 @@ fn tls(config: &SyncConfig, ledger: Option<&Ledger>) -> Result<(ClientConfig, Ow
 /// [`SyncError`], which names the file.
 pub fn check(config: &SyncConfig) -> Result<(), SyncError> {
     Link::new(config, None).map(drop)
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SyncError> {
-    let found = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| unreadable(path, &error))?;
-    if found.is_empty() {
-        return Err(SyncError::File {
-            path: path.into(),
-            why: "there is no certificate in it".into(),
-        });
-    }
-    Ok(found)
-}
-
-fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> SyncError {
-    SyncError::File {
-        path: path.into(),
-        why: error.to_string(),
-    }
 }

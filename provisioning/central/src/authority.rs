@@ -337,7 +337,8 @@ fn server_pair(folder: &Path) -> Result<Pair, AuthorityError> {
     Ok((certificates(&folder.join(SERVER_CERTIFICATE))?, private))
 }
 
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
+/// The certificates of a file (PEM); there may be none in it.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, AuthorityError> {
     CertificateDer::pem_file_iter(path)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| unusable(path, &error))

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::authority::certificates;
 use crate::store::StoreError;
 
 /// How long the database may take to take a connection.
@@ -88,9 +87,8 @@ fn tls(authority: Option<&Path>) -> Result<ClientConfig, String> {
     match authority {
         Some(path) => {
             let wrong = |why: String| format!("its authority {}: {why}", path.display());
-            let certificates = CertificateDer::pem_file_iter(path)
-                .and_then(|certificates| certificates.collect::<Result<Vec<_>, _>>())
-                .map_err(|error| wrong(error.to_string()))?;
+            let certificates =
+                certificates(path).map_err(|error| format!("its authority: {error}"))?;
             for certificate in certificates {
                 roots
                     .add(certificate)

@@ -18,6 +18,7 @@ use jawab_central::postgres::PostgresStore;
 use jawab_central::sqlite::SqliteStore;
 use jawab_central::store::{Audience, Enrolment, Store};
 use jawab_central::{authority, outbox, serve};
+use jawab_config::Centre;
 use jawab_ops::BoxId;
 use jawab_zone::Published;
 use jiff::Timestamp;
@@ -167,8 +168,8 @@ async fn publish_zone<S: Store>(zone: cli::Zone, config: &Config, store: S) -> R
 async fn enrol<S: Store>(enrol: Enrol, config: &Config, store: S) -> Result<()> {
     let code = enrol.code.trim().to_uppercase();
     ensure!(
-        (2..=8).contains(&code.len()) && code.bytes().all(|octet| octet.is_ascii_alphanumeric()),
-        "the code {:?} is not two to eight letters and digits",
+        Centre::is_code(&code),
+        "the code {:?} is not two to four letters, as a box's configuration has it",
         enrol.code
     );
     let centre = enrol.centre.trim();

@@ -80,6 +80,34 @@ fn an_authority_is_never_replaced_and_weak_passwords_and_taken_logins_are_refuse
 }
 
 #[test]
+fn a_centre_whose_code_no_box_takes_is_not_enrolled() {
+    let central = Central::set_up();
+    let configuration = central.configuration();
+    let id = uuid::Uuid::from_u128(7).to_string();
+    let keys = central.folder.path().join("keys");
+    for code in ["R", "RABAT", "RB1", "رب"] {
+        let said = complaint(
+            &[
+                "enrol",
+                "--centre",
+                "Rabat",
+                "--code",
+                code,
+                "--box-id",
+                &id,
+                "--out",
+                keys.to_str().unwrap(),
+                "--config",
+                configuration.to_str().unwrap(),
+            ],
+            "",
+        );
+        assert!(said.contains("two to four letters"), "{code}: {said}");
+        assert!(!keys.exists(), "{code}");
+    }
+}
+
+#[test]
 fn keys_are_for_their_owner_alone() {
     let central = Central::set_up();
     let it = Box::enrolled(&central);

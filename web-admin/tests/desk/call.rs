@@ -1,7 +1,6 @@
 //! The call in hand.
 
 use axum::http::StatusCode;
-use http_body_util::BodyExt;
 use jawab_desk::Filter;
 use jawab_desk::floor::Activity;
 

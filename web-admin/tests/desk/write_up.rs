@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use jawab_desk::{Filter, LedgerError};
 use uuid::Uuid;
 
-use super::call;
 use crate::common::{Browser, Centre, Page, read};
 
 pub(super) async fn save(browser: &mut Browser, changes: &[(&str, &str)]) -> Page {

@@ -97,7 +97,7 @@ fn unblock(record: &Record) {
 #[test]
 fn what_a_killed_box_kept_in_memory_goes_on_at_the_next_start() {
     save_and_die();
-    let test = "what_a_killed_box_kept_in_memory_goes_on_at_the_next_start";
+    let test = "memory::what_a_killed_box_kept_in_memory_goes_on_at_the_next_start";
     let mut record = Record::with(20);
     drop(record.opens());
     block(&record);
@@ -133,7 +133,7 @@ fn what_a_killed_box_kept_in_memory_goes_on_at_the_next_start() {
 #[test]
 fn what_is_in_memory_of_other_boxes_and_of_running_ones_is_left_alone() {
     save_and_die();
-    let test = "what_is_in_memory_of_other_boxes_and_of_running_ones_is_left_alone";
+    let test = "memory::what_is_in_memory_of_other_boxes_and_of_running_ones_is_left_alone";
     let (mut other, record) = (Record::with(2), Record::with(3));
     drop((other.opens(), record.opens()));
     block(&other);

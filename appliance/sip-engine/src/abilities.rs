@@ -47,7 +47,31 @@ impl Abilities<'_> {
         if !extensions.is_empty() {
             return Err(Fault::Extensions(extensions));
         }
-        self.check_body(request)
+        self.check_body(request)?;
+        self.check_answer(request)
+    }
+
+    /// An INVITE is answered with a description, which the caller has to understand (§20.1).
+    fn check_answer(&self, request: &Request) -> Result<(), Fault> {
+        let ranges = request.headers.tokens(&Name::ACCEPT);
+        if request.method != Method::Invite || !request.headers.contains(&Name::ACCEPT) {
+            return Ok(());
+        }
+        let is_taken = ranges.iter().any(|range| {
+            let range = range.split(';').next().unwrap_or_default().trim();
+            let Some((kind, subtype)) = range.split_once('/') else {
+                return false;
+            };
+            self.media_types.iter().any(|(own_kind, own_subtype)| {
+                (kind == "*" || kind.eq_ignore_ascii_case(own_kind))
+                    && (subtype == "*" || subtype.eq_ignore_ascii_case(own_subtype))
+            })
+        });
+        if is_taken {
+            Ok(())
+        } else {
+            Err(Fault::NotAcceptable)
+        }
     }
 
     fn check_body(&self, request: &Request) -> Result<(), Fault> {
@@ -179,6 +203,24 @@ mod tests {
             OURS.check(&request("INVITE", "sip:x", &coded, "x"))
                 .is_err()
         );
+    }
+
+    #[test]
+    fn rfc3261_20_1_an_invite_whose_answer_nobody_would_understand_is_refused() {
+        for (accept, expected) in [
+            ("text/nobodyKnowsThis", Err(Fault::NotAcceptable)),
+            ("", Err(Fault::NotAcceptable)),
+            ("text/plain, Application/SDP;q=0.5", Ok(())),
+            ("*/*", Ok(())),
+            ("application/*", Ok(())),
+        ] {
+            let accept = format!("Accept: {accept}\r\n");
+            assert_eq!(
+                OURS.check(&request("INVITE", "sip:x", &accept, "")),
+                expected,
+                "{accept}"
+            );
+        }
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub enum Fault {
     /// A body of a kind that is not understood (§8.2.3).
     #[error("a body of this kind or coding is not understood")]
     MediaType,
+    /// Nothing that could be answered would be understood (§21.4.7).
+    #[error("no answer that could be given is accepted")]
+    NotAcceptable,
 }
 
 impl Fault {
@@ -75,6 +78,7 @@ impl Fault {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::Extensions(_) => StatusCode::BAD_EXTENSION,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             _ => StatusCode::BAD_REQUEST,
         }
     }

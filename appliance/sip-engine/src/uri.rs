@@ -1,8 +1,11 @@
 //! URIs: `sip:`, `sips:` (RFC 3261 §19.1), `tel:` (RFC 3966), and any other, which is kept.
 
+mod escape;
+
 use std::fmt;
 use std::ops::Range;
 
+use self::escape::{bare_number, comparable, escape, unescaped};
 use crate::host::host_and_port;
 use crate::{Fault, Host, Params};
 
@@ -341,71 +344,6 @@ impl Params {
             }
         }
         params
-    }
-}
-
-/// Without escapes. What is no escape, or would not be UTF-8, is left as it is.
-pub(crate) fn unescaped(text: &str) -> String {
-    let octets = crate::text::to_octets(text);
-    let mut plain = Vec::with_capacity(octets.len());
-    let mut rest = &octets[..];
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        match (first, escaped_octet(after)) {
-            (b'%', Some(octet)) => {
-                plain.push(octet);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => plain.push(first),
-        }
-    }
-    crate::text::of_octets(&plain).into_owned()
-}
-
-fn escaped_octet(after: &[u8]) -> Option<u8> {
-    let digit = |octet: u8| char::from(octet).to_digit(16);
-    let (&high, rest) = after.split_first()?;
-    let value = digit(high)? * 16 + digit(*rest.first()?)?;
-    u8::try_from(value).ok()
-}
-
-/// For comparison: an escape of what needs none is what it stands for, and other escapes are
-/// written in one way (§19.1.4, §25.1).
-fn comparable(text: &str) -> Vec<u8> {
-    let octets = crate::text::to_octets(text);
-    let mut plain = Vec::with_capacity(octets.len());
-    let mut rest = &octets[..];
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        match (first, escaped_octet(after)) {
-            (b'%', Some(octet)) => {
-                rest = after.get(2..).unwrap_or_default();
-                if octet.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&octet) {
-                    plain.push(octet);
-                } else {
-                    plain.extend_from_slice(format!("%{octet:02X}").as_bytes());
-                }
-            }
-            _ => plain.push(first),
-        }
-    }
-    plain
-}
-
-fn bare_number(user: Option<&str>) -> Option<String> {
-    let digits = user?
-        .chars()
-        .filter(|c| !matches!(c, '-' | '.' | '(' | ')'));
-    Some(digits.flat_map(char::to_lowercase).collect())
-}
-
-fn escape(to: &mut String, text: &str, allowed: &[u8]) {
-    for octet in crate::text::to_octets(text).iter() {
-        if octet.is_ascii_alphanumeric() || allowed.contains(octet) {
-            to.push(char::from(*octet));
-        } else {
-            to.push_str(&format!("%{octet:02X}"));
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Headers that carry an address.
 
 use std::fmt;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 
 use super::{ListHeader, Name, TypedHeader};
 use crate::{Fault, Params, Uri, lex};
@@ -86,6 +86,35 @@ impl NameAddr {
     pub fn with_tag(mut self, tag: &str) -> Self {
         self.params.set("tag", tag);
         self
+    }
+}
+
+/// Where the URIs are in a value of one or several addresses; those that cannot be read are
+/// left out.
+#[must_use]
+pub fn uri_ranges(list: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for piece in lex::split(list, b',') {
+        if let Ok(address) = NameAddr::parse(piece, "an address") {
+            let text = address.uri.as_str();
+            let from = after_name(piece);
+            if let Some(at) = piece.get(from..).and_then(|rest| rest.find(text)) {
+                let begin = start + from + at;
+                ranges.push(begin..begin + text.len());
+            }
+        }
+        start += piece.len() + 1;
+    }
+    ranges
+}
+
+/// Where the name ends.
+fn after_name(piece: &str) -> usize {
+    let text = piece.trim_start();
+    match lex::quoted(text) {
+        Some((_, rest)) => piece.len() - rest.len(),
+        None => 0,
     }
 }
 
@@ -275,6 +304,17 @@ mod tests {
         ] {
             assert!(NameAddr::parse(wrong, "it").is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn uris_are_found_in_a_list() {
+        let list = r#""sip:no@x, <sip:a@b>" <sip:a@b>;tag=1, sip:c@d;q=1 ,broken, <tel:1>"#;
+        let found: Vec<&str> = uri_ranges(list)
+            .into_iter()
+            .map(|range| &list[range])
+            .collect();
+        assert_eq!(found, ["sip:a@b", "sip:c@d", "tel:1"]);
+        assert!(uri_ranges(list)[0].start > 20);
     }
 
     #[test]

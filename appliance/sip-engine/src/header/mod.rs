@@ -14,7 +14,7 @@ mod via;
 pub use address::{
     Contact, Contacts, Diversion, From, HistoryInfo, NameAddr, PAssertedIdentity,
     PPreferredIdentity, Path, RecordRoute, ReferTo, ReferredBy, RemotePartyId, Route, ServiceRoute,
-    To,
+    To, uri_ranges,
 };
 pub use auth::{AuthParams, Authorization, ProxyAuthenticate, ProxyAuthorization, WwwAuthenticate};
 pub use content::{ContentDisposition, ContentType};

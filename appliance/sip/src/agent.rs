@@ -15,7 +15,7 @@ use rsipstack::transaction::endpoint::EndpointInnerRef;
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transport::SipConnection;
 use tokio::sync::{Semaphore, mpsc};
-use tracing::debug;
+use tracing::{debug, info};
 
 use crate::config::{Secrets, SipConfig};
 use crate::digest::Guard;
@@ -25,6 +25,7 @@ use crate::leg;
 use crate::leg::HANDSET_SILENT;
 use crate::registry::Registry;
 use crate::trunks::Trunks;
+use crate::view::{ABILITIES, refusal_of};
 
 /// What a leg is told: by the switch, or by the watch over handsets.
 #[derive(Clone, Debug)]
@@ -69,6 +70,9 @@ impl Agent {
     async fn handle(self: &Arc<Self>, transaction: &mut Transaction) -> rsipstack::Result<()> {
         let in_dialog = transaction.original.to_header()?.tag()?.is_some();
         if in_dialog {
+            if let Some((status, headers)) = refusal_of(&transaction.original) {
+                return transaction.reply_with(status, headers, None).await;
+            }
             return match self.dialogs.match_dialog(transaction) {
                 Some(mut dialog) => dialog.handle(transaction).await,
                 None => {
@@ -94,22 +98,30 @@ impl Agent {
             Sender::Handset(handset, _) => Endpoint::Handset(handset),
             Sender::Refused => return Ok(()),
         };
+        // Only who may call is told what the box can do (§8.2: authentication comes first).
+        if let Some((status, headers)) = refusal_of(&transaction.original) {
+            info!("a call is refused with {status}");
+            return transaction.reply_with(status, headers, None).await;
+        }
         leg::offered(self.clone(), transaction, from).await
     }
 
     /// OPTIONS, and methods that are not done here.
     async fn asked(&self, transaction: &mut Transaction) -> rsipstack::Result<()> {
         let source = source(transaction)?;
-        let status = if transaction.original.method == Method::Options {
-            StatusCode::OK
-        } else {
-            StatusCode::MethodNotAllowed
-        };
         let is_at_home = self.registry().is_at(source) || self.trunk_at(source).is_some();
         if !is_at_home && matches!(self.sender(transaction).await?, Sender::Refused) {
             return Ok(());
         }
-        transaction.reply_with(status, vec![allow()], None).await
+        let (status, headers) = match refusal_of(&transaction.original) {
+            Some(refusal) => refusal,
+            None if transaction.original.method == Method::Options => {
+                (StatusCode::OK, vec![allow()])
+            }
+            // BYE and others are for a dialog.
+            None => (StatusCode::MethodNotAllowed, vec![allow()]),
+        };
+        transaction.reply_with(status, headers, None).await
     }
 
     pub(crate) async fn tell(&self, input: Input) {
@@ -246,5 +258,5 @@ pub(crate) fn is_tcp(transaction: &Transaction) -> bool {
 }
 
 fn allow() -> Header {
-    Header::Allow("INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, UPDATE".into())
+    Header::Allow(ABILITIES.allow().into())
 }

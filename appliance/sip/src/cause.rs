@@ -1,6 +1,8 @@
 //! Q.850 causes and SIP status codes (RFC 3398 §7.2.4.1, §8.2.6.1), and the Reason
 //! header that carries the cause itself (RFC 3326).
 
+use jawab_sip_engine::header::Reason;
+use jawab_sip_engine::{Headers, Name};
 use jawab_switch::Cause;
 
 /// The status that refuses an INVITE for this cause.
@@ -45,24 +47,17 @@ pub(crate) const fn cause_of(status: u16) -> Cause {
 /// The value of a Reason header.
 #[must_use]
 pub(crate) fn reason(cause: Cause) -> String {
-    format!(
-        "Q.850;cause={};text=\"{}\"",
-        cause.value(),
-        cause.words().unwrap_or("other")
-    )
+    Reason::q850(cause.value(), cause.words().unwrap_or("other")).to_string()
 }
 
 /// The cause in a Reason header, if it carries one of Q.850.
 #[must_use]
 pub(crate) fn cause_in(reason: &str) -> Option<Cause> {
-    reason.split(',').find_map(|value| {
-        let mut parts = value.split(';').map(str::trim);
-        if !parts.next()?.eq_ignore_ascii_case("Q.850") {
-            return None;
-        }
-        let cause = parts.find_map(|part| part.strip_prefix("cause="))?;
-        Cause::try_from(cause.trim().parse::<u8>().ok()?).ok()
-    })
+    let mut headers = Headers::new();
+    headers.push(Name::REASON, reason);
+    let reasons = headers.list::<Reason>().ok()?;
+    let cause = reasons.iter().find_map(Reason::q850_cause)?;
+    Cause::try_from(cause).ok()
 }
 
 #[cfg(test)]
@@ -79,6 +74,8 @@ mod tests {
             cause_in("SIP;cause=200, Q.850 ;cause=17"),
             Some(Cause::USER_BUSY)
         );
+        let with_comma = "SIP;cause=200;text=\"a, b;cause=1\", Q.850;text=\"x, y\";cause=18";
+        assert_eq!(cause_in(with_comma), Some(Cause::NO_USER_RESPONDING));
         assert_eq!(cause_in("Q.850;cause=900"), None);
         assert_eq!(cause_in(""), None);
     }

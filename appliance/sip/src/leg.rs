@@ -22,6 +22,7 @@ use self::originated::Invited;
 pub(crate) use self::originated::originate;
 use crate::agent::{Agent, LegMessage};
 use crate::sdp::Local;
+use crate::view::sdp_in;
 
 /// How often a leg looks after itself.
 const LOOK: Duration = Duration::from_secs(2);
@@ -134,7 +135,7 @@ impl Leg {
             DialogState::Early(_, response) if self.answer.is_none() => {
                 // What a trunk's network plays before the answer; the media clock tells when
                 // there is something to hear.
-                if let Ok(remote) = crate::sdp::remote(&response.body)
+                if let Ok(remote) = crate::sdp::remote(sdp_in(&response, &response.body))
                     && let Err(error) = self.agent.media.set_remote(self.id, remote)
                 {
                     debug!("{}: {error}", self.id);
@@ -144,7 +145,7 @@ impl Leg {
                 }
                 None
             }
-            DialogState::Confirmed(_, response) => self.is_confirmed(&response.body).await,
+            DialogState::Confirmed(_, response) => self.is_confirmed(&response).await,
             DialogState::Updated(_, request, handle) => {
                 let (status, headers, body) = self.session_changes(&request).await;
                 if handle.respond(status, headers, body).await.is_err() {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use jawab_sip_engine::{Contacts, Fault, Headers, Uri};
 use jawab_switch::{HandsetId, Input, Presence};
-use rsipstack::sip::prelude::{HasHeaders, HeadersExt, ToTypedHeader};
-use rsipstack::sip::typed::Contact;
 use rsipstack::sip::{Header, StatusCode};
 use rsipstack::transaction::transaction::Transaction;
 use tracing::{info, warn};
@@ -13,6 +12,7 @@ use tracing::{info, warn};
 use crate::agent::{Agent, is_tcp, source};
 use crate::identity::Sender;
 use crate::registry::{Binding, granted};
+use crate::view::headers_of;
 
 /// Longest contact that is kept, in octets.
 const MOST_OCTETS: usize = 512;
@@ -25,15 +25,26 @@ impl Agent {
         let Sender::Handset(handset, proof) = self.sender(transaction).await? else {
             return Ok(());
         };
-        if !is_own(transaction, &handset) {
+        let headers = headers_of(&transaction.original);
+        if !is_own(&headers, &handset) {
             warn!("handset {handset} may register itself only");
             return transaction.reply(StatusCode::Forbidden).await;
         }
-        let asked = Asked::read(transaction);
+        let asked = match Asked::read(&headers) {
+            Ok(asked) => asked,
+            Err(error) => {
+                warn!("handset {handset} cannot be registered: {error}");
+                return transaction.reply(StatusCode::BadRequest).await;
+            }
+        };
         match asked {
             Asked::Nothing => self.answer(transaction, &handset).await,
-            Asked::Forget => {
-                if self.registry().forget(&handset) {
+            Asked::Forget(which) => {
+                let is_meant = self
+                    .registry()
+                    .get(&handset)
+                    .is_some_and(|binding| which.means(&binding.contact));
+                if is_meant && self.registry().forget(&handset) {
                     info!("handset {handset} logged off");
                     self.handset_gone(&handset).await;
                 }
@@ -43,7 +54,7 @@ impl Agent {
                 let source = source(transaction)?;
                 let binding = Binding {
                     proof,
-                    contact,
+                    contact: contact.to_string(),
                     source,
                     tcp: is_tcp(transaction),
                     expires: Instant::now() + granted(expires_s),
@@ -82,60 +93,153 @@ impl Agent {
 }
 
 /// Whether the address to be registered is that of who asks (§10.3, step 4).
-fn is_own(transaction: &Transaction, handset: &HandsetId) -> bool {
-    let to = transaction
-        .original
-        .to_header()
-        .ok()
-        .and_then(|to| to.typed().ok());
-    to.is_some_and(|to| to.uri.user() == Some(handset.as_str()))
+fn is_own(headers: &Headers, handset: &HandsetId) -> bool {
+    let to = headers.to();
+    to.is_ok_and(|to| to.uri.number().as_deref() == Some(handset.as_str()))
 }
 
 /// What a REGISTER asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
 enum Asked {
     /// What is registered.
     Nothing,
-    /// To be forgotten.
-    Forget,
+    /// That somebody be forgotten.
+    Forget(Which),
     Register {
-        contact: String,
+        contact: Uri,
         expires_s: Option<u32>,
     },
 }
 
+/// Whom a REGISTER means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Which {
+    /// `*`
+    All,
+    /// Those that are named: a phone that has moved takes its old place back, and of two
+    /// softphones one leaves (§10.3, step 7).
+    Named(Vec<Uri>),
+}
+
+impl Which {
+    fn means(&self, contact: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Named(named) => Uri::parse(contact)
+                .is_ok_and(|contact| named.iter().any(|named| named.matches(&contact))),
+        }
+    }
+}
+
 impl Asked {
-    fn read(transaction: &Transaction) -> Self {
-        let mut contact = None;
-        let mut expires_s = None;
-        for header in transaction.original.headers().iter() {
-            match header {
-                Header::Contact(value) if contact.is_none() => {
-                    contact = Some(value.value().to_owned());
-                }
-                Header::Expires(value) => expires_s = value.value().trim().parse::<u32>().ok(),
-                _ => {}
-            }
-        }
-        let Some(contact) = contact.filter(|contact| contact.len() <= MOST_OCTETS) else {
-            return Self::Nothing;
+    /// A handset has one place: of several that are asked for, the most preferred, and of those
+    /// the first.
+    fn read(headers: &Headers) -> Result<Self, Fault> {
+        let expires_s = headers.expires();
+        let contacts = match headers.contacts()? {
+            // It goes with that alone (§10.2.2).
+            Contacts::Star if expires_s == Some(0) => return Ok(Self::Forget(Which::All)),
+            Contacts::Star => return Err(Fault::Malformed("Contact")),
+            Contacts::List(contacts) => contacts,
         };
-        if contact.trim() == "*" {
-            return Self::Forget;
+        let is_long = |contact: &Uri| contact.as_str().len() > MOST_OCTETS;
+        if contacts.iter().any(|contact| is_long(&contact.uri)) {
+            return Err(Fault::TooLong(MOST_OCTETS));
         }
-        let Ok(parsed) = Contact::parse(&contact) else {
-            return Self::Nothing;
-        };
         // The contact's own time counts before the request's (§10.2.1.1).
-        let own = contact
-            .split(';')
-            .find_map(|part| part.trim().strip_prefix("expires="))
-            .and_then(|text| text.trim().parse().ok());
-        match own.or(expires_s) {
-            Some(0) => Self::Forget,
-            expires_s => Self::Register {
-                contact: parsed.uri.to_string(),
+        let (gone, wanted): (Vec<_>, Vec<_>) = contacts
+            .into_iter()
+            .map(|contact| (contact.expires().or(expires_s), contact))
+            .partition(|(expires_s, _)| *expires_s == Some(0));
+        let first_of_the_best = wanted
+            .into_iter()
+            .rev()
+            .max_by_key(|(_, contact)| contact.q().unwrap_or(1_000));
+        Ok(match first_of_the_best {
+            Some((expires_s, contact)) => Self::Register {
+                contact: contact.0.uri,
                 expires_s,
             },
+            None if gone.is_empty() => Self::Nothing,
+            None => {
+                let named = gone.into_iter().map(|(_, contact)| contact.0.uri);
+                Self::Forget(Which::Named(named.collect()))
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jawab_sip_engine::Name;
+
+    use super::*;
+
+    const OLD: &str = "sip:201@192.0.2.9:5062";
+    const NEW: &str = "sip:201@192.0.2.9:5066";
+
+    fn asked(lines: &[(&'static str, String)]) -> Result<Asked, Fault> {
+        let mut headers = Headers::new();
+        for (name, value) in lines {
+            headers.push(Name::from(*name), value.as_str());
         }
+        Asked::read(&headers)
+    }
+
+    fn registers(uri: &str, expires_s: Option<u32>) -> Result<Asked, Fault> {
+        Ok(Asked::Register {
+            contact: Uri::parse(uri).unwrap(),
+            expires_s,
+        })
+    }
+
+    #[test]
+    fn rfc3261_10_3_7_only_the_binding_that_is_named_is_forgotten() {
+        let forget = asked(&[("Contact", format!("<{OLD}>")), ("Expires", "0".into())]);
+        let Ok(Asked::Forget(which)) = forget else {
+            panic!("{forget:?}");
+        };
+        assert!(which.means(OLD) && which.means("sip:201@192.0.2.9:5062;ob"));
+        assert!(!which.means(NEW));
+        let all = asked(&[("m", "*".into()), ("Expires", "0".into())]);
+        assert_eq!(all, Ok(Asked::Forget(Which::All)));
+    }
+
+    #[test]
+    fn rfc3261_10_2_2_a_star_goes_with_no_time_but_0_and_no_other_contact() {
+        let star = ("Contact", "*".to_owned());
+        assert!(asked(std::slice::from_ref(&star)).is_err());
+        assert!(asked(&[star.clone(), ("Expires", "60".into())]).is_err());
+        let other = ("Contact", format!("<{OLD}>"));
+        assert!(asked(&[star, other, ("Expires", "0".into())]).is_err());
+    }
+
+    #[test]
+    fn rfc3261_7_3_1_of_several_contacts_the_one_that_stays_is_registered() {
+        let old = format!("<{OLD}>;expires=0");
+        let new = format!("\"a, b\" <{NEW}>;expires=120");
+        let lines = [("Contact", old.clone()), ("Contact", new.clone())];
+        assert_eq!(asked(&lines), registers(NEW, Some(120)));
+        assert_eq!(
+            asked(&[("Contact", format!("{old}, {new}"))]),
+            registers(NEW, Some(120))
+        );
+        assert_eq!(
+            asked(&[("Contact", format!("{new},{old}"))]),
+            registers(NEW, Some(120))
+        );
+    }
+
+    #[test]
+    fn of_several_the_most_preferred_is_registered_and_its_uri_is_left_as_it_is() {
+        let uri = "sip:201%40pbx;x=1@192.0.2.9;ob";
+        let lines = [
+            ("Contact", format!("<{OLD}>;q=0.5, <{uri}>;q=0.9")),
+            ("Contact", format!("<{NEW}>;q=0.9")),
+            ("Expires", "90".into()),
+        ];
+        assert_eq!(asked(&lines), registers(uri, Some(90)));
+        assert_eq!(asked(&[]), Ok(Asked::Nothing));
+        assert!(asked(&[("Contact", format!("<sip:{}@b>", "2".repeat(600)))]).is_err());
     }
 }

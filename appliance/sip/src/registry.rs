@@ -20,7 +20,7 @@ pub(crate) const MOST_EXPIRES_S: u32 = 120;
 pub(crate) struct Binding {
     /// The secret that it proved to have.
     pub(crate) proof: Ha1,
-    /// The URI it wants to be called by.
+    /// The URI it wants to be called by, as it was written.
     pub(crate) contact: String,
     /// Where its request came from: behind NAT that is where it can be reached.
     pub(crate) source: SocketAddr,

@@ -12,6 +12,7 @@ use crate::agent::{Agent, source};
 use crate::config::NoAudio;
 use crate::numbers::{called_of, caller_of};
 use crate::sdp::{self, Local};
+use crate::view::sdp_in;
 
 /// An INVITE arrived from somebody known.
 pub(crate) async fn offered(
@@ -32,7 +33,7 @@ pub(crate) async fn offered(
         address,
         version: 1,
     };
-    let audio = sdp::remote(&transaction.original.body)
+    let audio = sdp::remote(sdp_in(&transaction.original, &transaction.original.body))
         .map_err(NoAudio::from)
         .and_then(|remote| {
             agent.media.set_remote(id, remote)?;

@@ -12,6 +12,7 @@ use super::Leg;
 use crate::agent::Agent;
 use crate::keep_alive::destination;
 use crate::sdp::{self, Local};
+use crate::stack_form::for_stack;
 
 /// The switch wants a leg to a handset or a trunk.
 pub(crate) async fn originate(
@@ -46,7 +47,12 @@ fn invite(
         Endpoint::Handset(handset) => {
             let binding = agent.registry().get(handset).cloned();
             let binding = binding.ok_or(Cause::SUBSCRIBER_ABSENT)?;
-            (binding.contact, binding.source, binding.tcp)
+            let uri = if binding.tcp {
+                binding.contact
+            } else {
+                for_stack(&binding.contact)
+            };
+            (uri, binding.source, binding.tcp)
         }
         Endpoint::Line(line) => {
             let trunk = agent.config.trunks.iter().find(|trunk| trunk.line == *line);

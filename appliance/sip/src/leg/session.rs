@@ -1,22 +1,24 @@
 //! What the session of a leg is: offers, answers, hold, keys by INFO.
 
 use jawab_media::MediaDirection;
-use jawab_switch::{Cause, Digit, LegEvent};
-use rsipstack::sip::{Header, Method, Request, StatusCode};
+use jawab_switch::{Cause, LegEvent};
+use rsipstack::sip::{Header, Method, Request, Response, StatusCode};
 use tracing::{info, warn};
 
 use super::{Leg, sdp_type};
 use crate::config::NoAudio;
+use crate::info::key;
 use crate::sdp;
+use crate::view::{headers_of, sdp_in};
 
 impl Leg {
-    pub(super) async fn is_confirmed(&mut self, body: &[u8]) -> Option<Cause> {
+    pub(super) async fn is_confirmed(&mut self, response: &Response) -> Option<Cause> {
         if self.confirmed {
             return None;
         }
         self.confirmed = true;
         if self.answer.is_none() {
-            let remote = sdp::remote(body)
+            let remote = sdp::remote(sdp_in(response, &response.body))
                 .map_err(NoAudio::from)
                 .and_then(|remote| Ok(self.agent.media.set_remote(self.id, remote)?));
             if let Err(error) = remote {
@@ -49,7 +51,7 @@ impl Leg {
             }
             return (StatusCode::OK, None, None);
         }
-        let remote = match sdp::remote(&request.body) {
+        let remote = match sdp::remote(sdp_in(request, &request.body)) {
             Ok(remote) => remote,
             Err(error) => {
                 info!("{}: a change of the session is refused: {error}", self.id);
@@ -82,14 +84,9 @@ impl Leg {
         )
     }
 
-    /// Keys by INFO (application/dtmf-relay), the old way of some phones.
+    /// Keys by INFO.
     pub(super) async fn info(&self, request: &Request) {
-        let body = String::from_utf8_lossy(&request.body);
-        let key = body
-            .lines()
-            .find_map(|line| line.trim().strip_prefix("Signal="))
-            .and_then(|key| Digit::new(key.trim().chars().next()?));
-        if let Some(digit) = key {
+        if let Some(digit) = key(&headers_of(request), &request.body) {
             self.agent.tell_leg(self.id, LegEvent::Digit(digit)).await;
         }
     }

@@ -5,6 +5,7 @@ use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
 use crate::luck::Luck;
+use crate::{agent_states, calendar, links};
 
 /// The records that everybody may change: few, so that boxes meet in them.
 const SHARED: usize = 3;
@@ -63,9 +64,9 @@ impl Desk {
             8 => self.address(luck),
             9 => contact(self.record(2, luck), luck),
             10 => call_record(self.record(2, luck), luck),
-            11 => self.link(ledger, luck),
-            12 => own_hours(ledger, luck),
-            13 => agent_state(ledger, luck),
+            11 => self.link(ledger, luck)?,
+            12 => calendar::own(ledger, luck)?,
+            13 => agent_states::change(ledger, time(ledger), luck)?,
             _ => self.odd(luck),
         })
     }
@@ -163,24 +164,20 @@ impl Desk {
 
     /// Two people are linked, or a link is taken apart; now and then with nobody, or with
     /// themselves, as only a fault does it.
-    fn link(&self, ledger: &Ledger, luck: &mut Luck) -> Change {
-        const WHAT: &[&str] = &["same", "not-same", "guardian", "household"];
-        let (person, other) = (self.record(3, luck), self.record(3, luck));
-        let what = luck.pick(WHAT).copied().unwrap_or_default();
-        // A few records, so that what is said of one meets what was said before.
-        let id = Uuid::from_u128(person.as_u128() ^ other.as_u128() ^ 1);
-        let mut fields = named([
-            ("active", luck.percent(70).into()),
-            ("changed_ms", time(ledger)),
-        ]);
-        if luck.percent(80) {
-            fields.extend(named([
-                ("person", person.into()),
-                ("other", other.into()),
-                ("what", what.into()),
-            ]));
-        }
-        Change::new("link", id, fields)
+    fn link(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
+        let known: Vec<Uuid> = ledger.read(|db| {
+            db.prepare_cached("SELECT id FROM people ORDER BY id")?
+                .query_map([], |row| row.get::<_, String>(0))?
+                .map(|id| Ok(Uuid::try_parse(&id?).unwrap_or_default()))
+                .collect()
+        })?;
+        // Those whom everybody meets, and those whom only this box knows.
+        let mut somebody = || match luck.pick(&known).copied() {
+            Some(person) if luck.percent(60) => person,
+            _ => self.record(3, luck),
+        };
+        let both = [somebody(), somebody()];
+        links::change(ledger, both, time(ledger), luck)
     }
 
     /// What only a newer version knows, and what a column cannot hold.
@@ -240,44 +237,6 @@ fn address(luck: &mut Luck) -> (Value, Value) {
         1 => ("Inwi".into(), "sender-name".into()),
         _ => (format!("+2126{:08}", luck.below(20)).into(), Value::Null),
     }
-}
-
-/// A centre's own hours, in a record of its own.
-fn own_hours(ledger: &Ledger, luck: &mut Luck) -> Change {
-    let id = Uuid::from_u128(ledger.box_id().0.as_u128() ^ 2);
-    let hours = [
-        ("what", "office".into()),
-        ("weekday", "sat".into()),
-        ("times", format!("{}-13", luck.below(12)).into()),
-        ("scope", "centre".into()),
-        ("active", luck.percent(60).into()),
-    ];
-    Change::new("opening", id, named(hours))
-}
-
-/// A member of staff is there for something else; or has written a call up meanwhile.
-fn agent_state(ledger: &Ledger, luck: &mut Luck) -> Change {
-    const STATES: &[&str] = &["ready", "break", "after-call", "away"];
-    // A few members of staff, each of which has a few records that others say something of.
-    let staff = Uuid::from_u128(10 + luck.below(3) as u128);
-    let id = Uuid::from_u128((staff.as_u128() << 8) + luck.below(4) as u128);
-    if luck.percent(30) {
-        let sum = Value::Integer(luck.below(600_000) as i64);
-        return Change::new("agent_state", id, named([("after_call_ms", sum)]));
-    }
-    let state = luck.pick(STATES).copied().unwrap_or_default();
-    let mut fields = named([
-        ("staff", staff.into()),
-        ("state", state.into()),
-        ("from_ms", time(ledger)),
-    ]);
-    if state == "break" {
-        fields.insert("reason".into(), "prayer".into());
-    }
-    if luck.percent(20) {
-        fields.insert("changed_by".into(), "restart".into());
-    }
-    Change::new("agent_state", id, fields)
 }
 
 fn call_record(contact: Uuid, luck: &mut Luck) -> Change {

@@ -75,6 +75,50 @@ pub(crate) struct Policy<'a> {
     pub(crate) had: &'a BTreeMap<Place, u64>,
 }
 
+/// What a box knows of what central has had, and since when.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    /// Epoch, time and last op of each note.
+    marks: Vec<(u32, u64, u64)>,
+    /// What central has acknowledged now: epoch and last op.
+    acknowledged: (u32, u64),
+    /// The time by which it is judged.
+    now_ms: u64,
+}
+
+impl Noted {
+    pub(crate) fn read(db: &Connection, now_ms: u64, acknowledged: (u32, u64)) -> Result<Self> {
+        let mut marks = Vec::new();
+        let mut statement = db.prepare_cached(
+            "SELECT substr(key, 14), value FROM meta WHERE key LIKE 'acknowledged/%'",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (key, last): (String, String) = (row.get(0)?, row.get(1)?);
+            let (epoch, at_ms) = key.split_once('/').context("a note")?;
+            marks.push((epoch.parse()?, at_ms.parse()?, last.parse()?));
+        }
+        Ok(Self {
+            marks,
+            acknowledged,
+            now_ms,
+        })
+    }
+
+    /// Whether central has had this op for so long; or said it so long ago.
+    fn is_ripe(&self, place: &Place, op: &Op, kept_for: Duration) -> bool {
+        let kept_ms = u64::try_from(kept_for.as_millis()).unwrap_or(u64::MAX);
+        let before_ms = self.now_ms.saturating_sub(kept_ms);
+        let had = |(epoch, at_ms, last): &(u32, u64, u64)| {
+            *epoch == place.epoch
+                && *at_ms <= before_ms
+                && place.sequence <= *last
+                && (place.epoch, place.sequence) <= self.acknowledged
+        };
+        op.clock.ms() <= before_ms && (place.is_of_central() || self.marks.iter().any(had))
+    }
+}
+
 /// What left, by tables; and, without one, words that had no effect, and withdrawn ones.
 pub(crate) type Left = BTreeMap<&'static str, u64>;
 
@@ -127,6 +171,37 @@ impl Policy<'_> {
             *left.entry("withdrawn").or_default() += 1;
         }
         Ok(left)
+    }
+
+    /// Checks that nothing is still here whose time was over, and which nothing needs.
+    pub(crate) fn check_rest(&self, contents: &Contents, noted: &Noted) -> Result<()> {
+        let is = Expected::of(contents.counting.values());
+        let mut of: BTreeMap<(&str, String), Vec<(&Place, &Op)>> = BTreeMap::new();
+        for (place, op) in &contents.counting {
+            if let Some(table) = table_of(op) {
+                let ops = of.entry((table, op.id.to_string())).or_default();
+                ops.push((place, op));
+            }
+        }
+        for (table, id) in is.records() {
+            let Some(unit) = leaves_with(table, id, &is) else {
+                continue;
+            };
+            let Retention {
+                cases, contacts, ..
+            } = self.retention;
+            let kept_for = match table {
+                // By whichever it was left behind.
+                "notes" => cases.max(contacts).max(self.retention.margin),
+                _ => self.kept_for(table),
+            };
+            let is_over = unit.iter().all(|(table, id)| {
+                let mut ops = of.get(&(*table, id.clone())).into_iter().flatten();
+                ops.all(|(place, op)| noted.is_ripe(place, op, kept_for))
+            });
+            ensure!(!is_over, "{table} {id} is still here with {unit:?}");
+        }
+        Ok(())
     }
 
     fn kept_for(&self, table: &str) -> Duration {
@@ -194,6 +269,36 @@ fn is_met(was: &Expected, is: &Expected, address: &str) -> bool {
             let of = |column| is.text("contacts", contact, column);
             of("address_kind") == kind && (of("caller") == value || of("called") == value)
         })
+}
+
+/// What leaves with a record that may leave by itself, or that was left behind by one that left
+/// before; `None` for one that something here needs.
+fn leaves_with(
+    table: &'static str,
+    id: &str,
+    is: &Expected,
+) -> Option<Vec<(&'static str, String)>> {
+    // With itself there, it is held to be gone: nothing else may need it.
+    may_go(table, id, is, is).ok()?;
+    let mut unit = vec![(table, id.to_owned())];
+    let mut with = |with: &'static str, columns: &[&'static str]| {
+        for other in is.ids(with) {
+            let names = |column: &&'static str| is.text(with, other, column).as_deref() == Some(id);
+            if columns.iter().any(names) {
+                unit.push((with, other.to_owned()));
+            }
+        }
+    };
+    match table {
+        "cases" => with("notes", &["case_id"]),
+        "contacts" => with("call_records", &["contact"]),
+        "people" => {
+            with("numbers", &["person"]);
+            with("links", &["person", "other"]);
+        }
+        _ => {}
+    }
+    Some(unit)
 }
 
 /// Whether nothing that is still there needs a record that is gone.

@@ -5,12 +5,15 @@
 
 #![forbid(unsafe_code)]
 
+mod agent_states;
+mod calendar;
 mod centre;
 mod desk;
 mod faults;
 mod files;
 mod keeper;
 mod leaving;
+mod links;
 mod luck;
 mod machine;
 mod ministry;

@@ -1,10 +1,12 @@
-//! What central says of its own accord: answers to cases, the catalogue, articles, accounts.
+//! What central says of its own accord: answers to cases, the catalogue, articles, accounts,
+//! the calendar.
 
 use jawab_central::outbox::CENTRAL;
 use jawab_central::store::Audience;
 use jawab_ledger::{BoxId, Change, Fields, REOPENED, Value};
 use uuid::Uuid;
 
+use crate::calendar;
 use crate::luck::Luck;
 
 /// The records of each kind that it says something of, again and again.
@@ -43,8 +45,15 @@ impl Ministry {
         }
         let one = luck.pick(boxes).copied();
         match one.filter(|_| luck.percent(40)) {
-            // Who works at a centre is for that centre alone.
-            Some(box_id) => (Audience::OneBox(box_id), vec![self.account(box_id, luck)]),
+            // Who works at a centre is for that centre alone, and so are hours that it alone has.
+            Some(box_id) => {
+                let change = if luck.percent(60) {
+                    self.account(box_id, luck)
+                } else {
+                    calendar::published(Some(box_id), luck)
+                };
+                (Audience::OneBox(box_id), vec![change])
+            }
             None => {
                 let many = 1 + luck.below(3);
                 let changes = (0..many).map(|_| self.catalogue(luck)).collect();
@@ -120,32 +129,7 @@ impl Ministry {
                 Change::new("edition", id, fields(dates))
             }
             2 => Change::new("document", id, fields([("name", name.into())])),
-            3 => {
-                let weekday = if luck.percent(50) { "mon" } else { "fri" };
-                let hours = [
-                    ("what", "lines".into()),
-                    ("weekday", weekday.into()),
-                    ("times", format!("{}-17", luck.below(12)).into()),
-                    ("scope", "country".into()),
-                    ("active", luck.percent(80).into()),
-                ];
-                Change::new("opening", id, fields(hours))
-            }
-            4 => {
-                // The moon was seen, or was not: the day is confirmed, or moved.
-                let day = format!("2027-03-{}", 19 + luck.below(3));
-                let sure = if luck.percent(50) {
-                    "confirmed"
-                } else {
-                    "expected"
-                };
-                let feast = [
-                    ("day", day.into()),
-                    ("name", name.into()),
-                    ("certainty", sure.into()),
-                ];
-                Change::new("holiday", id, fields(feast))
-            }
+            3 | 4 => calendar::published(None, luck),
             _ => {
                 let text = name.repeat(1 + luck.below(20));
                 let article = [("title", name.into()), ("text", text.into())];

@@ -92,6 +92,12 @@ impl Expected {
         of_table.map(|((_, id), _)| id.as_str())
     }
 
+    /// Who began a record.
+    pub(crate) fn began_by(&self, table: &'static str, id: &str) -> Option<&str> {
+        let began = self.rows.get(&(table, id.to_owned()));
+        began.map(String::as_str)
+    }
+
     pub(crate) fn has(&self, table: &'static str, id: &str) -> bool {
         self.rows.contains_key(&(table, id.to_owned()))
     }
@@ -184,7 +190,7 @@ fn better(once: bool, word: &Word, than: &Word) -> bool {
 fn cell(column: &str, value: &Value) -> Option<Cell> {
     let number = column.ends_with("_ms")
         || [
-            "active", "age_from", "age_to", "cause", "reopened", "urgent",
+            "active", "age_from", "age_to", "cause", "days", "position", "reopened", "urgent",
         ]
         .contains(&column);
     match value {

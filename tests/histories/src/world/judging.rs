@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
 use jawab_central::outbox::CENTRAL;
+use jawab_desk::Desk;
 use jawab_protocol::{ToCentral, decode};
 
+use tokio::runtime::Builder;
+
 use super::{Event, World};
-use crate::oracle::Said;
+use crate::oracle::{Expected, Said};
 use crate::record::Record;
 use crate::site::{Doing, Running, Site};
+use crate::{calendar, links};
 
 impl World {
     pub(super) fn is_settled(&self) -> bool {
@@ -71,7 +75,35 @@ impl World {
             site.check().with_context(|| format!("box {name}"))?;
             self.compares_chains(name, site)?;
         }
-        centre.check().context("central")
+        centre.check().context("central")?;
+        self.judges_pages()
+    }
+
+    /// What the pages of each box make of links and of the calendar.
+    fn judges_pages(&mut self) -> Result<()> {
+        let runtime = Builder::new_current_thread().build()?;
+        let (mut pages, mut apart, mut own_hours) = (0, 0, 0);
+        for (name, site) in self.sites.iter().enumerate() {
+            let contents = site.contents()?;
+            let is = Expected::of(contents.counting.values());
+            let desk = Desk::new(site.ledger()?.clone(), "RAB");
+            let [shown, undone] =
+                links::check(&desk, &runtime, &is).with_context(|| format!("box {name}"))?;
+            let calendar = runtime.block_on(desk.calendar())?;
+            own_hours += calendar::check(&calendar, &is, site.box_id)
+                .with_context(|| format!("the calendar of box {name}"))?;
+            (pages, apart) = (pages + shown, apart + undone);
+        }
+        for (what, many) in [
+            ("judged: the page of somebody who is linked", pages),
+            ("judged: a link that was taken apart", apart),
+            ("judged: hours of its own before the ministry's", own_hours),
+        ] {
+            if many > 0 {
+                *self.counts.entry(what).or_default() += many;
+            }
+        }
+        Ok(())
     }
 
     /// A box has all that central says to it, and nothing that central never said to it.

@@ -11,7 +11,7 @@ use jawab_protocol::Batch;
 use super::World;
 use crate::desk::{Desk, Saving};
 use crate::files::Files;
-use crate::leaving::{Contents, Left, Policy};
+use crate::leaving::{Contents, Left, Noted, Policy};
 use crate::luck::Luck;
 use crate::machine::Machine;
 use crate::record::Record;
@@ -77,7 +77,7 @@ impl World {
             },
             trouble: None,
         });
-        ledger.compact_between(&policy.retention, &|| night.borrow_mut().goes_on())?;
+        let done = ledger.compact_between(&policy.retention, &|| night.borrow_mut().goes_on())?;
         let Night {
             left,
             trouble,
@@ -95,6 +95,15 @@ impl World {
         if !is_touched {
             let rest = ledger.would_leave(&policy.retention)?;
             anyhow::ensure!(is_nothing(&rest), "not all left that may: {rest}");
+            if let Some(now_ms) = done.as_of_ms {
+                let acknowledged = ledger.acknowledged()?;
+                let acknowledged = (acknowledged.epoch, acknowledged.sequence);
+                let db = jawab_ledger::rusqlite::Connection::open(ledger.path())?;
+                let noted = Noted::read(&db, now_ms, acknowledged)?;
+                policy
+                    .check_rest(&this.contents()?, &noted)
+                    .context("not all left whose time was over")?;
+            }
         }
         (self.desk, self.luck) = (desk, luck);
         let this = &mut self.sites[site];
@@ -238,6 +247,8 @@ fn told(what: &str) -> &'static str {
         "call_records" => "left: a call record",
         "people" => "left: a person",
         "numbers" => "left: an address",
+        "links" => "left: a link",
+        "agent_states" => "left: what somebody was there for",
         "words" => "left: words without effect",
         _ => "left: what was withdrawn",
     }

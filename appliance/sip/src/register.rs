@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use crate::agent::{Agent, is_tcp, source};
 use crate::identity::Sender;
 use crate::registry::{Binding, granted};
-use crate::view::headers_of;
+use crate::view::{headers_of, refusal_of};
 
 /// Longest contact that is kept, in octets.
 const MOST_OCTETS: usize = 512;
@@ -29,6 +29,10 @@ impl Agent {
         if !is_own(&headers, &handset) {
             warn!("handset {handset} may register itself only");
             return transaction.reply(StatusCode::Forbidden).await;
+        }
+        if let Some((status, headers)) = refusal_of(&transaction.original) {
+            warn!("handset {handset} asks for what the box does not do: {status}");
+            return transaction.reply_with(status, headers, None).await;
         }
         let asked = match Asked::read(&headers) {
             Ok(asked) => asked,

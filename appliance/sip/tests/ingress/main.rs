@@ -292,6 +292,10 @@ async fn rfc3261_8_2_what_is_not_done_is_told() {
         assert!(told.starts_with(value), "{status}: {told}");
         assert!(answer.headers().to_tag().unwrap().is_some());
     }
+    let gruu = "Contact: <sip:201@127.0.0.1>\r\nRequire: gruu\r\n";
+    let answer = peer.asks_to_register(gruu, 420).await;
+    let answer = jawab_sip_engine::Message::parse(&answer).unwrap();
+    assert_eq!(answer.headers().first(&Name::UNSUPPORTED), Some("gruu"));
     // Nor is the box the worse for it.
     offered(&mut peer, &invite("sip:0537@box", b"<sip:0612@op.ma>", "")).await;
 }

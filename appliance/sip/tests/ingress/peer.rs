@@ -253,6 +253,11 @@ impl Peer {
 
     /// Registers 201 with its secret; gives the 200.
     pub(crate) async fn registers(&self, lines: &str) -> Vec<u8> {
+        self.asks_to_register(lines, 200).await
+    }
+
+    /// The same, where something else than 200 is the answer.
+    pub(crate) async fn asks_to_register(&self, lines: &str, status: u16) -> Vec<u8> {
         let register = |more: &str| {
             let octets = request("REGISTER", "sip:box", &format!("{lines}{more}"), b"");
             let Ok(Message::Request(mut request)) = Message::parse(&octets) else {
@@ -282,6 +287,6 @@ impl Peer {
             .bare("nc", "00000001");
         let line = format!("Authorization: {}\r\n", Authorization(credentials));
         self.send(&register(&line)).await;
-        self.response(200).await
+        self.response(status).await
     }
 }

@@ -296,6 +296,9 @@ fn mend(config: &mut Config, wrong: &mut Vec<Wrong>) {
         } else if config.retention.check().is_err() {
             config.retention = RetentionDays::default();
             "[retention]"
+        } else if config.calls.check().is_err() {
+            config.calls = Calls::default();
+            "[calls]"
         } else if config.agents.check().is_err() {
             config.agents = Agents::default();
             "[agents]"
@@ -398,6 +401,8 @@ mod tests {
             ("[sip]", "[panel]\n[sip]", "[panel]"),
             ("[sip]", "[central]\nurl = 4\n[sip]", "[central]"),
             ("[sip]", "[sip]\ndigest = []", "sip.digest"),
+            ("[sip]", "[calls]\nring_for_s = 0\n[sip]", "[calls]"),
+            ("[sip]", "[agents]\nchats = 21\n[sip]", "[agents]"),
             ("[sip]", "[colours]\nred = 1\n[sip]", "colours"),
             ("RAB", "rabat", "centre.code"),
             ("peer = \"192.0.2.1:5060\"", "peer = 3", "line \"t\""),

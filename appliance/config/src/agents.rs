@@ -1,10 +1,11 @@
 //! `[agents]`: what a member of staff can have at once.
 
+use std::ops::RangeInclusive;
+
 use jawab_vocabulary::Channel;
 use serde::Deserialize;
 
-/// The most of one channel that one person can follow, whatever the configuration says.
-const MOST: u8 = 20;
+use crate::bounds::{A_DAY_S, first_beyond};
 
 /// What a member of staff can have at once, beside one call; times in seconds.
 #[derive(Debug, Deserialize)]
@@ -39,20 +40,24 @@ impl Default for Agents {
 }
 
 impl Agents {
+    /// How many of one channel somebody may have at once: nobody follows more.
+    pub const AT_ONCE: RangeInclusive<u64> = 0..=20;
+    /// Seconds that something may be offered: in none nobody could take it.
+    pub const OFFER_FOR_S: RangeInclusive<u64> = 1..=A_DAY_S;
+
     /// Looks for what makes no sense.
     ///
     /// # Errors
-    /// Which setting, and what to change.
+    /// Which setting, and what it can be.
     pub fn check(&self) -> Result<(), String> {
-        let most = [
-            ("chats", self.chats),
-            ("texts", self.texts),
-            ("mails", self.mails),
-        ];
-        if let Some((name, _)) = most.iter().find(|(_, most)| *most > MOST) {
-            return Err(format!(
-                "agents.{name} is above {MOST}: nobody follows as many at once"
-            ));
+        let beyond = first_beyond(&[
+            ("chats", self.chats.into(), Self::AT_ONCE),
+            ("texts", self.texts.into(), Self::AT_ONCE),
+            ("mails", self.mails.into(), Self::AT_ONCE),
+            ("offer_for_s", self.offer_for_s, Self::OFFER_FOR_S),
+        ]);
+        if let Some(why) = beyond {
+            return Err(format!("agents.{why}"));
         }
         let named = [
             ("during_call", &self.during_call),
@@ -63,9 +68,6 @@ impl Agents {
             return Err(format!(
                 "agents.{name} names \"voice\": there is one call at a time"
             ));
-        }
-        if self.offer_for_s == 0 {
-            return Err("agents.offer_for_s is 0: nobody could take anything".into());
         }
         Ok(())
     }

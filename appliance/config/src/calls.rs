@@ -1,6 +1,10 @@
 //! `[calls]`: how calls are handled.
 
+use std::ops::RangeInclusive;
+
 use serde::Deserialize;
+
+use crate::bounds::{A_DAY_S, first_beyond};
 
 /// How calls are handled; times in seconds.
 #[derive(Debug, Deserialize)]
@@ -27,5 +31,70 @@ impl Default for Calls {
             max_wait_s: 600,
             max_queue: 30,
         }
+    }
+}
+
+impl Calls {
+    /// Seconds that a handset may ring: in none nobody could answer.
+    pub const RING_FOR_S: RangeInclusive<u64> = 1..=A_DAY_S;
+    /// Seconds that writing up may take; none where nobody is to be kept from the next call.
+    pub const WRAP_UP_S: RangeInclusive<u64> = 0..=A_DAY_S;
+    /// Seconds between two announcements: without any, callers would hear nothing else.
+    pub const ANNOUNCE_EVERY_S: RangeInclusive<u64> = 1..=A_DAY_S;
+    /// Seconds that somebody may wait: in none nobody could be answered.
+    pub const MAX_WAIT_S: RangeInclusive<u64> = 1..=A_DAY_S;
+    /// Callers in the queue, through which everybody goes: with none nobody could be answered.
+    pub const MAX_QUEUE: RangeInclusive<u64> = 1..=10_000;
+
+    /// Looks for what makes no sense.
+    ///
+    /// # Errors
+    /// Which setting, and what it can be.
+    pub fn check(&self) -> Result<(), String> {
+        let queue = u64::try_from(self.max_queue).unwrap_or(u64::MAX);
+        let beyond = first_beyond(&[
+            ("ring_for_s", self.ring_for_s, Self::RING_FOR_S),
+            ("wrap_up_s", self.wrap_up_s, Self::WRAP_UP_S),
+            (
+                "announce_every_s",
+                self.announce_every_s,
+                Self::ANNOUNCE_EVERY_S,
+            ),
+            ("max_wait_s", self.max_wait_s, Self::MAX_WAIT_S),
+            ("max_queue", queue, Self::MAX_QUEUE),
+        ]);
+        beyond.map_or(Ok(()), |why| Err(format!("calls.{why}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_could_be_answered_by_is_named() {
+        assert_eq!(Calls::default().check(), Ok(()));
+        let wrong = |text: &str| {
+            let calls: Calls = toml::from_str(text).unwrap();
+            calls.check().unwrap_err()
+        };
+        for (text, why) in [
+            (
+                "ring_for_s = 0",
+                "calls.ring_for_s is 0: it can be 1 to 86400",
+            ),
+            ("announce_every_s = 0", "calls.announce_every_s is 0"),
+            ("max_wait_s = 0", "calls.max_wait_s is 0"),
+            ("max_queue = 0", "calls.max_queue is 0"),
+            // What no clock of the box can count to.
+            (
+                "wrap_up_s = 9223372036854775807",
+                "calls.wrap_up_s is 92233",
+            ),
+        ] {
+            assert!(wrong(text).starts_with(why), "{}", wrong(text));
+        }
+        let none: Calls = toml::from_str("wrap_up_s = 0").unwrap();
+        assert_eq!(none.check(), Ok(()));
     }
 }

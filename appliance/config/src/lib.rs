@@ -24,6 +24,7 @@
 #![forbid(unsafe_code)]
 
 mod agents;
+mod bounds;
 mod calls;
 mod central;
 mod centre;
@@ -115,6 +116,7 @@ impl Config {
             return Err("sip.digest is empty: no phone could register".into());
         }
         self.retention.check()?;
+        self.calls.check()?;
         self.agents.check()?;
         self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {

@@ -50,7 +50,7 @@ pub use protocol::{
 pub use reset::{RESET_WANTED, ask_for_reset};
 pub use screens::{ConsoleOptions, console, setup_on_terminal};
 pub use server::{Control, Inside, PendingTestCall};
-pub use setup::{SetupError, SetupOptions, Wrong, setup};
+pub use setup::{SetupError, SetupOptions, TuningOptions, Wrong, setup};
 pub use status::{AgentNow, Machine, Status};
 pub use stick::sticks;
 pub use test_call::test;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use common::person::{Person, be_child, noise};
 use common::site::{BEFORE, asked, done, machine};
-use jawab_console::{SetupError, SetupOptions, Wrong};
+use jawab_console::{SetupError, SetupOptions, TuningOptions, Wrong};
 
 /// Not a test: see [`be_child`].
 #[test]
@@ -43,6 +43,16 @@ fn a_box_is_set_up_page_by_page() {
     let hidden = person.sees("****");
     assert!(!hidden.contains("4711"), "{hidden}");
     person.types(b"\r");
+    person.sees("+ Calls ---");
+    person.types(b"\x150\r");
+    person.sees("a whole number from 1 to 86400");
+    person.types(b"\x1525\r\r\r\r\r");
+    person.sees("+ What staff have at once ---");
+    person.types(b"\x1521\r");
+    person.sees("a whole number from 0 to 20");
+    person.types(b"\x152\r\r\r\x15mail, voice\r");
+    person.sees("Channels are chat, text and mail");
+    person.types(b"\x15mail, chat\r\r\r");
     // The time of Morocco's law, whatever zone data this system has.
     let offset = jawab_zone::legal_time().to_offset(jiff::Timestamp::now());
     let hours = offset.seconds() / 3_600;
@@ -57,6 +67,12 @@ fn a_box_is_set_up_page_by_page() {
         "{summary}"
     );
     assert!(!summary.contains("4711"), "{summary}");
+    assert!(summary.contains("Phone rings (s)        25"), "{summary}");
+    assert!(
+        summary.contains("During a call          chat mail"),
+        "{summary}"
+    );
+    assert!(!summary.contains("Writing up"), "{summary}");
     person.types(b"ye\r");
     person.sees("type the whole word");
     assert_eq!(text(at, "box.toml"), BEFORE);
@@ -71,7 +87,8 @@ fn a_box_is_set_up_page_by_page() {
     let wanted = BEFORE
         .replace("\"Jawab\"", "\"Maison des jeunes de Rabat\"")
         .replace("JWB", "RAB")
-        + "sim_pin_file = \"keys/sim-gsm1.pin\"\n";
+        + "sim_pin_file = \"keys/sim-gsm1.pin\"\n\n[calls]\nring_for_s = 25\n\n\
+           [agents]\nduring_call = [\"chat\", \"mail\"]\n";
     assert_eq!(text(at, "box.toml"), wanted);
     assert_eq!(text(at, "box.toml.bak"), BEFORE);
     assert_eq!(text(at, "keys/sim-gsm1.pin"), "4711\n");
@@ -105,6 +122,12 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
     person.types(b"SAL\n");
     person.sees("PIN gsm1:");
     person.types(b"2580\n");
+    person.sees("Sonnerie (s) [20]:");
+    person.types(b"\n-\n");
+    person.sees("un nombre entier de 0 a 86400");
+    person.types(b"0\n\n\n\n");
+    person.sees("Chats a la fois [2]:");
+    person.types(b"\n\n\n\n\n\n");
     person.sees("Nouvelle heure:");
     person.types(b"hier\n");
     person.sees("Ce n'est pas une heure");
@@ -117,7 +140,9 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
     assert!(!screen.contains("2580"), "{screen}");
     person.types(b"\n");
     assert!(person.console.wait().unwrap().success());
-    assert!(text(folder.path(), "box.toml").contains("name = \"Dar Chabab\"   # as the desk"));
+    let written = text(folder.path(), "box.toml");
+    assert!(written.contains("name = \"Dar Chabab\"   # as the desk"));
+    assert!(written.ends_with("\n[calls]\nwrap_up_s = 0\n"), "{written}");
     let asked = asked(folder.path());
     let set = "timedatectl --no-ask-password set-time 2026-11-24 18:30:00 UTC";
     assert!(asked.iter().any(|line| line == set), "{asked:?}");
@@ -161,6 +186,39 @@ fn a_script_sees_what_would_change_before_it_says_yes() {
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json["done"]["written"].as_array().unwrap().len(), 2);
     assert!(text(folder.path(), "box.toml").contains("code = \"SAL\""));
+}
+
+#[test]
+fn how_calls_are_handled_is_set_up_by_a_script_and_what_holds_already_is_not_said_again() {
+    let folder = machine();
+    let mut options = SetupOptions {
+        tuning: TuningOptions {
+            wrap_up: Some("60".into()),
+            max_queue: Some("12".into()),
+            before_calls: Some("mail,text".into()),
+            ..TuningOptions::default()
+        },
+        json: true,
+        ..SetupOptions::default()
+    };
+    let said = done(folder.path(), &options, "").unwrap();
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let settings = serde_json::json!({"calls.max_queue": "12", "agents.before_calls": "text mail"});
+    assert_eq!(json["plan"]["settings"], settings);
+    assert_eq!(text(folder.path(), "box.toml"), BEFORE);
+    options.yes = true;
+    done(folder.path(), &options, "").unwrap();
+    let after = text(folder.path(), "box.toml");
+    let wanted = "\n[calls]\nmax_queue = 12\n\n[agents]\nbefore_calls = [\"text\", \"mail\"]\n";
+    assert_eq!(after, format!("{BEFORE}{wanted}"));
+    options.tuning.max_queue = Some("0".into());
+    let error = done(folder.path(), &options, "").unwrap_err();
+    let bounds = Wrong::Number {
+        from: 1,
+        to: 10_000,
+    };
+    assert!(matches!(error, SetupError::Wrong(wrong) if wrong == bounds));
+    assert_eq!(text(folder.path(), "box.toml"), after);
 }
 
 #[test]

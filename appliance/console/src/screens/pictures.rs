@@ -199,7 +199,9 @@ fn screens(site: &Site, locale: Locale) -> Vec<(String, Buffer)> {
         ("\r\r\r", Page::Centre, "setup-centre"),
         ("\r\r", Page::Supervisor, "setup-supervisor"),
         ("salma\rSalma Bennani\r\r\r", Page::Pins, "setup-pins"),
-        ("1234\r\r\r", Page::Summary, "setup-summary"),
+        ("1234\r", Page::Calls, "setup-calls"),
+        ("\r\r\r\r\r", Page::Agents, "setup-agents"),
+        ("\r\r\r\r\r\r\r\r", Page::Summary, "setup-summary"),
     ] {
         types(&mut app, keys);
         let wizard = wizard(&mut app);

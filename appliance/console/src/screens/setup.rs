@@ -1,6 +1,8 @@
 //! Guided set-up, page by page: each answer is checked as it is given, and nothing is written
 //! before somebody has seen all of it and typed a whole word.
 
+use std::collections::BTreeMap;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::form::{Field, Filled, Form};
@@ -10,8 +12,8 @@ use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::supervisor::{self, Supervisor};
 use crate::setup::{
-    Answers, Clock, SetupError, Typed, Wrong, answers, carry_out, configuration, done_lines,
-    not_done, plan, plan_lines, restart, wired_ports,
+    Answers, Clock, Setting, SetupError, Typed, Wrong, answers, carry_out, configuration,
+    done_lines, not_done, plan, plan_lines, restart, wired_ports,
 };
 
 /// A page of the set-up.
@@ -21,6 +23,8 @@ pub(super) enum Page {
     Centre,
     Supervisor,
     Pins,
+    Calls,
+    Agents,
     Time,
     Enrolment,
     Summary,
@@ -28,11 +32,13 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Network,
         Self::Centre,
         Self::Supervisor,
         Self::Pins,
+        Self::Calls,
+        Self::Agents,
         Self::Time,
         Self::Enrolment,
         Self::Summary,
@@ -63,6 +69,8 @@ pub(super) struct Wizard {
     enrolment: Vec<String>,
     answers: Answers,
     first: (String, String),
+    /// How calls are handled, and what staff can have at once, as it is.
+    settings: BTreeMap<Setting, String>,
 }
 
 impl Wizard {
@@ -118,6 +126,11 @@ impl Wizard {
             enrolment,
             answers: Answers::default(),
             first: (now.centre("name"), now.centre("code")),
+            settings: Setting::CALLS
+                .into_iter()
+                .chain(Setting::AGENTS)
+                .map(|setting| (setting, now.setting(setting)))
+                .collect(),
         };
         wizard.open(Page::Network);
         Ok(wizard)
@@ -243,9 +256,14 @@ impl Wizard {
             }
             "field-time" if Clock::look().is_from_network => Err(Wrong::TimeIsTheNetworks),
             "field-time" => answers::time(&text).map(|time| self.answers.time = Some(time)),
-            _ => Ok(()),
+            label => match Setting::labelled(label) {
+                Some(setting) => setting.answered(&text).map(|answer| {
+                    self.answers.settings.insert(setting, answer);
+                }),
+                None => Ok(()),
+            },
         };
-        accepted.map_err(|wrong: Wrong| self.locale.t(wrong.id()))
+        accepted.map_err(|wrong: Wrong| wrong.said(self.locale))
     }
 
     /// Typed twice, a password is what somebody meant; if not, both are asked for again.
@@ -294,14 +312,14 @@ impl Wizard {
             Page::Network => match self.typed.network() {
                 Ok(network) => self.answers.network = Some(network),
                 Err(wrong) => {
-                    self.form.trouble = Some(self.locale.t(wrong.id()));
+                    self.form.trouble = Some(wrong.said(self.locale));
                     self.form.at = 1;
                     return Step::Stay;
                 }
             },
             Page::Supervisor => {
                 if let Err(wrong) = self.accept_supervisor() {
-                    self.form.trouble = Some(self.locale.t(wrong.id()));
+                    self.form.trouble = Some(wrong.said(self.locale));
                     self.form.at = 0;
                     return Step::Stay;
                 }
@@ -316,7 +334,12 @@ impl Wizard {
                 return Step::Stay;
             }
             Page::Done => return self.restart(),
-            Page::Centre | Page::Pins | Page::Time | Page::Enrolment => {}
+            Page::Centre
+            | Page::Pins
+            | Page::Calls
+            | Page::Agents
+            | Page::Time
+            | Page::Enrolment => {}
         }
         self.turn(1);
         Step::Stay
@@ -397,6 +420,14 @@ impl Wizard {
                 });
                 ("setup-pins", fields.collect())
             }
+            Page::Calls => {
+                self.below = vec![self.locale.t("setup-calls-help")];
+                ("setup-calls", self.fields_of(&Setting::CALLS))
+            }
+            Page::Agents => {
+                self.below = vec![self.locale.t("setup-agents-help")];
+                ("setup-agents", self.fields_of(&Setting::AGENTS))
+            }
             Page::Time => {
                 self.below = self.about_time();
                 ("setup-time", vec![field("field-time", "")])
@@ -410,6 +441,16 @@ impl Wizard {
         };
         self.form = Form::new(title, &[]);
         self.form.fields = fields;
+    }
+
+    /// Settings with what was answered, or else with what holds.
+    fn fields_of(&self, settings: &[Setting]) -> Vec<Field> {
+        let fields = settings.iter().map(|setting| {
+            let answered = self.answers.settings.get(setting);
+            let value = answered.or_else(|| self.settings.get(setting));
+            Field::new(setting.label(), value.map_or("", String::as_str))
+        });
+        fields.collect()
     }
 
     fn about_time(&self) -> Vec<String> {

@@ -8,6 +8,7 @@ use jawab_config::Centre;
 use jiff::civil::DateTime;
 use serde::Serialize;
 
+use crate::locale::Locale;
 use crate::protocol::Unfit;
 use crate::refusal::unfit_message;
 
@@ -42,6 +43,15 @@ pub enum Wrong {
     Pin,
     /// No modem line has that name.
     NoSuchLine,
+    /// No whole number within these bounds.
+    Number {
+        /// The least.
+        from: u64,
+        /// The most.
+        to: u64,
+    },
+    /// No channels, or the telephone, of which there is one call at a time.
+    Channels,
     /// No date and time, or one before this program was made.
     Time,
     /// Something of the first supervisor that the desk does not take.
@@ -73,11 +83,24 @@ impl Wrong {
             Self::CentreCode => "wrong-centre-code",
             Self::Pin => "wrong-pin",
             Self::NoSuchLine => "wrong-line",
+            Self::Number { .. } => "wrong-number",
+            Self::Channels => "wrong-channels",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),
             Self::PasswordTwice => "wrong-password-twice",
             Self::StaffAlready => "wrong-staff-already",
             Self::TimeIsTheNetworks => "time-is-the-networks",
+        }
+    }
+
+    /// The same for a technician, in their language.
+    pub(crate) fn said(self, locale: Locale) -> String {
+        match self {
+            Self::Number { from, to } => {
+                let bounds = [("from", from.to_string()), ("to", to.to_string())];
+                locale.with(self.id(), &bounds)
+            }
+            wrong => locale.t(wrong.id()),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::network::Typed;
 use super::plan::{Answers, Done, Plan, SetupError, carry_out, plan, restart};
 use super::supervisor::{Supervisor, is_wanted};
+use super::tuning::TuningOptions;
 use super::words::{done_lines, plan_lines};
 use crate::locale::Locale;
 use crate::machine::Site;
@@ -62,6 +63,9 @@ pub struct SetupOptions {
     /// each, in their order.
     #[arg(long, value_name = "LINE")]
     pub sim_pin: Vec<String>,
+    /// How calls are handled, and what staff can have at once.
+    #[command(flatten)]
+    pub tuning: TuningOptions,
     /// The time at the box's place, as "2026-11-24 18:05". Refused while the network says it.
     #[arg(long)]
     pub time: Option<String>,
@@ -85,13 +89,14 @@ pub struct SetupOptions {
 impl SetupOptions {
     /// Whether anything is answered, so that nothing is asked.
     #[must_use]
-    pub const fn answers_something(&self) -> bool {
+    pub fn answers_something(&self) -> bool {
         self.network.is_some()
             || self.centre_name.is_some()
             || self.centre_code.is_some()
             || !self.sim_pin.is_empty()
             || self.time.is_some()
             || self.supervisor.is_some()
+            || self.tuning.answers_something()
             || self.json
             || self.yes
     }
@@ -105,6 +110,7 @@ impl SetupOptions {
             network,
             centre_name: self.centre_name.as_deref().map(centre_name).transpose()?,
             centre_code: self.centre_code.as_deref().map(centre_code).transpose()?,
+            settings: self.tuning.answers()?,
             time: self.time.as_deref().map(time).transpose()?,
             ..Answers::default()
         };

@@ -7,6 +7,7 @@ use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use super::answers::{Pin, Wrong};
 use super::network::Trunk;
+use super::tuning::Setting;
 
 /// The configuration file, as a technician wrote it.
 #[derive(Clone, Debug)]
@@ -34,12 +35,30 @@ impl Configuration {
         said.and_then(Item::as_str).unwrap_or_default().to_owned()
     }
 
-    /// Says something else under a key of `[centre]`, with the comment that stands behind it.
+    /// Says something else under a key of `[centre]`.
     pub(crate) fn set_centre(&mut self, key: &str, text: &str) {
-        let centre = self.0.entry("centre").or_insert_with(toml_edit::table);
-        if let Some(centre) = centre.as_table_like_mut() {
-            let item = centre.entry(key).or_insert_with(|| value(""));
-            replace(item, text);
+        self.say("centre", key, text.into());
+    }
+
+    /// What holds of a setting: what is said, or else what is not said.
+    pub(crate) fn setting(&self, setting: Setting) -> String {
+        let section = self.0.get(setting.section());
+        let said = section.and_then(|section| section.get(setting.key())?.as_value());
+        said.and_then(Setting::read)
+            .unwrap_or_else(|| setting.unsaid())
+    }
+
+    /// Says something else of a setting.
+    pub(crate) fn set(&mut self, setting: Setting, answer: &str) {
+        self.say(setting.section(), setting.key(), setting.value(answer));
+    }
+
+    /// Says something else under a key of a section, with the comment that stands behind it.
+    fn say(&mut self, section: &str, key: &str, new: Value) {
+        let section = self.0.entry(section).or_insert_with(toml_edit::table);
+        if let Some(section) = section.as_table_like_mut() {
+            let item = section.entry(key).or_insert_with(|| value(""));
+            replace(item, new);
         }
     }
 
@@ -83,7 +102,7 @@ impl Configuration {
             let file = pin_file(name);
             line.remove("sim_pin");
             let item = line.entry("sim_pin_file").or_insert_with(|| value(""));
-            replace(item, &file);
+            replace(item, file.into());
         }
         Ok(())
     }
@@ -116,9 +135,8 @@ pub(crate) fn pin_file(line: &str) -> String {
     name + ".pin"
 }
 
-fn replace(item: &mut Item, text: &str) {
+fn replace(item: &mut Item, mut new: Value) {
     let around = item.as_value().map(|old| old.decor().clone());
-    let mut new = Value::from(text);
     if let Some(around) = around {
         *new.decor_mut() = around;
     }
@@ -144,6 +162,26 @@ mod tests {
             .replace("JWB", "RAB");
         assert_eq!(after, wanted);
         assert_eq!(file.centre("code"), "RAB");
+    }
+
+    #[test]
+    fn a_setting_is_said_where_it_stands_or_in_a_section_at_the_end() {
+        let before = BEFORE.replace(
+            "[data]",
+            "[calls] # As Rabat wants it.\nring_for_s = 25 # long\n\n[data]",
+        );
+        let mut file = Configuration::read(&before).unwrap();
+        assert_eq!(file.setting(Setting::RingFor), "25");
+        assert_eq!(file.setting(Setting::WrapUp), "60");
+        file.set(Setting::RingFor, "30");
+        assert_eq!(file.text(), before.replace("= 25", "= 30"));
+        file.set(Setting::DuringCall, "chat mail");
+        assert_eq!(file.setting(Setting::DuringCall), "chat mail");
+        let wanted = "\n[agents]\nduring_call = [\"chat\", \"mail\"]\n";
+        assert!(file.text().contains(wanted), "{}", file.text());
+        assert!(file.text().ends_with("# The last word.\n"));
+        file.set(Setting::DuringCall, "");
+        assert!(file.text().contains("during_call = []\n"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod file;
 mod network;
 mod plan;
 pub(crate) mod supervisor;
+mod tuning;
 mod words;
 
 pub use answers::Wrong;
@@ -17,4 +18,6 @@ pub use command::{SetupOptions, setup};
 pub(crate) use network::{Typed, wired_ports};
 pub use plan::SetupError;
 pub(crate) use plan::{Answers, carry_out, configuration, plan, restart};
+pub(crate) use tuning::Setting;
+pub use tuning::TuningOptions;
 pub(crate) use words::{done_lines, not_done, plan_lines};

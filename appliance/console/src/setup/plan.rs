@@ -14,6 +14,7 @@ use super::configuration::{Configuration, pin_file};
 use super::file::{Owned, Proposal, back_up, remove};
 use super::network::{Network, Trunk, Typed};
 use super::supervisor::{self, Supervisor};
+use super::tuning::Setting;
 use crate::locale::Locale;
 use crate::machine::{NotDone, Site, run, words};
 
@@ -35,6 +36,8 @@ pub(crate) struct Answers {
     pub(crate) supervisor: Option<Supervisor>,
     /// PINs of SIMs, by line.
     pub(crate) pins: BTreeMap<String, Pin>,
+    /// How calls are handled, and what staff can have at once.
+    pub(crate) settings: BTreeMap<Setting, String>,
     /// The time.
     pub(crate) time: Option<DateTime>,
 }
@@ -85,7 +88,7 @@ impl SetupError {
     #[must_use]
     pub fn said(&self, locale: Locale) -> String {
         match self {
-            Self::Wrong(wrong) => locale.t(wrong.id()),
+            Self::Wrong(wrong) => wrong.said(locale),
             error if error.is_for_root() => locale.with("only-root", &[("why", error.to_string())]),
             error => error.to_string(),
         }
@@ -115,6 +118,8 @@ pub(crate) struct Plan {
     pub(crate) supervisor: Option<String>,
     /// The lines that get a PIN.
     pub(crate) pins: Vec<String>,
+    /// What `[calls]` and `[agents]` say from then on, by section and key.
+    pub(crate) settings: BTreeMap<String, String>,
     /// The new network.
     pub(crate) network: Option<Network>,
     /// What the clock is set to.
@@ -196,6 +201,9 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
         centre_code: new("code"),
         supervisor: answers.supervisor.as_ref().map(|one| one.login.clone()),
         pins: answers.pins.keys().cloned().collect(),
+        settings: new_settings(&before, answers)
+            .map(|(setting, answer)| (setting.name(), answer.clone()))
+            .collect(),
         network,
         time: answers.time.map(|time| time.to_string()),
         files,
@@ -214,8 +222,22 @@ fn changed(before: &Configuration, answers: &Answers) -> Result<Configuration, W
             after.set_centre(key, text);
         }
     }
+    for (setting, answer) in new_settings(before, answers) {
+        after.set(setting, answer);
+    }
     after.set_pins(&answers.pins)?;
     Ok(after)
+}
+
+/// The answers to settings that are not what holds already.
+fn new_settings<'a>(
+    before: &'a Configuration,
+    answers: &'a Answers,
+) -> impl Iterator<Item = (Setting, &'a String)> {
+    let answered = answers.settings.iter();
+    answered
+        .map(|(setting, answer)| (*setting, answer))
+        .filter(|(setting, answer)| before.setting(*setting) != **answer)
 }
 
 fn pin_path(site: &Site, line: &str) -> PathBuf {

@@ -1,6 +1,7 @@
 //! What set-up would do and did, for a person.
 
 use super::plan::{Done, Plan};
+use super::tuning::Setting;
 use crate::locale::Locale;
 
 /// What would change, for a person.
@@ -19,6 +20,14 @@ pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
     }
     if !plan.pins.is_empty() {
         say("field-pin", plan.pins.join(" "));
+    }
+    for (name, answer) in &plan.settings {
+        let label = Setting::named(name).map_or("", Setting::label);
+        let answer = match answer.as_str() {
+            "" => locale.t("setting-none"),
+            answer => answer.to_owned(),
+        };
+        say(label, answer);
     }
     if let Some(network) = &plan.network {
         say("setup-network", network.words());

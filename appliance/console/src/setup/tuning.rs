@@ -1,0 +1,356 @@
+//! How calls are handled, and what staff can have at once: the settings of `[calls]` and
+//! `[agents]`, as a technician answers them.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use clap::Args;
+use jawab_config::{Agents, Calls};
+use jawab_vocabulary::Channel;
+use toml_edit::{Array, Value};
+
+use super::answers::Wrong;
+
+/// The word that leaves a list of channels empty, on a command line.
+const NONE: &str = "none";
+
+/// One of them.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Setting {
+    RingFor,
+    WrapUp,
+    AnnounceEvery,
+    MaxWait,
+    MaxQueue,
+    Chats,
+    Texts,
+    Mails,
+    DuringCall,
+    BeforeCalls,
+    OfferFor,
+}
+
+/// What a setting is.
+enum Kind {
+    /// A number within these bounds.
+    Number(RangeInclusive<u64>),
+    /// Channels other than the telephone.
+    Channels,
+}
+
+impl Setting {
+    /// Those of `[calls]`.
+    pub(crate) const CALLS: [Self; 5] = [
+        Self::RingFor,
+        Self::WrapUp,
+        Self::AnnounceEvery,
+        Self::MaxWait,
+        Self::MaxQueue,
+    ];
+    /// Those of `[agents]`.
+    pub(crate) const AGENTS: [Self; 6] = [
+        Self::Chats,
+        Self::Texts,
+        Self::Mails,
+        Self::DuringCall,
+        Self::BeforeCalls,
+        Self::OfferFor,
+    ];
+
+    /// The one whose field has that label.
+    pub(crate) fn labelled(label: &str) -> Option<Self> {
+        let mut all = Self::CALLS.into_iter().chain(Self::AGENTS);
+        all.find(|setting| setting.label() == label)
+    }
+
+    /// The message that names it.
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::RingFor => "field-ring-for",
+            Self::WrapUp => "field-wrap-up",
+            Self::AnnounceEvery => "field-announce-every",
+            Self::MaxWait => "field-max-wait",
+            Self::MaxQueue => "field-max-queue",
+            Self::Chats => "field-chats",
+            Self::Texts => "field-texts",
+            Self::Mails => "field-mails",
+            Self::DuringCall => "field-during-call",
+            Self::BeforeCalls => "field-before-calls",
+            Self::OfferFor => "field-offer-for",
+        }
+    }
+
+    /// Its section in `box.toml`.
+    pub(crate) fn section(self) -> &'static str {
+        if Self::CALLS.contains(&self) {
+            "calls"
+        } else {
+            "agents"
+        }
+    }
+
+    /// Its key in that section.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::RingFor => "ring_for_s",
+            Self::WrapUp => "wrap_up_s",
+            Self::AnnounceEvery => "announce_every_s",
+            Self::MaxWait => "max_wait_s",
+            Self::MaxQueue => "max_queue",
+            Self::Chats => "chats",
+            Self::Texts => "texts",
+            Self::Mails => "mails",
+            Self::DuringCall => "during_call",
+            Self::BeforeCalls => "before_calls",
+            Self::OfferFor => "offer_for_s",
+        }
+    }
+
+    /// Both, as a person writes it: "calls.ring_for_s".
+    pub(crate) fn name(self) -> String {
+        format!("{}.{}", self.section(), self.key())
+    }
+
+    /// The one of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let mut all = Self::CALLS.into_iter().chain(Self::AGENTS);
+        all.find(|setting| setting.name() == name)
+    }
+
+    const fn kind(self) -> Kind {
+        Kind::Number(match self {
+            Self::RingFor => Calls::RING_FOR_S,
+            Self::WrapUp => Calls::WRAP_UP_S,
+            Self::AnnounceEvery => Calls::ANNOUNCE_EVERY_S,
+            Self::MaxWait => Calls::MAX_WAIT_S,
+            Self::MaxQueue => Calls::MAX_QUEUE,
+            Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
+            Self::OfferFor => Agents::OFFER_FOR_S,
+            Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
+        })
+    }
+
+    /// What holds where the configuration says nothing.
+    pub(crate) fn unsaid(self) -> String {
+        let (calls, agents) = (Calls::default(), Agents::default());
+        match self {
+            Self::RingFor => calls.ring_for_s.to_string(),
+            Self::WrapUp => calls.wrap_up_s.to_string(),
+            Self::AnnounceEvery => calls.announce_every_s.to_string(),
+            Self::MaxWait => calls.max_wait_s.to_string(),
+            Self::MaxQueue => calls.max_queue.to_string(),
+            Self::Chats => agents.chats.to_string(),
+            Self::Texts => agents.texts.to_string(),
+            Self::Mails => agents.mails.to_string(),
+            Self::OfferFor => agents.offer_for_s.to_string(),
+            Self::DuringCall => written(&agents.during_call),
+            Self::BeforeCalls => written(&agents.before_calls),
+        }
+    }
+
+    /// An answer as it is kept: a number without what stands around it, channels with one space
+    /// between.
+    ///
+    /// # Errors
+    /// [`Wrong::Number`], [`Wrong::Channels`].
+    pub(crate) fn answered(self, text: &str) -> Result<String, Wrong> {
+        match self.kind() {
+            Kind::Number(range) => {
+                let number = text.trim().parse().ok();
+                let fits = number.filter(|number| range.contains(number));
+                let (from, to) = range.into_inner();
+                fits.map(|number: u64| number.to_string())
+                    .ok_or(Wrong::Number { from, to })
+            }
+            Kind::Channels => channels(text).map(|channels| written(&channels)),
+        }
+    }
+
+    /// A kept answer, as `box.toml` has it.
+    pub(crate) fn value(self, answer: &str) -> Value {
+        match self.kind() {
+            // What no i64 holds was not answered.
+            Kind::Number(_) => Value::from(answer.parse::<i64>().unwrap_or_default()),
+            Kind::Channels => Value::from(answer.split_whitespace().collect::<Array>()),
+        }
+    }
+
+    /// A value of `box.toml`, as an answer.
+    pub(crate) fn read(value: &Value) -> Option<String> {
+        if let Some(number) = value.as_integer() {
+            return Some(number.to_string());
+        }
+        let channels = value.as_array()?.iter().filter_map(Value::as_str);
+        Some(channels.collect::<Vec<_>>().join(" "))
+    }
+}
+
+fn written(channels: &[Channel]) -> String {
+    let codes = channels.iter().map(|channel| channel.code());
+    codes.collect::<Vec<_>>().join(" ")
+}
+
+/// Channels by their codes, with spaces or commas between; each once, in the order of the codes'
+/// own. There is one call at a time, of which nothing is to be said.
+fn channels(text: &str) -> Result<Vec<Channel>, Wrong> {
+    let mut channels = Vec::new();
+    let words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    for word in words.filter(|word| *word != NONE) {
+        let channel = Channel::from_code(&word.to_lowercase());
+        let channel = channel.filter(|channel| *channel != Channel::Voice);
+        channels.push(channel.ok_or(Wrong::Channels)?);
+    }
+    channels.sort_unstable();
+    channels.dedup();
+    Ok(channels)
+}
+
+/// The answers to them on a command line.
+#[derive(Clone, Debug, Default, Args)]
+pub struct TuningOptions {
+    /// Seconds a phone rings before the next person is tried.
+    #[arg(long, value_name = "SECONDS")]
+    pub ring_for: Option<String>,
+    /// Seconds staff have to write a call up before the next one.
+    #[arg(long, value_name = "SECONDS")]
+    pub wrap_up: Option<String>,
+    /// Seconds between two announcements to who waits.
+    #[arg(long, value_name = "SECONDS")]
+    pub announce_every: Option<String>,
+    /// The longest wait in the queue, in seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub max_wait: Option<String>,
+    /// The most callers in the queue.
+    #[arg(long, value_name = "CALLERS")]
+    pub max_queue: Option<String>,
+    /// Chats that somebody has at once.
+    #[arg(long)]
+    pub chats: Option<String>,
+    /// Conversations by text message at once.
+    #[arg(long)]
+    pub texts: Option<String>,
+    /// Mails at once.
+    #[arg(long)]
+    pub mails: Option<String>,
+    /// Of what more is offered during a call: chat, text, mail, with commas between; or none.
+    #[arg(long, value_name = "CHANNELS")]
+    pub during_call: Option<String>,
+    /// What in hand keeps calls away: chat, text, mail, with commas between; or none.
+    #[arg(long, value_name = "CHANNELS")]
+    pub before_calls: Option<String>,
+    /// Seconds something is offered to somebody before it is the next one's turn.
+    #[arg(long, value_name = "SECONDS")]
+    pub offer_for: Option<String>,
+}
+
+impl TuningOptions {
+    const fn of(&self, setting: Setting) -> Option<&String> {
+        match setting {
+            Setting::RingFor => &self.ring_for,
+            Setting::WrapUp => &self.wrap_up,
+            Setting::AnnounceEvery => &self.announce_every,
+            Setting::MaxWait => &self.max_wait,
+            Setting::MaxQueue => &self.max_queue,
+            Setting::Chats => &self.chats,
+            Setting::Texts => &self.texts,
+            Setting::Mails => &self.mails,
+            Setting::DuringCall => &self.during_call,
+            Setting::BeforeCalls => &self.before_calls,
+            Setting::OfferFor => &self.offer_for,
+        }
+        .as_ref()
+    }
+
+    fn given(&self) -> impl Iterator<Item = (Setting, &String)> {
+        let all = Setting::CALLS.into_iter().chain(Setting::AGENTS);
+        all.filter_map(|setting| Some((setting, self.of(setting)?)))
+    }
+
+    /// Whether any of them is answered.
+    pub(crate) fn answers_something(&self) -> bool {
+        self.given().next().is_some()
+    }
+
+    /// The answers.
+    ///
+    /// # Errors
+    /// The first that cannot be right.
+    pub(crate) fn answers(&self) -> Result<BTreeMap<Setting, String>, Wrong> {
+        self.given()
+            .map(|(setting, text)| Ok((setting, setting.answered(text)?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jawab_config::Config;
+
+    use super::*;
+
+    fn all() -> impl Iterator<Item = Setting> {
+        Setting::CALLS.into_iter().chain(Setting::AGENTS)
+    }
+
+    /// Why the schema refuses a configuration with it.
+    fn refused(setting: Setting, value: &Value) -> Option<String> {
+        let text = format!(
+            "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n[data]\nfolder = \"data\"\n\
+             [prompts]\nfolder = \"prompts\"\n[{}]\n{} = {value}\n",
+            setting.section(),
+            setting.key()
+        );
+        Config::parse(&text).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_setting_is_in_the_schema_with_its_default_and_found_by_its_label() {
+        for setting in all() {
+            let unsaid = setting.unsaid();
+            assert_eq!(setting.answered(&unsaid), Ok(unsaid.clone()), "{setting:?}");
+            let value = setting.value(&unsaid);
+            assert_eq!(Setting::read(&value).as_ref(), Some(&unsaid));
+            assert_eq!(Setting::labelled(setting.label()), Some(setting));
+            // A misspelt key is refused by the schema.
+            assert_eq!(refused(setting, &value), None);
+        }
+    }
+
+    #[test]
+    fn what_is_answered_the_schema_takes_and_nothing_else() {
+        for setting in all() {
+            for text in [
+                "0",
+                "1",
+                "20",
+                "21",
+                "86400",
+                "86401",
+                "10000",
+                "10001",
+                "",
+                "-1",
+                "1.5",
+                "99999999999999999999",
+                "chat",
+                "text, mail",
+                "Mail chat mail",
+                "voice",
+                "none",
+                "fax",
+            ] {
+                let Ok(answer) = setting.answered(text) else {
+                    continue;
+                };
+                assert_eq!(refused(setting, &setting.value(&answer)), None);
+            }
+        }
+        let bounds = Wrong::Number { from: 0, to: 20 };
+        assert_eq!(Setting::Chats.answered("21"), Err(bounds));
+        assert_eq!(Setting::MaxQueue.answered(" 12 "), Ok("12".into()));
+        let during = |text| Setting::DuringCall.answered(text);
+        assert_eq!(during("Mail,chat mail"), Ok("chat mail".into()));
+        assert_eq!(during("none"), Ok(String::new()));
+        assert_eq!(during("voice"), Err(Wrong::Channels));
+    }
+}

@@ -53,13 +53,12 @@ pub(crate) fn hours(locale: Locale, hours: &SpecialHours) -> String {
 }
 
 /// The day or the days of special days.
-pub(crate) fn days(holiday: &Holiday) -> String {
+pub(crate) fn days(locale: Locale, holiday: &Holiday) -> String {
     let (first, last) = (holiday.day, holiday.last());
-    let written = |day: jiff::civil::Date| day.strftime("%d/%m/%Y").to_string();
     if first == last {
-        return written(first);
+        return format::written_day(first);
     }
-    format!("{} – {}", written(first), written(last))
+    locale.from_to(&format::written_day(first), &format::written_day(last))
 }
 
 /// A name in the reader's language, or else as it was filed.

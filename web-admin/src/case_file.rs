@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::format;
+use crate::locale::Locale;
 use crate::page::Page;
 
 /// A file in the list.
@@ -31,17 +33,13 @@ impl CaseFile {
 
     /// How long it is, in words.
     pub(crate) fn size(&self, page: &Page) -> String {
-        let (id, size) = size(self.octets);
-        let size = match page.tag() {
-            "en" => size,
-            _ => size.replace('.', ","),
-        };
+        let (id, size) = size(page.locale, self.octets);
         page.locale.with(id, "size", &size)
     }
 }
 
 /// A length in the largest unit of which it has one, and the message of the unit.
-fn size(octets: u64) -> (&'static str, String) {
+fn size(locale: Locale, octets: u64) -> (&'static str, String) {
     const KIB: u64 = 1024;
     const MIB: u64 = KIB * KIB;
     if octets < KIB {
@@ -50,7 +48,7 @@ fn size(octets: u64) -> (&'static str, String) {
         ("file-size-kib", octets.div_ceil(KIB).to_string())
     } else {
         let tenths = octets.saturating_mul(10) / MIB;
-        ("file-size-mib", format!("{}.{}", tenths / 10, tenths % 10))
+        ("file-size-mib", format::tenths(locale, tenths))
     }
 }
 
@@ -60,6 +58,7 @@ mod tests {
 
     #[test]
     fn a_length_is_said_in_the_unit_that_fits() {
+        let size = |octets| size(Locale::English, octets);
         let said = |octets| size(octets).1;
         assert_eq!(size(999), ("file-size-octets", "999".into()));
         assert_eq!(size(1025), ("file-size-kib", "2".into()));

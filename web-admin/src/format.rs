@@ -4,6 +4,8 @@ use jawab_desk::Address;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::locale::Locale;
+
 /// Addresses, as pages show them.
 pub(crate) fn shown(addresses: Vec<Address>) -> Vec<Option<String>> {
     let addresses = addresses.into_iter();
@@ -56,12 +58,22 @@ pub(crate) fn duration(seconds: u64) -> String {
 
 /// A short length of time with its tenths of a second, a longer one as a clock shows it: "3.2 s",
 /// "1:02".
-pub(crate) fn duration_to_tenths(ms: u64) -> String {
+pub(crate) fn duration_to_tenths(locale: Locale, ms: u64) -> String {
     if ms < 60_000 {
-        format!("{}.{} s", ms / 1_000, ms / 100 % 10)
+        format!("{} s", tenths(locale, ms / 100))
     } else {
         duration(ms / 1_000)
     }
+}
+
+/// A number of tenths with one decimal, as it is read in a language: "2.8" in English, "2,8" in
+/// Morocco.
+pub(crate) fn tenths(locale: Locale, tenths: u64) -> String {
+    let point = match locale {
+        Locale::English => '.',
+        Locale::Arabic | Locale::French | Locale::Tamazight => ',',
+    };
+    format!("{}{point}{}", tenths / 10, tenths % 10)
 }
 
 /// A point in time, by how much of it has to be said.
@@ -108,7 +120,12 @@ pub(crate) fn day_begins_ms(day: Date) -> Option<i64> {
 
 /// The day of a point in time: "31/03/2027".
 pub(crate) fn day(at: Timestamp) -> String {
-    jawab_zone::day(at).strftime("%d/%m/%Y").to_string()
+    written_day(jawab_zone::day(at))
+}
+
+/// A day: "31/03/2027".
+pub(crate) fn written_day(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
 }
 
 #[cfg(test)]
@@ -133,8 +150,9 @@ mod tests {
         assert_eq!(duration(42), "0:42");
         assert_eq!(duration(3_599), "59:59");
         assert_eq!(duration(3_723), "1:02:03");
-        assert_eq!(duration_to_tenths(3_249), "3.2 s");
-        assert_eq!(duration_to_tenths(62_900), "1:02");
+        assert_eq!(duration_to_tenths(Locale::English, 3_249), "3.2 s");
+        assert_eq!(duration_to_tenths(Locale::Arabic, 3_249), "3,2 s");
+        assert_eq!(duration_to_tenths(Locale::French, 62_900), "1:02");
     }
 
     #[test]

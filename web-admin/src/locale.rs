@@ -141,6 +141,12 @@ impl Locale {
         self.look_up_all(id, Some(arguments.collect()))
     }
 
+    /// From one time or day to another, as it is said where one reads from right to left, too.
+    #[must_use]
+    pub fn from_to(self, first: &str, last: &str) -> String {
+        self.with_all("from-to", &[("first", first), ("last", last)])
+    }
+
     fn look_up(self, id: &str, argument: Option<(&'static str, FluentValue<'_>)>) -> String {
         let arguments = argument.map(|(name, value)| HashMap::from([(Cow::Borrowed(name), value)]));
         self.look_up_all(id, arguments)

@@ -115,7 +115,7 @@ async fn the_form_offers_what_is_published_in_each_language_with_its_ages() {
     assert_eq!(cases[0].programme.as_deref(), Some("music"));
     assert_eq!(cases[0].kind, "threat");
     let page = browser.get("/cases?programme=music&kind=threat").await;
-    assert!(page.text.contains("<td>Menace</td>") && page.text.contains("Musique"));
+    assert!(page.text.contains("<td><bdi>Menace</bdi></td>") && page.text.contains("Musique"));
 }
 
 #[tokio::test]

@@ -1,33 +1,33 @@
 ## مجرى المكالمة
 course-title = مجرى المكالمة
-course-from = ابتداء من
-course-what = ماذا
-course-who = مع
+course-from = البداية
+course-what = المرحلة
+course-who = الأطراف
 course-length = المدة
 leg-line = الخط { $line }
-ended-by = أنهاها
-ended-by-caller = الشخص في الخارج
+ended-by = من أنهى المكالمة
+ended-by-caller = الطرف الخارجي
 ended-by-staff = الفريق
 ended-by-box = الجهاز
 ended-by-failure = عطل في خط أو هاتف
 segment-setup = الرد على المكالمة
-segment-menu = عند القائمة
+segment-menu = في القائمة الصوتية
 segment-wait = في قائمة الانتظار
 segment-ring = هاتف يرن
-segment-dial = جارٍ الاتصال
+segment-dial = الاتصال بالرقم
 segment-talk = محادثة
 segment-hold = تعليق المكالمة
 segment-service = تسجيل إعلان صوتي
-segment-farewell = الكلمات الأخيرة
-leg-caller = الشخص في الخارج
-leg-staff = من يجيب
+segment-farewell = رسالة الختام
+leg-caller = الطرف الخارجي
+leg-staff = المجيب
 leg-consulted = زميل
 leg-supervisor = مشرف يستمع
 leg-announcer = إعلان صوتي
 
 ## كيف سُمع كل طرف
 sound-title = الصوت
-sound-hint = كيف وصل صوت كل طرف إلى الجهاز. النقطة من 1 إلى 4.5 حسب قواعد شبكات الهاتف (ITU-T G.107)؛ ولا نقطة لخط لا تقول شبكته شيئا عن صوته.
+sound-hint = كيف وصل صوت كل طرف إلى الجهاز. النقطة من 1 إلى 4,5 حسب قواعد شبكات الهاتف (ITU-T G.107)؛ ولا نقطة لخط لا تقول شبكته شيئا عن صوته.
 sound-side = الطرف
 sound-score = النقطة
 sound-good = جيد

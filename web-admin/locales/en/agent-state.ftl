@@ -16,6 +16,8 @@ after-call-other = Other
 ## A day of the staff
 agent-day-title = Staff’s day
 agent-day-day = Day
+agent-day-before = Previous day
+agent-day-next = Next day
 agent-day-none = Nobody was at work on that day.
 agent-day-at-work = At work
 agent-day-calls = In calls

@@ -2,6 +2,7 @@
 calendar-title = Opening hours
 calendar-lines = Telephone lines
 calendar-office = Office
+calendar-said = It is saved.
 calendar-unknown = No hours are known
 calendar-open = Open
 calendar-open-until = Open until { $until }
@@ -12,6 +13,7 @@ calendar-own = this centre
 calendar-ministry = ministry
 calendar-take-ministrys = Take the ministry’s hours again
 calendar-hours-hint = Leave a day empty if it is closed. Write the hours so:
+from-to = { $first } – { $last }
 calendar-days = Special days
 calendar-days-none = No special days are ahead.
 calendar-expected = expected

@@ -16,6 +16,8 @@ after-call-other = Autre
 ## Une journée du personnel
 agent-day-title = Journée du personnel
 agent-day-day = Jour
+agent-day-before = Jour précédent
+agent-day-next = Jour suivant
 agent-day-none = Personne n’était au travail ce jour-là.
 agent-day-at-work = Au travail
 agent-day-calls = En appel

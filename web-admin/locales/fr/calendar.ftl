@@ -2,6 +2,7 @@
 calendar-title = Horaires d’ouverture
 calendar-lines = Lignes téléphoniques
 calendar-office = Bureau
+calendar-said = C’est enregistré.
 calendar-unknown = Aucun horaire connu
 calendar-open = Ouvert
 calendar-open-until = Ouvert jusqu’à { $until }
@@ -12,6 +13,7 @@ calendar-own = ce centre
 calendar-ministry = ministère
 calendar-take-ministrys = Reprendre les horaires du ministère
 calendar-hours-hint = Laissez vide un jour fermé. Écrivez les heures ainsi :
+from-to = { $first } – { $last }
 calendar-days = Jours particuliers
 calendar-days-none = Aucun jour particulier à venir.
 calendar-expected = prévu

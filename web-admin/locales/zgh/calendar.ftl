@@ -2,6 +2,7 @@
 calendar-title = ⴰⴽⵓⴷⵏ ⵏ ⵓⵕⵥⵥⵓⵎ
 calendar-lines = ⵉⵣⵔⵉⵔⵉⴳⵏ ⵏ ⵜⵉⵍⵉⴼⵓⵏ
 calendar-office = ⴰⵙⵉⵔⴰ
+calendar-said = ⵉⵜⵜⵓⵃⴹⵓ.
 calendar-unknown = ⵓⵔ ⵍⵍⵉⵏ ⴰⴽⵓⴷⵏ ⵉⵜⵜⵡⴰⵙⵙⵏⵏ
 calendar-open = ⵉⵕⵥⵎ
 calendar-open-until = ⵉⵕⵥⵎ ⴰⵔ { $until }
@@ -12,6 +13,7 @@ calendar-own = ⴰⵎⵎⴰⵙ ⴰⴷ
 calendar-ministry = ⵜⴰⵎⴰⵡⴰⵙⵜ
 calendar-take-ministrys = ⵓⵖⵓⵍ ⵖⵔ ⵡⴰⴽⵓⴷⵏ ⵏ ⵜⵎⴰⵡⴰⵙⵜ
 calendar-hours-hint = ⴰⴷⵊ ⴰⵙⵙ ⵉⵇⵇⵏⵏ ⵢⵓⵔⴰ. ⴰⵔⴰ ⴰⴽⵓⴷⵏ ⵎⵎⴽ ⴰⴷ:
+from-to = { $first } – { $last }
 calendar-days = ⵓⵙⵙⴰⵏ ⵉⵥⵍⵉⵏ
 calendar-days-none = ⵓⵔ ⵍⵍⵉⵏ ⵡⵓⵙⵙⴰⵏ ⵉⵥⵍⵉⵏ ⴷ ⵢⵓⵛⴽⴰⵏ.
 calendar-expected = ⵉⵜⵜⵓⵔⴰⵊⴰ

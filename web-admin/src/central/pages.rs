@@ -243,7 +243,7 @@ fn country_calendar(locale: Locale, calendar: &Calendar) -> CountryCalendar {
         let expected = holiday.certainty == Certainty::Expected;
         SpecialDay {
             name: in_words(locale, &holiday.name),
-            when: days_of(holiday),
+            when: days_of(locale, holiday),
             hours: hours(locale, &holiday.hours),
             expected,
             due: expected && holiday.day <= tomorrow,

@@ -32,6 +32,12 @@ pub(super) struct Asked {
 struct DayPage {
     page: Page,
     day: String,
+    /// The same as a person reads it.
+    day_words: String,
+    today: String,
+    /// The days beside it; nothing is known of one that has not begun.
+    before: Option<String>,
+    next: Option<String>,
     days: Vec<DayView>,
 }
 
@@ -49,8 +55,8 @@ struct DayView {
 }
 
 struct StretchView {
-    from: String,
-    until: Option<String>,
+    /// From when to when; of what goes on, since when.
+    when: String,
     words: String,
     /// Who changed it, where it was not themselves.
     by: Option<String>,
@@ -67,8 +73,13 @@ pub(super) async fn show_day(
     let page = request.page;
     let days = app.desk.agent_day(day, now).await?;
     let days = days.iter().map(|of| day_view(page.locale, of)).collect();
+    let next = day.tomorrow().ok().filter(|next| *next <= today);
     let page = DayPage {
         day: day.to_string(),
+        day_words: format::written_day(day),
+        today: today.to_string(),
+        before: day.yesterday().ok().map(|before| before.to_string()),
+        next: next.map(|next| next.to_string()),
         days,
         page,
     };
@@ -98,12 +109,11 @@ fn day_view(locale: Locale, of: &AgentDay) -> DayView {
 }
 
 fn stretch_view(locale: Locale, stretch: &Stretch) -> StretchView {
+    let from = format::hour(stretch.from);
+    let until = stretch.until.map(format::hour);
+    let until = until.filter(|_| stretch.is != Availability::Away);
     StretchView {
-        from: format::hour(stretch.from),
-        until: stretch
-            .until
-            .filter(|_| stretch.is != Availability::Away)
-            .map(format::hour),
+        when: until.map_or_else(|| from.clone(), |until| locale.from_to(&from, &until)),
         words: there_for(locale, stretch.is),
         by: match &stretch.by {
             Changer::Themselves => None,

@@ -2,7 +2,7 @@
 //! others. A supervisor says the centre's own beside the ministry's.
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::calendar::{
@@ -11,6 +11,7 @@ use jawab_desk::calendar::{
 };
 use jawab_desk::{DeskError, Invalid};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -37,6 +38,8 @@ struct DayView {
     code: &'static str,
     name: String,
     times: String,
+    /// These were typed, and cannot be read.
+    wrong: bool,
     /// Whose word it is, where anybody said something.
     word: Option<String>,
 }
@@ -55,7 +58,10 @@ struct HolidayView {
 #[template(path = "desk/calendar.html")]
 struct CalendarPage {
     page: Page,
+    /// Something was saved.
+    said: bool,
     error: Option<String>,
+    /// The field of the form for special days that is to be mended.
     wrong: &'static str,
     weeks: Vec<WeekView>,
     holidays: Vec<HolidayView>,
@@ -86,35 +92,68 @@ pub(super) struct HolidayForm {
     usual: String,
 }
 
+/// Whether the page is shown after something was saved.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct After {
+    said: String,
+}
+
+/// A form that was refused, as it was sent.
+enum Refused {
+    Hours(HoursOf, [String; 7]),
+    Holiday(HolidayForm),
+    /// A button, which has no field.
+    Nothing,
+}
+
 pub(super) async fn show_calendar(
     State(app): State<AppState>,
     request: StaffRequest,
+    Query(after): Query<After>,
 ) -> Result<Response, PageError> {
-    let form = HolidayForm::fresh();
-    page(&app, request, None, form).await
+    let said = !after.said.is_empty();
+    page(&app, request, said, None).await
+}
+
+async fn refused(
+    app: &AppState,
+    request: StaffRequest,
+    error: DeskError,
+    form: Refused,
+) -> Result<Response, PageError> {
+    page(app, request, false, Some((error, form))).await
 }
 
 async fn page(
     app: &AppState,
     request: StaffRequest,
-    error: Option<DeskError>,
-    form: HolidayForm,
+    said: bool,
+    refused: Option<(DeskError, Refused)>,
 ) -> Result<Response, PageError> {
     let calendar = app.desk.calendar().await?;
     let page = request.page;
     let locale = page.locale;
     let now = Timestamp::now();
     let today = jawab_zone::day(now);
-    let refused = error.map(|error| (refusal::field(&error), refusal::in_words(locale, &error)));
-    let (wrong, status, words) = match refused {
-        Some((field, (status, words))) => (field, status, Some(words)),
-        None => ("", StatusCode::OK, None),
-    };
-    let weeks = HoursOf::ALL.iter();
+    let (mut wrong, mut typed, mut form) = ("", None, HolidayForm::fresh());
+    let (mut status, mut words) = (StatusCode::OK, None);
+    if let Some((error, of)) = refused {
+        let (refused_with, why) = refusal::in_words(locale, &error);
+        (status, words) = (refused_with, Some(why));
+        match of {
+            Refused::Hours(what, week) => typed = Some((what, week)),
+            Refused::Holiday(sent) => (wrong, form) = (sent.wrong(&error), sent),
+            Refused::Nothing => {}
+        }
+    }
+    let weeks = HoursOf::ALL.iter().map(|what| {
+        let typed = typed.as_ref().filter(|(typed, _)| typed == what);
+        week_view(locale, &calendar, *what, typed.map(|(_, week)| week), now)
+    });
     let page = CalendarPage {
-        weeks: weeks
-            .map(|what| week_view(locale, &calendar, *what, now))
-            .collect(),
+        said,
+        weeks: weeks.collect(),
         holidays: calendar
             .holidays_from(today)
             .into_iter()
@@ -128,14 +167,23 @@ async fn page(
     show(status, &page)
 }
 
-fn week_view(locale: Locale, calendar: &Calendar, what: HoursOf, now: Timestamp) -> WeekView {
+fn week_view(
+    locale: Locale,
+    calendar: &Calendar,
+    what: HoursOf,
+    typed: Option<&[String; 7]>,
+    now: Timestamp,
+) -> WeekView {
     let is = calendar.at(what, now, &jawab_zone::legal_time());
-    let days = WeekDay::ALL.iter().map(|weekday| {
+    let days = WeekDay::ALL.iter().enumerate().map(|(at, weekday)| {
         let opening = calendar.opening(what, *weekday);
+        let typed = typed.and_then(|week| week.get(at));
+        let held = || opening.map_or_else(String::new, |opening| written(&opening.spans));
         DayView {
             code: weekday.code(),
             name: weekday_name(locale, *weekday),
-            times: opening.map_or_else(String::new, |opening| written(&opening.spans)),
+            times: typed.cloned().unwrap_or_else(held),
+            wrong: typed.is_some_and(|typed| spans(typed).is_none()),
             word: opening.map(|opening| word(locale, opening.word)),
         }
     });
@@ -167,7 +215,7 @@ fn holiday_view(locale: Locale, holiday: &Holiday) -> HolidayView {
     HolidayView {
         id: holiday.id,
         name: in_words(locale, &holiday.name),
-        when: crate::calendar::days(holiday),
+        when: crate::calendar::days(locale, holiday),
         hours: hours(locale, &holiday.hours),
         expected: holiday.certainty == Certainty::Expected,
         word: word(locale, holiday.word),
@@ -192,9 +240,13 @@ pub(super) async fn set_hours(
         sun,
     } = form;
     let typed = [mon, tue, wed, thu, fri, sat, sun];
-    match app.desk.set_hours(request.staff.id, what, typed).await {
+    let said = app
+        .desk
+        .set_hours(request.staff.id, what, typed.clone())
+        .await;
+    match said {
         Ok(()) => Ok(to_calendar()),
-        Err(error) => page(&app, request, Some(error), HolidayForm::fresh()).await,
+        Err(error) => refused(&app, request, error, Refused::Hours(what, typed)).await,
     }
 }
 
@@ -204,10 +256,20 @@ pub(super) async fn take_ministrys_hours(
     Path(what): Path<String>,
 ) -> Result<Response, PageError> {
     let what = HoursOf::from_code(&what).ok_or(PageError::NotFound)?;
-    app.desk
-        .take_ministrys_hours(request.staff.id, what)
-        .await?;
-    Ok(to_calendar())
+    let taken = app.desk.take_ministrys_hours(request.staff.id, what).await;
+    after_button(&app, request, taken).await
+}
+
+async fn after_button(
+    app: &AppState,
+    request: StaffRequest,
+    done: Result<(), DeskError>,
+) -> Result<Response, PageError> {
+    match done {
+        Ok(()) => Ok(to_calendar()),
+        Err(DeskError::NotFound(_)) => Err(PageError::NotFound),
+        Err(error) => refused(app, request, error, Refused::Nothing).await,
+    }
 }
 
 impl HolidayForm {
@@ -216,6 +278,15 @@ impl HolidayForm {
             once: Uuid::now_v7().to_string(),
             days: "1".into(),
             ..Self::default()
+        }
+    }
+
+    /// The field that is to be mended.
+    fn wrong(&self, error: &DeskError) -> &'static str {
+        let is_day = self.day.trim().parse::<Date>().is_ok();
+        match error {
+            DeskError::Invalid(Invalid::Days) if is_day => "days",
+            error => refusal::field(error),
         }
     }
 
@@ -246,7 +317,7 @@ pub(super) async fn add_holiday(
     };
     match added {
         Ok(()) => Ok(to_calendar()),
-        Err(error) => page(&app, request, Some(error), form).await,
+        Err(error) => refused(&app, request, error, Refused::Holiday(form)).await,
     }
 }
 
@@ -256,10 +327,10 @@ pub(super) async fn withdraw_holiday(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id: Uuid = id.parse().map_err(|_| PageError::NotFound)?;
-    app.desk.withdraw_holiday(request.staff.id, id).await?;
-    Ok(to_calendar())
+    let withdrawn = app.desk.withdraw_holiday(request.staff.id, id).await;
+    after_button(&app, request, withdrawn).await
 }
 
 fn to_calendar() -> Response {
-    Redirect::to("/settings/calendar").into_response()
+    Redirect::to("/settings/calendar?said=1").into_response()
 }

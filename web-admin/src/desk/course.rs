@@ -66,7 +66,7 @@ fn segments(locale: Locale, call: &CallCourse) -> Vec<SegmentRow> {
         let legs = legs.filter_map(|place| course.legs.get(usize::from(*place)));
         rows.push(SegmentRow {
             from: format::duration(from_ms / 1_000),
-            length: format::duration_to_tenths(segment.ms),
+            length: format::duration_to_tenths(locale, segment.ms),
             what: what(locale, segment.kind),
             talks: segment.kind == SegmentKind::Talk,
             who: legs.map(|leg| who(locale, call, leg)).collect(),
@@ -83,12 +83,16 @@ fn sides(locale: Locale, call: &CallCourse) -> Vec<SideRow> {
         .map(|(leg, quality)| SideRow {
             who: who(locale, call, leg),
             packets: quality.packets,
-            lost: share(quality.lost, quality.packets + quality.lost),
+            lost: share(locale, quality.lost, quality.packets + quality.lost),
             late: quality.late,
-            concealed: share(quality.concealed, quality.packets + quality.concealed),
+            concealed: share(
+                locale,
+                quality.concealed,
+                quality.packets + quality.concealed,
+            ),
             jitter: format!("{} ms", quality.jitter_ms),
             score: quality.mos_tenths.map(|tenths| {
-                let score = format!("{}.{}", tenths / 10, tenths % 10);
+                let score = format::tenths(locale, tenths.into());
                 (score, verdict(locale, tenths))
             }),
             is_bad: is_bad(&quality),
@@ -97,11 +101,11 @@ fn sides(locale: Locale, call: &CallCourse) -> Vec<SideRow> {
 }
 
 /// A part of a whole in per cent, to a tenth: "0 %", "1.3 %".
-fn share(part: u64, whole: u64) -> String {
+fn share(locale: Locale, part: u64, whole: u64) -> String {
     let tenths = (part * 1_000).div_ceil(whole.max(1));
     match tenths % 10 {
         0 => format!("{} %", tenths / 10),
-        rest => format!("{}.{rest} %", tenths / 10),
+        _ => format!("{} %", format::tenths(locale, tenths)),
     }
 }
 
@@ -169,9 +173,10 @@ mod tests {
 
     #[test]
     fn a_share_is_never_rounded_to_nothing() {
+        let share = |part, whole| share(Locale::French, part, whole);
         assert_eq!(share(0, 0), "0 %");
-        assert_eq!(share(1, 9_000), "0.1 %");
-        assert_eq!(share(13, 1_000), "1.3 %");
+        assert_eq!(share(1, 9_000), "0,1 %");
+        assert_eq!(share(13, 1_000), "1,3 %");
         assert_eq!(share(1, 100), "1 %");
         assert_eq!(share(7, 7), "100 %");
     }

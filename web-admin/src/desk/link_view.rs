@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::app_state::AppState;
-use crate::format::shown;
+use crate::format::{shown, written_day};
 use crate::locale::Locale;
 use crate::page_error::PageError;
 
@@ -89,7 +89,7 @@ impl Links {
 fn found_view(found: FoundPerson) -> FoundView {
     FoundView {
         person: found.person,
-        born: found.born.map(|born| born.strftime("%d/%m/%Y").to_string()),
+        born: found.born.map(written_day),
         addresses: shown(found.addresses),
     }
 }

@@ -34,7 +34,7 @@ pub async fn serve(pages: Router) -> String {
 pub struct Chromium {
     pub client: Client,
     url: String,
-    _driver: Child,
+    driver: Child,
     _profile: TempDir,
 }
 
@@ -69,7 +69,7 @@ impl Chromium {
         Self {
             client,
             url: url.into(),
-            _driver: driver,
+            driver,
             _profile: profile,
         }
     }
@@ -154,6 +154,13 @@ impl Chromium {
         serde_json::from_value(found).unwrap()
     }
 
+    /// What of the page is wrong for whoever uses it, in this language (`tests/pages/sound.js`).
+    pub async fn unsound(&self, language: &str) -> Vec<String> {
+        let script = include_str!("../pages/sound.js");
+        let found = self.client.execute(script, vec![json!(language)]).await;
+        serde_json::from_value(found.unwrap()).unwrap()
+    }
+
     /// What reaches beyond the screen, if the page scrolls sideways.
     pub async fn too_wide(&self, name: &str) -> Option<String> {
         let script = "const page = document.documentElement; \
@@ -177,6 +184,18 @@ impl Chromium {
     }
 }
 
+impl Drop for Chromium {
+    /// chromedriver, which is killed next, would leave its browser running: the whole group ends.
+    fn drop(&mut self) {
+        if let Some(id) = self.driver.id() {
+            let group = format!("-{id}");
+            let _ = std::process::Command::new("kill")
+                .args(["-KILL", "--", &group])
+                .status();
+        }
+    }
+}
+
 /// How often chromedriver is started: the port that it draws must be free in IPv4 and in IPv6, and it ends where it is not.
 const STARTS: usize = 5;
 
@@ -187,6 +206,7 @@ async fn driver() -> (Child, u16) {
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .expect("chromedriver is installed");

@@ -1,0 +1,333 @@
+//! How each route is opened as a page, and a centre with something on every one of them.
+#![allow(dead_code, unreachable_pub, reason = "each test crate uses its part")]
+
+use jawab_desk::calendar::{HoursOf, NewHoliday, SpecialHours};
+use jawab_desk::{
+    AgentChange, CaseKind, LedgerError, LinkedAs, NewCase, NewStaff, Programme, Role, Whose,
+};
+use jawab_ledger::{Change, Fields, Value};
+use jawab_vocabulary::{AfterCallReason, Availability, BreakReason, ChangedBy, StaffId};
+use jawab_web::access::{CENTRAL, DESK, Route};
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use crate::common::{Centre, PASSWORD};
+
+/// Who calls.
+const CALLER: &str = "+212612345678";
+
+/// The longest that the desk takes, in one word.
+pub fn long() -> String {
+    "Abdelmoumenibnabdelaziz".repeat(6)[..120].to_owned()
+}
+
+/// A name and an address.
+pub type Shown = (&'static str, String);
+
+/// What there is to be looked at in a centre.
+pub struct Furnished {
+    pub case: Uuid,
+    pub contact: Uuid,
+    pub person: Uuid,
+    pub staff: StaffId,
+}
+
+/// The pages of a route of the desk; none for what is no page.
+///
+/// # Panics
+/// For a route that nobody said it of.
+fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
+    let one = |name, path: &str| vec![(name, path.to_owned())];
+    match route.path {
+        // A token, a stream, a part of the desk, a file: no pages.
+        "/token" | "/live" | "/write-up/{contact}" | "/cases/{id}/files/{file}" => Vec::new(),
+        "/" => one("desk", "/"),
+        "/password" => one("password", "/password"),
+        "/cases" => vec![
+            ("cases", "/cases".into()),
+            ("cases-filtered", "/cases?kind=registration".into()),
+            ("cases-none", "/cases?kind=partner".into()),
+        ],
+        "/cases/{id}" => one("case", &format!("/cases/{}", at.case)),
+        "/search" => vec![
+            ("search", "/search?q=abdel".into()),
+            ("search-all", "/search?q=abdel&of=people".into()),
+            ("search-none", "/search?q=zzzz".into()),
+        ],
+        "/contacts" => vec![
+            ("contacts", "/contacts".into()),
+            ("contacts-none", "/contacts?kind=missed".into()),
+        ],
+        "/contacts/{id}" => one("contact", &format!("/contacts/{}", at.contact)),
+        "/guide" => one("guide", "/guide"),
+        "/people/{id}" => vec![
+            ("person", format!("/people/{}", at.person)),
+            ("person-links", format!("/people/{}?with=abdel", at.person)),
+        ],
+        "/settings" => one("settings", "/settings"),
+        "/settings/times" => vec![
+            ("times", "/settings/times".into()),
+            ("times-none", "/settings/times?day=2019-03-01".into()),
+        ],
+        "/settings/calendar" => one("calendar", "/settings/calendar"),
+        "/settings/staff/{id}" => one("staff", &format!("/settings/staff/{}", at.staff.0)),
+        "/settings/handsets/{extension}" => one("handset", "/settings/handsets/201"),
+        other => panic!("say which page {other} is, so that it is looked at"),
+    }
+}
+
+/// The pages of a route of central's console; none for what is no page.
+///
+/// # Panics
+/// For a route that nobody said it of.
+fn of_central(route: Route, [box_id, case, admin]: [Uuid; 3]) -> Vec<Shown> {
+    let one = |name, path: &str| vec![(name, path.to_owned())];
+    match route.path {
+        // A part of a page, and a file.
+        "/parts/overview" | "/centres/{box_id}/cases/{case}/files/{file}" => Vec::new(),
+        "/" => one("overview", "/"),
+        "/password" => one("password", "/password"),
+        "/cases" => one("cases", "/cases"),
+        "/catalogue" => one("catalogue", "/catalogue"),
+        "/catalogue/{of}/{code}" => vec![
+            ("programme", "/catalogue/programmes/camps".into()),
+            ("kind", "/catalogue/kinds/complaint".into()),
+        ],
+        "/centres/{box_id}" => one("centre", &format!("/centres/{box_id}")),
+        "/centres/{box_id}/cases/{case}" => one("case", &format!("/centres/{box_id}/cases/{case}")),
+        "/admins" => one("admins", "/admins"),
+        "/admins/{id}" => one("admin", &format!("/admins/{admin}")),
+        other => panic!("say which page {other} is, so that it is looked at"),
+    }
+}
+
+/// Every page of the desk that somebody who is logged in can open, and one that there is not.
+pub fn desk(at: &Furnished) -> Vec<Shown> {
+    let pages = DESK.iter().filter(|route| route.method == "GET");
+    let mut pages: Vec<_> = pages.flat_map(|route| of_desk(*route, at)).collect();
+    pages.push(("not-found", "/nowhere".into()));
+    pages
+}
+
+/// Every page of central's console, of a centre, a case of it and an administrator.
+pub fn central(of: [Uuid; 3]) -> Vec<Shown> {
+    let pages = CENTRAL.iter().filter(|route| route.method == "GET");
+    pages.flat_map(|route| of_central(*route, of)).collect()
+}
+
+/// The address of a page in a language.
+pub fn in_language(path: &str, language: &str) -> String {
+    let sign = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{sign}lang={language}")
+}
+
+fn fields(of: &[(&str, Value)]) -> Fields {
+    let fields = of.iter();
+    fields
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect()
+}
+
+fn change(kind: &str, of: &[(&str, Value)]) -> Change {
+    Change::new(kind, Uuid::now_v7(), fields(of))
+}
+
+/// A centre with something of every kind in it, with names and words as long as they come.
+pub async fn furnish(centre: &Centre) -> Furnished {
+    let staff = NewStaff {
+        login: "abdelmoumen".into(),
+        name: long(),
+        password: PASSWORD.into(),
+        role: Role::Staff,
+    };
+    let staff = centre.desk.add_staff("test", staff).await.unwrap();
+    publish(centre);
+    let contact = centre.call(centre.course()).await;
+    let case = written_up(centre, Some(contact), &long(), Some(CALLER)).await;
+    let person = owner(centre, case).await;
+    link_a_family(centre, person).await;
+    a_day(centre, staff).await;
+    a_calendar(centre).await;
+    Furnished {
+        case,
+        contact,
+        person,
+        staff,
+    }
+}
+
+async fn written_up(
+    centre: &Centre,
+    contact: Option<Uuid>,
+    name: &str,
+    address: Option<&str>,
+) -> Uuid {
+    let new = NewCase {
+        id: Uuid::now_v7(),
+        contact,
+        caller_kind: None,
+        note: "w".repeat(300),
+        programme: Some(Programme::PassJeunes.into()),
+        kind: CaseKind::Registration.into(),
+        open: true,
+        name: Some(name.into()),
+        address: address.map(str::to_owned),
+        whose: Whose::Unsaid,
+    };
+    centre.desk.save_case(centre.salma, new).await.unwrap().id
+}
+
+async fn owner(centre: &Centre, case: Uuid) -> Uuid {
+    let sheet = centre.desk.case(case).await.unwrap().unwrap();
+    sheet.case.person.unwrap().id
+}
+
+/// A mother, a brother, and a second record of the same person.
+async fn link_a_family(centre: &Centre, person: Uuid) {
+    for (name, number, linked_as) in [
+        (
+            "فاطمة الزهراء بنعبد العزيز",
+            "0661000001",
+            LinkedAs::Guardian,
+        ),
+        ("Abdelilah Ben Abdelaziz", "0661000002", LinkedAs::Household),
+        ("Abdel", "famille.ben-abdelaziz@example.org", LinkedAs::Same),
+    ] {
+        let case = written_up(centre, None, name, Some(number)).await;
+        let other = owner(centre, case).await;
+        let linked = centre.desk.link(centre.salma, person, other, linked_as);
+        linked.await.unwrap();
+    }
+}
+
+/// Some hours of today, with breaks and their reasons.
+async fn a_day(centre: &Centre, staff: StaffId) {
+    let now = Timestamp::now();
+    for (minutes_ago, of, is, by) in [
+        (50, centre.salma, Availability::Ready, ChangedBy::Themselves),
+        (45, staff, Availability::Ready, ChangedBy::Restart),
+        (
+            40,
+            centre.salma,
+            Availability::AfterCallWork(AfterCallReason::FollowUp),
+            ChangedBy::Themselves,
+        ),
+        (
+            30,
+            centre.salma,
+            Availability::Break(BreakReason::Prayer),
+            ChangedBy::Themselves,
+        ),
+        (
+            20,
+            staff,
+            Availability::Break(BreakReason::NotAnswered),
+            ChangedBy::Box,
+        ),
+        (
+            10,
+            staff,
+            Availability::Away,
+            ChangedBy::Colleague(centre.salma),
+        ),
+    ] {
+        let change = AgentChange {
+            id: Uuid::now_v7(),
+            staff: of,
+            is,
+            by,
+            at: now - SignedDuration::from_mins(minutes_ago),
+        };
+        centre.desk.agent_changed(change).await.unwrap();
+    }
+}
+
+/// Hours of the lines, a holiday of several days, one that is expected, one in short.
+async fn a_calendar(centre: &Centre) {
+    let mut week = [(); 7].map(|()| "08:30-12:00 14:00-18:30".to_owned());
+    week[6].clear();
+    let hours = centre.desk.set_hours(centre.salma, HoursOf::Lines, week);
+    hours.await.unwrap();
+    let day = |days: i64| jawab_zone::day(Timestamp::now() + SignedDuration::from_hours(24 * days));
+    for (ahead, days, name, hours) in [
+        (20, 4, long()[..80].to_owned(), SpecialHours::Closed),
+        (60, 1, "تاسوعاء".into(), SpecialHours::Usual),
+    ] {
+        let holiday = NewHoliday {
+            id: Uuid::now_v7(),
+            day: day(ahead),
+            days,
+            name,
+            hours,
+        };
+        let added = centre.desk.add_holiday(centre.salma, holiday);
+        added.await.unwrap();
+    }
+    let expected = [
+        ("day", day(90).to_string().as_str().into()),
+        ("days", 2.into()),
+        ("name", "Aïd el-Fitr".into()),
+        ("name_ar", "عيد الفطر".into()),
+        ("certainty", "expected".into()),
+        ("times", "".into()),
+        ("scope", "country".into()),
+        ("active", true.into()),
+    ];
+    writes(centre, vec![change("holiday", &expected)]);
+}
+
+/// Some of what the ministry publishes.
+fn publish(centre: &Centre) {
+    let day = |days: i64| {
+        let at = Timestamp::now() + SignedDuration::from_hours(24 * days);
+        Value::from(at.as_millisecond())
+    };
+    let camps = ("programme", Value::from("camps"));
+    let changes = vec![
+        change(
+            "programme",
+            &[
+                ("code", "camps".into()),
+                ("name", long()[..80].into()),
+                (
+                    "name_ar",
+                    "المخيمات الصيفية للأطفال واليافعين والشباب".into(),
+                ),
+                ("age_from", 8.into()),
+                ("age_to", 25.into()),
+            ],
+        ),
+        change(
+            "edition",
+            &[
+                camps.clone(),
+                ("name", "Été 2027".into()),
+                ("opens_ms", day(-3)),
+                ("closes_ms", day(40)),
+            ],
+        ),
+        change(
+            "document",
+            &[
+                camps.clone(),
+                ("name", "Certificat médical".into()),
+                ("name_ar", "شهادة طبية".into()),
+            ],
+        ),
+        change(
+            "article",
+            &[
+                camps,
+                ("title", "Zones de départ".into()),
+                ("language", "fr".into()),
+                ("text", "Rabat, Salé et Témara : départ à 8 h.".into()),
+            ],
+        ),
+    ];
+    writes(centre, changes);
+}
+
+fn writes(centre: &Centre, changes: Vec<Change>) {
+    let write = |_: &_| Ok::<_, LedgerError>((changes, ()));
+    centre.desk.ledger().write("ministry", write).unwrap();
+}

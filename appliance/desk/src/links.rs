@@ -251,7 +251,7 @@ fn link_line(row: &Row<'_>) -> rusqlite::Result<Option<LinkLine>> {
 
 /// A person and whoever is the same, also through others; whom somebody said not to be the same
 /// as this one is not among them, whatever others lead to.
-fn same_as(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<Uuid>> {
+pub(crate) fn same_as(db: &Connection, person: Uuid) -> rusqlite::Result<Vec<Uuid>> {
     let mut seen: HashSet<Uuid> = linked(db, person, LinkKind::NotSame)?.into_iter().collect();
     seen.insert(person);
     let mut same = vec![person];

@@ -35,6 +35,8 @@ pub enum Action {
     ReadDesk,
     /// Write cases, notes, people and files at a box.
     WriteDesk,
+    /// Give out all that is held about a person, to whoever asked it of the centre.
+    DisclosePerson,
     /// Look after a box's staff: names, roles, passwords, sessions.
     ManageStaff,
     /// Look after a box's handsets: names, secrets.
@@ -101,7 +103,11 @@ impl Role {
                 Self::Staff.may(action)
                     || matches!(
                         action,
-                        A::ManageStaff | A::ManageHandsets | A::ManageCalendar | A::ManageBox
+                        A::DisclosePerson
+                            | A::ManageStaff
+                            | A::ManageHandsets
+                            | A::ManageCalendar
+                            | A::ManageBox
                     )
             }
             Self::Reader => matches!(action, A::OwnAccount | A::ReadCentral),
@@ -118,11 +124,12 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OwnAccount,
         Self::TakeCalls,
         Self::ReadDesk,
         Self::WriteDesk,
+        Self::DisclosePerson,
         Self::ManageStaff,
         Self::ManageHandsets,
         Self::ManageCalendar,
@@ -147,6 +154,7 @@ mod tests {
             (Action::TakeCalls, /*  */ [true, true, false, false]),
             (Action::ReadDesk, /*   */ [true, true, false, false]),
             (Action::WriteDesk, /*  */ [true, true, false, false]),
+            (Action::DisclosePerson, [false, true, false, false]),
             (Action::ManageStaff, /**/ [false, true, false, false]),
             (Action::ManageHandsets, [false, true, false, false]),
             (Action::ManageCalendar, [false, true, false, false]),

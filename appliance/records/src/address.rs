@@ -7,7 +7,7 @@
 //! the ledger's tables reads the view `addresses (id, box_id, kind, value, person)`.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Owner, Writer};
+use crate::{About, Erasure, Leaves, Owner, Writer};
 
 kind! {
     /// An address, and whose it is; a shared one has a record for each.
@@ -34,4 +34,5 @@ kind! {
                      AND contacts.address_kind IS numbers.kind)",
     }]),
     erasure: Erasure::Goes,
+    about: About::Named(&["person"]),
 }

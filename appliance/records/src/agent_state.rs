@@ -2,7 +2,7 @@
 //! for, away. Each record holds until the next one of the same member of staff.
 
 use crate::declare::kind;
-use crate::{Erasure, Kept, Leaves, Writer};
+use crate::{About, Erasure, Kept, Leaves, Writer};
 
 kind! {
     /// From when on a member of staff is there for something else.
@@ -18,7 +18,7 @@ kind! {
         /// Who changed it, where it was not themselves: a colleague, "box" or "restart".
         changed_by: Ref,
         /// How long they wrote calls up meanwhile, after-call work that ends by itself. It grows.
-        after_call_ms: Time,
+        after_call_ms: Duration,
     }
     written_by: Writer::Calls,
     leaves: Leaves::Unit {
@@ -26,4 +26,5 @@ kind! {
         free: "TRUE",
     },
     erasure: Erasure::Nothing,
+    about: About::Nobody,
 }

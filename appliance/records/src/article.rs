@@ -1,7 +1,7 @@
 //! What staff may read out.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// What staff may read out.
@@ -20,5 +20,6 @@ kind! {
     written_by: Writer::Ministry,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }

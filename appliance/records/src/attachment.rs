@@ -1,7 +1,7 @@
 //! Files at cases.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Owner, Writer};
+use crate::{About, Erasure, Leaves, Owner, Writer};
 
 kind! {
     /// A file at a case; the file itself is in the store of files, under its hash.
@@ -15,7 +15,7 @@ kind! {
         /// How long it is.
         octets: Count,
         /// Its SHA-256, in hexadecimal.
-        hash: Text,
+        hash: Text.internal,
         /// Who added it.
         added_by: Ref,
         /// When.
@@ -30,4 +30,5 @@ kind! {
              AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = case_id)",
     }]),
     erasure: Erasure::Goes,
+    about: About::With(&[("case_id", "case")]),
 }

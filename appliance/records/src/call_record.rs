@@ -1,7 +1,7 @@
 //! What became of a call.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Owner, Writer};
+use crate::{About, Erasure, Leaves, Owner, Writer};
 
 kind! {
     /// What became of a call, written once when it is over.
@@ -13,27 +13,27 @@ kind! {
         /// At which telephone.
         handset: Ref.once,
         /// Why it ended (Q.850).
-        cause: Count.once,
+        cause: Count.once.internal,
         /// How it went.
         outcome: Code.once,
         /// Who ended it.
         ended_by: Code.once,
         /// How long it took.
-        total_ms: Time.once,
+        total_ms: Duration.once,
         /// In the menu.
-        menu_ms: Time.once,
+        menu_ms: Duration.once,
         /// In the queue.
-        wait_ms: Time.once,
+        wait_ms: Duration.once,
         /// Talking.
-        talk_ms: Time.once,
+        talk_ms: Duration.once,
         /// On hold.
-        hold_ms: Time.once,
+        hold_ms: Duration.once,
         /// The handsets that rang without an answer.
-        not_answered_by: Text.once,
+        not_answered_by: Text.once.internal,
         /// Its legs and segments, with how the sound of each leg fared
         /// ([`course`](crate::course)): one value, since the segments name the legs by their
         /// places.
-        course: Text.once,
+        course: Text.once.internal,
     }
     written_by: Writer::Calls,
     leaves: Leaves::With(&[Owner {
@@ -43,4 +43,5 @@ kind! {
         left_behind: "NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.id = contact)",
     }]),
     erasure: Erasure::Nothing,
+    about: About::With(&[("contact", "contact")]),
 }

@@ -2,7 +2,7 @@
 
 use crate::case_kind::{self, BuiltIn};
 use crate::declare::kind;
-use crate::{Counter, Erasure, Kept, Leaves, Urgent, Writer};
+use crate::{About, Counter, Erasure, Kept, Leaves, Urgent, Writer};
 
 kind! {
     /// What a person wants settled.
@@ -37,6 +37,7 @@ kind! {
         free: "status = 'closed'",
     },
     erasure: Erasure::Goes,
+    about: About::Named(&["person"]),
     urgent: Some(Urgent {
         field: "kind",
         codes: &[BuiltIn::Complaint.code(), BuiltIn::Incident.code()],

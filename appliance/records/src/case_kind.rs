@@ -3,7 +3,7 @@
 use jawab_vocabulary::codes;
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// A kind of case. Those of [`BuiltIn`] are there without a record; a record with the code of
@@ -29,6 +29,7 @@ kind! {
     written_by: Writer::Ministry,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }
 

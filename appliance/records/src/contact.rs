@@ -1,7 +1,7 @@
 //! Contacts: what reports count.
 
 use crate::declare::kind;
-use crate::{Counter, Erasure, Kept, Leaves, Writer};
+use crate::{About, Counter, Erasure, Kept, Leaves, Writer};
 
 kind! {
     /// One interaction on one channel. What it was is here; how a call went in detail, in its
@@ -12,7 +12,7 @@ kind! {
         /// Who began it.
         direction: Code,
         /// The line it came or went by.
-        line: Text,
+        line: Text.internal,
         /// The address from which it came: of an inbound one, the other party's.
         caller: Text,
         /// The address to which it went: of one from the centre, the other party's.
@@ -39,5 +39,10 @@ kind! {
         free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.contact = contacts.id)",
     },
     erasure: Erasure::Emptied(&["caller", "called"]),
+    about: About::Reached {
+        by: ["caller", "called"],
+        kind: "address_kind",
+        named: &[("case", "contact")],
+    },
     counted: &[Counter::All("contacts"), Counter::Known("caller_kind")],
 }

@@ -1,7 +1,7 @@
 //! What somebody has to bring.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// A document that a programme asks for.
@@ -18,5 +18,6 @@ kind! {
     written_by: Writer::Ministry,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }

@@ -21,6 +21,8 @@ pub struct Kind {
     pub leaves: Leaves,
     /// What becomes of it when a person asks to be forgotten.
     pub erasure: Erasure,
+    /// Whom from outside it is about, who may ask what is held about them.
+    pub about: About,
     /// When it is brought to central before what is merely new.
     pub urgent: Option<Urgent>,
     /// Whether `jawab-central publish` takes records of it from a file.
@@ -44,6 +46,8 @@ pub struct Field {
     /// Whether people write it, so that a supervisor is shown what a merge set aside of it. The
     /// others follow from these.
     pub set_aside_shown: bool,
+    /// Whether it is told to whom the record is about; otherwise it says how the centre works.
+    pub told: bool,
 }
 
 /// What a field holds.
@@ -59,8 +63,10 @@ pub enum Type {
     Day,
     /// How many.
     Count,
-    /// Milliseconds: since 1970 (UTC), or how long something took.
+    /// Milliseconds since 1970 (UTC).
     Time,
+    /// How long something took, in milliseconds.
+    Duration,
     /// Yes or no.
     Flag,
 }
@@ -134,6 +140,41 @@ pub enum Erasure {
     Emptied(&'static [&'static str]),
 }
 
+/// Whom from outside a record is about: what is held about a person is found by it.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum About {
+    /// Nobody: it is of the ministry, of the centre, or of who works there.
+    Nobody,
+    /// The person themselves.
+    Themselves,
+    /// Whoever one of these fields names, by the id of a person.
+    Named(&'static [&'static str]),
+    /// Whoever has the address by which it went, as the field `direction` says: of an inbound one
+    /// the first of these two fields, else the second.
+    Reached {
+        /// From where it came, and to where it went.
+        by: [&'static str; 2],
+        /// What kind of address that is.
+        kind: &'static str,
+        /// Also whom a record of this kind is about that names it in this field.
+        named: &'static [(&'static str, &'static str)],
+    },
+    /// Whom the record is about that the first of these fields names that says something; each
+    /// with the kind of what it names.
+    With(&'static [(&'static str, &'static str)]),
+}
+
+impl About {
+    /// Whether a field says what the record is about, where that may be one of several.
+    fn is_said_by(self, field: &str) -> bool {
+        match self {
+            Self::Named(by) => by.len() > 1 && by.contains(&field),
+            Self::With(owners) => owners.iter().any(|(by, _)| *by == field),
+            Self::Nobody | Self::Themselves | Self::Reached { .. } => false,
+        }
+    }
+}
+
 /// What makes a record urgent.
 #[derive(Copy, Clone, Debug)]
 pub struct Urgent {
@@ -168,6 +209,7 @@ impl Kind {
         written_by: Writer::Staff,
         leaves: Leaves::Stays,
         erasure: Erasure::Nothing,
+        about: About::Nobody,
         urgent: None,
         published: false,
         known_as: None,
@@ -178,6 +220,16 @@ impl Kind {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The fields that are told to whom a record of this kind is about: what it says of them, and
+    /// not which of the staff did what.
+    pub fn fields_told(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        let about = self.about;
+        let fields = self.fields.iter();
+        fields.filter(move |field| {
+            field.told && (field.ty != Type::Ref || about.is_said_by(field.name))
+        })
     }
 
     /// Whether what an op says of a record of this kind is urgent; `said` is what the ministry
@@ -209,6 +261,15 @@ impl Field {
             ty,
             rule: Rule::LastWriter,
             set_aside_shown: false,
+            told: true,
+        }
+    }
+
+    /// It says how the centre works, and not something of whom the record is about.
+    pub(crate) const fn internal(self) -> Self {
+        Self {
+            told: false,
+            ..self
         }
     }
 
@@ -239,7 +300,10 @@ impl Field {
     /// Whether it is kept as a number; the others are texts.
     #[must_use]
     pub const fn is_number(&self) -> bool {
-        matches!(self.ty, Type::Count | Type::Time | Type::Flag)
+        matches!(
+            self.ty,
+            Type::Count | Type::Time | Type::Duration | Type::Flag
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! Telephones of a centre.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// A telephone of the centre.
@@ -20,4 +20,5 @@ kind! {
     written_by: Writer::Supervisor,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
 }

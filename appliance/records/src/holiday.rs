@@ -3,7 +3,7 @@
 use jawab_vocabulary::codes;
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// Days on which the hours of the week do not hold.
@@ -31,6 +31,7 @@ kind! {
     written_by: Writer::MinistryAndSupervisor,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }
 

@@ -45,8 +45,8 @@ pub mod staff;
 pub mod zone;
 
 pub use entity::{
-    Counter, Erasure, Field, Kept, Kind, Leaves, Owner, Type, Urgent, Writer, is_known, kind_of,
-    rule_of, stamp_of,
+    About, Counter, Erasure, Field, Kept, Kind, Leaves, Owner, Type, Urgent, Writer, is_known,
+    kind_of, rule_of, stamp_of,
 };
 pub use precedence::precedence;
 

@@ -4,7 +4,7 @@
 use jawab_vocabulary::codes;
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Owner, Writer};
+use crate::{About, Erasure, Leaves, Owner, Writer};
 
 kind! {
     /// A link between two people.
@@ -31,6 +31,7 @@ kind! {
              OR NOT EXISTS (SELECT 1 FROM people WHERE people.id = other)",
     }]),
     erasure: Erasure::Goes,
+    about: About::Named(&["person", "other"]),
 }
 
 codes! {

@@ -1,7 +1,7 @@
 //! Notes on cases.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Owner, Writer};
+use crate::{About, Erasure, Leaves, Owner, Writer};
 
 kind! {
     /// A note on a case, written once.
@@ -35,5 +35,6 @@ kind! {
         },
     ]),
     erasure: Erasure::Goes,
+    about: About::With(&[("case_id", "case"), ("contact", "contact")]),
     known_as: Some("author"),
 }

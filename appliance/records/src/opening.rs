@@ -3,7 +3,7 @@
 use jawab_vocabulary::codes;
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// The hours of one day of the week.
@@ -22,6 +22,7 @@ kind! {
     written_by: Writer::MinistryAndSupervisor,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }
 

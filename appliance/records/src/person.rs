@@ -1,7 +1,7 @@
 //! Who calls.
 
 use crate::declare::kind;
-use crate::{Erasure, Kept, Leaves, Writer};
+use crate::{About, Erasure, Kept, Leaves, Writer};
 
 kind! {
     /// Somebody who has to do with a centre, as far as they are known.
@@ -39,5 +39,6 @@ kind! {
                  WHERE addresses.person = kin.id))",
     },
     erasure: Erasure::Goes,
+    about: About::Themselves,
     known_as: Some("name"),
 }

@@ -3,7 +3,7 @@
 use jawab_vocabulary::codes;
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// A programme of the ministry. Those of [`BuiltIn`] are there without a record; a record with
@@ -31,6 +31,7 @@ kind! {
     written_by: Writer::Ministry,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }
 

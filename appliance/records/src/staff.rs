@@ -1,7 +1,7 @@
 //! Who works at a centre.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// Somebody who works at a centre; the ministry, where it answers, is shown as one.
@@ -26,5 +26,6 @@ kind! {
     written_by: Writer::MinistryAndSupervisor,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
     published: true,
 }

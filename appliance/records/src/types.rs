@@ -38,8 +38,10 @@ types! {
     Day = String;
     /// How many.
     Count = i64;
-    /// Milliseconds.
+    /// Milliseconds since 1970 (UTC).
     Time = i64;
+    /// How long, in milliseconds.
+    Duration = i64;
     /// Yes or no.
     Flag = bool;
 }

@@ -1,7 +1,7 @@
 //! Legal time, where it changed.
 
 use crate::declare::kind;
-use crate::{Erasure, Leaves, Writer};
+use crate::{About, Erasure, Leaves, Writer};
 
 kind! {
     /// Zone data that central published, as it was signed. A command of its own publishes it.
@@ -16,4 +16,5 @@ kind! {
     written_by: Writer::Ministry,
     leaves: Leaves::Stays,
     erasure: Erasure::Nothing,
+    about: About::Nobody,
 }

@@ -63,6 +63,8 @@ pub const DESK: &[Route] = &[
     get("/guide", Action::ReadDesk),
     get("/people/{id}", Action::ReadDesk),
     post("/people/{id}", Action::WriteDesk),
+    get("/people/{id}/held", Action::DisclosePerson),
+    get("/people/{id}/held/file", Action::DisclosePerson),
     post("/people/{id}/links", Action::WriteDesk),
     post("/people/{id}/links/{link}/undo", Action::WriteDesk),
     get("/settings", Action::ManageStaff),

@@ -2,7 +2,7 @@
 //! know (a newer box sent it) is shown as one of the others.
 
 use jawab_desk::Role;
-use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, Language, Outcome};
+use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, EndedBy, Language, Outcome};
 
 use crate::locale::Locale;
 
@@ -91,4 +91,14 @@ pub(crate) fn outcome(locale: Locale, outcome: Option<Outcome>) -> String {
         Some(Outcome::Failed) => locale.t("outcome-failed"),
         Some(Outcome::Service) => locale.t("outcome-service"),
     }
+}
+
+/// Who ended a call.
+pub(crate) fn ended_by(locale: Locale, by: EndedBy) -> String {
+    locale.t(match by {
+        EndedBy::Caller => "ended-by-caller",
+        EndedBy::Staff => "ended-by-staff",
+        EndedBy::Box => "ended-by-box",
+        EndedBy::Failure => "ended-by-failure",
+    })
 }

@@ -37,6 +37,7 @@ mod error_page;
 mod format;
 mod guard;
 mod headers;
+mod held_words;
 mod kept;
 mod labels;
 mod layers;

@@ -106,6 +106,7 @@ async fn lists_of_what_is_found_fit_every_screen_and_are_walked_by_keyboard() {
             ("search-people", "/search?q=amina&of=people".into()),
             ("search-calls", "/search?q=06610&of=contacts&page=2".into()),
             ("person", format!("/people/{person}")),
+            ("held", format!("/people/{person}/held")),
             ("cases-of", format!("/cases?status=all&person={person}")),
         ] {
             for language in ["ar", "fr"] {

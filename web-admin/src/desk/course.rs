@@ -2,9 +2,10 @@
 //! contact's page.
 
 use jawab_desk::CallCourse;
-use jawab_vocabulary::{EndedBy, Endpoint, LegRecord, LegRole, Quality, SegmentKind};
+use jawab_vocabulary::{Endpoint, LegRecord, LegRole, Quality, SegmentKind};
 
 use crate::format;
+use crate::labels;
 use crate::locale::Locale;
 
 /// How a call went, for the page of its contact.
@@ -18,7 +19,7 @@ pub(super) struct CourseView {
 impl CourseView {
     pub(super) fn new(locale: Locale, call: &CallCourse) -> Self {
         Self {
-            ended_by: call.ended_by.map(|by| ended_by(locale, by)),
+            ended_by: call.ended_by.map(|by| labels::ended_by(locale, by)),
             hold: format::duration(call.hold_ms / 1_000),
             segments: segments(locale, call),
             sides: sides(locale, call),
@@ -155,15 +156,6 @@ fn what(locale: Locale, kind: SegmentKind) -> String {
         SegmentKind::Hold => "segment-hold",
         SegmentKind::Service => "segment-service",
         SegmentKind::Farewell => "segment-farewell",
-    })
-}
-
-fn ended_by(locale: Locale, by: EndedBy) -> String {
-    locale.t(match by {
-        EndedBy::Caller => "ended-by-caller",
-        EndedBy::Staff => "ended-by-staff",
-        EndedBy::Box => "ended-by-box",
-        EndedBy::Failure => "ended-by-failure",
     })
 }
 

@@ -16,6 +16,7 @@ mod file_view;
 mod files;
 mod fragments;
 mod guide;
+mod held;
 mod link_view;
 mod links;
 mod live;
@@ -98,6 +99,8 @@ pub fn router(state: DeskState) -> Router {
         )
         .route("/guide", get(guide::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))
+        .route("/people/{id}/held", get(held::show_held))
+        .route("/people/{id}/held/file", get(held::save))
         .route("/people/{id}/links", post(links::add))
         .route("/people/{id}/links/{link}/undo", post(links::undo))
         .route("/settings", get(settings::show_settings))

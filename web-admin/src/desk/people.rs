@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::catalogue::Catalogue;
-use jawab_desk::{Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailOf};
+use jawab_desk::{Action, Deed, DeskError, PersonDetails, PersonLine, PersonSheet, TrailOf};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -94,6 +94,7 @@ struct PersonPage {
     contacts_words: String,
     all_contacts: String,
     trail: Vec<DeedRow>,
+    may_disclose: bool,
 }
 
 impl PersonPage {
@@ -140,6 +141,7 @@ impl PersonPage {
                 .collect(),
             person: sheet.person,
             trail: rows(words, About::Person, deeds),
+            may_disclose: page.may(Action::DisclosePerson),
             page,
         }
     }

@@ -40,7 +40,11 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
     let one = |name, path: &str| vec![(name, path.to_owned())];
     match route.path {
         // A token, a stream, a part of the desk, a file: no pages.
-        "/token" | "/live" | "/write-up/{contact}" | "/cases/{id}/files/{file}" => Vec::new(),
+        "/token"
+        | "/live"
+        | "/write-up/{contact}"
+        | "/cases/{id}/files/{file}"
+        | "/people/{id}/held/file" => Vec::new(),
         "/" => one("desk", "/"),
         "/password" => one("password", "/password"),
         "/cases" => vec![
@@ -64,6 +68,7 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
             ("person", format!("/people/{}", at.person)),
             ("person-links", format!("/people/{}?with=abdel", at.person)),
         ],
+        "/people/{id}/held" => one("held", &format!("/people/{}/held", at.person)),
         "/settings" => one("settings", "/settings"),
         "/settings/times" => vec![
             ("times", "/settings/times".into()),

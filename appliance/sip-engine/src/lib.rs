@@ -46,3 +46,5 @@ pub use params::Params;
 pub use uri::{Scheme, Uri};
 
 // --- transactions, dialogs, offer and answer, digest
+pub mod offer_answer;
+pub mod sdp;

@@ -17,6 +17,9 @@
 //! assert_eq!(message.to_octets(), octets);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Above it are transactions, dialogs and calls, and what two sides agree on: see
+//! [`endpoint::Endpoint`] and [`offer_answer::Negotiation`]. The README beside says what is where.
 
 #![forbid(unsafe_code)]
 
@@ -46,5 +49,16 @@ pub use params::Params;
 pub use uri::{Scheme, Uri};
 
 // --- transactions, dialogs, offer and answer, digest
+pub mod dialog;
+pub mod digest;
+pub mod endpoint;
+pub mod flow;
+pub mod names;
 pub mod offer_answer;
+mod random;
 pub mod sdp;
+pub mod session;
+mod timers;
+mod transaction;
+
+pub use transaction::Times;

@@ -1,0 +1,107 @@
+//! What an endpoint is set to.
+
+use crate::Method;
+use crate::flow::Protocol;
+use crate::transaction::Times;
+
+/// Whether provisional responses of ours are sent reliably (RFC 3262).
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Reliably {
+    /// Only where the far end insists on it: each costs a round trip.
+    #[default]
+    WhenRequired,
+    /// Wherever the far end can.
+    WhenSupported,
+}
+
+/// How long a session may go without a sign of life (RFC 4028), in seconds.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct SessionTimer {
+    /// What we ask for in our own calls.
+    pub expires_s: u32,
+    /// The least that we agree to; RFC 4028 §5 has no less than 90.
+    pub least_s: u32,
+}
+
+/// How much is kept at a time. What is more is refused with 503, or dropped.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Calls, those that are being set up or ended included.
+    pub sessions: usize,
+    /// Transactions of our own requests.
+    pub client_transactions: usize,
+    /// Transactions of far ends' requests other than INVITE; those of INVITE are as many as
+    /// sessions, four times.
+    pub server_transactions: usize,
+    /// Registrations with others.
+    pub registrations: usize,
+    /// Octets of a message.
+    pub octets: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            sessions: 512,
+            client_transactions: 4_096,
+            server_transactions: 4_096,
+            registrations: 64,
+            octets: 16 * 1_024,
+        }
+    }
+}
+
+/// What an endpoint is set to.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What tags, branches and Call-IDs are made of: 32 octets that nobody knows, another each
+    /// time that the program starts.
+    pub seed: [u8; 32],
+    /// What carries messages, and the port that each is listened for on.
+    pub carried: Vec<(Protocol, u16)>,
+    /// What User-Agent and Server say; empty for nothing.
+    pub user_agent: String,
+    /// The methods that the owner does, as Allow says them.
+    pub methods: Vec<Method>,
+    /// The timers of transactions.
+    pub times: Times,
+    /// The bounds.
+    pub limits: Limits,
+    /// Session timers; none if we do not ask for any. Those asked for by far ends are kept.
+    pub session_timer: Option<SessionTimer>,
+    /// Provisional responses of ours.
+    pub reliably: Reliably,
+}
+
+impl Config {
+    /// The RFCs' values; every method but SUBSCRIBE and PUBLISH.
+    #[must_use]
+    pub fn new(seed: [u8; 32], carried: Vec<(Protocol, u16)>) -> Self {
+        Self {
+            seed,
+            carried,
+            user_agent: "Jawab".to_owned(),
+            methods: vec![
+                Method::Invite,
+                Method::Ack,
+                Method::Bye,
+                Method::Cancel,
+                Method::Options,
+                Method::Register,
+                Method::Info,
+                Method::Update,
+                Method::Prack,
+                Method::Refer,
+                Method::Notify,
+                Method::Message,
+            ],
+            times: Times::default(),
+            limits: Limits::default(),
+            session_timer: Some(SessionTimer {
+                expires_s: 1_800,
+                least_s: 90,
+            }),
+            reliably: Reliably::default(),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What all parts of an endpoint share.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::config::Config;
+use super::event::Event;
+use crate::dialog::Dialog;
+use crate::flow::{Flow, Transmit};
+use crate::names::Names;
+use crate::random::Random;
+use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, via};
+use crate::{CSeq, Method, Name, Request, Response, StatusCode};
+
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) config: Config,
+    pub(crate) random: Random,
+    pub(crate) names: Names,
+    pub(crate) clients: Clients,
+    pub(crate) servers: Servers,
+    pub(crate) events: VecDeque<Event>,
+    pub(crate) out: VecDeque<Transmit>,
+}
+
+/// Headers that the owner has something to say by.
+pub type MoreHeaders = [(Name, String)];
+
+impl Core {
+    pub(crate) fn new(config: Config) -> Self {
+        let limits = config.limits;
+        Self {
+            random: Random::new(config.seed),
+            names: Names::new(config.carried.clone()),
+            clients: Clients::new(config.times, limits.client_transactions),
+            servers: Servers::new(
+                config.times,
+                4 * limits.sessions,
+                limits.server_transactions,
+            ),
+            events: VecDeque::new(),
+            out: VecDeque::new(),
+            config,
+        }
+    }
+
+    pub(crate) fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    /// Sends a request that has no Via yet.
+    pub(crate) fn send(
+        &mut self,
+        now: Duration,
+        mut request: Request,
+        ways: Vec<Flow>,
+        owner: Owner,
+    ) -> Option<ClientId> {
+        if !self.config.user_agent.is_empty() && !request.headers.contains(&Name::USER_AGENT) {
+            let user_agent = self.config.user_agent.clone();
+            request.headers.push(Name::USER_AGENT, user_agent);
+        }
+        let (clients, random) = (&mut self.clients, &mut self.random);
+        clients.request(now, random, request, ways, owner, &mut self.out)
+    }
+
+    /// Sends a request again that was challenged (§22.2), under this number: as it was, but for
+    /// what is changed, which is given a cnonce.
+    pub(crate) fn send_again(
+        &mut self,
+        now: Duration,
+        client: ClientId,
+        number: u32,
+        owner: Owner,
+        change: impl FnOnce(&mut Request, &str),
+    ) -> Option<ClientId> {
+        let way = self.clients.flow_of(client)?;
+        let mut request = self.clients.request_of(client)?.clone();
+        request.headers.remove_first(&Name::VIA);
+        request.headers.remove(&Name::AUTHORIZATION);
+        request.headers.remove(&Name::PROXY_AUTHORIZATION);
+        let cseq = CSeq {
+            number,
+            method: request.method.clone(),
+        };
+        request.headers.set(Name::CSEQ, cseq.to_string());
+        change(&mut request, &self.random.token());
+        self.send(now, request, vec![way], owner)
+    }
+
+    /// Sends an ACK, which is no transaction (RFC 3261 §13.2.2.4); gives it to be sent again.
+    pub(crate) fn send_ack(&mut self, mut ack: Request, dialog: &Dialog) -> Transmit {
+        let ways = dialog.ways(&mut self.names);
+        let flow = ways.first().copied().unwrap_or(dialog.heard);
+        let branch = self.random.branch();
+        ack.headers
+            .push_front(Name::VIA, via(flow, &branch).to_string());
+        let transmit = Transmit {
+            flow,
+            octets: ack.to_octets().into(),
+        };
+        self.out.push_back(transmit.clone());
+        transmit
+    }
+
+    /// Sends a response; false if it is too late for it.
+    pub(crate) fn respond(&mut self, now: Duration, id: ServerId, mut response: Response) -> bool {
+        if !self.config.user_agent.is_empty() && !response.headers.contains(&Name::SERVER) {
+            let server = self.config.user_agent.clone();
+            response.headers.push(Name::SERVER, server);
+        }
+        self.servers.respond(now, id, response, &mut self.out)
+    }
+
+    /// Answers a request with a status alone.
+    pub(crate) fn answer(&mut self, now: Duration, id: ServerId, status: StatusCode) -> bool {
+        let Some(mut response) = self.response(id, status) else {
+            return false;
+        };
+        if status == StatusCode::METHOD_NOT_ALLOWED || status == StatusCode::OK {
+            response.headers.push(Name::ALLOW, self.allow());
+        }
+        self.respond(now, id, response)
+    }
+
+    /// A response to a request, to be filled.
+    pub(crate) fn response(&self, id: ServerId, status: StatusCode) -> Option<Response> {
+        let request = self.servers.request_of(id)?;
+        Some(Response::to(request, status))
+    }
+
+    /// Says that the far end is to ask again in a moment (§14.2).
+    pub(crate) fn answer_later(&mut self, now: Duration, id: ServerId) {
+        let wait_s = self.random.below(11);
+        if let Some(mut response) = self.response(id, StatusCode::SERVER_INTERNAL_ERROR) {
+            response.headers.push(Name::RETRY_AFTER, wait_s.to_string());
+            self.respond(now, id, response);
+        }
+    }
+
+    pub(crate) fn allow(&self) -> String {
+        let methods = self.config.methods.iter();
+        methods.map(Method::as_str).collect::<Vec<_>>().join(", ")
+    }
+}

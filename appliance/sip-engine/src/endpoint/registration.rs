@@ -1,0 +1,281 @@
+//! Registrations of ours with an operator's registrar (RFC 3261 §10.2), kept and renewed.
+
+use std::time::Duration;
+
+use super::event::{Event, RegistrationFailure, RegistrationId};
+use super::{Due, Endpoint};
+use crate::digest::{Account, Authenticator};
+use crate::flow::Flow;
+use crate::header::{Contacts, MinExpires, RetryAfter};
+use crate::session::CallError;
+use crate::transaction::{ClientId, Owner};
+use crate::{CSeq, Method, Name, NameAddr, Request, Response, StatusCode, Uri};
+
+/// The first pause after a failure, in seconds; twice as long after each next.
+const FIRST_PAUSE_S: u32 = 30;
+
+/// The longest.
+const LONGEST_PAUSE_S: u32 = 30 * 60;
+
+/// A registration of ours.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// The registrar: the Request-URI, without a user.
+    pub registrar: Uri,
+    /// What is registered: To and From.
+    pub address: NameAddr,
+    /// Where it is reached.
+    pub contact: Uri,
+    /// For how long we ask, in seconds.
+    pub expires_s: u32,
+    /// The ways to the registrar, the best first; where there is none, the table of names says
+    /// them, each time anew.
+    pub ways: Vec<Flow>,
+    /// A way to go by what is not resolved: our address counts.
+    pub like: Flow,
+    /// Who we are.
+    pub account: Option<Account>,
+}
+
+#[derive(Debug)]
+pub(super) struct Registration {
+    register: Register,
+    call_id: String,
+    tag: String,
+    cseq: u32,
+    client: Option<ClientId>,
+    authenticator: Authenticator,
+    /// How often the request under way was sent anew.
+    attempt: u8,
+    failures: u32,
+    /// It is to be no more.
+    is_leaving: bool,
+}
+
+impl Endpoint {
+    /// Registers, and stays registered. [`Event::Registered`] or [`Event::NotRegistered`] follows
+    /// at each change, and each time that it is renewed.
+    ///
+    /// # Errors
+    /// [`CallError::Full`].
+    pub fn register(
+        &mut self,
+        now: Duration,
+        register: Register,
+    ) -> Result<RegistrationId, CallError> {
+        if self.registrations.len() >= self.core.config.limits.registrations {
+            return Err(CallError::Full);
+        }
+        let id = RegistrationId(self.next_number());
+        let registration = Registration {
+            call_id: self.core.random.call_id(),
+            tag: self.core.random.token(),
+            cseq: 0,
+            client: None,
+            authenticator: Authenticator::new(register.account.clone()),
+            attempt: 0,
+            failures: 0,
+            is_leaving: false,
+            register,
+        };
+        self.registrations.insert(id, registration);
+        self.registration_due(now, id);
+        Ok(id)
+    }
+
+    /// Registers no more, and says so to the registrar: [`Event::Unregistered`] follows.
+    ///
+    /// # Errors
+    /// [`CallError::Gone`].
+    pub fn unregister(&mut self, now: Duration, id: RegistrationId) -> Result<(), CallError> {
+        let registration = self.registrations.get_mut(&id).ok_or(CallError::Gone)?;
+        if std::mem::replace(&mut registration.is_leaving, true) {
+            return Ok(());
+        }
+        if let Some(client) = registration.client.take() {
+            self.core.clients.disown(now, client);
+        }
+        self.registration_due(now, id);
+        Ok(())
+    }
+
+    /// Sends REGISTER.
+    pub(super) fn registration_due(&mut self, now: Duration, id: RegistrationId) {
+        let core = &mut self.core;
+        let Some(registration) = self.registrations.get_mut(&id) else {
+            return;
+        };
+        registration.attempt = 0;
+        registration.cseq += 1;
+        let mut request = registration.request();
+        registration
+            .authenticator
+            .authorize(&mut request, &core.random.token());
+        let register = &registration.register;
+        let ways = if register.ways.is_empty() {
+            core.names.resolve(&register.registrar, register.like)
+        } else {
+            register.ways.clone()
+        };
+        registration.client = core.send(now, request, ways, Owner::Registration(id));
+        let is_sent = registration.client.is_some();
+        self.deadlines.set(Due::Registration(id), None);
+        if !is_sent {
+            self.registration_unanswered(now, id);
+        }
+    }
+
+    pub(super) fn registration_unanswered(&mut self, now: Duration, id: RegistrationId) {
+        self.registration_failed(now, id, RegistrationFailure::NoResponse, None);
+    }
+
+    pub(super) fn registration_answered(
+        &mut self,
+        now: Duration,
+        id: RegistrationId,
+        client: ClientId,
+        response: &Response,
+    ) {
+        let Some(registration) = self.registrations.get_mut(&id) else {
+            return;
+        };
+        if response.status.is_provisional() || registration.client != Some(client) {
+            return;
+        }
+        if response.status.is_success() && !registration.is_leaving {
+            let expires_s = registration.granted(response);
+            registration.failures = 0;
+            registration.client = None;
+            // Before it runs out, by a tenth, but by no less than a transaction may take.
+            let margin_s = (expires_s / 10).max(32).min(expires_s / 2);
+            let due = now + Duration::from_secs((expires_s - margin_s).max(1).into());
+            self.deadlines.set(Due::Registration(id), Some(due));
+            self.core.tell(Event::Registered {
+                registration: id,
+                expires_s,
+            });
+            return;
+        }
+        if self.registered_again(now, id, client, response) {
+            return;
+        }
+        let wait = response.headers.get::<RetryAfter>().ok();
+        let failure = RegistrationFailure::Refused(Box::new(response.clone()));
+        self.registration_failed(now, id, failure, wait.map(|wait| wait.seconds));
+    }
+
+    /// Sends a REGISTER again that was challenged, or asked for too short a time.
+    fn registered_again(
+        &mut self,
+        now: Duration,
+        id: RegistrationId,
+        client: ClientId,
+        response: &Response,
+    ) -> bool {
+        let Some(registration) = self.registrations.get_mut(&id) else {
+            return false;
+        };
+        let least = response.headers.get::<MinExpires>().ok();
+        let least_s = least
+            .filter(|_| response.status == StatusCode::INTERVAL_TOO_BRIEF)
+            .map(|least| least.0)
+            .filter(|_| !registration.is_leaving);
+        let attempt = registration.attempt;
+        let is_challenged = registration.authenticator.challenged(response, attempt);
+        if attempt >= 4 || !(is_challenged || least_s.is_some()) {
+            return false;
+        }
+        if let Some(least_s) = least_s {
+            registration.register.expires_s = registration.register.expires_s.max(least_s);
+        }
+        registration.cseq += 1;
+        registration.attempt += 1;
+        let authenticator = &mut registration.authenticator;
+        let owner = Owner::Registration(id);
+        let number = registration.cseq;
+        let again = self
+            .core
+            .send_again(now, client, number, owner, |request, cnonce| {
+                if let Some(least_s) = least_s {
+                    request.headers.set(Name::EXPIRES, least_s.to_string());
+                }
+                authenticator.authorize(request, cnonce);
+            });
+        registration.client = again;
+        again.is_some()
+    }
+
+    fn registration_failed(
+        &mut self,
+        now: Duration,
+        id: RegistrationId,
+        failure: RegistrationFailure,
+        wait_s: Option<u32>,
+    ) {
+        let Some(registration) = self.registrations.get_mut(&id) else {
+            return;
+        };
+        registration.client = None;
+        if registration.is_leaving {
+            self.registrations.remove(&id);
+            self.deadlines.set(Due::Registration(id), None);
+            self.core.tell(Event::Unregistered { registration: id });
+            return;
+        }
+        let doubled = FIRST_PAUSE_S << registration.failures.min(6);
+        registration.failures += 1;
+        let most_s = doubled.min(LONGEST_PAUSE_S);
+        // Not all boxes at once, when an operator comes back (RFC 5626 §4.5).
+        let own_s = most_s / 2 + self.core.random.below(most_s / 2 + 1);
+        let retry_s = wait_s.map_or(own_s, |wait_s| wait_s.clamp(1, LONGEST_PAUSE_S));
+        let due = now + Duration::from_secs(retry_s.into());
+        self.deadlines.set(Due::Registration(id), Some(due));
+        self.core.tell(Event::NotRegistered {
+            registration: id,
+            failure,
+            retry_s,
+        });
+    }
+}
+
+impl Registration {
+    fn request(&self) -> Request {
+        let register = &self.register;
+        let mut request = Request::new(Method::Register, register.registrar.without_headers());
+        let headers = &mut request.headers;
+        headers.push(Name::MAX_FORWARDS, "70");
+        let from = register.address.clone().with_tag(&self.tag);
+        headers.push(Name::FROM, from.to_string());
+        headers.push(Name::TO, register.address.to_string());
+        headers.push(Name::CALL_ID, self.call_id.clone());
+        let cseq = CSeq {
+            number: self.cseq,
+            method: Method::Register,
+        };
+        headers.push(Name::CSEQ, cseq.to_string());
+        headers.push(
+            Name::CONTACT,
+            NameAddr::new(register.contact.clone()).to_string(),
+        );
+        let expires_s = if self.is_leaving {
+            0
+        } else {
+            register.expires_s
+        };
+        headers.push(Name::EXPIRES, expires_s.to_string());
+        request
+    }
+
+    /// For how long we are registered: what our Contact says counts before Expires (§10.2.4).
+    fn granted(&self, response: &Response) -> u32 {
+        let ours = match response.headers.contacts() {
+            Ok(Contacts::List(contacts)) => contacts
+                .into_iter()
+                .find(|contact| contact.uri.matches(&self.register.contact))
+                .and_then(|contact| contact.expires()),
+            _ => None,
+        };
+        let granted_s = ours.or_else(|| response.headers.expires());
+        granted_s.unwrap_or(self.register.expires_s).max(1)
+    }
+}

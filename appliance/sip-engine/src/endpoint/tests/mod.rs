@@ -1,0 +1,24 @@
+//! Endpoints against each other and against scripts, in virtual time.
+
+mod authentication;
+mod calls;
+mod dialogs;
+mod network;
+mod offers;
+mod pair;
+mod phone;
+mod races;
+mod registrations;
+mod requests;
+mod script;
+mod transfers;
+
+use std::time::Duration;
+
+const fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+const fn s(s: u64) -> Duration {
+    Duration::from_secs(s)
+}

@@ -86,7 +86,7 @@ pub(crate) fn value(words: CaseWords<'_>, kind: &str, field: &str, value: &HeldV
         HeldValue::Day(day) => day.strftime("%d/%m/%Y").to_string(),
         HeldValue::Count(count) => count.to_string(),
         HeldValue::Time(at) => format!("{} {}", format::day(*at), format::hour(*at)),
-        HeldValue::DurationMs(ms) => format::duration_to_tenths(*ms),
+        HeldValue::DurationMs(ms) => format::duration_to_tenths(locale, *ms),
         HeldValue::Flag(true) => locale.t("held-yes"),
         HeldValue::Flag(false) => locale.t("held-no"),
         HeldValue::Themselves => locale.t("held-themselves"),

@@ -151,11 +151,15 @@ impl Phone {
             if call.seen != Seen::Up {
                 continue;
             }
+            let mut next = call.negotiation.clone();
             let offer = to.map(|direction| {
-                call.negotiation.want(direction);
-                call.negotiation.offer().to_string().into_bytes()
+                next.want(direction);
+                next.offer().to_string().into_bytes()
             });
-            let _ = self.endpoint.change(now, *id, by, offer);
+            // Not while the 2xx waits for a PRACK, say: then nothing is wanted.
+            if self.endpoint.change(now, *id, by, offer).is_ok() {
+                call.negotiation = next;
+            }
         }
     }
 

@@ -50,33 +50,50 @@ struct Round {
     of: HashMap<Record, usize>,
 }
 
+/// What was found of a phase, so far.
+#[derive(Default)]
+struct Judged {
+    /// Units of which an op has to stay.
+    stay: HashSet<Uuid>,
+    /// What would have left, where it is only looked.
+    counted: HashSet<Record>,
+}
+
 impl Compaction<'_> {
     /// Lets records go whose last change central had by this time.
     pub(super) fn let_records_go(&mut self, phase: &Phase, at_ms: u64) -> Result<(), LedgerError> {
-        while self.lets_some_go(phase, at_ms)? {}
+        let mut judged = Judged::default();
+        while self.lets_some_go(phase, at_ms, &mut judged)? {}
         Ok(())
     }
 
     /// Goes through a phase once. Gives whether to do so again: what two units share leaves with
-    /// the first of them, and the second, which was found with it, is looked at anew.
-    fn lets_some_go(&mut self, phase: &Phase, at_ms: u64) -> Result<bool, LedgerError> {
+    /// the first of them, or stays with it alone, and the second, which was found with it, is looked at anew.
+    fn lets_some_go(
+        &mut self,
+        phase: &Phase,
+        at_ms: u64,
+        judged: &mut Judged,
+    ) -> Result<bool, LedgerError> {
         let until = last_stamp(at_ms);
         let mut after = String::new();
-        let (mut is_shared, before) = (false, self.done.changes);
+        let mut is_shared = false;
+        let before = (self.done.changes, judged.stay.len());
         loop {
             let ids = phase.free_after(&self.looking, &after, until, ROUND)?;
             let Some(last) = ids.last() else {
-                return Ok(is_shared && self.done.changes > before);
+                return Ok(is_shared && (self.done.changes, judged.stay.len()) != before);
             };
             after.clone_from(last);
             let mut round = Round::default();
             for id in ids.iter().filter_map(|id| Uuid::try_parse(id).ok()) {
+                if judged.stay.contains(&id) || judged.counted.contains(&(phase.table, id)) {
+                    continue;
+                }
                 let Some(mut records) = phase.unit(&self.looking, id, until)? else {
                     continue;
                 };
-                if self.dry {
-                    records.retain(|record| !round.of.contains_key(record));
-                }
+                records.retain(|record| !judged.counted.contains(record));
                 if records.iter().any(|record| round.of.contains_key(record)) {
                     is_shared = true;
                 } else {
@@ -87,9 +104,13 @@ impl Compaction<'_> {
                 continue;
             }
             let seen = self.find_ops(&mut round, at_ms)?;
+            let stay = round.units.iter().filter(|unit| unit.stays);
+            judged.stay.extend(stay.map(|unit| unit.id));
             round.units.retain(|unit| !unit.stays);
             if self.dry {
                 self.count(&round);
+                let leave = round.units.iter().flat_map(|unit| &unit.records);
+                judged.counted.extend(leave.copied());
                 continue;
             }
             let mut units = round.units.as_slice();

@@ -17,7 +17,7 @@ use std::time::Duration;
 use jawab_ops::Hlc;
 use jawab_records::{KINDS, Kind, Leaves};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use units::PHASES;
+use units::{Phases, UNITS};
 use uuid::Uuid;
 
 use crate::ack_marks::{self, Ripe};
@@ -173,8 +173,8 @@ impl Ledger {
         };
         compaction.find_places()?;
         compaction.let_withdrawn_go()?;
-        for phase in PHASES.iter() {
-            compaction.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
+        for phases in UNITS.iter() {
+            compaction.let_units_go_with_what_they_left(phases, retention, now_ms)?;
         }
         compaction.let_files_go()?;
         compaction.let_set_aside_go(before(now_ms, retention.margin))?;
@@ -215,6 +215,30 @@ impl Compaction<'_> {
         };
         (self.rest)();
         Ok(written)
+    }
+
+    /// What was left behind may be all that one of the unit is still needed for, as a link to
+    /// somebody of whom there is no record here: once some of it left, they are looked at again.
+    fn let_units_go_with_what_they_left(
+        &mut self,
+        phases: &Phases,
+        retention: &Retention,
+        now_ms: u64,
+    ) -> Result<(), LedgerError> {
+        let Some((unit, left_behind)) = phases.split_first() else {
+            return Ok(());
+        };
+        loop {
+            self.let_records_go(unit, before(now_ms, unit.kept(retention)))?;
+            let without = self.done.changes;
+            for phase in left_behind {
+                self.let_records_go(phase, before(now_ms, phase.kept(retention)))?;
+            }
+            // Nothing is taken away where it is only looked.
+            if self.dry || self.done.changes == without {
+                return Ok(());
+            }
+        }
     }
 
     /// Brings the index of where ops are after those that are new.

@@ -25,6 +25,9 @@ pub(super) fn table_of(kind: &EntityKind) -> Option<&'static str> {
     kind_of(&kind.0).map(|kind| kind.table)
 }
 
+/// The phases of one unit: itself first, then what was left behind by one that left before.
+pub(super) type Phases = Vec<Phase>;
+
 /// Records of one kind, and those that go with each.
 #[derive(Debug)]
 pub(super) struct Phase {
@@ -38,17 +41,17 @@ pub(super) struct Phase {
 
 /// In the order in which they set one another free: cases, contacts, people, and after each what
 /// was left behind by one that left before; then what nothing here needs but a report.
-pub(super) static PHASES: LazyLock<Vec<Phase>> = LazyLock::new(|| {
+pub(super) static UNITS: LazyLock<Vec<Phases>> = LazyLock::new(|| {
     let order = [Kept::Cases, Kept::Contacts, Kept::People, Kept::AgentStates];
     let of = |wanted| move |kind: &&&Kind| matches!(kind.leaves, Leaves::Unit { kept, .. } if kept == wanted);
     let units = order
         .into_iter()
         .flat_map(|kept| KINDS.iter().filter(of(kept)));
-    units.flat_map(|kind| phases_of(kind)).collect()
+    units.map(|kind| phases_of(kind)).collect()
 });
 
 /// A kind that leaves by itself, and those that belong to it.
-fn phases_of(unit: &'static Kind) -> Vec<Phase> {
+fn phases_of(unit: &'static Kind) -> Phases {
     let Leaves::Unit { kept, free } = unit.leaves else {
         return Vec::new();
     };
@@ -196,14 +199,14 @@ mod tests {
         let db = Connection::open_in_memory().unwrap();
         number_forms::teach(&db).unwrap();
         tables::make(&db).unwrap();
-        for phase in PHASES.iter() {
+        for phase in UNITS.iter().flatten() {
             assert!(!phase.is_free(&db, Uuid::nil()).unwrap());
             assert!(phase.free_after(&db, "", i64::MAX, 1).unwrap().is_empty());
             for (_, query) in &phase.with {
                 db.prepare(query).unwrap();
             }
         }
-        let phases: BTreeSet<_> = PHASES.iter().map(|phase| phase.table).collect();
+        let phases: BTreeSet<_> = UNITS.iter().flatten().map(|phase| phase.table).collect();
         let leaving = KINDS.iter().filter(|kind| kind.leaves != Leaves::Stays);
         assert_eq!(phases, leaving.map(|kind| kind.table).collect());
         for (kind, owner) in KINDS
@@ -227,7 +230,7 @@ mod tests {
         number_forms::teach(&db).unwrap();
         tables::make(&db).unwrap();
         let id = Uuid::from_u128(7).to_string();
-        for phase in PHASES.iter() {
+        for phase in UNITS.iter().flatten() {
             let table = phase.table;
             db.execute(
                 &format!("INSERT OR IGNORE INTO {table} (id, box_id) VALUES (?1, '')"),
@@ -243,7 +246,7 @@ mod tests {
     /// The order decides what is free: what belongs to a unit comes after it.
     #[test]
     fn phases_come_in_the_order_in_which_they_set_one_another_free() {
-        let order: Vec<_> = PHASES.iter().map(|phase| phase.table).collect();
+        let order: Vec<_> = UNITS.iter().flatten().map(|phase| phase.table).collect();
         assert_eq!(
             order,
             [

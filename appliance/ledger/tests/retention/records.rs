@@ -91,6 +91,61 @@ fn who_is_linked_to_somebody_with_an_open_case_stays_and_a_link_leaves_with_its_
     assert_eq!((centre.count("people"), centre.count("links")), (0, 0));
 }
 
+/// A link to somebody of whom there is no record here was left behind: when it leaves, so does who was needed only
+/// through it, in the same night.
+#[test]
+fn who_is_needed_only_through_somebody_unknown_leaves_in_the_night_in_which_the_link_does() {
+    let centre = centre();
+    let needed = centre.hears_a_story_of("Hajar Zitouni", "+212611111111");
+    let (mother, unknown) = (Uuid::now_v7(), Uuid::now_v7());
+    centre.saves("person", mother, fields([("name", "Zitouni".into())]));
+    for (one, with) in [(mother, unknown), (needed.person, unknown)] {
+        let link = [
+            ("person", one.into()),
+            ("other", with.into()),
+            ("what", "household".into()),
+            ("active", true.into()),
+        ];
+        centre.saves("link", Uuid::now_v7(), fields(link));
+    }
+    centre.is_acknowledged();
+    centre.days_pass(200);
+    let left = centre.compacts();
+    assert_eq!((left.of(&person::KIND), left.of(&link::KIND)), (1, 2));
+    assert_eq!(centre.ledger.would_leave(&policy()).unwrap().changes, 0);
+}
+
+/// What one of two has to stay for is nothing to the other, whichever is found first.
+#[test]
+fn who_shares_a_link_with_somebody_that_stays_leaves_all_the_same() {
+    for (staying, leaving) in [(1, 2), (2, 1)] {
+        let centre = centre();
+        let [staying, leaving] = [staying, leaving].map(Uuid::from_u128);
+        let link = [
+            ("person", staying.into()),
+            ("other", leaving.into()),
+            ("what", "not-same".into()),
+            ("active", true.into()),
+        ];
+        let name = |name: &str| fields([("name", name.into())]);
+        centre.saves("person", leaving, name("Hajar"));
+        centre.saves("link", Uuid::now_v7(), fields(link));
+        centre.is_acknowledged();
+        // Central does not have her for long enough.
+        centre.saves("person", staying, name("Hajar"));
+        centre.days_pass(40);
+        centre.is_acknowledged();
+        centre.days_pass(20);
+        let would = centre.ledger.would_leave(&policy()).unwrap();
+        assert_eq!((would.of(&person::KIND), would.of(&link::KIND)), (1, 1));
+        let left = centre.compacts();
+        assert_eq!((left.of(&person::KIND), left.of(&link::KIND)), (1, 1));
+        assert!(centre.holds(&staying.to_string()) && !centre.holds(&leaving.to_string()));
+        centre.days_pass(40);
+        assert_eq!(centre.compacts().of(&person::KIND), 1);
+    }
+}
+
 #[test]
 fn what_staff_were_there_for_leaves_after_its_time_and_not_before_central_has_had_it() {
     let centre = centre();

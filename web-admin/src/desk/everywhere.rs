@@ -115,9 +115,9 @@ fn words_of(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> Str
     if state != State::Ringing {
         return words;
     }
-    let number = title(page, call);
-    match name(card) {
-        Some(name) => format!("{words}. {number}. {name}"),
-        None => format!("{words}. {number}"),
-    }
+    // Each in its own direction (FSI, PDI), as the words of the Fluent files have what stands in them.
+    let apart = |text: &str| format!(". \u{2068}{text}\u{2069}");
+    let number = apart(&title(page, call));
+    let name = name(card).map(|name| apart(&name)).unwrap_or_default();
+    format!("{words}{number}{name}")
 }

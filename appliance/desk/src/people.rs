@@ -20,7 +20,7 @@ use crate::limits::NAME_LIMIT;
 use crate::links::{LinkLine, links_of};
 use crate::lists::{CaseList, ContactList};
 use crate::numbers::western_digits;
-pub(crate) use crate::person_line::{PersonLine, born, person_columns};
+use crate::person_line::{PersonLine, born, person_columns, person_line};
 use crate::whose::people_by_address;
 
 /// The forms in which the address of kind `?1` and value `?2` may be kept.
@@ -122,15 +122,8 @@ impl Desk {
     /// # Errors
     /// A ledger that fails.
     pub async fn person_line(&self, person: Uuid) -> Result<Option<PersonLine>, DeskError> {
-        self.work(move |desk| {
-            let line = desk.ledger.read(|db| {
-                db.prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
-                    .query_row([person.to_string()], |row| person_columns(row, 0))
-                    .optional()
-            })?;
-            Ok(line.flatten())
-        })
-        .await
+        self.work(move |desk| Ok(desk.ledger.read(|db| person_line(db, person))?))
+            .await
     }
 
     /// A person's page.

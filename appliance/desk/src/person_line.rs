@@ -1,6 +1,6 @@
 //! A person as a line of a list.
 
-use jawab_ledger::rusqlite::{self, Row};
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -32,4 +32,13 @@ pub(crate) fn person_columns(row: &Row<'_>, at: usize) -> rusqlite::Result<Optio
         })),
         None => Ok(None),
     }
+}
+
+/// Who a person is, if they are known here.
+pub(crate) fn person_line(db: &Connection, person: Uuid) -> rusqlite::Result<Option<PersonLine>> {
+    let line = db
+        .prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
+        .query_row([person.to_string()], |row| person_columns(row, 0))
+        .optional()?;
+    Ok(line.flatten())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::told::{Held, HeldKind};
 use super::values::record_of;
 use crate::links::same_as;
-use crate::person_line::person_columns;
+use crate::person_line::person_line;
 
 /// Ids of records, as text.
 type Ids = BTreeSet<String>;
@@ -18,11 +18,7 @@ type Ids = BTreeSet<String>;
 pub(super) fn about(db: &Connection, person: Uuid) -> rusqlite::Result<Option<Held>> {
     let mut same = Vec::new();
     for one in same_as(db, person)? {
-        let line = db
-            .prepare_cached("SELECT id, name FROM people WHERE id = ?1")?
-            .query_row([one.to_string()], |row| person_columns(row, 0))
-            .optional()?;
-        same.extend(line.flatten());
+        same.extend(person_line(db, one)?);
     }
     if same.first().map(|first| first.id) != Some(person) {
         return Ok(None);

@@ -4,8 +4,6 @@ mod algorithm;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
-
 use self::algorithm::Algorithm;
 use crate::header::{AuthParams, ProxyAuthenticate, WwwAuthenticate};
 use crate::{Name, Request, Response, StatusCode};
@@ -197,28 +195,25 @@ impl Realm {
             Some(qop) => algorithm.hash(&format!("{ha1}:{nonce}:{count:08x}:{cnonce}:{qop}:{ha2}")),
             None => algorithm.hash(&format!("{ha1}:{nonce}:{ha2}")),
         };
-        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
-        let mut value = format!(
-            "Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{uri}\", \
-             response=\"{response}\", algorithm={}",
-            quoted(username),
-            quoted(realm),
-            quoted(nonce),
-            algorithm.token(),
-        );
-        // Writing to a text does not fail.
-        if let Some(opaque) = &self.opaque {
-            let _ = write!(value, ", opaque=\"{}\"", quoted(opaque));
-        }
-        match self.qop {
-            Some(qop) => {
-                let _ = write!(value, ", qop={qop}, cnonce=\"{cnonce}\", nc={count:08x}");
-            }
-            None if algorithm.is_session() => {
-                let _ = write!(value, ", cnonce=\"{cnonce}\"");
-            }
-            None => {}
-        }
-        value
+        let credentials = AuthParams::new("Digest")
+            .quoted("username", username)
+            .quoted("realm", realm)
+            .quoted("nonce", nonce)
+            .quoted("uri", uri)
+            .quoted("response", &response)
+            .bare("algorithm", algorithm.token());
+        let credentials = match &self.opaque {
+            Some(opaque) => credentials.quoted("opaque", opaque),
+            None => credentials,
+        };
+        let credentials = match self.qop {
+            Some(qop) => credentials
+                .bare("qop", qop)
+                .quoted("cnonce", cnonce)
+                .bare("nc", &format!("{count:08x}")),
+            None if algorithm.is_session() => credentials.quoted("cnonce", cnonce),
+            None => credentials,
+        };
+        credentials.to_string()
     }
 }

@@ -104,6 +104,13 @@ impl Headers {
         self.0.push(Header::new(name, value));
     }
 
+    /// Adds these at the end.
+    pub fn push_all(&mut self, more: &[(Name, String)]) {
+        for (name, value) in more {
+            self.push(name.clone(), value.clone());
+        }
+    }
+
     /// Adds one at the top, as a Via is.
     pub fn push_front(&mut self, name: Name, value: impl Into<String>) {
         self.0.insert(0, Header::new(name, value));

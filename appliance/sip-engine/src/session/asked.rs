@@ -37,16 +37,13 @@ impl Session {
         if describes {
             // While one of theirs is open it is theirs to wait (§14.2), and while one of ours
             // is, both step back.
-            let first_is_open = usage
-                .unacknowledged
-                .as_ref()
-                .is_some_and(|open| open.is_first);
             let is_theirs = usage.owed.is_some() || (!is_up && usage.offers == Offers::Theirs);
             if is_theirs || (is_invite && !is_up) {
                 core.answer_later(now, server);
                 return;
             }
-            let ack_may_be_lost = first_is_open && usage.offers == Offers::Settled;
+            let ack_may_be_lost =
+                usage.first_is_unacknowledged() && usage.offers == Offers::Settled;
             let is_open = usage.unacknowledged.is_some() && !ack_may_be_lost;
             if usage.is_changing() || usage.offers == Offers::Ours || is_open {
                 core.answer(now, server, StatusCode::REQUEST_PENDING);
@@ -176,9 +173,7 @@ impl Session {
         usage.owed = None;
         usage.offers = Offers::Settled;
         if let Some(mut response) = core.response(server, status) {
-            for (name, value) in headers {
-                response.headers.push(name.clone(), value.clone());
-            }
+            response.headers.push_all(headers);
             core.respond(now, server, response);
         }
         self.go_on(core, now);
@@ -203,11 +198,7 @@ impl Session {
         let Some(usage) = self.usages.first_mut() else {
             return;
         };
-        let is_first = usage
-            .unacknowledged
-            .as_ref()
-            .is_some_and(|open| open.is_first);
-        if !is_first || usage.offers != Offers::Settled {
+        if !usage.first_is_unacknowledged() || usage.offers != Offers::Settled {
             return;
         }
         usage.unacknowledged = None;

@@ -42,11 +42,7 @@ impl Session {
         let Some(usage) = self.usages.first_mut() else {
             return;
         };
-        let waits = usage
-            .unacknowledged
-            .as_ref()
-            .is_some_and(|open| open.is_first);
-        if waits || !matches!(self.call, Call::Up) {
+        if usage.first_is_unacknowledged() || !matches!(self.call, Call::Up) {
             return;
         }
         let Some(headers) = usage.hang_up.take() else {

@@ -39,9 +39,7 @@ pub(super) fn request_of(core: &mut Core, invite: &Invite) -> Request {
         supported.insert(0, "100rel");
     }
     headers.push(Name::SUPPORTED, supported.join(", "));
-    for (name, value) in &invite.headers {
-        headers.push(name.clone(), value.clone());
-    }
+    headers.push_all(&invite.headers);
     if let Some(offer) = &invite.offer {
         headers.push(Name::CONTENT_TYPE, "application/sdp");
         request.body.clone_from(offer);

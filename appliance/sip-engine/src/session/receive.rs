@@ -222,9 +222,7 @@ impl Session {
         }
         let usage = self.usages.first_mut().ok_or(super::CallError::State)?;
         let mut request = usage.dialog.request(method);
-        for (name, value) in headers {
-            request.headers.push(name.clone(), value.clone());
-        }
+        request.headers.push_all(headers);
         if let Some(content) = content {
             request.headers.push(Name::CONTENT_TYPE, content.kind);
             request.body = content.octets;

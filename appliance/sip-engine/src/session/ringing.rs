@@ -225,9 +225,7 @@ impl Session {
         let mut response = core
             .response(ringing.server, status)
             .ok_or(CallError::Gone)?;
-        for (name, value) in headers {
-            response.headers.push(name.clone(), value.clone());
-        }
+        response.headers.push_all(headers);
         core.respond(now, ringing.server, response);
         self.finish(core, now, End::Here);
         Ok(())
@@ -309,9 +307,7 @@ fn filled(
     response
         .headers
         .push(Name::SUPPORTED, "100rel, replaces, timer");
-    for (name, value) in headers {
-        response.headers.push(name.clone(), value.clone());
-    }
+    response.headers.push_all(headers);
     response
 }
 

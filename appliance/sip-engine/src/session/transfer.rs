@@ -173,9 +173,7 @@ impl Session {
         let usage = self.usages.first_mut().ok_or(CallError::Gone)?;
         let mut refer = usage.dialog.request(Method::Refer);
         refer.headers.push(Name::REFER_TO, target.to_string());
-        for (name, value) in headers {
-            refer.headers.push(name.clone(), value.clone());
-        }
+        refer.headers.push_all(headers);
         if !self.send(core, now, 0, refer, Purpose::Refer) {
             return Err(CallError::Full);
         }

@@ -108,6 +108,12 @@ impl Usage {
         Some(self.pending.remove(index))
     }
 
+    /// Whether the 2xx to the first INVITE waits for its ACK.
+    pub(super) fn first_is_unacknowledged(&self) -> bool {
+        let open = self.unacknowledged.as_ref();
+        open.is_some_and(|open| open.is_first)
+    }
+
     /// Whether a change of ours is under way.
     pub(super) fn is_changing(&self) -> bool {
         let mut pending = self.pending.iter();

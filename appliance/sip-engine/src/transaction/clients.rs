@@ -222,9 +222,7 @@ impl Clients {
         if let Some(to) = client.request.headers.first(&Name::TO) {
             cancel.headers.set(Name::TO, to);
         }
-        for (name, value) in more {
-            cancel.headers.push(name.clone(), value.clone());
-        }
+        cancel.headers.push_all(more);
         let (flow, branch) = (client.flow, client.key.branch().to_owned());
         let octets: Arc<[u8]> = cancel.to_octets().into();
         out.push_back(Transmit {

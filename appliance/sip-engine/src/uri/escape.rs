@@ -2,20 +2,26 @@
 
 /// Without escapes. What is no escape, or would not be UTF-8, is left as it is.
 pub(crate) fn unescaped(text: &str) -> String {
+    let plain = with_escapes(text, Vec::push);
+    crate::text::of_octets(&plain).into_owned()
+}
+
+/// The octets of a text, with each escape written as is wanted.
+fn with_escapes(text: &str, write: impl Fn(&mut Vec<u8>, u8)) -> Vec<u8> {
     let octets = crate::text::to_octets(text);
-    let mut plain = Vec::with_capacity(octets.len());
+    let mut written = Vec::with_capacity(octets.len());
     let mut rest = &octets[..];
     while let Some((&first, after)) = rest.split_first() {
         rest = after;
         match (first, escaped_octet(after)) {
             (b'%', Some(octet)) => {
-                plain.push(octet);
+                write(&mut written, octet);
                 rest = after.get(2..).unwrap_or_default();
             }
-            _ => plain.push(first),
+            _ => written.push(first),
         }
     }
-    crate::text::of_octets(&plain).into_owned()
+    written
 }
 
 fn escaped_octet(after: &[u8]) -> Option<u8> {
@@ -28,24 +34,13 @@ fn escaped_octet(after: &[u8]) -> Option<u8> {
 /// For comparison: an escape of what needs none is what it stands for, and other escapes are
 /// written in one way (§19.1.4, §25.1).
 pub(super) fn comparable(text: &str) -> Vec<u8> {
-    let octets = crate::text::to_octets(text);
-    let mut plain = Vec::with_capacity(octets.len());
-    let mut rest = &octets[..];
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        match (first, escaped_octet(after)) {
-            (b'%', Some(octet)) => {
-                rest = after.get(2..).unwrap_or_default();
-                if octet.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&octet) {
-                    plain.push(octet);
-                } else {
-                    plain.extend_from_slice(format!("%{octet:02X}").as_bytes());
-                }
-            }
-            _ => plain.push(first),
+    with_escapes(text, |plain, octet| {
+        if octet.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&octet) {
+            plain.push(octet);
+        } else {
+            plain.extend_from_slice(format!("%{octet:02X}").as_bytes());
         }
-    }
-    plain
+    })
 }
 
 pub(super) fn bare_number(user: Option<&str>) -> Option<String> {

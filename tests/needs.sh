@@ -32,6 +32,12 @@ Install them and start again:  sudo apt-get install --no-install-recommends ${mi
         "${missing[@]}" >/dev/null
 }
 
+# need_room FOLDER GIB: where a disk has less, tests fail by what they say of full disks, and not of themselves.
+need_room() {
+    local free=$(($(df --output=avail -BM "$1" | tail -n 1 | tr -dc 0-9) / 1024))
+    [ "$free" -ge "$2" ] || fail "The disk of $1 has $free GiB left, and this needs $2. Make room and start again."
+}
+
 command -v cargo >/dev/null || fail "Rust is missing: install it with rustup, then start again."
 
 # The programs that a box and its surroundings are built and run with.

@@ -38,6 +38,16 @@ impl Random {
         hex::encode(&self.next()[..8])
     }
 
+    /// The same for the same texts; whoever does not know the seed cannot make it.
+    pub(crate) fn token_of(&self, texts: &[&str]) -> String {
+        let mut hash = Sha256::new().chain_update(self.seed).chain_update([0]);
+        for text in texts {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        }
+        hex::encode(&hash.finalize()[..8])
+    }
+
     pub(crate) fn branch(&mut self) -> String {
         format!("{MAGIC_COOKIE}{}", self.token())
     }

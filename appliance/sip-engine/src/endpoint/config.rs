@@ -63,6 +63,10 @@ pub struct Config {
     pub user_agent: String,
     /// The methods that the owner does, as Allow says them.
     pub methods: Vec<Method>,
+    /// Outside of dialogs, nothing but a method or a scheme that nobody knows is refused before the
+    /// owner has found out who asks: RFC 3261 §8.2 has authentication come first. The owner looks
+    /// at [`refusal_of`](super::Endpoint::refusal_of) then.
+    pub asks_who_first: bool,
     /// The timers of transactions.
     pub times: Times,
     /// The bounds.
@@ -95,6 +99,7 @@ impl Config {
                 Method::Notify,
                 Method::Message,
             ],
+            asks_who_first: false,
             times: Times::default(),
             limits: Limits::default(),
             session_timer: Some(SessionTimer {

@@ -103,12 +103,17 @@ impl Core {
         transmit
     }
 
-    /// Sends a response; false if it is too late for it.
-    pub(crate) fn respond(&mut self, now: Duration, id: ServerId, mut response: Response) -> bool {
+    /// Says who answers.
+    pub(crate) fn sign(&self, response: &mut Response) {
         if !self.config.user_agent.is_empty() && !response.headers.contains(&Name::SERVER) {
             let server = self.config.user_agent.clone();
             response.headers.push(Name::SERVER, server);
         }
+    }
+
+    /// Sends a response; false if it is too late for it.
+    pub(crate) fn respond(&mut self, now: Duration, id: ServerId, mut response: Response) -> bool {
+        self.sign(&mut response);
         self.servers.respond(now, id, response, &mut self.out)
     }
 

@@ -66,10 +66,33 @@ impl Endpoint {
         match Message::parse(octets) {
             Ok(message) => self.handle_parsed(now, flow, message),
             Err(error) => {
-                self.refuse_unreadable(flow, &error);
+                self.handle_unreadable(flow, &error);
                 Err(error.into())
             }
         }
+    }
+
+    /// What came by this flow cannot be read: it is answered if that is owed. (For what a stream's
+    /// parser gives; of datagrams [`handle_message`](Self::handle_message) sees to it.)
+    pub fn handle_unreadable(&mut self, flow: Flow, error: &ParseError) {
+        if let Some(request) = error.request.as_deref()
+            && let Some(response) = Response::refusing(request, &error.fault)
+        {
+            self.answer_statelessly(flow, request, response);
+        }
+    }
+
+    /// Answers a request before anything is kept of it (RFC 3261 §8.2.7): whoever is not known yet
+    /// can be challenged without cost. A copy of the request is answered by the same tag.
+    pub fn answer_statelessly(&mut self, flow: Flow, request: &Request, response: Response) {
+        let mut request = request.clone();
+        // Where the Via cannot be read, back to where it came from.
+        let way = note_source(&mut request, flow).unwrap_or(flow);
+        let mut response = response;
+        if let Some(via) = request.headers.first(&Name::VIA) {
+            response.headers.set_first(&Name::VIA, via);
+        }
+        self.send_statelessly(way, response);
     }
 
     /// The same, of a message that was read already: what a stream's parser gives.
@@ -88,21 +111,15 @@ impl Endpoint {
         }
     }
 
-    fn refuse_unreadable(&mut self, flow: Flow, error: &ParseError) {
-        let Some(mut request) = error.request.as_deref().cloned() else {
-            return;
-        };
-        let way = note_source(&mut request, flow);
-        let (Ok(way), Some(response)) = (way, Response::refusing(&request, &error.fault)) else {
-            return;
-        };
-        self.answer_statelessly(way, response);
-    }
-
-    /// Answers without a transaction: a copy of the request is answered again.
-    fn answer_statelessly(&mut self, way: Flow, mut response: Response) {
-        response.set_to_tag(&self.core.random.token());
-        self.core.out.push_back(Transmit {
+    fn send_statelessly(&mut self, way: Flow, mut response: Response) {
+        let core = &mut self.core;
+        let headers = &response.headers;
+        let of = |name: &Name| headers.first(name).unwrap_or_default();
+        let of = [of(&Name::FROM), of(&Name::CALL_ID), of(&Name::CSEQ)];
+        let tag = core.random.token_of(&of);
+        response.set_to_tag(&tag);
+        core.sign(&mut response);
+        core.out.push_back(Transmit {
             flow: way,
             octets: response.to_octets().into(),
         });
@@ -168,12 +185,12 @@ impl Endpoint {
                 self.cancelled(now, server, &request, invite);
             }
             Arrived::Merged(request) => {
-                self.answer_statelessly(way, Response::to(&request, StatusCode::LOOP_DETECTED));
+                self.send_statelessly(way, Response::to(&request, StatusCode::LOOP_DETECTED));
             }
             Arrived::Full(request) => {
                 let mut response = Response::to(&request, StatusCode::SERVICE_UNAVAILABLE);
                 response.headers.push(Name::RETRY_AFTER, "10");
-                self.answer_statelessly(way, response);
+                self.send_statelessly(way, response);
                 return Err(Rejected::Full);
             }
         }
@@ -198,15 +215,11 @@ impl Endpoint {
     }
 
     fn new_request(&mut self, now: Duration, flow: Flow, server: ServerId, request: Request) {
-        if let Err(fault) = self.check(&request) {
-            let methods = self.core.config.methods.clone();
-            let response = abilities(&methods).refusal(&request, &fault);
-            if let Some(response) = response {
-                self.core.respond(now, server, response);
-            }
+        let is_in_dialog = request.headers.to_tag().ok().flatten().is_some();
+        if let Some(response) = self.refusal_at_once(&request, is_in_dialog) {
+            self.core.respond(now, server, response);
             return;
         }
-        let is_in_dialog = request.headers.to_tag().ok().flatten().is_some();
         if is_in_dialog {
             match self.session_of(&request) {
                 Some(id) => {
@@ -236,6 +249,24 @@ impl Endpoint {
                 flow,
             }),
         }
+    }
+
+    /// What is in the way of a request, as its refusal (§8.2); for an owner who
+    /// [asks first](super::Config::asks_who_first) who it is.
+    #[must_use]
+    pub fn refusal_of(&self, request: &Request) -> Option<Response> {
+        let fault = self.check(request).err()?;
+        abilities(&self.core.config.methods).refusal(request, &fault)
+    }
+
+    /// The same, of what is refused whoever it comes from.
+    fn refusal_at_once(&self, request: &Request, is_in_dialog: bool) -> Option<Response> {
+        let fault = self.check(request).err()?;
+        let is_anybodys = matches!(fault, Fault::UnknownMethod(_) | Fault::Scheme);
+        if self.core.config.asks_who_first && !is_in_dialog && !is_anybodys {
+            return None;
+        }
+        abilities(&self.core.config.methods).refusal(request, &fault)
     }
 
     /// Whether we can do what a request asks for (§8.2). Bodies of others than what concerns

@@ -11,6 +11,7 @@ mod races;
 mod registrations;
 mod requests;
 mod script;
+mod strangers;
 mod transfers;
 
 use std::time::Duration;

@@ -1,6 +1,5 @@
-//! What is logged. Other people's code sees secrets: a SIP stack's log has whole messages, with
-//! callers' numbers and phones' credentials, and an HTTP server's has cookies and forms. Whatever
-//! `RUST_LOG` asks for, it says no more than this here.
+//! What is logged. Other people's code sees secrets: an HTTP server's log has cookies and forms.
+//! Whatever `RUST_LOG` asks for, it says no more than this here.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::EnvFilter;
@@ -20,14 +19,13 @@ pub(crate) fn cap() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)
         .with_target("jawab", LevelFilter::TRACE)
-        .with_target("rsipstack", LevelFilter::ERROR)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use jawab_console::{Filter, LogBook};
-    use tracing::{debug, info};
+    use tracing::debug;
     use tracing_subscriber::layer::SubscriberExt;
 
     #[test]
@@ -35,9 +33,9 @@ mod tests {
         for wish in [
             "debug",
             "trace",
-            "rsipstack=trace",
-            "rsipstack::transport=trace,h2=trace",
-            "info,rsipstack::dialog::dialog=debug",
+            "h2=trace",
+            "hyper_util::client=trace,h2=trace",
+            "info,h2::codec=debug",
         ] {
             let book = LogBook::default();
             let layers = tracing_subscriber::registry()
@@ -45,10 +43,8 @@ mod tests {
                 .with(cap())
                 .with(book.clone());
             tracing::subscriber::with_default(layers, || {
-                info!(target: "rsipstack", "REGISTER");
-                debug!(target: "rsipstack::transport::udp", "Authorization: Digest");
-                tracing::trace!(target: "rsipstack::dialog::dialog", "INVITE");
                 debug!(target: "h2::codec::framed_read", "cookie");
+                tracing::trace!(target: "h2::proto", "Authorization");
                 debug!(target: "hyper_util::client", "form");
                 debug!(target: "jawab_lines::gsm", "ours");
             });

@@ -9,7 +9,9 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use jawab_media::mixer::{Command, Leg, Mixer, Port};
 use jawab_media::rtp::Packet;
-use jawab_media::{AlawPort, Codec, FRAME, FRAME_LEN, MediaDirection, PcmPort, RtpRemote};
+use jawab_media::{
+    AlawPort, Codec, FRAME, FRAME_LEN, MediaDirection, Payloads, PcmPort, RtpRemote,
+};
 use jawab_switch::{BridgeId, LegId, Part};
 use rtrb::RingBuffer;
 
@@ -60,7 +62,7 @@ fn handset_leg(mixer: &mut Mixer<Handset>, leg: LegId, codec: Codec) {
     let remote = RtpRemote {
         address,
         codec,
-        telephone_event: Some(101),
+        payloads: Payloads::of(codec, Some(101)),
         direction: MediaDirection::SendRecv,
     };
     mixer.apply(Command::SetRemote(leg, remote));

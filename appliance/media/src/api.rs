@@ -25,12 +25,40 @@ pub struct MediaConfig {
 pub struct RtpRemote {
     /// The address in its session description.
     pub address: SocketAddr,
-    /// What we send it. PCMA and PCMU are both understood on the way in.
+    /// What we send it. PCMA and PCMU are both understood on the way in, by their static payload
+    /// types.
     pub codec: Codec,
-    /// Payload type of telephone-event (RFC 4733), if it was negotiated.
-    pub telephone_event: Option<u8>,
+    /// The payload types that each side has said it wants to be sent to by (RFC 3264 §5.1, §6.1).
+    pub payloads: Payloads,
     /// Which way audio flows, as seen from the box.
     pub direction: MediaDirection,
+}
+
+/// The RTP payload types of a leg, either way. Who makes an answer may number otherwise than the
+/// offer did: each side is sent what it numbered itself.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Payloads {
+    /// What we send the codec by.
+    pub send: u8,
+    /// What the codec comes by.
+    pub receive: u8,
+    /// What we send telephone events by (RFC 4733), if the far end takes them.
+    pub send_event: Option<u8>,
+    /// What telephone events come by, if they may.
+    pub receive_event: Option<u8>,
+}
+
+impl Payloads {
+    /// A codec by its static payload type, and telephone events by the same either way.
+    #[must_use]
+    pub const fn of(codec: Codec, event: Option<u8>) -> Self {
+        Self {
+            send: codec.payload_type(),
+            receive: codec.payload_type(),
+            send_event: event,
+            receive_event: event,
+        }
+    }
 }
 
 /// Which way audio flows, as seen from the box (RFC 4566 §6).

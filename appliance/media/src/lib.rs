@@ -59,7 +59,7 @@ pub mod telephone_event;
 pub mod tone;
 pub mod wav;
 
-pub use api::{LegStats, MediaConfig, MediaDirection, RtpRemote};
+pub use api::{LegStats, MediaConfig, MediaDirection, Payloads, RtpRemote};
 pub use error::MediaError;
 pub use frame::{FRAME, FRAME_LEN, Frame, RATE, SILENCE};
 pub use g711::Codec;

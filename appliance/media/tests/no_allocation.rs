@@ -12,7 +12,7 @@ use jawab_media::mixer::{Command, Leg, Mixer, Port, Report};
 use jawab_media::player::{Clip, Playlist};
 use jawab_media::recording::Recording;
 use jawab_media::rtp::Packet;
-use jawab_media::{Codec, FRAME, FRAME_LEN, MediaDirection, RtpRemote};
+use jawab_media::{Codec, FRAME, FRAME_LEN, MediaDirection, Payloads, RtpRemote};
 use jawab_switch::{BridgeId, Digit, Language, LegEvent, LegId, Part, PlayId, PromptId, RecordAs};
 use rtrb::RingBuffer;
 
@@ -66,10 +66,11 @@ fn a_tick_of_everything_at_once_does_not_allocate() {
             given: false,
         };
         mixer.apply(Command::Open(Box::new(Leg::rtp(leg(n), phone, 77))));
+        let codec = if n % 2 == 0 { Codec::Pcma } else { Codec::Pcmu };
         let remote = RtpRemote {
             address: SocketAddr::from(([127, 0, 0, 1], 9)),
-            codec: if n % 2 == 0 { Codec::Pcma } else { Codec::Pcmu },
-            telephone_event: (n % 3 != 0).then_some(101),
+            codec,
+            payloads: Payloads::of(codec, (n % 3 != 0).then_some(101)),
             direction: MediaDirection::SendRecv,
         };
         mixer.apply(Command::SetRemote(leg(n), remote));

@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use jawab_media::{
-    Codec, MediaConfig, MediaDirection, MediaError, MediaHandle, PcmPort, RtpRemote, rtp::Packet,
-    wav,
+    Codec, MediaConfig, MediaDirection, MediaError, MediaHandle, Payloads, PcmPort, RtpRemote,
+    rtp::Packet, wav,
 };
 use jawab_switch::{
     Announcement, BridgeId, Digit, Language, LegCommand, LegEvent, LegId, Part, PlayId, PromptId,
@@ -55,7 +55,7 @@ impl Phone {
         let remote = RtpRemote {
             address: socket.local_addr().unwrap(),
             codec,
-            telephone_event: Some(101),
+            payloads: Payloads::of(codec, Some(101)),
             direction: MediaDirection::SendRecv,
         };
         media.set_remote(leg, remote).unwrap();
@@ -390,7 +390,7 @@ fn what_cannot_be_done_is_said() {
     let remote = RtpRemote {
         address: (HOME, 9).into(),
         codec: Codec::Pcma,
-        telephone_event: None,
+        payloads: Payloads::of(Codec::Pcma, None),
         direction: MediaDirection::SendRecv,
     };
     assert!(matches!(

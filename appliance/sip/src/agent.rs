@@ -1,262 +1,478 @@
-//! The user agent: what is done with each request that arrives, and what its parts share.
+//! The user agent: what is done with each thing that happens. It waits for nothing: what takes
+//! time is done elsewhere, and comes back as [`Mail`].
 
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use jawab_media::MediaHandle;
-use jawab_switch::{
-    Cause, Endpoint, HandsetId, Input, LegCommand, LegEvent, LegId, OfferedLegs, Presence,
-};
-use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::sip::prelude::HeadersExt;
-use rsipstack::sip::{Header, Method, StatusCode, Transport, Uri};
-use rsipstack::transaction::endpoint::EndpointInnerRef;
-use rsipstack::transaction::transaction::Transaction;
-use rsipstack::transport::SipConnection;
-use tokio::sync::{Semaphore, mpsc};
-use tracing::{debug, info};
+use jawab_sip_engine::endpoint::{Config, Description, Endpoint as Engine, Event};
+use jawab_sip_engine::endpoint::{IncomingId, Limits, Rejected, SessionId};
+use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::names::Destination;
+use jawab_sip_engine::{Message, Method, Name, ParseError, Request, Response, StatusCode};
+use jawab_switch::{HandsetId, Input, LegEvent, LegId, OfferedLegs};
+use tokio::sync::mpsc;
+use tracing::{debug, error, info};
 
-use crate::config::{Secrets, SipConfig};
-use crate::digest::Guard;
-use crate::identity::Sender;
-use crate::ingress::IngressFilter;
-use crate::leg;
-use crate::leg::HANDSET_SILENT;
+use crate::config::{Ha1, SipConfig};
+use crate::digest::{Credentials, Guard};
+use crate::identity::{Lookups, Refusals};
+use crate::ingress::{IngressFilter, MOST_OCTETS, is_keep_alive};
+use crate::keep_alive::Questions;
+use crate::leg::Legs;
+use crate::local_address::LocalAddresses;
 use crate::registry::Registry;
 use crate::trunks::Trunks;
-use crate::view::{ABILITIES, refusal_of};
 
-/// What a leg is told: by the switch, or by the watch over handsets.
-#[derive(Clone, Debug)]
-pub(crate) enum LegMessage {
-    Command(LegCommand),
-    /// The far end has vanished.
-    Lost(Cause),
+/// What the box does. Transfer is call control's matter, and a phone's REFER would go round it.
+const METHODS: [Method; 9] = [
+    Method::Invite,
+    Method::Ack,
+    Method::Bye,
+    Method::Cancel,
+    Method::Options,
+    Method::Register,
+    Method::Info,
+    Method::Update,
+    Method::Prack,
+];
+
+/// Calls at a time. Four times as many INVITEs are remembered, which is more than strangers may
+/// send in the 32 s for which one is (`rate_limit.rs`): whatever they send, there is room for
+/// those of trunks and handsets.
+const SESSIONS: usize = 1_024;
+
+/// Other requests of far ends that are remembered.
+const OTHERS: usize = 1_024;
+
+/// What comes back from what was done elsewhere.
+#[derive(Debug)]
+pub(crate) enum Mail {
+    /// A handset's secret was looked up.
+    Secret {
+        asked: Box<Asked>,
+        credentials: Credentials,
+        ha1: Option<Ha1>,
+    },
+    /// Those who registered with a secret that is theirs no more.
+    Revoked(Vec<(HandsetId, Ha1)>),
+    /// Where a name leads.
+    Resolved {
+        name: String,
+        destinations: Vec<Destination>,
+    },
+}
+
+/// A request whose sender is to be found out.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) what: What,
+    pub(crate) request: Box<Request>,
+    pub(crate) flow: Flow,
+}
+
+/// How a request is answered.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// As a call.
+    Call {
+        session: SessionId,
+        description: Option<Vec<u8>>,
+        /// It wants to take another call's place (RFC 3891).
+        replaces: bool,
+    },
+    /// By itself.
+    Request(IncomingId),
 }
 
 /// Everything that requests and legs share.
 pub(crate) struct Agent {
     pub(crate) config: SipConfig,
-    pub(crate) endpoint: EndpointInnerRef,
-    pub(crate) dialogs: Arc<DialogLayer>,
+    pub(crate) engine: Engine,
+    engine_config: Config,
+    began: Instant,
+    pub(crate) now: Instant,
+    pub(crate) here: LocalAddresses,
     pub(crate) media: MediaHandle,
-    pub(crate) inputs: mpsc::Sender<Input>,
-    pub(crate) local: SocketAddr,
-    pub(crate) ingress: Arc<IngressFilter>,
-    pub(crate) guard: Mutex<Guard>,
-    pub(crate) secrets: Arc<dyn Secrets>,
-    /// Turns at looking secrets up.
-    pub(crate) lookups: Semaphore,
-    pub(crate) legs: OfferedLegs,
-    pub(crate) registry: Mutex<Registry>,
-    pub(crate) trunks: Mutex<Trunks>,
-    pub(crate) live: Mutex<HashMap<LegId, Live>>,
+    /// News for the exchange.
+    pub(crate) told: VecDeque<Input>,
+    pub(crate) ingress: IngressFilter,
+    pub(crate) guard: Guard,
+    pub(crate) lookups: Lookups,
+    pub(crate) refusals: Refusals,
+    pub(crate) offered: OfferedLegs,
+    pub(crate) registry: Registry,
+    pub(crate) trunks: Trunks,
+    pub(crate) questions: Questions,
+    pub(crate) legs: Legs,
+    resolver: mpsc::Sender<String>,
 }
 
-/// A leg that is up.
-pub(crate) struct Live {
-    far_end: Endpoint,
-    messages: mpsc::UnboundedSender<LegMessage>,
+/// What an agent is made of.
+pub(crate) struct Parts {
+    pub(crate) config: SipConfig,
+    /// What nobody guesses; another at each start.
+    pub(crate) seed: [u8; 32],
+    pub(crate) here: LocalAddresses,
+    pub(crate) media: MediaHandle,
+    pub(crate) ingress: IngressFilter,
+    pub(crate) lookups: Lookups,
+    pub(crate) offered: OfferedLegs,
+    pub(crate) resolver: mpsc::Sender<String>,
 }
 
 impl Agent {
-    pub(crate) async fn request(self: Arc<Self>, mut transaction: Transaction) {
-        if let Err(error) = self.handle(&mut transaction).await {
-            debug!("a SIP request could not be handled: {error}");
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts {
+            config,
+            seed,
+            here,
+            media,
+            ingress,
+            lookups,
+            offered,
+            resolver,
+        } = parts;
+        let now = Instant::now();
+        let engine_config = Config {
+            methods: METHODS.to_vec(),
+            asks_who_first: true,
+            limits: Limits {
+                sessions: SESSIONS,
+                server_transactions: OTHERS,
+                octets: MOST_OCTETS,
+                ..Limits::default()
+            },
+            // Whether a far end is there is asked by OPTIONS (`keep_alive.rs`).
+            session_timer: None,
+            ..Config::new(seed, here.carried())
+        };
+        Self {
+            guard: Guard::new(&config.realm, &config.digests),
+            trunks: Trunks::new(&config.trunks),
+            engine: Engine::new(engine_config.clone()),
+            engine_config,
+            questions: Questions::new(now + config.options_every),
+            config,
+            began: now,
+            now,
+            here,
+            media,
+            told: VecDeque::new(),
+            ingress,
+            lookups,
+            refusals: Refusals::default(),
+            offered,
+            registry: Registry::default(),
+            legs: Legs::new(u32::from_be_bytes([seed[0], seed[1], seed[2], seed[3]])),
+            resolver,
         }
     }
 
-    async fn handle(self: &Arc<Self>, transaction: &mut Transaction) -> rsipstack::Result<()> {
-        let in_dialog = transaction.original.to_header()?.tag()?.is_some();
-        if in_dialog {
-            if let Some((status, headers)) = refusal_of(&transaction.original) {
-                return transaction.reply_with(status, headers, None).await;
-            }
-            return match self.dialogs.match_dialog(transaction) {
-                Some(mut dialog) => dialog.handle(transaction).await,
-                None => {
-                    transaction
-                        .reply(StatusCode::CallTransactionDoesNotExist)
-                        .await
+    /// Takes note of what time it is.
+    pub(crate) fn begin(&mut self) {
+        self.now = Instant::now();
+    }
+
+    /// The engine's time.
+    pub(crate) fn time(&self) -> Duration {
+        self.now.saturating_duration_since(self.began)
+    }
+
+    /// When [`timeout`](Self::timeout) is to be called at the latest.
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        let engine = self.engine.next_timeout().map(|time| self.began + time);
+        let own = [
+            engine,
+            self.refusals.next_timeout(),
+            self.questions.next_timeout(),
+        ];
+        own.into_iter().flatten().min()
+    }
+
+    /// Time has passed.
+    pub(crate) fn timeout(&mut self) {
+        let time = self.time();
+        self.engine.handle_timeout(time);
+        self.refuse_in_time();
+        self.questions_unanswered();
+    }
+
+    /// A second has passed.
+    pub(crate) fn look(&mut self) {
+        self.look_after_legs();
+        self.keep_alive();
+        self.check_secrets();
+    }
+
+    /// The way that messages take between us and a far end.
+    pub(crate) fn flow(&mut self, protocol: Protocol, peer: SocketAddr) -> Flow {
+        self.here.flow(protocol, peer, self.now)
+    }
+
+    /// A datagram has come.
+    pub(crate) fn datagram(&mut self, octets: &[u8], source: SocketAddr) {
+        if !self.ingress.takes(octets.len(), source, self.now) || is_keep_alive(octets) {
+            return;
+        }
+        let flow = self.flow(Protocol::Udp, source);
+        match Message::parse(octets) {
+            Ok(message) => self.handle(flow, message),
+            Err(error) => self.refuse_unreadable(flow, &error),
+        }
+    }
+
+    /// A message has come over a stream.
+    pub(crate) fn message(&mut self, flow: Flow, message: Message) {
+        if self.ingress.takes(weight(&message), flow.peer, self.now) {
+            self.handle(flow, message);
+        }
+    }
+
+    /// Something has come over a stream that cannot be read.
+    pub(crate) fn unreadable(&mut self, peer: SocketAddr, error: &ParseError) {
+        if self.ingress.takes(0, peer, self.now) {
+            let flow = self.flow(Protocol::Tcp, peer);
+            self.refuse_unreadable(flow, error);
+        }
+    }
+
+    fn refuse_unreadable(&mut self, flow: Flow, error: &ParseError) {
+        self.ingress.say_why_not(&error.to_string(), flow.peer);
+        self.engine.handle_unreadable(flow, error);
+    }
+
+    fn handle(&mut self, flow: Flow, message: Message) {
+        if let Message::Request(request) = &message
+            && self.is_challenged(flow, request)
+        {
+            return;
+        }
+        let time = self.time();
+        match self.engine.handle_parsed(time, flow, message) {
+            Ok(()) => {}
+            // A copy of what was answered long ago.
+            Err(Rejected::Unasked) => debug!("{} answers what nobody asked", flow.peer),
+            Err(rejected) => self.ingress.say_why_not(&rejected.to_string(), flow.peer),
+        }
+    }
+
+    /// What was sent by this flow does not arrive.
+    pub(crate) fn transport_failed(&mut self, flow: Flow) {
+        let time = self.time();
+        self.engine.transport_failed(time, flow);
+    }
+
+    /// Something that was done elsewhere is done.
+    pub(crate) fn mail(&mut self, mail: Mail) {
+        match mail {
+            Mail::Secret {
+                asked,
+                credentials,
+                ha1,
+            } => self.looked_up(*asked, &credentials, ha1),
+            Mail::Revoked(revoked) => self.revoke(revoked),
+            Mail::Resolved { name, destinations } => self.engine.set_name(&name, destinations),
+        }
+    }
+
+    /// Hears all that the engine has to say.
+    pub(crate) fn settle(&mut self) {
+        while let Some(event) = self.engine.poll_event() {
+            self.happened(event);
+        }
+    }
+
+    fn happened(&mut self, event: Event) {
+        match event {
+            Event::Incoming {
+                session,
+                request,
+                flow,
+                description,
+                replaces,
+            } => self.find_out(Asked {
+                what: What::Call {
+                    session,
+                    description,
+                    replaces: replaces.is_some(),
+                },
+                request,
+                flow,
+            }),
+            Event::Request {
+                id,
+                session: None,
+                request,
+                flow,
+            } => self.asked(Asked {
+                what: What::Request(id),
+                request,
+                flow,
+            }),
+            Event::Request {
+                id,
+                session: Some(session),
+                request,
+                ..
+            } => self.asked_in_call(session, id, &request),
+            Event::Response { id, response, .. } => self.question_answered(id, &response),
+            Event::NoResponse { id } => self.question_failed(id),
+            Event::Unresolved { name } => {
+                // Beyond those that wait, a name is met again.
+                if self.resolver.try_send(name).is_err() {
+                    debug!("too many names wait to be resolved");
                 }
-            };
-        }
-        match transaction.original.method {
-            Method::Register => self.register(transaction).await,
-            Method::Invite => self.invited(transaction).await,
-            _ => self.asked(transaction).await,
+            }
+            // None of these are asked for.
+            Event::Refer { session, id, .. } => {
+                debug!("{session:?} refers, which is not done here");
+                self.respond(id, StatusCode::METHOD_NOT_ALLOWED, &[]);
+            }
+            Event::ReferProgress { .. }
+            | Event::Registered { .. }
+            | Event::NotRegistered { .. }
+            | Event::Unregistered { .. } => {}
+            event => self.call_happened(event),
         }
     }
 
-    async fn invited(self: &Arc<Self>, transaction: &mut Transaction) -> rsipstack::Result<()> {
-        let from = match self.sender(transaction).await? {
-            Sender::Trunk(line) => {
-                self.trunk_answers(&line).await;
-                Endpoint::Line(line)
-            }
-            Sender::Handset(handset, _) => Endpoint::Handset(handset),
-            Sender::Refused => return Ok(()),
+    fn call_happened(&mut self, event: Event) {
+        match event {
+            Event::Progress {
+                session,
+                response,
+                description,
+            } => self.progressed(session, &response, description.as_ref()),
+            Event::Answered {
+                session,
+                description,
+                ..
+            } => self.answered(session, description.as_ref()),
+            Event::Confirmed {
+                session,
+                description,
+            } => self.confirmed(session, description.as_ref()),
+            Event::Offer {
+                session,
+                description,
+            } => self.change_offered(session, description.as_deref()),
+            Event::Changed {
+                session,
+                description: Some(Description::Answer(answer)),
+            } => self.change_answered(session, &answer),
+            // The session goes on as it was.
+            Event::Changed { .. } | Event::Withdrawn { .. } | Event::Unchanged { .. } => {}
+            Event::Ended { session, end } => self.call_ended(session, &end),
+            _ => {}
+        }
+    }
+
+    /// A request outside of calls: OPTIONS, REGISTER, and methods that are not done.
+    fn asked(&mut self, asked: Asked) {
+        let source = asked.flow.peer;
+        let is_at_home = self.registry.is_at(source) || self.trunk_at(source).is_some();
+        if asked.request.method != Method::Register && is_at_home {
+            self.answer(&asked);
+        } else {
+            self.find_out(asked);
+        }
+    }
+
+    /// Answers OPTIONS, and refuses what belongs to a dialog or is not done.
+    pub(crate) fn answer(&mut self, asked: &Asked) {
+        let status = match asked.request.method {
+            Method::Options => StatusCode::OK,
+            _ => StatusCode::METHOD_NOT_ALLOWED,
         };
-        // Only who may call is told what the box can do (§8.2: authentication comes first).
-        if let Some((status, headers)) = refusal_of(&transaction.original) {
-            info!("a call is refused with {status}");
-            return transaction.reply_with(status, headers, None).await;
+        match self.engine.refusal_of(&asked.request) {
+            Some(refusal) => self.refuse(asked, refusal.status, &told_with(&refusal)),
+            None => self.refuse(asked, status, &[]),
         }
-        leg::offered(self.clone(), transaction, from).await
     }
 
-    /// OPTIONS, and methods that are not done here.
-    async fn asked(&self, transaction: &mut Transaction) -> rsipstack::Result<()> {
-        let source = source(transaction)?;
-        let is_at_home = self.registry().is_at(source) || self.trunk_at(source).is_some();
-        if !is_at_home && matches!(self.sender(transaction).await?, Sender::Refused) {
-            return Ok(());
-        }
-        let (status, headers) = match refusal_of(&transaction.original) {
-            Some(refusal) => refusal,
-            None if transaction.original.method == Method::Options => {
-                (StatusCode::OK, vec![allow()])
+    /// Answers a request, or refuses a call.
+    pub(crate) fn refuse(&mut self, asked: &Asked, status: StatusCode, headers: &[(Name, String)]) {
+        match asked.what {
+            What::Call { session, .. } => {
+                let time = self.time();
+                // It was given up meanwhile, perhaps.
+                let _ = self.engine.reject(time, session, status, headers);
             }
-            // BYE and others are for a dialog.
-            None => (StatusCode::MethodNotAllowed, vec![allow()]),
+            What::Request(id) => self.respond(id, status, headers),
+        }
+    }
+
+    pub(crate) fn respond(
+        &mut self,
+        request: IncomingId,
+        status: StatusCode,
+        headers: &[(Name, String)],
+    ) {
+        let Some(mut response) = self.engine.response_to(request, status) else {
+            return;
         };
-        transaction.reply_with(status, headers, None).await
-    }
-
-    pub(crate) async fn tell(&self, input: Input) {
-        if self.inputs.send(input).await.is_err() {
-            debug!("the exchange has stopped");
-        }
-    }
-
-    pub(crate) async fn tell_leg(&self, leg: LegId, event: LegEvent) {
-        self.tell(Input::Leg(leg, event)).await;
-    }
-
-    pub(crate) fn next_leg(&self) -> LegId {
-        self.legs.next()
-    }
-
-    pub(crate) fn registry(&self) -> MutexGuard<'_, Registry> {
-        lock(&self.registry)
-    }
-
-    /// Takes a leg on; gives what it is told from now on.
-    pub(crate) fn adopt(
-        &self,
-        leg: LegId,
-        far_end: Endpoint,
-    ) -> mpsc::UnboundedReceiver<LegMessage> {
-        #[allow(
-            clippy::disallowed_methods,
-            reason = "what comes in for one leg was let in by rate; the rest is call control's"
-        )]
-        let (messages, heard) = mpsc::unbounded_channel();
-        if let Endpoint::Line(line) = &far_end {
-            lock(&self.trunks).call_begins(line);
-        }
-        lock(&self.live).insert(leg, Live { far_end, messages });
-        heard
-    }
-
-    /// The end of a leg: its audio is closed, and the switch is told, this once.
-    pub(crate) async fn released(&self, leg: LegId, cause: Cause) {
-        self.media.close(leg);
-        let ended = lock(&self.live).remove(&leg);
-        if let Some(Live { far_end, .. }) = ended {
-            if let Endpoint::Line(line) = &far_end {
-                lock(&self.trunks).call_ends(line);
-            }
-            self.tell_leg(leg, LegEvent::Released(cause)).await;
-        }
-    }
-
-    pub(crate) fn message(&self, leg: LegId, message: LegMessage) {
-        if let Some(live) = lock(&self.live).get(&leg) {
-            // A leg that has just ended takes no more messages.
-            let _ = live.messages.send(message);
-        }
-    }
-
-    /// A handset is gone: the switch is told, and its legs are given up, unless somebody
-    /// is heard on them: whoever speaks is there.
-    pub(crate) async fn handset_gone(&self, handset: &HandsetId) {
-        for leg in self.legs_of(handset) {
-            if !self.is_heard(leg) {
-                self.message(leg, LegMessage::Lost(Cause::DESTINATION_OUT_OF_ORDER));
+        let has_allow = response.headers.contains(&Name::ALLOW);
+        for (name, value) in headers {
+            if !(has_allow && *name == Name::ALLOW) {
+                response.headers.push(name.clone(), value.clone());
             }
         }
-        self.tell(Input::Handset(handset.clone(), Presence::Gone))
-            .await;
+        let time = self.time();
+        // Nobody may wait for it any more.
+        let _ = self.engine.respond(time, request, response);
     }
 
-    /// Whether somebody speaks at a handset: it need not be asked whether it is there.
-    pub(crate) fn is_speaking(&self, handset: &HandsetId) -> bool {
-        self.legs_of(handset).iter().any(|leg| self.is_heard(*leg))
+    pub(crate) fn tell(&mut self, input: Input) {
+        self.told.push_back(input);
     }
 
-    fn legs_of(&self, handset: &HandsetId) -> Vec<LegId> {
-        lock(&self.live)
-            .iter()
-            .filter(|(_, live)| live.far_end == Endpoint::Handset(handset.clone()))
-            .map(|(leg, _)| *leg)
-            .collect()
+    pub(crate) fn tell_leg(&mut self, leg: LegId, event: LegEvent) {
+        self.tell(Input::Leg(leg, event));
     }
 
-    fn is_heard(&self, leg: LegId) -> bool {
-        self.media
-            .last_heard(leg)
-            .is_some_and(|silent| silent < HANDSET_SILENT)
-    }
-
-    /// The URI that the far end is to reach us by, from where it is.
-    pub(crate) fn contact(&self, user: &str, peer: IpAddr) -> rsipstack::Result<Uri> {
-        let ip = self.address_towards(peer);
-        let host = match ip {
-            IpAddr::V4(ip) => ip.to_string(),
-            IpAddr::V6(ip) => format!("[{ip}]"),
-        };
-        Ok(Uri::try_from(format!(
-            "sip:{user}@{host}:{}",
-            self.local.port()
-        ))?)
-    }
-
-    /// Our address as the far end sees it.
-    pub(crate) fn address_towards(&self, peer: IpAddr) -> IpAddr {
-        let bound = self.config.udp.ip();
-        if !bound.is_unspecified() {
-            return bound;
-        }
-        // Connecting a datagram socket sends nothing; it asks for the route.
-        let route = std::net::UdpSocket::bind((bound, 0)).and_then(|socket| {
-            socket.connect((peer, 9))?;
-            socket.local_addr()
-        });
-        route.map_or(self.local.ip(), |address| address.ip())
+    /// The engine has failed over something that came. Whoever is registered stays so; the calls
+    /// are over.
+    pub(crate) fn begin_anew(&mut self) {
+        error!(
+            "the SIP side failed over something that came to it, and begins anew; \
+             its calls are ended"
+        );
+        // What was random before is not to come again.
+        self.engine_config.seed[0] = self.engine_config.seed[0].wrapping_add(1);
+        self.engine = Engine::new(self.engine_config.clone());
+        self.refusals = Refusals::default();
+        self.questions = Questions::new(self.now + self.config.options_every);
+        self.registry.nobody_is_asked();
+        self.end_all_legs();
+        info!("the SIP side has begun anew");
     }
 }
 
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// About how many octets a message has.
+fn weight(message: &Message) -> usize {
+    let headers = message.headers().iter();
+    let headers: usize = headers
+        .map(|header| header.name.as_str().len() + header.value().len() + 4)
+        .sum();
+    headers + message.body().len()
 }
 
-/// Where a request came from: the stack has noted it in the topmost Via (RFC 3581).
-pub(crate) fn source(transaction: &Transaction) -> rsipstack::Result<SocketAddr> {
-    let via = transaction.original.via_header()?;
-    let (_, host) = SipConnection::parse_target_from_via(via)?;
-    Ok(SocketAddr::try_from(host)?)
+/// What is told along with a refusal.
+pub(crate) fn told_with(refusal: &Response) -> Vec<(Name, String)> {
+    let told = [
+        Name::ALLOW,
+        Name::UNSUPPORTED,
+        Name::ACCEPT,
+        Name::ACCEPT_ENCODING,
+    ];
+    let headers = refusal.headers.iter();
+    headers
+        .filter(|header| told.contains(&header.name))
+        .map(|header| (header.name.clone(), header.value().to_owned()))
+        .collect()
 }
 
-/// Whether a request came over TCP.
-pub(crate) fn is_tcp(transaction: &Transaction) -> bool {
-    transaction
-        .connection
-        .as_ref()
-        .is_some_and(|connection| connection.transport() == Transport::Tcp)
-}
-
-fn allow() -> Header {
-    Header::Allow(ABILITIES.allow().into())
-}
+#[cfg(test)]
+pub(crate) mod tests;

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use jawab_media::MediaError;
 use jawab_switch::{HandsetId, LineId};
 use jawab_trace::Tap;
 
@@ -75,16 +74,7 @@ pub enum SipError {
         /// Why.
         why: String,
     },
-    /// The stack cannot be brought up.
-    #[error("cannot start SIP: {0}")]
-    Stack(String),
-}
-
-/// Why a leg cannot have audio.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NoAudio {
-    #[error(transparent)]
-    Sdp(#[from] crate::sdp::SdpError),
-    #[error(transparent)]
-    Media(#[from] MediaError),
+    /// The system gives no random numbers.
+    #[error("cannot start SIP: the system gives no random numbers: {0}")]
+    Randomness(String),
 }

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use jawab_sip_engine::TypedHeader;
+use jawab_sip_engine::header::{AuthParams, Authorization};
 use md5::Md5;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
@@ -64,26 +66,30 @@ struct Qop {
 }
 
 impl Credentials {
-    /// Credentials from the value of an Authorization or Proxy-Authorization header
-    /// (RFC 7616 §3.4). `None` for anything else.
+    /// Credentials from the value of an Authorization header (RFC 7616 §3.4). `None` for anything
+    /// else.
     #[must_use]
     pub fn parse(header: &str) -> Option<Self> {
         if header.len() > MOST_OCTETS {
             return None;
         }
-        let (scheme, rest) = header.trim().split_once(char::is_whitespace)?;
-        if !scheme.eq_ignore_ascii_case("digest") {
+        let Authorization(shown) = Authorization::parse(header).ok()?;
+        Self::read(&shown)
+    }
+
+    /// The same of a header that was read already.
+    pub(crate) fn read(shown: &AuthParams) -> Option<Self> {
+        if !shown.is("digest") {
             return None;
         }
-        let mut params = parameters(rest)?;
-        let mut take = |name: &str| params.remove(name);
-        let algorithm = match take("algorithm") {
+        let take = |name: &str| shown.get(name).map(str::to_owned);
+        let algorithm = match shown.get("algorithm") {
             None => Algorithm::Md5,
             Some(name) if name.eq_ignore_ascii_case("MD5") => Algorithm::Md5,
             Some(name) if name.eq_ignore_ascii_case("SHA-256") => Algorithm::Sha256,
             Some(_) => return None,
         };
-        let qop = match take("qop") {
+        let qop = match shown.get("qop") {
             None => None,
             Some(qop) if qop.eq_ignore_ascii_case("auth") => Some(Qop {
                 cnonce: take("cnonce")?,
@@ -117,41 +123,6 @@ impl Credentials {
         let given = self.response.to_ascii_lowercase();
         expected.as_bytes().ct_eq(given.as_bytes()).into()
     }
-}
-
-/// `name=value` and `name="quoted value"`, separated by commas.
-fn parameters(mut rest: &str) -> Option<HashMap<String, String>> {
-    let mut found = HashMap::new();
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', ',', '\r', '\n']);
-        if rest.is_empty() {
-            return Some(found);
-        }
-        let (name, after) = rest.split_once('=')?;
-        let after = after.trim_start();
-        let (value, left) = match after.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted)?,
-            None => {
-                let end = after.find(',').unwrap_or(after.len());
-                (after[..end].trim().to_owned(), &after[end..])
-            }
-        };
-        found.insert(name.trim().to_ascii_lowercase(), value);
-        rest = left;
-    }
-}
-
-fn unquoted(text: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Some((value, &text[at + 1..])),
-            '\\' => value.push(characters.next()?.1),
-            _ => value.push(character),
-        }
-    }
-    None
 }
 
 /// What a request's credentials are permits.

@@ -1,139 +1,255 @@
 //! Notices phones and trunks that vanish: each is asked now and then whether it is there (OPTIONS,
 //! RFC 3261 §11). Any final answer will do.
 
+use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jawab_switch::HandsetId;
-use rsipstack::sip::{Method, SipMessage, StatusCodeKind, Transport, Uri};
-use rsipstack::transaction::key::{TransactionKey, TransactionRole};
-use rsipstack::transaction::transaction::Transaction;
-use rsipstack::transport::SipAddr;
-use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use jawab_sip_engine::endpoint::{Ask, OutgoingId};
+use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::{Method, NameAddr, Response, StatusCode, Uri};
+use jawab_switch::{Cause, HandsetId, LegId, LineId};
+use tracing::{debug, warn};
 
 use crate::agent::Agent;
+use crate::local_address::{contact, host};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Questions in a row without an answer after which a phone is gone.
-const UNANSWERED: u8 = 2;
+/// Questions in a row without an answer after which a phone or a trunk is gone.
+pub(crate) const UNANSWERED: u8 = 2;
 
-impl Agent {
-    /// Asks every registered handset and every trunk in turn, for as long as the box runs.
-    pub(crate) async fn keep_alive(self: Arc<Self>, cancel: CancellationToken) {
-        let mut turn = tokio::time::interval(self.config.options_every);
-        turn.tick().await;
-        loop {
-            tokio::select! {
-                () = cancel.cancelled() => return,
-                _ = turn.tick() => {}
-            }
-            let over = self.registry().expire(Instant::now());
-            for handset in over {
-                warn!("handset {handset} did not renew its registration; is it switched off?");
-                self.handset_gone(&handset).await;
-            }
-            let all = self.registry().all();
-            for handset in all {
-                // Some phones answer no question in a call; what they say is answer enough.
-                if self.is_speaking(&handset) {
-                    continue;
-                }
-                tokio::spawn(self.clone().check_on(handset, Duration::ZERO));
-            }
-            for trunk in &self.config.trunks {
-                tokio::spawn(self.clone().check_on_trunk(trunk.clone()));
-            }
+/// Whom a question went to.
+#[derive(Clone, Debug)]
+enum Whom {
+    Handset {
+        handset: HandsetId,
+        at: SocketAddr,
+    },
+    Trunk {
+        line: LineId,
+        /// Questions before this one.
+        unanswered: u8,
+        /// Legs over which nothing is heard: they are given up if it is gone.
+        legs: Vec<LegId>,
+    },
+}
+
+/// The questions that wait for an answer.
+#[derive(Debug)]
+pub(crate) struct Questions {
+    open: HashMap<OutgoingId, Whom>,
+    /// In the order in which they were asked.
+    patience: VecDeque<(Instant, OutgoingId)>,
+    /// When all are asked next.
+    next_turn: Instant,
+}
+
+impl Questions {
+    /// None yet.
+    pub(crate) fn new(next_turn: Instant) -> Self {
+        Self {
+            open: HashMap::new(),
+            patience: VecDeque::new(),
+            next_turn,
         }
     }
 
-    /// Asks one handset that has been quiet for so long; gives it up when it has not
-    /// answered too often.
-    pub(crate) async fn check_on(self: Arc<Self>, handset: HandsetId, quiet_for: Duration) {
-        let asked = self.registry().ask(&handset, quiet_for, Instant::now());
-        let Some(binding) = asked else {
-            return;
-        };
-        loop {
-            let answers = self
-                .is_there(&binding.contact, binding.source, binding.tcp)
-                .await;
-            let when = answers.then(Instant::now);
-            let unanswered = self.registry().answered(&handset, binding.source, when);
-            if unanswered == 0 {
-                return;
-            }
-            if unanswered >= UNANSWERED {
-                break;
-            }
-        }
-        if self.registry().forget(&handset) {
-            warn!(
-                "handset {handset} at {} does not answer any more; is its cable in?",
-                binding.source
-            );
-            self.handset_gone(&handset).await;
-        }
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        self.patience.front().map(|(due, _)| *due)
     }
 
-    /// Whether somebody answers at an address.
-    pub(crate) async fn is_there(&self, uri: &str, address: SocketAddr, tcp: bool) -> bool {
-        let asked = async {
-            let mut question = self.question(uri, address, tcp)?;
-            question.send().await?;
-            while let Some(message) = question.receive().await {
-                if let SipMessage::Response(response) = message
-                    && response.status_code.kind() != StatusCodeKind::Provisional
-                {
-                    // 408 is the stack's own word for silence.
-                    return Ok::<_, rsipstack::Error>(response.status_code.code() != 408);
-                }
+    /// One whose time is over, and that is not answered.
+    fn expired(&mut self, now: Instant) -> Option<Whom> {
+        while self.patience.front().is_some_and(|(due, _)| *due <= now) {
+            let (_, id) = self.patience.pop_front()?;
+            if let Some(whom) = self.open.remove(&id) {
+                return Some(whom);
             }
-            Ok(false)
-        };
-        matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(true)))
+        }
+        None
     }
 
-    fn question(
-        &self,
-        uri: &str,
-        address: SocketAddr,
-        tcp: bool,
-    ) -> rsipstack::Result<Transaction> {
-        let uri = Uri::try_from(uri)?;
-        let from = self.contact("jawab", address.ip())?;
-        let via = self.endpoint.get_via(None, None)?;
-        let request = self.endpoint.make_request(
-            Method::Options,
-            uri.clone(),
-            via,
-            rsipstack::sip::typed::From {
-                display_name: None,
-                uri: from,
-                params: vec![rsipstack::sip::Param::Tag(
-                    rsipstack::transaction::make_tag(),
-                )],
-            },
-            rsipstack::sip::typed::To {
-                display_name: None,
-                uri,
-                params: Vec::new(),
-            },
-            1,
-            None,
-        );
-        let key = TransactionKey::from_request(&request, TransactionRole::Client)?;
-        let mut transaction = Transaction::new_client(key, request, self.endpoint.clone(), None);
-        transaction.destination = Some(destination(address, tcp));
-        Ok(transaction)
+    /// Has a leg wait for an answer of its trunk that is awaited already; false if none is.
+    fn joins(&mut self, asked: &LineId, leg: Option<LegId>) -> bool {
+        for whom in self.open.values_mut() {
+            if let Whom::Trunk { line, legs, .. } = whom
+                && line == asked
+            {
+                legs.extend(leg.filter(|leg| !legs.contains(leg)));
+                return true;
+            }
+        }
+        false
     }
 }
 
-/// An address as the stack wants it.
-pub(crate) fn destination(address: SocketAddr, tcp: bool) -> SipAddr {
-    let transport = if tcp { Transport::Tcp } else { Transport::Udp };
-    SipAddr::new(transport, address.into())
+impl Agent {
+    /// Asks every registered handset and every trunk in turn, when it is time.
+    pub(crate) fn keep_alive(&mut self) {
+        if self.now < self.questions.next_turn {
+            return;
+        }
+        self.questions.next_turn = self.now + self.config.options_every;
+        for handset in self.registry.expire(self.now) {
+            warn!("handset {handset} did not renew its registration; is it switched off?");
+            self.handset_gone(&handset);
+        }
+        for handset in self.registry.all() {
+            // Some phones answer no question in a call; what they say is answer enough.
+            if !self.is_speaking(&handset) {
+                self.check_on(&handset, Duration::ZERO);
+            }
+        }
+        let lines: Vec<LineId> = self
+            .config
+            .trunks
+            .iter()
+            .map(|it| it.line.clone())
+            .collect();
+        for line in lines {
+            self.check_on_trunk(&line, None);
+        }
+    }
+
+    /// Asks one handset that has been quiet for so long; it is given up when it has not answered
+    /// too often.
+    pub(crate) fn check_on(&mut self, handset: &HandsetId, quiet_for: Duration) {
+        let Some(binding) = self.registry.ask(handset, quiet_for, self.now) else {
+            return;
+        };
+        let whom = Whom::Handset {
+            handset: handset.clone(),
+            at: binding.flow.peer,
+        };
+        self.ask(binding.contact, binding.flow, whom);
+    }
+
+    /// Asks one trunk; the leg is given up if that is out of service.
+    pub(crate) fn check_on_trunk(&mut self, line: &LineId, leg: Option<LegId>) {
+        if self.questions.joins(line, leg) {
+            return;
+        }
+        let whom = Whom::Trunk {
+            line: line.clone(),
+            unanswered: 0,
+            legs: leg.into_iter().collect(),
+        };
+        self.ask_trunk(line, whom);
+    }
+
+    fn ask_trunk(&mut self, line: &LineId, whom: Whom) {
+        let trunks = &self.config.trunks;
+        let Some(peer) = trunks.iter().find(|it| it.line == *line).map(|it| it.peer) else {
+            return;
+        };
+        let flow = self.flow(Protocol::Udp, peer);
+        let uri = Uri::sip(None, &host(peer.ip()), Some(peer.port()));
+        self.ask(uri, flow, whom);
+    }
+
+    fn ask(&mut self, to: Uri, flow: Flow, whom: Whom) {
+        let ask = Ask {
+            method: Method::Options,
+            to,
+            from: NameAddr::new(contact("jawab", flow)),
+            ways: vec![flow],
+            like: flow,
+            headers: Vec::new(),
+            content: None,
+            account: None,
+        };
+        let time = self.time();
+        match self.engine.ask(time, ask) {
+            Ok(id) => {
+                self.questions.open.insert(id, whom);
+                self.questions.patience.push_back((self.now + PATIENCE, id));
+            }
+            Err(error) => {
+                // For want of room: nobody is to be blamed for it.
+                debug!("{whom:?} is not asked: {error}");
+                if let Whom::Handset { handset, at } = &whom {
+                    self.registry.answered(handset, *at, Some(self.now));
+                }
+            }
+        }
+    }
+
+    /// A question was answered.
+    pub(crate) fn question_answered(&mut self, id: OutgoingId, response: &Response) {
+        if let Some(whom) = self.questions.open.remove(&id) {
+            // 408 is a proxy's word for silence.
+            self.heard_of(&whom, response.status != StatusCode::REQUEST_TIMEOUT);
+        }
+    }
+
+    /// A question did not arrive, or found nobody.
+    pub(crate) fn question_failed(&mut self, id: OutgoingId) {
+        if let Some(whom) = self.questions.open.remove(&id) {
+            self.heard_of(&whom, false);
+        }
+    }
+
+    /// Gives up those that have not answered in time.
+    pub(crate) fn questions_unanswered(&mut self) {
+        while let Some(whom) = self.questions.expired(self.now) {
+            self.heard_of(&whom, false);
+        }
+    }
+
+    fn heard_of(&mut self, whom: &Whom, answers: bool) {
+        match whom {
+            Whom::Handset { handset, at } => self.heard_of_handset(handset, *at, answers),
+            Whom::Trunk {
+                line,
+                unanswered,
+                legs,
+            } => self.heard_of_trunk(line, *unanswered, legs, answers),
+        }
+    }
+
+    fn heard_of_handset(&mut self, handset: &HandsetId, at: SocketAddr, answers: bool) {
+        let when = answers.then_some(self.now);
+        let unanswered = self.registry.answered(handset, at, when);
+        if unanswered == 0 {
+            return;
+        }
+        if unanswered < UNANSWERED {
+            if let Some(binding) = self.registry.get(handset).cloned() {
+                let whom = Whom::Handset {
+                    handset: handset.clone(),
+                    at,
+                };
+                self.ask(binding.contact, binding.flow, whom);
+            }
+            return;
+        }
+        if self.registry.forget(handset) {
+            warn!("handset {handset} at {at} does not answer any more; is its cable in?");
+            self.handset_gone(handset);
+        }
+    }
+
+    fn heard_of_trunk(&mut self, line: &LineId, unanswered: u8, legs: &[LegId], answers: bool) {
+        if answers {
+            let change = self.trunks.heard(line, true);
+            self.trunk_is(line, change);
+            return;
+        }
+        let change = self.trunks.silent(line);
+        self.trunk_is(line, change);
+        if unanswered + 1 < UNANSWERED {
+            let whom = Whom::Trunk {
+                line: line.clone(),
+                unanswered: unanswered + 1,
+                legs: legs.to_vec(),
+            };
+            self.ask_trunk(line, whom);
+        } else if self.trunks.is_gone(line) {
+            for leg in legs {
+                self.lose(*leg, Cause::NETWORK_OUT_OF_ORDER);
+            }
+        }
+    }
 }

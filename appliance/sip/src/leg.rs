@@ -1,184 +1,182 @@
-//! The life of a leg: one task for each, which owns its dialog.
+//! The legs that are up: each is a call of the engine's, with audio.
 
 mod ending;
 mod offered;
 mod originated;
 mod session;
 
-pub(crate) use self::ending::HANDSET_SILENT;
+use std::collections::HashMap;
 
-use std::sync::Arc;
-use std::time::Duration;
-
+use jawab_sip_engine::endpoint::SessionId;
+use jawab_sip_engine::offer_answer::{Local, Negotiation};
+use jawab_sip_engine::session::CallError;
+use jawab_sip_engine::{Name, StatusCode};
 use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
-use rsipstack::dialog::dialog::{DialogState, DialogStateReceiver};
-use rsipstack::dialog::invite_dialog::InviteDialog;
-use rsipstack::sip::{Header, StatusCode};
-use tokio::sync::mpsc;
-use tracing::{debug, warn};
+use tracing::warn;
 
-pub(crate) use self::offered::offered;
-use self::originated::Invited;
-pub(crate) use self::originated::originate;
-use crate::agent::{Agent, LegMessage};
-use crate::sdp::Local;
-use crate::view::sdp_in;
+use crate::agent::Agent;
 
-/// How often a leg looks after itself.
-const LOOK: Duration = Duration::from_secs(2);
-
-/// How long a cancelled INVITE may take to end (Timer B and a little, RFC 3261 §17.1.1.2).
-const CANCEL_GUARD: Duration = Duration::from_secs(35);
-
-/// A leg with a dialog.
-struct Leg {
-    agent: Arc<Agent>,
-    id: LegId,
-    far_end: Endpoint,
-    dialog: InviteDialog,
-    local: Local,
-    /// What we answer an offered leg with.
-    answer: Option<String>,
-    alerting: bool,
-    confirmed: bool,
-    held: bool,
+/// A leg.
+pub(crate) struct Leg {
+    pub(crate) far_end: Endpoint,
+    session: SessionId,
+    negotiation: Negotiation,
+    side: Side,
+    is_alerting: bool,
+    is_up: bool,
+    is_held: bool,
     /// We cancelled or hung up; the end is awaited.
     ending: Option<Cause>,
 }
 
-impl Leg {
-    /// Lives until the dialog has ended; then says so, this once.
-    async fn live(
-        mut self,
-        mut messages: mpsc::UnboundedReceiver<LegMessage>,
-        mut states: DialogStateReceiver,
-        mut invited: Option<Invited>,
-    ) {
-        let mut look = tokio::time::interval(LOOK);
-        let guard = tokio::time::sleep(Duration::MAX / 4);
-        tokio::pin!(guard);
-        let cause = loop {
-            let was_ending = self.ending.is_some();
-            let ended = tokio::select! {
-                Some(message) = messages.recv() => self.told(message).await,
-                Some(state) = states.recv() => match state {
-                    // Our INVITE's own end tells more: its status, and a Reason.
-                    DialogState::Terminated(..) if invited.is_some() => None,
-                    state => self.dialog_is(state).await,
-                },
-                outcome = async { invited.as_mut()?.await.ok() }, if invited.is_some() => {
-                    invited = None;
-                    self.invite_ended(outcome)
-                }
-                _ = look.tick() => { self.look_after(); None }
-                () = &mut guard => Some(self.ending.unwrap_or(Cause::RECOVERY_ON_TIMER)),
-            };
-            if let Some(cause) = ended {
-                break cause;
-            }
-            if !was_ending && self.ending.is_some() {
-                guard
-                    .as_mut()
-                    .reset(tokio::time::Instant::now() + CANCEL_GUARD);
-            }
-        };
-        // A cancelled INVITE that is still under way is left to end by itself.
-        drop(invited);
-        self.agent.dialogs.remove_dialog(&self.dialog.id());
-        self.agent.released(self.id, cause).await;
+/// Who has called whom.
+enum Side {
+    /// We are called. What we answer with, and whether that is an answer: it is our offer if the
+    /// INVITE had none.
+    Offered {
+        description: Vec<u8>,
+        is_answer: bool,
+    },
+    /// We call.
+    Originated,
+}
+
+/// All legs that are up.
+pub(crate) struct Legs {
+    all: HashMap<LegId, Leg>,
+    by_session: HashMap<SessionId, LegId>,
+    /// The number of the next description's session (RFC 8866 §5.2): another for each leg.
+    described: u64,
+}
+
+impl Legs {
+    /// None yet.
+    pub(crate) fn new(first_description: u32) -> Self {
+        Self {
+            all: HashMap::new(),
+            by_session: HashMap::new(),
+            described: first_description.into(),
+        }
     }
 
-    /// Carries a command out; gives the cause if that was the end.
-    async fn told(&mut self, message: LegMessage) -> Option<Cause> {
-        let command = match message {
-            LegMessage::Command(command) => command,
-            LegMessage::Lost(cause) => {
-                // Told all the same: it may be its way to us only that is broken. The
-                // leg does not wait for it.
-                self.release(cause);
-                return Some(cause);
-            }
+    /// What a leg with audio at this address says of it.
+    fn negotiation(&mut self, address: std::net::SocketAddr) -> Negotiation {
+        self.described += 1;
+        Negotiation::new(Local::g711(address, self.described))
+    }
+
+    fn insert(&mut self, id: LegId, leg: Leg) {
+        self.by_session.insert(leg.session, id);
+        self.all.insert(id, leg);
+    }
+
+    fn remove(&mut self, id: LegId) -> Option<Leg> {
+        let leg = self.all.remove(&id)?;
+        self.by_session.remove(&leg.session);
+        Some(leg)
+    }
+
+    fn of(&self, session: SessionId) -> Option<LegId> {
+        self.by_session.get(&session).copied()
+    }
+
+    fn get(&self, id: LegId) -> Option<&Leg> {
+        self.all.get(&id)
+    }
+
+    fn get_mut(&mut self, id: LegId) -> Option<&mut Leg> {
+        self.all.get_mut(&id)
+    }
+
+    fn ids(&self) -> Vec<LegId> {
+        self.all.keys().copied().collect()
+    }
+}
+
+impl Agent {
+    /// The switch wants something of a leg. Commands for legs that are gone have no effect.
+    pub(crate) fn command(&mut self, id: LegId, command: LegCommand) {
+        if let LegCommand::Originate { to, called, caller } = command {
+            self.originate(id, to, &called, caller.as_ref());
+            return;
+        }
+        let Some(leg) = self.legs.get(id) else {
+            return;
         };
-        let done = match command {
-            LegCommand::Alert => self.dialog.ringing(None, None),
+        let (session, time) = (leg.session, self.time());
+        let answer = |is_wanted: bool| match &leg.side {
+            Side::Offered {
+                description,
+                is_answer,
+            } if is_wanted || *is_answer => Some(description.clone()),
+            _ => None,
+        };
+        let done = match &command {
+            LegCommand::Alert => {
+                self.engine
+                    .progress(time, session, StatusCode::RINGING, None, &[])
+            }
             LegCommand::Progress => {
-                let sdp = self.answer.clone().unwrap_or_default();
-                let headers = Some(vec![sdp_type()]);
-                self.dialog.ringing(headers, Some(sdp.into_bytes()))
+                // An offer of ours cannot be made before the answer: it may be lost (RFC 3262 §5).
+                let description = answer(false);
+                let status = StatusCode::SESSION_PROGRESS;
+                self.engine
+                    .progress(time, session, status, description, &[])
             }
             LegCommand::Answer => {
-                let sdp = self.answer.clone().unwrap_or_default();
-                self.dialog
-                    .accept(Some(vec![sdp_type()]), Some(sdp.into_bytes()))
+                let description = answer(true);
+                self.engine.accept(time, session, description, &[])
             }
-            LegCommand::Release(cause) => return self.release(cause),
+            LegCommand::Release(cause) => {
+                self.release(id, *cause);
+                Ok(())
+            }
             LegCommand::SendDigit(_) => {
-                self.agent.media.command(self.id, &command);
+                self.media.command(id, &command);
                 Ok(())
             }
             _ => Ok(()),
         };
         match done {
-            Ok(()) => None,
-            // A CANCEL or BYE crossed the command: the dialog's own end follows.
-            Err(_) if matches!(self.dialog.state(), DialogState::Terminated(..)) => None,
+            // A CANCEL or BYE crossed the command: the call's own end follows.
+            Ok(()) | Err(CallError::Gone) => {}
             Err(error) => {
-                warn!("{}: {error}", self.id);
-                Some(Cause::TEMPORARY_FAILURE)
+                warn!("{id}: {error}");
+                self.lose(id, Cause::TEMPORARY_FAILURE);
             }
         }
     }
 
-    /// The dialog went on; gives the cause if it ended.
-    async fn dialog_is(&mut self, state: DialogState) -> Option<Cause> {
-        match state {
-            DialogState::Early(_, response) if self.answer.is_none() => {
-                // What a trunk's network plays before the answer; the media clock tells when
-                // there is something to hear.
-                if let Ok(remote) = crate::sdp::remote(sdp_in(&response, &response.body))
-                    && let Err(error) = self.agent.media.set_remote(self.id, remote)
-                {
-                    debug!("{}: {error}", self.id);
-                }
-                if !std::mem::replace(&mut self.alerting, true) {
-                    self.agent.tell_leg(self.id, LegEvent::Alerting).await;
-                }
-                None
-            }
-            DialogState::Confirmed(_, response) => self.is_confirmed(&response).await,
-            DialogState::Updated(_, request, handle) => {
-                let (status, headers, body) = self.session_changes(&request).await;
-                if handle.respond(status, headers, body).await.is_err() {
-                    debug!("{}: the request was given up", self.id);
-                }
-                None
-            }
-            DialogState::Info(_, request, handle) => {
-                self.info(&request).await;
-                // A request given up by its sender needs no answer.
-                let _ = handle.respond(StatusCode::OK, None, None).await;
-                None
-            }
-            DialogState::Options(_, _, handle) => {
-                let _ = handle.respond(StatusCode::OK, None, None).await;
-                None
-            }
-            DialogState::Refer(_, _, handle)
-            | DialogState::Message(_, _, handle)
-            | DialogState::Notify(_, _, handle)
-            | DialogState::Publish(_, _, handle) => {
-                let _ = handle.respond(StatusCode::NotImplemented, None, None).await;
-                None
-            }
-            DialogState::Terminated(_, reason) => Some(self.why(&reason)),
-            DialogState::Calling(_)
-            | DialogState::Trying(_)
-            | DialogState::Early(..)
-            | DialogState::WaitAck(..) => None,
+    /// The legs of somebody.
+    pub(crate) fn legs_of(&self, far_end: &Endpoint) -> Vec<LegId> {
+        let legs = self.legs.all.iter();
+        legs.filter(|(_, leg)| leg.far_end == *far_end)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Takes a leg on.
+    fn adopt(&mut self, id: LegId, leg: Leg) {
+        if let Endpoint::Line(line) = &leg.far_end {
+            self.trunks.call_begins(line);
         }
+        self.legs.insert(id, leg);
+    }
+
+    /// The end of a leg: its audio is closed, and the switch is told, this once.
+    fn released(&mut self, id: LegId, cause: Cause) {
+        let Some(leg) = self.legs.remove(id) else {
+            return;
+        };
+        self.media.close(id);
+        if let Endpoint::Line(line) = &leg.far_end {
+            self.trunks.call_ends(line);
+        }
+        self.tell_leg(id, LegEvent::Released(cause));
     }
 }
 
-fn sdp_type() -> Header {
-    Header::ContentType("application/sdp".into())
+/// A Reason header (RFC 3326) of a cause.
+fn reason(cause: Cause) -> Vec<(Name, String)> {
+    vec![(Name::REASON, crate::cause::reason(cause))]
 }

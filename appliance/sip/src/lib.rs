@@ -1,8 +1,8 @@
 //! SIP handsets and trunks, mapped to legs.
 //!
 //! A registrar with digest authentication, a user agent, and trunks known by their
-//! address, on the SIP stack `rsipstack` (why: `docs/sip-library.md`). How a leg lives:
-//! `docs/how-a-sip-leg-lives.md`.
+//! address, on the engine `jawab-sip-engine`: one task owns it and the sockets (`rim.rs`), and
+//! what decides (`agent.rs`) waits for nothing. How a leg lives: `docs/how-a-sip-leg-lives.md`.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -34,12 +34,8 @@
 //! ```
 
 #![forbid(unsafe_code)]
-#![allow(
-    clippy::result_large_err,
-    reason = "the error is the SIP stack's, and failures are rare"
-)]
-
 mod agent;
+mod audio;
 mod cause;
 mod config;
 pub mod digest;
@@ -48,19 +44,19 @@ mod info;
 mod ingress;
 mod keep_alive;
 mod leg;
+mod local_address;
 mod log_limit;
 mod numbers;
 mod rate_limit;
 mod register;
 mod registry;
+mod resolver;
 mod revocation;
-pub mod sdp;
-mod stack_form;
+mod rim;
 mod start;
-mod stateless;
+mod stream;
 mod streams;
 mod trunks;
-mod view;
 
 pub use config::{Ha1, Secrets, SipConfig, SipError, TrunkConfig};
 pub use start::{SipEndpoint, SipHandle};

@@ -1,25 +1,22 @@
 //! Who calls and who is called, as an INVITE says it.
 
 use jawab_sip_engine::header::{PAssertedIdentity, Privacy};
-use jawab_sip_engine::{Name, TypedHeader, Uri};
+use jawab_sip_engine::{Name, Request, TypedHeader, Uri};
 use jawab_switch::Number;
-use rsipstack::sip::Request;
-
-use crate::view::{headers_of, uri_of};
 
 /// Longest number that is believed: E.164 has 15 digits, prefixes come on top.
 const MOST_CHARACTERS: usize = 32;
 
 /// The number dialled: the user part of the request URI, or its number if it is a `tel:`.
 pub(crate) fn called_of(request: &Request) -> Option<Number> {
-    number_in(&uri_of(request)?)
+    number_in(&request.uri)
 }
 
 /// Who calls over a trunk: the network's word (RFC 3325) before the caller's own. An identity
 /// that is no number (a trunk's name, say) says nothing of the caller. Those who withhold
 /// their number have none (RFC 3323).
 pub(crate) fn caller_of(request: &Request) -> Option<Number> {
-    let headers = headers_of(request);
+    let headers = &request.headers;
     let withheld = headers
         .all(&Name::PRIVACY)
         .filter_map(|value| Privacy::parse(value).ok())
@@ -53,6 +50,8 @@ fn number(user: &str) -> Option<Number> {
 
 #[cfg(test)]
 mod tests {
+    use jawab_sip_engine::Message;
+
     use super::*;
 
     fn invite(uri: &str, headers: &str) -> Request {
@@ -60,7 +59,10 @@ mod tests {
             "INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\n\
              To: <sip:box>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n{headers}Content-Length: 0\r\n\r\n"
         );
-        Request::try_from(text.as_bytes()).unwrap()
+        match Message::parse(text.as_bytes()).unwrap() {
+            Message::Request(request) => request,
+            Message::Response(_) => panic!("a request"),
+        }
     }
 
     fn caller(headers: &str) -> Option<String> {

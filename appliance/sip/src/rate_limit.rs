@@ -24,8 +24,8 @@ const STRANGER: Rate = Rate {
     each_second: 15.0,
 };
 
-/// All of those together. The stack remembers a finished transaction for 32 s
-/// (RFC 3261 §17.2): this bounds what it remembers.
+/// All of those together. A finished transaction is remembered for 32 s (RFC 3261 §17.2): this
+/// bounds how many those are.
 const STRANGERS: Rate = Rate {
     burst: 400.0,
     each_second: 100.0,
@@ -113,6 +113,12 @@ impl RateLimits {
                 bucket: Bucket::full(KNOWN, now),
                 until,
             });
+    }
+
+    /// Whether a trunk or a handset is there.
+    pub(crate) fn knows(&self, ip: IpAddr, now: Instant) -> bool {
+        let known = self.known.get(&ip);
+        known.is_some_and(|known| known.until.is_none_or(|until| until > now))
     }
 
     /// Whether a message from here is taken.

@@ -1,98 +1,87 @@
 //! The registrar (RFC 3261 §10.3).
 
-use std::sync::Arc;
-use std::time::Instant;
-
-use jawab_sip_engine::{Contacts, Fault, Headers, Uri};
+use jawab_sip_engine::endpoint::IncomingId;
+use jawab_sip_engine::flow::Flow;
+use jawab_sip_engine::{Contacts, Fault, Headers, Name, Request, StatusCode, Uri};
 use jawab_switch::{HandsetId, Input, Presence};
-use rsipstack::sip::{Header, StatusCode};
-use rsipstack::transaction::transaction::Transaction;
 use tracing::{info, warn};
 
-use crate::agent::{Agent, is_tcp, source};
-use crate::identity::Sender;
+use crate::agent::{Agent, told_with};
+use crate::config::Ha1;
 use crate::registry::{Binding, granted};
-use crate::view::{headers_of, refusal_of};
 
 /// Longest contact that is kept, in octets.
 const MOST_OCTETS: usize = 512;
 
 impl Agent {
-    pub(crate) async fn register(
-        self: &Arc<Self>,
-        transaction: &mut Transaction,
-    ) -> rsipstack::Result<()> {
-        let Sender::Handset(handset, proof) = self.sender(transaction).await? else {
-            return Ok(());
-        };
-        let headers = headers_of(&transaction.original);
-        if !is_own(&headers, &handset) {
+    /// A REGISTER of a handset that has shown its secret.
+    pub(crate) fn register(
+        &mut self,
+        id: IncomingId,
+        request: &Request,
+        flow: Flow,
+        handset: HandsetId,
+        proof: Ha1,
+    ) {
+        let headers = &request.headers;
+        if !is_own(headers, &handset) {
             warn!("handset {handset} may register itself only");
-            return transaction.reply(StatusCode::Forbidden).await;
+            self.respond(id, StatusCode::FORBIDDEN, &[]);
+            return;
         }
-        if let Some((status, headers)) = refusal_of(&transaction.original) {
+        if let Some(refusal) = self.engine.refusal_of(request) {
+            let status = refusal.status;
             warn!("handset {handset} asks for what the box does not do: {status}");
-            return transaction.reply_with(status, headers, None).await;
+            self.respond(id, status, &told_with(&refusal));
+            return;
         }
-        let asked = match Asked::read(&headers) {
-            Ok(asked) => asked,
+        match Asked::read(headers) {
             Err(error) => {
                 warn!("handset {handset} cannot be registered: {error}");
-                return transaction.reply(StatusCode::BadRequest).await;
+                self.respond(id, StatusCode::BAD_REQUEST, &[]);
             }
-        };
-        match asked {
-            Asked::Nothing => self.answer(transaction, &handset).await,
-            Asked::Forget(which) => {
-                let is_meant = self
-                    .registry()
-                    .get(&handset)
-                    .is_some_and(|binding| which.means(&binding.contact));
-                if is_meant && self.registry().forget(&handset) {
+            Ok(Asked::Nothing) => self.tell_place(id, &handset),
+            Ok(Asked::Forget(which)) => {
+                let binding = self.registry.get(&handset);
+                let is_meant = binding.is_some_and(|binding| which.means(&binding.contact));
+                if is_meant && self.registry.forget(&handset) {
                     info!("handset {handset} logged off");
-                    self.handset_gone(&handset).await;
+                    self.handset_gone(&handset);
                 }
-                self.answer(transaction, &handset).await
+                self.tell_place(id, &handset);
             }
-            Asked::Register { contact, expires_s } => {
-                let source = source(transaction)?;
+            Ok(Asked::Register { contact, expires_s }) => {
                 let binding = Binding {
                     proof,
-                    contact: contact.to_string(),
-                    source,
-                    tcp: is_tcp(transaction),
-                    expires: Instant::now() + granted(expires_s),
+                    contact,
+                    flow,
+                    expires: self.now + granted(expires_s),
                     unanswered: 0,
                     is_asked: false,
-                    heard: Instant::now(),
+                    heard: self.now,
                 };
-                self.ingress.make_known(source);
-                let new = self.registry().register(handset.clone(), binding);
-                self.answer(transaction, &handset).await?;
-                if new {
-                    info!("handset {handset} registered from {source}");
-                    self.tell(Input::Handset(handset, Presence::Here)).await;
+                self.ingress.make_known(flow.peer, self.now);
+                let is_new = self.registry.register(handset.clone(), binding);
+                self.tell_place(id, &handset);
+                if is_new {
+                    info!("handset {handset} registered from {}", flow.peer);
+                    self.tell(Input::Handset(handset, Presence::Here));
                 }
-                Ok(())
             }
         }
     }
 
     /// 200, with what is registered now (§10.3, step 8).
-    async fn answer(
-        &self,
-        transaction: &mut Transaction,
-        handset: &HandsetId,
-    ) -> rsipstack::Result<()> {
-        let contact = self.registry().get(handset).map(|binding| {
-            let left = binding.expires.saturating_duration_since(Instant::now());
+    fn tell_place(&mut self, id: IncomingId, handset: &HandsetId) {
+        let contact = self.registry.get(handset).map(|binding| {
+            let left = binding.expires.saturating_duration_since(self.now);
             format!("<{}>;expires={}", binding.contact, left.as_secs().max(1))
         });
-        let headers = contact
-            .map(|contact| Header::Contact(contact.into()))
+        let headers: Vec<_> = contact
+            .map(|contact| (Name::CONTACT, contact))
             .into_iter()
             .collect();
-        transaction.reply_with(StatusCode::OK, headers, None).await
+        self.respond(id, StatusCode::OK, &headers);
     }
 }
 
@@ -126,11 +115,10 @@ enum Which {
 }
 
 impl Which {
-    fn means(&self, contact: &str) -> bool {
+    fn means(&self, contact: &Uri) -> bool {
         match self {
             Self::All => true,
-            Self::Named(named) => Uri::parse(contact)
-                .is_ok_and(|contact| named.iter().any(|named| named.matches(&contact))),
+            Self::Named(named) => named.iter().any(|named| named.matches(contact)),
         }
     }
 }
@@ -175,8 +163,6 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
-    use jawab_sip_engine::Name;
-
     use super::*;
 
     const OLD: &str = "sip:201@192.0.2.9:5062";
@@ -203,8 +189,9 @@ mod tests {
         let Ok(Asked::Forget(which)) = forget else {
             panic!("{forget:?}");
         };
-        assert!(which.means(OLD) && which.means("sip:201@192.0.2.9:5062;ob"));
-        assert!(!which.means(NEW));
+        let means = |contact| which.means(&Uri::parse(contact).unwrap());
+        assert!(means(OLD) && means("sip:201@192.0.2.9:5062;ob"));
+        assert!(!means(NEW));
         let all = asked(&[("m", "*".into()), ("Expires", "0".into())]);
         assert_eq!(all, Ok(Asked::Forget(Which::All)));
     }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use jawab_sip_engine::Uri;
+use jawab_sip_engine::flow::Flow;
 use jawab_switch::HandsetId;
 
 use crate::config::Ha1;
@@ -21,11 +23,9 @@ pub(crate) struct Binding {
     /// The secret that it proved to have.
     pub(crate) proof: Ha1,
     /// The URI it wants to be called by, as it was written.
-    pub(crate) contact: String,
-    /// Where its request came from: behind NAT that is where it can be reached.
-    pub(crate) source: SocketAddr,
-    /// Over TCP.
-    pub(crate) tcp: bool,
+    pub(crate) contact: Uri,
+    /// By which way its request came: behind NAT that is where it can be reached.
+    pub(crate) flow: Flow,
     /// When it is forgotten.
     pub(crate) expires: Instant,
     /// Questions (OPTIONS) in a row that it did not answer.
@@ -92,7 +92,7 @@ impl Registry {
     pub(crate) fn is_at(&self, source: SocketAddr) -> bool {
         self.bindings
             .values()
-            .any(|binding| binding.source.ip() == source.ip())
+            .any(|binding| binding.flow.peer.ip() == source.ip())
     }
 
     /// Where to ask a handset whether it is there; `None` if it is asked already, or was
@@ -112,6 +112,13 @@ impl Registry {
         Some(binding.clone())
     }
 
+    /// Whatever was asked is not going to be answered.
+    pub(crate) fn nobody_is_asked(&mut self) {
+        for binding in self.bindings.values_mut() {
+            binding.is_asked = false;
+        }
+    }
+
     /// Notes whether a handset answered where it was asked; gives how many questions in a
     /// row it did not. One that has registered anew is not blamed for the old place.
     pub(crate) fn answered(
@@ -123,7 +130,7 @@ impl Registry {
         let Some(binding) = self.bindings.get_mut(asked) else {
             return 0;
         };
-        if binding.source != at || !binding.is_asked {
+        if binding.flow.peer != at || !binding.is_asked {
             return 0;
         }
         match when {
@@ -146,6 +153,8 @@ pub(crate) fn granted(asked_s: Option<u32>) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use jawab_sip_engine::flow::Protocol;
+
     use super::*;
 
     const LATER: Duration = Duration::from_secs(9);
@@ -160,9 +169,12 @@ mod tests {
         };
         let binding = Binding {
             proof: proof("one"),
-            contact: "sip:201@192.0.2.9".into(),
-            source: "192.0.2.9:5060".parse().unwrap(),
-            tcp: false,
+            contact: Uri::parse("sip:201@192.0.2.9").unwrap(),
+            flow: Flow {
+                protocol: Protocol::Udp,
+                local: "192.0.2.1:5060".parse().unwrap(),
+                peer: "192.0.2.9:5060".parse().unwrap(),
+            },
             expires: now + granted(Some(1)),
             unanswered: 0,
             is_asked: false,

@@ -1,33 +1,34 @@
 //! The ports, and the handle that commands are given by.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use jawab_line_state::LineStatus;
 use jawab_media::MediaHandle;
 use jawab_switch::{Input, LegCommand, LegId, LineId, OfferedLegs, Presence};
-use rsipstack::EndpointBuilder;
-use rsipstack::dialog::dialog_layer::DialogLayer;
-use rsipstack::transaction::endpoint::EndpointOption;
-use rsipstack::transport::TransportLayer;
-use rsipstack::transport::tcp_listener::TcpListenerConnection;
-use rsipstack::transport::udp::UdpConnection;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
-use crate::agent::{Agent, LegMessage, lock};
+use crate::agent::{Agent, Parts};
 use crate::config::{Secrets, SipConfig, SipError};
-use crate::digest::Guard;
-use crate::ingress::{IngressFilter, StreamIngress, StreamTap, UdpIngress};
-use crate::leg;
+use crate::identity::Lookups;
+use crate::ingress::IngressFilter;
+use crate::local_address::LocalAddresses;
 use crate::rate_limit::RateLimits;
-use crate::streams;
-use crate::trunks::Trunks;
+use crate::resolver;
+use crate::rim::Rim;
+use crate::streams::{self, Streams};
 
-/// Secrets looked up at the same time: each takes a thread that waits for a disk.
-const LOOKUPS: usize = 4;
+/// What was done elsewhere and waits to be heard of.
+const MAILS: usize = 64;
+
+/// Messages of all streams that wait to be heard; a stream that says more waits.
+const HEARD: usize = 128;
+
+/// Streams that wait for a place.
+const ACCEPTED: usize = 16;
 
 /// The SIP side of the box.
 #[derive(Debug)]
@@ -36,7 +37,9 @@ pub struct SipEndpoint;
 /// Gives commands to SIP legs. Cheap to clone.
 #[derive(Clone)]
 pub struct SipHandle {
-    pub(crate) agent: Arc<Agent>,
+    commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
+    trunks: Vec<(LineId, watch::Receiver<LineStatus>)>,
+    udp: SocketAddr,
 }
 
 impl std::fmt::Debug for SipHandle {
@@ -58,127 +61,93 @@ impl SipEndpoint {
         inputs: mpsc::Sender<Input>,
         cancel: CancellationToken,
     ) -> Result<SipHandle, SipError> {
-        let transports = TransportLayer::new(cancel.clone());
         let listen = |transport, address, why: &dyn ToString| SipError::Listen {
             transport,
             address,
             why: why.to_string(),
         };
+        let socket = UdpSocket::bind(config.udp)
+            .await
+            .map_err(|error| listen("udp", config.udp, &error))?;
+        let udp = socket
+            .local_addr()
+            .map_err(|error| listen("udp", config.udp, &error))?;
+        let listener = match config.tcp {
+            Some(address) => Some(
+                streams::bind(address)
+                    .and_then(tokio::net::TcpListener::from_std)
+                    .map_err(|error| listen("tcp", address, &error))?,
+            ),
+            None => None,
+        };
+        let tcp = listener.as_ref().and_then(|it| it.local_addr().ok());
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|error| SipError::Randomness(error.to_string()))?;
+
+        let (mail, mails) = mpsc::channel(MAILS);
+        let (said, heard) = mpsc::channel(HEARD);
+        let (taken, accepted) = mpsc::channel(ACCEPTED);
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "what comes in was let in by rate; the rest is call control's, and it must not wait"
+        )]
+        let (commands, wanted) = mpsc::unbounded_channel();
         let peers = config.trunks.iter().map(|trunk| trunk.peer.ip());
-        let ingress = Arc::new(IngressFilter::new(RateLimits::new(peers, Instant::now())));
-        let socket = tokio::net::UdpSocket::bind(config.udp)
-            .await
-            .map_err(|error| listen("udp", config.udp, &error))?;
-        let udp_ingress = Arc::new(UdpIngress::new(socket, ingress.clone(), config.tap.clone()));
-        let udp = UdpConnection::from_socket(udp_ingress, None, Some(cancel.clone()))
-            .await
-            .map_err(|error| listen("udp", config.udp, &error))?;
-        let local = udp
-            .get_addr()
-            .get_socketaddr()
-            .map_err(|error| SipError::Stack(error.to_string()))?;
-        transports.add_transport(udp.into());
-        let mut tcp_port = None;
-        if let Some(address) = config.tcp {
-            let port = streams::bind(address).map_err(|error| listen("tcp", address, &error))?;
-            let tcp = TcpListenerConnection::new(address, None)
-                .await
-                .map_err(|error| listen("tcp", address, &error))?;
-            tcp_port = Some((port, tcp.get_addr().clone()));
-            // For the address alone: the port is taken, so that the stack does not serve it.
-            transports.add_transport(tcp.into());
-        }
-        let streams = config
-            .tcp
-            .map(|tcp| StreamTap::new(config.tap.clone(), tcp));
-        let mut endpoint = EndpointBuilder::new();
-        endpoint
-            .with_user_agent("Jawab")
-            .with_option(EndpointOption {
-                callid_suffix: Some("jawab".into()),
-                ..EndpointOption::default()
-            })
-            .with_cancel_token(cancel.clone())
-            .with_transport_layer(transports)
-            .with_transport_inspector(Box::new(StreamIngress {
-                ingress: ingress.clone(),
-                tap: streams.clone(),
-            }));
-        if let Some(streams) = streams {
-            endpoint.with_inspector(Box::new(streams));
-        }
-        let endpoint = endpoint.build();
-        let mut incoming = endpoint
-            .incoming_transactions()
-            .map_err(|error| SipError::Stack(error.to_string()))?;
-        let inner = endpoint.inner.clone();
-        let agent = Arc::new(Agent {
-            guard: Mutex::new(Guard::new(&config.realm, &config.digests)),
-            trunks: Mutex::new(Trunks::new(&config.trunks)),
-            lookups: Semaphore::new(LOOKUPS),
-            ingress,
-            endpoint: inner.clone(),
-            dialogs: Arc::new(DialogLayer::new(inner.clone())),
+        let ingress = IngressFilter::new(RateLimits::new(peers, Instant::now()));
+        let tap = config.tap.clone();
+        let mut agent = Agent::new(Parts {
+            seed,
+            here: LocalAddresses::new(udp, tcp),
             media,
-            inputs,
-            local,
-            secrets,
-            legs,
-            registry: Mutex::default(),
-            live: Mutex::default(),
+            ingress,
+            lookups: Lookups::new(secrets, mail.clone()),
+            offered: legs,
+            resolver: resolver::start(mail, cancel.clone()),
             config,
         });
-        tokio::spawn(async move {
-            if let Err(error) = inner.serve().await {
-                warn!("the SIP stack has stopped: {error}");
-            }
-        });
-        if let Some((port, address)) = tcp_port {
-            let (ingress, endpoint) = (agent.ingress.clone(), agent.endpoint.clone());
-            let serving = streams::serve(port, address, ingress, endpoint, cancel.clone());
-            tokio::spawn(async move {
-                if let Err(error) = serving.await {
-                    warn!("SIP over TCP has stopped: {error}");
-                }
-            });
+        let trunks = agent.trunks.follow();
+        for (line, _) in &trunks {
+            agent.tell(Input::Line(line.clone(), Presence::Here));
         }
-        let serving = agent.clone();
-        tokio::spawn(async move {
-            while let Some(transaction) = incoming.recv().await {
-                let agent = serving.clone();
-                tokio::spawn(agent.request(transaction));
-            }
-        });
-        for trunk in &agent.config.trunks {
-            agent
-                .tell(Input::Line(trunk.line.clone(), Presence::Here))
-                .await;
+        let rim = Rim {
+            agent,
+            socket,
+            streams: Streams::new(said),
+            tap,
+            commands: wanted,
+            mails,
+            heard,
+            accepted,
+            inputs,
+        };
+        if let Some(listener) = listener {
+            tokio::spawn(streams::accept(listener, taken, cancel.clone()));
         }
-        tokio::spawn(agent.clone().watch_secrets(cancel.clone()));
-        tokio::spawn(agent.clone().keep_alive(cancel));
-        Ok(SipHandle { agent })
+        tokio::spawn(rim.run(cancel));
+        Ok(SipHandle {
+            commands,
+            trunks,
+            udp,
+        })
     }
 }
 
 impl SipHandle {
     /// Gives a leg a command. Commands for legs that are gone have no effect.
     pub fn command(&self, leg: LegId, command: LegCommand) {
-        if let LegCommand::Originate { to, called, caller } = command {
-            tokio::spawn(leg::originate(self.agent.clone(), leg, to, called, caller));
-            return;
-        }
-        self.agent.message(leg, LegMessage::Command(command));
+        // Nobody carries anything out when the box stops.
+        let _ = self.commands.send((leg, command));
     }
 
     /// The trunks, and how each of them is at every change.
     #[must_use]
     pub fn trunks(&self) -> Vec<(LineId, watch::Receiver<LineStatus>)> {
-        lock(&self.agent.trunks).follow()
+        self.trunks.clone()
     }
 
     /// The UDP address that is listened on.
     #[must_use]
-    pub fn udp_address(&self) -> SocketAddr {
-        self.agent.local
+    pub const fn udp_address(&self) -> SocketAddr {
+        self.udp
     }
 }

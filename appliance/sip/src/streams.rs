@@ -1,30 +1,24 @@
-//! SIP over TCP: who may have a stream, and for how long without saying anything. The stack
-//! takes streams from everybody and never closes one that is not idle, so that its port is
-//! opened here, and it is given those that have a place.
+//! SIP over TCP: who may have a stream, and for how long without saying anything.
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::os::fd::AsFd;
-use std::sync::{Arc, Mutex};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rsipstack::transaction::endpoint::EndpointInnerRef;
-use rsipstack::transport::tcp::TcpConnection;
-use rsipstack::transport::{SipAddr, SipConnection};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
-use tokio::time::{MissedTickBehavior, interval};
-use tokio_util::sync::CancellationToken;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::warn;
 
-use crate::agent::lock;
-use crate::ingress::IngressFilter;
+use crate::stream::{Ends, Heard, StreamId, TAKEN_WITHIN, Teller, What};
 
-/// Streams open at the same time. Each has buffers of 128 KiB.
-const MOST: usize = 128;
+/// Streams open at the same time. Each keeps at most a message of 64 KiB, and what is sent.
+pub(crate) const MOST: usize = 128;
 
 /// Of those, from one address: an adapter for analogue phones may have one for each.
-const MOST_BY_ADDRESS: usize = 16;
+pub(crate) const MOST_BY_ADDRESS: usize = 16;
 
 /// How long a stream may be open before its first message.
 const FIRST_WITHIN: Duration = Duration::from_secs(10);
@@ -33,90 +27,157 @@ const FIRST_WITHIN: Duration = Duration::from_secs(10);
 /// whether it is there, and answers.
 const NEXT_WITHIN: Duration = Duration::from_secs(10 * 60);
 
-/// How long what is sent may lie without being taken.
-const TAKEN_WITHIN: Duration = Duration::from_secs(30);
-
-/// How often streams are looked at.
-const LOOK: Duration = Duration::from_secs(2);
+/// Messages that wait to be sent over one.
+const WAITING: usize = 64;
 
 /// Connections that wait to be taken.
 const BACKLOG: i32 = 128;
 
+/// How long nobody is taken after that failed: the box has no descriptor left, say.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// The streams that are open.
-#[derive(Debug, Default)]
-pub(crate) struct Streams(Mutex<HashMap<SocketAddr, Stream>>);
+#[derive(Debug)]
+pub(crate) struct Streams {
+    open: HashMap<SocketAddr, Stream>,
+    count: u64,
+    heard: mpsc::Sender<Heard>,
+}
 
 #[derive(Debug)]
 struct Stream {
-    /// A second handle of it: the stack has no way to cut one.
-    cut: TcpStream,
+    id: StreamId,
+    out: mpsc::Sender<Arc<[u8]>>,
     opened: Instant,
     last_message: Option<Instant>,
+    /// Its task ends when this goes.
+    _cut: DropGuard,
 }
 
 impl Streams {
-    /// A place for a stream, unless there is none.
-    fn take(&self, stream: &impl AsFd, from: SocketAddr, now: Instant) -> io::Result<bool> {
-        let mut open = lock(&self.0);
-        let here = |ip: IpAddr| open.keys().filter(|other| other.ip() == ip).count();
-        let full_here = here(from.ip()) >= MOST_BY_ADDRESS;
-        if full_here || open.len() >= MOST {
-            // Whoever has said nothing for longest gives way.
-            let silent = open
-                .iter()
-                .filter(|(other, stream)| {
-                    stream.last_message.is_none() && (!full_here || other.ip() == from.ip())
-                })
-                .min_by_key(|(_, stream)| stream.opened)
-                .map(|(other, _)| *other);
-            let Some(stream) = silent.and_then(|silent| open.remove(&silent)) else {
-                return Ok(false);
-            };
-            stream.end();
+    /// None yet; what comes over them is told there.
+    pub(crate) fn new(heard: mpsc::Sender<Heard>) -> Self {
+        Self {
+            open: HashMap::new(),
+            count: 0,
+            heard,
         }
-        let cut = TcpStream::from(stream.as_fd().try_clone_to_owned()?);
-        let stream = Stream {
-            cut,
-            opened: now,
-            last_message: None,
-        };
-        open.insert(from, stream);
-        Ok(true)
+    }
+
+    /// Takes a stream, unless there is no place for it.
+    pub(crate) fn take(&mut self, stream: TcpStream, from: SocketAddr, now: Instant) -> bool {
+        if !self.has_place(from.ip()) {
+            let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
+            return false;
+        }
+        let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(TAKEN_WITHIN));
+        // Short messages, each of which somebody waits for.
+        let _ = stream.set_nodelay(true);
+        self.start(from, now, None, |ends| ends.serve(stream));
+        true
+    }
+
+    /// Sends a message over the stream to a peer, which is opened if there is none; false if that
+    /// cannot be.
+    pub(crate) fn send(&mut self, peer: SocketAddr, octets: Arc<[u8]>, now: Instant) -> bool {
+        if !self.open.contains_key(&peer) {
+            if self.open.len() >= MOST {
+                return false;
+            }
+            self.start(peer, now, Some(now), Ends::open);
+        }
+        let given = self
+            .open
+            .get(&peer)
+            .is_some_and(|stream| stream.out.try_send(octets).is_ok());
+        if !given {
+            // It does not take what it is sent.
+            self.open.remove(&peer);
+        }
+        given
     }
 
     /// A message in order came over a stream.
-    pub(crate) fn spoke(&self, from: SocketAddr, now: Instant) {
-        if let Some(stream) = lock(&self.0).get_mut(&from) {
+    pub(crate) fn spoke(&mut self, from: SocketAddr, now: Instant) {
+        if let Some(stream) = self.open.get_mut(&from) {
             stream.last_message = Some(now);
         }
     }
 
-    /// A stream is closed.
-    pub(crate) fn closed(&self, from: SocketAddr) {
-        lock(&self.0).remove(&from);
+    /// A stream has ended; true if there is no other to its peer.
+    pub(crate) fn closed(&mut self, from: SocketAddr, id: StreamId) -> bool {
+        if self.open.get(&from).is_some_and(|stream| stream.id != id) {
+            return false;
+        }
+        self.open.remove(&from);
+        true
     }
 
     /// Cuts those that keep the box waiting.
-    fn cut_silent(&self, now: Instant) {
-        lock(&self.0).retain(|_, stream| {
+    pub(crate) fn cut_silent(&mut self, now: Instant) {
+        self.open.retain(|_, stream| {
             let (since, within) = match stream.last_message {
                 None => (stream.opened, FIRST_WITHIN),
                 Some(last) => (last, NEXT_WITHIN),
             };
-            let stays = now.saturating_duration_since(since) < within;
-            if !stays {
-                stream.end();
-            }
-            stays
+            now.saturating_duration_since(since) < within
         });
     }
-}
 
-impl Stream {
-    /// The stack reads its end, and lets it go.
-    fn end(&self) {
-        // One that the peer has closed already is not connected any more.
-        let _ = self.cut.shutdown(Shutdown::Both);
+    /// Whether there is a place for one more from there. Whoever has said nothing for longest
+    /// gives way.
+    fn has_place(&mut self, ip: IpAddr) -> bool {
+        let here = self.open.keys().filter(|other| other.ip() == ip).count();
+        let full_here = here >= MOST_BY_ADDRESS;
+        if !full_here && self.open.len() < MOST {
+            return true;
+        }
+        let silent = self
+            .open
+            .iter()
+            .filter(|(other, stream)| {
+                stream.last_message.is_none() && (!full_here || other.ip() == ip)
+            })
+            .min_by_key(|(_, stream)| stream.opened)
+            .map(|(other, _)| *other);
+        silent.is_some_and(|silent| self.open.remove(&silent).is_some())
+    }
+
+    fn start<F: Future<Output = ()> + Send + 'static>(
+        &mut self,
+        peer: SocketAddr,
+        now: Instant,
+        last_message: Option<Instant>,
+        serve: impl FnOnce(Ends) -> F,
+    ) {
+        self.count += 1;
+        let id = StreamId(self.count);
+        let (sender, out) = mpsc::channel(WAITING);
+        let cut = CancellationToken::new();
+        let stream = Stream {
+            id,
+            out: sender,
+            opened: now,
+            last_message,
+            _cut: cut.clone().drop_guard(),
+        };
+        self.open.insert(peer, stream);
+        let teller = Teller {
+            stream: id,
+            peer,
+            heard: self.heard.clone(),
+        };
+        let serving = serve(Ends {
+            teller: teller.clone(),
+            out,
+        });
+        tokio::spawn(async move {
+            tokio::select! {
+                () = cut.cancelled() => {}
+                () = serving => {}
+            }
+            teller.tell(What::Closed).await;
+        });
     }
 }
 
@@ -134,57 +195,30 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Gives the stack the streams that have a place, until cancelled.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    local: SipAddr,
-    ingress: Arc<IngressFilter>,
-    endpoint: EndpointInnerRef,
+/// Takes connections and hands them on, until cancelled.
+pub(crate) async fn accept(
+    listener: tokio::net::TcpListener,
+    taken: mpsc::Sender<(TcpStream, SocketAddr)>,
     cancel: CancellationToken,
-) -> io::Result<()> {
-    let listener = tokio::net::TcpListener::from_std(listener)?;
-    let mut look = interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+) {
+    let mut is_said = false;
     loop {
         let accepted = tokio::select! {
-            () = cancel.cancelled() => return Ok(()),
-            _ = look.tick() => {
-                ingress.streams.cut_silent(Instant::now());
-                continue;
-            }
+            () = cancel.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
-        let taken = accepted.and_then(|(stream, from)| {
-            let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(TAKEN_WITHIN));
-            let has_place = ingress.streams.take(&stream, from, Instant::now())?;
-            Ok((stream, from, has_place))
-        });
-        match taken {
-            Ok((stream, from, true)) => {
-                let token = Some(cancel.child_token());
-                match TcpConnection::from_stream(stream, local.clone(), token) {
-                    Ok(connection) => endpoint
-                        .transport_layer
-                        .add_connection(SipConnection::Tcp(connection)),
-                    // It was closed before it was looked at.
-                    Err(_) => ingress.streams.closed(from),
-                }
-            }
-            Ok((stream, from, false)) => {
-                let _ = SockRef::from(&stream).set_linger(Some(Duration::ZERO));
-                if ingress.is_to_be_logged(&format!("streams {}", from.ip())) {
-                    warn!(
-                        "no room for another SIP connection from {}: there may be {MOST}, and \
-                         {MOST_BY_ADDRESS} from one address; new ones are closed",
-                        from.ip()
-                    );
+        match accepted {
+            Ok(stream) => {
+                is_said = false;
+                if taken.send(stream).await.is_err() {
+                    return;
                 }
             }
             Err(error) => {
-                if ingress.is_to_be_logged("accept") {
+                if !std::mem::replace(&mut is_said, true) {
                     warn!("a SIP connection cannot be taken: {error}");
                 }
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }
@@ -192,74 +226,96 @@ pub(crate) async fn serve(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpSocket;
+    use tokio::time::timeout;
 
     use super::*;
 
-    struct Pair {
-        _ours: TcpStream,
-        theirs: TcpStream,
+    struct Phone {
+        stream: TcpStream,
         from: SocketAddr,
     }
 
+    fn streams() -> Streams {
+        Streams::new(mpsc::channel(512).0)
+    }
+
     /// A stream from this loopback address, which asks for a place.
-    fn asks(streams: &Streams, last: u8, now: Instant) -> (Pair, bool) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        let here: SocketAddr = format!("127.0.0.{last}:0").parse().unwrap();
-        socket.bind(&here.into()).unwrap();
+    async fn asks(streams: &mut Streams, last: u8, now: Instant) -> (Phone, bool) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
         socket
-            .connect(&listener.local_addr().unwrap().into())
+            .bind(format!("127.0.0.{last}:0").parse().unwrap())
             .unwrap();
-        let (ours, from) = listener.accept().unwrap();
-        let taken = streams.take(&ours, from, now).unwrap();
-        let theirs = TcpStream::from(socket);
-        theirs.set_nonblocking(true).unwrap();
-        let pair = Pair {
-            _ours: ours,
-            theirs,
-            from,
-        };
-        (pair, taken)
+        let (ours, theirs) = tokio::join!(
+            listener.accept(),
+            socket.connect(listener.local_addr().unwrap())
+        );
+        let (ours, from) = ours.unwrap();
+        let taken = streams.take(ours, from, now);
+        let stream = theirs.unwrap();
+        (Phone { stream, from }, taken)
     }
 
-    fn is_cut(pair: &mut Pair) -> bool {
-        matches!(pair.theirs.read(&mut [0; 8]), Ok(0))
+    async fn is_cut(phone: &mut Phone) -> bool {
+        let mut octets = [0; 8];
+        let read = phone.stream.read(&mut octets);
+        let read = timeout(Duration::from_millis(100), read).await;
+        matches!(read, Ok(Ok(0) | Err(_)))
     }
 
-    #[test]
-    fn who_says_nothing_is_cut_and_who_speaks_stays_while_they_do() {
-        let (streams, now) = (Streams::default(), Instant::now());
-        let (mut silent, _) = asks(&streams, 2, now);
-        let (mut speaks, _) = asks(&streams, 3, now);
+    #[tokio::test]
+    async fn who_says_nothing_is_cut_and_who_speaks_stays_while_they_do() {
+        let (mut streams, now) = (streams(), Instant::now());
+        let (mut silent, _) = asks(&mut streams, 2, now).await;
+        let (mut speaks, _) = asks(&mut streams, 3, now).await;
         streams.spoke(speaks.from, now);
         streams.cut_silent(now + Duration::from_secs(9));
-        assert!(!is_cut(&mut silent));
+        assert!(!is_cut(&mut silent).await);
         streams.cut_silent(now + FIRST_WITHIN);
-        assert!(is_cut(&mut silent) && !is_cut(&mut speaks));
+        assert!(is_cut(&mut silent).await && !is_cut(&mut speaks).await);
         streams.cut_silent(now + NEXT_WITHIN);
-        assert!(is_cut(&mut speaks));
-        assert!(lock(&streams.0).is_empty());
+        assert!(is_cut(&mut speaks).await);
+        assert!(streams.open.is_empty());
     }
 
-    #[test]
-    fn one_address_has_so_many_and_all_have_so_many_and_the_silent_give_way() {
-        let (streams, now) = (Streams::default(), Instant::now());
-        let mut phones: Vec<_> = (0..16).map(|_| asks(&streams, 2, now).0).collect();
+    #[tokio::test]
+    async fn one_address_has_so_many_and_all_have_so_many_and_the_silent_give_way() {
+        let (mut streams, now) = (streams(), Instant::now());
+        let mut phones = Vec::new();
+        for _ in 0..16 {
+            phones.push(asks(&mut streams, 2, now).await.0);
+        }
         for phone in &phones {
             streams.spoke(phone.from, now);
         }
-        assert!(!asks(&streams, 2, now).1);
-        let flood: Vec<_> = (0..200)
-            .map(|n| asks(&streams, 3 + (n / 20) as u8, now))
-            .collect();
-        assert!(flood.iter().all(|(_, taken)| *taken), "the silent give way");
-        assert!(lock(&streams.0).len() <= MOST);
-        assert!(phones.iter_mut().all(|phone| !is_cut(phone)));
-        let by_one = lock(&streams.0)
-            .keys()
-            .filter(|from| from.ip() == flood[0].0.from.ip())
-            .count();
-        assert!(by_one <= MOST_BY_ADDRESS);
+        assert!(!asks(&mut streams, 2, now).await.1);
+        let mut flood = Vec::new();
+        for n in 0..200 {
+            let (phone, taken) = asks(&mut streams, 3 + (n / 20) as u8, now).await;
+            assert!(taken, "the silent give way");
+            flood.push(phone);
+        }
+        assert!(streams.open.len() <= MOST);
+        assert!(!is_cut(&mut phones[0]).await && !is_cut(&mut phones[15]).await);
+        let keys = streams.open.keys();
+        let by_one = keys.filter(|from| from.ip() == flood[0].from.ip());
+        assert!(by_one.count() <= MOST_BY_ADDRESS);
+    }
+
+    #[tokio::test]
+    async fn what_a_peer_does_not_take_is_not_kept() {
+        let (mut streams, now) = (streams(), Instant::now());
+        let (phone, _) = asks(&mut streams, 2, now).await;
+        let message: Arc<[u8]> = vec![b'x'; 60_000].into();
+        // The system's buffers hold some megabytes.
+        let mut given = 0;
+        while streams.send(phone.from, message.clone(), now) {
+            given += 1;
+            assert!(given < 10_000);
+            tokio::task::yield_now().await;
+        }
+        assert!(streams.open.is_empty());
     }
 }

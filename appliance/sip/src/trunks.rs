@@ -4,18 +4,15 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use jawab_line_state::{ChannelUse, LineFault, LineKind, LineState, LineStatus};
 use jawab_switch::{Input, LineId, Presence};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-use crate::agent::{Agent, lock};
+use crate::agent::Agent;
 use crate::config::TrunkConfig;
-
-/// Questions in a row without an answer after which a trunk is out of service.
-const UNANSWERED: u8 = 2;
+use crate::keep_alive::UNANSWERED;
 
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 enum State {
@@ -135,43 +132,29 @@ impl Trunks {
         }
     }
 
-    fn heard(&mut self, line: &LineId, is_answer: bool) -> Option<Presence> {
+    pub(crate) fn heard(&mut self, line: &LineId, is_answer: bool) -> Option<Presence> {
         self.0.get_mut(line)?.heard(is_answer)
     }
 
-    fn silent(&mut self, line: &LineId) -> Option<Presence> {
+    pub(crate) fn silent(&mut self, line: &LineId) -> Option<Presence> {
         self.0.get_mut(line)?.silent()
     }
 
-    fn is_gone(&self, line: &LineId) -> bool {
+    pub(crate) fn is_gone(&self, line: &LineId) -> bool {
         let trunk = self.0.get(line);
         trunk.is_some_and(|trunk| trunk.state == State::Gone)
     }
 }
 
 impl Agent {
-    /// Asks one trunk; true if it is out of service.
-    pub(crate) async fn check_on_trunk(self: Arc<Self>, trunk: TrunkConfig) -> bool {
-        let TrunkConfig { line, peer, .. } = trunk;
-        for _ in 0..UNANSWERED {
-            if self.is_there(&format!("sip:{peer}"), peer, false).await {
-                let change = lock(&self.trunks).heard(&line, true);
-                self.trunk_is(&line, change).await;
-                return false;
-            }
-            let change = lock(&self.trunks).silent(&line);
-            self.trunk_is(&line, change).await;
-        }
-        lock(&self.trunks).is_gone(&line)
-    }
-
     /// A call came over a trunk.
-    pub(crate) async fn trunk_answers(&self, line: &LineId) {
-        let change = lock(&self.trunks).heard(line, false);
-        self.trunk_is(line, change).await;
+    pub(crate) fn trunk_answers(&mut self, line: &LineId) {
+        let change = self.trunks.heard(line, false);
+        self.trunk_is(line, change);
     }
 
-    async fn trunk_is(&self, line: &LineId, change: Option<Presence>) {
+    /// Tells the switch and the log how a trunk is.
+    pub(crate) fn trunk_is(&mut self, line: &LineId, change: Option<Presence>) {
         let Some(presence) = change else {
             return;
         };
@@ -182,7 +165,7 @@ impl Agent {
                  is the way to the provider up?"
             ),
         }
-        self.tell(Input::Line(line.clone(), presence)).await;
+        self.tell(Input::Line(line.clone(), presence));
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jawab_media::mixer::{Command, Leg, Mixer, Port};
 use jawab_media::rtp::Packet;
-use jawab_media::{Codec, FRAME, MediaDirection, RtpRemote};
+use jawab_media::{Codec, FRAME, MediaDirection, Payloads, RtpRemote};
 use jawab_switch::LegId;
 use libfuzzer_sys::fuzz_target;
 use rtrb::RingBuffer;
@@ -46,7 +46,7 @@ fuzz_target!(|octets: &[u8]| {
     let remote = RtpRemote {
         address: SocketAddr::from(([127, 0, 0, 1], 9)),
         codec: Codec::Pcma,
-        telephone_event: Some(101),
+        payloads: Payloads::of(Codec::Pcma, Some(101)),
         direction: MediaDirection::SendRecv,
     };
     mixer.apply(Command::SetRemote(leg, remote));

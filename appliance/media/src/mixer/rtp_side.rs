@@ -9,7 +9,7 @@ use jawab_switch::Digit;
 use super::leg::Heard;
 use super::reception::{Received, Reception};
 use super::source::Source;
-use crate::api::{MediaDirection, RtpRemote};
+use crate::api::{MediaDirection, Payloads, RtpRemote};
 use crate::conceal::{Concealer, Joined};
 use crate::dtmf::Listener;
 use crate::frame::FRAME_LEN;
@@ -50,8 +50,29 @@ pub(super) struct RtpSide<P> {
 struct Remote {
     source: Source,
     codec: Codec,
-    telephone_event: Option<u8>,
+    payloads: Payloads,
     direction: MediaDirection,
+}
+
+impl Remote {
+    /// The codec that a payload type stands for on its way in.
+    fn codec_of(&self, payload_type: u8) -> Option<Codec> {
+        if payload_type == self.payloads.receive {
+            return Some(self.codec);
+        }
+        Codec::of_payload_type(payload_type)
+    }
+
+    /// Whether it stands for telephone events. Some number them as they want to be sent to, not
+    /// as they were told to.
+    fn is_event(&self, payload_type: u8) -> bool {
+        let Payloads {
+            send_event,
+            receive_event,
+            ..
+        } = self.payloads;
+        [receive_event, send_event].contains(&Some(payload_type))
+    }
 }
 
 /// The stream we send.
@@ -96,7 +117,7 @@ impl<P: Port> RtpSide<P> {
         self.remote = Some(Remote {
             source,
             codec: new.codec,
-            telephone_event: new.telephone_event,
+            payloads: new.payloads,
             direction: new.direction,
         });
     }
@@ -104,7 +125,7 @@ impl<P: Port> RtpSide<P> {
     pub(super) fn has_events(&self) -> bool {
         self.remote
             .as_ref()
-            .is_some_and(|remote| remote.telephone_event.is_some())
+            .is_some_and(|remote| remote.payloads.send_event.is_some())
     }
 
     pub(super) fn send_digit(&mut self, digit: Digit) {
@@ -147,8 +168,8 @@ impl<P: Port> RtpSide<P> {
         meter: &Meter,
     ) -> Option<Digit> {
         let remote = self.remote.as_mut()?;
-        let codec = Codec::of_payload_type(packet.payload_type);
-        let is_event = remote.telephone_event == Some(packet.payload_type);
+        let codec = remote.codec_of(packet.payload_type);
+        let is_event = codec.is_none() && remote.is_event(packet.payload_type);
         // Comfort noise (RFC 3389) and the like: valid, and nothing we can play.
         let is_known = codec.is_some() || is_event || packet.payload_type == 13;
         if !is_known
@@ -216,12 +237,13 @@ impl<P: Port> RtpSide<P> {
             return;
         }
         let event = remote
-            .telephone_event
+            .payloads
+            .send_event
             .and_then(|payload_type| Some((payload_type, self.out.events.next(timestamp)?)));
         let audio;
         let mut packet = Packet {
             marker: self.out.starting,
-            payload_type: remote.codec.payload_type(),
+            payload_type: remote.payloads.send,
             sequence: self.out.sequence,
             timestamp,
             ssrc: self.out.ssrc,

@@ -19,7 +19,7 @@ use jawab_switch::PlayId;
 use rtrb::{Consumer, RingBuffer};
 
 use super::*;
-use crate::api::MediaDirection;
+use crate::api::{MediaDirection, Payloads};
 use crate::frame::{FRAME, FRAME_LEN, Frame};
 use crate::g711::Codec;
 use crate::pcm::{AlawPort, PcmPort};
@@ -170,10 +170,21 @@ impl World {
         direction: MediaDirection,
         telephone_event: Option<u8>,
     ) {
+        let payloads = Payloads::of(codec, telephone_event);
+        self.describe_payloads(leg, codec, direction, payloads);
+    }
+
+    fn describe_payloads(
+        &mut self,
+        leg: LegId,
+        codec: Codec,
+        direction: MediaDirection,
+        payloads: Payloads,
+    ) {
         let remote = RtpRemote {
             address: SocketAddr::from(([10, 0, 0, 2], 4_000)),
             codec,
-            telephone_event,
+            payloads,
             direction,
         };
         self.mixer.apply(Command::SetRemote(leg, remote));

@@ -2,140 +2,136 @@
 
 use std::time::Duration;
 
-use jawab_switch::{Cause, Endpoint};
-use rsipstack::dialog::dialog::{DialogState, TerminatedReason};
-use rsipstack::dialog::invitation::InviteAsyncResult;
-use rsipstack::sip::prelude::HasHeaders;
-use rsipstack::sip::{Header, StatusCode};
+use jawab_sip_engine::endpoint::{End, SessionId};
+use jawab_switch::{Cause, Endpoint, HandsetId, Input, LegId, Presence};
 use tracing::debug;
 
-use super::Leg;
-use crate::agent::LegMessage;
-use crate::cause::{cause_in, cause_of, reason, status_for};
+use super::{Side, reason};
+use crate::agent::Agent;
+use crate::cause::{cause_in, cause_of, status_for};
 
 /// Silence of a handset after which it is asked whether it is there.
-pub(crate) const HANDSET_SILENT: Duration = Duration::from_secs(6);
+const HANDSET_SILENT: Duration = Duration::from_secs(6);
 
 /// The same of a trunk: providers that suppress silence may say nothing for a while.
 const TRUNK_SILENT: Duration = Duration::from_secs(30);
 
-impl Leg {
-    /// Refuses, cancels or hangs up, as its state asks for; gives the cause if that was
-    /// the end.
-    pub(super) fn release(&mut self, cause: Cause) -> Option<Cause> {
-        if self.ending.is_some() {
-            return None;
+impl Agent {
+    /// Refuses, cancels or hangs up, as the leg's state asks for. The end follows.
+    pub(super) fn release(&mut self, id: LegId, cause: Cause) {
+        let time = self.time();
+        let Some(leg) = self.legs.get_mut(id) else {
+            return;
+        };
+        if leg.ending.is_some() {
+            return;
         }
-        self.ending = Some(cause);
-        let is_offered = self.answer.is_some();
-        if self.confirmed || (is_offered && matches!(self.dialog.state(), DialogState::WaitAck(..)))
-        {
-            let reason = Header::Reason(reason(cause).into());
-            let dialog = self.dialog.clone();
-            // The answer to BYE is not waited for: the call is over either way.
-            tokio::spawn(async move {
-                if let Err(error) = dialog.bye_with_headers(Some(vec![reason])).await {
-                    debug!("BYE: {error}");
-                }
-            });
-            return Some(cause);
-        }
-        if is_offered {
-            let status = StatusCode::from(status_for(cause));
-            if let Err(error) = self.dialog.reject(Some(status), Some(reason(cause))) {
-                debug!("{}: {error}", self.id);
+        leg.ending = Some(cause);
+        let (session, reason) = (leg.session, reason(cause));
+        let is_offered = matches!(leg.side, Side::Offered { .. });
+        if is_offered && !leg.is_up {
+            let refused = self
+                .engine
+                .reject(time, session, status_for(cause), &reason);
+            if refused.is_ok() {
+                return;
             }
-            return Some(cause);
         }
-        let dialog = self.dialog.clone();
-        tokio::spawn(async move {
-            if let Err(error) = dialog.cancel().await {
-                debug!("CANCEL: {error}");
-            }
-        });
-        // The INVITE ends with 487, or with a 2xx that crossed; either is awaited.
-        None
+        // One that was accepted and not acknowledged yet is hung up on.
+        if let Err(error) = self.engine.end(time, session, &reason) {
+            debug!("{id}: {error}");
+            self.released(id, cause);
+        }
     }
 
-    /// The INVITE we sent has come to its end.
-    pub(super) fn invite_ended(&self, outcome: Option<InviteAsyncResult>) -> Option<Cause> {
-        let response = match outcome {
-            Some(Ok((_, response))) => response,
-            Some(Err(error)) => {
-                debug!("{}: {error}", self.id);
-                return Some(self.ending.unwrap_or(Cause::NO_USER_RESPONDING));
-            }
-            None => return Some(Cause::TEMPORARY_FAILURE),
+    /// A leg whose far end is gone, or that cannot go on. It is told all the same: it may be its
+    /// way to us only that is broken. The leg does not wait for it.
+    pub(crate) fn lose(&mut self, id: LegId, cause: Cause) {
+        self.release(id, cause);
+        self.released(id, cause);
+    }
+
+    /// The end of all legs, without a word to their far ends.
+    pub(crate) fn end_all_legs(&mut self) {
+        for id in self.legs.ids() {
+            self.released(id, Cause::TEMPORARY_FAILURE);
+        }
+    }
+
+    /// A call has ended.
+    pub(crate) fn call_ended(&mut self, session: SessionId, end: &End) {
+        let Some(id) = self.legs.of(session) else {
+            return;
         };
-        let status = response
-            .as_ref()
-            .map_or(408, |response| response.status_code.code());
-        if (200..300).contains(&status) {
-            // Confirmed arrives as a state; a 2xx that crossed our CANCEL was ended by the stack.
-            return match self.dialog.state() {
-                DialogState::Terminated(_, reason) => Some(self.why(&reason)),
-                _ => self.ending,
+        let Some(leg) = self.legs.get(id) else {
+            return;
+        };
+        let cause = leg.ending.unwrap_or_else(|| why(end, &leg.far_end));
+        self.released(id, cause);
+    }
+
+    /// A handset is gone: the switch is told, and its legs are given up, unless somebody
+    /// is heard on them: whoever speaks is there.
+    pub(crate) fn handset_gone(&mut self, handset: &HandsetId) {
+        for leg in self.legs_of(&Endpoint::Handset(handset.clone())) {
+            if !self.is_heard(leg) {
+                self.lose(leg, Cause::DESTINATION_OUT_OF_ORDER);
+            }
+        }
+        self.tell(Input::Handset(handset.clone(), Presence::Gone));
+    }
+
+    /// Whether somebody speaks at a handset: it need not be asked whether it is there.
+    pub(crate) fn is_speaking(&self, handset: &HandsetId) -> bool {
+        let legs = self.legs_of(&Endpoint::Handset(handset.clone()));
+        legs.iter().any(|leg| self.is_heard(*leg))
+    }
+
+    fn is_heard(&self, leg: LegId) -> bool {
+        let silent = self.media.last_heard(leg);
+        silent.is_some_and(|silent| silent < HANDSET_SILENT)
+    }
+
+    /// Far ends whose audio has stopped are asked whether they are there.
+    pub(crate) fn look_after_legs(&mut self) {
+        for id in self.legs.ids() {
+            let Some(leg) = self.legs.get(id) else {
+                continue;
             };
-        }
-        let own = response
-            .as_ref()
-            .and_then(|response| reason_in(response.headers().iter()));
-        Some(self.ending.or(own).unwrap_or_else(|| cause_of(status)))
-    }
-
-    pub(super) fn why(&self, reason: &TerminatedReason) -> Cause {
-        if let Some(cause) = self.ending {
-            return cause;
-        }
-        match reason {
-            TerminatedReason::UacBye | TerminatedReason::UasBye | TerminatedReason::UacCancel => {
-                Cause::NORMAL_CLEARING
+            if !leg.is_up || leg.is_held {
+                continue;
             }
-            TerminatedReason::Timeout => Cause::NO_USER_RESPONDING,
-            TerminatedReason::UacBusy | TerminatedReason::UasBusy => Cause::USER_BUSY,
-            TerminatedReason::UasDecline => Cause::CALL_REJECTED,
-            TerminatedReason::ProxyAuthRequired => Cause::CALL_REJECTED,
-            TerminatedReason::ProxyError(status)
-            | TerminatedReason::UacOther(status)
-            | TerminatedReason::UasOther(status) => cause_of(status.code()),
-        }
-    }
-
-    /// A far end whose audio has stopped is asked whether it is there.
-    pub(super) fn look_after(&self) {
-        let Some(silent) = self.agent.media.last_heard(self.id) else {
-            return;
-        };
-        if !self.confirmed || self.held {
-            return;
-        }
-        match &self.far_end {
-            Endpoint::Handset(handset) if silent > HANDSET_SILENT => {
-                let check = self.agent.clone().check_on(handset.clone(), HANDSET_SILENT);
-                tokio::spawn(check);
+            let Some(silent) = self.media.last_heard(id) else {
+                continue;
+            };
+            match leg.far_end.clone() {
+                Endpoint::Handset(handset) if silent > HANDSET_SILENT => {
+                    self.check_on(&handset, HANDSET_SILENT);
+                }
+                Endpoint::Line(line) if silent > TRUNK_SILENT => {
+                    self.check_on_trunk(&line, Some(id));
+                }
+                _ => {}
             }
-            Endpoint::Line(line) if silent > TRUNK_SILENT => {
-                let trunks = &self.agent.config.trunks;
-                let Some(trunk) = trunks.iter().find(|trunk| trunk.line == *line) else {
-                    return;
-                };
-                let (agent, trunk, leg) = (self.agent.clone(), trunk.clone(), self.id);
-                tokio::spawn(async move {
-                    if agent.clone().check_on_trunk(trunk).await {
-                        agent.message(leg, LegMessage::Lost(Cause::NETWORK_OUT_OF_ORDER));
-                    }
-                });
-            }
-            _ => {}
         }
     }
 }
 
-fn reason_in<'a>(headers: impl Iterator<Item = &'a Header>) -> Option<Cause> {
-    headers
-        .filter_map(|header| match header {
-            Header::Reason(value) => Some(value.value()),
-            _ => None,
-        })
-        .find_map(cause_in)
+/// What the end of a call was.
+fn why(end: &End, far_end: &Endpoint) -> Cause {
+    match end {
+        End::Here | End::Replaced(_) => Cause::NORMAL_CLEARING,
+        End::Bye(headers) | End::Cancelled(headers) => {
+            cause_in(headers).unwrap_or(Cause::NORMAL_CLEARING)
+        }
+        End::Refused(response) => {
+            cause_in(&response.headers).unwrap_or_else(|| cause_of(response.status))
+        }
+        End::NoResponse | End::NoAck | End::NoPrack => Cause::NO_USER_RESPONDING,
+        End::Expired => Cause::RECOVERY_ON_TIMER,
+        End::Lost => match far_end {
+            Endpoint::Handset(_) => Cause::DESTINATION_OUT_OF_ORDER,
+            Endpoint::Line(_) => Cause::NETWORK_OUT_OF_ORDER,
+        },
+    }
 }

@@ -1,94 +1,150 @@
 //! A call that arrives.
 
-use std::sync::Arc;
-
-use jawab_switch::{Endpoint, LegEvent, Number};
-use rsipstack::sip::StatusCode;
-use rsipstack::transaction::transaction::Transaction;
+use jawab_sip_engine::dialog::Reach;
+use jawab_sip_engine::sdp::SessionDescription;
+use jawab_sip_engine::{Name, StatusCode};
+use jawab_switch::{Cause, Endpoint, LegEvent, LegId, Number};
 use tracing::{info, warn};
 
-use super::Leg;
-use crate::agent::{Agent, source};
-use crate::config::NoAudio;
+use super::{Leg, Side};
+use crate::agent::{Agent, Asked, What, told_with};
+use crate::audio::{NoAudio, remote_of};
+use crate::local_address::contact;
 use crate::numbers::{called_of, caller_of};
-use crate::sdp::{self, Local};
-use crate::view::sdp_in;
 
-/// An INVITE arrived from somebody known.
-pub(crate) async fn offered(
-    agent: Arc<Agent>,
-    transaction: &mut Transaction,
-    from: Endpoint,
-) -> rsipstack::Result<()> {
-    let peer = source(transaction)?;
-    let id = agent.next_leg();
-    let address = match agent.media.open_rtp(id, agent.address_towards(peer.ip())) {
-        Ok(address) => address,
-        Err(error) => {
-            warn!("a call from {peer} is refused: {error}");
-            return transaction.reply(StatusCode::ServiceUnavailable).await;
+impl Agent {
+    /// An INVITE arrived from somebody known.
+    pub(crate) fn called(&mut self, asked: Asked, from: Endpoint) {
+        let What::Call {
+            session,
+            description,
+            replaces,
+        } = asked.what
+        else {
+            return;
+        };
+        // A phone may be behind NAT and not know its own address; a trunk says where it is
+        // reached, which need not be where it sends from.
+        let reach = match from {
+            Endpoint::Handset(_) => Reach::AsHeard,
+            Endpoint::Line(_) => Reach::Contact,
+        };
+        let (request, flow) = (asked.request, asked.flow);
+        let contact = contact("jawab", flow);
+        if self.engine.let_in(session, contact, reach, None).is_err() {
+            // It was given up while it was looked who it is.
+            return;
         }
-    };
-    let local = Local {
-        address,
-        version: 1,
-    };
-    let audio = sdp::remote(sdp_in(&transaction.original, &transaction.original.body))
-        .map_err(NoAudio::from)
-        .and_then(|remote| {
-            agent.media.set_remote(id, remote)?;
-            Ok(sdp::answer(local, &remote))
-        });
-    let answer = match audio {
-        Ok(answer) => answer,
-        Err(error) => {
-            info!("a call from {peer} is refused: {error}");
-            agent.media.close(id);
-            return transaction.reply(StatusCode::NotAcceptableHere).await;
+        // Only who may call is told what the box can do (§8.2: authentication comes first).
+        let refusal = self.engine.refusal_of(&request);
+        let refusal = refusal.map(|refusal| (refusal.status, told_with(&refusal)));
+        // Which call takes the place of which is the switch's matter (RFC 3891 §3).
+        let refusal = refusal.or_else(|| replaces.then(|| (StatusCode::FORBIDDEN, Vec::new())));
+        if let Some((status, headers)) = refusal {
+            info!("a call from {} is refused with {status}", flow.peer);
+            self.reject(session, status, &headers);
+            return;
         }
-    };
-    let (states, heard) = agent.dialogs.new_dialog_state_channel();
-    let dialog = agent.contact("jawab", peer.ip()).and_then(|contact| {
-        let dialogs = &agent.dialogs;
-        dialogs.get_or_create_server_invite(transaction, states, None, Some(contact))
-    });
-    let mut dialog = match dialog {
-        Ok(dialog) => dialog,
-        Err(error) => {
-            info!("a call from {peer} is refused: {error}");
-            agent.media.close(id);
-            return transaction.reply(StatusCode::BadRequest).await;
+        let id = self.offered.next();
+        let local = match self.media.open_rtp(id, flow.local.ip()) {
+            Ok(local) => local,
+            Err(error) => {
+                warn!("a call from {} is refused: {error}", flow.peer);
+                self.reject(session, StatusCode::SERVICE_UNAVAILABLE, &[]);
+                return;
+            }
+        };
+        let mut leg = Leg {
+            far_end: from.clone(),
+            session,
+            negotiation: self.legs.negotiation(local),
+            side: Side::Originated,
+            is_alerting: false,
+            is_up: false,
+            is_held: false,
+            ending: None,
+        };
+        match self.describe(id, &mut leg, description.as_deref()) {
+            Ok(side) => leg.side = side,
+            Err(error) => {
+                info!("a call from {} is refused: {error}", flow.peer);
+                self.media.close(id);
+                let (status, headers) = error.refusal();
+                self.reject(session, status, &headers);
+                return;
+            }
         }
-    };
-    let messages = agent.adopt(id, from.clone());
-    let called = called_of(&transaction.original);
-    let caller = match &from {
-        Endpoint::Line(_) => caller_of(&transaction.original),
-        // Whoever knows the extension's secret is the extension, whatever the phone says.
-        Endpoint::Handset(handset) => Some(Number::from(handset.as_str())),
-    };
-    let leg = Leg {
-        agent: agent.clone(),
-        id,
-        far_end: from.clone(),
-        dialog: dialog.clone(),
-        local,
-        answer: Some(answer),
-        alerting: false,
-        confirmed: false,
-        held: false,
-        ending: None,
-    };
-    agent
-        .tell_leg(
-            id,
-            LegEvent::Offered {
-                from,
-                caller,
-                called,
-            },
-        )
-        .await;
-    tokio::spawn(leg.live(messages, heard, None));
-    dialog.handle(transaction).await
+        let called = called_of(&request);
+        let caller = match &from {
+            Endpoint::Line(_) => caller_of(&request),
+            // Whoever knows the extension's secret is the extension, whatever the phone says.
+            Endpoint::Handset(handset) => Some(Number::from(handset.as_str())),
+        };
+        self.adopt(id, leg);
+        let offered = LegEvent::Offered {
+            from,
+            caller,
+            called,
+        };
+        self.tell_leg(id, offered);
+    }
+
+    /// What a call is going to be answered with: the answer to its offer, or our offer.
+    fn describe(&self, id: LegId, leg: &mut Leg, offer: Option<&[u8]>) -> Result<Side, NoAudio> {
+        let Some(offer) = offer else {
+            return Ok(Side::Offered {
+                description: leg.negotiation.offer().to_string().into_bytes(),
+                is_answer: false,
+            });
+        };
+        let answer = leg.negotiation.answer(&SessionDescription::parse(offer)?)?;
+        if let Some(agreed) = leg.negotiation.agreed() {
+            self.media.set_remote(id, remote_of(agreed))?;
+        }
+        Ok(Side::Offered {
+            description: answer.to_string().into_bytes(),
+            is_answer: true,
+        })
+    }
+
+    fn reject(
+        &mut self,
+        session: jawab_sip_engine::endpoint::SessionId,
+        status: StatusCode,
+        headers: &[(Name, String)],
+    ) {
+        let time = self.time();
+        // The caller may have given up in the same moment.
+        let _ = self.engine.reject(time, session, status, headers);
+    }
+
+    /// Our 2xx was acknowledged: the call is up.
+    pub(crate) fn confirmed(
+        &mut self,
+        session: jawab_sip_engine::endpoint::SessionId,
+        description: Option<&jawab_sip_engine::endpoint::Description>,
+    ) {
+        let Some(id) = self.legs.of(session) else {
+            return;
+        };
+        let is_agreed = match description {
+            Some(answer) => self.agree(id, answer.octets()),
+            None => self.is_agreed(id),
+        };
+        self.is_through(id, is_agreed);
+    }
+
+    /// The call is up, with audio or not.
+    pub(super) fn is_through(&mut self, id: LegId, is_agreed: Result<(), NoAudio>) {
+        if let Some(leg) = self.legs.get_mut(id) {
+            leg.is_up = true;
+        }
+        match is_agreed {
+            Ok(()) => self.tell_leg(id, LegEvent::Answered),
+            Err(error) => {
+                warn!("{id}: the answer has no audio that the box speaks: {error}");
+                self.release(id, Cause::INCOMPATIBLE_DESTINATION);
+            }
+        }
+    }
 }

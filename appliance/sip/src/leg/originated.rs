@@ -1,104 +1,132 @@
 //! A call that the switch makes.
 
-use std::sync::Arc;
+use jawab_sip_engine::dialog::Reach;
+use jawab_sip_engine::endpoint::{Description, SessionId};
+use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::session::Invite;
+use jawab_sip_engine::{NameAddr, Response, Uri};
+use jawab_switch::{Cause, Endpoint, LegEvent, LegId, Number};
+use tracing::{debug, warn};
 
-use jawab_switch::{Cause, Endpoint, LegId, Number};
-use rsipstack::dialog::dialog::DialogStateReceiver;
-use rsipstack::dialog::invitation::{InviteAsyncResult, InviteOption};
-use rsipstack::sip::Uri;
-use tracing::warn;
-
-use super::Leg;
+use super::{Leg, Side};
 use crate::agent::Agent;
-use crate::keep_alive::destination;
-use crate::sdp::{self, Local};
-use crate::stack_form::for_stack;
+use crate::local_address::{contact, host};
 
-/// The switch wants a leg to a handset or a trunk.
-pub(crate) async fn originate(
-    agent: Arc<Agent>,
-    id: LegId,
-    to: Endpoint,
-    called: Number,
-    caller: Option<Number>,
-) {
-    let messages = agent.adopt(id, to.clone());
-    let started = match invite(&agent, id, &to, &called, caller.as_ref()) {
-        Ok(started) => started,
-        Err(cause) => {
-            agent.released(id, cause).await;
+impl Agent {
+    /// The switch wants a leg to a handset or a trunk.
+    pub(super) fn originate(
+        &mut self,
+        id: LegId,
+        to: Endpoint,
+        called: &Number,
+        caller: Option<&Number>,
+    ) {
+        match self.invite(id, &to, called, caller) {
+            Ok(leg) => self.adopt(id, leg),
+            Err(cause) => {
+                self.media.close(id);
+                self.tell_leg(id, LegEvent::Released(cause));
+            }
+        }
+    }
+
+    fn invite(
+        &mut self,
+        id: LegId,
+        to: &Endpoint,
+        called: &Number,
+        caller: Option<&Number>,
+    ) -> Result<Leg, Cause> {
+        let (uri, flow, reach) = self.way_to(to, called)?;
+        let failed = |what: &str, error: &dyn std::fmt::Display| {
+            warn!("cannot call {to:?}: {what}: {error}");
+            Cause::TEMPORARY_FAILURE
+        };
+        let local = self
+            .media
+            .open_rtp(id, flow.local.ip())
+            .map_err(|error| failed("no audio", &error))?;
+        let mut negotiation = self.legs.negotiation(local);
+        let offer = negotiation.offer().to_string().into_bytes();
+        // By its address and the port that requests go to, whatever carries this one.
+        let user = caller.map_or("anonymous", Number::as_str);
+        let from = Uri::sip(Some(user), &host(flow.local.ip()), Some(flow.local.port()));
+        let mut invite = Invite::new(
+            uri,
+            NameAddr::new(from),
+            contact("jawab", flow),
+            flow,
+            Some(offer),
+        );
+        invite.reach = reach;
+        let time = self.time();
+        let session = self
+            .engine
+            .invite(time, invite)
+            .map_err(|error| failed("INVITE", &error))?;
+        Ok(Leg {
+            far_end: to.clone(),
+            session,
+            negotiation,
+            side: Side::Originated,
+            is_alerting: false,
+            is_up: false,
+            is_held: false,
+            ending: None,
+        })
+    }
+
+    /// Whom to ask for, and by which way.
+    fn way_to(&mut self, to: &Endpoint, called: &Number) -> Result<(Uri, Flow, Reach), Cause> {
+        match to {
+            Endpoint::Handset(handset) => {
+                let binding = self.registry.get(handset);
+                let binding = binding.ok_or(Cause::SUBSCRIBER_ABSENT)?;
+                Ok((binding.contact.clone(), binding.flow, Reach::AsHeard))
+            }
+            Endpoint::Line(line) => {
+                let trunk = self.config.trunks.iter().find(|trunk| trunk.line == *line);
+                let peer = trunk.ok_or(Cause::NO_ROUTE)?.peer;
+                let uri = Uri::sip(Some(called.as_str()), &host(peer.ip()), Some(peer.port()));
+                Ok((uri, self.flow(Protocol::Udp, peer), Reach::Contact))
+            }
+        }
+    }
+
+    /// A provisional response has come: what the far end plays from now on is heard (RFC 3960 §3);
+    /// the media clock tells when there is something to hear.
+    pub(crate) fn progressed(
+        &mut self,
+        session: SessionId,
+        response: &Response,
+        description: Option<&Description>,
+    ) {
+        let Some(id) = self.legs.of(session) else {
             return;
+        };
+        if let Some(description) = description
+            && let Err(error) = self.agree(id, description.octets())
+        {
+            debug!("{id}: {error}");
         }
-    };
-    let (leg, states, invited) = started;
-    leg.live(messages, states, Some(invited)).await;
-}
+        let alerts = response.status.code() >= 180;
+        if let Some(leg) = self.legs.get_mut(id)
+            && alerts
+            && !std::mem::replace(&mut leg.is_alerting, true)
+        {
+            self.tell_leg(id, LegEvent::Alerting);
+        }
+    }
 
-pub(super) type Invited = tokio::task::JoinHandle<InviteAsyncResult>;
-
-fn invite(
-    agent: &Arc<Agent>,
-    id: LegId,
-    to: &Endpoint,
-    called: &Number,
-    caller: Option<&Number>,
-) -> Result<(Leg, DialogStateReceiver, Invited), Cause> {
-    let (uri, peer, tcp) = match to {
-        Endpoint::Handset(handset) => {
-            let binding = agent.registry().get(handset).cloned();
-            let binding = binding.ok_or(Cause::SUBSCRIBER_ABSENT)?;
-            let uri = if binding.tcp {
-                binding.contact
-            } else {
-                for_stack(&binding.contact)
-            };
-            (uri, binding.source, binding.tcp)
-        }
-        Endpoint::Line(line) => {
-            let trunk = agent.config.trunks.iter().find(|trunk| trunk.line == *line);
-            let peer = trunk.ok_or(Cause::NO_ROUTE)?.peer;
-            (format!("sip:{called}@{peer}"), peer, false)
-        }
-    };
-    let failed = |what: &str, error: &dyn std::fmt::Display| {
-        warn!("cannot call {to:?}: {what}: {error}");
-        Cause::TEMPORARY_FAILURE
-    };
-    let address = agent
-        .media
-        .open_rtp(id, agent.address_towards(peer.ip()))
-        .map_err(|error| failed("no audio", &error))?;
-    let local = Local {
-        address,
-        version: 1,
-    };
-    let user = caller.map_or("anonymous", Number::as_str);
-    let contact = |user: &str| agent.contact(user, peer.ip());
-    let options = InviteOption {
-        caller: contact(user).map_err(|error| failed("caller", &error))?,
-        callee: Uri::try_from(uri.as_str()).map_err(|error| failed("address", &error))?,
-        destination: Some(destination(peer, tcp)),
-        contact: contact("jawab").map_err(|error| failed("contact", &error))?,
-        content_type: Some("application/sdp".into()),
-        offer: Some(sdp::offer(local).into_bytes()),
-        ..InviteOption::default()
-    };
-    let (states, heard) = agent.dialogs.new_dialog_state_channel();
-    let (dialog, invited) = agent
-        .dialogs
-        .do_invite_async(options, states)
-        .map_err(|error| failed("INVITE", &error))?;
-    let leg = Leg {
-        agent: agent.clone(),
-        id,
-        far_end: to.clone(),
-        dialog,
-        local,
-        answer: None,
-        alerting: false,
-        confirmed: false,
-        held: false,
-        ending: None,
-    };
-    Ok((leg, heard, invited))
+    /// Our call was answered.
+    pub(crate) fn answered(&mut self, session: SessionId, description: Option<&Description>) {
+        let Some(id) = self.legs.of(session) else {
+            return;
+        };
+        let is_agreed = match description {
+            Some(answer) => self.agree(id, answer.octets()),
+            None => self.is_agreed(id),
+        };
+        self.is_through(id, is_agreed);
+    }
 }

@@ -7,7 +7,10 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod calls;
 mod peer;
+mod streams;
+mod torture;
 
 use jawab_sip_engine::Name;
 use jawab_switch::{Cause, Endpoint, HandsetId, LegCommand, LegEvent, LineId, Number};
@@ -254,12 +257,12 @@ async fn rfc3261_8_2_what_is_not_done_is_told() {
             request(
                 "INVITE",
                 "sip:1@box",
-                &format!("{sdp}Require: timer, 100rel\r\n"),
+                &format!("{sdp}Require: 100rel, gruu\r\n"),
                 SDP.as_bytes(),
             ),
             420,
             Name::UNSUPPORTED,
-            "timer, 100rel",
+            "gruu",
         ),
         (
             request(

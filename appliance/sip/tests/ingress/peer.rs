@@ -9,7 +9,7 @@ use jawab_media::{MediaConfig, MediaHandle};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{Ha1, Secrets, SipConfig, SipEndpoint, SipHandle, TrunkConfig};
 use jawab_sip_engine::header::{AuthParams, Authorization, WwwAuthenticate};
-use jawab_sip_engine::{Contacts, Message, Method, Name, Response, StatusCode};
+use jawab_sip_engine::{Contacts, Headers, Message, Method, Name, Response, StatusCode};
 use jawab_switch::{HandsetId, Input, LegCommand, LegEvent, LegId, LineId, OfferedLegs};
 use md5::{Digest, Md5};
 use tokio::net::UdpSocket;
@@ -74,6 +74,11 @@ pub(crate) struct Peer {
 
 /// A box with one trunk and one handset, and their peer.
 pub(crate) async fn sip() -> Peer {
+    sip_with(None).await
+}
+
+/// The same that may be reached over TCP, too.
+pub(crate) async fn sip_with(tcp: Option<SocketAddr>) -> Peer {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let nowhere = std::env::temp_dir().join("jawab-no-prompts");
     let (media, _) = jawab_media::start(MediaConfig {
@@ -85,7 +90,7 @@ pub(crate) async fn sip() -> Peer {
     .unwrap();
     let config = SipConfig {
         udp: "127.0.0.1:0".parse().unwrap(),
-        tcp: None,
+        tcp,
         realm: "jawab".into(),
         digests: vec![Algorithm::Md5],
         options_every: Duration::from_secs(3_600),
@@ -123,6 +128,10 @@ impl Drop for Peer {
 impl Peer {
     pub(crate) fn address(&self) -> SocketAddr {
         self.socket.local_addr().unwrap()
+    }
+
+    pub(crate) const fn box_address(&self) -> SocketAddr {
+        self.to
     }
 
     pub(crate) async fn send(&self, octets: &[u8]) {
@@ -179,20 +188,77 @@ impl Peer {
         .await
     }
 
-    pub(crate) async fn response(&self, status: u16) -> Vec<u8> {
-        let final_one = self
-            .next(|message| match message {
-                Message::Request(_) => false,
-                Message::Response(response) => response.status.is_final(),
-            })
-            .await;
-        let start = format!("SIP/2.0 {status} ");
-        assert!(
-            final_one.starts_with(start.as_bytes()),
-            "{status}: {}",
-            String::from_utf8_lossy(&final_one)
+    /// The status of the next final response, which may repeat what cannot be read.
+    pub(crate) async fn status(&self) -> u16 {
+        let mut buffer = vec![0; 65_536];
+        let next = async {
+            loop {
+                let (length, _) = self.socket.recv_from(&mut buffer).await.unwrap();
+                let octets = &buffer[..length];
+                let text = String::from_utf8_lossy(octets);
+                let status = text
+                    .strip_prefix("SIP/2.0 ")
+                    .map(|text| text[..3].to_owned());
+                let status: u16 = status.map_or(0, |status| status.parse().unwrap());
+                if status >= 200 {
+                    if let Ok(Message::Response(response)) = Message::parse(octets) {
+                        self.acknowledges_refusal(&response).await;
+                    }
+                    break status;
+                }
+            }
+        };
+        tokio::time::timeout(LONGEST, next).await.unwrap()
+    }
+
+    async fn acknowledges_refusal(&self, response: &Response) {
+        let headers = &response.headers;
+        let cseq = headers.cseq().unwrap();
+        if cseq.method != Method::Invite || response.status.is_success() {
+            return;
+        }
+        let line = |name: &Name| headers.first(name).unwrap().to_owned();
+        let ack = format!(
+            "ACK sip:box SIP/2.0\r\nVia: {}\r\nFrom: {}\r\nTo: {}\r\nCall-ID: {}\r\n\
+             CSeq: {} ACK\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n",
+            line(&Name::VIA),
+            line(&Name::FROM),
+            line(&Name::TO),
+            line(&Name::CALL_ID),
+            cseq.number,
         );
-        final_one
+        self.send(ack.as_bytes()).await;
+    }
+
+    /// The next final response; a refusal of a call is acknowledged.
+    pub(crate) async fn any_response(&self) -> (Response, Vec<u8>) {
+        let is_final = |message: &Message| match message {
+            Message::Request(_) => false,
+            Message::Response(response) => response.status.is_final(),
+        };
+        let octets = self.next(is_final).await;
+        let Ok(Message::Response(response)) = Message::parse(&octets) else {
+            panic!("no response");
+        };
+        self.acknowledges_refusal(&response).await;
+        (response, octets)
+    }
+
+    /// Waits until the switch is told this.
+    pub(crate) async fn is_told(&mut self, wanted: &Input) {
+        let told = async { while self.inputs.recv().await.as_ref() != Some(wanted) {} };
+        tokio::time::timeout(LONGEST, told).await.unwrap();
+    }
+
+    pub(crate) async fn response(&self, status: u16) -> Vec<u8> {
+        let (response, octets) = self.any_response().await;
+        assert_eq!(
+            response.status.code(),
+            status,
+            "{}",
+            String::from_utf8_lossy(&octets)
+        );
+        octets
     }
 
     async fn respond(&self, request: &[u8], status: StatusCode, more: &str, body: &[u8]) {
@@ -207,6 +273,17 @@ impl Peer {
         }
         response.body = body.to_vec();
         self.send(&response.to_octets()).await;
+    }
+
+    /// A description whose audio goes to this port.
+    pub(crate) fn sdp_at(port: u16, more: &str) -> String {
+        let sdp = SDP.replace("m=audio 40000", &format!("m=audio {port}"));
+        format!("{sdp}{more}")
+    }
+
+    pub(crate) async fn rings(&self, invite: &[u8], more: &str, body: &[u8]) {
+        let status = StatusCode::SESSION_PROGRESS;
+        self.respond(invite, status, more, body).await;
     }
 
     pub(crate) async fn answers(&self, invite: &[u8], more: &str, body: &[u8]) {
@@ -234,7 +311,11 @@ impl Peer {
         };
         let text = |name: &Name| headers.first(name).unwrap().to_owned();
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let cseq = if method == "ACK" { 1 } else { number + 1 };
+        // An ACK has the number of what it acknowledges; others are after all that went before.
+        let cseq = match method {
+            "ACK" => headers.cseq().unwrap().number,
+            _ => u32::try_from(number).unwrap() + 1,
+        };
         let Ok(Message::Request(mut request)) = Message::parse(&request(method, &uri, more, body))
         else {
             panic!("no request");
@@ -245,6 +326,12 @@ impl Peer {
         }
         request.headers.set(Name::CSEQ, format!("{cseq} {method}"));
         self.send(&request.to_octets()).await;
+    }
+
+    /// Acknowledges an offer of the box's, and answers it.
+    pub(crate) async fn acknowledges_with(&self, ok: &[u8], answer: &str) {
+        let kind = "Content-Type: application/sdp\r\n";
+        self.in_dialog("ACK", ok, kind, answer.as_bytes()).await;
     }
 
     pub(crate) async fn acknowledges(&self, ok: &[u8]) {
@@ -268,25 +355,30 @@ impl Peer {
         };
         self.send(&register("")).await;
         let challenge = Message::parse(&self.response(401).await).unwrap();
-        let WwwAuthenticate(challenge) = challenge.headers().get().unwrap();
-        let nonce = challenge.get("nonce").unwrap();
-        let ha2 = md5("REGISTER:sip:box");
-        let proof = md5(&format!(
-            "{}:{nonce}:00000001:c:auth:{ha2}",
-            md5("201:jawab:secret")
-        ));
-        let credentials = AuthParams::new("Digest")
-            .quoted("username", "201")
-            .quoted("realm", "jawab")
-            .quoted("nonce", nonce)
-            .quoted("uri", "sip:box")
-            .quoted("response", &proof)
-            .quoted("cnonce", "c")
-            .bare("algorithm", "MD5")
-            .bare("qop", "auth")
-            .bare("nc", "00000001");
-        let line = format!("Authorization: {}\r\n", Authorization(credentials));
+        let line = authorization(challenge.headers());
         self.send(&register(&line)).await;
         self.response(status).await
     }
+}
+
+/// What answers a challenge to 201's REGISTER.
+pub(crate) fn authorization(challenge: &Headers) -> String {
+    let WwwAuthenticate(challenge) = challenge.get().unwrap();
+    let nonce = challenge.get("nonce").unwrap();
+    let ha2 = md5("REGISTER:sip:box");
+    let proof = md5(&format!(
+        "{}:{nonce}:00000001:c:auth:{ha2}",
+        md5("201:jawab:secret")
+    ));
+    let credentials = AuthParams::new("Digest")
+        .quoted("username", "201")
+        .quoted("realm", "jawab")
+        .quoted("nonce", nonce)
+        .quoted("uri", "sip:box")
+        .quoted("response", &proof)
+        .quoted("cnonce", "c")
+        .bare("algorithm", "MD5")
+        .bare("qop", "auth")
+        .bare("nc", "00000001");
+    format!("Authorization: {}\r\n", Authorization(credentials))
 }

@@ -1,7 +1,7 @@
 //! Keys, as events and as tones.
 
 use super::*;
-use crate::api::MediaDirection;
+use crate::api::{MediaDirection, Payloads};
 use crate::g711::Codec;
 
 #[test]
@@ -103,6 +103,33 @@ fn a_key_is_sent_as_events_in_the_place_of_audio() {
     assert_eq!(heard[7].3, [7, 0x8a, 3, 32]);
     // The audio's own time went on meanwhile.
     assert_eq!(heard[8].2, begins + 7 * 160);
+}
+
+#[test]
+fn rfc3264_6_1_each_side_is_sent_keys_by_its_own_number() {
+    let mut world = World::new();
+    let mut a = world.phone(A, Codec::Pcma);
+    let payloads = Payloads {
+        send_event: Some(96),
+        ..Payloads::of(Codec::Pcma, Some(101))
+    };
+    world.describe_payloads(A, Codec::Pcma, MediaDirection::SendRecv, payloads);
+    for _ in 0..10 {
+        a.says(&[0xd5; 160]);
+        world.tick();
+    }
+    a.presses(5);
+    for _ in 0..3 {
+        world.tick();
+    }
+    let five = LegEvent::Digit(Digit::new('5').unwrap());
+    assert_eq!(world.events(), [(A, five)]);
+    a.hears();
+    world
+        .mixer
+        .apply(Command::SendDigit(A, Digit::new('7').unwrap()));
+    world.tick();
+    assert_eq!(a.hears()[0].0, 96);
 }
 
 #[test]

@@ -54,13 +54,28 @@ impl Peer {
         media_port: u16,
         call_ms: u32,
     ) -> Result<Process> {
+        self.calls_as("trunk", folder, caller, media_port, call_ms)
+    }
+
+    /// The same by another scenario: `trunk-offerless` has us make the offers.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn calls_as(
+        &self,
+        scenario: &str,
+        folder: &Path,
+        caller: &str,
+        media_port: u16,
+        call_ms: u32,
+    ) -> Result<Process> {
         let (media_port, call_ms) = (media_port.to_string(), call_ms.to_string());
         let words = [
             ("CALLER", caller),
             ("MEDIA_PORT", media_port.as_str()),
             ("CALL_MS", call_ms.as_str()),
         ];
-        self.play(folder, "trunk", &words, &["-m", "1"])
+        self.play(folder, scenario, &words, &["-m", "1"])
     }
 
     /// Waits for as many calls and answers them; the media of all go to `media_port`.

@@ -148,6 +148,16 @@ async fn a_call_on_a_quectel_modem_is_answered_and_reaches_central() {
 
 #[tokio::test]
 async fn a_call_on_a_sip_trunk_is_answered_and_reaches_central() {
+    trunk_call_end_to_end("trunk").await;
+}
+
+/// RFC 3261 §13.2.1, §14.1: the answers are in its ACKs.
+#[tokio::test]
+async fn a_call_on_a_trunk_that_has_us_make_the_offers_is_heard_both_ways() {
+    trunk_call_end_to_end("trunk-offerless").await;
+}
+
+async fn trunk_call_end_to_end(scenario: &str) {
     let provider = Ipv4Addr::new(127, 0, 0, 9);
     let port = ports::free().unwrap();
     let mut day = Day::begins(Forecast {
@@ -166,7 +176,13 @@ async fn a_call_on_a_sip_trunk_is_answered_and_reaches_central() {
         box_port: day.centre.sip_port(),
     };
     let mut call = sipp
-        .calls(&day.file("sipp"), CALLER, caller.port().unwrap(), 20_000)
+        .calls_as(
+            scenario,
+            &day.file("sipp"),
+            CALLER,
+            caller.port().unwrap(),
+            20_000,
+        )
         .unwrap();
     let peer = jawab_e2e::wait::until("the welcome", || async { Ok(caller.heard().peer) })
         .await

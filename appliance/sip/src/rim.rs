@@ -57,7 +57,7 @@ impl Rim {
             let has_news = !self.agent.told.is_empty();
             let has_room = self.agent.told.len() < MOST_TOLD;
             tokio::select! {
-                () = cancel.cancelled() => return,
+                () = cancel.cancelled() => return self.finish().await,
                 Some((leg, command)) = self.commands.recv() => {
                     self.step(|agent| agent.command(leg, command));
                 }
@@ -73,6 +73,14 @@ impl Rim {
                 Some((stream, from)) = self.accepted.recv() => self.accept(stream, from),
             }
         }
+    }
+
+    /// Does what the switch has asked for until now: the box hangs up before it stops.
+    async fn finish(&mut self) {
+        while let Ok((leg, command)) = self.commands.try_recv() {
+            self.step(|agent| agent.command(leg, command));
+        }
+        self.send().await;
     }
 
     /// Tells the exchange what there is room for.

@@ -294,3 +294,19 @@ async fn rfc3891_3_nobody_takes_the_place_of_a_call_past_the_switch() {
     peer.response(200).await;
     assert_eq!(peer.leg().await.0, leg);
 }
+
+#[tokio::test]
+async fn a_box_that_stops_hangs_up_before() {
+    let mut peer = sip().await;
+    let contact = format!("Contact: <sip:peer@{}>\r\n{KIND}", peer.address());
+    peer.send(&request("INVITE", "sip:0537@box", &contact, SDP.as_bytes()))
+        .await;
+    let (leg, _) = peer.leg().await;
+    peer.command_leg(leg, LegCommand::Answer);
+    let ok = peer.response(200).await;
+    peer.acknowledges(&ok).await;
+    assert_eq!(peer.leg().await, (leg, LegEvent::Answered));
+    peer.command_leg(leg, LegCommand::Release(Cause::NORMAL_CLEARING));
+    peer.stops();
+    peer.request("BYE").await;
+}

@@ -130,6 +130,11 @@ impl Peer {
         self.socket.local_addr().unwrap()
     }
 
+    /// The box stops.
+    pub(crate) fn stops(&self) {
+        self.stop.cancel();
+    }
+
     pub(crate) const fn box_address(&self) -> SocketAddr {
         self.to
     }

@@ -47,17 +47,19 @@ impl Desk {
         let many = 1 + luck.below(3);
         let mut changes: Vec<Change> = Vec::new();
         for _ in 0..many {
-            let change = self.change(ledger, luck)?;
-            let meets = |other: &Change| (&other.entity, other.id) == (&change.entity, change.id);
-            if !changes.iter().any(meets) {
-                changes.push(change);
+            for change in self.change(ledger, luck)? {
+                let meets =
+                    |other: &Change| (&other.entity, other.id) == (&change.entity, change.id);
+                if !changes.iter().any(meets) {
+                    changes.push(change);
+                }
             }
         }
         Ok(Saving { author, changes })
     }
 
-    fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
-        Ok(match luck.below(15) {
+    fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Vec<Change>, LedgerError> {
+        let change = match luck.below(17) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
@@ -67,8 +69,10 @@ impl Desk {
             11 => self.link(ledger, luck)?,
             12 => calendar::own(ledger, luck)?,
             13 => agent_states::change(ledger, time(ledger), luck)?,
+            14 | 15 => return self.relative(ledger, luck),
             _ => self.odd(luck),
-        })
+        };
+        Ok(vec![change])
     }
 
     /// One of the shared records of a kind, mostly; or a new one.
@@ -165,6 +169,11 @@ impl Desk {
     /// Two people are linked, or a link is taken apart; now and then with nobody, or with
     /// themselves, as only a fault does it.
     fn link(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Change, LedgerError> {
+        if luck.percent(50)
+            && let Some(apart) = links::taken_apart(ledger, time(ledger), luck)?
+        {
+            return Ok(apart);
+        }
         let known: Vec<Uuid> = ledger.read(|db| {
             db.prepare_cached("SELECT id FROM people ORDER BY id")?
                 .query_map([], |row| row.get::<_, String>(0))?
@@ -178,6 +187,17 @@ impl Desk {
         };
         let both = [somebody(), somebody()];
         links::change(ledger, both, time(ledger), luck)
+    }
+
+    /// Somebody who never called and has no case, written down with what they are to one whom
+    /// everybody meets: a mother, a brother.
+    fn relative(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Vec<Change>, LedgerError> {
+        let id = luck.id();
+        let name = luck.pick(NAMES).copied().unwrap_or_default();
+        let person = Change::new("person", id, named([("name", name.into())]));
+        let both = [id, self.record(3, luck)];
+        let link = links::change(ledger, both, time(ledger), luck)?;
+        Ok(vec![person, link])
     }
 
     /// What only a newer version knows, and what a column cannot hold.

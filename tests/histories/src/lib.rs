@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod agent_states;
+mod broken;
 mod calendar;
 mod centre;
 mod desk;
@@ -38,6 +39,7 @@ mod postgres;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use broken::Broken;
 pub use keeper::Keeper;
 pub use world::Counts;
 use world::World;
@@ -70,15 +72,33 @@ pub struct Wrong {
 /// # Errors
 /// [`Wrong`], which says what is wrong and how to see it again.
 pub fn live(seed: u64, keeper: Keeper, trace: bool) -> Result<History, Wrong> {
+    lived(seed, keeper, || World::new(seed, keeper, trace)?.lives())
+}
+
+/// Lives the history of a seed on boxes that break a rule of leaving, with central's store on
+/// SQLite: it should come out wrong.
+///
+/// # Errors
+/// [`Wrong`], which says what was found.
+pub fn live_broken(seed: u64, broken: Broken) -> Result<History, Wrong> {
+    lived(seed, Keeper::Sqlite, || {
+        World::new(seed, Keeper::Sqlite, false)?
+            .with(broken)
+            .lives()
+    })
+}
+
+fn lived(
+    seed: u64,
+    keeper: Keeper,
+    history: impl FnOnce() -> anyhow::Result<(Counts, u64)>,
+) -> Result<History, Wrong> {
     let on = match keeper {
         Keeper::Sqlite => "",
         Keeper::Postgres => " --store postgres",
     };
     let wrong = |what: String| Wrong { seed, what, on };
-    let lived = catch_unwind(AssertUnwindSafe(|| {
-        World::new(seed, keeper, trace)?.lives()
-    }));
-    match lived {
+    match catch_unwind(AssertUnwindSafe(history)) {
         Ok(Ok((counts, digest))) => Ok(History { counts, digest }),
         Ok(Err(error)) => Err(wrong(format!("{error:#}"))),
         Err(_) => Err(wrong("the code panicked".into())),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::luck::Luck;
 use crate::oracle::Expected;
 
-const WHAT: &[&str] = &["same", "not-same", "guardian", "household"];
+const WHAT: &[&str] = &["same", "not-same", "not-same", "guardian", "household"];
 
 /// Two people are linked, or a link that holds is taken apart, as the desk does it: of two people
 /// there is one record in each matter, whoever's page it was made on.
@@ -54,6 +54,27 @@ pub(crate) fn change(
         fields.insert("what".into(), what.into());
     }
     Ok(Change::new("link", id, fields))
+}
+
+/// One of the links that hold is taken apart, if there is one.
+pub(crate) fn taken_apart(
+    ledger: &Ledger,
+    now_ms: Value,
+    luck: &mut Luck,
+) -> Result<Option<Change>, LedgerError> {
+    let hold: Vec<Uuid> = ledger.read(|db| {
+        db.prepare_cached("SELECT id FROM links WHERE active IS 1 ORDER BY id")?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .map(|id| Ok(Uuid::try_parse(&id?).unwrap_or_default()))
+            .collect()
+    })?;
+    Ok(luck.pick(&hold).map(|link| {
+        let fields = Fields::from([
+            ("active".into(), false.into()),
+            ("changed_ms".into(), now_ms),
+        ]);
+        Change::new("link", *link, fields)
+    }))
 }
 
 /// What the links of a box say.

@@ -17,6 +17,7 @@ use jawab_protocol::{Dialect, Reply, Request, ToBox, ToCentral, decode, encode};
 use jawab_sync::Errand;
 use tempfile::TempDir;
 
+use crate::broken::Broken;
 use crate::centre::Centre;
 use crate::desk::Desk;
 use crate::faults::{Fault, Plan};
@@ -83,6 +84,8 @@ pub(crate) struct World {
     desk: Desk,
     ministry: Ministry,
     plan: Plan,
+    /// A rule of leaving that the boxes break, for a test of the oracle.
+    broken: Option<Broken>,
     /// Until when each box has no link.
     cut_off: Vec<u64>,
     calm: bool,
@@ -131,6 +134,7 @@ impl World {
             desk,
             ministry,
             plan,
+            broken: None,
             calm: false,
             counts: Counts::new(),
             digest: 0xcbf2_9ce4_8422_2325,
@@ -139,6 +143,12 @@ impl World {
         };
         world.begin();
         Ok(world)
+    }
+
+    /// Has the boxes break a rule.
+    pub(crate) fn with(mut self, broken: Broken) -> Self {
+        self.broken = Some(broken);
+        self
     }
 
     /// Plans all that does not depend on anything else.

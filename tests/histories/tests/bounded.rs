@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_histories::{Counts, Keeper, live};
+use jawab_histories::{Broken, Counts, Keeper, live, live_broken};
 
 /// Lives histories; what comes out wrong is said with how to see it again.
 fn live_all(from: u64, many: u64, keeper: Keeper) -> Counts {
@@ -60,6 +60,34 @@ fn every_history_settles_loses_nothing_and_does_nothing_twice() {
     ] {
         assert!(counts.contains_key(what), "no history has this: {what}");
     }
+}
+
+/// The histories would find it if boxes broke a rule of leaving: each of these is found among them,
+/// as what it is.
+#[test]
+fn a_rule_of_leaving_that_is_broken_is_found() {
+    let rules = [
+        (Broken::LinksKeepNobody, " left: and a c"),
+        (Broken::NotSameKeeps, "over: people "),
+        (Broken::LinksLeaveAlone, " left: and "),
+        (Broken::PeopleStayLonger, "over: "),
+        (Broken::PeopleLeaveSooner, " left, which central had for "),
+    ];
+    let found = |broken| (0..40).find_map(|seed| live_broken(seed, broken).err());
+    std::thread::scope(|scope| {
+        let searches = rules.map(|(broken, as_what)| {
+            let search = scope.spawn(move || found(broken).map(|wrong| wrong.to_string()));
+            (broken, as_what, search)
+        });
+        let missed: Vec<_> = searches
+            .into_iter()
+            .map(|(broken, as_what, search)| (broken, as_what, search.join().unwrap()))
+            .filter(|(_, as_what, found)| {
+                !found.as_ref().is_some_and(|what| what.contains(as_what))
+            })
+            .collect();
+        assert!(missed.is_empty(), "{missed:#?}");
+    });
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use jawab_ledger::{BoxId, Compacted, Ledger};
+use anyhow::{Context, Result, bail, ensure};
+use jawab_ledger::{BoxId, Compacted, Ledger, Retention};
 use jawab_protocol::Batch;
 
 use super::World;
@@ -15,6 +15,18 @@ use crate::leaving::{Contents, Left, Noted, Policy};
 use crate::luck::Luck;
 use crate::machine::Machine;
 use crate::record::Record;
+
+/// How often a night is run at most until nothing more leaves.
+const RUNS: usize = 20;
+
+/// What a run of a night did.
+struct Run {
+    /// By which time it was judged; `None` where nothing could be.
+    as_of_ms: Option<u64>,
+    left: Left,
+    /// Staff saved something between its transactions, or news came.
+    is_touched: bool,
+}
 
 impl World {
     pub(super) fn night(&mut self, site: usize) -> Result<()> {
@@ -51,33 +63,71 @@ impl World {
         })
     }
 
-    /// All that may leave does, whatever happens meanwhile.
+    /// By what the product goes.
+    fn retention(&self) -> Result<Retention> {
+        let drawn = self.plan.retention.context("nothing ever leaves")?;
+        Ok(self.broken.map_or(drawn, |broken| broken.retention(drawn)))
+    }
+
+    /// Does something with the rule broken that is to be, if one is.
+    fn as_broken<T>(&self, ledger: &Ledger, does: impl FnOnce() -> Result<T>) -> Result<T> {
+        let links = self.broken.map(|broken| broken.breaks(ledger));
+        let links = links.transpose()?;
+        let done = does()?;
+        if let Some(links) = links {
+            links.are_mended(ledger)?;
+        }
+        Ok(done)
+    }
+
+    /// All that may leave does, whatever happens meanwhile: what is touched while the night goes
+    /// on, and what only words kept that left later in it, goes when it is run again.
     fn lets_leave(&mut self, site: usize) -> Result<Left> {
+        let mut left = Left::new();
+        for again in 0..RUNS {
+            let run = self.runs_through(site, again > 0)?;
+            let may_leave_more = run.is_touched || run.left.contains_key("words");
+            add(&mut left, run.left);
+            if !may_leave_more {
+                self.judges_rest(site, run.as_of_ms)?;
+                return Ok(left);
+            }
+        }
+        bail!("something leaves, and something more, without an end")
+    }
+
+    /// One run of a night, which is watched.
+    fn runs_through(&mut self, site: usize, undisturbed: bool) -> Result<Run> {
         let (mut desk, mut luck) = (self.desk.clone(), self.luck.clone());
+        let undisturbed = undisturbed || self.broken.is_some();
         let this = &self.sites[site];
         let ledger = this.ledger()?.clone();
         let mut news = Vec::new();
-        if self.centre.is_up() && luck.percent(20) {
+        if !undisturbed && self.centre.is_up() && luck.percent(20) {
             news = self.centre.news(this.box_id, &this.have()?, 32 * 1024)?.0;
         }
-        let policy = self.policy()?;
         let night = RefCell::new(Night {
             ledger: &ledger,
             box_id: this.box_id,
             record: &this.record,
-            policy,
+            policy: self.policy()?,
             before: this.contents()?,
             left: Left::new(),
             meanwhile: Meanwhile {
                 desk: &mut desk,
                 luck: &mut luck,
+                undisturbed,
                 news,
                 savings: Vec::new(),
                 was_news: false,
             },
             trouble: None,
         });
-        let done = ledger.compact_between(&policy.retention, &|| night.borrow_mut().goes_on())?;
+        let retention = self.retention()?;
+        let done = self.as_broken(&ledger, || {
+            let goes_on = || night.borrow_mut().goes_on();
+            Ok(ledger.compact_between(&retention, &goes_on)?)
+        })?;
         let Night {
             left,
             trouble,
@@ -89,33 +139,40 @@ impl World {
         } = meanwhile;
         trouble.map_or(Ok(()), Err)?;
         ledger.verify().context("after things left")?;
-        // What is touched while it leaves stays until the next night, and what only words
-        // without effect kept.
-        let is_touched = !savings.is_empty() || was_news || left.contains_key("words");
-        if !is_touched {
-            let rest = ledger.would_leave(&policy.retention)?;
-            anyhow::ensure!(is_nothing(&rest), "not all left that may: {rest}");
-            if let Some(now_ms) = done.as_of_ms {
-                let acknowledged = ledger.acknowledged()?;
-                let acknowledged = (acknowledged.epoch, acknowledged.sequence);
-                let db = jawab_ledger::rusqlite::Connection::open(ledger.path())?;
-                let noted = Noted::read(&db, now_ms, acknowledged)?;
-                policy
-                    .check_rest(&this.contents()?, &noted)
-                    .context("not all left whose time was over")?;
-            }
-        }
         (self.desk, self.luck) = (desk, luck);
         let this = &mut self.sites[site];
         this.learns_savings(&savings)?;
         this.learns_news()?;
         this.learns_what_left()?;
-        Ok(left)
+        Ok(Run {
+            as_of_ms: done.as_of_ms,
+            left,
+            is_touched: !savings.is_empty() || was_news,
+        })
+    }
+
+    /// What is still here has to be, by what the product finds and by the written rules.
+    fn judges_rest(&self, site: usize, as_of_ms: Option<u64>) -> Result<()> {
+        let this = &self.sites[site];
+        let ledger = this.ledger()?;
+        let retention = self.retention()?;
+        let rest = self.as_broken(ledger, || Ok(ledger.would_leave(&retention)?))?;
+        ensure!(is_nothing(&rest), "not all left that may: {rest}");
+        let Some(now_ms) = as_of_ms else {
+            return Ok(());
+        };
+        let acknowledged = ledger.acknowledged()?;
+        let acknowledged = (acknowledged.epoch, acknowledged.sequence);
+        let db = jawab_ledger::rusqlite::Connection::open(ledger.path())?;
+        let noted = Noted::read(&db, now_ms, acknowledged)?;
+        self.policy()?
+            .check_rest(&this.contents()?, &noted)
+            .context("not all left whose time was over")
     }
 
     /// The power goes at some write of it.
     fn is_cut_off(&mut self, site: usize) -> Result<Left> {
-        let retention = self.policy()?.retention;
+        let retention = self.retention()?;
         let this = &mut self.sites[site];
         let ledger = this.ledger()?.clone();
         let (before, promised) = (this.contents()?, this.record.clone());
@@ -145,6 +202,8 @@ impl World {
 struct Meanwhile<'a> {
     desk: &'a mut Desk,
     luck: &'a mut Luck,
+    /// Nothing does.
+    undisturbed: bool,
     /// Of an answer that came before, and is heard now.
     news: Vec<Batch>,
     was_news: bool,
@@ -153,6 +212,9 @@ struct Meanwhile<'a> {
 
 impl Meanwhile<'_> {
     fn happens(&mut self, ledger: &Ledger) -> Result<()> {
+        if self.undisturbed {
+            return Ok(());
+        }
         if self.luck.percent(15) {
             let saving = self.desk.saves(ledger, self.luck)?;
             ledger.commit(&saving.author, saving.changes.clone())?;
@@ -191,12 +253,16 @@ impl Night<'_> {
     fn looks(&mut self) -> Result<()> {
         let after = contents(self.ledger, self.box_id)?;
         let left = self.policy.check(&self.before, &after, self.record)?;
-        for (what, many) in left {
-            *self.left.entry(what).or_default() += many;
-        }
+        add(&mut self.left, left);
         self.meanwhile.happens(self.ledger)?;
         self.before = contents(self.ledger, self.box_id)?;
         Ok(())
+    }
+}
+
+fn add(to: &mut Left, left: Left) {
+    for (what, many) in left {
+        *to.entry(what).or_default() += many;
     }
 }
 

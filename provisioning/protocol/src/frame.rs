@@ -6,26 +6,21 @@
 //! The version changes when an older side could not understand a newer one at all. What
 //! is only added (a field) does not change it: fields that a side does not know it skips.
 
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::LazyLock;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use zstd::bulk::Compressor;
 use zstd::zstd_safe::CParameter;
 
 use crate::dialect::{Dialect, VERSION};
-use crate::dictionary::{Dictionary, LEVEL, dictionary_of};
-use crate::pack::PackError;
+use crate::dictionary::{self, Dictionary, LEVEL};
+use crate::frame_error::{FrameError, TOO_LONG};
+use crate::limits::{MAX_BODY_OCTETS, MAX_FRAME_OCTETS};
+use crate::message::{Request, ToCentral};
 use crate::pack::columns::{get, put};
+use crate::pack::{Model, PackError, primed};
 use crate::wire::Message;
-
-/// The longest message, as it travels. More than [`MAX_BODY_OCTETS`] of what does not
-/// compress, and no more.
-pub const MAX_FRAME_OCTETS: usize = 2 * 1024 * 1024 + 64 * 1024;
-
-/// The longest message, decompressed: a batch, and room for what frames it. Also the most
-/// octets that the ops of a batch may have together.
-pub const MAX_BODY_OCTETS: usize = 2 * 1024 * 1024;
 
 const MAGIC: [u8; 2] = *b"JW";
 const HEADER: usize = 3;
@@ -38,54 +33,40 @@ const LONG: usize = 256 * 1024;
 /// every decoder has to support (RFC 8878, 3.1.1.1.2).
 const WINDOW_LOG_MAX: u32 = 23;
 
-/// Messages nest little; CBOR that nests more is an attack on the stack.
-const DEPTH: usize = 16;
-
-/// Octets that are no message.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum FrameError {
-    /// Not something that a box or central ever says.
-    #[error("these octets are no message of a box or of central")]
-    NotOurs,
-    /// Another version's.
-    #[error("this message is of version {theirs}, and this side speaks versions up to {VERSION}")]
-    Version {
-        /// Which version.
-        theirs: u8,
-    },
-    /// Made with a dictionary that this side does not have.
-    #[error("this message was made with dictionary {theirs}, which this side does not have")]
-    Dictionary {
-        /// Which.
-        theirs: u8,
-    },
-    /// Too long, as it travels or decompressed.
-    #[error("this message is longer than {limit} octets")]
-    TooLong {
-        /// How long it may be.
-        limit: usize,
-    },
-    /// The ops that came out are not those that were put in.
-    #[error("the chain of the ops does not end with the hash that was said")]
-    Chain,
-    /// Damaged, or not what was expected.
-    #[error("this message is damaged: {0}")]
-    Malformed(String),
+/// What both sides know before a message: a dictionary, and what ops of an ordinary day say.
+#[derive(Default)]
+struct Known {
+    dictionary: Option<&'static Dictionary>,
+    model: Model,
 }
 
-impl From<PackError> for FrameError {
-    fn from(error: PackError) -> Self {
-        match error {
-            PackError::TooLong => TOO_LONG,
-            PackError::Chain => Self::Chain,
-            other => Self::Malformed(other.to_string()),
-        }
+/// Of each dictionary's number.
+static KNOWN: LazyLock<BTreeMap<u8, Known>> = LazyLock::new(|| {
+    let known = dictionary::all().filter_map(|(number, dictionary)| {
+        let Request::Push(day) = decode::<ToCentral>(&dictionary.day).ok()?.0.request else {
+            return None;
+        };
+        let known = Known {
+            dictionary: Some(dictionary),
+            model: primed(&day),
+        };
+        Some((*number, known))
+    });
+    known.collect()
+});
+
+/// What is known before a message that says nothing of a dictionary; also before the ordinary
+/// day of one.
+static NOTHING: LazyLock<Known> = LazyLock::new(Known::default);
+
+fn known(dictionary: u8) -> Result<&'static Known, FrameError> {
+    if dictionary == 0 {
+        return Ok(&NOTHING);
     }
+    KNOWN
+        .get(&dictionary)
+        .ok_or(FrameError::Dictionary { theirs: dictionary })
 }
-
-const TOO_LONG: FrameError = FrameError::TooLong {
-    limit: MAX_BODY_OCTETS,
-};
 
 /// A message as octets.
 ///
@@ -100,16 +81,16 @@ pub fn encode<M: Message>(message: &M, dialect: Dialect) -> Result<Vec<u8>, Fram
         return Ok(octets);
     }
     let number = dialect.dictionary();
-    let dictionary = dictionary_of(number)?;
+    let known = known(number)?;
     let mut raw = Vec::new();
-    let body = message.body(number, &mut raw)?;
+    let body = message.body(&known.model, &mut raw)?;
     if body.len() + raw.len() > MAX_BODY_OCTETS {
         return Err(TOO_LONG);
     }
     octets.push(number);
     put(&mut octets, raw.len() as u64);
     octets.extend(raw);
-    octets.extend(packed(&body, dictionary)?);
+    octets.extend(packed(&body, known.dictionary)?);
     Ok(octets)
 }
 
@@ -145,13 +126,13 @@ fn second_version<M: Message>(octets: &[u8]) -> Result<(M, Dialect), FrameError>
     let (number, mut rest) = octets.split_first().ok_or(FrameError::NotOurs)?;
     let dialect =
         Dialect::new(VERSION, *number).ok_or(FrameError::Dictionary { theirs: *number })?;
-    let dictionary = dictionary_of(*number)?;
+    let known = known(*number)?;
     let length = usize::try_from(get(&mut rest)?).map_err(|_| TOO_LONG)?;
     let (raw, rest) = rest
         .split_at_checked(length)
         .ok_or(FrameError::from(PackError::Short))?;
-    let body = unpacked(rest, dictionary)?;
-    Ok((M::from_body(&body, *number, raw)?, dialect))
+    let body = unpacked(rest, known.dictionary)?;
+    Ok((M::from_body(&body, &known.model, raw)?, dialect))
 }
 
 /// The dialect in which to answer octets, also those that cannot be read: one that whoever
@@ -164,27 +145,6 @@ pub fn dialect_of(octets: &[u8]) -> Dialect {
         }
         _ => Dialect::OLDEST,
     }
-}
-
-pub(crate) fn cbor(message: &impl Serialize) -> Result<Vec<u8>, FrameError> {
-    let mut body = Vec::with_capacity(1024);
-    ciborium::into_writer(message, &mut body)
-        .map_err(|error| FrameError::Malformed(error.to_string()))?;
-    if body.len() > MAX_BODY_OCTETS {
-        return Err(TOO_LONG);
-    }
-    Ok(body)
-}
-
-pub(crate) fn from_cbor<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
-    let mut rest = body;
-    let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, DEPTH)
-        .map_err(|error| FrameError::Malformed(error.to_string()))?;
-    if !rest.is_empty() {
-        let left = rest.len();
-        return Err(FrameError::Malformed(format!("{left} octets follow it")));
-    }
-    Ok(message)
 }
 
 fn packed(body: &[u8], dictionary: Option<&Dictionary>) -> Result<Vec<u8>, FrameError> {

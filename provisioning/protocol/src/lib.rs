@@ -19,24 +19,30 @@
 
 #![forbid(unsafe_code)]
 
+mod cbor;
 mod dialect;
 mod dictionary;
 mod frame;
+mod frame_error;
 mod judge;
+mod limits;
 mod message;
 mod octets;
 mod pack;
 mod piece;
 mod refusal;
 mod report;
+pub mod train;
 mod verified_time;
 mod wire;
 
 pub use dialect::{Dialect, VERSION};
-pub use dictionary::{dictionaries, train};
-pub use frame::{FrameError, MAX_BODY_OCTETS, MAX_FRAME_OCTETS, decode, dialect_of, encode};
+pub use dictionary::dictionaries;
+pub use frame::{decode, dialect_of, encode};
+pub use frame_error::FrameError;
 pub use jawab_ops::MAX_FILE_OCTETS;
 pub use judge::{Judged, NewOp, judge};
+pub use limits::{MAX_BODY_OCTETS, MAX_FRAME_OCTETS};
 pub use message::{
     Batch, BoardReport, EVERYBODY, EncodedOps, Have, MAX_BATCH_OPS, MAX_EPOCHS, MAX_NEWS, ONE_BOX,
     Reply, Request, StateAnswer, StateQuestion, ToBox, ToCentral,

@@ -4,9 +4,10 @@
 use std::fmt;
 
 use jawab_ops::{BoxId, Head, MAX_OP_OCTETS};
-use serde::de::{self, SeqAccess, Visitor};
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cbor::bounded;
 use crate::octets;
 use crate::piece::{FileHeld, FilePiece};
 use crate::refusal::Refusal;
@@ -302,31 +303,4 @@ pub(crate) const fn is_false(yes: &bool) -> bool {
 
 fn few_heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Head>, D::Error> {
     bounded(deserializer, MAX_EPOCHS)
-}
-
-/// A sequence that is refused as soon as it is too long, before it is all in memory.
-pub(crate) fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-    most: usize,
-) -> Result<Vec<T>, D::Error> {
-    struct Bounded<T>(usize, std::marker::PhantomData<T>);
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Bounded<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "at most {} of them", self.0)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
-            let mut all = Vec::new();
-            while let Some(one) = sequence.next_element()? {
-                if all.len() == self.0 {
-                    return Err(de::Error::invalid_length(all.len() + 1, &self));
-                }
-                all.push(one);
-            }
-            Ok(all)
-        }
-    }
-    deserializer.deserialize_seq(Bounded(most, std::marker::PhantomData))
 }

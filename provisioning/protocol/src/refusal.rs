@@ -5,7 +5,7 @@ use std::fmt;
 use jawab_ops::{ChainError, DecodeError, TooFarAhead};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::frame::FrameError;
+use crate::frame_error::FrameError;
 
 /// The longest detail that travels, in characters.
 const DETAIL: usize = 400;

@@ -7,6 +7,8 @@ use jawab_line_state::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::cbor::bounded;
+
 /// The most lines that a box tells of.
 pub const MAX_LINES: usize = 64;
 
@@ -175,7 +177,7 @@ impl LineReport {
 pub(crate) fn lines<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<LineReport>>, D::Error> {
-    let lines: Vec<LineReport> = crate::message::bounded(deserializer, MAX_LINES)?;
+    let lines: Vec<LineReport> = bounded(deserializer, MAX_LINES)?;
     Ok(Some(lines.into_iter().map(LineReport::bounded).collect()))
 }
 

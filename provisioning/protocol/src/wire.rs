@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::dictionary::dictionary_of;
-use crate::frame::{FrameError, cbor, from_cbor};
+use crate::cbor::{bounded, cbor, from_cbor};
+use crate::frame_error::FrameError;
 use crate::message::{
     Batch, Have, MAX_NEWS, Reply, Request, StateQuestion, ToBox, ToCentral, is_false,
 };
@@ -25,12 +25,12 @@ pub trait Message: Sized + sealed::Sealed {
     /// From what version 1 has.
     #[doc(hidden)]
     fn from_first_version(body: &[u8]) -> Result<Self, FrameError>;
-    /// As this version has it, with a dictionary; what does not pack goes into `raw`.
+    /// As this version has it, from what both sides know; what does not pack goes into `raw`.
     #[doc(hidden)]
-    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError>;
+    fn body(&self, known: &Model, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError>;
     /// From what this version has.
     #[doc(hidden)]
-    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError>;
+    fn from_body(body: &[u8], known: &Model, raw: &[u8]) -> Result<Self, FrameError>;
 }
 
 /// [`ToCentral`] in this version.
@@ -65,11 +65,11 @@ impl Message for ToCentral {
         from_cbor::<Request>(body).map(Self::from)
     }
 
-    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
-        cbor(&WireToCentral::of(self, &model(dictionary)?, raw)?)
+    fn body(&self, known: &Model, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
+        cbor(&WireToCentral::of(self, known, raw)?)
     }
 
-    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError> {
+    fn from_body(body: &[u8], known: &Model, raw: &[u8]) -> Result<Self, FrameError> {
         let WireToCentral {
             request,
             have,
@@ -77,7 +77,7 @@ impl Message for ToCentral {
         } = from_cbor(body)?;
         let request = match request {
             WireRequest::State(question) => Request::State(question),
-            WireRequest::Push(packed) => Request::Push(packed.unpack(&model(dictionary)?, raw)?),
+            WireRequest::Push(packed) => Request::Push(packed.unpack(known, raw)?),
             WireRequest::File(piece) => Request::File(piece),
         };
         Ok(Self {
@@ -107,11 +107,6 @@ impl WireToCentral {
 pub(crate) fn body_of(batch: &Batch, model: &Model) -> Result<Vec<u8>, FrameError> {
     let message = ToCentral::from(Request::Push(batch.clone()));
     cbor(&WireToCentral::of(&message, model, &mut Vec::new())?)
-}
-
-fn model(dictionary: u8) -> Result<Model, FrameError> {
-    let known = dictionary_of(dictionary)?;
-    Ok(known.map_or_else(Model::default, |known| known.model.clone()))
 }
 
 /// [`ToBox`] in this version.
@@ -144,11 +139,11 @@ impl Message for ToBox {
         from_cbor::<Reply>(body).map(Self::from)
     }
 
-    fn body(&self, dictionary: u8, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
+    fn body(&self, known: &Model, raw: &mut Vec<u8>) -> Result<Vec<u8>, FrameError> {
         let mut news = Vec::new();
         for batch in &self.news {
             let before = raw.len();
-            let packed = Packed::pack(batch, &model(dictionary)?, raw)?;
+            let packed = Packed::pack(batch, known, raw)?;
             let raw = (raw.len() - before) as u64;
             news.push(WireNews { packed, raw });
         }
@@ -159,7 +154,7 @@ impl Message for ToBox {
         })
     }
 
-    fn from_body(body: &[u8], dictionary: u8, raw: &[u8]) -> Result<Self, FrameError> {
+    fn from_body(body: &[u8], known: &Model, raw: &[u8]) -> Result<Self, FrameError> {
         let wire: WireToBox = from_cbor(body)?;
         let (mut rest, mut news) = (raw, Vec::new());
         for one in wire.news {
@@ -167,7 +162,7 @@ impl Message for ToBox {
             let length = usize::try_from(one.raw).map_err(|_| short())?;
             let (its, others) = rest.split_at_checked(length).ok_or_else(short)?;
             rest = others;
-            news.push(one.packed.unpack(&model(dictionary)?, its)?);
+            news.push(one.packed.unpack(known, its)?);
         }
         Ok(Self {
             reply: wire.reply,
@@ -181,5 +176,5 @@ impl Message for ToBox {
 fn few<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    crate::message::bounded(deserializer, MAX_NEWS)
+    bounded(deserializer, MAX_NEWS)
 }

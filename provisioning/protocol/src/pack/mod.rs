@@ -14,7 +14,8 @@ use jawab_ops::{BoxId, OpHash};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::frame::MAX_BODY_OCTETS;
+use crate::frame_error::{FrameError, TOO_LONG};
+use crate::limits::MAX_BODY_OCTETS;
 use crate::message::{Batch, EncodedOps, MAX_BATCH_OPS};
 use crate::octets;
 use columns::Reading;
@@ -48,6 +49,16 @@ pub(crate) enum PackError {
     /// What came out is not what was put in.
     #[error("the chain of the ops does not end with the hash that was said")]
     Chain,
+}
+
+impl From<PackError> for FrameError {
+    fn from(error: PackError) -> Self {
+        match error {
+            PackError::TooLong => TOO_LONG,
+            PackError::Chain => Self::Chain,
+            other => Self::Malformed(other.to_string()),
+        }
+    }
 }
 
 /// A batch as it travels. What does not pack travels beside it, first of that the box's

@@ -223,7 +223,7 @@ const FOLLOWERS: usize = 32;
 
 /// What is remembered.
 #[derive(Clone, Debug)]
-pub(crate) struct Model {
+pub struct Model {
     shapes: Vec<Shape>,
     numbers: HashMap<Shape, usize>,
     followers: HashMap<Option<usize>, Recent<usize>>,

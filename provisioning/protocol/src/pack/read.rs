@@ -10,7 +10,7 @@ use super::write::{
     ANOTHER, AUTHOR, FIRST_ID, FIRST_SHAPE, FIRST_TEXT, MOST_FIELDS, NEW_ID, NEW_SHAPE, NEW_TEXT,
     NEW_TIMED_ID, NEXT_TEXT, VERBATIM, usual_order,
 };
-use crate::frame::MAX_BODY_OCTETS;
+use crate::limits::MAX_BODY_OCTETS;
 
 /// What the ops of a batch have in common, and how they hang together.
 pub(super) struct Chain {

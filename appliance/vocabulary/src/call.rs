@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::codes;
-use crate::contact::Direction;
+use crate::contact::{ContactResult, Direction};
 use crate::course::Course;
 use crate::language::Language;
 use crate::names::{HandsetId, LineId};
@@ -52,6 +52,18 @@ codes! {
         Failed = "failed",
         /// A service of the box (recording a prompt).
         Service = "service",
+    }
+}
+
+impl From<Outcome> for ContactResult {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Answered => Self::Answered,
+            Outcome::AbandonedInMenu => Self::Abandoned,
+            Outcome::AbandonedInQueue | Outcome::TurnedAway => Self::Missed,
+            Outcome::Failed => Self::Failed,
+            Outcome::Service => Self::Service,
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Of a contact: over which channel, which way, with whom, and how it ended.
 
-use crate::call::Outcome;
 use crate::codes;
 
 codes! {
@@ -60,17 +59,5 @@ codes! {
         Failed = "failed",
         /// It was with the box itself.
         Service = "service",
-    }
-}
-
-impl From<Outcome> for ContactResult {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Answered => Self::Answered,
-            Outcome::AbandonedInMenu => Self::Abandoned,
-            Outcome::AbandonedInQueue | Outcome::TurnedAway => Self::Missed,
-            Outcome::Failed => Self::Failed,
-            Outcome::Service => Self::Service,
-        }
     }
 }

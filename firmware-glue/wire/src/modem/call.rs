@@ -5,6 +5,9 @@ use core::time::Duration;
 use super::event::{CallEnd, Number};
 use super::said::{Listed, Stat};
 
+/// A modem that refused so often, until the call's end, is to be restarted.
+pub(super) const REFUSES_SOUND: u8 = 4;
+
 /// The call, from its first sign to its end.
 #[derive(Clone, Debug)]
 pub(super) struct Call {

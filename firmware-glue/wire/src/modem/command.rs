@@ -11,7 +11,14 @@ use super::event::Number;
 /// The longest command line, its end included.
 pub(super) const COMMAND_MAX: usize = 64;
 
-/// A command. Those with a step of the start-up as their only place are in [`super::start_up`].
+/// The call's sound on the audio port, for as long as the modem runs (EC25 manual, `AT+QPCMV`).
+pub(super) const QUECTEL_SOUND: &str = "AT+QPCMV=1,0";
+/// The call's sound on the audio port, for one call (SIM7600 manual, `AT+CPCMREG`).
+pub(super) const SIMCOM_SOUND: &str = "AT+CPCMREG=1";
+/// … and its end.
+pub(super) const SIMCOM_SILENCE: &str = "AT+CPCMREG=0";
+
+/// A command. Those with a step of the start-up as their only place are in the engine's `start_up`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Command {
     /// Asks for nothing but an answer.
@@ -140,7 +147,7 @@ mod tests {
         for command in [
             Command::Dial(longest),
             Command::EnterPin(Pin::try_from("12345678").unwrap()),
-            Command::SoundOn(super::super::start_up::QUECTEL_SOUND),
+            Command::SoundOn(QUECTEL_SOUND),
         ] {
             let line = command.line();
             assert_eq!(line.last(), Some(&b'\r'));

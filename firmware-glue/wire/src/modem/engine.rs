@@ -1,5 +1,17 @@
 //! The engine: one command in flight, what the modem says, and who is told of it.
 
+mod dispatch;
+mod hang_up;
+mod in_flight;
+mod pin;
+mod renew;
+mod sound;
+mod start_up;
+mod talk;
+mod watch;
+mod whose;
+mod why;
+
 use core::time::Duration;
 
 use heapless::Deque;
@@ -7,21 +19,22 @@ use heapless::Deque;
 use super::Octets;
 use super::Pin;
 use super::call::{Call, State};
-use super::command::Command;
+use super::command::{Command, QUECTEL_SOUND, SIMCOM_SOUND};
 use super::event::{
     CallEnd, CannotDial, Event, Failure, Identity, Make, NoNetwork, Number, OperatorName,
 };
-use super::in_flight::{InFlight, WAITING};
 use super::line::{Line, LineReader, Unreadable};
-use super::pin::PinDoubt;
-use super::renew::Echo;
 use super::said;
 use super::sim::SimWants;
-use super::start_up::StartUp;
 use super::text::Texts;
 use super::timer::{Timer, Timers};
-use super::watch::CallWaiting;
-use super::whose::Doubt;
+use in_flight::{InFlight, WAITING};
+use renew::Echo;
+use start_up::StartUp;
+use watch::CallWaiting;
+use whose::Doubt;
+
+pub use pin::PinDoubt;
 
 /// Events that may wait. A call makes at most [`EVENTS_A_CALL`] beside its digits.
 const EVENTS: usize = 32;
@@ -50,7 +63,7 @@ pub struct ModemConfig {
 
 /// How far the modem is.
 #[derive(Clone, Debug)]
-pub(super) enum Phase {
+enum Phase {
     Starting(StartUp),
     Up,
     Failed,
@@ -77,7 +90,7 @@ pub(super) enum Service {
 /// A GSM modem: see the [module](super).
 #[derive(Debug)]
 pub struct Modem {
-    pub(super) phase: Phase,
+    phase: Phase,
     pub(super) make: Option<Make>,
     pub(super) call: Option<Call>,
     pub(super) timers: Timers,
@@ -96,12 +109,12 @@ pub struct Modem {
     /// … and the list has it.
     pub(super) others_listed: bool,
     /// Whether our call is over is being looked at.
-    pub(super) doubt: Option<Doubt>,
+    doubt: Option<Doubt>,
     /// The modem may have restarted, and is to be set up anew.
     pub(super) stale: bool,
     /// … and was, which the owner is to know.
     pub(super) renewed: bool,
-    pub(super) echo: Echo,
+    echo: Echo,
     /// `<n>` of the last answer to `+CREG?`.
     pub(super) reported: Option<u8>,
     pub(super) pin_tries: Option<u8>,
@@ -115,7 +128,7 @@ pub struct Modem {
     pub(super) found: Identity,
     /// Calls go by the packet network, where the modem says so.
     pub(super) multimedia: Option<bool>,
-    pub(super) call_waiting: CallWaiting,
+    call_waiting: CallWaiting,
     pub(super) texts: Texts,
     /// Lines before the modem's first answer that no modem says.
     pub(super) foreign: u32,
@@ -126,7 +139,7 @@ pub struct Modem {
     pub(super) signal: Option<i16>,
     pub(super) operator: OperatorName,
     reader: LineReader,
-    pub(super) in_flight: Option<InFlight>,
+    in_flight: Option<InFlight>,
     pub(super) waiting: Deque<Command, WAITING>,
     pub(super) transmit: Option<Octets>,
     events: Deque<Event, EVENTS>,
@@ -412,8 +425,8 @@ impl Modem {
 impl Make {
     pub(super) const fn sound(self) -> &'static str {
         match self {
-            Self::Simcom => super::start_up::SIMCOM_SOUND,
-            Self::Quectel => super::start_up::QUECTEL_SOUND,
+            Self::Simcom => SIMCOM_SOUND,
+            Self::Quectel => QUECTEL_SOUND,
         }
     }
 }

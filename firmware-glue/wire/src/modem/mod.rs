@@ -16,42 +16,33 @@
 //!   [`Modem::poll_transmit`] and [`Modem::poll_event`] until they give nothing, and
 //!   then ask [`Modem::next_timeout`] when to call [`Modem::handle_timeout`].
 //!
+//! What a modem is asked and what it says is read and written in the files of this folder; what is
+//! done about it is in `engine`, one file for each matter.
+//!
 //! Times are durations since any fixed moment, of a clock that never goes back.
 
 mod call;
 mod command;
-mod dispatch;
 mod engine;
 mod event;
-mod hang_up;
-mod in_flight;
 mod line;
 mod number;
-mod pin;
-mod renew;
 mod said;
 mod sim;
-mod sound;
-mod start_up;
-mod talk;
 mod text;
 mod timer;
-mod watch;
-mod whose;
-mod why;
 
 #[cfg(test)]
 mod field;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Beginning, Modem, ModemConfig};
+pub use engine::{Beginning, Modem, ModemConfig, PinDoubt};
 pub use event::{
     CallEnd, CannotDial, Digits, Event, Failure, Identity, Lock, Make, NoNetwork, Number,
     OperatorName, Why, Words,
 };
 pub use line::LINE_MAX;
-pub use pin::PinDoubt;
 pub use said::{Said, parse};
 pub use timer::Timer;
 

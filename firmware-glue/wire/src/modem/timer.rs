@@ -2,6 +2,9 @@
 
 use core::time::Duration;
 
+/// Between two attempts at a step.
+pub(super) const AGAIN: Duration = Duration::from_secs(1);
+
 /// What a timer's expiry means.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Timer {

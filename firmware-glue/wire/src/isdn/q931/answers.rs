@@ -6,7 +6,7 @@ use core::time::Duration;
 use super::call::{CallId, Step};
 use super::event::Event;
 use super::fields::Fields;
-use super::message::Kind;
+use super::kind::Kind;
 use super::number::{self, Party};
 use super::span::Span;
 use super::timer::Timer;

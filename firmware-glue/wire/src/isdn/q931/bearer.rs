@@ -1,6 +1,6 @@
 //! Bearer capability (clause 4.5.5): what the channel is to carry.
 
-use super::fields::Malformed;
+use super::element::Malformed;
 
 /// What is carried.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -1,6 +1,6 @@
 //! Channels, and the channel identification element (clause 4.5.13).
 
-use super::fields::Malformed;
+use super::element::Malformed;
 
 /// A channel of an E1, by its time slot: 1 to 15 and 17 to 31. Slot 16 is the signalling's.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

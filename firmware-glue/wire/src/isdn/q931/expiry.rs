@@ -5,7 +5,7 @@ use core::time::Duration;
 use super::call::{CallId, Step};
 use super::event::Event;
 use super::number::Digits;
-use super::restart::Restart;
+use super::restarts::Restart;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::Cause;

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::call::{CallId, Step};
-use super::restart::{Restart, Why};
+use super::restarts::{Restart, Why};
 use super::span::{Span, StartUp};
 use super::timer::Timer;
 use crate::isdn::Cause;

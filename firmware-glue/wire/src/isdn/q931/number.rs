@@ -2,7 +2,7 @@
 
 use heapless::String;
 
-use super::fields::Malformed;
+use super::element::Malformed;
 
 /// The most digits of a number.
 pub const DIGITS: usize = 32;

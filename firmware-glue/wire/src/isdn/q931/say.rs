@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use super::call::{Call, CallId, Progress, Sending, Setup, Step};
 use super::channel::Channel;
-use super::fields::id;
-use super::message::{Kind, Reference, Writer};
+use super::element::id;
+use super::kind::Kind;
+use super::message::{Reference, Writer};
 use super::number::{Number, Party};
 use super::span::Span;
 use super::timer::Timer;

@@ -9,7 +9,7 @@ use super::calls::Calls;
 use super::channel::{Channel, ChannelSet};
 use super::event::Event;
 use super::number::Party;
-use super::restart::Restarts;
+use super::restarts::Restarts;
 use super::timer::{Timer, Times};
 use crate::isdn::q921::{Link, LinkConfig, Side};
 

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::call::{Call, CallId, Step, is_compatible};
 use super::fields::Fields;
-use super::message::Kind;
+use super::kind::Kind;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::call::{Call, CallId, Progress, Setup, Step};
 use super::channel::Channel;
-use super::message::Kind;
+use super::kind::Kind;
 use super::number::{Number, Party};
 use super::span::Span;
 use super::timer::Timer;
@@ -241,7 +241,7 @@ impl Span {
     pub fn notify(&mut self, call: CallId, notification: u8) -> Result<(), CallError> {
         self.expect(call, |step| step == Step::Active)?;
         self.send_for(call, Kind::Notify, |writer, _| {
-            writer.element(super::fields::id::NOTIFICATION, &[0x80 | notification]);
+            writer.element(super::element::id::NOTIFICATION, &[0x80 | notification]);
         });
         Ok(())
     }

@@ -220,7 +220,7 @@ fn deaf_to_restarts() -> Pair {
     let mut pair = Pair::up();
     for slot in ChannelSet::ALL.iter() {
         let one = Restart::Channel(slot);
-        let why = super::super::restart::Why::Beginning;
+        let why = super::super::restarts::Why::Beginning;
         pair.user.restart_because(pair.now, one, why);
     }
     pair.user.link.queue_is_lost();

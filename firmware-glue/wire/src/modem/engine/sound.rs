@@ -5,21 +5,17 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::call::{Call, State};
-use super::command::Command;
-use super::engine::Modem;
-use super::event::{CallEnd, Event, Make};
-use super::start_up::SIMCOM_SILENCE;
+use super::Modem;
 use super::talk::POLL;
+use crate::modem::Timer;
+use crate::modem::call::{Call, REFUSES_SOUND, State};
+use crate::modem::command::{Command, SIMCOM_SILENCE};
+use crate::modem::event::{CallEnd, Event, Make};
 
 /// So long is a call without sound kept up; nobody waits longer in silence.
 const SOUND_WITHIN: Duration = Duration::from_secs(60);
 /// So often is the sound asked for every half second, and then every second.
 const QUICKLY: u8 = 8;
-/// A modem that refused so often, until the call's end, is to be restarted.
-pub(super) const REFUSES_SOUND: u8 = 4;
-
 impl Modem {
     /// The two ends are connected. SIMCom's sound is switched on in each call.
     pub(super) fn connect(&mut self, now: Duration) {

@@ -5,12 +5,12 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::call::{Call, HangUpBy, State, Way};
-use super::command::Command;
-use super::engine::Modem;
-use super::event::{CallEnd, Failure};
+use super::Modem;
 use super::talk::is_about_the_call;
+use crate::modem::Timer;
+use crate::modem::call::{Call, HangUpBy, State, Way};
+use crate::modem::command::Command;
+use crate::modem::event::{CallEnd, Failure};
 
 /// Attempts at hanging up, each with `+CHUP` and `ATH`.
 const ATTEMPTS: u8 = 3;

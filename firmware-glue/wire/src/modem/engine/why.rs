@@ -1,8 +1,8 @@
 //! Why a call was not put through, by `+CEER` (TS 27.007 clause 6.10), whose form each make
 //! has for itself: `Unassigned number`, `5,16`, `"CM_CALL_END",34`.
 
-use super::engine::Modem;
-use super::event::{Event, Why, Words};
+use super::Modem;
+use crate::modem::event::{Event, Why, Words};
 
 /// Words of the modems' for causes of ITU-T Q.850; the first that fits counts.
 const WORDS: [(&str, u8); 17] = [
@@ -28,7 +28,7 @@ const WORDS: [(&str, u8); 17] = [
 impl Modem {
     /// The answer to `+CEER`.
     pub(super) fn why_said(&mut self, text: &str) {
-        if !self.is_asking(&super::command::Command::Why) || !self.has_room_for_digit() {
+        if !self.is_asking(&crate::modem::command::Command::Why) || !self.has_room_for_digit() {
             return;
         }
         let mut words = Words::new();

@@ -2,15 +2,13 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::call::{Call, State, Way};
-use super::command::Command;
-use super::engine::{Modem, Phase};
-use super::event::{CallEnd, Event, Failure, Make, Number, Why};
 use super::in_flight::Outcome;
-use super::said::{Listed, Stat};
-use super::sound::REFUSES_SOUND;
-use super::start_up::SIMCOM_SILENCE;
+use super::{Modem, Phase};
+use crate::modem::Timer;
+use crate::modem::call::{Call, REFUSES_SOUND, State, Way};
+use crate::modem::command::{Command, SIMCOM_SILENCE};
+use crate::modem::event::{CallEnd, Event, Failure, Make, Number, Why};
+use crate::modem::said::{Listed, Stat};
 
 /// How long the caller's number may come after `RING`.
 const CALLER_ID: Duration = Duration::from_secs(2);

@@ -2,10 +2,10 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::command::Command;
-use super::engine::{Modem, Phase, Service};
-use super::event::NoNetwork;
+use super::{Modem, Phase, Service};
+use crate::modem::Timer;
+use crate::modem::command::Command;
+use crate::modem::event::NoNetwork;
 
 /// Between two looks at a modem that is in service. It is also how long a modem that fell
 /// silent can go unnoticed while there is no call.

@@ -2,11 +2,11 @@
 
 use core::time::Duration;
 
-use super::call::State;
-use super::command::Command;
-use super::engine::{Modem, Phase};
-use super::event::{CallEnd, Failure};
-use super::timer::Timer;
+use super::{Modem, Phase};
+use crate::modem::call::State;
+use crate::modem::command::Command;
+use crate::modem::event::{CallEnd, Failure};
+use crate::modem::timer::Timer;
 
 /// Commands that may wait; of each kind one, and some digits.
 pub(super) const WAITING: usize = 24;

@@ -7,10 +7,10 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::engine::{Modem, Phase};
-use super::event::CallEnd;
 use super::start_up::StartUp;
+use super::{Modem, Phase};
+use crate::modem::Timer;
+use crate::modem::event::CallEnd;
 
 /// So long is waited for the next of these words.
 const LAST_WORD: Duration = Duration::from_secs(1);

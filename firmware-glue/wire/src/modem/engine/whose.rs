@@ -6,13 +6,13 @@
 
 use core::time::Duration;
 
-use super::Timer;
-use super::call::State;
-use super::command::Command;
-use super::engine::Modem;
-use super::event::CallEnd;
-use super::said::Listed;
+use super::Modem;
 use super::talk::{MISSING, REASON_FOLLOWS};
+use crate::modem::Timer;
+use crate::modem::call::State;
+use crate::modem::command::Command;
+use crate::modem::event::CallEnd;
+use crate::modem::said::Listed;
 
 /// A call may be over; the list of calls is asked whether ours is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -2,27 +2,19 @@
 
 use core::time::Duration;
 
-use super::Pin;
-use super::command::Command;
-use super::engine::{Beginning, Modem, Phase};
-use super::event::{Failure, Identity, Make};
 use super::in_flight::Outcome;
 use super::pin::{Entry, PinDoubt};
-use super::sim::{NOT_READY, SimWants, is_busy, patience};
-
-/// The call's sound on the audio port, for as long as the modem runs (EC25 manual, `AT+QPCMV`).
-pub(super) const QUECTEL_SOUND: &str = "AT+QPCMV=1,0";
-/// The call's sound on the audio port, for one call (SIM7600 manual, `AT+CPCMREG`).
-pub(super) const SIMCOM_SOUND: &str = "AT+CPCMREG=1";
-/// … and its end.
-pub(super) const SIMCOM_SILENCE: &str = "AT+CPCMREG=0";
+use super::{Beginning, Modem, Phase};
+use crate::modem::command::{Command, QUECTEL_SOUND};
+use crate::modem::event::{Failure, Identity, Make};
+use crate::modem::sim::{NOT_READY, SimWants, is_busy, patience};
+use crate::modem::timer::AGAIN;
+use crate::modem::{Pin, Timer};
 
 /// Keys of the far end's, reported (SIM7600 manual, `AT+DDET`; EC25 manual, `AT+QTONEDET`).
 const SIMCOM_KEYS: &str = "AT+DDET=1";
 const QUECTEL_KEYS: &str = "AT+QTONEDET=1";
 
-/// Between two attempts at a step.
-pub(super) const AGAIN: Duration = Duration::from_secs(1);
 /// A modem takes up to half a minute from power-on to its first answer.
 const PROBES: u8 = 15;
 /// Attempts at a step that the line cannot do without. Right after power-on a SIM says
@@ -271,7 +263,7 @@ impl Modem {
         let busy = matches!(outcome, Outcome::Error(Some(number)) if is_busy(number));
         if busy && start.attempts < ATTEMPTS_AT_MAY && self.emergency.is_none() {
             start.attempts += 1;
-            return self.after(now, AGAIN, super::Timer::Step);
+            return self.after(now, AGAIN, Timer::Step);
         }
         if matches!(
             step(self.make, start.index),
@@ -329,7 +321,7 @@ impl Modem {
         if enough || start.kind == Kind::Anew {
             self.give_up(otherwise);
         } else {
-            self.after(now, AGAIN, super::Timer::Step);
+            self.after(now, AGAIN, Timer::Step);
         }
     }
 

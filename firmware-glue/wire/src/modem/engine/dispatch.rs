@@ -2,13 +2,13 @@
 
 use core::time::Duration;
 
-use super::command::Command;
-use super::engine::{Modem, Phase};
-use super::event::{CallEnd, Failure, Make, OperatorName};
 use super::in_flight::Outcome;
-use super::said::{self, Said};
-use super::sim::SimWants;
-use super::text::Texts;
+use super::{Modem, Phase};
+use crate::modem::command::Command;
+use crate::modem::event::{CallEnd, Failure, Make, OperatorName};
+use crate::modem::said::{self, Said};
+use crate::modem::sim::SimWants;
+use crate::modem::text::Texts;
 
 impl Modem {
     pub(super) fn handle_line(&mut self, now: Duration, line: &str) {
@@ -74,7 +74,7 @@ impl Modem {
     }
 
     /// Digits without a prefix: the answer to what asks for some.
-    fn digits(&mut self, digits: super::event::Digits) {
+    fn digits(&mut self, digits: crate::modem::event::Digits) {
         match self.in_flight.as_ref().map(|sent| &sent.command) {
             Some(Command::Imei) => self.found.imei = Some(digits),
             Some(Command::Imsi) => self.found.imsi = Some(digits),

@@ -5,13 +5,13 @@
 
 use core::time::Duration;
 
-use super::Pin;
-use super::command::Command;
-use super::engine::{Modem, Phase};
-use super::event::{Failure, Make};
 use super::in_flight::Outcome;
-use super::sim::is_busy;
-use super::start_up::AGAIN;
+use super::{Modem, Phase};
+use crate::modem::command::Command;
+use crate::modem::event::{Failure, Make};
+use crate::modem::sim::is_busy;
+use crate::modem::timer::AGAIN;
+use crate::modem::{Pin, Timer};
 
 /// A SIM that is busy is asked so often.
 const ENTRIES: u8 = 30;
@@ -91,7 +91,7 @@ const fn tries_commands(make: Option<Make>) -> [&'static str; 2] {
 
 impl Modem {
     /// What is not known of the PIN that was entered; to be given to the next engine
-    /// ([`super::ModemConfig::pin_doubt`]).
+    /// ([`crate::modem::ModemConfig::pin_doubt`]).
     #[must_use]
     pub const fn pin_doubt(&self) -> PinDoubt {
         self.pin_doubt
@@ -118,7 +118,7 @@ impl Modem {
         if let Some(answer) = entry.answer {
             entry.looks += 1;
             if entry.looks < answer.looks() {
-                return self.after(now, AGAIN, super::Timer::Step);
+                return self.after(now, AGAIN, Timer::Step);
             }
         }
         entry.asking = 0;
@@ -211,6 +211,6 @@ impl Modem {
         let Some(entry) = self.entry() else { return };
         entry.entries = entry.entries.saturating_add(1);
         entry.answer = Some(answer);
-        self.after(now, AGAIN / 4, super::Timer::Step);
+        self.after(now, AGAIN / 4, Timer::Step);
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::catalogue;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::names::Names;
 use crate::row::id;
 
 /// Articles that are shown.
@@ -33,19 +34,6 @@ pub struct Published {
     pub editions: Vec<Edition>,
     /// What somebody has to bring.
     pub documents: Vec<Names>,
-}
-
-/// A name in the languages it was given in.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub struct Names {
-    /// As the ministry files it, in French as a rule.
-    pub plain: String,
-    /// In Arabic.
-    pub ar: Option<String>,
-    /// In Tamazight, in Tifinagh.
-    pub zgh: Option<String>,
-    /// In English.
-    pub en: Option<String>,
 }
 
 /// One time that a programme takes place.

@@ -54,6 +54,7 @@ mod links;
 mod lists;
 mod login;
 mod login_throttle;
+mod names;
 mod new_staff;
 mod numbers;
 mod once;
@@ -91,7 +92,7 @@ pub use files::{
     FILE_NAME_LIMIT, FileHere, FileKind, FileLine, MAX_FILE_OCTETS, Upload, clean_name,
 };
 pub use found_person::FoundPerson;
-pub use guide::{Article, Edition, Guide, Names, Published};
+pub use guide::{Article, Edition, Guide, Published};
 pub use handset_changes::HandsetAccount;
 pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use held::{Held, HeldField, HeldKind, HeldRecord, HeldValue, kinds_held};
@@ -106,6 +107,7 @@ pub use lists::{
 };
 pub use login::LoginError;
 pub use login_throttle::{LoginSource, LoginThrottle, Try};
+pub use names::Names;
 pub use new_staff::NewStaff;
 pub use numbers::{masked, normalised};
 pub use password_checks::{Busy, PasswordChecks};

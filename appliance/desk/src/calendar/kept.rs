@@ -13,8 +13,8 @@ use super::times::special;
 use super::{Calendar, Holiday, MOST_DAYS, Opening, SpecialHours, USUAL, Word, spans, written};
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::guide::Names;
 use crate::invalid::{Invalid, bounded};
+use crate::names::Names;
 use crate::once::id_of;
 
 /// Longest name of a special day, in characters.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use jawab_records::{case_kind, precedence, programme};
 use uuid::Uuid;
 
-use crate::guide::Names;
+use crate::names::Names;
 use crate::once::id_of;
 
 pub(crate) use kept::check;

@@ -52,8 +52,20 @@ impl PgError {
             // What follows in a pipeline after one of those is told this, and may be heard first.
             SqlState::IN_FAILED_SQL_TRANSACTION,
         ];
+        self.is_one_of(&passing)
+    }
+
+    /// Whether others use what is to be changed.
+    pub(super) fn is_in_the_way(&self) -> bool {
+        self.is_one_of(&[
+            SqlState::LOCK_NOT_AVAILABLE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+        ])
+    }
+
+    fn is_one_of(&self, states: &[SqlState]) -> bool {
         match self {
-            Self::Refused { code, .. } => passing.iter().any(|state| state.code() == code),
+            Self::Refused { code, .. } => states.iter().any(|state| state.code() == code),
             _ => false,
         }
     }

@@ -1,10 +1,11 @@
 //! Brings the database to this version, while several processes may start together.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use deadpool_postgres::Pool;
 use tokio_postgres::{Client, Transaction};
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::error::PgError;
 use super::layout::{Column, LAYOUTS, Layout, Slot};
@@ -29,48 +30,90 @@ const STEPS: [&str; 6] = [
 /// Large tables of central's own; those of the ledger are large, too.
 const LARGE: [&str; 2] = ["ops", "superseded"];
 
-/// What an index beside the key is for, by table.
-const INDEXES: [(&str, &str); 6] = [
-    (
-        // The country's list of cases.
-        "cases",
-        "CREATE INDEX IF NOT EXISTS cases_listed ON cases (COALESCE(opened_ms, 0), id)",
-    ),
-    (
-        // The same in order of changes.
-        "cases",
-        "CREATE INDEX IF NOT EXISTS cases_changed ON cases (COALESCE(changed_ms, 0), id)",
-    ),
-    (
-        // A centre's cases.
-        "cases",
-        "CREATE INDEX IF NOT EXISTS cases_of_box ON cases (box_id, COALESCE(opened_ms, 0), id)",
-    ),
-    (
-        // The case that the ministry answers.
-        "cases",
-        "CREATE INDEX IF NOT EXISTS cases_reference ON cases (reference)",
-    ),
-    (
-        // Whether a box names a file that it brings: asked for each piece.
-        "attachments",
-        "CREATE INDEX IF NOT EXISTS attachments_hash ON attachments (box_id, hash)",
-    ),
-    (
-        // The files of a case.
-        "attachments",
-        "CREATE INDEX IF NOT EXISTS attachments_case ON attachments (box_id, case_id)",
-    ),
+/// An index beside the key.
+struct Index {
+    table: &'static str,
+    name: &'static str,
+    on: &'static str,
+}
+
+const INDEXES: [Index; 6] = [
+    // The country's list of cases.
+    Index {
+        table: "cases",
+        name: "cases_listed",
+        on: "COALESCE(opened_ms, 0), id",
+    },
+    // The same in order of changes.
+    Index {
+        table: "cases",
+        name: "cases_changed",
+        on: "COALESCE(changed_ms, 0), id",
+    },
+    // A centre's cases.
+    Index {
+        table: "cases",
+        name: "cases_of_box",
+        on: "box_id, COALESCE(opened_ms, 0), id",
+    },
+    // The case that the ministry answers.
+    Index {
+        table: "cases",
+        name: "cases_reference",
+        on: "reference",
+    },
+    // Whether a box names a file that it brings: asked for each piece.
+    Index {
+        table: "attachments",
+        name: "attachments_hash",
+        on: "box_id, hash",
+    },
+    // The files of a case.
+    Index {
+        table: "attachments",
+        name: "attachments_case",
+        on: "box_id, case_id",
+    },
 ];
 
-/// Makes the tables, or brings them to this version, in one transaction.
+/// How long a change of a table waits for whoever uses it. As long as it waits, whoever comes to
+/// the table after it waits as well, and to the tables that were changed before.
+const WAIT: &str = "SET LOCAL lock_timeout = '1s'";
+
+/// Between two tries, others go on.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A report that somebody runs by hand takes minutes, and not more.
+const TRIES: u32 = 600;
+
+/// Makes the tables, or brings them to this version, in one transaction. Processes of the version
+/// before may serve meanwhile: the change waits for a moment between their transactions, and gives
+/// way when there is none.
 pub(super) async fn prepare(pool: &Pool) -> Result<(), PgError> {
     let mut client = pool.get().await?;
     look(&client).await?;
-    let transaction = client.transaction().await?;
+    for tried in 0..TRIES {
+        match change(client.transaction().await?).await {
+            Err(error) if error.is_in_the_way() => {
+                if tried == 0 {
+                    info!(
+                        "tables are to be changed and others use them; it is tried again ({error})"
+                    );
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            changed => return changed,
+        }
+    }
+    Err(PgError::Contended)
+}
+
+async fn change(transaction: deadpool_postgres::Transaction<'_>) -> Result<(), PgError> {
+    // Whoever else changes them is waited for, however long it takes.
     transaction
         .query("SELECT pg_advisory_xact_lock($1)", &[&CHANGING])
         .await?;
+    transaction.batch_execute(WAIT).await?;
     take_steps(&transaction).await?;
     for layout in LAYOUTS.iter() {
         agree(&transaction, layout).await?;
@@ -162,8 +205,14 @@ async fn agree(transaction: &Transaction<'_>, layout: &Layout) -> Result<(), PgE
         }
     }
     // Also on a table that is there: an index may be newer than it.
-    for (_, index) in INDEXES.iter().filter(|(of, _)| *of == table) {
-        transaction.batch_execute(index).await?;
+    for Index { name, on, .. } in INDEXES.iter().filter(|index| index.table == table) {
+        // Asked first: `IF NOT EXISTS` would keep writers off the table all the same.
+        let ask = "SELECT to_regclass($1) IS NOT NULL";
+        let is_there: bool = transaction.query_one(ask, &[name]).await?.get(0);
+        if !is_there {
+            let make = format!("CREATE INDEX {name} ON {table} ({on})");
+            transaction.batch_execute(&make).await?;
+        }
     }
     Ok(())
 }

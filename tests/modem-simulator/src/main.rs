@@ -8,6 +8,7 @@
 
 mod client;
 mod clock;
+mod cme;
 mod control;
 mod identity;
 mod misbehaviour;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 
-use crate::modem::cme;
+use crate::cme;
 use crate::writer::Pace;
 
 /// A way to misbehave, as the control socket names it.

@@ -95,7 +95,7 @@ impl Modem {
             return Err(ResultCode::Error);
         }
         if self.call.is_some() {
-            return Err(ResultCode::Cme(super::reply::cme::NOT_ALLOWED));
+            return Err(ResultCode::Cme(crate::cme::NOT_ALLOWED));
         }
         if !self.network.is_registered() && !self.may_call_in_limited_service(&number) {
             return Err(ResultCode::NoCarrier);

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::network::CELL;
-use super::reply::{ResultCode, cme};
+use super::reply::ResultCode;
 use super::syntax::{Form, parameters};
 use super::{Modem, Refused};
+use crate::cme;
 use crate::identity::Make;
 use crate::voice::tones::is_key;
 

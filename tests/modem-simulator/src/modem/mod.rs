@@ -33,7 +33,6 @@ use extended::AfterReply;
 use line::{Line, LineReader};
 use network::{Network, Sim};
 use reply::ResultCode;
-pub(crate) use reply::cme;
 use settings::Settings;
 use syntax::{Command, Malformed};
 use timers::{Timer, Timers};

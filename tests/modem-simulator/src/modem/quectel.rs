@@ -1,9 +1,10 @@
 //! Commands of the "EC2x&EG9x&EM05 Series AT Commands Manual".
 
 use super::extended::{AfterReply, number};
-use super::reply::{ResultCode, cme};
+use super::reply::ResultCode;
 use super::syntax::{Form, parameters};
 use super::{Modem, Refused};
+use crate::cme;
 
 const KEPT: [(&str, &str, &str); 8] = [
     ("+QAUDMOD", "(0-3)", "0"),

@@ -1,6 +1,7 @@
 //! Result codes, and how what the modem says is framed (V.250 clause 5.7).
 
 use super::settings::Settings;
+use crate::cme;
 
 /// How a command, or a call, ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,17 +14,6 @@ pub(crate) enum ResultCode {
     NoAnswer,
     /// `+CME ERROR` (TS 27.007 clause 9.2).
     Cme(u16),
-}
-
-/// TS 27.007 clause 9.2.
-pub(crate) mod cme {
-    pub(crate) const NOT_ALLOWED: u16 = 3;
-    pub(crate) const NOT_SUPPORTED: u16 = 4;
-    pub(crate) const SIM_PIN: u16 = 11;
-    pub(crate) const SIM_PUK: u16 = 12;
-    pub(crate) const SIM_BUSY: u16 = 14;
-    pub(crate) const INCORRECT_PASSWORD: u16 = 16;
-    pub(crate) const INVALID_PARAMETERS: u16 = 50;
 }
 
 impl ResultCode {

@@ -1,9 +1,10 @@
 //! Commands of the "SIM7500_SIM7600 Series AT Command Manual".
 
 use super::extended::{AfterReply, number};
-use super::reply::{ResultCode, cme};
+use super::reply::ResultCode;
 use super::syntax::Form;
 use super::{Modem, Refused};
+use crate::cme;
 
 const KEPT: [(&str, &str, &str); 9] = [
     ("+CNMP", "(2,13,14,38,48)", "2"),

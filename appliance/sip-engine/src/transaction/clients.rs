@@ -1,6 +1,9 @@
 //! The transactions of our requests.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+mod ways;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use super::key::ClientKey;
 use super::made::{ack_of_refusal, follow_up, via};
 use super::timer::Times;
 use crate::endpoint::{OutgoingId, RegistrationId, SessionId};
-use crate::flow::{Flow, Transmit};
+use crate::flow::{Flow, Protocol, Transmit};
 use crate::random::Random;
 use crate::timers::Deadlines;
 use crate::{Method, Name, Request, Response, StatusCode};
@@ -63,6 +66,8 @@ pub(crate) struct Clients {
     count: u64,
     all: BTreeMap<ClientId, Client>,
     by_key: HashMap<ClientKey, ClientId>,
+    /// Whose connection or address each is sent to.
+    by_peer: BTreeSet<(Protocol, SocketAddr, ClientId)>,
     deadlines: Deadlines<ClientId>,
 }
 
@@ -74,6 +79,7 @@ impl Clients {
             count: 0,
             all: BTreeMap::new(),
             by_key: HashMap::new(),
+            by_peer: BTreeSet::new(),
             deadlines: Deadlines::default(),
         }
     }
@@ -130,9 +136,7 @@ impl Clients {
         });
         let reliable = flow.protocol.is_reliable();
         let key = ClientKey::new(branch, request.method.clone());
-        self.by_key.insert(key.clone(), id);
         let machine = Machine::new(&request.method, now, self.times, reliable);
-        self.deadlines.set(id, machine.timers().next());
         let client = Client {
             key,
             machine,
@@ -144,6 +148,14 @@ impl Clients {
             others,
             owner,
         };
+        self.insert(id, client);
+    }
+
+    fn insert(&mut self, id: ClientId, client: Client) {
+        self.deadlines.set(id, client.machine.timers().next());
+        self.by_key.insert(client.key.clone(), id);
+        let Flow { protocol, peer, .. } = client.flow;
+        self.by_peer.insert((protocol, peer, id));
         self.all.insert(id, client);
     }
 
@@ -234,8 +246,6 @@ impl Clients {
         let key = ClientKey::new(branch, Method::Cancel);
         let reliable = flow.protocol.is_reliable();
         let machine = Machine::new(&Method::Cancel, now, self.times, reliable);
-        self.deadlines.set(own, machine.timers().next());
-        self.by_key.insert(key.clone(), own);
         let client = Client {
             key,
             machine,
@@ -247,7 +257,7 @@ impl Clients {
             others: VecDeque::new(),
             owner: Owner::Nobody,
         };
-        self.all.insert(own, client);
+        self.insert(own, client);
     }
 
     /// A response has come; gives whose it is, if it is news.
@@ -311,7 +321,9 @@ impl Clients {
                     flow: client.flow,
                     octets: client.octets.clone(),
                 }),
-                Some(Expiry::Ended) => self.remove(id),
+                Some(Expiry::Ended) => {
+                    self.remove(id);
+                }
                 Some(Expiry::TimedOut) => {
                     if let Some(expired) = self.given_up(now, random, id, out) {
                         return Some(expired);
@@ -322,71 +334,12 @@ impl Clients {
         None
     }
 
-    /// A way does not carry messages: what waits for an answer there is tried elsewhere. Gives
-    /// what cannot be.
-    pub(crate) fn transport_failed(
-        &mut self,
-        now: Duration,
-        random: &mut Random,
-        flow: Flow,
-        out: &mut VecDeque<Transmit>,
-    ) -> Vec<Expired> {
-        let here = |client: &Client| {
-            (client.flow.protocol, client.flow.peer) == (flow.protocol, flow.peer)
-                && client.machine.is_pending()
-        };
-        let all = self.all.iter().filter(|(_, client)| here(client));
-        let ids: Vec<ClientId> = all.map(|(id, _)| *id).collect();
-        let given_up = |id| self.given_up(now, random, id, out);
-        ids.into_iter().filter_map(given_up).collect()
-    }
-
-    fn given_up(
-        &mut self,
-        now: Duration,
-        random: &mut Random,
-        id: ClientId,
-        out: &mut VecDeque<Transmit>,
-    ) -> Option<Expired> {
-        let client = self.all.get(&id)?;
-        if !client.others.is_empty() {
-            self.move_on(now, random, id, out);
-            return None;
-        }
-        let owner = client.owner;
-        self.remove(id);
-        Some(Expired { client: id, owner })
-    }
-
-    /// Tries the next way, as another transaction under the same name.
-    fn move_on(
-        &mut self,
-        now: Duration,
-        random: &mut Random,
-        id: ClientId,
-        out: &mut VecDeque<Transmit>,
-    ) {
-        let Some(mut client) = self.all.remove(&id) else {
-            return;
-        };
-        self.by_key.remove(&client.key);
-        let Some(flow) = client.others.pop_front() else {
-            return;
-        };
-        client.request.headers.remove_first(&Name::VIA);
-        let Client {
-            request,
-            others,
-            owner,
-            ..
-        } = client;
-        self.start(id, now, random, request, flow, others, owner, out);
-    }
-
-    fn remove(&mut self, id: ClientId) {
+    fn remove(&mut self, id: ClientId) -> Option<Client> {
         self.deadlines.set(id, None);
-        if let Some(client) = self.all.remove(&id) {
-            self.by_key.remove(&client.key);
-        }
+        let client = self.all.remove(&id)?;
+        self.by_key.remove(&client.key);
+        let Flow { protocol, peer, .. } = client.flow;
+        self.by_peer.remove(&(protocol, peer, id));
+        Some(client)
     }
 }

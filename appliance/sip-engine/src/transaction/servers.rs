@@ -1,6 +1,6 @@
 //! The transactions of the far ends' requests.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,12 +54,9 @@ impl Machine {
         }
     }
 
-    /// Kept for copies only.
-    const fn is_answered(&self) -> bool {
-        match self {
-            Self::Invite(machine) => !matches!(machine.state, server_invite::State::Proceeding),
-            Self::Other(machine) => matches!(machine.state, server_other::State::Completed),
-        }
+    /// Another request than INVITE that is kept for its copies only.
+    const fn gives_way(&self) -> bool {
+        matches!(self, Self::Other(machine) if matches!(machine.state, server_other::State::Completed))
     }
 }
 
@@ -87,6 +84,8 @@ pub(crate) struct Servers {
     invites: usize,
     count: u64,
     all: BTreeMap<ServerId, Server>,
+    /// Of other requests those that were answered, the oldest first: what gives way.
+    answered: BTreeSet<ServerId>,
     by_key: HashMap<ServerKey, ServerId>,
     merged: HashMap<MergeKey, ServerId>,
     deadlines: Deadlines<ServerId>,
@@ -102,6 +101,7 @@ impl Servers {
             invites: 0,
             count: 0,
             all: BTreeMap::new(),
+            answered: BTreeSet::new(),
             by_key: HashMap::new(),
             merged: HashMap::new(),
             deadlines: Deadlines::default(),
@@ -244,6 +244,9 @@ impl Servers {
         }
         let octets: Arc<[u8]> = response.to_octets().into();
         server.last = Some(octets.clone());
+        if server.machine.gives_way() {
+            self.answered.insert(id);
+        }
         self.deadlines.set(id, server.machine.timers().next());
         out.push_back(Transmit {
             flow: server.flow,
@@ -311,12 +314,7 @@ impl Servers {
         if self.all.len() - self.invites < most {
             return true;
         }
-        let is_other = |server: &Server| matches!(server.machine, Machine::Other(_));
-        let mut answered = self
-            .all
-            .iter()
-            .filter(|(_, server)| is_other(server) && server.machine.is_answered());
-        let Some(oldest) = answered.next().map(|(id, _)| *id) else {
+        let Some(oldest) = self.answered.first().copied() else {
             return false;
         };
         self.remove(oldest);
@@ -325,6 +323,7 @@ impl Servers {
 
     fn remove(&mut self, id: ServerId) {
         self.deadlines.set(id, None);
+        self.answered.remove(&id);
         let Some(server) = self.all.remove(&id) else {
             return;
         };

@@ -247,3 +247,41 @@ fn timers_follow_t1() {
     assert_eq!(done.first(), Some(&(100, Expiry::Resend)));
     assert_eq!(done.last(), Some(&(6_400, Expiry::TimedOut)));
 }
+
+/// So long it takes to refuse requests when none of those that are kept was answered.
+fn refusing(room: usize) -> Duration {
+    use super::servers::{Arrived, Servers};
+    let flow = crate::flow::Flow {
+        protocol: crate::flow::Protocol::Udp,
+        local: "192.0.2.1:5060".parse().unwrap(),
+        peer: "192.0.2.9:5060".parse().unwrap(),
+    };
+    let mut servers = Servers::new(Times::default(), 0, room);
+    let mut out = std::collections::VecDeque::new();
+    let mut receive = |n: usize| {
+        let uri = crate::Uri::parse("sip:box").unwrap();
+        let mut request = crate::Request::new(crate::Method::Options, uri);
+        let headers = &mut request.headers;
+        headers.push(
+            crate::Name::VIA,
+            format!("SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK{n}"),
+        );
+        headers.push(crate::Name::TO, "<sip:box>");
+        servers.receive(ms(0), request, flow, String::new(), &mut out)
+    };
+    for n in 0..room {
+        assert!(matches!(receive(n), Arrived::New(..)));
+    }
+    let begin = std::time::Instant::now();
+    for n in 0..200 {
+        assert!(matches!(receive(room + n), Arrived::Full(_)));
+    }
+    begin.elapsed()
+}
+
+#[test]
+fn a_flood_is_refused_as_quickly_however_much_is_kept() {
+    let (small, large) = (refusing(64), refusing(32_768));
+    // A scan over them would take some hundred times as long.
+    assert!(large < 20 * small, "{small:?} {large:?}");
+}

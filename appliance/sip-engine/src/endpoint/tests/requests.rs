@@ -143,6 +143,45 @@ fn requests_are_tried_at_the_next_address_when_one_is_silent_or_busy() {
 }
 
 #[test]
+fn rfc3261_17_1_1_2_a_503_that_is_tried_elsewhere_is_acknowledged_as_often_as_it_comes() {
+    let mut script = Script::new();
+    let mut invite = super::phone::Phone::new(
+        super::phone::config(1),
+        Protocol::Udp,
+        "192.0.2.1:5060",
+        "192.0.2.9:5060",
+    )
+    .invite(Some(super::script::sdp()));
+    let next = script.flow.to("192.0.2.70:5060".parse().unwrap());
+    invite.ways.push(next);
+    script.endpoint.invite(script.now, invite).unwrap();
+    let first = script.request("INVITE");
+    script.answers(&first, 503, "", "");
+    let (to, ack) = script.request_to("ACK");
+    assert_eq!(to, script.flow.peer);
+    // The ACK is one of the INVITE that was refused (§17.1.1.3).
+    assert_eq!(
+        ack.headers.first(&Name::VIA),
+        first.headers.first(&Name::VIA)
+    );
+    let (to, second) = script.request_to("INVITE");
+    assert_eq!(to, next.peer);
+    // That ACK was lost: the first repeats what it said (Timer G).
+    for _ in 0..3 {
+        script.answers(&first, 503, "", "");
+        let (to, again) = script.request_to("ACK");
+        assert_eq!((to, &again), (script.flow.peer, &ack));
+        script.is_silent();
+    }
+    script.answers(&second, 180, "", "");
+    assert!(matches!(script.event(), Event::Progress { .. }));
+    script.nothing_happened();
+    // Timer D: what was refused is forgotten.
+    script.waits(s(33));
+    assert_eq!(script.endpoint.transaction_count(), 1);
+}
+
+#[test]
 fn a_name_that_is_not_known_is_told_and_nothing_is_sent() {
     let mut script = Script::new();
     let mut invite = super::phone::Phone::new(

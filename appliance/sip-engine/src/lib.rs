@@ -55,9 +55,11 @@ pub mod endpoint;
 pub mod flow;
 pub mod names;
 pub mod offer_answer;
+pub mod package;
 mod random;
 pub mod sdp;
 pub mod session;
+pub mod subscription;
 mod timers;
 mod transaction;
 

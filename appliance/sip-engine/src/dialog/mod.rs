@@ -204,6 +204,17 @@ impl Dialog {
         vec![self.heard]
     }
 
+    /// By what the far end reaches us.
+    pub(crate) const fn contact(&self) -> &Uri {
+        &self.contact
+    }
+
+    /// The same, whose next request of ours comes after one of this number.
+    pub(crate) const fn numbered_from(mut self, last: u32) -> Self {
+        self.local_cseq = last;
+        self
+    }
+
     /// The number of our last request.
     pub(crate) const fn local_cseq(&self) -> u32 {
         self.local_cseq

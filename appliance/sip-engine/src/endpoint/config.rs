@@ -23,6 +23,28 @@ pub struct SessionTimer {
     pub least_s: u32,
 }
 
+/// What far ends may subscribe to (RFC 6665), and for how long.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Events {
+    /// The event packages: `message-summary`, `dialog`. Without any, SUBSCRIBE is refused.
+    pub packages: Vec<String>,
+    /// The shortest time that is granted, in seconds. Whoever asks for an hour is not told that
+    /// it is too short (RFC 6665 §4.2.1.1).
+    pub least_s: u32,
+    /// The longest time that is granted, in seconds.
+    pub most_s: u32,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self {
+            packages: Vec::new(),
+            least_s: 60,
+            most_s: 3_600,
+        }
+    }
+}
+
 /// How much is kept at a time. What is more is refused with 503, or dropped.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -35,6 +57,8 @@ pub struct Limits {
     pub server_transactions: usize,
     /// Registrations with others.
     pub registrations: usize,
+    /// Subscriptions, far ends' and ours.
+    pub subscriptions: usize,
     /// Octets of a message.
     pub octets: usize,
 }
@@ -46,6 +70,7 @@ impl Default for Limits {
             client_transactions: 4_096,
             server_transactions: 4_096,
             registrations: 64,
+            subscriptions: 1_024,
             octets: 16 * 1_024,
         }
     }
@@ -75,10 +100,13 @@ pub struct Config {
     pub session_timer: Option<SessionTimer>,
     /// Provisional responses of ours.
     pub reliably: Reliably,
+    /// What far ends may subscribe to; see [`Config::with_packages`].
+    pub events: Events,
 }
 
 impl Config {
-    /// The RFCs' values; every method but SUBSCRIBE and PUBLISH.
+    /// The RFCs' values; every method but SUBSCRIBE (see [`Config::with_packages`]) and
+    /// PUBLISH.
     #[must_use]
     pub fn new(seed: [u8; 32], carried: Vec<(Protocol, u16)>) -> Self {
         Self {
@@ -107,6 +135,20 @@ impl Config {
                 least_s: 90,
             }),
             reliably: Reliably::default(),
+            events: Events::default(),
         }
+    }
+
+    /// The same, and far ends may subscribe to these event packages.
+    #[must_use]
+    pub fn with_packages(mut self, packages: &[&str]) -> Self {
+        self.events.packages = packages
+            .iter()
+            .map(|package| (*package).to_owned())
+            .collect();
+        if !self.methods.contains(&Method::Subscribe) {
+            self.methods.push(Method::Subscribe);
+        }
+        self
     }
 }

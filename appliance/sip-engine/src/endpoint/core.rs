@@ -10,7 +10,7 @@ use crate::flow::{Flow, Transmit};
 use crate::names::Names;
 use crate::random::Random;
 use crate::transaction::{ClientId, Clients, Owner, ServerId, Servers, via};
-use crate::{CSeq, Method, Name, Request, Response, StatusCode};
+use crate::{CSeq, Method, Name, NameAddr, Request, Response, StatusCode, Uri};
 
 #[derive(Debug)]
 pub(crate) struct Core {
@@ -62,6 +62,18 @@ impl Core {
         }
         let (clients, random) = (&mut self.clients, &mut self.random);
         clients.request(now, random, request, ways, owner, &mut self.out)
+    }
+
+    /// Sends a request of a dialog, by the ways that lead to its far end.
+    pub(crate) fn send_in(
+        &mut self,
+        now: Duration,
+        request: Request,
+        dialog: &Dialog,
+        owner: Owner,
+    ) -> Option<ClientId> {
+        let ways = dialog.ways(&mut self.names);
+        self.send(now, request, ways, owner)
     }
 
     /// Sends a request again that was challenged (§22.2), under this number: as it was, but for
@@ -132,6 +144,23 @@ impl Core {
     pub(crate) fn response(&self, id: ServerId, status: StatusCode) -> Option<Response> {
         let request = self.servers.request_of(id)?;
         Some(Response::to(request, status))
+    }
+
+    /// A response to a request that makes a dialog, or renews it (§12.1.1).
+    pub(crate) fn response_in_dialog(
+        &self,
+        id: ServerId,
+        status: StatusCode,
+        contact: &Uri,
+    ) -> Option<Response> {
+        let request = self.servers.request_of(id)?;
+        let mut response = Response::to(request, status);
+        for route in request.headers.all(&Name::RECORD_ROUTE) {
+            response.headers.push(Name::RECORD_ROUTE, route);
+        }
+        let contact = NameAddr::new(contact.clone());
+        response.headers.push(Name::CONTACT, contact.to_string());
+        Some(response)
     }
 
     /// Says that the far end is to ask again in a moment (§14.2).

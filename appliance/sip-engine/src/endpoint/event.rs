@@ -2,7 +2,9 @@
 
 use crate::dialog::DialogId;
 use crate::flow::Flow;
-use crate::header::Replaces;
+use crate::header::{Replaces, SubscriptionState};
+use crate::session::Content;
+use crate::subscription::SubscriptionEnd;
 use crate::transaction::ServerId;
 use crate::{Headers, Request, Response, StatusCode, Uri};
 
@@ -17,6 +19,10 @@ pub struct RegistrationId(pub(crate) u64);
 /// A request of ours that is no INVITE. None is ever used again.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct OutgoingId(pub(crate) u64);
+
+/// A subscription, a far end's or ours. None is ever used again.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SubscriptionId(pub(crate) u64);
 
 /// A request that is to be answered by [`super::Endpoint::respond`].
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -227,6 +233,45 @@ pub enum Event {
     Unregistered {
         /// Which.
         registration: RegistrationId,
+    },
+    /// Somebody subscribes (RFC 6665): to be let in, and then answered by
+    /// [`accept_subscription`](super::Endpoint::accept_subscription) or
+    /// [`reject_subscription`](super::Endpoint::reject_subscription).
+    Subscribe {
+        /// The subscription.
+        subscription: SubscriptionId,
+        /// The event package, one of those of the configuration.
+        package: String,
+        /// For how long, in seconds; 0 to be told once.
+        expires_s: u32,
+        /// The request.
+        request: Box<Request>,
+        /// Between whom it came.
+        flow: Flow,
+    },
+    /// Our subscription is there, or was renewed.
+    Subscribed {
+        /// Which.
+        subscription: SubscriptionId,
+        /// For how long, in seconds; it is renewed before.
+        expires_s: u32,
+    },
+    /// We are told what we have subscribed to.
+    Notified {
+        /// Which.
+        subscription: SubscriptionId,
+        /// How it stands with it.
+        state: SubscriptionState,
+        /// What is to be known; none if nothing is, or not yet.
+        content: Option<Content>,
+    },
+    /// A subscription has ended, a far end's that was accepted or ours. Nothing more is said of
+    /// it.
+    SubscriptionEnded {
+        /// Which.
+        subscription: SubscriptionId,
+        /// How.
+        end: SubscriptionEnd,
     },
     /// A name was met that is not known: to be resolved, and told by
     /// [`set_name`](super::Endpoint::set_name), for the next time.

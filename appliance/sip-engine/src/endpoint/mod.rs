@@ -8,18 +8,19 @@ mod outgoing;
 mod receive;
 mod registration;
 mod reply;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-pub use config::{Config, Limits, Reliably, SessionTimer};
+pub use config::{Config, Events, Limits, Reliably, SessionTimer};
 pub(crate) use core::Core;
 pub use core::MoreHeaders;
 pub use event::{
     Description, End, Event, IncomingId, OutgoingId, RegistrationFailure, RegistrationId,
-    SessionId, replaces,
+    SessionId, SubscriptionId, replaces,
 };
 pub use outgoing::Ask;
 pub use receive::Rejected;
@@ -30,6 +31,7 @@ use self::registration::Registration;
 use crate::flow::{Flow, Transmit};
 use crate::names::Destination;
 use crate::session::Session;
+use crate::subscription::Subscription;
 use crate::timers::Deadlines;
 use crate::transaction::{Expired, Owner};
 
@@ -38,6 +40,7 @@ use crate::transaction::{Expired, Owner};
 enum Due {
     Session(SessionId),
     Registration(RegistrationId),
+    Subscription(SubscriptionId),
 }
 
 /// A SIP user agent: transactions, dialogs and calls, without I/O.
@@ -91,6 +94,9 @@ pub struct Endpoint {
     keys: HashMap<SessionId, String>,
     registrations: BTreeMap<RegistrationId, Registration>,
     outgoing: BTreeMap<OutgoingId, Outgoing>,
+    subscriptions: BTreeMap<SubscriptionId, Subscription>,
+    /// By Call-ID and our tag.
+    subscribed: HashMap<String, SubscriptionId>,
     deadlines: Deadlines<Due>,
 }
 
@@ -106,6 +112,8 @@ impl Endpoint {
             keys: HashMap::new(),
             registrations: BTreeMap::new(),
             outgoing: BTreeMap::new(),
+            subscriptions: BTreeMap::new(),
+            subscribed: HashMap::new(),
             deadlines: Deadlines::default(),
         }
     }
@@ -114,6 +122,12 @@ impl Endpoint {
     #[must_use]
     pub fn session_count(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// How many subscriptions there are, far ends' and ours.
+    #[must_use]
+    pub fn subscription_count(&self) -> usize {
+        self.subscriptions.len()
     }
 
     /// How many transactions there are, ours and the far ends'.
@@ -171,6 +185,7 @@ impl Endpoint {
                     self.settle(now, id);
                 }
                 Due::Registration(id) => self.registration_due(now, id),
+                Due::Subscription(id) => self.subscription_due(now, id),
             }
         }
     }
@@ -201,6 +216,10 @@ impl Endpoint {
             }
             Owner::Registration(id) => self.registration_unanswered(now, id),
             Owner::Outgoing(id) => self.outgoing_unanswered(id),
+            Owner::Subscription(id) => {
+                let client = expired.client;
+                self.with_subscription(id, |own, core| own.handle_no_response(core, now, client));
+            }
             Owner::Nobody => {}
         }
     }

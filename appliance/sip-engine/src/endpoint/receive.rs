@@ -149,6 +149,9 @@ impl Endpoint {
             }
             Owner::Registration(id) => self.registration_answered(now, id, client, &response),
             Owner::Outgoing(id) => self.outgoing_answered(now, id, client, response, flow),
+            Owner::Subscription(id) => self.with_subscription(id, |own, core| {
+                own.handle_response(core, now, client, &response, flow);
+            }),
             Owner::Session(_) | Owner::Nobody => {
                 let is_invite = response
                     .headers
@@ -229,15 +232,15 @@ impl Endpoint {
                     }
                     self.settle(now, id);
                 }
-                None => {
-                    let status = StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST;
-                    self.core.answer(now, server, status);
-                }
+                None => self.request_in_subscription(now, flow, server, &request),
             }
             return;
         }
         match request.method {
             Method::Invite => self.called(now, flow, server, request),
+            Method::Subscribe if !self.core.config.events.packages.is_empty() => {
+                self.subscribed_to(now, flow, server, request);
+            }
             Method::Bye | Method::Update | Method::Prack => {
                 let status = StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST;
                 self.core.answer(now, server, status);

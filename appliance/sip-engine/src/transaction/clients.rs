@@ -12,7 +12,7 @@ use super::client_invite::{Expiry, Received};
 use super::key::ClientKey;
 use super::made::{ack_of_refusal, follow_up, via};
 use super::timer::Times;
-use crate::endpoint::{OutgoingId, RegistrationId, SessionId};
+use crate::endpoint::{OutgoingId, RegistrationId, SessionId, SubscriptionId};
 use crate::flow::{Flow, Protocol, Transmit};
 use crate::random::Random;
 use crate::timers::Deadlines;
@@ -31,6 +31,7 @@ pub(crate) enum Owner {
     Session(SessionId),
     Registration(RegistrationId),
     Outgoing(OutgoingId),
+    Subscription(SubscriptionId),
     /// Nobody: a CANCEL, a BYE of what is over.
     Nobody,
 }

@@ -12,6 +12,9 @@ mod registrations;
 mod requests;
 mod script;
 mod strangers;
+mod subscribed_network;
+mod subscriber;
+mod subscriptions;
 mod transfers;
 
 use std::time::Duration;

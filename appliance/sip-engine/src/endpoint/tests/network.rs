@@ -45,7 +45,7 @@ fn manner() -> impl Strategy<Value = Manner> {
 
 /// A network: of each message, how many copies arrive, and after how long each.
 #[derive(Clone, Debug)]
-struct Network {
+pub(super) struct Network {
     /// In hundredths.
     lost: u8,
     doubled: u8,
@@ -54,7 +54,7 @@ struct Network {
     seed: u64,
 }
 
-fn network() -> impl Strategy<Value = Network> {
+pub(super) fn network() -> impl Strategy<Value = Network> {
     (0_u8..50, 0_u8..30, 1_u64..3_000, any::<u64>()).prop_map(|(lost, doubled, delay_ms, seed)| {
         Network {
             lost,
@@ -67,7 +67,7 @@ fn network() -> impl Strategy<Value = Network> {
 
 impl Network {
     /// Bad for 40 s; good from then on.
-    fn fate(self) -> super::pair::Fate {
+    pub(super) fn fate(self) -> super::pair::Fate {
         let mut state = self.seed | 1;
         let mut random = move |bound: u64| {
             // xorshift64

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::endpoint::{
-    Config, Description, End, Endpoint, Event, IncomingId, SessionId, SessionTimer,
+    Config, Description, End, Endpoint, Event, IncomingId, SessionId, SessionTimer, SubscriptionId,
 };
 use crate::flow::{Flow, Protocol};
 use crate::offer_answer::{Local, Negotiation};
 use crate::sdp::{Direction, SessionDescription};
-use crate::session::{By, Invite};
+use crate::session::{By, Content, Invite};
 use crate::{NameAddr, StatusCode, Uri};
 
 /// How far a call is, as its owner has been told.
@@ -50,6 +50,9 @@ pub(super) struct Phone {
     pub(super) events: Vec<Event>,
     pub(super) manner: Manner,
     pub(super) refers: Vec<IncomingId>,
+    /// Who has subscribed here, and is told the document.
+    pub(super) told: Vec<SubscriptionId>,
+    pub(super) document: Content,
 }
 
 pub(super) fn config(seed: u8) -> Config {
@@ -57,6 +60,7 @@ pub(super) fn config(seed: u8) -> Config {
         [seed; 32],
         vec![(Protocol::Udp, 5_060), (Protocol::Tcp, 5_060)],
     );
+    config = config.with_packages(&["dialog", "message-summary"]);
     config.session_timer = Some(SessionTimer {
         expires_s: 90,
         least_s: 90,
@@ -77,6 +81,11 @@ impl Phone {
             events: Vec::new(),
             manner: Manner::Rings,
             refers: Vec::new(),
+            told: Vec::new(),
+            document: Content {
+                kind: "application/x-test".into(),
+                octets: b"0".to_vec(),
+            },
         }
     }
 
@@ -228,6 +237,16 @@ impl Phone {
                 self.endpoint.accept_refer(now, session, id).unwrap();
                 self.refers.push(id);
             }
+            Event::Subscribe { subscription, .. } => {
+                let document = Some(self.document.clone());
+                self.endpoint
+                    .accept_subscription(now, subscription, document)
+                    .unwrap();
+                self.told.push(subscription);
+            }
+            Event::SubscriptionEnded { subscription, .. } => {
+                self.told.retain(|own| *own != subscription);
+            }
             Event::Ended { session, end } => {
                 let call = self.call_of(session);
                 assert!(!matches!(call.seen, Seen::Ended(_)), "it ends once");
@@ -317,6 +336,7 @@ impl Phone {
 
     pub(super) fn assert_idle(&self) {
         assert_eq!(self.endpoint.session_count(), 0, "{:#?}", self.endpoint);
+        assert_eq!(self.endpoint.subscription_count(), 0);
         assert_eq!(self.endpoint.transaction_count(), 0);
         assert_eq!(self.endpoint.next_timeout(), None);
     }

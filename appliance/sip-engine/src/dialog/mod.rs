@@ -204,6 +204,11 @@ impl Dialog {
         vec![self.heard]
     }
 
+    /// Whether the far end is reached by what it has named, rather than where it was heard.
+    pub(crate) fn is_named(&self) -> bool {
+        self.reach == Reach::Contact
+    }
+
     /// By what the far end reaches us.
     pub(crate) const fn contact(&self) -> &Uri {
         &self.contact

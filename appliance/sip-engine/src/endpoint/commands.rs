@@ -255,6 +255,16 @@ impl Endpoint {
         if matches!(status, StatusCode::OK | StatusCode::METHOD_NOT_ALLOWED) {
             response.headers.push(Name::ALLOW, self.core.allow());
         }
+        let register = self.core.servers.request_of(request.0);
+        let register = register.filter(|request| request.method == Method::Register);
+        if let Some(register) = register.filter(|_| self.core.config.takes_path)
+            && status == StatusCode::OK
+        {
+            // As it came (RFC 3327 §5.3).
+            for path in register.headers.all(&Name::PATH) {
+                response.headers.push(Name::PATH, path);
+            }
+        }
         Some(response)
     }
 

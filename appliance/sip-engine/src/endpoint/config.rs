@@ -100,6 +100,13 @@ pub struct Config {
     pub session_timer: Option<SessionTimer>,
     /// Provisional responses of ours.
     pub reliably: Reliably,
+    /// Whether the owner keeps the Path of a registration with it, and calls by that (RFC 3327):
+    /// then a REGISTER may require it.
+    pub takes_path: bool,
+    /// From how many octets on a request is tried by TCP first, where that is carried and leads
+    /// to where UDP would have (RFC 3261 §18.1.1: 1,300 where the path's MTU is not known); none
+    /// to leave it with UDP.
+    pub stream_from: Option<usize>,
     /// What far ends may subscribe to; see [`Config::with_packages`].
     pub events: Events,
 }
@@ -135,6 +142,8 @@ impl Config {
                 least_s: 90,
             }),
             reliably: Reliably::default(),
+            takes_path: false,
+            stream_from: Some(1_300),
             events: Events::default(),
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::config::Config;
 use super::event::Event;
+use super::long::LongRequests;
 use crate::dialog::Dialog;
 use crate::flow::{Flow, Transmit};
 use crate::names::Names;
@@ -21,6 +22,7 @@ pub(crate) struct Core {
     pub(crate) servers: Servers,
     pub(crate) events: VecDeque<Event>,
     pub(crate) out: VecDeque<Transmit>,
+    pub(crate) long: LongRequests,
 }
 
 /// Headers that the owner has something to say by.
@@ -40,6 +42,7 @@ impl Core {
             ),
             events: VecDeque::new(),
             out: VecDeque::new(),
+            long: LongRequests::default(),
             config,
         }
     }
@@ -48,8 +51,19 @@ impl Core {
         self.events.push_back(event);
     }
 
-    /// Sends a request that has no Via yet.
+    /// Sends a request that has no Via yet; one that is long for a datagram by TCP first.
     pub(crate) fn send(
+        &mut self,
+        now: Duration,
+        request: Request,
+        ways: Vec<Flow>,
+        owner: Owner,
+    ) -> Option<ClientId> {
+        let ways = self.long.ways(&self.config, now, &request, ways);
+        self.send_by(now, request, ways, owner)
+    }
+
+    fn send_by(
         &mut self,
         now: Duration,
         mut request: Request,
@@ -73,7 +87,12 @@ impl Core {
         owner: Owner,
     ) -> Option<ClientId> {
         let ways = dialog.ways(&mut self.names);
-        self.send(now, request, ways, owner)
+        if dialog.is_named() {
+            self.send(now, request, ways, owner)
+        } else {
+            // Where it was heard from by datagrams nobody may listen for streams.
+            self.send_by(now, request, ways, owner)
+        }
     }
 
     /// Sends a request again that was challenged (§22.2), under this number: as it was, but for

@@ -273,6 +273,16 @@ pub enum Event {
         /// How.
         end: SubscriptionEnd,
     },
+    /// A ping of ours was answered (RFC 5626 §4.4.1).
+    Pong {
+        /// The stream.
+        flow: Flow,
+    },
+    /// A ping of ours was not: the stream is to be closed.
+    FlowFailed {
+        /// The stream.
+        flow: Flow,
+    },
     /// A name was met that is not known: to be resolved, and told by
     /// [`set_name`](super::Endpoint::set_name), for the next time.
     Unresolved {

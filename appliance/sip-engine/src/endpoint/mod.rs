@@ -4,10 +4,12 @@ mod commands;
 mod config;
 mod core;
 mod event;
+mod long;
 mod outgoing;
 mod receive;
 mod registration;
 mod reply;
+mod streams;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,8 @@ enum Due {
     Session(SessionId),
     Registration(RegistrationId),
     Subscription(SubscriptionId),
+    /// The answer to a ping.
+    Pong(Flow),
 }
 
 /// A SIP user agent: transactions, dialogs and calls, without I/O.
@@ -186,6 +190,7 @@ impl Endpoint {
                 }
                 Due::Registration(id) => self.registration_due(now, id),
                 Due::Subscription(id) => self.subscription_due(now, id),
+                Due::Pong(flow) => self.never_ponged(now, flow),
             }
         }
     }
@@ -195,11 +200,16 @@ impl Endpoint {
         core.clients.expire(now, &mut core.random, &mut core.out)
     }
 
-    /// What is sent by this flow does not arrive: its connection was closed, or the system says
-    /// that nobody is there.
+    /// What is sent by this flow does not arrive: its connection was closed or cannot be made (in
+    /// a few seconds: a call may wait for that), or the system says that nobody is there. Requests
+    /// that wait for an answer there go their next way.
     pub fn transport_failed(&mut self, now: Duration, flow: Flow) {
+        self.forget_ping(flow);
         let core = &mut self.core;
         let clients = &mut core.clients;
+        if clients.falls_back(flow) {
+            core.long.refused(now, flow.peer);
+        }
         let expired = clients.transport_failed(now, &mut core.random, flow, &mut core.out);
         for expired in expired {
             self.no_response(now, expired);

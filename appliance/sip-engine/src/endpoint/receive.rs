@@ -17,6 +17,9 @@ use crate::{
 /// What may be required of us (RFC 3261 §8.2.2.3).
 const EXTENSIONS: &[&str] = &["100rel", "replaces", "timer"];
 
+/// What may be required of us as a registrar.
+const REGISTRAR_EXTENSIONS: &[&str] = &["path"];
+
 /// Bodies that are understood in what concerns calls.
 const MEDIA_TYPES: &[(&str, &str)] = &[("application", "sdp")];
 
@@ -34,6 +37,9 @@ pub enum Rejected {
     /// It cannot be read.
     #[error("the message cannot be read: {0}")]
     Malformed(#[from] ParseError),
+    /// Where the next message begins cannot be known: the stream has to be closed.
+    #[error("the stream cannot be read any further: {0}")]
+    Stream(#[source] ParseError),
     /// A header that is needed cannot be.
     #[error("the message cannot be answered: {0}")]
     Header(#[from] Fault),
@@ -62,6 +68,9 @@ impl Endpoint {
                 octets: octets.len(),
                 most,
             });
+        }
+        if is_keep_alive(octets) {
+            return Ok(());
         }
         match Message::parse(octets) {
             Ok(message) => self.handle_parsed(now, flow, message),
@@ -275,7 +284,12 @@ impl Endpoint {
     /// Whether we can do what a request asks for (§8.2). Bodies of others than what concerns
     /// sessions are the owner's.
     fn check(&self, request: &Request) -> Result<(), Fault> {
-        match abilities(&self.core.config.methods).check(request) {
+        let config = &self.core.config;
+        let mut abilities = abilities(&config.methods);
+        if config.takes_path && request.method == Method::Register {
+            abilities.extensions = REGISTRAR_EXTENSIONS;
+        }
+        match abilities.check(request) {
             Err(Fault::MediaType)
                 if !is_target_refresh(&request.method) || request.method == Method::Notify =>
             {
@@ -291,11 +305,7 @@ impl Endpoint {
             return;
         }
         if self.sessions.len() >= self.core.config.limits.sessions {
-            if let Some(mut response) = self.core.response(server, StatusCode::SERVICE_UNAVAILABLE)
-            {
-                response.headers.push(Name::RETRY_AFTER, "10");
-                self.core.respond(now, server, response);
-            }
+            self.core.refuse_full(now, server);
             return;
         }
         let replaces = match self.replaced(&request) {
@@ -378,6 +388,13 @@ impl Endpoint {
         }
         self.settle(now, id);
     }
+}
+
+/// A datagram that keeps a NAT's binding: phones send line ends, or octets of nothing.
+fn is_keep_alive(octets: &[u8]) -> bool {
+    octets
+        .iter()
+        .all(|octet| matches!(octet, b'\r' | b'\n' | 0))
 }
 
 const fn abilities(methods: &[Method]) -> Abilities<'_> {

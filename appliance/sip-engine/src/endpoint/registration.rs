@@ -6,7 +6,7 @@ use super::event::{Event, RegistrationFailure, RegistrationId};
 use super::{Due, Endpoint};
 use crate::digest::{Account, Authenticator};
 use crate::flow::Flow;
-use crate::header::{Contacts, MinExpires, RetryAfter};
+use crate::header::{Contacts, MinExpires, Path, RetryAfter, ServiceRoute};
 use crate::session::CallError;
 use crate::transaction::{ClientId, Owner};
 use crate::{CSeq, Method, Name, NameAddr, Request, Response, StatusCode, Uri};
@@ -16,6 +16,9 @@ const FIRST_PAUSE_S: u32 = 30;
 
 /// The longest.
 const LONGEST_PAUSE_S: u32 = 30 * 60;
+
+/// Most proxies of a route that are kept.
+const MOST_ROUTES: usize = 16;
 
 /// A registration of ours.
 #[derive(Clone, Debug)]
@@ -48,6 +51,10 @@ pub(super) struct Registration {
     /// How often the request under way was sent anew.
     attempt: u8,
     failures: u32,
+    /// What the registrar has our requests pass (RFC 3608).
+    service_route: Vec<NameAddr>,
+    /// By what the registrar reaches us (RFC 3327).
+    path: Vec<NameAddr>,
     /// It is to be no more.
     is_leaving: bool,
 }
@@ -75,6 +82,8 @@ impl Endpoint {
             authenticator: Authenticator::new(register.account.clone()),
             attempt: 0,
             failures: 0,
+            service_route: Vec::new(),
+            path: Vec::new(),
             is_leaving: false,
             register,
         };
@@ -97,6 +106,21 @@ impl Endpoint {
         }
         self.registration_due(now, id);
         Ok(())
+    }
+
+    /// The proxies that requests of ours are to pass which go out by this registration (RFC 3608),
+    /// as the registrar has said last: for `routes` of a call. None while we are not registered.
+    #[must_use]
+    pub fn service_route_of(&self, id: RegistrationId) -> &[NameAddr] {
+        let found = self.registrations.get(&id);
+        found.map_or(&[], |registration| &registration.service_route)
+    }
+
+    /// The proxies by which the registrar reaches us (RFC 3327), as it has said last.
+    #[must_use]
+    pub fn path_of(&self, id: RegistrationId) -> &[NameAddr] {
+        let found = self.registrations.get(&id);
+        found.map_or(&[], |registration| &registration.path)
     }
 
     /// Sends REGISTER.
@@ -144,6 +168,7 @@ impl Endpoint {
         }
         if response.status.is_success() && !registration.is_leaving {
             let expires_s = registration.granted(response);
+            registration.note_routes(response);
             registration.failures = 0;
             registration.client = None;
             // Before it runs out, by a tenth, but by no less than a transaction may take.
@@ -216,6 +241,8 @@ impl Endpoint {
             return;
         };
         registration.client = None;
+        registration.service_route.clear();
+        registration.path.clear();
         if registration.is_leaving {
             self.registrations.remove(&id);
             self.deadlines.set(Due::Registration(id), None);
@@ -263,7 +290,19 @@ impl Registration {
             register.expires_s
         };
         headers.push(Name::EXPIRES, expires_s.to_string());
+        headers.push(Name::SUPPORTED, "path");
         request
+    }
+
+    /// Each 2xx says them anew, and one without has none (RFC 3608 §6.1).
+    fn note_routes(&mut self, response: &Response) {
+        let headers = &response.headers;
+        let routes = headers.list::<ServiceRoute>().unwrap_or_default();
+        let routes = routes.into_iter().map(|ServiceRoute(address)| address);
+        self.service_route = routes.take(MOST_ROUTES).collect();
+        let path = headers.list::<Path>().unwrap_or_default();
+        let path = path.into_iter().map(|Path(address)| address);
+        self.path = path.take(MOST_ROUTES).collect();
     }
 
     /// For how long we are registered: what our Contact says counts before Expires (§10.2.4).

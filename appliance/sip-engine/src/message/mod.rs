@@ -110,6 +110,16 @@ impl Request {
         }
     }
 
+    /// How many octets it has at most as it is sent.
+    #[must_use]
+    pub fn len_at_most(&self) -> usize {
+        let line = |header: &crate::Header| header.name.as_str().len() + header.value().len() + 4;
+        let others = |header: &&crate::Header| header.name != Name::CONTENT_LENGTH;
+        let lines: usize = self.headers.iter().filter(others).map(line).sum();
+        let start = self.method.as_str().len() + self.uri.as_str().len() + " SIP/2.0 \r\n".len();
+        start + lines + "Content-Length: 65535\r\n\r\n".len() + self.body.len()
+    }
+
     /// As it is sent.
     #[must_use]
     pub fn to_octets(&self) -> Vec<u8> {

@@ -85,6 +85,5 @@ pub(crate) fn end_fork(
         return;
     }
     let bye = dialog.request(Method::Bye);
-    let ways = dialog.ways(&mut core.names);
-    core.send(now, bye, ways, Owner::Nobody);
+    core.send_in(now, bye, &dialog, Owner::Nobody);
 }

@@ -283,8 +283,8 @@ impl Session {
         if !is_bye && !usage.has_room() {
             return false;
         }
-        let ways = usage.dialog.ways(&mut core.names);
-        let Some(client) = core.send(now, request, ways, Owner::Session(self.id)) else {
+        let owner = Owner::Session(self.id);
+        let Some(client) = core.send_in(now, request, &usage.dialog, owner) else {
             return false;
         };
         usage.pending.push(Pending {

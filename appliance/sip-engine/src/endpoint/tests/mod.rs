@@ -3,6 +3,7 @@
 mod authentication;
 mod calls;
 mod dialogs;
+mod long;
 mod network;
 mod offers;
 mod pair;
@@ -12,6 +13,7 @@ mod registrations;
 mod requests;
 mod script;
 mod strangers;
+mod streams;
 mod subscribed_network;
 mod subscriber;
 mod subscriptions;

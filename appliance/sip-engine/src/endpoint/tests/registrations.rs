@@ -143,3 +143,77 @@ fn a_registrar_that_refuses_or_is_silent_is_tried_again_and_less_and_less_often(
     assert_eq!(script.event(), Event::Unregistered { registration: id });
     assert_eq!(script.endpoint.next_timeout(), None);
 }
+
+#[test]
+fn rfc3608_and_rfc3327_the_routes_of_a_registration_are_kept_while_it_lasts() {
+    let mut script = Script::new();
+    let own = register(&script);
+    let id = script.endpoint.register(script.now, own).unwrap();
+    let first = script.request("REGISTER");
+    assert_eq!(first.headers.tokens(&Name::SUPPORTED), ["path"]);
+    let lines = "Service-Route: <sip:p2.op;lr>, <sip:s.op;lr>\r\nService-Route: <sip:x.op;lr>\r\n\
+        Path: <sip:edge.op;lr>\r\nExpires: 600\r\n";
+    script.answers(&first, 200, lines, "");
+    script.event();
+    let written = |routes: &[NameAddr]| routes.iter().map(NameAddr::to_string).collect::<Vec<_>>();
+    let routes = script.endpoint.service_route_of(id).to_vec();
+    let expected = ["<sip:p2.op;lr>", "<sip:s.op;lr>", "<sip:x.op;lr>"];
+    assert_eq!(written(&routes), expected);
+    assert_eq!(written(script.endpoint.path_of(id)), ["<sip:edge.op;lr>"]);
+    // A call goes by them.
+    let phone = super::phone::config(1);
+    let (here, there) = ("192.0.2.1:5060", "192.0.2.9:5060");
+    let phone = super::phone::Phone::new(phone, crate::flow::Protocol::Udp, here, there);
+    let mut invite = phone.invite(None);
+    invite.routes = routes;
+    script.endpoint.invite(script.now, invite).unwrap();
+    let invite = script.request("INVITE");
+    assert_eq!(
+        invite.headers.all(&Name::ROUTE).collect::<Vec<_>>(),
+        expected
+    );
+    // Each answer says them anew; a failure takes them away.
+    script.endpoint.unregister(script.now, id).unwrap();
+    let last = script.request("REGISTER");
+    script.answers(&last, 200, "", "");
+    assert!(script.endpoint.service_route_of(id).is_empty());
+    let own = register(&script);
+    let id = script.endpoint.register(script.now, own).unwrap();
+    let request = script.request("REGISTER");
+    script.answers(&request, 200, lines, "");
+    assert_eq!(script.endpoint.path_of(id).len(), 1);
+    script.now += s(541);
+    script.endpoint.handle_timeout(script.now);
+    let renewed = script.request("REGISTER");
+    script.answers(&renewed, 403, "", "");
+    assert!(script.endpoint.path_of(id).is_empty());
+}
+
+#[test]
+fn rfc3327_5_3_a_path_is_answered_as_it_came_by_who_keeps_it() {
+    let ask = |takes_path: bool| {
+        let mut config = super::phone::config(1);
+        config.takes_path = takes_path;
+        let mut script = Script::with(config);
+        script.hears(
+            "REGISTER sip:192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\n\
+             From: <sip:201@box>;tag=1\r\nTo: <sip:201@box>\r\nCall-ID: 1\r\nCSeq: 1 REGISTER\r\n\
+             Contact: <sip:201@192.0.2.9>\r\nRequire: path\r\nPath: <sip:a;lr>,<sip:b;lr>\r\n\
+             Path: <sip:c;lr>\r\nContent-Length: 0\r\n\r\n",
+        );
+        script
+    };
+    ask(false).response(420);
+    let mut script = ask(true);
+    let Event::Request { id, .. } = script.event() else {
+        panic!("a registration")
+    };
+    let response = script
+        .endpoint
+        .response_to(id, crate::StatusCode::OK)
+        .unwrap();
+    script.endpoint.respond(script.now, id, response).unwrap();
+    let response = script.response(200);
+    let paths: Vec<_> = response.headers.all(&Name::PATH).collect();
+    assert_eq!(paths, ["<sip:a;lr>,<sip:b;lr>", "<sip:c;lr>"]);
+}

@@ -3,12 +3,30 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::{Client, ClientId, Clients, Expired, Owner};
+use super::{ClientId, Clients, Expired, Owner};
 use crate::Name;
-use crate::flow::{Flow, Transmit};
+use crate::flow::{Flow, Protocol, Transmit};
 use crate::random::Random;
 
 impl Clients {
+    /// Whether something that was sent by this stream, and to which nothing was heard, goes on by
+    /// datagrams to the same far end if the stream fails.
+    pub(crate) fn falls_back(&self, stream: Flow) -> bool {
+        let datagrams = |way: &Flow| way.protocol == Protocol::Udp && way.peer == stream.peer;
+        self.sent_by(stream).any(|id| {
+            let client = self.all.get(&id);
+            client.is_some_and(|client| {
+                client.machine.is_unanswered() && client.others.front().is_some_and(datagrams)
+            })
+        })
+    }
+
+    fn sent_by(&self, flow: Flow) -> impl Iterator<Item = ClientId> {
+        let (protocol, peer) = (flow.protocol, flow.peer);
+        let here = (protocol, peer, ClientId(0))..=(protocol, peer, ClientId(u64::MAX));
+        self.by_peer.range(here).map(|(.., id)| *id)
+    }
+
     /// A way does not carry messages: what waits for an answer there is tried elsewhere. Gives
     /// what cannot be.
     pub(crate) fn transport_failed(
@@ -18,11 +36,8 @@ impl Clients {
         flow: Flow,
         out: &mut VecDeque<Transmit>,
     ) -> Vec<Expired> {
-        let (protocol, peer) = (flow.protocol, flow.peer);
-        let here = (protocol, peer, ClientId(0))..=(protocol, peer, ClientId(u64::MAX));
-        let ids: Vec<ClientId> = self.by_peer.range(here).map(|(.., id)| *id).collect();
-        let ids = ids.into_iter().filter(|id| self.is_pending(*id));
-        let ids: Vec<ClientId> = ids.collect();
+        let pending = self.sent_by(flow).filter(|id| self.is_pending(*id));
+        let ids: Vec<ClientId> = pending.collect();
         let given_up = |id| self.given_up(now, random, id, out);
         ids.into_iter().filter_map(given_up).collect()
     }

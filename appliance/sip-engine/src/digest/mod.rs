@@ -1,6 +1,7 @@
 //! Digest authentication, the client's side (RFC 7616, RFC 8760; RFC 3261 §22).
 
 mod algorithm;
+mod info;
 #[cfg(test)]
 mod tests;
 
@@ -167,6 +168,30 @@ impl Realm {
         })
     }
 
+    /// Who we are (RFC 7616 §3.4.2).
+    fn ha1(&self, account: &Account, cnonce: &str) -> String {
+        let (realm, nonce, algorithm) = (&self.realm, &self.nonce, self.algorithm);
+        let Account { username, password } = account;
+        let ha1 = algorithm.hash(&format!("{username}:{realm}:{password}"));
+        if algorithm.is_session() {
+            algorithm.hash(&format!("{ha1}:{nonce}:{cnonce}"))
+        } else {
+            ha1
+        }
+    }
+
+    /// What is said (§3.4.3).
+    fn ha2(&self, method: &str, uri: &str, body: &[u8]) -> String {
+        let algorithm = self.algorithm;
+        match self.qop {
+            Some("auth-int") => {
+                let body = algorithm.hash_octets(body);
+                algorithm.hash(&format!("{method}:{uri}:{body}"))
+            }
+            _ => algorithm.hash(&format!("{method}:{uri}")),
+        }
+    }
+
     /// The header's value (RFC 7616 §3.4).
     fn answer(&self, account: &Account, request: &Request, cnonce: &str) -> String {
         let Self {
@@ -176,21 +201,10 @@ impl Realm {
             count,
             ..
         } = self;
-        let Account { username, password } = account;
+        let username = &account.username;
         let (method, uri) = (request.method.as_str(), request.uri.as_str());
-        let ha1 = algorithm.hash(&format!("{username}:{realm}:{password}"));
-        let ha1 = if algorithm.is_session() {
-            algorithm.hash(&format!("{ha1}:{nonce}:{cnonce}"))
-        } else {
-            ha1
-        };
-        let ha2 = match self.qop {
-            Some("auth-int") => {
-                let body = algorithm.hash_octets(&request.body);
-                algorithm.hash(&format!("{method}:{uri}:{body}"))
-            }
-            _ => algorithm.hash(&format!("{method}:{uri}")),
-        };
+        let ha1 = self.ha1(account, cnonce);
+        let ha2 = self.ha2(method, uri, &request.body);
         let response = match self.qop {
             Some(qop) => algorithm.hash(&format!("{ha1}:{nonce}:{count:08x}:{cnonce}:{qop}:{ha2}")),
             None => algorithm.hash(&format!("{ha1}:{nonce}:{ha2}")),

@@ -149,3 +149,84 @@ fn quotes_in_names_do_not_end_them() {
     );
     assert!(!value.contains("qop"), "RFC 2069");
 }
+
+/// What a server says that took the request's credentials, with this secret and next nonce.
+fn informing(request: &Request, password: &str, next: &str, name: Name) -> Response {
+    let header = request.headers.first(&Name::AUTHORIZATION).unwrap();
+    let credentials = <crate::header::Authorization as crate::TypedHeader>::parse(header).unwrap();
+    let own = |name: &str| credentials.0.get(name).unwrap_or_default();
+    let algorithm = Algorithm::named(own("algorithm")).unwrap();
+    let ha1 = algorithm.hash(&format!("Mufasa:{}:{password}", own("realm")));
+    let ha2 = algorithm.hash(&format!(":{}", own("uri")));
+    let (nonce, nc, cnonce, qop) = (own("nonce"), own("nc"), own("cnonce"), own("qop"));
+    let proof = algorithm.hash(&format!("{ha1}:{nonce}:{nc}:{cnonce}:{qop}:{ha2}"));
+    let mut response = Response::new(StatusCode::OK);
+    let info = format!(
+        "nextnonce=\"{next}\", qop={qop}, rspauth=\"{proof}\", cnonce=\"{cnonce}\", nc={nc}"
+    );
+    response.headers.push(name, info);
+    response
+}
+
+#[test]
+fn rfc7616_3_5_the_next_nonce_is_taken_of_who_knows_the_secret() {
+    let challenge = "Digest realm=\"a\", nonce=\"1\", qop=\"auth\", algorithm=SHA-256";
+    let begun = || {
+        let mut authenticator = mufasa();
+        let challenged = response(StatusCode::UNAUTHORIZED, &[challenge]);
+        assert!(authenticator.challenged(&challenged, 0));
+        authenticator
+    };
+    let ask = |authenticator: &mut Authenticator| {
+        let mut request = Request::new(Method::Register, Uri::parse("sip:example.org").unwrap());
+        authenticator.authorize(&mut request, CNONCE);
+        request
+    };
+    let says = |request: &Request, what: &str| {
+        let header = request.headers.first(&Name::AUTHORIZATION);
+        header.unwrap().contains(what)
+    };
+    let info = Name::AUTHENTICATION_INFO;
+    let mut own = begun();
+    let first = ask(&mut own);
+    own.informed(
+        &first,
+        &informing(&first, "Circle of Life", "2", info.clone()),
+    );
+    let second = ask(&mut own);
+    assert!(says(&second, "nonce=\"2\"") && says(&second, "nc=00000001"));
+    // A copy of what was said of the first comes late.
+    own.informed(
+        &first,
+        &informing(&first, "Circle of Life", "x", info.clone()),
+    );
+    let third = ask(&mut own);
+    assert!(says(&third, "nonce=\"2\"") && says(&third, "nc=00000002"));
+    // Without a proof it is taken as well, which is most servers' way.
+    let mut bare = Response::new(StatusCode::OK);
+    bare.headers.push(info.clone(), "nextnonce=\"3\"");
+    own.informed(&third, &bare);
+    assert!(says(&ask(&mut own), "nonce=\"3\""));
+    // Not of who does not know the secret, not of a proxy, and nothing that cannot be read.
+    for wrong in [
+        informing(&first, "Hakuna Matata", "9", info.clone()),
+        informing(
+            &first,
+            "Circle of Life",
+            "9",
+            Name::PROXY_AUTHENTICATION_INFO,
+        ),
+        informing(&first, "Circle of Life", "", info.clone()),
+        {
+            let mut response = Response::new(StatusCode::OK);
+            response.headers.push(info, "nextnonce");
+            response
+        },
+    ] {
+        let mut own = begun();
+        let first = ask(&mut own);
+        own.informed(&first, &wrong);
+        let next = ask(&mut own);
+        assert!(says(&next, "nonce=\"1\"") && says(&next, "nc=00000002"));
+    }
+}

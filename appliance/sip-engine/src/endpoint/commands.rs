@@ -113,7 +113,8 @@ impl Endpoint {
     /// Changes the session as soon as that may be: hold, resume, another address. Without a
     /// description, a re-INVITE has the far end make the offer.
     /// [`Event::Changed`](super::Event::Changed) or [`Event::Unchanged`](super::Event::Unchanged)
-    /// follows.
+    /// follows; an UPDATE while our call rings in several places goes to each of them, and each
+    /// answer is told.
     ///
     /// # Errors
     /// As [`progress`](Self::progress).

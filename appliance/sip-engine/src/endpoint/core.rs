@@ -7,6 +7,7 @@ use super::config::Config;
 use super::event::Event;
 use super::long::LongRequests;
 use crate::dialog::Dialog;
+use crate::digest::Authenticator;
 use crate::flow::{Flow, Transmit};
 use crate::names::Names;
 use crate::random::Random;
@@ -117,6 +118,18 @@ impl Core {
         request.headers.set(Name::CSEQ, cseq.to_string());
         change(&mut request, &self.random.token());
         self.send(now, request, vec![way], owner)
+    }
+
+    /// Takes note of what a response says of the credentials that its request had.
+    pub(crate) fn informed(
+        &self,
+        client: ClientId,
+        authenticator: &mut Authenticator,
+        response: &Response,
+    ) {
+        if let Some(request) = self.clients.request_of(client) {
+            authenticator.informed(request, response);
+        }
     }
 
     /// Sends an ACK, which is no transaction (RFC 3261 §13.2.2.4); gives it to be sent again.

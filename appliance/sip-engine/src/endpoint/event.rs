@@ -113,6 +113,17 @@ pub enum Event {
         /// [`answer`](super::Endpoint::answer).
         description: Option<Description>,
     },
+    /// Our call goes on to others whom the far end has named, one after the other
+    /// ([`Invite::redirects`](crate::session::Invite::redirects)): to those of them that it has
+    /// not been to, and that a way leads to.
+    Redirected {
+        /// The call.
+        session: SessionId,
+        /// The response.
+        response: Box<Response>,
+        /// Whom, the preferred first.
+        targets: Vec<Uri>,
+    },
     /// Our call was answered. ACK is sent, unless an offer has to be answered by it.
     Answered {
         /// The call.

@@ -166,6 +166,8 @@ impl Endpoint {
         if response.status.is_provisional() || registration.client != Some(client) {
             return;
         }
+        self.core
+            .informed(client, &mut registration.authenticator, response);
         if response.status.is_success() && !registration.is_leaving {
             let expires_s = registration.granted(response);
             registration.note_routes(response);

@@ -70,8 +70,18 @@ impl AuthParams {
         if !lex::is_token(scheme) || rest.is_empty() {
             return Err(malformed());
         }
+        Self::parse_params(scheme, rest, what)
+    }
+
+    /// What a server says to credentials that it took (RFC 7615 §3): parameters without a scheme.
+    pub(crate) fn parse_info(value: &str) -> Result<Self, Fault> {
+        Self::parse_params("Digest", value, Name::AUTHENTICATION_INFO.literal())
+    }
+
+    fn parse_params(scheme: &str, list: &str, what: &'static str) -> Result<Self, Fault> {
+        let malformed = || Fault::Malformed(what);
         let mut params = Vec::new();
-        for param in lex::split(rest, b',').map(lex::trim) {
+        for param in lex::split(list, b',').map(lex::trim) {
             // Some leave a comma at the end.
             if param.is_empty() {
                 continue;

@@ -50,6 +50,7 @@ names! {
     PATH = "Path";
     PRIVACY = "Privacy";
     PROXY_AUTHENTICATE = "Proxy-Authenticate";
+    PROXY_AUTHENTICATION_INFO = "Proxy-Authentication-Info";
     PROXY_AUTHORIZATION = "Proxy-Authorization";
     PROXY_REQUIRE = "Proxy-Require";
     RACK = "RAck";

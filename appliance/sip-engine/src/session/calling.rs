@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::invite::{copy_credentials, end_fork, request_of};
 use super::offers::{Carried, Offers};
 use super::options::{CallError, Invite};
+use super::redirect::Redirection;
 use super::usage::{Owed, Usage};
 use super::{Call, Session, Timer, refresh, transfer};
 use crate::dialog::Dialog;
@@ -32,8 +33,9 @@ pub(super) struct Calling {
     pub(super) client: ClientId,
     offers: Offers,
     offer: Option<Vec<u8>>,
-    attempt: u8,
+    pub(super) attempt: u8,
     cancel: Cancel,
+    pub(super) redirection: Redirection,
 }
 
 impl Session {
@@ -72,6 +74,7 @@ impl Session {
             offer: invite.offer,
             attempt: 0,
             cancel: Cancel::No,
+            redirection: Redirection::new(&invite.to, invite.like, invite.redirects),
         };
         let session = Self {
             id,
@@ -280,17 +283,29 @@ impl Session {
                 return;
             }
         }
-        self.finish(core, now, End::Refused(Box::new(response)));
+        self.redirected(core, &response);
+        if response.status.code() >= 600 || !self.goes_on_elsewhere(core, now) {
+            self.finish(core, now, End::Refused(Box::new(response)));
+        }
+    }
+
+    /// The call is made by another INVITE, to somebody else.
+    pub(super) fn begin_anew(&mut self, client: ClientId) {
+        if let Call::Calling(calling) = &mut self.call {
+            calling.client = client;
+            calling.attempt = 0;
+            self.first = Some(client);
+            self.usages.clear();
+        }
     }
 
     /// Nobody answered the first INVITE.
     pub(super) fn invite_unanswered(&mut self, core: &mut Core, now: Duration) {
-        let end = if self.is_given_up() {
-            End::Here
-        } else {
-            End::NoResponse
-        };
-        self.finish(core, now, end);
+        if self.is_given_up() {
+            self.finish(core, now, End::Here);
+        } else if !self.goes_on_elsewhere(core, now) {
+            self.finish(core, now, End::NoResponse);
+        }
     }
 
     pub(super) fn is_given_up(&self) -> bool {

@@ -55,27 +55,41 @@ impl Session {
         if self.is_told || (by == By::ReInvite && !is_up) {
             return Err(CallError::State);
         }
-        let usage = self.usages.first_mut().ok_or(CallError::State)?;
-        if by == By::Update && !is_up && usage.offers != Offers::Settled {
-            return Err(CallError::Description);
-        }
-        usage.wish = Some(Wish {
+        let wish = Wish {
             by,
             description,
             is_refresh: false,
-        });
+        };
+        let may = |usage: &&mut Usage| is_up || usage.offers == Offers::Settled;
+        let mut is_any = false;
+        // While it rings in several places each of them is to know (RFC 3311 §5.1).
+        for usage in self.usages.iter_mut().filter(may) {
+            usage.wish = Some(wish.clone());
+            is_any = true;
+        }
+        if !is_any {
+            let rings = !self.usages.is_empty();
+            return Err(if rings {
+                CallError::Description
+            } else {
+                CallError::State
+            });
+        }
         self.go_on(core, now);
         Ok(())
     }
 
     pub(super) fn change_if_wanted(&mut self, core: &mut Core, now: Duration) {
-        let is_up = matches!(self.call, Call::Up);
-        if self.timers.is_running(Timer::Glare) {
-            return;
+        if !self.timers.is_running(Timer::Glare) {
+            for index in 0..self.usages.len() {
+                self.change_in(core, now, index);
+            }
         }
-        let Some(usage) = self.usages.first_mut() else {
-            return;
-        };
+    }
+
+    fn change_in(&mut self, core: &mut Core, now: Duration, index: usize) {
+        let is_up = matches!(self.call, Call::Up);
+        let usage = &mut self.usages[index];
         if !usage.may_change()
             || usage
                 .wish
@@ -106,11 +120,9 @@ impl Session {
             usage.offers = Offers::None;
         }
         let change = Change { wish, before };
-        if !self.send(core, now, 0, request, Purpose::Change(change)) {
+        if !self.send(core, now, index, request, Purpose::Change(change)) {
             // No room for a transaction: tried again with the next thing that happens.
-            if let Some(usage) = self.usages.first_mut() {
-                usage.offers = before;
-            }
+            self.usages[index].offers = before;
         }
     }
 
@@ -119,19 +131,29 @@ impl Session {
         &mut self,
         core: &mut Core,
         now: Duration,
+        index: usize,
         pending: &Pending,
         change: Change,
         response: &Response,
     ) {
         let status = response.status;
         if status.is_success() {
-            self.change_accepted(core, now, pending, &change, response);
+            self.change_accepted(core, now, index, pending, &change, response);
             return;
         }
-        let Some(usage) = self.usages.first_mut() else {
-            return;
-        };
+        let usage = &mut self.usages[index];
         usage.offers = change.before;
+        let rings = matches!(self.call, Call::Calling(_));
+        if is_lost(status) && rings {
+            // It does not ring there any more; it may elsewhere.
+            let mut usage = self.usages.remove(index);
+            usage.abandon(core, now);
+            core.tell(Event::Unchanged {
+                session: self.id,
+                status,
+            });
+            return;
+        }
         if is_lost(status) {
             self.lost(core, now);
             return;
@@ -163,13 +185,12 @@ impl Session {
         &mut self,
         core: &mut Core,
         now: Duration,
+        index: usize,
         pending: &Pending,
         change: &Change,
         response: &Response,
     ) {
-        let Some(usage) = self.usages.first_mut() else {
-            return;
-        };
+        let usage = &mut self.usages[index];
         usage.dialog.refresh_target(&response.headers);
         usage.note_abilities(&response.headers);
         if let Some(said) = &change.wish.description {

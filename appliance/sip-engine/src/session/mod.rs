@@ -13,6 +13,7 @@ mod invite;
 mod offers;
 mod options;
 mod receive;
+mod redirect;
 mod refresh;
 mod reliable;
 mod ringing;

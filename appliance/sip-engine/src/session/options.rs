@@ -51,6 +51,9 @@ pub struct Invite {
     pub reach: Reach,
     /// Whether provisional responses may be reliable (RFC 3262).
     pub takes_reliable: bool,
+    /// To how many others the call may go whom the far end has named by 300, 301 or 302
+    /// (§8.1.3.4); 0 to end then, which is told by [`End::Refused`](crate::endpoint::End::Refused).
+    pub redirects: u8,
 }
 
 impl Invite {
@@ -69,6 +72,7 @@ impl Invite {
             account: None,
             reach: Reach::Contact,
             takes_reliable: true,
+            redirects: 0,
         }
     }
 }

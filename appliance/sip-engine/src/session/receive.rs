@@ -20,6 +20,7 @@ impl Session {
         response: Response,
         heard: Flow,
     ) {
+        core.informed(client, &mut self.authenticator, &response);
         if Some(client) == self.first {
             if matches!(self.call, Call::Calling(_)) {
                 self.invite_answered(core, now, response, heard);
@@ -49,7 +50,7 @@ impl Session {
             Purpose::Bye => self.finish(core, now, End::Here),
             Purpose::Prack => {}
             Purpose::Change(change) => {
-                self.change_answered(core, now, &pending, change, &response);
+                self.change_answered(core, now, index, &pending, change, &response);
             }
             Purpose::Refer => self.refer_answered(core, &response),
             Purpose::Notify => self.notify_answered(&response),

@@ -112,6 +112,7 @@ impl Notifier {
             return;
         };
         self.dialog.heard = heard;
+        core.informed(client, &mut self.authenticator, response);
         if self.authenticator.challenged(response, told.attempt) {
             let number = self.dialog.next_cseq();
             let owner = Owner::Subscription(self.id);

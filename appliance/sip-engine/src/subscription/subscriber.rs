@@ -234,6 +234,7 @@ impl Subscriber {
         let Some(mut asking) = self.asking.take_if(|asking| asking.client == client) else {
             return;
         };
+        core.informed(client, &mut self.authenticator, response);
         if response.status.is_success() {
             self.agreed(core, now, asking, response, heard);
             return;

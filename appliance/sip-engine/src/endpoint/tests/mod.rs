@@ -9,6 +9,7 @@ mod offers;
 mod pair;
 mod phone;
 mod races;
+mod redirects;
 mod registrations;
 mod requests;
 mod script;

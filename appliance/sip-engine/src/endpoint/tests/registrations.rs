@@ -182,7 +182,8 @@ fn rfc3608_and_rfc3327_the_routes_of_a_registration_are_kept_while_it_lasts() {
     let request = script.request("REGISTER");
     script.answers(&request, 200, lines, "");
     assert_eq!(script.endpoint.path_of(id).len(), 1);
-    script.now += s(541);
+    script.waits(s(539));
+    script.now += s(1);
     script.endpoint.handle_timeout(script.now);
     let renewed = script.request("REGISTER");
     script.answers(&renewed, 403, "", "");
@@ -216,4 +217,27 @@ fn rfc3327_5_3_a_path_is_answered_as_it_came_by_who_keeps_it() {
     let response = script.response(200);
     let paths: Vec<_> = response.headers.all(&Name::PATH).collect();
     assert_eq!(paths, ["<sip:a;lr>,<sip:b;lr>", "<sip:c;lr>"]);
+}
+
+#[test]
+fn rfc7616_3_5_a_registrar_that_names_the_next_nonce_challenges_no_more() {
+    let mut script = Script::new();
+    let own = register(&script);
+    script.endpoint.register(script.now, own).unwrap();
+    let first = script.request("REGISTER");
+    let challenge = "WWW-Authenticate: Digest realm=\"op\", nonce=\"1\", qop=\"auth\"\r\n";
+    script.answers(&first, 401, challenge, "");
+    let second = script.request("REGISTER");
+    let lines = "Expires: 100\r\nAuthentication-Info: nextnonce=\"2\"\r\n";
+    script.answers(&second, 200, lines, "");
+    script.event();
+    script.waits(s(67));
+    script.now += s(1);
+    script.endpoint.handle_timeout(script.now);
+    let renewed = script.request("REGISTER");
+    let answer = renewed.headers.first(&Name::AUTHORIZATION).unwrap();
+    assert!(
+        answer.contains("nonce=\"2\"") && answer.contains("nc=00000001"),
+        "{answer}"
+    );
 }

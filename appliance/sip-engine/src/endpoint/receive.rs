@@ -11,7 +11,7 @@ use crate::header::Replaces;
 use crate::session::{Session, dialog_key, end_fork, refusal_of_timer};
 use crate::transaction::{Arrived, Owner, ServerId};
 use crate::{
-    Abilities, Fault, Message, Method, Name, ParseError, Request, Response, Scheme, StatusCode,
+    Abilities, Fault, Message, Method, Name, ParseError, Request, Response, Scheme, StatusCode, Via,
 };
 
 /// What may be required of us (RFC 3261 §8.2.2.3).
@@ -142,7 +142,9 @@ impl Endpoint {
     ) -> Result<(), Rejected> {
         let core = &mut self.core;
         let clients = &mut core.clients;
-        if !clients.knows(&response) {
+        // One that has passed another before us is not for us (§8.1.3.3).
+        let vias = response.headers.list::<Via>();
+        if vias.is_ok_and(|vias| vias.len() > 1) || !clients.knows(&response) {
             return Err(Rejected::Unasked);
         }
         let news = clients.receive(now, &mut core.random, &response, &mut core.out);

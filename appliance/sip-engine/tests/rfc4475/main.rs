@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod answered;
 mod malformed;
 mod other;
 mod torture;

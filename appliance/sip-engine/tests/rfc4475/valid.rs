@@ -3,25 +3,11 @@
 use jawab_sip_engine::header::{ContentType, MaxForwards};
 use jawab_sip_engine::{Contacts, Host, Message, Method, Name, Transport, Uri, Via, body};
 
-use crate::torture::{SDP, Torture, UAS, contacts};
+use crate::torture::{Torture, UAS, contacts, wsinv};
 
 #[test]
 fn rfc4475_3_1_1_1_wsinv_white_space_and_folding_wherever_they_may_be() {
-    let octets = format!(
-        "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\n\
-         TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n\r\n\
-         from   : \"J Rosenberg \\\\\\\"\"       <sip:jdrosen@example.com>\r\n  ;\r\n  tag = 98asjd8\r\n\
-         MaX-fOrWaRdS: 0068\r\nCall-ID: wsinv.ndaksdj@192.0.2.1\r\nContent-Length   : {}\r\n\
-         cseq: 0009\r\n  INVITE\r\nVia  : SIP  /   2.0\r\n /UDP\r\n    192.0.2.2;branch=390skdjuw\r\n\
-         s :\r\nNewFangledHeader:   newfangled value\r\n continued newfangled value\r\n\
-         UnknownHeaderWithUnusualValue: ;;,,;;,;\r\nContent-Type: application/sdp\r\n\
-         Route:\r\n <sip:services.example.com;lr;unknownwith=value;unknown-no-value>\r\n\
-         v:  SIP  / 2.0  / TCP     spindle.example.com   ;\r\n  branch  =   z9hG4bK9ikj8  ,\r\n \
-         SIP  /    2.0   / UDP  192.168.255.111   ; branch=\r\n z9hG4bK30239\r\n\
-         m:\"Quoted string \\\"\\\"\" <sip:jdrosen@example.com> ; newparam =\r\n      newvalue ;\r\n  \
-         secondparam ; q = 0.33\r\n\r\n{SDP}",
-        SDP.len()
-    );
+    let octets = wsinv();
     let Ok(Message::Request(request)) = Message::parse(octets.as_bytes()) else {
         panic!("{:?}", Message::parse(octets.as_bytes()));
     };

@@ -337,3 +337,19 @@ fn a_call_that_rings_in_many_places_keeps_so_many_of_them() {
     script.request("ACK");
     assert!(matches!(script.event(), Event::Answered { .. }));
 }
+
+#[test]
+fn rfc3261_8_1_3_3_a_response_that_has_another_via_is_not_for_us() {
+    let mut script = Script::new();
+    let (_, invite) = script.calls();
+    let mut response = crate::Response::to(&invite, StatusCode::RINGING);
+    let other = "SIP/2.0/UDP 255.255.255.255;branch=z9hG4bKsaber";
+    response.headers.push(Name::VIA, other);
+    response.set_to_tag("far");
+    let octets = response.to_octets();
+    let taken = script
+        .endpoint
+        .handle_message(script.now, script.flow, &octets);
+    assert_eq!(taken, Err(crate::endpoint::Rejected::Unasked));
+    script.nothing_happened();
+}

@@ -166,6 +166,7 @@ async fn follow_the_script(mut keeper: FloorKeeper, salma: StaffId) {
             caller: Some(CALLER.into()),
             language: Some(Language::Tamazight),
             outbound: false,
+            asked: None,
         };
         let current = board
             .agents
@@ -239,6 +240,7 @@ fn opening() -> Board {
         caller: None,
         language: Some(Language::French),
         outbound: false,
+        asked: None,
     };
     Board {
         waiting: vec![

@@ -96,6 +96,7 @@ fn a_call() -> CallOnFloor {
         caller: Some(CALLER.into()),
         language: Some(Language::Arabic),
         outbound: true,
+        asked: None,
     }
 }
 

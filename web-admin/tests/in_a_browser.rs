@@ -28,6 +28,7 @@ fn call() -> CallOnFloor {
         caller: Some(CALLER.into()),
         language: Some(Language::Arabic),
         outbound: false,
+        asked: None,
     }
 }
 

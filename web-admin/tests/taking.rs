@@ -44,6 +44,7 @@ fn call() -> CallOnFloor {
         caller: Some("0612345678".into()),
         language: None,
         outbound: false,
+        asked: None,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Calls {
     pub max_wait_s: u64,
     /// The longest queue.
     pub max_queue: usize,
+    /// How long whoever a call was handed over to has to take it, before it comes back.
+    pub transfer_back_s: u64,
 }
 
 impl Default for Calls {
@@ -30,6 +32,7 @@ impl Default for Calls {
             announce_every_s: 30,
             max_wait_s: 600,
             max_queue: 30,
+            transfer_back_s: 25,
         }
     }
 }
@@ -45,6 +48,8 @@ impl Calls {
     pub const MAX_WAIT_S: RangeInclusive<u64> = 1..=A_DAY_S;
     /// Callers in the queue, through which everybody goes: with none nobody could be answered.
     pub const MAX_QUEUE: RangeInclusive<u64> = 1..=10_000;
+    /// Seconds that somebody has to take a call that was handed over: in none nobody could.
+    pub const TRANSFER_BACK_S: RangeInclusive<u64> = 1..=600;
 
     /// Looks for what makes no sense.
     ///
@@ -62,6 +67,11 @@ impl Calls {
             ),
             ("max_wait_s", self.max_wait_s, Self::MAX_WAIT_S),
             ("max_queue", queue, Self::MAX_QUEUE),
+            (
+                "transfer_back_s",
+                self.transfer_back_s,
+                Self::TRANSFER_BACK_S,
+            ),
         ]);
         beyond.map_or(Ok(()), |why| Err(format!("calls.{why}")))
     }
@@ -86,6 +96,7 @@ mod tests {
             ("announce_every_s = 0", "calls.announce_every_s is 0"),
             ("max_wait_s = 0", "calls.max_wait_s is 0"),
             ("max_queue = 0", "calls.max_queue is 0"),
+            ("transfer_back_s = 0", "calls.transfer_back_s is 0"),
             // What no clock of the box can count to.
             (
                 "wrap_up_s = 9223372036854775807",

@@ -228,6 +228,30 @@ pub struct CallOnFloor {
     pub language: Option<Language>,
     /// True when staff placed the call.
     pub outbound: bool,
+    /// Who is asked in the course of it, if somebody is.
+    pub asked: Option<Asked>,
+}
+
+/// Somebody who is asked in the course of a call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// The number dialled: a colleague's extension, or a number outside.
+    pub number: String,
+    /// How far it is.
+    pub progress: AskedProgress,
+}
+
+/// How far a consultation is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum AskedProgress {
+    /// They are called.
+    Called,
+    /// They are not reached; a tone says so.
+    NotReached,
+    /// They talk with staff, and the other is on hold.
+    Answered,
+    /// All three talk.
+    ThreeWay,
 }
 
 impl Board {

@@ -131,7 +131,12 @@ impl Desk {
             StaffAction::AfterCallWork(_)
             | StaffAction::Hold
             | StaffAction::Resume
-            | StaffAction::HangUp => return Ok(()),
+            | StaffAction::HangUp
+            | StaffAction::Consult(_)
+            | StaffAction::Transfer(_)
+            | StaffAction::Complete
+            | StaffAction::ThreeWay
+            | StaffAction::Back => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {

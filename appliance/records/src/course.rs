@@ -11,6 +11,9 @@
 //! with `+` between them, where they are not the usual: a ring or a dial begins the next leg, a
 //! talk and a hold are with the newest.
 //!
+//! A `-` before that says that the leg which was offered, and has part in every other segment,
+//! had none in this one: whoever dialled has handed the call over.
+//!
 //! **Legs**, each after a `|`: a letter of the role; `%` and a line or `@` and a handset, where it
 //! is not the record's own; `=` and a member of staff, where it is not the record's for staff, or
 //! nobody for others; `~` and how its sound fared: packets, lost, late, concealed, jitter, score
@@ -165,6 +168,9 @@ pub fn write(course: &Course, known: &Known) -> String {
         if !is_last || known.sum(segment.kind).checked_sub(others) != Some(segment.ms) {
             text.push_str(&segment.ms.to_string());
         }
+        if segment.without_first {
+            text.push('-');
+        }
         if segment.legs != usual_legs(segment.kind, newest) {
             let legs: Vec<String> = segment.legs.iter().map(u16::to_string).collect();
             text.push(':');
@@ -230,7 +236,7 @@ pub fn read(text: &str, known: &Known) -> Option<Course> {
 
 fn read_segments(text: &str, known: &Known) -> Option<Vec<Segment>> {
     let mut chars = text.chars().peekable();
-    let mut said: Vec<(SegmentKind, Option<u64>, Vec<u16>)> = Vec::new();
+    let mut said: Vec<(SegmentKind, Option<u64>, bool, Vec<u16>)> = Vec::new();
     let mut newest = 0;
     while let Some(letter) = chars.next() {
         let kind = by_letter(&KINDS, letter)?;
@@ -240,26 +246,28 @@ fn read_segments(text: &str, known: &Known) -> Option<Vec<Segment>> {
         } else {
             Some(ms.parse().ok()?)
         };
+        let without_first = chars.next_if_eq(&'-').is_some();
         let legs = if chars.next_if_eq(&':').is_some() {
             read_places(&mut chars)?
         } else {
             usual_legs(kind, newest)
         };
         newest = legs.iter().copied().fold(newest, u16::max);
-        said.push((kind, ms, legs));
+        said.push((kind, ms, without_first, legs));
     }
     let left = |kind| {
         let of_sum = said
             .iter()
             .filter(|(other, ..)| sum_of(*other) == sum_of(kind));
-        let said = of_sum.filter_map(|(_, ms, _)| *ms);
+        let said = of_sum.filter_map(|(_, ms, ..)| *ms);
         let said = said.fold(0, u64::saturating_add);
         known.sum(kind).saturating_sub(said)
     };
-    let all = said.iter().map(|(kind, ms, legs)| Segment {
+    let all = said.iter().map(|(kind, ms, without_first, legs)| Segment {
         kind: *kind,
         ms: ms.unwrap_or_else(|| left(*kind)),
         legs: legs.clone(),
+        without_first: *without_first,
     });
     Some(all.collect())
 }

@@ -37,8 +37,8 @@ impl Switch {
     fn wait(&mut self, now: Instant, call: CallId) {
         let until = Instant(now.0 + self.config.max_wait);
         self.with(call, |call| {
-            let origin = call.origin();
-            call.legs.put(origin, Stage::Apart);
+            let lead = call.lead();
+            call.legs.put(lead, Stage::Apart);
             call.state = State::Waiting(Waiting { until, ring: None });
         });
         self.tell(call, CallEvent::Queued);
@@ -185,26 +185,33 @@ impl Switch {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        let origin = known.origin();
-        known.legs.put(origin, Stage::Bridged);
+        let lead = known.lead();
+        known.legs.put(lead, Stage::Bridged);
         known.legs.put(peer, Stage::Bridged);
         known.state = State::Talking;
         known.deadline = None;
         known.playing = None;
         known.was_answered = true;
-        self.join_bridge(call, &[origin, peer]);
+        self.join_bridge(call, &[lead, peer]);
     }
 
-    fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {
+    /// Tells a caller that nobody answers, and ends the call.
+    pub(crate) fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {
         self.queue.retain(|waiting| *waiting != call);
         let default = self.config.default_language;
-        let Some(language) = self.calls.get(&call).map(|call| call.spoken(default)) else {
+        let Some(known) = self.calls.get(&call) else {
             return;
         };
+        let language = known.spoken(default);
         let ending = Ending {
             cause: Cause::NORMAL_CLEARING,
             by: EndedBy::Box,
-            outcome: Outcome::TurnedAway,
+            // Staff may have spoken with them, and handed them over.
+            outcome: if known.was_answered {
+                Outcome::Answered
+            } else {
+                Outcome::TurnedAway
+            },
         };
         self.farewell(
             now,
@@ -214,7 +221,7 @@ impl Switch {
         );
     }
 
-    /// Plays something to the leg that was offered, then ends the call.
+    /// Plays something to the leg that the call lives by, then ends it.
     pub(crate) fn farewell(
         &mut self,
         now: Instant,

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use jawab_vocabulary::{
-    AfterCallReason, Availability, BreakReason, CallId, ChangedBy, HandsetId, StaffAction, StaffId,
+    AfterCallReason, Availability, BreakReason, CallId, ChangedBy, HandsetId, LegRole, StaffAction,
+    StaffId,
 };
 
+use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::io::{AgentState, Output};
 use crate::state::agent::{After, Agent, WrapUp};
@@ -33,6 +35,21 @@ impl Switch {
             StaffAction::Hold => self.hold_by_desk(staff),
             StaffAction::Resume => self.resume_by_desk(staff),
             StaffAction::HangUp => self.hang_up_by_desk(now, staff),
+            StaffAction::Consult(number) => {
+                self.by_staff(staff, |switch, call, leg| {
+                    switch.consult(now, call, leg, &number)
+                });
+            }
+            StaffAction::Transfer(to) => {
+                self.by_staff(staff, |switch, call, leg| {
+                    switch.transfer(now, call, leg, &to)
+                });
+            }
+            StaffAction::Complete => {
+                self.by_staff(staff, |switch, call, _| switch.complete(now, call));
+            }
+            StaffAction::ThreeWay => self.by_staff(staff, |switch, call, _| switch.three_way(call)),
+            StaffAction::Back => self.by_staff(staff, |switch, call, _| switch.back(now, call)),
         }
     }
 
@@ -212,8 +229,14 @@ impl Switch {
         self.set_state(staff, state);
     }
 
-    /// A call is over, or has left this member of staff: those who spoke in it write it up.
-    pub(crate) fn agents_leave(&mut self, now: Instant, call: CallId, was_answered: bool) {
+    /// A call is over: those who spoke in it write it up, save those who were only asked.
+    pub(crate) fn agents_leave(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        was_answered: bool,
+        asked: &[StaffId],
+    ) {
         let involved: Vec<StaffId> = self
             .agents
             .iter()
@@ -221,7 +244,50 @@ impl Switch {
             .map(|(staff, _)| *staff)
             .collect();
         for staff in involved {
-            self.agent_leaves(now, staff, call, was_answered);
+            let writes_up = was_answered && !asked.contains(&staff);
+            self.agent_leaves(now, staff, call, writes_up);
+        }
+    }
+
+    /// Who sits where a leg of a call goes has that call in hand, unless they have another.
+    pub(crate) fn agent_of_leg_joins(&mut self, now: Instant, call: CallId, leg: LegId) {
+        let known = self.calls.get(&call).and_then(|call| call.legs.get(leg));
+        let Some(staff) = known.and_then(|leg| leg.staff) else {
+            return;
+        };
+        self.agent_joins(now, staff, call);
+    }
+
+    /// Somebody has a call in hand, unless they have another.
+    pub(crate) fn agent_joins(&mut self, now: Instant, staff: StaffId, call: CallId) {
+        let Some(agent) = self.agents.get_mut(&staff) else {
+            return;
+        };
+        if agent.call().is_some() {
+            return;
+        }
+        agent.after = match agent.state {
+            AgentState::Break(reason) => After::Break(reason),
+            _ => agent.after,
+        };
+        self.wrap_up_is_over(now, staff);
+        self.set_state(staff, AgentState::OnCall(call));
+    }
+
+    /// A leg is gone from a call that goes on: whoever had the call in hand there has it no
+    /// more. Who was only asked has nothing to write up.
+    pub(crate) fn agent_of_leg_leaves(&mut self, now: Instant, call: CallId, leg: LegId) {
+        let known = self.calls.get(&call).and_then(|call| call.legs.get(leg));
+        let Some(known) = known else {
+            return;
+        };
+        let (staff, has_answered) = (known.staff, known.role == LegRole::Staff && known.spoke);
+        let in_hand = |staff: &StaffId| {
+            let agent = self.agents.get(staff);
+            agent.is_some_and(|agent| agent.call() == Some(call))
+        };
+        if let Some(staff) = staff.filter(in_hand) {
+            self.agent_leaves(now, staff, call, has_answered);
         }
     }
 

@@ -2,10 +2,9 @@
 
 use crate::ids::LegId;
 use crate::instant::Instant;
-use crate::io::{AgentState, CallEvent, Endpoint, LegCommand};
+use crate::io::{CallEvent, Endpoint, LegCommand};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
-use crate::state::agent::After;
 use crate::state::call::{Call, Ending, Next, State};
 use crate::state::legs::{CallLeg, Legs};
 use crate::state::timeline::Timeline;
@@ -84,8 +83,8 @@ impl Switch {
         let Some(call) = self.calls.get_mut(&id) else {
             return;
         };
-        let origin = call.legs.origin();
-        let is_callers = origin.id == leg && origin.role == LegRole::Caller;
+        let lead = call.legs.origin();
+        let is_callers = lead.id == leg && lead.role == LegRole::Caller;
         if is_callers && call.caller.is_none() {
             call.caller = Some(number.clone());
             self.tell(id, CallEvent::CallerKnown(number));
@@ -110,18 +109,7 @@ impl Switch {
         let Some(staff) = self.calls.get(&call).and_then(|call| call.legs.staff()) else {
             return;
         };
-        let Some(agent) = self.agents.get_mut(&staff) else {
-            return;
-        };
-        if agent.call().is_some() {
-            return;
-        }
-        agent.after = match agent.state {
-            AgentState::Break(reason) => After::Break(reason),
-            _ => agent.after,
-        };
-        self.wrap_up_is_over(now, staff);
-        self.set_state(staff, AgentState::OnCall(call));
+        self.agent_joins(now, staff, call);
     }
 
     pub(crate) fn answer_then(&mut self, now: Instant, call: CallId, leg: LegId, next: Next) {
@@ -247,16 +235,17 @@ impl Switch {
     /// The network plays something before the answer (its ring tone, "this number is not in
     /// service"): whoever dialled hears it from the first moment.
     pub(crate) fn audible(&mut self, now: Instant, call: CallId, leg: LegId) {
+        self.consulted_is_audible(call, leg);
         let Some(known) = self.calls.get(&call) else {
             return;
         };
         if !known.is_dialling(leg) {
             return;
         }
-        let origin = known.origin();
+        let lead = known.lead();
         self.says_something(now, call);
-        self.command(origin, LegCommand::Progress);
-        self.join_bridge(call, &[origin, leg]);
+        self.command(lead, LegCommand::Progress);
+        self.join_bridge(call, &[lead, leg]);
     }
 
     /// The line that a call is dialled on is not silent.
@@ -274,9 +263,9 @@ impl Switch {
             return;
         };
         if known.is_dialling(leg) {
-            let origin = known.origin();
+            let lead = known.lead();
             self.says_something(now, call);
-            self.command(origin, LegCommand::Alert);
+            self.command(lead, LegCommand::Alert);
         }
     }
 
@@ -285,8 +274,8 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let (origin, staff) = (known.origin(), known.legs.staff());
-        self.command(origin, LegCommand::Answer);
+        let (lead, staff) = (known.lead(), known.legs.staff());
+        self.command(lead, LegCommand::Answer);
         self.join(call, peer);
         if let Some(staff) = staff {
             self.tell(call, CallEvent::Joined(staff));
@@ -309,9 +298,9 @@ impl Switch {
         if self.emergency_tries_another(now, call, cause) {
             return;
         }
-        let Some(origin) = self.origin(call) else {
+        let Some(lead) = self.lead(call) else {
             return;
         };
-        self.refuse(now, call, origin, cause);
+        self.refuse(now, call, lead, cause);
     }
 }

@@ -42,6 +42,8 @@ pub struct SwitchConfig {
     pub offer_again: Duration,
     /// Calls and conversations not answered in a row after which a member of staff is put on a break.
     pub unanswered_limit: u8,
+    /// How long whoever a call was handed over to has to take it, before it comes back.
+    pub transfer_for: Duration,
     /// How long a call from a handset may go unanswered (T301, Q.931 §9.2: three minutes).
     pub dial_for: Duration,
     /// The longest prompt that can be recorded.
@@ -78,6 +80,7 @@ impl Default for SwitchConfig {
             offer_for: Duration::from_secs(30),
             offer_again: Duration::from_secs(60),
             unanswered_limit: 3,
+            transfer_for: Duration::from_secs(25),
             dial_for: Duration::from_secs(180),
             record_for: Duration::from_secs(60),
             farewell: Duration::from_secs(15),

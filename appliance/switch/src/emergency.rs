@@ -41,7 +41,7 @@ enum Harm {
     Waiting,
     /// … and a handset rings.
     Ringing,
-    /// Two people talk.
+    /// People talk, or one is on hold for another.
     Talking,
 }
 
@@ -78,9 +78,9 @@ impl Switch {
         else {
             return;
         };
-        let origin = known.origin();
+        let lead = known.lead();
         if let Some(line) = self.free_line_but(&tried) {
-            return self.dial_emergency_on(now, call, origin, line, number);
+            return self.dial_emergency_on(now, call, lead, line, number);
         }
         if self.is_being_given_back(call, &tried) || self.somebody_gives_way(now, call, &tried) {
             let deadline = Instant(now.0 + GIVES_BACK_WITHIN);
@@ -91,10 +91,10 @@ impl Switch {
             return;
         }
         if let Some(line) = self.line_out_of_service_but(&tried) {
-            return self.dial_emergency_on(now, call, origin, line, number);
+            return self.dial_emergency_on(now, call, lead, line, number);
         }
         self.tell(call, CallEvent::NoWayOut);
-        self.refuse(now, call, origin, cause);
+        self.refuse(now, call, lead, cause);
     }
 
     /// Those that wait for a channel look again, after whatever happened.
@@ -203,11 +203,11 @@ impl Switch {
         &mut self,
         now: Instant,
         call: CallId,
-        origin: LegId,
+        lead: LegId,
         line: LineId,
         number: Number,
     ) {
-        self.dial_on(now, call, origin, line, number);
+        self.dial_on(now, call, lead, line, number);
         let deadline = Instant(now.0 + SILENT_FOR);
         self.with(call, |call| {
             call.is_alerted = false;
@@ -329,7 +329,7 @@ fn harm(call: &Call) -> Harm {
         State::Answering(_) | State::Menu { .. } | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
         State::Waiting(_) => Harm::Ringing,
-        State::Talking => Harm::Talking,
+        State::Talking | State::Consulting(_) | State::Transferring(_) => Harm::Talking,
     }
 }
 

@@ -364,6 +364,24 @@ pub enum CallEvent {
     Held,
     /// The caller is off hold.
     Resumed,
+    /// Somebody is called in the course of it, to be asked or to take it; the other is on hold.
+    Consults {
+        /// Where.
+        to: Endpoint,
+        /// The number dialled there; for a handset, its own extension.
+        called: Number,
+    },
+    /// Whoever was called to be asked answered.
+    ConsultAnswered,
+    /// Whoever was called is out of it again: they hung up, or were not reached. Where three
+    /// talked, two do.
+    ConsultOver(Cause),
+    /// Staff, whoever was asked and the other talk, all three.
+    ThreeWay,
+    /// Somebody took it over.
+    Transferred(Endpoint),
+    /// Nobody took it over: it comes back to this handset.
+    ComesBack(HandsetId),
     /// Its channel is taken from it: somebody dials an emergency service, and no other is free.
     GivesWay,
     /// It is for an emergency service, and nothing can carry it.

@@ -33,6 +33,7 @@ mod agent;
 mod arrivals;
 mod capacity;
 mod config;
+mod consult;
 mod emergency;
 mod ids;
 mod instant;
@@ -47,6 +48,7 @@ mod state;
 mod switch;
 mod talk;
 mod test_call;
+mod transfer;
 mod work;
 
 pub use config::{Channels, LineConfig, SwitchConfig};
@@ -58,7 +60,7 @@ pub use state::capacity::Capacity;
 pub use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
     Direction, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause, Number,
-    Outcome, StaffAction, StaffId,
+    Outcome, StaffAction, StaffId, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};

@@ -11,8 +11,8 @@ impl Call {
     /// Looks at what goes on, between two steps.
     pub(crate) fn note_segment(&mut self, now: Instant) {
         let kind = self.segment();
-        let others = self.legs.iter().zip(0..=u16::MAX).skip(1);
-        let parts = others.filter(|(leg, _)| leg.stage != Stage::Gone);
+        let legs = self.legs.iter().zip(0..=u16::MAX);
+        let parts = legs.filter(|(leg, _)| leg.stage != Stage::Gone);
         self.timeline
             .goes_on(now, kind, parts.map(|(_, place)| place));
     }
@@ -25,6 +25,8 @@ impl Call {
             State::Waiting(_) => SegmentKind::Ring,
             State::Dialling | State::WantsLine(_) => SegmentKind::Dial,
             State::Talking if self.legs.is_held() => SegmentKind::Hold,
+            // Its legs say who is asked, or rings.
+            State::Consulting(_) | State::Transferring(_) => SegmentKind::Hold,
             State::Talking => SegmentKind::Talk,
             State::Recording(_) => SegmentKind::Service,
             State::Farewell(_) => SegmentKind::Farewell,

@@ -40,9 +40,9 @@ impl Switch {
         };
         known.state = State::Recording(Recording::Running(prompt, language));
         known.deadline = Some(until);
-        let origin = known.origin();
+        let lead = known.lead();
         let what = RecordAs::Prompt(prompt, language);
-        self.command(origin, LegCommand::Record { what, at_most });
+        self.command(lead, LegCommand::Record { what, at_most });
     }
 
     pub(crate) fn recording_key(&mut self, now: Instant, call: CallId, digit: Digit) {
@@ -67,8 +67,8 @@ impl Switch {
         let State::Recording(Recording::Running(prompt, language)) = known.state else {
             return;
         };
-        let origin = known.origin();
-        self.command(origin, LegCommand::StopRecording);
+        let lead = known.lead();
+        self.command(lead, LegCommand::StopRecording);
         let ending = Ending {
             cause: Cause::NORMAL_CLEARING,
             by: EndedBy::Box,

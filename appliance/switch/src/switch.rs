@@ -295,12 +295,14 @@ impl Switch {
                 self.emergency_looks_again(now, call, Patience::Over);
             }
             State::WantsLine(_) => {
-                if let Some(origin) = self.origin(call) {
-                    self.refuse(now, call, origin, Cause::NO_CIRCUIT);
+                if let Some(lead) = self.lead(call) {
+                    self.refuse(now, call, lead, Cause::NO_CIRCUIT);
                 }
             }
             State::Answering(_) => self.end(now, call, NEVER_ANSWERED),
             State::Dialling => self.dialling_timeout(now, call),
+            State::Consulting(_) => self.consult_timeout(now, call),
+            State::Transferring(_) => self.transfer_timeout(now, call),
             State::Talking => self.with(call, |call| call.deadline = None),
         }
     }
@@ -390,9 +392,9 @@ impl Switch {
         self.command(leg, LegCommand::Release(cause));
     }
 
-    /// Plays to the leg of a call that was offered.
+    /// Plays to the leg that a call lives by.
     pub(crate) fn play(&mut self, call: CallId, what: Vec<Announcement>, repeat: bool) {
-        let Some(leg) = self.origin(call) else {
+        let Some(leg) = self.lead(call) else {
             return;
         };
         let id = self.play_to(leg, what, repeat);
@@ -406,9 +408,9 @@ impl Switch {
         }
     }
 
-    /// The leg of a call that was offered.
-    pub(crate) fn origin(&self, call: CallId) -> Option<LegId> {
-        self.calls.get(&call).map(Call::origin)
+    /// The leg that a call lives by.
+    pub(crate) fn lead(&self, call: CallId) -> Option<LegId> {
+        self.calls.get(&call).map(Call::lead)
     }
 
     /// Plays to a leg.
@@ -434,7 +436,12 @@ impl Switch {
         for leg in legs {
             self.release(now, leg, ending.cause);
         }
-        self.agents_leave(now, call, over.was_answered);
+        let asked = over
+            .legs
+            .iter()
+            .filter(|leg| leg.role == LegRole::Consulted);
+        let asked: Vec<StaffId> = asked.filter_map(|leg| leg.staff).collect();
+        self.agents_leave(now, call, over.was_answered, &asked);
         self.tell(call, CallEvent::Ended(ending.cause));
         let (record, legs) = record(over, ending, now);
         self.emit(Output::Record(Box::new(record), legs));

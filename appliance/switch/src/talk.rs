@@ -15,7 +15,7 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        match (&known.state, leg == known.origin()) {
+        match (&known.state, leg == known.lead()) {
             (State::Answering(next), true) => {
                 let next = *next;
                 self.origin_answered(now, call, next);
@@ -24,6 +24,8 @@ impl Switch {
             (State::Dialling, false) if known.is_dialling(leg) => {
                 self.far_end_answered(call, leg);
             }
+            (State::Consulting(_), false) => self.consulted_answered(now, call, leg),
+            (State::Transferring(_), false) => self.transfer_answered(now, call, leg),
             _ => {}
         }
     }
@@ -32,14 +34,14 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let is_origin = leg == known.origin();
+        let is_origin = leg == known.lead();
         match &known.state {
             State::Menu { .. } if is_origin => self.menu_key(now, call, digit),
             State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
             State::Recording(_) if is_origin => self.recording_key(now, call, digit),
-            State::Talking => self.pass_on(call, leg, digit),
+            State::Talking | State::Consulting(_) => self.pass_on(call, leg, digit),
             _ => {}
         }
     }
@@ -62,7 +64,7 @@ impl Switch {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
-        if leg != known.origin() || known.playing != Some(play) {
+        if leg != known.lead() || known.playing != Some(play) {
             return;
         }
         known.playing = None;
@@ -74,7 +76,12 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Recording(_) => self.recording_prompt_said(now, call),
-            State::Answering(_) | State::Talking | State::Dialling | State::WantsLine(_) => {}
+            State::Answering(_)
+            | State::Talking
+            | State::Consulting(_)
+            | State::Transferring(_)
+            | State::Dialling
+            | State::WantsLine(_) => {}
         }
     }
 
@@ -83,8 +90,26 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        if leg == known.origin() {
-            let ending = origin_gone(known, cause);
+        match &known.state {
+            State::Consulting(consult) if consult.by == leg => {
+                return self.leaves_to_whom_they_asked(now, call);
+            }
+            State::Consulting(consult) if consult.whom == Some(leg) => {
+                return self.consulted_gone(now, call, leg, cause);
+            }
+            State::Consulting(_) if self.is_asking(call) => {
+                return self.waits_no_longer(now, call, leg);
+            }
+            State::Transferring(transfer) if transfer.leg() == Some(leg) => {
+                return self.transfer_failed(now, call, cause);
+            }
+            State::Talking if known.legs.in_conversation() > 1 => {
+                return self.two_are_left(now, call, leg);
+            }
+            _ => {}
+        }
+        if leg == known.lead() || matches!(known.state, State::Consulting(_)) {
+            let ending = lead_gone(known, leg, cause);
             self.end(now, call, ending);
             return;
         }
@@ -104,13 +129,14 @@ impl Switch {
         let Some(gone) = known.legs.get(leg) else {
             return;
         };
-        if gone.role == LegRole::Staff && is_failure(cause) {
+        let is_callers = known.legs.lead_role() == LegRole::Caller;
+        if gone.role == LegRole::Staff && is_callers && is_failure(cause) {
             // The caller did nothing to lose their turn.
-            let (staff, origin) = (gone.staff, known.origin());
+            let (staff, lead) = (gone.staff, known.lead());
             if let Some(staff) = staff {
                 self.agent_leaves(now, staff, call, true);
             }
-            self.command(origin, LegCommand::Leave);
+            self.command(lead, LegCommand::Leave);
             self.back_to_the_head(now, call);
             return;
         }
@@ -159,8 +185,20 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        match &known.state {
-            State::Waiting(_) => self.stop_ringing(now, call, Cause::CALL_REJECTED),
+        let of_theirs = |leg: &&CallLeg| leg.staff == Some(staff) && leg.is_in_conversation();
+        let theirs = known.legs.iter().rev().find(of_theirs).map(|leg| leg.id);
+        let others_stay = match &known.state {
+            State::Consulting(_) => true,
+            State::Talking => known.legs.in_conversation() > 2,
+            _ => false,
+        };
+        match (&known.state, theirs) {
+            (State::Waiting(_), _) => self.stop_ringing(now, call, Cause::CALL_REJECTED),
+            (State::Consulting(consult), None) => {
+                let by = consult.by;
+                self.hangs_up(now, call, by);
+            }
+            (_, Some(theirs)) if others_stay => self.hangs_up(now, call, theirs),
             _ => {
                 let outcome = if known.was_answered {
                     Outcome::Answered
@@ -177,12 +215,34 @@ impl Switch {
         }
     }
 
+    /// A leg hangs up in a call that may go on without it.
+    fn hangs_up(&mut self, now: Instant, call: CallId, leg: LegId) {
+        self.release(now, leg, Cause::NORMAL_CLEARING);
+        self.leg_released(now, call, leg, Cause::NORMAL_CLEARING);
+    }
+
+    /// Does something with the call that a member of staff answers for, at their leg of it.
+    pub(crate) fn by_staff(&mut self, staff: StaffId, what: impl FnOnce(&mut Self, CallId, LegId)) {
+        let Some(call) = self.call_of(staff) else {
+            return;
+        };
+        let is_theirs = |leg: &&CallLeg| {
+            let is_up = leg.stage != Stage::Gone;
+            leg.staff == Some(staff) && leg.role == LegRole::Staff && is_up
+        };
+        let known = self.calls.get(&call);
+        let leg = known.and_then(|call| call.legs.iter().find(is_theirs));
+        if let Some(leg) = leg.map(|leg| leg.id) {
+            what(self, call, leg);
+        }
+    }
+
     fn call_of(&self, staff: StaffId) -> Option<CallId> {
         self.agents.get(&staff)?.call()
     }
 
     /// Whoever is not staff hears music, until resumed.
-    fn hold(&mut self, call: CallId) {
+    pub(crate) fn hold(&mut self, call: CallId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -203,12 +263,12 @@ impl Switch {
         self.tell(call, CallEvent::Held);
     }
 
-    fn resume(&mut self, call: CallId) {
+    pub(crate) fn resume(&mut self, call: CallId) {
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
         let held: Vec<LegId> = known.legs.at(Stage::Held).map(|leg| leg.id).collect();
-        if held.is_empty() {
+        if held.is_empty() || !matches!(known.state, State::Talking) {
             return;
         }
         for leg in &held {
@@ -232,7 +292,7 @@ impl Switch {
         }
     }
 
-    fn show_hold(&mut self, call: CallId, held: bool) {
+    pub(crate) fn show_hold(&mut self, call: CallId, held: bool) {
         let staff: Vec<StaffId> = self
             .agents
             .iter()
@@ -250,18 +310,19 @@ impl Switch {
     }
 }
 
-/// How a call ends whose leg that was offered is gone.
-fn origin_gone(call: &Call, cause: Cause) -> Ending {
+/// How a call ends whose leg that it lived by is gone.
+fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
     let outcome = match &call.state {
         _ if call.was_answered => Outcome::Answered,
         State::Answering(_) | State::Dialling | State::WantsLine(_) => Outcome::Failed,
         State::Menu { .. } => Outcome::AbandonedInMenu,
         State::Waiting(_) => Outcome::AbandonedInQueue,
-        State::Talking => Outcome::Answered,
+        State::Talking | State::Consulting(_) | State::Transferring(_) => Outcome::Answered,
         State::Farewell(ending) => ending.outcome,
         State::Recording(_) => Outcome::Service,
     };
-    let by = ended_by(call.legs.origin(), cause);
+    let gone = call.legs.get(leg).unwrap_or_else(|| call.legs.origin());
+    let by = ended_by(gone, cause);
     let cause = match &call.state {
         // The box had decided to end it already; the caller was quicker.
         State::Farewell(ending) => ending.cause,

@@ -264,7 +264,7 @@ impl Switch {
             .values()
             .filter(|call| call.emergency.is_none())
             .filter_map(|call| match &call.state {
-                State::WantsLine(number) => Some((call.id, call.origin(), number.clone())),
+                State::WantsLine(number) => Some((call.id, call.lead(), number.clone())),
                 _ => None,
             })
             .collect();

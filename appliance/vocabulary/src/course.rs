@@ -65,6 +65,10 @@ pub struct Segment {
     /// The legs that had a part in it beside the one that was offered, by their places in
     /// [`Course::legs`].
     pub legs: Vec<u16>,
+    /// Whether the leg that was offered had no part in it any more: who dialled has handed the
+    /// call over, and the others went on.
+    #[serde(default)]
+    pub without_first: bool,
 }
 
 /// How the sound of a leg fared on its way from the far end to the box.

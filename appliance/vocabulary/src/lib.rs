@@ -39,7 +39,9 @@ pub use language::Language;
 pub use leg::LegRole;
 pub use names::{HandsetId, LineId};
 pub use number::{EMERGENCY, Number};
-pub use staff::{AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId};
+pub use staff::{
+    AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,
+};
 
 #[doc(hidden)]
 pub use serde as __serde;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::codes;
 use crate::names::HandsetId;
+use crate::number::Number;
 
 /// A member of staff; the same id as in the ledger.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -133,8 +134,28 @@ pub enum StaffAction {
     Hold,
     /// Takes the caller off hold.
     Resume,
-    /// Ends the call.
+    /// Ends the call. Where somebody was asked, or three talk, the others go on without them.
     HangUp,
+    /// Puts the caller on hold and calls somebody to ask: a colleague's extension, a number
+    /// outside.
+    Consult(Number),
+    /// Hands the caller over without asking.
+    Transfer(TransferTo),
+    /// Hands the caller over to whoever is asked, who rings or talks.
+    Complete,
+    /// Has the caller and whoever is asked talk, too.
+    ThreeWay,
+    /// Goes back to the caller; whoever was asked hangs up.
+    Back,
+}
+
+/// To whom a caller is handed over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TransferTo {
+    /// Whoever is called by this: a colleague's extension, a number outside.
+    Number(Number),
+    /// Whoever of the queue's staff is next.
+    Queue,
 }
 
 #[cfg(test)]

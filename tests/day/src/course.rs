@@ -98,6 +98,11 @@ fn last(course: &Course) -> Option<u16> {
 fn goes_on(course: &mut Course, kind: SegmentKind, ms: u64, place: Option<u16>) {
     if ms > 0 {
         let legs = place.into_iter().collect();
-        course.segments.push(Segment { kind, ms, legs });
+        course.segments.push(Segment {
+            kind,
+            ms,
+            legs,
+            without_first: false,
+        });
     }
 }

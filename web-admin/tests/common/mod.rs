@@ -281,7 +281,12 @@ impl Centre {
                 (SegmentKind::Hold, 5_000, vec![2]),
                 (SegmentKind::Talk, 20_000, vec![2]),
             ]
-            .map(|(kind, ms, legs)| Segment { kind, ms, legs })
+            .map(|(kind, ms, legs)| Segment {
+                kind,
+                ms,
+                legs,
+                without_first: false,
+            })
             .to_vec(),
         }
     }

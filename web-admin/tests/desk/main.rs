@@ -27,5 +27,6 @@ fn call(caller: &str) -> CallOnFloor {
         caller: Some(caller.into()),
         language: Some(Language::Arabic),
         outbound: false,
+        asked: None,
     }
 }

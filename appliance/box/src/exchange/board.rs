@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Defect, StorageFault, Taken, Waiting,
+    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, StorageFault, Taken, Waiting,
 };
 use jawab_line_state::LineStatus;
 use jawab_switch::{AgentState, CallEvent, Presence};
@@ -20,7 +20,21 @@ struct Live {
     outbound: bool,
     language: Option<Language>,
     queued_at: Option<Timestamp>,
+    asked: Option<Asked>,
     ended: bool,
+}
+
+impl Live {
+    const fn asked_is(&mut self, progress: AskedProgress) {
+        if let Some(asked) = &mut self.asked {
+            asked.progress = progress;
+        }
+    }
+
+    fn is_three_way(&self) -> bool {
+        let asked = self.asked.as_ref();
+        asked.is_some_and(|asked| asked.progress == AskedProgress::ThreeWay)
+    }
 }
 
 /// A member of staff at work.
@@ -74,6 +88,7 @@ impl BoardKeeper {
             outbound: direction != Direction::Inbound,
             language: None,
             queued_at: None,
+            asked: None,
             ended: false,
         };
         self.calls.insert(call, live);
@@ -88,6 +103,21 @@ impl BoardKeeper {
             CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => live.language = Some(*language),
             CallEvent::Queued => live.queued_at = Some(live.queued_at.unwrap_or(now)),
+            CallEvent::Consults { called, .. } => {
+                live.asked = Some(Asked {
+                    number: called.to_string(),
+                    progress: AskedProgress::Called,
+                });
+            }
+            CallEvent::ConsultAnswered => live.asked_is(AskedProgress::Answered),
+            CallEvent::ConsultOver(_) if live.is_three_way() => live.asked = None,
+            CallEvent::ConsultOver(_) => live.asked_is(AskedProgress::NotReached),
+            CallEvent::ThreeWay => live.asked_is(AskedProgress::ThreeWay),
+            // All three are off hold.
+            CallEvent::Resumed if live.is_three_way() => {}
+            CallEvent::Resumed | CallEvent::Transferred(_) | CallEvent::ComesBack(_) => {
+                live.asked = None;
+            }
             _ => {}
         }
     }
@@ -232,6 +262,7 @@ impl BoardKeeper {
                 caller: live.other_party.clone(),
                 language: live.language,
                 outbound: live.outbound,
+                asked: live.asked.clone(),
             })
         };
         let activity = match &at_work.state {

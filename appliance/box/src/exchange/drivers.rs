@@ -98,9 +98,12 @@ impl Drivers {
     pub(crate) fn measure(&self, course: &mut Course, legs: &[LegId]) {
         let talks = course.segments.iter();
         let talks = talks.filter(|segment| segment.kind == SegmentKind::Talk);
-        // Whoever called has part in every segment, and is not named in it.
+        // Whoever called has part in every segment until they leave, and is not named in it.
         let talked: HashSet<u16> = talks
-            .flat_map(|it| it.legs.iter().copied().chain([0]))
+            .flat_map(|it| {
+                let first = (!it.without_first).then_some(0);
+                it.legs.iter().copied().chain(first)
+            })
             .collect();
         for (place, (leg, id)) in (0..=u16::MAX).zip(course.legs.iter_mut().zip(legs)) {
             let quality = self.media.quality(*id);

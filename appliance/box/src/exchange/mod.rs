@@ -419,6 +419,31 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),
         CallEvent::Held => info!("{call}: on hold"),
         CallEvent::Resumed => info!("{call}: off hold"),
+        CallEvent::Consults {
+            to: Endpoint::Handset(handset),
+            ..
+        } => info!("{call}: handset {handset} is called, to be asked or to take it"),
+        CallEvent::Consults {
+            to: Endpoint::Line(line),
+            called,
+        } => info!(
+            "{call}: {} is called on {line}, to be asked or to take it",
+            jawab_desk::masked(called.as_str())
+        ),
+        CallEvent::ConsultAnswered => info!("{call}: whoever is asked answered"),
+        CallEvent::ConsultOver(cause) => {
+            info!("{call}: whoever was called is out of it, cause {cause}");
+        }
+        CallEvent::ThreeWay => info!("{call}: all three talk"),
+        CallEvent::Transferred(Endpoint::Handset(handset)) => {
+            info!("{call}: handset {handset} has taken it over");
+        }
+        CallEvent::Transferred(Endpoint::Line(line)) => {
+            info!("{call}: somebody outside, on {line}, has taken it over");
+        }
+        CallEvent::ComesBack(handset) => {
+            info!("{call}: nobody took it; it comes back to handset {handset}");
+        }
         CallEvent::GivesWay => {
             warn!("{call}: is ended, so that its channel can carry a call to an emergency service");
         }

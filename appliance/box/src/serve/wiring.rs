@@ -172,6 +172,7 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
         announce_every: Duration::from_secs(calls.announce_every_s),
         max_wait: Duration::from_secs(calls.max_wait_s),
         max_queue: calls.max_queue,
+        transfer_for: Duration::from_secs(calls.transfer_back_s),
         capacity: Capacity {
             chats: agents.chats,
             texts: agents.texts,

@@ -226,6 +226,7 @@ field-wrap-up = Writing up (s)
 field-announce-every = Announce every (s)
 field-max-wait = Longest wait (s)
 field-max-queue = Longest queue
+field-transfer-back = Transfer back (s)
 field-chats = Chats at once
 field-texts = Texts at once
 field-mails = Mails at once

@@ -226,6 +226,7 @@ field-wrap-up = Rédaction (s)
 field-announce-every = Annonce toutes les (s)
 field-max-wait = Attente au plus (s)
 field-max-queue = File au plus
+field-transfer-back = Retour transfert (s)
 field-chats = Chats à la fois
 field-texts = SMS à la fois
 field-mails = E-mails à la fois

@@ -22,6 +22,7 @@ pub(crate) enum Setting {
     AnnounceEvery,
     MaxWait,
     MaxQueue,
+    TransferBack,
     Chats,
     Texts,
     Mails,
@@ -40,12 +41,13 @@ enum Kind {
 
 impl Setting {
     /// Those of `[calls]`.
-    pub(crate) const CALLS: [Self; 5] = [
+    pub(crate) const CALLS: [Self; 6] = [
         Self::RingFor,
         Self::WrapUp,
         Self::AnnounceEvery,
         Self::MaxWait,
         Self::MaxQueue,
+        Self::TransferBack,
     ];
     /// Those of `[agents]`.
     pub(crate) const AGENTS: [Self; 6] = [
@@ -71,6 +73,7 @@ impl Setting {
             Self::AnnounceEvery => "field-announce-every",
             Self::MaxWait => "field-max-wait",
             Self::MaxQueue => "field-max-queue",
+            Self::TransferBack => "field-transfer-back",
             Self::Chats => "field-chats",
             Self::Texts => "field-texts",
             Self::Mails => "field-mails",
@@ -97,6 +100,7 @@ impl Setting {
             Self::AnnounceEvery => "announce_every_s",
             Self::MaxWait => "max_wait_s",
             Self::MaxQueue => "max_queue",
+            Self::TransferBack => "transfer_back_s",
             Self::Chats => "chats",
             Self::Texts => "texts",
             Self::Mails => "mails",
@@ -124,6 +128,7 @@ impl Setting {
             Self::AnnounceEvery => Calls::ANNOUNCE_EVERY_S,
             Self::MaxWait => Calls::MAX_WAIT_S,
             Self::MaxQueue => Calls::MAX_QUEUE,
+            Self::TransferBack => Calls::TRANSFER_BACK_S,
             Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
             Self::OfferFor => Agents::OFFER_FOR_S,
             Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
@@ -139,6 +144,7 @@ impl Setting {
             Self::AnnounceEvery => calls.announce_every_s.to_string(),
             Self::MaxWait => calls.max_wait_s.to_string(),
             Self::MaxQueue => calls.max_queue.to_string(),
+            Self::TransferBack => calls.transfer_back_s.to_string(),
             Self::Chats => agents.chats.to_string(),
             Self::Texts => agents.texts.to_string(),
             Self::Mails => agents.mails.to_string(),
@@ -223,6 +229,9 @@ pub struct TuningOptions {
     /// The most callers in the queue.
     #[arg(long, value_name = "CALLERS")]
     pub max_queue: Option<String>,
+    /// Seconds somebody has to take a call handed over to them, before it comes back.
+    #[arg(long, value_name = "SECONDS")]
+    pub transfer_back: Option<String>,
     /// Chats that somebody has at once.
     #[arg(long)]
     pub chats: Option<String>,
@@ -251,6 +260,7 @@ impl TuningOptions {
             Setting::AnnounceEvery => &self.announce_every,
             Setting::MaxWait => &self.max_wait,
             Setting::MaxQueue => &self.max_queue,
+            Setting::TransferBack => &self.transfer_back,
             Setting::Chats => &self.chats,
             Setting::Texts => &self.texts,
             Setting::Mails => &self.mails,

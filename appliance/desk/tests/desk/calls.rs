@@ -58,7 +58,12 @@ fn record(staff: StaffId) -> CallRecord {
                 (SegmentKind::Talk, 55_000, vec![1]),
                 (SegmentKind::Hold, 5_000, vec![1]),
             ]
-            .map(|(kind, ms, legs)| Segment { kind, ms, legs })
+            .map(|(kind, ms, legs)| Segment {
+                kind,
+                ms,
+                legs,
+                without_first: false,
+            })
             .to_vec(),
         },
     }

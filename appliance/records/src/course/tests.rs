@@ -52,8 +52,13 @@ fn course() -> impl Strategy<Value = Course> {
     prop::collection::vec(leg(), 1..5).prop_flat_map(|legs| {
         let places = prop::collection::vec(0..legs.len() as u16, 0..3);
         let kind = prop::sample::select(SegmentKind::ALL.to_vec());
-        let segment = (kind, 0..100_000_u64, places);
-        let segment = segment.prop_map(|(kind, ms, legs)| Segment { kind, ms, legs });
+        let segment = (kind, 0..100_000_u64, places, any::<bool>());
+        let segment = segment.prop_map(|(kind, ms, legs, without_first)| Segment {
+            kind,
+            ms,
+            legs,
+            without_first,
+        });
         let segments = prop::collection::vec(segment, 0..9);
         (Just(legs), segments).prop_map(|(legs, segments)| Course { legs, segments })
     })
@@ -132,7 +137,12 @@ fn an_ordinary_call_says_what_its_record_does_not() {
             (SegmentKind::Ring, 8_040, vec![1]),
             (SegmentKind::Talk, 61_000, vec![1]),
         ]
-        .map(|(kind, ms, legs)| Segment { kind, ms, legs })
+        .map(|(kind, ms, legs)| Segment {
+            kind,
+            ms,
+            legs,
+            without_first: false,
+        })
         .to_vec(),
     };
     let text = "smw3120rt|c~4765|s~2981,,,2,1,44";

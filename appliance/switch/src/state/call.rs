@@ -5,9 +5,12 @@ use crate::instant::Instant;
 use crate::io::{Digit, PlayId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
-use crate::state::legs::Legs;
+use crate::state::legs::{CallLeg, Legs, Stage};
 use crate::state::timeline::Timeline;
-use jawab_vocabulary::{CallId, Cause, Direction, EndedBy, Language, Number, Outcome, StaffId};
+use crate::state::transfer::{Consult, Transfer};
+use jawab_vocabulary::{
+    CallId, Cause, Direction, EndedBy, Language, LegRole, Number, Outcome, StaffId,
+};
 
 /// A call that is up.
 #[derive(Clone, Debug)]
@@ -30,7 +33,7 @@ pub(crate) struct Call {
     /// The line it was dialled on has said something of it, or is not asked to any more.
     pub(crate) is_alerted: bool,
     pub(crate) timeline: Timeline,
-    /// What the leg that was offered is being played, if its end matters.
+    /// What the leg that the call lives by is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,
     /// When the state's timer expires.
     pub(crate) deadline: Option<Instant>,
@@ -52,6 +55,12 @@ pub(crate) enum State {
     Waiting(Waiting),
     /// Legs are joined in the bridge, or were and are on hold.
     Talking,
+    /// Staff ask somebody, and the other is on hold meanwhile. While they ring the deadline is
+    /// their silence; where they are not reached it ends the tone that says so.
+    Consulting(Consult),
+    /// Staff handed the call over, and nobody has taken it yet; the other is on hold. The
+    /// deadline is the silence of who is rung.
+    Transferring(Transfer),
     /// The last words before the box hangs up. The deadline ends them.
     Farewell(Ending),
     /// The other leg of a call from a handset is being originated. The deadline is the
@@ -110,9 +119,17 @@ pub(crate) enum Recording {
 }
 
 impl Call {
-    /// The leg that was offered.
-    pub(crate) const fn origin(&self) -> LegId {
-        self.legs.origin().id
+    /// The leg that the call lives by, and that hears the box: see [`Legs::lead`].
+    pub(crate) const fn lead(&self) -> LegId {
+        self.legs.lead()
+    }
+
+    /// Whether a member of staff's leg talks with one other, and with no third.
+    pub(crate) fn is_staff_of_two(&self, leg: LegId) -> bool {
+        let is_staff = |leg: &CallLeg| leg.role == LegRole::Staff && leg.stage == Stage::Bridged;
+        matches!(self.state, State::Talking)
+            && self.legs.in_conversation() == 2
+            && self.legs.get(leg).is_some_and(is_staff)
     }
 
     /// Whether this leg is being dialled.

@@ -31,12 +31,13 @@ pub(crate) enum Stage {
     Gone,
 }
 
-/// The legs of a call, those that are gone included. There is always the one that was offered:
-/// the call lives as long as it.
+/// The legs of a call, those that are gone included. There is always the one that was offered.
 #[derive(Clone, Debug)]
 pub(crate) struct Legs {
     origin: CallLeg,
     others: Vec<CallLeg>,
+    /// The one that the call lives by.
+    lead: LegId,
 }
 
 impl CallLeg {
@@ -55,14 +56,72 @@ impl CallLeg {
             spoke: false,
         }
     }
+
+    /// Whether it talks, or is on hold.
+    pub(crate) const fn is_in_conversation(&self) -> bool {
+        matches!(self.stage, Stage::Bridged | Stage::Held)
+    }
+
+    /// The handset at its far end, if that is one.
+    pub(crate) const fn handset(&self) -> Option<&HandsetId> {
+        match &self.endpoint {
+            Endpoint::Handset(handset) => Some(handset),
+            Endpoint::Line(_) => None,
+        }
+    }
 }
 
 impl Legs {
     pub(crate) const fn new(origin: CallLeg) -> Self {
         Self {
+            lead: origin.id,
             origin,
             others: Vec::new(),
         }
+    }
+
+    /// The leg that the call lives by, and that hears the box: the one that was offered; once
+    /// staff who dialled have handed the call over, whom they had dialled.
+    pub(crate) const fn lead(&self) -> LegId {
+        self.lead
+    }
+
+    /// What the leg is that the call lives by.
+    pub(crate) fn lead_role(&self) -> LegRole {
+        self.role(self.lead).unwrap_or(self.origin.role)
+    }
+
+    /// A leg leaves a call that goes on: if the call lived by it, it lives by another from now
+    /// on, and rather by the person outside than by a colleague.
+    pub(crate) fn pass_lead_from(&mut self, leaves: LegId) {
+        if self.lead != leaves {
+            return;
+        }
+        let stays = |leg: &&CallLeg| leg.id != leaves && leg.is_in_conversation();
+        let next = self.iter().filter(stays);
+        if let Some(next) = next.min_by_key(|leg| leg.role != LegRole::Caller) {
+            self.lead = next.id;
+        }
+    }
+
+    /// How many talk, or are on hold.
+    pub(crate) fn in_conversation(&self) -> usize {
+        self.iter().filter(|leg| leg.is_in_conversation()).count()
+    }
+
+    /// Whoever was asked answers for the centre from now on, if they are a colleague: nobody
+    /// outside does. Where they are not, a colleague whom the call is for does. Gives the leg
+    /// of who answers.
+    pub(crate) fn takes_over(&mut self, id: LegId) -> Option<LegId> {
+        let is_at_handset = |leg: &&CallLeg| leg.handset().is_some();
+        let colleague = [id, self.lead].into_iter().find_map(|id| {
+            let leg = self.get(id).filter(is_at_handset)?;
+            Some(leg.id)
+        });
+        let mut legs = std::iter::once(&mut self.origin).chain(&mut self.others);
+        let leg = legs.find(|leg| Some(leg.id) == colleague)?;
+        leg.role = LegRole::Staff;
+        Some(leg.id)
     }
 
     /// The leg that was offered.
@@ -125,17 +184,16 @@ impl Legs {
 
     /// At which handset.
     pub(crate) fn handset(&self) -> Option<&HandsetId> {
-        match &self.of_staff()?.endpoint {
-            Endpoint::Handset(handset) => Some(handset),
-            Endpoint::Line(_) => None,
-        }
+        self.of_staff()?.handset()
     }
 
-    /// The line that it arrived on, or was dialled on last.
+    /// The line that it arrived on, or was dialled on last; not one on which somebody is asked.
     pub(crate) fn line(&self) -> Option<&LineId> {
-        self.iter().rev().find_map(|leg| match &leg.endpoint {
+        let callers = self.iter().rev().filter(|leg| leg.role == LegRole::Caller);
+        let mut lines = callers.filter_map(|leg| match &leg.endpoint {
             Endpoint::Line(line) => Some(line),
             Endpoint::Handset(_) => None,
-        })
+        });
+        lines.next()
     }
 }

@@ -8,4 +8,5 @@ pub(crate) mod emergency;
 pub(crate) mod legs;
 pub(crate) mod test_call;
 pub(crate) mod timeline;
+pub(crate) mod transfer;
 pub(crate) mod work;

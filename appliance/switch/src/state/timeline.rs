@@ -8,7 +8,8 @@ use crate::instant::Instant;
 /// the rest of the time added to what was there before.
 pub(crate) const MOST: usize = 100;
 
-/// Which legs take part in a segment, by their places in the call.
+/// Which legs take part in a segment, by their places in the call; the one that was offered
+/// is the first.
 type Parts = Vec<u16>;
 
 /// What went on in a call until now. Each segment ends where the next begins, so that they always
@@ -64,7 +65,8 @@ impl Timeline {
             None => self.over.push(Segment {
                 kind: self.kind,
                 ms: spent,
-                legs: self.parts.clone(),
+                legs: others(&self.parts),
+                without_first: !self.parts.contains(&0),
             }),
         }
     }
@@ -72,7 +74,9 @@ impl Timeline {
     /// The segment that is over and that what goes on is added to, if it is none of its own.
     pub(crate) fn goes_on_in(&self) -> Option<usize> {
         let last = self.over.last()?;
-        if last.kind == self.kind && last.legs == self.parts {
+        let is_same =
+            last.legs == others(&self.parts) && last.without_first != self.parts.contains(&0);
+        if last.kind == self.kind && is_same {
             // What was between them took no time.
             return Some(self.over.len() - 1);
         }
@@ -85,6 +89,11 @@ impl Timeline {
         self.close(now);
         self.over
     }
+}
+
+/// The places of those that were not offered.
+fn others(parts: &[u16]) -> Parts {
+    parts.iter().copied().filter(|place| *place > 0).collect()
 }
 
 pub(crate) fn ms(from: Instant, to: Instant) -> u64 {
@@ -105,7 +114,7 @@ mod tests {
         let mut timeline = Timeline::start(at(5));
         for n in 0..1_000 {
             let kind = [SegmentKind::Talk, SegmentKind::Hold][n as usize % 2];
-            timeline.goes_on(at(5 + n * 10), kind, [1].into_iter());
+            timeline.goes_on(at(5 + n * 10), kind, [0, 1].into_iter());
         }
         let segments = timeline.end(at(5 + 10_000));
         assert_eq!(segments.len(), MOST);
@@ -125,7 +134,7 @@ mod tests {
         let mut timeline = Timeline::start(micros(0));
         for n in 0..100 {
             let kind = [SegmentKind::Talk, SegmentKind::Hold][n as usize % 2];
-            timeline.goes_on(micros(n * 1_700), kind, [1].into_iter());
+            timeline.goes_on(micros(n * 1_700), kind, [0, 1].into_iter());
         }
         let segments = timeline.end(micros(170_000));
         assert_eq!(segments.iter().map(|segment| segment.ms).sum::<u64>(), 170);

@@ -10,4 +10,5 @@ mod properties;
 mod script;
 mod staffing;
 mod test_calls;
+mod transfer;
 mod work;

@@ -16,6 +16,8 @@ enum Step {
     /// Any play id at all.
     Played(u8, u64),
     Staff(u8, u8, u8),
+    /// Somebody asks, hands over, brings together.
+    HandsOver(u8, u8, u8),
     Handset(u8, bool),
     Line(u8, bool),
     TestCall(u8, u8),
@@ -49,11 +51,27 @@ fn step() -> impl Strategy<Value = Step> {
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
         6 => (0..3_u8, 0..8_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
+        6 => hands_over(),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
+    ]
+}
+
+fn hands_over() -> impl Strategy<Value = Step> {
+    (0..3_u8, 0..8_u8, 0..7_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+}
+
+/// What happens to a call that staff are in, and to whoever they ask.
+fn step_in_a_call() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => hands_over(),
+        6 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
+        4 => any::<u8>().prop_map(|leg| Step::Leg(leg, LegEvent::Answered)),
+        2 => prop::sample::select(vec![1_u64, 3, 20, 30]).prop_map(Step::Wait),
+        2 => step(),
     ]
 }
 
@@ -124,6 +142,19 @@ fn take(centre: &mut Centre, step: Step) {
             };
             centre.does(u128::from(who), action);
         }
+        Step::HandsOver(who, what, whom) => {
+            let number = Number::from(NUMBERS[usize::from(whom)]);
+            let action = match what {
+                0 | 1 => StaffAction::Consult(number),
+                2 => StaffAction::Transfer(TransferTo::Number(number)),
+                3 => StaffAction::Transfer(TransferTo::Queue),
+                4 => StaffAction::Complete,
+                5 => StaffAction::ThreeWay,
+                6 => StaffAction::Back,
+                _ => StaffAction::HangUp,
+            };
+            centre.does(u128::from(who), action);
+        }
         Step::Handset(handset, here) => {
             let handset = HANDSETS[usize::from(handset)].into();
             centre.input(Input::Handset(handset, presence(here)));
@@ -163,7 +194,7 @@ fn take(centre: &mut Centre, step: Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(320))]
 
     #[test]
     fn whatever_happens_no_leg_no_call_and_no_agent_is_lost(
@@ -174,29 +205,62 @@ proptest! {
         for step in steps {
             take(&mut centre, step);
         }
-        // Everybody hangs up, and goes home.
-        let legs: Vec<LegId> = centre.switch.legs.keys().copied().collect();
-        for leg in legs {
-            centre.hangs_up(leg);
-        }
-        let left: Vec<LegId> = centre.switch.legs.keys().copied().collect();
-        for leg in left {
-            centre.hangs_up(leg);
-        }
-        for id in 0..6 {
-            centre.work(id, WorkInput::Over);
-        }
-        for who in 0..3 {
-            centre.does(who, StaffAction::Leave);
-        }
-        centre.waits(2_000);
-        prop_assert!(centre.switch.calls.is_empty());
-        prop_assert!(centre.switch.test_call.is_none());
-        prop_assert!(centre.switch.legs.is_empty());
-        prop_assert!(centre.switch.queue.is_empty());
-        prop_assert!(centre.switch.agents.is_empty());
-        prop_assert!(centre.switch.works.is_empty());
-        prop_assert_eq!(centre.switch.next_timeout(), None);
-        prop_assert!(centre.agents.values().all(|state| *state == AgentState::Away));
+        everybody_goes_home(&mut centre)?;
     }
+
+    #[test]
+    fn a_call_that_is_handed_over_is_never_lost(
+        outbound in any::<bool>(),
+        steps in prop::collection::vec(step_in_a_call(), 0..60),
+    ) {
+        let mut centre = Centre::new();
+        for (who, handset) in (0..3).zip(HANDSETS) {
+            centre.ready(who, handset);
+        }
+        if outbound {
+            centre.offers(Endpoint::Handset("201".into()), "201", "0612345678");
+            let dialled = *centre.legs.keys().rfind(|leg| leg.is_originated()).unwrap();
+            centre.leg(dialled, LegEvent::Answered);
+        } else {
+            centre.receives_french_call("0612345678");
+            centre.answers("201");
+        }
+        for step in steps {
+            take(&mut centre, step);
+        }
+        everybody_goes_home(&mut centre)?;
+    }
+}
+
+fn everybody_goes_home(centre: &mut Centre) -> Result<(), TestCaseError> {
+    // Everybody hangs up, and goes home.
+    let legs: Vec<LegId> = centre.switch.legs.keys().copied().collect();
+    for leg in legs {
+        centre.hangs_up(leg);
+    }
+    let left: Vec<LegId> = centre.switch.legs.keys().copied().collect();
+    for leg in left {
+        centre.hangs_up(leg);
+    }
+    for id in 0..6 {
+        centre.work(id, WorkInput::Over);
+    }
+    for who in 0..3 {
+        centre.does(who, StaffAction::Leave);
+    }
+    centre.waits(2_000);
+    prop_assert!(centre.switch.calls.is_empty());
+    prop_assert!(centre.switch.test_call.is_none());
+    prop_assert!(centre.switch.legs.is_empty());
+    prop_assert!(centre.switch.queue.is_empty());
+    prop_assert!(centre.switch.agents.is_empty());
+    prop_assert!(centre.switch.works.is_empty());
+    prop_assert_eq!(centre.switch.next_timeout(), None);
+    prop_assert!(
+        centre
+            .agents
+            .values()
+            .all(|state| *state == AgentState::Away)
+    );
+    Ok(())
 }

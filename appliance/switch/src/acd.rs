@@ -4,10 +4,11 @@ use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::io::{AgentState, CallEvent, Endpoint};
 use crate::prompt::{Announcement, PromptId};
+use crate::state::agent::Agent;
 use crate::state::call::{Ending, Ring, State, Waiting};
 use crate::state::legs::Stage;
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, Cause, Channel, EndedBy, LegRole, Number, Outcome};
+use jawab_vocabulary::{CallId, Cause, Channel, EndedBy, LegRole, Number, Outcome, StaffId};
 use std::collections::BTreeSet;
 
 /// The highest position that has words of its own.
@@ -98,7 +99,7 @@ impl Switch {
         }
     }
 
-    fn is_ringing(&self, call: CallId) -> bool {
+    pub(crate) fn is_ringing(&self, call: CallId) -> bool {
         matches!(
             self.calls.get(&call).map(|call| &call.state),
             Some(State::Waiting(Waiting { ring: Some(_), .. }))
@@ -170,14 +171,32 @@ impl Switch {
         if ring.leg != leg {
             return;
         }
-        let staff = ring.staff;
+        self.answers_the_queue(call, leg);
+    }
+
+    /// A leg of staff answers a caller who waits.
+    pub(crate) fn answers_the_queue(&mut self, call: CallId, leg: LegId) {
+        let known = self.calls.get(&call).and_then(|call| call.legs.get(leg));
+        let staff = known.and_then(|leg| leg.staff);
         self.queue.retain(|waiting| *waiting != call);
-        if let Some(agent) = self.agents.get_mut(&staff) {
-            agent.unanswered = 0;
+        if let Some(staff) = staff {
+            if let Some(agent) = self.agents.get_mut(&staff) {
+                agent.unanswered = 0;
+            }
+            self.has_in_hand(staff, call);
         }
-        self.set_state(staff, AgentState::OnCall(call));
         self.join(call, leg);
-        self.tell(call, CallEvent::Joined(staff));
+        if let Some(staff) = staff {
+            self.tell(call, CallEvent::Joined(staff));
+        }
+    }
+
+    /// Somebody is on a call, unless they are on another.
+    fn has_in_hand(&mut self, staff: StaffId, call: CallId) {
+        let agent = self.agents.get(&staff).and_then(Agent::call);
+        if agent.is_none_or(|other| other == call) {
+            self.set_state(staff, AgentState::OnCall(call));
+        }
     }
 
     /// Joins the leg that was offered with another.

@@ -218,7 +218,7 @@ impl Switch {
     }
 
     /// What somebody wanted to do after a call that they did not speak in.
-    fn goes_on(&mut self, staff: StaffId) {
+    pub(crate) fn goes_on(&mut self, staff: StaffId) {
         let Some(agent) = self.agents.get_mut(&staff) else {
             return;
         };

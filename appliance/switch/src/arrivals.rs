@@ -5,7 +5,7 @@ use crate::instant::Instant;
 use crate::io::{CallEvent, Endpoint, LegCommand};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
-use crate::state::call::{Call, Ending, Next, State};
+use crate::state::call::{Call, Ending, Next, PickUp, State};
 use crate::state::legs::{CallLeg, Legs};
 use crate::state::timeline::Timeline;
 use crate::switch::Switch;
@@ -34,9 +34,12 @@ impl Switch {
         let direction = match &meaning {
             None => Direction::Inbound,
             Some(Dialled::Emergency(_) | Dialled::Outside(_)) => Direction::Outbound,
-            Some(Dialled::Handset(_) | Dialled::RecordPrompt(..) | Dialled::Unknown) => {
-                Direction::Internal
-            }
+            Some(
+                Dialled::Handset(_)
+                | Dialled::RecordPrompt(..)
+                | Dialled::PickUp(_)
+                | Dialled::Unknown,
+            ) => Direction::Internal,
         };
         let (role, staff) = match &from {
             Endpoint::Line(_) => (LegRole::Caller, None),
@@ -53,6 +56,7 @@ impl Switch {
             not_answered_by: Vec::new(),
             was_answered: false,
             early_key: None,
+            typed: None,
             emergency: None,
             is_alerted: false,
             timeline: Timeline::start(now),
@@ -96,6 +100,10 @@ impl Switch {
         match meaning {
             Dialled::RecordPrompt(prompt, language) => {
                 self.answer_then(now, call, leg, Next::Record(prompt, language));
+            }
+            Dialled::PickUp(at) => {
+                let what = at.map_or(PickUp::Queue, PickUp::At);
+                self.answer_then(now, call, leg, Next::PickUp(what));
             }
             Dialled::Handset(handset) => self.call_handset(now, call, leg, handset),
             Dialled::Emergency(number) => self.call_emergency(now, call, number),

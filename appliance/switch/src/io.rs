@@ -380,6 +380,8 @@ pub enum CallEvent {
     ThreeWay,
     /// Somebody took it over.
     Transferred(Endpoint),
+    /// Somebody took it up from this handset, which rang elsewhere or waited.
+    PickedUp(HandsetId),
     /// Nobody took it over: it comes back to this handset.
     ComesBack(HandsetId),
     /// Its channel is taken from it: somebody dials an emergency service, and no other is free.

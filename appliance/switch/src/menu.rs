@@ -78,6 +78,7 @@ impl Switch {
     pub(crate) fn origin_answered(&mut self, now: Instant, call: CallId, next: Next) {
         match next {
             Next::Menu => self.start_menu(now, call),
+            Next::PickUp(what) => self.pick_up(now, call, &what),
             Next::Record(prompt, language) => self.ask_to_record(now, call, prompt, language),
             Next::Farewell(ending) => self.start_farewell(now, call, ending),
         }

@@ -1,7 +1,7 @@
 //! The numbering plan: what a handset may dial (Morocco, country code 212).
 
 use crate::prompt::PromptId;
-use jawab_vocabulary::{EMERGENCY, HandsetId, Language, Number};
+use jawab_vocabulary::{EMERGENCY, HandsetId, Language, Number, StarCode};
 
 /// What a dialled number means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,6 +14,8 @@ pub enum Dialled {
     Handset(HandsetId),
     /// The recording of a prompt.
     RecordPrompt(PromptId, Language),
+    /// What rings at a colleague's handset, or else the queue's next call, is taken up.
+    PickUp(Option<HandsetId>),
     /// Nothing that is known here.
     Unknown,
 }
@@ -44,13 +46,21 @@ pub fn dialled(number: &Number) -> Dialled {
     if EMERGENCY.contains(&text) {
         return Dialled::Emergency(number.clone());
     }
-    if let Some(service) = text.strip_prefix("*7") {
+    if let Some(service) = text.strip_prefix(StarCode::Record.keys()) {
         return record_prompt(service).unwrap_or(Dialled::Unknown);
+    }
+    if text == StarCode::PickUp.keys() {
+        return Dialled::PickUp(None);
+    }
+    if let Some(extension) = text.strip_prefix(StarCode::PickUpAt.keys())
+        && is_extension(extension)
+    {
+        return Dialled::PickUp(Some(HandsetId::from(extension)));
     }
     if is_outside(text) {
         return Dialled::Outside(number.clone());
     }
-    if (2..=6).contains(&text.len()) && is_digits(text) {
+    if is_extension(text) {
         return Dialled::Handset(HandsetId::from(text));
     }
     Dialled::Unknown
@@ -63,6 +73,10 @@ fn is_outside(text: &str) -> bool {
         Some(rest) => is_digits(rest) && (8..=15).contains(&rest.len()),
         None => text.len() == 10 && text.starts_with('0') && is_digits(text),
     }
+}
+
+fn is_extension(text: &str) -> bool {
+    (2..=6).contains(&text.len()) && is_digits(text)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -145,6 +159,12 @@ mod tests {
     }
 
     #[test]
+    fn what_rings_is_taken_up_by_a_code_and_the_colleagues_extension() {
+        assert_eq!(meaning("*8"), Dialled::PickUp(None));
+        assert_eq!(meaning("*8202"), Dialled::PickUp(Some("202".into())));
+    }
+
+    #[test]
     fn nonsense_is_unknown() {
         for number in [
             "",
@@ -152,6 +172,8 @@ mod tests {
             "*7",
             "*7400",
             "*7199",
+            "*82",
+            "*80612345678",
             "06",
             "061234567890123456",
             "+",

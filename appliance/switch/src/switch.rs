@@ -22,6 +22,7 @@ use crate::state::call::{Call, Ending, State};
 use crate::state::emergency::Patience;
 use crate::state::legs::{CallLeg, Stage};
 use crate::state::test_call::{GaveWay, Running};
+use crate::state::typed::Typed;
 use crate::state::work::Work;
 
 /// Call control: a deterministic state machine without I/O.
@@ -280,10 +281,18 @@ impl Switch {
     }
 
     fn call_timeout(&mut self, now: Instant, call: CallId) {
-        let Some(state) = self.calls.get(&call).map(|call| &call.state) else {
+        let is_over = |typed: &Typed| typed.until <= now;
+        let typed = self.calls.get(&call).and_then(|call| call.typed.as_ref());
+        if typed.is_some_and(is_over) {
+            self.typed_timeout(now, call);
+        }
+        let Some(known) = self.calls.get(&call) else {
             return;
         };
-        match state {
+        if known.next_timeout().is_none_or(|at| at > now) {
+            return;
+        }
+        match &known.state {
             State::Menu { .. } => self.menu_silence(now, call),
             State::Waiting(_) => self.waiting_timeout(now, call),
             State::Farewell(ending) => {

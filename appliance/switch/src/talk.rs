@@ -17,7 +17,7 @@ impl Switch {
         };
         match (&known.state, leg == known.lead()) {
             (State::Answering(next), true) => {
-                let next = *next;
+                let next = next.clone();
                 self.origin_answered(now, call, next);
             }
             (State::Waiting(_), false) => self.staff_answered(call, leg),
@@ -41,22 +41,10 @@ impl Switch {
                 self.with(call, |call| call.early_key = Some(digit));
             }
             State::Recording(_) if is_origin => self.recording_key(now, call, digit),
-            State::Talking | State::Consulting(_) => self.pass_on(call, leg, digit),
+            State::Talking | State::Consulting(_) => {
+                self.key_in_conversation(now, call, leg, digit);
+            }
             _ => {}
-        }
-    }
-
-    /// Keys pressed in a conversation are for whoever else is in it.
-    fn pass_on(&mut self, call: CallId, leg: LegId, digit: Digit) {
-        let Some(known) = self.calls.get(&call) else {
-            return;
-        };
-        let bridged: Vec<LegId> = known.legs.at(Stage::Bridged).map(|leg| leg.id).collect();
-        if !bridged.contains(&leg) {
-            return;
-        }
-        for other in bridged.into_iter().filter(|other| *other != leg) {
-            self.command(other, LegCommand::SendDigit(digit));
         }
     }
 

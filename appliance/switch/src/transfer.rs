@@ -88,7 +88,9 @@ impl Switch {
                 let called = Number::from(handset.as_str());
                 Ok((Endpoint::Handset(handset), called))
             }
-            Dialled::RecordPrompt(..) | Dialled::Unknown => Err(Cause::INVALID_NUMBER_FORMAT),
+            Dialled::RecordPrompt(..) | Dialled::PickUp(_) | Dialled::Unknown => {
+                Err(Cause::INVALID_NUMBER_FORMAT)
+            }
         }
     }
 

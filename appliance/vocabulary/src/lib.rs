@@ -28,6 +28,7 @@ mod leg;
 mod names;
 mod number;
 mod staff;
+mod star_code;
 
 pub use address::AddressKind;
 pub use call::{CallId, CallRecord, EndedBy, Outcome};
@@ -42,6 +43,7 @@ pub use number::{EMERGENCY, Number};
 pub use staff::{
     AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,
 };
+pub use star_code::{Follows, StarCode};
 
 #[doc(hidden)]
 pub use serde as __serde;

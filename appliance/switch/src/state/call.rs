@@ -8,8 +8,9 @@ use crate::state::emergency::Emergency;
 use crate::state::legs::{CallLeg, Legs, Stage};
 use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
+use crate::state::typed::Typed;
 use jawab_vocabulary::{
-    CallId, Cause, Direction, EndedBy, Language, LegRole, Number, Outcome, StaffId,
+    CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, Number, Outcome, StaffId,
 };
 
 /// A call that is up.
@@ -28,6 +29,8 @@ pub(crate) struct Call {
     /// A key pressed while our answer was on its way: some callers hear us before the
     /// driver knows that they do.
     pub(crate) early_key: Option<Digit>,
+    /// What staff have pressed of a `*` code.
+    pub(crate) typed: Option<Typed>,
     /// What is known of it, if it goes to an emergency service.
     pub(crate) emergency: Option<Emergency>,
     /// The line it was dialled on has said something of it, or is not asked to any more.
@@ -74,14 +77,25 @@ pub(crate) enum State {
 }
 
 /// What follows the answer of the leg that was offered.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Next {
     /// The language menu.
     Menu,
     /// The recording of a prompt.
     Record(PromptId, Language),
+    /// It takes another call up.
+    PickUp(PickUp),
     /// An announcement or a tone, then the end.
     Farewell(Ending),
+}
+
+/// What a handset takes up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum PickUp {
+    /// The next call of the queue that rings, or else waits.
+    Queue,
+    /// What rings at this handset.
+    At(HandsetId),
 }
 
 /// Why and how the box ends a call.
@@ -137,6 +151,21 @@ impl Call {
         matches!(self.state, State::Dialling) && self.legs.dialled() == Some(leg)
     }
 
+    /// The leg that rings, or is dialled.
+    pub(crate) fn rings(&self) -> Option<LegId> {
+        let is_apart = |leg: &LegId| {
+            let leg = self.legs.get(*leg);
+            leg.is_some_and(|leg| leg.stage == Stage::Apart)
+        };
+        match &self.state {
+            State::Waiting(waiting) => waiting.ring.as_ref().map(|ring| ring.leg),
+            State::Dialling => self.legs.dialled(),
+            State::Consulting(consult) => consult.whom.filter(is_apart),
+            State::Transferring(transfer) => transfer.leg(),
+            _ => None,
+        }
+    }
+
     /// The language that the caller is spoken to in.
     pub(crate) fn spoken(&self, default: Language) -> Language {
         self.language.unwrap_or(default)
@@ -151,6 +180,7 @@ impl Call {
             }
             _ => None,
         };
-        [self.deadline, waiting].into_iter().flatten().min()
+        let typed = self.typed.as_ref().map(|typed| typed.until);
+        [self.deadline, waiting, typed].into_iter().flatten().min()
     }
 }

@@ -9,4 +9,5 @@ pub(crate) mod legs;
 pub(crate) mod test_call;
 pub(crate) mod timeline;
 pub(crate) mod transfer;
+pub(crate) mod typed;
 pub(crate) mod work;

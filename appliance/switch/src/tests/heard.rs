@@ -30,6 +30,10 @@ enum GoesOn {
 
 impl Heard {
     pub(super) fn event(&mut self, now: Instant, call: CallId, event: &CallEvent) {
+        let waits = self
+            .0
+            .get(&call)
+            .is_some_and(|told| matches!(told.goes_on, GoesOn::Wait));
         let goes_on = match event {
             CallEvent::Started { .. } => {
                 let told = Told {
@@ -45,6 +49,8 @@ impl Heard {
             }
             CallEvent::Queued => GoesOn::Wait,
             CallEvent::Joined(_) | CallEvent::Resumed => GoesOn::Talk,
+            // Whoever takes up may be nobody who logged in.
+            CallEvent::PickedUp(_) if waits => GoesOn::Talk,
             CallEvent::Held => GoesOn::Hold,
             CallEvent::Ended(_) => GoesOn::Other,
             _ => return,

@@ -9,6 +9,7 @@ mod outbound;
 mod properties;
 mod script;
 mod staffing;
+mod star_codes;
 mod test_calls;
 mod transfer;
 mod work;

@@ -26,7 +26,17 @@ enum Step {
 }
 
 const HANDSETS: [&str; 3] = ["201", "202", "203"];
-const NUMBERS: [&str; 7] = ["0612345678", "15", "201", "202", "*7301", "999", "#"];
+const NUMBERS: [&str; 9] = [
+    "0612345678",
+    "15",
+    "201",
+    "202",
+    "*7301",
+    "999",
+    "#",
+    "*8",
+    "*8201",
+];
 
 fn leg_event() -> impl Strategy<Value = LegEvent> {
     prop_oneof![
@@ -34,7 +44,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
         1 => Just(LegEvent::Caller("0699999999".into())),
         2 => Just(LegEvent::Audible),
         6 => Just(LegEvent::Answered),
-        4 => prop::sample::select(vec!['1', '2', '3', '7', '#'])
+        4 => prop::sample::select(vec!['1', '2', '3', '7', '0', '*', '#'])
             .prop_map(|key| LegEvent::Digit(Digit::new(key).unwrap())),
         1 => Just(LegEvent::Held),
         1 => Just(LegEvent::Resumed),
@@ -46,7 +56,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::LineCall),
-        2 => (0..3_u8, 0..7_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        2 => (0..3_u8, 0..9_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
@@ -61,7 +71,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
-    (0..3_u8, 0..8_u8, 0..7_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+    (0..3_u8, 0..8_u8, 0..9_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
 }
 
 /// What happens to a call that staff are in, and to whoever they ask.

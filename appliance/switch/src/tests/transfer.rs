@@ -8,7 +8,7 @@ use jawab_vocabulary::SegmentKind::{self, Hold, Talk};
 const CALLER: &str = "0612345678";
 
 /// Salma at 201 talks with a caller since ten seconds; a colleague sits at 202, on a break.
-fn in_conversation() -> (Centre, LegId, LegId) {
+pub(super) fn in_conversation() -> (Centre, LegId, LegId) {
     let mut centre = Centre::new();
     centre.ready(1, "201");
     centre.does(2, StaffAction::Break("202".into(), BreakReason::Meeting));

@@ -170,11 +170,14 @@ impl Legs {
         }
     }
 
-    /// The leg of who answers, or answered last; of a call from a handset, whoever dialled.
+    /// The leg of who answers, or answered last; of a call from a handset, whoever dialled. Who
+    /// logged in comes before a handset at which nobody did.
     fn of_staff(&self) -> Option<&CallLeg> {
         let answers =
             |leg: &&CallLeg| leg.role == LegRole::Staff && (leg.spoke || leg.id == self.origin.id);
-        self.iter().rev().find(answers)
+        let mut all = self.iter().rev().filter(answers);
+        let known = all.clone().find(|leg| leg.staff.is_some());
+        known.or_else(|| all.next())
     }
 
     /// Who answers, or answered last.

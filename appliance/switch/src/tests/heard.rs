@@ -142,7 +142,10 @@ pub(super) fn the_course_adds_up(record: &CallRecord) {
         let places = segment.legs.iter().copied().chain(first);
         let is_staff = |place: &u16| course.legs[usize::from(*place)].role == LegRole::Staff;
         if let Some(place) = places.filter(is_staff).max() {
-            let mut since = course.legs[usize::from(place)..].iter();
+            let place = usize::from(place);
+            // A handset at which nobody logged in is nobody's, where somebody else's was in it.
+            let first = course.legs[place].staff.map_or(0, |_| place);
+            let mut since = course.legs[first..].iter();
             let answers = |leg: &jawab_vocabulary::LegRecord| {
                 leg.role == LegRole::Staff && leg.staff == record.staff
             };

@@ -220,10 +220,8 @@ async fn rfc4475_what_a_stranger_sends_is_challenged_or_refused_and_costs_nothin
         let answer = String::from_utf8_lossy(&answers[..length.unwrap()]);
         let answered: u16 = answer["SIP/2.0 ".len()..][..3].parse().unwrap();
         // Who it is comes before what is asked for (RFC 3261 §8.2).
-        let owed = match status {
-            Some(status @ (400 | 501 | 505)) => status,
-            _ => 401,
-        };
+        let owed = status.filter(|status| [400, 501, 505].contains(status));
+        let owed = owed.unwrap_or(401);
         assert_eq!(answered, owed, "{name}");
     }
     // Nor is the box the worse for it.

@@ -495,5 +495,4 @@ fn compare(ledger: &Ledger, theirs: &HashMap<u32, Head>) -> Result<(Vec<Epoch>, 
 }
 
 #[cfg(test)]
-#[path = "errand_tests.rs"]
 mod tests;

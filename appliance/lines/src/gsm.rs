@@ -1,5 +1,6 @@
 //! A GSM line's task: opens the modem's ports, runs a session on them, and starts again.
 
+mod session;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +25,7 @@ use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use crate::legs::Legs;
 use crate::memory::Memory;
-use crate::session::{Ended, Session};
+use session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
 const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];

@@ -54,7 +54,6 @@ mod handle;
 mod health;
 mod legs;
 mod memory;
-mod session;
 mod sound;
 
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};

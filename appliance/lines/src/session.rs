@@ -14,9 +14,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, trace};
 
+use super::GsmLineConfig;
 use crate::audio::{self, Flow, Patch};
 use crate::fault::Fault;
-use crate::gsm::GsmLineConfig;
 use crate::legs::Legs;
 use crate::sound::{Cure, SoundWatch};
 
@@ -31,7 +31,7 @@ const IDLE: Duration = Duration::from_secs(60);
 
 /// Why a session is over.
 #[derive(Debug)]
-pub(crate) enum Ended {
+pub(super) enum Ended {
     /// The line was told to stop.
     Stopped,
     /// The modem or a port failed.
@@ -40,7 +40,7 @@ pub(crate) enum Ended {
 
 /// An open modem.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(super) struct Session {
     at: SerialPort,
     at_path: PathBuf,
     audio_path: PathBuf,
@@ -54,7 +54,7 @@ pub(crate) struct Session {
 
 impl Session {
     /// Opens both ports.
-    pub(crate) fn open(config: &GsmLineConfig, modem: ModemConfig) -> Result<Self, PortError> {
+    pub(super) fn open(config: &GsmLineConfig, modem: ModemConfig) -> Result<Self, PortError> {
         let at = jawab_devices::open(&config.at_port, config.baud)?;
         let audio = jawab_devices::open(&config.audio_port, config.baud)?;
         #[allow(clippy::disallowed_methods, reason = "two for each call")]
@@ -75,7 +75,7 @@ impl Session {
 
     /// Runs the modem until it fails, or the line is told to stop. A leg that is up is
     /// released before this returns. Gives also what is in doubt of the PIN, for the next.
-    pub(crate) async fn run(
+    pub(super) async fn run(
         mut self,
         legs: &mut Legs,
         commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,

@@ -2,6 +2,7 @@
 
 mod calls;
 mod numbers;
+mod run;
 mod session;
 mod sound;
 
@@ -22,7 +23,8 @@ use crate::fault;
 use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use calls::Calls;
-use session::{Ended, Session};
+use run::Ended;
+use session::Session;
 
 /// Waits between two attempts to open the span; the last for ever after.
 const WAITS_MS: [u64; 5] = [500, 1_000, 2_000, 5_000, 15_000];

@@ -2,7 +2,7 @@
 //! freeing memory.
 
 use std::path::Path;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::thread;
 
 use jawab_switch::{LegEvent, LegId};
@@ -10,19 +10,19 @@ use rtrb::Consumer;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
 
-use crate::handle::Shared;
 use crate::mixer::Report;
 use crate::prompts::Prompts;
 use crate::recording::Recording;
 use crate::socket::UdpPort;
 
-/// Takes reports until the mixer is gone.
+/// Takes reports until the mixer is gone. `recording_is_over` is told of whose, and whether it was
+/// kept.
 pub(crate) fn run(
     mut reports: Consumer<Report<UdpPort>>,
     events: &UnboundedSender<(LegId, LegEvent)>,
     prompts: &Arc<Prompts>,
     recordings: &Path,
-    shared: &Weak<Shared>,
+    recording_is_over: impl Fn(LegId, bool),
 ) {
     loop {
         // Asked before the ring is emptied: what the mixer left behind is still taken.
@@ -34,9 +34,7 @@ pub(crate) fn run(
                 Report::Recorded(leg, recording) => {
                     let saved =
                         recording.is_some_and(|recording| keep(prompts, recordings, &recording));
-                    if let Some(shared) = shared.upgrade() {
-                        shared.recording_is_over(leg, saved);
-                    }
+                    recording_is_over(leg, saved);
                 }
                 Report::Leg(leg) => drop(leg),
                 Report::Playlist(playlist) => drop(playlist),

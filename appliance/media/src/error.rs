@@ -3,7 +3,6 @@
 use std::io;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
 
 use jawab_switch::LegId;
 
@@ -52,13 +51,4 @@ pub enum MediaError {
         "the media clock does not take commands; the machine is overloaded, or the media were shut down"
     )]
     Overloaded,
-    /// A WAV file cannot be used.
-    #[error("{}: {source}", path.display())]
-    Wav {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong with it.
-        #[source]
-        source: crate::wav::WavError,
-    },
 }

@@ -46,7 +46,7 @@ pub struct MediaHandle {
 }
 
 /// What all handles have in common.
-pub(crate) struct Shared {
+struct Shared {
     rtp_ports: RangeInclusive<u16>,
     prompts: Arc<Prompts>,
     stop: Arc<AtomicBool>,
@@ -116,7 +116,18 @@ pub fn start(
 
     let weak = Arc::downgrade(&shared);
     let back_office = spawn("media-files", move || {
-        back_office::run(reports_out, &events, &prompts, &config.recordings, &weak);
+        let recording_is_over = |leg, saved| {
+            if let Some(shared) = weak.upgrade() {
+                shared.recording_is_over(leg, saved);
+            }
+        };
+        back_office::run(
+            reports_out,
+            &events,
+            &prompts,
+            &config.recordings,
+            recording_is_over,
+        );
     })?;
     let told = back_office.thread().clone();
     let clock = spawn("media-clock", move || {
@@ -341,7 +352,7 @@ impl Shared {
     }
 
     /// A recording is on disk, or failed to get there: what waited for it can be played.
-    pub(crate) fn recording_is_over(&self, leg: LegId, saved: bool) {
+    fn recording_is_over(&self, leg: LegId, saved: bool) {
         let mut control = lock(&self.control);
         let Some(Some(mut play)) = control.saving.remove(&leg) else {
             return;

@@ -246,10 +246,10 @@ mod tests {
     use jawab_switch::RecordAs;
 
     use super::*;
-    use crate::error::MediaError;
     use crate::frame::SILENCE;
     use crate::player::Playlist;
     use crate::recording::Recording;
+    use crate::wav::WavFileError;
 
     struct Folders(tempfile::TempDir);
 
@@ -337,7 +337,7 @@ mod tests {
     }
 
     /// Records the welcome in Arabic, so many frames of it.
-    fn records(prompts: &Prompts, frames: usize) -> Result<(), MediaError> {
+    fn records(prompts: &Prompts, frames: usize) -> Result<(), WavFileError> {
         let what = RecordAs::Prompt(PromptId::Welcome, Language::Arabic);
         let mut recording = Recording::new(what, Duration::from_secs(10));
         for _ in 0..frames {

@@ -6,10 +6,9 @@ use std::time::Duration;
 use jawab_switch::RecordAs;
 use tracing::info;
 
-use crate::error::MediaError;
 use crate::frame::{Frame, RATE};
 use crate::prompts::Prompts;
-use crate::wav::{self, WavError};
+use crate::wav::{self, WavError, WavFileError};
 
 /// The longest that can be recorded: a megabyte of memory for each minute is set aside at its
 /// beginning.
@@ -59,14 +58,14 @@ impl Recording {
     ///
     /// # Errors
     /// When it is too short to be meant, or cannot be written. What was there before stays.
-    pub(crate) fn keep(&self, prompts: &Prompts, folder: &Path) -> Result<(), MediaError> {
+    pub(crate) fn keep(&self, prompts: &Prompts, folder: &Path) -> Result<(), WavFileError> {
         let path = match &self.what {
             RecordAs::Prompt(prompt, language) => prompts.path_of(*prompt, *language),
             RecordAs::File(name) => folder.join(format!("{name}.wav")),
         };
         if self.samples.len() < SHORTEST {
             let source = WavError::Empty;
-            return Err(MediaError::Wav { path, source });
+            return Err(WavFileError { path, source });
         }
         wav::write_file(&path, &self.samples)?;
         if let RecordAs::Prompt(prompt, language) = self.what {

@@ -2,12 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use thiserror::Error;
 
-use crate::error::MediaError;
 use crate::frame::RATE;
 
 /// The longest file taken, in seconds: music of five minutes.
@@ -41,6 +40,17 @@ pub enum WavError {
     Empty,
 }
 
+/// Which file cannot be used, and why.
+#[derive(Debug, Error)]
+#[error("{}: {source}", path.display())]
+pub struct WavFileError {
+    /// Which file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    #[source]
+    pub source: WavError,
+}
+
 impl From<hound::Error> for WavError {
     fn from(error: hound::Error) -> Self {
         match error {
@@ -57,7 +67,7 @@ impl From<hound::Error> for WavError {
 ///
 /// # Errors
 /// When the file cannot be used; names it and says why.
-pub fn read_file(path: &Path) -> Result<Vec<i16>, MediaError> {
+pub fn read_file(path: &Path) -> Result<Vec<i16>, WavFileError> {
     File::open(path)
         .map_err(WavError::Io)
         .and_then(|file| {
@@ -65,7 +75,7 @@ pub fn read_file(path: &Path) -> Result<Vec<i16>, MediaError> {
             file.take(MAX_OCTETS).read_to_end(&mut octets)?;
             read(&octets)
         })
-        .map_err(|source| MediaError::Wav {
+        .map_err(|source| WavFileError {
             path: path.into(),
             source,
         })
@@ -138,8 +148,8 @@ fn mono<S>(
 ///
 /// # Errors
 /// When it cannot be written; names the file and says why.
-pub fn write_file(path: &Path, samples: &[i16]) -> Result<(), MediaError> {
-    write(path, samples).map_err(|source| MediaError::Wav {
+pub fn write_file(path: &Path, samples: &[i16]) -> Result<(), WavFileError> {
+    write(path, samples).map_err(|source| WavFileError {
         path: path.into(),
         source,
     })

@@ -5,39 +5,16 @@ use std::time::Duration;
 
 use jawab_switch::{Digit, LegEvent, LegId};
 
+use super::heard::Heard;
 use super::rtp_side::{Port, RtpSide};
 use crate::api::RtpRemote;
 use crate::dtmf::{Dialler, Listener};
-use crate::frame::{FRAME_LEN, Frame, SILENCE, is_quiet};
+use crate::frame::{Frame, SILENCE, is_quiet};
 use crate::g711::Codec;
 use crate::meter::Meter;
 use crate::pcm::{AlawPort, AlawSide, PcmPort, PcmSide};
 use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
-
-/// What a leg's far end said in one tick.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct Heard {
-    pub(super) pcm: Frame,
-    /// The octets it came in, if they were not touched.
-    pub(super) octets: Option<(Codec, [u8; FRAME_LEN])>,
-}
-
-impl Heard {
-    pub(super) const SILENCE: Self = Self::linear(SILENCE);
-
-    pub(super) const fn linear(pcm: Frame) -> Self {
-        Self { pcm, octets: None }
-    }
-
-    /// The far end's own octets where it is the same codec, otherwise by way of 16 bits.
-    pub(super) fn encoded(&self, codec: Codec) -> [u8; FRAME_LEN] {
-        match self.octets {
-            Some((same, octets)) if same == codec => octets,
-            _ => self.pcm.map(|sample| codec.encode(sample)),
-        }
-    }
-}
 
 /// One side of a call, as the mixer sees it.
 #[derive(Debug)]

@@ -4,6 +4,7 @@
 //! leg. Everything that has to be told or freed goes out as a [`Report`].
 
 mod bridges;
+mod heard;
 mod leg;
 mod reception;
 mod rtp_side;
@@ -21,7 +22,7 @@ use crate::api::RtpRemote;
 use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
 use bridges::Bridges;
-use leg::Heard;
+use heard::Heard;
 
 /// Legs a mixer has room for.
 pub const MAX_LEGS: usize = 128;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jawab_switch::Digit;
 
-use super::leg::Heard;
+use super::heard::Heard;
 use super::reception::{Received, Reception};
 use super::source::Source;
 use crate::api::{MediaDirection, Payloads, RtpRemote};

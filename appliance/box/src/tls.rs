@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jawab_sync::SyncError;
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
@@ -115,15 +116,10 @@ fn loaded(folder: &Path) -> Result<ServerConfig, TlsError> {
         path: path.into(),
         why,
     };
-    let chain = CertificateDer::pem_file_iter(&certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| content(&certificate, error.to_string()))?;
-    if chain.is_empty() {
-        return Err(content(
-            &certificate,
-            "there is no certificate in it".into(),
-        ));
-    }
+    let chain = jawab_sync::certificates(&certificate).map_err(|error| match error {
+        SyncError::File { path, why } => TlsError::Content { path, why },
+        error => content(&certificate, error.to_string()),
+    })?;
     let private =
         PrivateKeyDer::from_pem_file(&key).map_err(|error| content(&key, error.to_string()))?;
     server(chain, private).map_err(|error| match error {

@@ -22,6 +22,7 @@ mod notice;
 mod output;
 mod panel;
 mod record;
+mod recordings;
 mod retention;
 mod secret_input;
 mod serve;
@@ -258,7 +259,8 @@ fn ledger(command: LedgerCommand) -> Result<()> {
         } => {
             let config = load_config(&place.config)?;
             let desk = open_as_data_account(&config)?;
-            let left = retention::by_hand(desk.ledger(), &config.retention, dry_run)?;
+            let data = &config.data.folder;
+            let left = retention::by_hand(desk.ledger(), &config.retention, data, dry_run)?;
             if json {
                 println!("{}", retention::as_json(&left));
             } else {

@@ -1,14 +1,18 @@
 //! What leaves the record, and when: as the configuration says, once a day, when nobody calls.
 
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jawab_config::RetentionDays;
 use jawab_desk::Ledger;
-use jawab_ledger::{Compacted, LedgerError, Retention};
+use jawab_ledger::{Compacted, Retention};
 use jiff::Timestamp;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+
+use crate::recordings::{self, RecordingsError};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -33,15 +37,39 @@ fn policy(days: &RetentionDays) -> Retention {
     }
 }
 
-/// Lets leave what has been here long enough, once a day, until told to stop.
-pub(crate) async fn keep(ledger: Ledger, days: RetentionDays, stop: CancellationToken) {
+/// What left: of the record, and of what lies beside it.
+#[derive(Debug)]
+pub(crate) struct Left {
+    record: Compacted,
+    recordings: u64,
+}
+
+impl fmt::Display for Left {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { record, recordings } = self;
+        record.fmt(f)?;
+        match recordings {
+            0 => Ok(()),
+            _ => write!(f, "; {recordings} recordings"),
+        }
+    }
+}
+
+/// Lets leave what has been here long enough, once a day, until told to stop. `data` is the folder
+/// of the box's data.
+pub(crate) async fn keep(
+    ledger: Ledger,
+    days: RetentionDays,
+    data: PathBuf,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(LOOK) => {}
         }
-        let (ledger, policy) = (ledger.clone(), policy(&days));
-        match spawn_blocking(move || compact_if_due(&ledger, &policy)).await {
+        let (ledger, policy, data) = (ledger.clone(), policy(&days), data.clone());
+        match spawn_blocking(move || compact_if_due(&ledger, &policy, &data)).await {
             Ok(Ok(Some(left))) => info!("what left the record: {left}"),
             Ok(Ok(None)) => {}
             Ok(Err(error)) => warn!("what should leave the record cannot: {error}"),
@@ -53,40 +81,68 @@ pub(crate) async fn keep(ledger: Ledger, days: RetentionDays, stop: Cancellation
 /// Where the box notes when it last did it.
 const NOTED: (&str, &str) = ("retention", "compacted");
 
-fn compact_if_due(ledger: &Ledger, policy: &Retention) -> Result<Option<Compacted>, LedgerError> {
+fn compact_if_due(
+    ledger: &Ledger,
+    policy: &Retention,
+    data: &Path,
+) -> Result<Option<Left>, RecordingsError> {
     let now_ms = ledger.now_ms();
     let last = ledger.local_get(NOTED.0, NOTED.1)?;
     let last_ms = last.and_then(|octets| Some(u64::from_be_bytes(octets.try_into().ok()?)));
     if !is_due(last_ms.unwrap_or(0), now_ms) || !ledger.note_acknowledged()? {
         return Ok(None);
     }
-    let left = ledger.compact(policy, PAUSE)?;
+    let record = ledger.compact(policy, PAUSE)?;
     ledger.local_put(NOTED.0, NOTED.1, &now_ms.to_be_bytes(), None)?;
-    Ok(Some(left))
+    with_recordings(ledger, record, policy, data, false).map(Some)
+}
+
+/// And the recordings whose contacts are gone.
+fn with_recordings(
+    ledger: &Ledger,
+    record: Compacted,
+    policy: &Retention,
+    data: &Path,
+    dry_run: bool,
+) -> Result<Left, RecordingsError> {
+    let recordings = match record.as_of_ms {
+        Some(as_of_ms) => {
+            let folder = recordings::folder(data);
+            recordings::let_go(ledger, &folder, policy, as_of_ms, dry_run)?
+        }
+        None => 0,
+    };
+    Ok(Left { record, recordings })
 }
 
 /// What `jawab ledger compact` does; with the running box beside it.
 pub(crate) fn by_hand(
     ledger: &Ledger,
     days: &RetentionDays,
+    data: &Path,
     dry_run: bool,
-) -> Result<Compacted, LedgerError> {
-    if dry_run {
-        return ledger.would_leave(&policy(days));
-    }
-    ledger.compact(&policy(days), PAUSE)
+) -> Result<Left, RecordingsError> {
+    let policy = policy(days);
+    let record = if dry_run {
+        ledger.would_leave(&policy)?
+    } else {
+        ledger.compact(&policy, PAUSE)?
+    };
+    with_recordings(ledger, record, &policy, data, dry_run)
 }
 
 /// For a program.
-pub(crate) fn as_json(left: &Compacted) -> serde_json::Value {
+pub(crate) fn as_json(left: &Left) -> serde_json::Value {
+    let Left { record, recordings } = left;
     let mut json = serde_json::json!({
-        "as_of_ms": left.as_of_ms,
-        "files": left.files,
-        "changes": left.changes,
-        "octets": left.octets,
+        "as_of_ms": record.as_of_ms,
+        "files": record.files,
+        "changes": record.changes,
+        "octets": record.octets,
+        "recordings": recordings,
     });
     for kind in Compacted::kinds() {
-        json[kind.table] = left.of(kind).into();
+        json[kind.table] = record.of(kind).into();
     }
     json
 }

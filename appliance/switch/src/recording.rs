@@ -13,7 +13,8 @@ pub enum RecordAs {
     /// A prompt, which is heard from then on. Kept when the recording is stopped; who hangs up
     /// before has changed their mind.
     Prompt(PromptId, Language),
-    /// A file of this name. Kept when the recording is stopped or the leg is gone.
+    /// A file of this name. Kept when the recording is stopped or the leg is gone. The name begins
+    /// with the id of the contact that it is of, with which the file leaves the box.
     File(RecordingName),
 }
 

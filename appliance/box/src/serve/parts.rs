@@ -24,6 +24,7 @@ use crate::legal_time;
 use crate::notice::Notice;
 use crate::panel::{self, PanelLinks};
 use crate::record;
+use crate::recordings;
 use crate::retention;
 use jawab_config::Config;
 
@@ -75,7 +76,7 @@ impl Parts<'_> {
             rtp_ports: rtp.first_port..=rtp.last_port,
             prompts: self.config.prompts.folder.clone(),
             recorded: self.config.data.folder.join("prompts"),
-            recordings: self.config.data.folder.join("recordings"),
+            recordings: recordings::folder(&self.config.data.folder),
         })?;
         tell_of_prompts(media.prompt_faults(), self.defects);
         if let Some(why) = self.config.too_few_rtp_ports() {
@@ -160,6 +161,7 @@ impl Parts<'_> {
         tokio::spawn(retention::keep(
             self.desk.ledger().clone(),
             self.config.retention,
+            self.config.data.folder.clone(),
             self.stop.child_token(),
         ));
     }

@@ -10,7 +10,8 @@ mod chromium;
 mod common;
 
 use chromium::{Chromium, serve};
-use common::Centre;
+use common::{Centre, show};
+use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{CaseKind, NewCase, Programme, Whose};
 use jawab_web::desk::{DeskState, router};
 use serde_json::json;
@@ -59,6 +60,39 @@ async fn in_an_arabic_bar_a_latin_name_of_the_centre_is_cut_at_its_end() {
         .await;
     assert_eq!(place, json!(["ltr", "ellipsis", "hidden"]));
     chromium.screenshot("desk-long-centre-ar.png").await;
+}
+
+/// In a box of the page's direction the end of the line is at its left, where a Latin name begins.
+#[tokio::test]
+async fn in_an_arabic_call_bar_a_latin_name_is_cut_at_its_end() {
+    let centre = Centre::open().await;
+    case_of_a_long_name(&centre).await;
+    let chromium = Chromium::open(&serve(centre.router()).await, 700, 700).await;
+    chromium.logs_in("salma").await;
+    chromium.goes_to("/guide?lang=ar").await;
+    show(
+        &centre,
+        Activity::Ringing(CallOnFloor {
+            contact: Uuid::now_v7(),
+            caller: Some(CALLER.into()),
+            language: None,
+            outbound: false,
+        }),
+    );
+    chromium.sees("[data-test=call-bar]").await;
+    // Whatever cuts the name off: itself, and nothing around it.
+    let cutting = "const name = [...document.querySelectorAll('[data-test=call-bar] bdi')].at(-1); \
+         const cut = []; \
+         for (let e = name; e.closest('[data-test=call-bar]'); e = e.parentElement) { \
+             const style = getComputedStyle(e); \
+             if (style.overflow !== 'visible') cut.push([e === name, style.direction, e.scrollHeight > e.clientHeight]); \
+         } \
+         return [name.textContent.length, cut]";
+    assert_eq!(
+        chromium.asks(cutting).await,
+        json!([120, [[true, "ltr", true]]])
+    );
+    chromium.screenshot("call-bar-long-name-ar.png").await;
 }
 
 #[tokio::test]

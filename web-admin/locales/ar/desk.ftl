@@ -110,6 +110,24 @@ pop-never = أول مكالمة
 call-hold = تعليق
 call-resume = استئناف
 call-hang-up = إنهاء المكالمة
+call-hand-over = تحويل…
+call-back = العودة إلى المتصل
+call-three-way = مكالمة ثلاثية
+call-complete = تسليم المكالمة
+call-let-go = إنهاء مشاركة الطرف الثالث
+asked-called = جارٍ الاتصال بالرقم { $number }
+asked-not-reached = تعذّر الوصول إلى الرقم { $number }
+asked-answered = أنتم تتحدثون مع الرقم { $number }
+asked-three-way = أنتم تتحدثون مع المتصل ومع الرقم { $number }
+hand-over-title = استشارة أو تحويل
+hand-over-to = الزميل
+hand-over-colleague = { $name }، { $handset }: { $state }
+hand-over-queue = التالي في قائمة الانتظار
+hand-over-number = أو رقم
+hand-over-ask = الاستشارة أولًا
+hand-over-now = التحويل فورًا
+hand-over-not = البقاء مع المتصل
+hand-over-wrong = اختاروا زميلًا أو اكتبوا رقمًا بالأرقام فقط. لا يمكن استشارة قائمة الانتظار.
 
 ## التدوين
 case-new = تدوين

@@ -98,6 +98,24 @@ pop-never = First call
 call-hold = Hold
 call-resume = Resume
 call-hang-up = Hang up
+call-hand-over = Transfer…
+call-back = Back to the caller
+call-three-way = All three
+call-complete = Hand over
+call-let-go = Let the third go
+asked-called = { $number } is being called
+asked-not-reached = { $number } is not reached
+asked-answered = You talk with { $number }
+asked-three-way = You talk with the caller and { $number }
+hand-over-title = Ask or transfer
+hand-over-to = Colleague
+hand-over-colleague = { $name }, { $handset }: { $state }
+hand-over-queue = Whoever is next in the queue
+hand-over-number = Or a number
+hand-over-ask = Ask first
+hand-over-now = Transfer at once
+hand-over-not = Stay with the caller
+hand-over-wrong = Choose a colleague or type a number with digits alone. Nobody can be asked in the queue.
 
 ## Writing up
 case-new = Write up

@@ -98,6 +98,24 @@ pop-never = Premier appel
 call-hold = Attente
 call-resume = Reprendre
 call-hang-up = Raccrocher
+call-hand-over = Transférer…
+call-back = Revenir à l’appelant
+call-three-way = À trois
+call-complete = Passer l’appel
+call-let-go = Libérer le troisième
+asked-called = Le { $number } est appelé
+asked-not-reached = Le { $number } n’est pas joint
+asked-answered = Vous parlez avec le { $number }
+asked-three-way = Vous parlez avec l’appelant et le { $number }
+hand-over-title = Consulter ou transférer
+hand-over-to = Collègue
+hand-over-colleague = { $name }, { $handset } : { $state }
+hand-over-queue = Le prochain de la file
+hand-over-number = Ou un numéro
+hand-over-ask = Demander d’abord
+hand-over-now = Transférer tout de suite
+hand-over-not = Rester avec l’appelant
+hand-over-wrong = Choisissez un collègue ou tapez un numéro, en chiffres seulement. On ne peut pas consulter la file.
 
 ## Le compte rendu
 case-new = Compte rendu

@@ -98,6 +98,24 @@ pop-never = ⵜⵉⵖⵔⵉ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ
 call-hold = ⵙⵙⵇⵍ
 call-resume = ⴽⵎⵎⵍ
 call-hang-up = ⵙⵙⵔⵙ
+call-hand-over = ⵙⵙⵉⵡⴹ…
+call-back = ⴰⵖⵓⵍ ⵖⵔ ⵓⵎⵖⵔⴰ
+call-three-way = ⵙ ⴽⵕⴰⴹ
+call-complete = ⴼⴽ ⵜⵉⵖⵔⵉ
+call-let-go = ⴰⴷⵊ ⵡⵉⵙⵙ ⴽⵕⴰⴹ
+asked-called = ⴰⵔ ⵉⵜⵜⵓⵖⵔⴰ { $number }
+asked-not-reached = ⵓⵔ ⵉⵜⵜⵓⵡⴰⴹ { $number }
+asked-answered = ⴰⵔ ⵜⵙⴰⵡⴰⵍⴷ ⴷ { $number }
+asked-three-way = ⴰⵔ ⵜⵙⴰⵡⴰⵍⴷ ⴷ ⵓⵎⵖⵔⴰ ⴷ { $number }
+hand-over-title = ⵙⵇⵙⴰ ⵏⵖⴷ ⵙⵙⵉⵡⴹ
+hand-over-to = ⴰⵎⴷⴷⴰⴽⵍ ⵏ ⵜⵡⵓⵔⵉ
+hand-over-colleague = { $name }, { $handset }: { $state }
+hand-over-queue = ⵡⴰⵏⵏⴰ ⴷ ⵉⵜⴹⴼⴰⵕⵏ ⴳ ⵜⵍⴳⴰⵎⵜ
+hand-over-number = ⵏⵖⴷ ⵢⴰⵏ ⵡⵓⵟⵟⵓⵏ
+hand-over-ask = ⵙⵇⵙⴰ ⵣⵡⴰⵔ
+hand-over-now = ⵙⵙⵉⵡⴹ ⴷⵖⵉ
+hand-over-not = ⵇⵇⵉⵎ ⴷ ⵓⵎⵖⵔⴰ
+hand-over-wrong = ⵙⵜⵢ ⴰⵎⴷⴷⴰⴽⵍ ⵏⵖⴷ ⴰⵔⴰ ⵓⵟⵟⵓⵏ. ⵓⵔ ⵉⵣⵎⵉⵔ ⴰⴷ ⵜⵜⵓⵙⵇⵙⴰ ⵜⵍⴳⴰⵎⵜ.
 
 ## ⴰⵔⵔⴰ
 case-new = ⴰⵔⴰ

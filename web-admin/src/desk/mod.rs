@@ -16,6 +16,7 @@ mod file_view;
 mod files;
 mod fragments;
 mod guide;
+mod handing_over;
 mod held;
 mod link_view;
 mod links;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::agent_state;
 use super::app_state::AppState;
 use super::desk_page;
+use super::handing_over;
 use super::staff_request::StaffRequest;
 use super::taking::{self, Wanted};
 use super::write_up;
@@ -23,6 +24,9 @@ pub(super) struct ActionForm {
     take: String,
     /// Why a break is taken, or what after-call work is for.
     reason: String,
+    /// Whom somebody is handed over to.
+    #[serde(flatten)]
+    hand_over: handing_over::Answer,
 }
 
 /// Puts a question in the place that the desk has for it.
@@ -70,6 +74,18 @@ pub(super) async fn change(
             return ask(&app, request, question).await;
         }
     }
+    let answered = match action.as_str() {
+        "consult" => handing_over::consult(&form.hand_over),
+        "transfer" => handing_over::transfer(&form.hand_over),
+        _ => None,
+    };
+    let is_question = matches!(action.as_str(), "hand-over" | "consult" | "transfer");
+    if is_question && answered.is_none() {
+        let wrong = (action != "hand-over").then(|| request.page.t("hand-over-wrong"));
+        let board = floor.board();
+        let question = handing_over::question(&request.page, &request.viewer, &board, wrong)?;
+        return ask(&app, request, question).await;
+    }
     let action = match action.as_str() {
         "ready" => StaffAction::Ready(handset()?),
         "break" => StaffAction::Break(handset()?, agent_state::break_reason(&form.reason)),
@@ -78,7 +94,10 @@ pub(super) async fn change(
         "hold" => StaffAction::Hold,
         "resume" => StaffAction::Resume,
         "hang-up" => StaffAction::HangUp,
-        _ => return Err(PageError::NotFound),
+        "complete" => StaffAction::Complete,
+        "three-way" => StaffAction::ThreeWay,
+        "back" => StaffAction::Back,
+        _ => answered.ok_or(PageError::NotFound)?,
     };
     if let Err(stopping) = floor.ask(request.viewer.staff, action).await {
         tracing::warn!("{stopping}");

@@ -1,8 +1,8 @@
 //! What a member of staff asks of the switch, and how they are.
 
 use axum::http::StatusCode;
-use jawab_desk::floor::Activity;
-use jawab_vocabulary::{AfterCallReason, BreakReason, StaffAction};
+use jawab_desk::floor::{Activity, Asked, AskedProgress, Board, CallOnFloor};
+use jawab_vocabulary::{AfterCallReason, BreakReason, StaffAction, TransferTo};
 
 use super::call;
 use crate::common::{Centre, show};
@@ -25,6 +25,9 @@ async fn the_buttons_ask_the_switch() {
         ("/state/hold", StaffAction::Hold),
         ("/state/resume", StaffAction::Resume),
         ("/state/hang-up", StaffAction::HangUp),
+        ("/state/complete", StaffAction::Complete),
+        ("/state/three-way", StaffAction::ThreeWay),
+        ("/state/back", StaffAction::Back),
         ("/state/leave", StaffAction::Leave),
     ] {
         let page = browser.post(path, &[]).await;
@@ -34,6 +37,117 @@ async fn the_buttons_ask_the_switch() {
     }
     let page = browser.post("/state/sing", &[]).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whom_a_caller_is_handed_over_to_is_asked_and_then_the_switch() {
+    let mut centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let board = Board {
+        handsets: vec!["201".into(), "202".into()],
+        ..Board::default()
+    };
+    centre.keeper.board.send_replace(board.into());
+    let page = browser.post("/state/hand-over", &[]).await;
+    let offered = page.between("data-test=\"hand-over-to\"", "</select>");
+    assert!(offered.contains("value=\"202\""), "{offered}");
+    assert!(
+        !offered.contains("value=\"201\""),
+        "nobody calls themselves: {offered}"
+    );
+    let to = |number: &str| TransferTo::Number(number.into());
+    for (path, sent, action) in [
+        (
+            "/state/consult",
+            ("202", ""),
+            StaffAction::Consult("202".into()),
+        ),
+        (
+            "/state/transfer",
+            ("202", ""),
+            StaffAction::Transfer(to("202")),
+        ),
+        (
+            "/state/transfer",
+            ("queue", ""),
+            StaffAction::Transfer(TransferTo::Queue),
+        ),
+        (
+            "/state/consult",
+            ("queue", " 06 12-34.56 78"),
+            StaffAction::Consult("0612345678".into()),
+        ),
+        (
+            "/state/transfer",
+            ("202", "+212612345678"),
+            StaffAction::Transfer(to("+212612345678")),
+        ),
+    ] {
+        let sent = [("to", sent.0), ("number", sent.1)];
+        let page = browser.post(path, &sent).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path} {sent:?}");
+        let (_, asked) = centre.keeper.actions.recv().await.unwrap();
+        assert_eq!(asked, action);
+    }
+    for sent in [("queue", ""), ("", ""), ("202", "Amina"), ("202", "*7301")] {
+        let page = browser
+            .post("/state/consult", &[("to", sent.0), ("number", sent.1)])
+            .await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{sent:?}");
+        page.between("id=\"hand-over-wrong\"", "</p>");
+    }
+    assert!(centre.keeper.actions.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn the_calls_bar_has_what_can_be_done_with_whoever_is_asked() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let asked = |number: &str, progress| {
+        Some(Asked {
+            number: number.into(),
+            progress,
+        })
+    };
+    let all = [
+        "hold",
+        "resume",
+        "hand-over",
+        "back",
+        "complete",
+        "three-way",
+        "hang-up",
+    ];
+    for (asked, has) in [
+        (None, &["resume", "hand-over", "hang-up"][..]),
+        (asked("202", AskedProgress::Called), &["back", "complete"]),
+        (asked("202", AskedProgress::NotReached), &["back"]),
+        (
+            asked("202", AskedProgress::Answered),
+            &["back", "complete", "three-way"],
+        ),
+        (
+            asked("202", AskedProgress::ThreeWay),
+            &["resume", "back", "hang-up"],
+        ),
+        // Who is asked decides nothing.
+        (asked("201", AskedProgress::Answered), &["hang-up"]),
+    ] {
+        let call = CallOnFloor {
+            asked: asked.clone(),
+            ..call("0612345678")
+        };
+        show(&centre, Activity::OnHold(call));
+        let page = browser.get("/").await;
+        let bar = page.between("data-test=\"pop\"", "</article>");
+        for button in all {
+            let is_there = bar.contains(&format!("data-test=\"call-{button}\""));
+            assert_eq!(is_there, has.contains(&button), "{button}: {asked:?}");
+        }
+        assert_eq!(bar.contains("data-test=\"asked\""), asked.is_some());
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The call in hand, with what is known of the caller.
 
 use askama::Template;
-use jawab_desk::floor::{Agent, CallOnFloor};
+use jawab_desk::floor::{Agent, Asked, AskedProgress, CallOnFloor};
 use jawab_desk::{CallerCard, PersonLine};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -36,6 +36,8 @@ struct CallView<'a> {
     outbound: bool,
     cases: Vec<OpenCase>,
     earlier: Vec<Earlier>,
+    /// Who is asked in it, and how far that is.
+    asked: Option<String>,
     buttons: Vec<Button>,
 }
 
@@ -96,7 +98,8 @@ fn call_view<'a>(
         earlier: card
             .map(|card| earlier(page.locale, card))
             .unwrap_or_default(),
-        buttons: call_buttons(page, state),
+        asked: call.asked.as_ref().map(|asked| asked_words(page, asked)),
+        buttons: call_buttons(page, state, agent, call),
     })
 }
 
@@ -117,7 +120,18 @@ pub(in crate::desk) fn title(page: &Page, call: &CallOnFloor) -> String {
         .unwrap_or_else(|| page.t("number-withheld"))
 }
 
-fn call_buttons(page: &Page, state: State) -> Vec<Button> {
+/// Who is asked in the course of a call, and how far that is.
+fn asked_words(page: &Page, asked: &Asked) -> String {
+    let id = match asked.progress {
+        AskedProgress::Called => "asked-called",
+        AskedProgress::NotReached => "asked-not-reached",
+        AskedProgress::Answered => "asked-answered",
+        AskedProgress::ThreeWay => "asked-three-way",
+    };
+    page.locale.with(id, "number", &asked.number)
+}
+
+fn call_buttons(page: &Page, state: State, agent: &Agent, call: &CallOnFloor) -> Vec<Button> {
     let button = |action, icon, words, class| Button {
         action,
         class,
@@ -129,13 +143,35 @@ fn call_buttons(page: &Page, state: State) -> Vec<Button> {
         choices: None,
     };
     let hang_up = || button("hang-up", "hangup", page.t("call-hang-up"), "button-bad");
-    match state {
-        State::OnCall => vec![button("hold", "hold", page.t("call-hold"), ""), hang_up()],
-        State::OnHold => vec![
-            button("resume", "resume", page.t("call-resume"), "button-main"),
+    let hold = || match state {
+        State::OnHold => button("resume", "resume", page.t("call-resume"), "button-main"),
+        _ => button("hold", "hold", page.t("call-hold"), ""),
+    };
+    let back = || button("back", "resume", page.t("call-back"), "");
+    let complete = || button("complete", "arrow", page.t("call-complete"), "");
+    if !matches!(state, State::OnCall | State::OnHold) {
+        return Vec::new();
+    }
+    let Some(asked) = &call.asked else {
+        let hand_over = button("hand-over", "arrow", page.t("call-hand-over"), "");
+        return vec![hold(), hand_over, hang_up()];
+    };
+    if asked.number == agent.handset.as_str() {
+        // Who is asked does not decide what becomes of the call.
+        return vec![hang_up()];
+    }
+    match asked.progress {
+        AskedProgress::Called => vec![back(), complete()],
+        AskedProgress::NotReached => vec![back()],
+        AskedProgress::Answered => {
+            let three_way = button("three-way", "people", page.t("call-three-way"), "");
+            vec![back(), three_way, complete()]
+        }
+        AskedProgress::ThreeWay => vec![
+            hold(),
+            button("back", "person", page.t("call-let-go"), ""),
             hang_up(),
         ],
-        _ => Vec::new(),
     }
 }
 

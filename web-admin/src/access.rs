@@ -61,6 +61,7 @@ pub const DESK: &[Route] = &[
     get("/contacts/{id}", Action::ReadDesk),
     post("/contacts/{id}", Action::WriteDesk),
     get("/guide", Action::ReadDesk),
+    get("/codes", Action::ReadDesk),
     get("/people/{id}", Action::ReadDesk),
     post("/people/{id}", Action::WriteDesk),
     get("/people/{id}/held", Action::DisclosePerson),

@@ -9,3 +9,22 @@ edition-open-until = ⵉⵕⵥⵎ ⴰⵔ { $day }
 edition-opens = ⵔⴰⴷ ⵉⵕⵥⵎ { $day }
 edition-closed = ⵉⵇⵇⵏ ⵙⴳ { $day }
 case-assigned = ⵉⵜⵜⵓⴼⴽⴰ ⵉ
+
+## ⵜⴰⴽⴰⵕⴹⴰ ⵏ ⵜⵏⴳⴰⵍⵉⵏ
+codes-title = ⵜⵉⵏⴳⴰⵍⵉⵏ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ
+codes-hint = ⵙⵙⵉⴳⴳⵣ ⵜⴰⵙⵏⴰ ⴰⴷ ⵜⴰⵊⵊⵜ ⵜⵜ ⵜⴰⵎⴰ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ. ⵜⵍⵍⴰ ⵢⴰⵜ ⵙ ⴽⵓ ⵜⵓⵜⵍⴰⵢⵜ.
+codes-in-call = ⴳ ⵜⵖⵔⵉ
+codes-dialled = ⴰⵔ ⵜⵜⵓⵖⵔⴰⵏⵜ ⵣⵓⵏⴷ ⵓⵟⵟⵓⵏ
+codes-number = ⵓⵟⵟⵓⵏ
+codes-extension = ⴰⵜⵉⵍⵉⴼⵓⵏ
+codes-announcement = ⵜⵓⵜⵍⴰⵢⵜ, ⴰⵍⵖⵓ
+code-transfer = ⵙⵙⵉⵡⴹ ⴰⵎⵖⵔⴰ ⴷⵖⵉ; ⵎⴽ ⵓⵔ ⵉⵔⴰⵔ ⵓⵎⵢⴰ ⴷ ⵜⴰⵖⵓⵍ ⵜⵖⵔⵉ
+code-transfer-to-queue = ⵔⴰⵔ ⴰⵎⵖⵔⴰ ⵖⵔ ⵜⵍⴳⴰⵎⵜ, ⴰⴷ ⵉⴳ ⴰⵎⵣⵡⴰⵔⵓ
+code-consult = ⵙⵇⵙⴰ ⴰⵎⴷⴷⴰⴽⵍ ⵏⵖⴷ ⵢⴰⵏ ⴳ ⴱⵕⵕⴰ, ⴰⵔ ⵉⵜⵜⵇⵍ ⵓⵎⵖⵔⴰ
+code-three-way = ⵙⴰⵡⵍⴰⵜ ⵙ ⴽⵕⴰⴹ
+code-complete = ⴼⴽ ⴰⵎⵖⵔⴰ ⵉ ⵡⴰⵏⵏⴰ ⵜⵙⵇⵙⴰⴷ (ⵏⵖⴷ ⵙⵙⵔⵙ ⵀⴰⵏ)
+code-back = ⴰⵖⵓⵍ ⵖⵔ ⵓⵎⵖⵔⴰ
+code-star = ⴰⵣⵏ ⵢⴰⵏ ⵉⵜⵔⵉ
+code-pick-up = ⴰⵙⵉ ⵜⵉⵖⵔⵉ ⵉⴹⴼⴰⵕⵏ ⴳ ⵜⵍⴳⴰⵎⵜ
+code-pick-up-at = ⴰⵙⵉ ⵜⵉⵖⵔⵉ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏ ⵓⵎⴷⴷⴰⴽⵍ
+code-record = ⵙⴽⵍⵙ ⴰⵍⵖⵓ ⵏ ⵡⴰⵎⵎⴰⵙ

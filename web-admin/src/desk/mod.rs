@@ -31,6 +31,7 @@ mod settings;
 mod settings_handset;
 mod settings_staff;
 mod staff_request;
+mod star_codes;
 mod state;
 mod taking;
 mod view;
@@ -99,6 +100,7 @@ pub fn router(state: DeskState) -> Router {
             get(contacts::show_one).post(contacts::set_caller),
         )
         .route("/guide", get(guide::read))
+        .route("/codes", get(star_codes::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))
         .route("/people/{id}/held", get(held::show_held))
         .route("/people/{id}/held/file", get(held::save))

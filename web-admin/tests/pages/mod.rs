@@ -64,6 +64,7 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
         ],
         "/contacts/{id}" => one("contact", &format!("/contacts/{}", at.contact)),
         "/guide" => one("guide", "/guide"),
+        "/codes" => one("codes", "/codes"),
         "/people/{id}" => vec![
             ("person", format!("/people/{}", at.person)),
             ("person-links", format!("/people/{}?with=abdel", at.person)),

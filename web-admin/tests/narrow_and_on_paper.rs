@@ -77,6 +77,7 @@ async fn in_an_arabic_call_bar_a_latin_name_is_cut_at_its_end() {
             caller: Some(CALLER.into()),
             language: None,
             outbound: false,
+            asked: None,
         }),
     );
     chromium.sees("[data-test=call-bar]").await;

@@ -37,12 +37,12 @@ impl Switch {
             StaffAction::HangUp => self.hang_up_by_desk(now, staff),
             StaffAction::Consult(number) => {
                 self.by_staff(staff, |switch, call, leg| {
-                    switch.consult(now, call, leg, &number)
+                    switch.consult(now, call, leg, &number);
                 });
             }
             StaffAction::Transfer(to) => {
                 self.by_staff(staff, |switch, call, leg| {
-                    switch.transfer(now, call, leg, &to)
+                    switch.transfer(now, call, leg, &to);
                 });
             }
             StaffAction::Complete => {

@@ -136,13 +136,13 @@ fn who_was_asked_and_hangs_up_leaves_staff_with_the_caller() {
 
 #[test]
 fn who_is_not_reached_is_a_tone_and_then_staff_are_with_the_caller_again() {
+    type Prepare = fn(&mut Centre) -> Tone;
     let busy = |centre: &mut Centre| {
         centre.offers(Endpoint::Handset("202".into()), "202", "0612345679");
         Tone::Busy
     };
     let unknown = |_: &mut Centre| Tone::Congestion;
-    let cases: [(&str, fn(&mut Centre) -> Tone); 3] =
-        [("202", busy), ("299", unknown), ("*7301", unknown)];
+    let cases: [(&str, Prepare); 3] = [("202", busy), ("299", unknown), ("*7301", unknown)];
     for (number, prepare) in cases {
         for action in [consult(number), to(number)] {
             let (mut centre, caller, salma) = in_conversation();

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -43,6 +44,9 @@ pub struct Phone {
     folder: PathBuf,
     control_port: u16,
 }
+
+/// From one key to the next: what a hand takes.
+const BETWEEN_KEYS: Duration = Duration::from_millis(250);
 
 /// baresip hangs up at the end of what is said into it: a call of a test is shorter than this.
 const SILENCE_AFTER: usize = 120 * audio::RATE;
@@ -136,6 +140,18 @@ impl Phone {
         let mut answer = vec![0; 65_536];
         let octets = stream.read(&mut answer).await?;
         Ok(String::from_utf8_lossy(&answer[..octets]).into_owned())
+    }
+
+    /// Presses keys in its call, one after the other (RFC 4733).
+    ///
+    /// # Errors
+    /// When it does not take them.
+    pub async fn presses(&self, keys: &str) -> Result<()> {
+        for key in keys.chars() {
+            self.told("sndcode", &key.to_string()).await?;
+            tokio::time::sleep(BETWEEN_KEYS).await;
+        }
+        Ok(())
     }
 
     /// Its process.

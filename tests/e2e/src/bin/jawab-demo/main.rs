@@ -98,7 +98,10 @@ impl Logins {
 
 /// Two members of staff: one whose phone answers by itself, one for whoever looks on.
 const STAFF: [(&str, &str); 2] = [("salma", "Salma Bennani"), ("youssef", "Youssef Alaoui")];
-const EXTENSIONS: [&str; 2] = ["201", "202"];
+/// Their handsets, and one of a colleague to whom calls are handed over.
+const EXTENSIONS: [&str; 3] = ["201", "202", "203"];
+/// How long the two talk before the call is handed over.
+const HANDS_OVER_AFTER: Duration = Duration::from_secs(9);
 
 /// What the box's line is.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -229,7 +232,6 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
         }
     };
     tokio::try_join!(talking, calling)?;
-
     println!(
         "\n\
          \x20 The staff desk       {desk}   log in as {staff:?} or {other:?}, password {password}\n\
@@ -250,13 +252,25 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
         secret = logins.handset_secrets[1],
     );
 
+    let mut colleague = None;
+    let goes_on = async {
+        // A demonstration of before has no handset for the colleague.
+        match logins.handset_secrets.get(2) {
+            Some(secret) => match hands_over(folder, &phone, &mut centre, &voice, secret).await {
+                Ok(hind) => colleague = Some(hind),
+                Err(error) => say(&format!("the call was not handed over: {error:#}")),
+            },
+            None => say("to see a transfer, remove var/demo and start again"),
+        }
+        calls_when_rung_for(folder, operator.as_mut(), &voice).await
+    };
     tokio::select! {
         interrupted = tokio::signal::ctrl_c() => interrupted?,
-        failed = calls_when_rung_for(folder, operator.as_mut(), &voice) => failed?,
+        failed = goes_on => failed?,
     }
     println!();
     say("stopping");
-    drop(phone);
+    drop((phone, colleague));
     centre.stop().await?;
     central.stop().await?;
     drop(operator);
@@ -313,6 +327,39 @@ async fn call_over_e1(operator: &mut Operator, voice: &Voices) -> Result<()> {
     operator.does(&format!("hangup {channel} 16")).await
 }
 
+/// Salma hands the caller over to a colleague, with the keys of her phone.
+async fn hands_over(
+    folder: &Path,
+    phone: &Phone,
+    centre: &mut Centre,
+    voice: &Voices,
+    secret: &str,
+) -> Result<Phone> {
+    let extension = EXTENSIONS[2];
+    let colleague = Phone::registered(
+        &folder.join("colleague"),
+        &PhoneSetup {
+            extension,
+            secret,
+            sip_port: centre.sip_port(),
+            says: &jawab_e2e::audio::read(&voice.colleague)?,
+            answer: Answer::AtOnce,
+        },
+    )
+    .await
+    .context("the colleague's phone is not let in")?;
+    tokio::time::sleep(HANDS_OVER_AFTER).await;
+    let keys = format!("*1{extension}#");
+    say(&format!(
+        "Salma presses {keys} at her phone: the caller is handed over"
+    ));
+    phone.presses(&keys).await?;
+    let taken = format!("handset {extension} has taken it over");
+    centre.process().says(&taken).await?;
+    say("a colleague has the caller; the desk and the contact's page show it");
+    Ok(colleague)
+}
+
 /// A young person calls, chooses French, asks, and hangs up after a while.
 async fn call(folder: &Path, voice: &Voices) -> Result<()> {
     let folder = folder.join("modem");
@@ -337,6 +384,7 @@ async fn call(folder: &Path, voice: &Voices) -> Result<()> {
 struct Voices {
     caller: PathBuf,
     staff: PathBuf,
+    colleague: PathBuf,
 }
 
 /// What the two people of the demonstration say, spoken by espeak-ng.
@@ -344,6 +392,7 @@ async fn voices(folder: &Path) -> Result<Voices> {
     let voices = Voices {
         caller: folder.join("caller.wav"),
         staff: folder.join("staff.wav"),
+        colleague: folder.join("colleague.wav"),
     };
     let lines = [
         (
@@ -356,7 +405,12 @@ async fn voices(folder: &Path) -> Result<Voices> {
             &voices.staff,
             "fr+f4",
             "Centre de jeunesse de Rabat, Salma à votre écoute. Pour le Pass Jeunes, \
-             il faut la carte nationale et une photo. Je vous envoie la liste par message.",
+             il faut la carte nationale et une photo. Je vous passe ma collègue.",
+        ),
+        (
+            &voices.colleague,
+            "fr+f2",
+            "Bonjour, ici Hind. C'est moi qui m'occupe du Pass Jeunes. Je vous envoie la liste.",
         ),
     ];
     for (wav, voice, text) in lines {

@@ -93,6 +93,15 @@ impl Central {
         Ok(())
     }
 
+    /// Publishes a file's records to every box.
+    ///
+    /// # Errors
+    /// When `jawab-central` refuses.
+    pub async fn publish(&self, file: &Path) -> Result<()> {
+        let file = file.to_string_lossy();
+        self.command(&["publish", &file], "").await.map(drop)
+    }
+
     /// Starts it.
     ///
     /// # Errors

@@ -101,13 +101,42 @@ impl DeskClient {
     /// # Errors
     /// When the desk refuses.
     pub async fn does(&self, action: &str) -> Result<()> {
-        let answer = self.post(&format!("/state/{action}"), &[]).await?;
+        self.sends(&format!("/state/{action}"), &[]).await
+    }
+
+    /// Takes a break.
+    ///
+    /// # Errors
+    /// When the desk refuses.
+    pub async fn takes_break(&self, reason: &str) -> Result<()> {
+        self.sends("/state/break", &[("reason", reason)]).await
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// When the desk refuses it.
+    pub async fn sends(&self, path: &str, form: &[(&str, &str)]) -> Result<()> {
+        let answer = self.post(path, form).await?;
         ensure!(
             answer.status().is_success() || answer.status().is_redirection(),
-            "the desk refuses {action}: {}",
+            "the desk refuses what was sent to {path}: {}",
             answer.status()
         );
         Ok(())
+    }
+
+    /// Looks for somebody by their number; gives their id.
+    ///
+    /// # Errors
+    /// When the desk does not answer.
+    pub async fn finds_person(&mut self, number: &str) -> Result<Option<String>> {
+        let page = self
+            .get(&format!("/search?of=people&q={}", percent(number)))
+            .await?;
+        let found = page.split("data-test=\"found-person\"").nth(1);
+        let found = found.and_then(|found| found.split("href=\"/people/").nth(1));
+        Ok(found.and_then(|found| Some(found.split('"').next()?.to_owned())))
     }
 
     /// Saves a case and gives the page that answers.

@@ -1,5 +1,6 @@
 //! A box and a central on this machine, and a young person who calls: what `./run` starts.
 
+mod furnish;
 mod ground;
 
 use std::fs::OpenOptions;
@@ -15,6 +16,8 @@ use jawab_e2e::desk::DeskClient;
 use jawab_e2e::e1::{self, Operator};
 use jawab_e2e::modem::{self, Make, Modem};
 use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -26,6 +29,9 @@ use tokio::net::{UnixListener, UnixStream};
 const CALLER: &str = "+212612345678";
 /// How long the caller listens to the menu.
 const CHOOSES_AFTER: Duration = Duration::from_secs(3);
+/// How long the two talk before the call is held, and how long it is held.
+const TALKS_FOR: Duration = Duration::from_secs(6);
+const HOLDS_FOR: Duration = Duration::from_secs(4);
 /// The centre's number on its E1.
 const NUMBER: &str = "0537000000";
 
@@ -177,6 +183,8 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
             operator = Some(Operator::start(&folder.join("operator")).await?);
         }
     }
+    let today = Offset::UTC.to_datetime(Timestamp::now()).date();
+    furnish::publish(&central, folder, today).await?;
     say("starting central");
     central.start().await.context("central does not start")?;
     say("starting the box");
@@ -185,7 +193,7 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
     follow("box", &centre.log());
     follow("central", &central.log());
 
-    let [salma, ..] = EXTENSIONS;
+    let [salma, youssef] = EXTENSIONS;
     let phone_folder = folder.join("phone");
     let voice = voices(folder).await?;
     let phone = Phone::registered(
@@ -202,15 +210,17 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
     .context("the SIP phone of the demonstration is not let in")?;
     say("a SIP phone (baresip) registered as 201; it answers by itself");
 
-    let desk = DeskClient::log_in(
-        &centre.desk_url(),
-        STAFF[0].0,
-        &logins.staff_password,
-        salma,
-    )
-    .await?;
+    let url = centre.desk_url();
+    let [(first, _), (second, _)] = STAFF;
+    let password = &logins.staff_password;
+    let (mut desk, colleague) = tokio::try_join!(
+        DeskClient::log_in(&url, first, password, salma),
+        DeskClient::log_in(&url, second, password, youssef),
+    )?;
+    furnish::write_up_a_family(&mut desk, CALLER).await?;
+    colleague.takes_break("meal").await?;
     desk.ready().await?;
-    say("Salma logged in at the desk and is ready");
+    say("Salma logged in at the desk and is ready; Youssef has lunch");
 
     // Before the line is in service nobody can call, and a person who hears that the number
     // is not reachable tries again.
@@ -223,6 +233,7 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
         centre.process().says("the two are talking").await?;
         let took = begun.elapsed().as_secs_f64();
         say(&format!("the two are talking, {took:.1} s after the start"));
+        tokio::spawn(holds_the_line(desk));
         Ok(())
     };
     let calling = async {
@@ -238,6 +249,8 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
          \x20 Central's console    {console}   log in as {ADMIN:?}, password {admin}\n\
          \x20 A phone of your own  SIP over UDP to this machine, port {sip}, user {extension}, password {secret}\n\
          \x20                      then log in as {other:?}, choose handset {extension}, press Ready\n\
+         \x20 To look at           the call that just was: /contacts; who called, with her family: a click on her name;\n\
+         \x20                      opening hours and the staff's day: /settings; at central what is published: /catalogue\n\
          \x20 Another call         ./run call        (from another terminal, here)\n\
          \x20 The end              Ctrl-C\n\n\
          The browser asks about the certificates once: they were made on this machine.\n",
@@ -277,6 +290,19 @@ async fn stay_up(folder: &Path, line: LineKind) -> Result<()> {
     match modem {
         Some(modem) => modem.unplug().await,
         None => Ok(()),
+    }
+}
+
+/// Salma looks something up meanwhile: the contact's page shows a call with a hold in it.
+async fn holds_the_line(desk: DeskClient) {
+    let held = async {
+        tokio::time::sleep(TALKS_FOR).await;
+        desk.does("hold").await?;
+        tokio::time::sleep(HOLDS_FOR).await;
+        desk.does("resume").await
+    };
+    if let Err(error) = held.await {
+        say(&format!("Salma cannot hold the call: {error:#}"));
     }
 }
 

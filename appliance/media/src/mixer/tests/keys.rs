@@ -35,6 +35,35 @@ fn keys_in_the_sound_of_a_channel_are_told_once_and_heard_by_its_peer() {
 }
 
 #[test]
+fn keys_in_the_sound_of_a_far_end_without_events_are_told_once() {
+    let mut world = World::new();
+    let mut a = world.phone(A, Codec::Pcma);
+    world.describe(A, Codec::Pcma, MediaDirection::SendRecv, None);
+    let mut dialler = crate::dtmf::Dialler::default();
+    for key in "2*20#".chars() {
+        dialler.press(Digit::new(key).unwrap());
+    }
+    while let Some(frame) = dialler.frame() {
+        a.says(&coded(Codec::Pcma, &frame));
+        world.tick();
+    }
+    // What the jitter buffer still holds.
+    for _ in 0..10 {
+        a.says(&[0xd5; 160]);
+        world.tick();
+    }
+    let keys: String = world
+        .events()
+        .into_iter()
+        .filter_map(|(leg, event)| match event {
+            LegEvent::Digit(digit) if leg == A => Some(digit.character()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys, "2*20#");
+}
+
+#[test]
 fn a_key_for_a_channel_is_two_tones() {
     let mut world = World::new();
     let mut channel = world.channel(A);

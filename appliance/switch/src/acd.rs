@@ -153,7 +153,7 @@ impl Switch {
         };
         known.not_answered_by.push(ring.staff);
         self.release(now, ring.leg, cause);
-        self.did_not_answer(ring.staff);
+        self.did_not_answer(now, ring.staff, cause);
         self.tell(call, CallEvent::NotAnswered(ring.staff, cause));
     }
 

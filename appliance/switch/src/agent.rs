@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use jawab_vocabulary::{
-    AfterCallReason, Availability, BreakReason, CallId, ChangedBy, HandsetId, LegRole, StaffAction,
-    StaffId,
+    AfterCallReason, Availability, BreakReason, CallId, Cause, ChangedBy, HandsetId, LegRole,
+    StaffAction, StaffId,
 };
 
 use crate::ids::LegId;
@@ -13,6 +13,9 @@ use crate::instant::Instant;
 use crate::io::{AgentState, Output};
 use crate::state::agent::{After, Agent, WrapUp};
 use crate::switch::Switch;
+
+/// How long a handset that refused a caller is not rung for the queue.
+const REFUSED_FOR: Duration = Duration::from_secs(10);
 
 impl Switch {
     pub(crate) fn staff_action(
@@ -94,6 +97,7 @@ impl Switch {
             by,
             unanswered: 0,
             wrap_up: None,
+            left_alone_until: None,
         });
         // A call in hand is at the handset where it was taken; the new one counts afterwards.
         if agent.call().is_none() {
@@ -115,6 +119,7 @@ impl Switch {
         }
         let was_ready = agent.state == AgentState::Ready;
         agent.unanswered = 0;
+        agent.left_alone_until = None;
         if wish == After::Ready && !was_ready {
             agent.idle_turn = idle_turn;
         }
@@ -183,8 +188,14 @@ impl Switch {
         }
     }
 
-    /// A call that rang at a member of staff's handset was not answered there.
-    pub(crate) fn did_not_answer(&mut self, staff: StaffId) {
+    /// A call that rang at a member of staff's handset was not answered there. One that refused it by itself or by
+    /// a key (busy, do not disturb, reject) is not rung again in the same breath, for the same caller or the next.
+    pub(crate) fn did_not_answer(&mut self, now: Instant, staff: StaffId, cause: Cause) {
+        if cause != Cause::NO_ANSWER
+            && let Some(agent) = self.agents.get_mut(&staff)
+        {
+            agent.left_alone_until = Some(Instant(now.0 + REFUSED_FOR));
+        }
         self.counts_unanswered(staff);
         self.goes_on(staff);
     }
@@ -319,10 +330,14 @@ impl Switch {
     }
 
     pub(crate) fn agents_timeout(&mut self, now: Instant) {
+        for agent in self.agents.values_mut() {
+            agent.left_alone_until.take_if(|until| *until <= now);
+        }
+        let is_done = |wrap_up: &WrapUp| wrap_up.until <= now;
         let done: Vec<StaffId> = self
             .agents
             .iter()
-            .filter(|(_, agent)| agent.next_timeout().is_some_and(|until| until <= now))
+            .filter(|(_, agent)| agent.wrap_up.as_ref().is_some_and(is_done))
             .map(|(staff, _)| *staff)
             .collect();
         for staff in done {

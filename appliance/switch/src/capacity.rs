@@ -83,10 +83,13 @@ impl Switch {
             && (channel != Channel::Voice || self.can_be_rung(staff))
     }
 
-    /// Whether the handset somebody sits at is there, and on the hook.
+    /// Whether the handset somebody sits at is there, on the hook, and did not refuse a caller just now.
     fn can_be_rung(&self, staff: StaffId) -> bool {
-        let handset = self.agents.get(&staff).map(|agent| &agent.handset);
-        handset.is_some_and(|handset| self.handsets.contains(handset) && !self.is_busy(handset))
+        self.agents.get(&staff).is_some_and(|agent| {
+            agent.left_alone_until.is_none()
+                && self.handsets.contains(&agent.handset)
+                && !self.is_busy(&agent.handset)
+        })
     }
 
     /// Who is offered the next of a channel: of those who can take it, whoever has the least in

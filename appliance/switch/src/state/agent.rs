@@ -22,6 +22,8 @@ pub(crate) struct Agent {
     pub(crate) unanswered: u8,
     /// After-call work that ends by itself.
     pub(crate) wrap_up: Option<WrapUp>,
+    /// Their handset refused a caller: it is not rung for the queue before.
+    pub(crate) left_alone_until: Option<Instant>,
 }
 
 /// After-call work that ends by itself.
@@ -43,7 +45,8 @@ pub(crate) enum After {
 
 impl Agent {
     pub(crate) fn next_timeout(&self) -> Option<Instant> {
-        self.wrap_up.map(|wrap_up| wrap_up.until)
+        let wrap_up = self.wrap_up.map(|wrap_up| wrap_up.until);
+        [wrap_up, self.left_alone_until].into_iter().flatten().min()
     }
 
     /// The call in hand: ringing, or spoken in.

@@ -136,6 +136,37 @@ fn who_does_not_answer_three_times_in_a_row_is_put_on_a_break() {
 }
 
 #[test]
+fn a_handset_that_refuses_is_not_rung_again_in_the_same_breath() {
+    for cause in [
+        Cause::USER_BUSY,
+        Cause::CALL_REJECTED,
+        Cause::SUBSCRIBER_ABSENT,
+    ] {
+        let mut centre = Centre::new();
+        centre.ready(1, "201");
+        centre.receives_french_call("0612345678");
+        centre.receives_french_call("0687654321");
+        for _ in 0..2 {
+            let refused = centre.rings("201").unwrap();
+            centre.leg(refused, LegEvent::Released(cause));
+            // Neither for this caller nor for the other.
+            centre.waits(9);
+            assert_eq!(centre.rings("201"), Some(refused), "the last that rang");
+            assert_eq!(centre.agents[&staff(1)], AgentState::Ready);
+            centre.waits(1);
+            assert_ne!(centre.rings("201"), Some(refused));
+        }
+        let third = centre.rings("201").unwrap();
+        centre.leg(third, LegEvent::Released(cause));
+        let not_answered = AgentState::Break(BreakReason::NotAnswered);
+        assert_eq!(centre.agents[&staff(1)], not_answered);
+        // Who says that they are there is there at once.
+        centre.does(1, StaffAction::Ready("201".into()));
+        assert_ne!(centre.rings("201"), Some(third));
+    }
+}
+
+#[test]
 fn a_busy_handset_passes_the_call_on_at_once() {
     let mut centre = Centre::new();
     centre.ready(1, "201");

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use jawab_ledger::{Board, Ledger};
 
+use crate::call_backs::{CallBackRules, Counted};
 use crate::error::DeskError;
 use crate::login_throttle::LoginThrottle;
 use crate::password_checks::PasswordChecks;
@@ -21,6 +22,8 @@ pub struct Desk {
     pub(crate) centre: Arc<str>,
     pub(crate) throttle: Arc<LoginThrottle>,
     pub(crate) checks: PasswordChecks,
+    pub(crate) call_back_rules: CallBackRules,
+    pub(crate) call_backs_counted: Arc<Counted>,
 }
 
 impl Desk {
@@ -35,6 +38,8 @@ impl Desk {
             centre: "".into(),
             throttle: Arc::default(),
             checks: PasswordChecks::default(),
+            call_back_rules: CallBackRules::default(),
+            call_backs_counted: Arc::default(),
         }
     }
 
@@ -53,6 +58,15 @@ impl Desk {
         Self {
             board: Some(Arc::new(board)),
             giver: Arc::default(),
+            ..self
+        }
+    }
+
+    /// The same, with other rules of who is to be called back.
+    #[must_use]
+    pub fn with_call_back_rules(self, rules: CallBackRules) -> Self {
+        Self {
+            call_back_rules: rules,
             ..self
         }
     }

@@ -30,6 +30,7 @@ mod accounts;
 mod address;
 mod agent_states;
 pub mod calendar;
+mod call_backs;
 mod call_course;
 mod cases;
 pub mod catalogue;
@@ -79,6 +80,9 @@ mod whose;
 pub use accounts::StaffEdit;
 pub use address::Address;
 pub use agent_states::{AgentChange, AgentDay, Changer, Stretch, Times};
+pub use call_backs::{
+    CallBackDone, CallBackLine, CallBackList, CallBackRules, CallBackTaken, CallBackTry, CallBacks,
+};
 pub use call_course::CallCourse;
 pub use cases::{
     CaseDetails, CaseKind, CaseLine, CaseSheet, Filter, NOTE_LIMIT, NewCase, NoteLine, Programme,
@@ -98,6 +102,7 @@ pub use handsets::{Ha1, HandsetLine, NewHandset};
 pub use held::{Held, HeldField, HeldKind, HeldRecord, HeldValue, kinds_held};
 pub use invalid::Invalid;
 pub use jawab_ledger::{Board, ClockTrouble, Head, Ledger, LedgerError};
+pub use jawab_records::call_back::DoneReason;
 pub use limits::MAX_FILES;
 pub use link_trouble::LinkTrouble;
 pub use links::{LinkLine, LinkedAs};

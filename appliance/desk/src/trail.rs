@@ -5,6 +5,7 @@ use jawab_ledger::rusqlite::OptionalExtension;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::call_backs::record_of;
 use crate::desk::Desk;
 use crate::error::DeskError;
 
@@ -22,6 +23,8 @@ pub enum TrailOf {
     Case(Uuid),
     /// A person.
     Person(Uuid),
+    /// What was said of calling back of a missed contact.
+    CallBack(Uuid),
 }
 
 /// Who changed something.
@@ -59,6 +62,7 @@ impl Desk {
             TrailOf::Handset(id) => ("handset", id),
             TrailOf::Case(id) => ("case", id),
             TrailOf::Person(id) => ("person", id),
+            TrailOf::CallBack(contact) => ("call_back", record_of(contact)),
         };
         self.work(move |desk| {
             let lines = desk.ledger.trail(kind, id, MOST)?;

@@ -67,6 +67,7 @@ const STEPS: &[&str] = &[
     steps::COURSES,
     steps::CATALOGUE,
     steps::AGENT_STATES,
+    steps::CALL_BACKS,
 ];
 
 fn migrations() -> Migrations<'static> {

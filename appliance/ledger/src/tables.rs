@@ -52,6 +52,9 @@ pub mod steps {
     /// What staff are there for.
     pub const AGENT_STATES: &str = include_str!("agent_states.sql");
 
+    /// Who calls whom back.
+    pub const CALL_BACKS: &str = include_str!("call_backs.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -68,6 +71,7 @@ pub mod steps {
         COURSES,
         CATALOGUE,
         AGENT_STATES,
+        CALL_BACKS,
     ];
 }
 

@@ -1,5 +1,5 @@
 //! Who changed what, and when. The ops are the trail, append-only and chained by hash; this is an
-//! index of those about staff, handsets, cases and people, brought in the same transaction as the
+//! index of those about staff, handsets, cases, people and whom to call back, brought in the same transaction as the
 //! tables. Like that of names it is no part of the ops, and is made anew from them.
 //!
 //! It outlives the ops that say nothing any more, and leaves with the record that it is about.
@@ -34,12 +34,13 @@ fn shows(kind: &str, field: &str) -> Option<Shows> {
         ("person", "cin") => name("cin"),
         ("staff", "role" | "active") | ("handset", "active") => Shows::Value,
         ("case", "status" | "kind" | "programme") => Shows::Value,
+        ("call_back", "taken_by" | "done") => Shows::Value,
         _ => return None,
     })
 }
 
 /// The kinds that have one.
-const KINDS: [&str; 4] = ["staff", "handset", "case", "person"];
+const KINDS: [&str; 5] = ["staff", "handset", "case", "person", "call_back"];
 
 /// Makes the trail if there is none of this way.
 pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -135,6 +136,7 @@ pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite
     let kind = match table {
         "cases" => "case",
         "people" => "person",
+        "call_backs" => "call_back",
         _ => return Ok(()),
     };
     connection

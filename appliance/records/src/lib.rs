@@ -27,6 +27,7 @@ pub mod address;
 pub mod agent_state;
 pub mod article;
 pub mod attachment;
+pub mod call_back;
 pub mod call_record;
 pub mod case;
 pub mod case_kind;
@@ -71,4 +72,5 @@ pub static KINDS: &[&Kind] = &[
     &holiday::KIND,
     &case_kind::KIND,
     &agent_state::KIND,
+    &call_back::KIND,
 ];

@@ -427,6 +427,29 @@ fn what_the_ministry_publishes_is_small_on_the_wire() {
     }
 }
 
+/// What is said of call-backs in `appliance/records/docs/call-backs.md`.
+#[test]
+fn a_word_about_a_call_back_is_small_on_the_wire() {
+    let (taken, taken_packed) = weighed("call_back", |n, ms| {
+        Fields::from([
+            ("contact".into(), random_id(n * 3).into()),
+            ("taken_by".into(), random_id(n % 3).into()),
+            ("taken_ms".into(), ms.into()),
+        ])
+    });
+    let (done, done_packed) = weighed("call_back", |n, ms| {
+        Fields::from([
+            ("contact".into(), random_id(n * 3).into()),
+            ("done".into(), "reached".into()),
+            ("done_by".into(), random_id(n % 3).into()),
+            ("done_ms".into(), ms.into()),
+        ])
+    });
+    println!("taken: {taken} octets, {taken_packed} packed; done: {done}, {done_packed}");
+    assert!(taken < 450 && taken_packed < 90, "{taken}, {taken_packed}");
+    assert!(done < 450 && done_packed < 90, "{done}, {done_packed}");
+}
+
 /// What is said of agent states in `appliance/records/docs/agent-states.md`: octets of one as an op,
 /// and packed in a batch of twenty of three members of staff; and of a call that was written up.
 #[test]

@@ -216,7 +216,7 @@ impl Policy<'_> {
             "cases" => cases.max(margin),
             // Those of a contact leave with it.
             "notes" => cases.min(contacts).max(margin),
-            "contacts" | "call_records" => contacts.max(margin),
+            "contacts" | "call_records" | "call_backs" => contacts.max(margin),
             "agent_states" => agent_states.max(margin),
             _ => people.max(margin),
         }
@@ -291,7 +291,10 @@ fn leaves_with(
     };
     match table {
         "cases" => with("notes", &["case_id"]),
-        "contacts" => with("call_records", &["contact"]),
+        "contacts" => {
+            with("call_records", &["contact"]);
+            with("call_backs", &["contact"]);
+        }
         "people" => {
             with("numbers", &["person"]);
             with("links", &["person", "other"]);
@@ -321,7 +324,7 @@ fn may_go(table: &'static str, id: &str, was: &Expected, is: &Expected) -> Resul
             }
         },
         "contacts" => ensure!(!refers("cases", "contact", id), "and a case is about it"),
-        "call_records" => {
+        "call_records" | "call_backs" => {
             let contact = was.text(table, id, "contact");
             let is_there = contact.is_some_and(|contact| is.has("contacts", &contact));
             ensure!(!is_there, "and its contact is there");

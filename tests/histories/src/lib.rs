@@ -8,6 +8,7 @@
 mod agent_states;
 mod broken;
 mod calendar;
+mod call_backs;
 mod centre;
 mod desk;
 mod faults;

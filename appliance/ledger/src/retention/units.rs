@@ -256,6 +256,7 @@ mod tests {
                 "contacts",
                 "call_records",
                 "notes",
+                "call_backs",
                 "people",
                 "numbers",
                 "links",

@@ -118,6 +118,7 @@ const STEPS: &[&str] = &[
     steps::CATALOGUE,
     include_str!("unknown.sql"),
     steps::AGENT_STATES,
+    steps::CALL_BACKS,
 ];
 
 /// Waits for the disk on a thread made for waiting.

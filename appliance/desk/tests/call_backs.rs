@@ -1,0 +1,524 @@
+//! Whom to call back: each address with a missed call that nobody answered or settled is on the list
+//! once, whatever happens in whatever order.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use common::{Office, office, staff};
+use jawab_desk::{
+    Address, CallBackLine, CallBackList, CallBackRules, CallBacks, DeskError, NewContact, Turn,
+};
+use jawab_records::call_back::DoneReason;
+use jawab_vocabulary::{
+    CallId, CallRecord, Cause, Channel, Course, Direction, EndedBy, Language, Outcome, StaffId,
+};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+
+const AMINA: &str = "+212612345678";
+const HAMZA: &str = "+212661000001";
+const LINA: &str = "+212537000002";
+
+/// A call with somebody, so many seconds ago.
+#[derive(Clone, Debug)]
+struct Call {
+    number: Option<&'static str>,
+    direction: Direction,
+    outcome: Outcome,
+    /// When it began.
+    ago_s: i64,
+    lasted_s: u64,
+    by: Option<StaffId>,
+}
+
+/// Somebody waits in the queue and hangs up.
+fn missed(number: &'static str, ago_s: i64) -> Call {
+    Call {
+        number: Some(number),
+        direction: Direction::Inbound,
+        outcome: Outcome::AbandonedInQueue,
+        ago_s,
+        lasted_s: 20,
+        by: None,
+    }
+}
+
+/// A member of staff calls somebody.
+fn called(number: &'static str, ago_s: i64, outcome: Outcome, by: StaffId) -> Call {
+    Call {
+        direction: Direction::Outbound,
+        outcome,
+        by: Some(by),
+        ..missed(number, ago_s)
+    }
+}
+
+impl Office {
+    async fn call(&self, call: Call) -> Uuid {
+        let id = Uuid::now_v7();
+        let began = Timestamp::now() - SignedDuration::from_secs(call.ago_s);
+        let party = call.number.and_then(Address::number);
+        let is_inbound = call.direction == Direction::Inbound;
+        let new = NewContact {
+            id,
+            channel: Channel::Voice,
+            direction: call.direction,
+            line: Some("gsm1".into()),
+            caller: if is_inbound { party.clone() } else { None },
+            called: if is_inbound { None } else { party },
+            started: began,
+        };
+        self.desk.open_contact(new).await.unwrap();
+        let language = self.desk.set_contact_language(id, Language::Tamazight);
+        language.await.unwrap();
+        let ms = call.lasted_s * 1_000;
+        let record = CallRecord {
+            call: CallId(1),
+            direction: call.direction,
+            line: Some("gsm1".into()),
+            caller: None,
+            called: None,
+            language: Some(Language::Tamazight),
+            staff: call.by,
+            handset: None,
+            not_answered_by: Vec::new(),
+            total_ms: ms,
+            menu_ms: 0,
+            wait_ms: ms,
+            talk_ms: 0,
+            hold_ms: 0,
+            cause: Cause::NORMAL_CLEARING,
+            ended_by: EndedBy::Caller,
+            outcome: call.outcome,
+            course: Course::default(),
+        };
+        let ended = began + Duration::from_millis(ms);
+        self.desk.close_contact(id, record, ended).await.unwrap();
+        id
+    }
+
+    async fn list(&self) -> CallBacks {
+        self.desk.call_backs(CallBackList::default()).await.unwrap()
+    }
+
+    async fn only(&self) -> CallBackLine {
+        let mut rows = self.list().await.page.rows;
+        assert_eq!(rows.len(), 1);
+        rows.remove(0)
+    }
+
+    async fn colleague(&self) -> StaffId {
+        self.desk.add_staff("test", staff("brahim")).await.unwrap()
+    }
+}
+
+/// The fields of a conflict, with what somebody else saved.
+fn clashes(said: Result<(), DeskError>) -> Vec<(&'static str, Option<String>)> {
+    match said {
+        Err(DeskError::Conflict(clashes)) => {
+            let clashes = clashes.into_iter();
+            clashes.map(|clash| (clash.field, clash.saved)).collect()
+        }
+        other => panic!("no conflict: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_called_in_vain_is_one_line_with_all_that_is_known_of_it() {
+    let office = office().await;
+    office.call(missed(AMINA, 900)).await;
+    // A version before kept the same number so.
+    office.call(missed("0612345678", 600)).await;
+    let tried = called(AMINA, 500, Outcome::Failed, office.salma);
+    office.call(tried).await;
+    let newest = office.call(missed(AMINA, 300)).await;
+    let line = office.only().await;
+    assert_eq!((line.newest, line.times), (newest, 3));
+    assert_eq!(line.address.as_str(), AMINA);
+    assert!(line.last.duration_since(line.first).as_secs() >= 599);
+    assert_eq!(line.line.as_deref(), Some("gsm1"));
+    assert_eq!(line.language, Some(Language::Tamazight));
+    assert_eq!(line.wait_ms, Some(20_000));
+    assert_eq!(line.tries.len(), 1);
+    assert_eq!(line.tries[0].by.as_deref(), Some("Salma Bennani"));
+    assert_eq!(line.taken, None);
+    assert_eq!(office.desk.count_call_backs().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn who_hung_up_at_once_or_hides_their_number_is_counted_apart() {
+    let office = office().await;
+    let at_once = Call {
+        lasted_s: 4,
+        ..missed(AMINA, 500)
+    };
+    let in_the_menu = Call {
+        outcome: Outcome::AbandonedInMenu,
+        ..missed(HAMZA, 500)
+    };
+    let hidden = Call {
+        number: None,
+        ..missed(LINA, 400)
+    };
+    for call in [at_once, in_the_menu, hidden] {
+        office.call(call).await;
+    }
+    let list = office.list().await;
+    assert_eq!((list.open, list.brief, list.withheld), (0, 2, 1));
+    // Who was asked to call again is called back, however short that was.
+    let turned_away = Call {
+        lasted_s: 1,
+        outcome: Outcome::TurnedAway,
+        ..missed(AMINA, 300)
+    };
+    office.call(turned_away).await;
+    assert_eq!(office.only().await.times, 1);
+}
+
+#[tokio::test]
+async fn an_answered_call_in_either_direction_is_the_end_of_it() {
+    let office = office().await;
+    for (number, answered) in [(AMINA, Direction::Inbound), (HAMZA, Direction::Outbound)] {
+        office.call(missed(number, 900)).await;
+        let answered = Call {
+            direction: answered,
+            outcome: Outcome::Answered,
+            by: Some(office.salma),
+            ..missed(number, 600)
+        };
+        office.call(answered).await;
+    }
+    assert_eq!(office.list().await.open, 0);
+    let again = office.call(missed(HAMZA, 300)).await;
+    let line = office.only().await;
+    assert_eq!((line.newest, line.times), (again, 1), "with its own count");
+}
+
+#[tokio::test]
+async fn one_takes_it_and_another_takes_it_over_on_purpose_only() {
+    let office = office().await;
+    let brahim = office.colleague().await;
+    let newest = office.call(missed(AMINA, 300)).await;
+    let (salma, desk) = (office.salma, &office.desk);
+    desk.take_call_back(salma, newest, None).await.unwrap();
+    let taken = office.only().await.taken.unwrap();
+    assert_eq!((taken.by, taken.name.as_str()), (salma, "Salma Bennani"));
+
+    // The page of the other was open since before.
+    let clash = clashes(desk.take_call_back(brahim, newest, None).await);
+    assert_eq!(clash, [("taken_by", Some("Salma Bennani".to_owned()))]);
+    let said = desk.finish_call_back(brahim, newest, None, DoneReason::NotNeeded);
+    assert_eq!(clashes(said.await).len(), 1);
+    // Now it shows who has it.
+    let over = desk.take_call_back(brahim, newest, Some(salma)).await;
+    over.unwrap();
+    assert_eq!(office.only().await.taken.unwrap().by, brahim);
+    // Who does not have it gives nothing back.
+    desk.give_call_back(salma, newest).await.unwrap();
+    assert_eq!(office.only().await.taken.unwrap().by, brahim);
+    // It is theirs when the caller tries again, too.
+    let again = office.call(missed(AMINA, 100)).await;
+    assert_eq!(office.only().await.taken.unwrap().by, brahim);
+    desk.give_call_back(brahim, again).await.unwrap();
+    assert_eq!(office.only().await.taken, None);
+}
+
+#[tokio::test]
+async fn what_was_taken_is_free_again_when_time_passes_or_who_took_it_goes() {
+    let office = office().await;
+    let brahim = office.colleague().await;
+    let newest = office.call(missed(AMINA, 300)).await;
+    let take = |staff| office.desk.take_call_back(staff, newest, None);
+    take(brahim).await.unwrap();
+    assert_eq!(office.desk.give_back_all(office.salma).await.unwrap(), 0);
+    assert_eq!(office.desk.give_back_all(brahim).await.unwrap(), 1);
+    assert_eq!(office.only().await.taken, None);
+
+    take(brahim).await.unwrap();
+    let rules = CallBackRules {
+        taken_for: Duration::ZERO,
+        ..CallBackRules::default()
+    };
+    let later = office.desk.clone().with_call_back_rules(rules);
+    let free = CallBackList {
+        free: true,
+        ..CallBackList::default()
+    };
+    assert_eq!(later.call_backs(free.clone()).await.unwrap().page.count, 1);
+    assert_eq!(
+        office
+            .desk
+            .call_backs(free.clone())
+            .await
+            .unwrap()
+            .page
+            .count,
+        0
+    );
+    let theirs = CallBackList {
+        taken_by: Some(brahim),
+        ..CallBackList::default()
+    };
+    assert_eq!(office.desk.call_backs(theirs).await.unwrap().page.count, 1);
+    // Their account is closed.
+    let closed = office.desk.set_staff_active("test", brahim, false).await;
+    closed.unwrap();
+    assert_eq!(office.desk.call_backs(free).await.unwrap().page.count, 1);
+}
+
+#[tokio::test]
+async fn done_by_hand_is_undone_and_a_new_call_opens_it_anew() {
+    let office = office().await;
+    let brahim = office.colleague().await;
+    let (salma, desk) = (office.salma, &office.desk);
+    office.call(missed(AMINA, 900)).await;
+    let newest = office.call(missed(AMINA, 600)).await;
+    let wrong = DoneReason::WrongNumber;
+    let done = desk.finish_call_back(salma, newest, None, wrong).await;
+    done.unwrap();
+    let list = office.list().await;
+    assert_eq!((list.open, list.done.len()), (0, 1));
+    assert_eq!(
+        (list.done[0].contact, list.done[0].reason),
+        (newest, Some(wrong))
+    );
+    assert_eq!(list.done[0].by.as_deref(), Some("Salma Bennani"));
+
+    // Somebody else's page still shows it.
+    let clash = clashes(desk.take_call_back(brahim, newest, None).await);
+    let saved = [("done", "wrong-number"), ("done_by", "Salma Bennani")];
+    let saved = saved.map(|(field, saved)| (field, Some(saved.to_owned())));
+    assert_eq!(clash, saved);
+
+    desk.reopen_call_back(brahim, newest).await.unwrap();
+    assert_eq!(office.only().await.times, 2, "as it was");
+    desk.reopen_call_back(brahim, newest).await.unwrap();
+    let done = desk.finish_call_back(salma, newest, None, DoneReason::GaveUp);
+    done.await.unwrap();
+    let again = office.call(missed(AMINA, 300)).await;
+    let line = office.only().await;
+    assert_eq!((line.newest, line.times), (again, 1));
+    assert!(office.list().await.done.is_empty());
+
+    // They are reached before somebody says that it was not done after all.
+    let done = desk.finish_call_back(salma, again, None, DoneReason::Reached);
+    done.await.unwrap();
+    office
+        .call(called(AMINA, 100, Outcome::Answered, salma))
+        .await;
+    let clash = clashes(desk.reopen_call_back(brahim, again).await);
+    assert_eq!(clash, [("answered", Some("Salma Bennani".to_owned()))]);
+    for nobody in [
+        desk.take_call_back(salma, Uuid::now_v7(), None).await,
+        desk.reopen_call_back(salma, Uuid::now_v7()).await,
+    ] {
+        assert!(matches!(nobody, Err(DeskError::NotFound(_))), "{nobody:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_list_looks_back_a_month_and_is_searched_and_sorted() {
+    let office = office().await;
+    let day_s = 24 * 60 * 60;
+    office.call(missed(LINA, 31 * day_s)).await;
+    office.call(missed(AMINA, 3 * day_s)).await;
+    office.call(missed(HAMZA, 2 * day_s)).await;
+    office.call(missed(AMINA, day_s)).await;
+    let numbers = async |list: CallBackList| {
+        let rows = office.desk.call_backs(list).await.unwrap().page.rows;
+        let numbers = rows.iter().map(|line| line.address.to_string());
+        numbers.collect::<Vec<_>>()
+    };
+    let longest = CallBackList::default();
+    assert_eq!(numbers(longest.clone()).await, [AMINA, HAMZA]);
+    let newest = CallBackList {
+        newest_first: true,
+        ..longest.clone()
+    };
+    assert_eq!(numbers(newest).await, [AMINA, HAMZA]);
+    let of_one = CallBackList {
+        number: "06 61 00".into(),
+        turn: Turn::First,
+        ..longest
+    };
+    assert_eq!(numbers(of_one).await, [HAMZA]);
+}
+
+/// Something that happens, in the order in which it is written down.
+#[derive(Clone, Debug)]
+enum Event {
+    /// A call: whose, which way, how it ended, when it began, how long it took.
+    Call(usize, Direction, Outcome, i64, u64),
+    /// Somebody who is on the list is taken, or given back.
+    Take(usize, bool),
+    /// Somebody who is on the list is done.
+    Done(usize),
+    /// What was done last is not done after all.
+    Undo(usize),
+    /// A member of staff goes.
+    Goes,
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let outcome = prop::sample::select(vec![
+        Outcome::Answered,
+        Outcome::AbandonedInQueue,
+        Outcome::AbandonedInQueue,
+        Outcome::TurnedAway,
+        Outcome::Failed,
+        Outcome::AbandonedInMenu,
+    ]);
+    let direction = prop::sample::select(vec![
+        Direction::Inbound,
+        Direction::Inbound,
+        Direction::Outbound,
+    ]);
+    let call = (0..3_usize, direction, outcome, 100..5_000_i64, 1..90_u64);
+    let event = prop_oneof![
+        5 => call.prop_map(|(of, way, how, ago, long)| Event::Call(of, way, how, ago, long)),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(of, take)| Event::Take(of, take)),
+        2 => (0..3_usize).prop_map(Event::Done),
+        1 => (0..3_usize).prop_map(Event::Undo),
+        1 => Just(Event::Goes),
+    ];
+    prop::collection::vec(event, 1..24)
+}
+
+/// A call as the test knows it.
+#[derive(Clone, Debug)]
+struct Known {
+    id: Uuid,
+    of: usize,
+    inbound: bool,
+    outcome: Outcome,
+    began_ms: i64,
+    ended_ms: i64,
+    /// Whether staff say that they and those before are done.
+    done: bool,
+}
+
+impl Known {
+    fn is_missed(&self) -> bool {
+        let was_short = self.ended_ms - self.began_ms < 5_000;
+        self.inbound
+            && match self.outcome {
+                Outcome::AbandonedInQueue => !was_short,
+                Outcome::TurnedAway | Outcome::Failed => true,
+                _ => false,
+            }
+    }
+}
+
+/// The missed calls of each for which nobody was there since, by the rules as they are written.
+fn needs(calls: &[Known]) -> BTreeMap<usize, Vec<&Known>> {
+    let mut needs: BTreeMap<usize, Vec<&Known>> = BTreeMap::new();
+    for missed in calls.iter().filter(|call| call.is_missed()) {
+        let of_same = || calls.iter().filter(|other| other.of == missed.of);
+        let is_answered = of_same().any(|other| {
+            other.outcome == Outcome::Answered
+                && (other.began_ms, other.id) > (missed.began_ms, missed.id)
+        });
+        let is_done = of_same()
+            .any(|other| other.done && (other.ended_ms, other.id) >= (missed.ended_ms, missed.id));
+        if !is_answered && !is_done {
+            needs.entry(missed.of).or_default().push(missed);
+        }
+    }
+    needs
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Whatever order calls, takes and dones come in, each address with a missed call that nobody
+    /// answered or settled is on the list exactly once, with as many calls as are open, and the
+    /// navigation counts as many.
+    #[test]
+    fn each_address_with_an_open_need_is_on_the_list_exactly_once(events in events()) {
+        Runtime::new().unwrap().block_on(async {
+            let office = office().await;
+            let numbers = [AMINA, HAMZA, LINA];
+            let now = Timestamp::now();
+            let mut calls: Vec<Known> = Vec::new();
+            for event in events {
+                let newest = |of: usize, calls: &[Known]| {
+                    let open = needs(calls).remove(&of)?;
+                    open.iter().max_by_key(|call| (call.ended_ms, call.id)).map(|call| call.id)
+                };
+                match event {
+                    Event::Call(of, direction, outcome, ago_s, lasted_s) => {
+                        let call = Call {
+                            direction,
+                            outcome,
+                            lasted_s,
+                            by: Some(office.salma),
+                            ..missed(numbers[of], ago_s)
+                        };
+                        let id = office.call(call).await;
+                        let sheet = office.desk.contact(id).await.unwrap().unwrap().contact;
+                        calls.push(Known {
+                            id,
+                            of,
+                            inbound: direction == Direction::Inbound,
+                            outcome,
+                            began_ms: sheet.at.as_millisecond(),
+                            ended_ms: sheet.ended.unwrap().as_millisecond(),
+                            done: false,
+                        });
+                    }
+                    Event::Take(of, take) => if let Some(seen) = newest(of, &calls) {
+                        if take {
+                            office.desk.take_call_back(office.salma, seen, None).await.unwrap();
+                        } else {
+                            office.desk.give_call_back(office.salma, seen).await.unwrap();
+                        }
+                    },
+                    Event::Done(of) => if let Some(seen) = newest(of, &calls) {
+                        let why = DoneReason::NotNeeded;
+                        let done = office.desk.finish_call_back(office.salma, seen, None, why);
+                        done.await.unwrap();
+                        calls.iter_mut().find(|call| call.id == seen).unwrap().done = true;
+                    },
+                    Event::Undo(of) => {
+                        let list = office.list().await;
+                        let done = list.done.iter().find(|done| done.address.as_str() == numbers[of]);
+                        if let Some(done) = done {
+                            office.desk.reopen_call_back(office.salma, done.contact).await.unwrap();
+                            let known = calls.iter_mut().find(|call| call.id == done.contact);
+                            known.unwrap().done = false;
+                        }
+                    }
+                    Event::Goes => {
+                        office.desk.give_back_all(office.salma).await.unwrap();
+                        let taken = office.list().await.page.rows;
+                        prop_assert!(taken.iter().all(|line| line.taken.is_none()));
+                    }
+                }
+                let list = office.list().await;
+                let on_list: Vec<_> = list.page.rows.iter().map(|line| {
+                    (line.address.to_string(), line.times, line.newest)
+                }).collect();
+                let should = needs(&calls);
+                prop_assert_eq!(on_list.len(), should.len(), "{:?}", on_list);
+                prop_assert_eq!(list.open, should.len());
+                for (of, open) in &should {
+                    let newest = open.iter().max_by_key(|call| (call.ended_ms, call.id)).unwrap();
+                    let line = (numbers[*of].to_owned(), open.len(), newest.id);
+                    prop_assert!(on_list.contains(&line), "{line:?} is not in {on_list:?}");
+                }
+            }
+            prop_assert!(Timestamp::now() >= now);
+            Ok(())
+        })?;
+    }
+}

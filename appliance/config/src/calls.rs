@@ -22,6 +22,11 @@ pub struct Calls {
     pub max_queue: usize,
     /// How long whoever a call was handed over to has to take it, before it comes back.
     pub transfer_back_s: u64,
+    /// Who hangs up in the queue sooner than this after their call came in is not to be called
+    /// back for that.
+    pub short_call_s: u64,
+    /// For how long somebody has whom they took to call them back, without calling them.
+    pub call_back_taken_s: u64,
 }
 
 impl Default for Calls {
@@ -33,6 +38,8 @@ impl Default for Calls {
             max_wait_s: 600,
             max_queue: 30,
             transfer_back_s: 25,
+            short_call_s: 5,
+            call_back_taken_s: 1_800,
         }
     }
 }
@@ -50,6 +57,11 @@ impl Calls {
     pub const MAX_QUEUE: RangeInclusive<u64> = 1..=10_000;
     /// Seconds that somebody has to take a call that was handed over: in none nobody could.
     pub const TRANSFER_BACK_S: RangeInclusive<u64> = 1..=600;
+    /// Seconds within which hanging up means nothing; in none it always means something, and in
+    /// more than a minute somebody waited.
+    pub const SHORT_CALL_S: RangeInclusive<u64> = 0..=60;
+    /// Seconds that somebody has whom they took: in none nobody could have anybody.
+    pub const CALL_BACK_TAKEN_S: RangeInclusive<u64> = 1..=A_DAY_S;
 
     /// Looks for what makes no sense.
     ///
@@ -71,6 +83,12 @@ impl Calls {
                 "transfer_back_s",
                 self.transfer_back_s,
                 Self::TRANSFER_BACK_S,
+            ),
+            ("short_call_s", self.short_call_s, Self::SHORT_CALL_S),
+            (
+                "call_back_taken_s",
+                self.call_back_taken_s,
+                Self::CALL_BACK_TAKEN_S,
             ),
         ]);
         beyond.map_or(Ok(()), |why| Err(format!("calls.{why}")))
@@ -97,6 +115,8 @@ mod tests {
             ("max_wait_s = 0", "calls.max_wait_s is 0"),
             ("max_queue = 0", "calls.max_queue is 0"),
             ("transfer_back_s = 0", "calls.transfer_back_s is 0"),
+            ("short_call_s = 61", "calls.short_call_s is 61"),
+            ("call_back_taken_s = 0", "calls.call_back_taken_s is 0"),
             // What no clock of the box can count to.
             (
                 "wrap_up_s = 9223372036854775807",

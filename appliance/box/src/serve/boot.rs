@@ -2,10 +2,11 @@
 
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jawab_console::Control;
-use jawab_desk::Desk;
+use jawab_desk::{CallBackRules, Desk};
 use tracing::{debug, info, warn};
 
 use crate::call_journal::set_room_aside;
@@ -13,7 +14,7 @@ use crate::config_fallback::load_for_start;
 use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::record;
-use jawab_config::Config;
+use jawab_config::{Calls, Config};
 
 /// A box before anything of it runs.
 pub(super) struct Boot {
@@ -40,6 +41,7 @@ impl Boot {
         let control = bind_control(&config.data.folder)?;
         let ledger = record::open_to_serve(&config, &defects)?;
         let desk = Desk::new(ledger, &config.centre.code);
+        let desk = desk.with_call_back_rules(call_back_rules(&config.calls));
         if let Err(error) = desk.ledger().files().sweep() {
             warn!("what was left of files that came half cannot be removed: {error}");
         }
@@ -54,6 +56,14 @@ impl Boot {
             desk,
             web,
         })
+    }
+}
+
+/// Who is to be called back, as the configuration says.
+const fn call_back_rules(calls: &Calls) -> CallBackRules {
+    CallBackRules {
+        short: Duration::from_secs(calls.short_call_s),
+        taken_for: Duration::from_secs(calls.call_back_taken_s),
     }
 }
 

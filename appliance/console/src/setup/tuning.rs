@@ -23,6 +23,8 @@ pub(crate) enum Setting {
     MaxWait,
     MaxQueue,
     TransferBack,
+    ShortCall,
+    CallBackTaken,
     Chats,
     Texts,
     Mails,
@@ -41,13 +43,15 @@ enum Kind {
 
 impl Setting {
     /// Those of `[calls]`.
-    pub(crate) const CALLS: [Self; 6] = [
+    pub(crate) const CALLS: [Self; 8] = [
         Self::RingFor,
         Self::WrapUp,
         Self::AnnounceEvery,
         Self::MaxWait,
         Self::MaxQueue,
         Self::TransferBack,
+        Self::ShortCall,
+        Self::CallBackTaken,
     ];
     /// Those of `[agents]`.
     pub(crate) const AGENTS: [Self; 6] = [
@@ -74,6 +78,8 @@ impl Setting {
             Self::MaxWait => "field-max-wait",
             Self::MaxQueue => "field-max-queue",
             Self::TransferBack => "field-transfer-back",
+            Self::ShortCall => "field-short-call",
+            Self::CallBackTaken => "field-call-back-taken",
             Self::Chats => "field-chats",
             Self::Texts => "field-texts",
             Self::Mails => "field-mails",
@@ -101,6 +107,8 @@ impl Setting {
             Self::MaxWait => "max_wait_s",
             Self::MaxQueue => "max_queue",
             Self::TransferBack => "transfer_back_s",
+            Self::ShortCall => "short_call_s",
+            Self::CallBackTaken => "call_back_taken_s",
             Self::Chats => "chats",
             Self::Texts => "texts",
             Self::Mails => "mails",
@@ -129,6 +137,8 @@ impl Setting {
             Self::MaxWait => Calls::MAX_WAIT_S,
             Self::MaxQueue => Calls::MAX_QUEUE,
             Self::TransferBack => Calls::TRANSFER_BACK_S,
+            Self::ShortCall => Calls::SHORT_CALL_S,
+            Self::CallBackTaken => Calls::CALL_BACK_TAKEN_S,
             Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
             Self::OfferFor => Agents::OFFER_FOR_S,
             Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
@@ -145,6 +155,8 @@ impl Setting {
             Self::MaxWait => calls.max_wait_s.to_string(),
             Self::MaxQueue => calls.max_queue.to_string(),
             Self::TransferBack => calls.transfer_back_s.to_string(),
+            Self::ShortCall => calls.short_call_s.to_string(),
+            Self::CallBackTaken => calls.call_back_taken_s.to_string(),
             Self::Chats => agents.chats.to_string(),
             Self::Texts => agents.texts.to_string(),
             Self::Mails => agents.mails.to_string(),
@@ -232,6 +244,12 @@ pub struct TuningOptions {
     /// Seconds somebody has to take a call handed over to them, before it comes back.
     #[arg(long, value_name = "SECONDS")]
     pub transfer_back: Option<String>,
+    /// Seconds within which hanging up in the queue asks for no call back.
+    #[arg(long, value_name = "SECONDS")]
+    pub short_call: Option<String>,
+    /// Seconds that somebody has whom they took to call them back, without calling them.
+    #[arg(long, value_name = "SECONDS")]
+    pub call_back_taken: Option<String>,
     /// Chats that somebody has at once.
     #[arg(long)]
     pub chats: Option<String>,
@@ -261,6 +279,8 @@ impl TuningOptions {
             Setting::MaxWait => &self.max_wait,
             Setting::MaxQueue => &self.max_queue,
             Setting::TransferBack => &self.transfer_back,
+            Setting::ShortCall => &self.short_call,
+            Setting::CallBackTaken => &self.call_back_taken,
             Setting::Chats => &self.chats,
             Setting::Texts => &self.texts,
             Setting::Mails => &self.mails,

@@ -60,6 +60,8 @@ pub const DESK: &[Route] = &[
     get("/contacts", Action::ReadDesk),
     get("/contacts/{id}", Action::ReadDesk),
     post("/contacts/{id}", Action::WriteDesk),
+    get("/call-backs", Action::ReadDesk),
+    post("/call-backs/{id}/{what}", Action::WriteDesk),
     get("/guide", Action::ReadDesk),
     get("/codes", Action::ReadDesk),
     get("/people/{id}", Action::ReadDesk),

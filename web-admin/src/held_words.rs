@@ -2,7 +2,7 @@
 //! that is about somebody, each of its fields and each code in them. A kind or a field for which
 //! there are none is found by this file's test.
 
-use jawab_desk::{HeldValue, LinkedAs};
+use jawab_desk::{DoneReason, HeldValue, LinkedAs};
 use jawab_vocabulary::{
     AddressKind, Channel, ContactResult, Direction, EndedBy, Language, Outcome,
 };
@@ -23,6 +23,7 @@ pub(crate) fn kind(locale: Locale, kind: &str) -> Option<String> {
         "note" => "case-notes",
         "attachment" => "files-title",
         "link" => "links-title",
+        "call_back" => "held-call-backs",
         _ => return None,
     };
     Some(locale.t(id))
@@ -51,7 +52,7 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("call_record", "wait_ms") => "contact-wait",
         ("call_record", "talk_ms") => "contact-talk",
         ("call_record", "hold_ms") => "held-on-hold",
-        ("call_record" | "note", "contact") => "contact-title",
+        ("call_record" | "note" | "call_back", "contact") => "contact-title",
         ("case", "reference") | ("note" | "attachment", "case_id") => "held-case",
         ("case", "programme") => "case-programme",
         ("case", "kind") => "case-kind",
@@ -70,6 +71,8 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("link", "other") => "held-link-other",
         ("link", "what") => "held-link-what",
         ("link", "active") => "held-link-active",
+        ("call_back", "done") => "call-back-done",
+        ("call_back", "done_ms") => "held-call-back-done-at",
         _ => return None,
     };
     Some(locale.t(id))
@@ -124,6 +127,7 @@ fn code(words: CaseWords<'_>, kind: &str, field: &str, code: &str) -> Option<Str
             LinkedAs::Ward => "link-ward",
             LinkedAs::Household => "link-household",
         }),
+        ("call_back", "done") => labels::done_reason(locale, Some(DoneReason::from_code(code)?)),
         _ => return None,
     })
 }
@@ -164,6 +168,7 @@ mod tests {
             "complaint",
             "closed",
             "household",
+            "gave-up",
         ];
         for (of, told) in kinds_held() {
             let codes = told.into_iter().filter(|field| field.ty == Type::Code);

@@ -1,7 +1,7 @@
 //! The words for codes that records carry and programs know. A code that this version does not
 //! know (a newer box sent it) is shown as one of the others.
 
-use jawab_desk::Role;
+use jawab_desk::{DoneReason, Role};
 use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, EndedBy, Language, Outcome};
 
 use crate::locale::Locale;
@@ -100,5 +100,16 @@ pub(crate) fn ended_by(locale: Locale, by: EndedBy) -> String {
         EndedBy::Staff => "ended-by-staff",
         EndedBy::Box => "ended-by-box",
         EndedBy::Failure => "ended-by-failure",
+    })
+}
+
+/// Why it is done; one that only another version knows is another.
+pub(crate) fn done_reason(locale: Locale, reason: Option<DoneReason>) -> String {
+    locale.t(match reason {
+        Some(DoneReason::Reached) => "call-back-reached",
+        Some(DoneReason::NotNeeded) => "call-back-not-needed",
+        Some(DoneReason::WrongNumber) => "call-back-wrong-number",
+        Some(DoneReason::GaveUp) => "call-back-gave-up",
+        None => "call-back-other-reason",
     })
 }

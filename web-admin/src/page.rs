@@ -57,6 +57,8 @@ pub(crate) struct PageLive {
     pub(crate) taken: String,
     /// What goes on in words, as HTML, for who does not see the page.
     pub(crate) said: String,
+    /// How many are to be called back, as HTML; empty where nobody is.
+    pub(crate) call_backs: String,
 }
 
 /// A page's frame before it is known who looks.
@@ -113,6 +115,9 @@ impl Frame {
     }
 }
 
+/// The page of whom to call back, beside whose name they are counted.
+const CALL_BACKS: &str = "/call-backs";
+
 /// An entry of the navigation.
 pub(crate) struct NavEntry {
     pub(crate) href: &'static str,
@@ -128,6 +133,13 @@ pub(crate) struct LanguageEntry {
     pub(crate) short: &'static str,
     pub(crate) own_name: &'static str,
     pub(crate) current: bool,
+}
+
+impl NavEntry {
+    /// Whether something is counted beside its words.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.href == CALL_BACKS
+    }
 }
 
 impl Page {
@@ -211,6 +223,7 @@ impl Page {
                     entry("/", "desk", "nav-desk"),
                     entry("/cases", "case", "nav-cases"),
                     entry("/contacts", "contacts", "nav-contacts"),
+                    entry(CALL_BACKS, "ringing", "nav-call-backs"),
                     entry("/guide", "guide", "nav-guide"),
                     entry("/search", "search", "nav-search"),
                 ];

@@ -1,6 +1,6 @@
 //! Who did what, as rows of a page.
 
-use jawab_desk::{Deed, Doer};
+use jawab_desk::{Deed, Doer, DoneReason};
 use jiff::Timestamp;
 
 use crate::case_words::CaseWords;
@@ -17,6 +17,8 @@ pub(crate) enum About {
     Case,
     /// A person.
     Person,
+    /// Calling somebody back.
+    CallBack,
 }
 
 /// A row: what was changed, by whom, when.
@@ -62,6 +64,12 @@ fn one(case_words: CaseWords<'_>, about: About, field: &str, value: Option<&str>
         } else {
             "trail-inactive"
         }),
+        (About::CallBack, "taken_by", None | Some("")) => locale.t("trail-call-back-given"),
+        (About::CallBack, "taken_by", _) => locale.t("trail-call-back-taken"),
+        (About::CallBack, _, None | Some("")) => locale.t("trail-call-back-undone"),
+        (About::CallBack, _, Some(reason)) => {
+            labels::done_reason(locale, DoneReason::from_code(reason))
+        }
         (_, "role", Some(role)) => is("trail-role", &labels::role_code(locale, role)),
         (_, "status", Some(status)) => {
             is("trail-status", &labels::status(locale, status != "closed"))

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::catalogue::Catalogue;
-use jawab_desk::{ContactKind, ContactList, ContactSheet, DeskError, Invalid, PersonLine};
+use jawab_desk::{ContactKind, ContactList, ContactSheet, DeskError, Invalid, PersonLine, TrailOf};
 use jawab_vocabulary::{CallerKind, StaffId};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -24,6 +24,7 @@ use crate::listing::{self, Choice, Pager};
 use crate::locale::Locale;
 use crate::page::{Page, show};
 use crate::page_error::PageError;
+use crate::trail::{About, DeedRow, rows};
 
 /// Which contacts the list shows, as its address says.
 #[derive(Default, Deserialize)]
@@ -135,6 +136,8 @@ struct ContactPage {
     cases: Vec<CaseView>,
     /// How it went, of a call that is over.
     course: Option<CourseView>,
+    /// Who said what of calling them back, where it was missed.
+    trail: Vec<DeedRow>,
     error: Option<String>,
     clashes: Vec<ClashView>,
     meanwhile: Option<String>,
@@ -160,6 +163,7 @@ impl ContactPage {
                 .collect(),
             contact: ContactView::new(locale, sheet.contact),
             course: None,
+            trail: Vec::new(),
             error: None,
             clashes: Vec::new(),
             meanwhile: None,
@@ -215,8 +219,11 @@ async fn view(app: &AppState, page: Page, sheet: ContactSheet) -> Result<Contact
     let catalogue = app.desk.catalogue().await?;
     let call = app.desk.call_course(sheet.contact.id).await?;
     let course = call.map(|call| CourseView::new(page.locale, &call));
+    let deeds = app.desk.trail(TrailOf::CallBack(sheet.contact.id)).await?;
+    let words = CaseWords::new(page.locale, &catalogue);
     Ok(ContactPage {
         course,
+        trail: rows(words, About::CallBack, deeds),
         ..ContactPage::new(page, &catalogue, sheet)
     })
 }

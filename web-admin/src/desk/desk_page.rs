@@ -37,6 +37,7 @@ pub(super) async fn around(
         bar: None,
         taken: view.part("taken").to_owned(),
         said: view.part("said").to_owned(),
+        call_backs: view.part("call-backs").to_owned(),
     });
     let page = DeskPage {
         page,

@@ -90,13 +90,18 @@ pub(super) async fn log_in(
     }
 }
 
-/// Logs out, and leaves the floor: nobody sits at that handset any more.
+/// Logs out, and leaves the floor: nobody sits at that handset any more. Whom they had taken to
+/// call them back, others may take.
 pub(super) async fn log_out(
     State(floor): State<Floor>,
+    State(desk): State<Desk>,
     session: Session,
 ) -> Result<Response, PageError> {
     if let Ok((member, _)) = member(&session).await {
         let staff = StaffId(member.id);
+        if let Err(error) = desk.give_back_all(staff).await {
+            tracing::warn!("a member of staff logs out and keeps whom they call back: {error}");
+        }
         let at_work = floor
             .board()
             .agents

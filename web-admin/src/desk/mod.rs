@@ -4,6 +4,9 @@ mod agent_day;
 mod agent_state;
 mod app_state;
 mod calendar;
+mod call_back_count;
+mod call_back_view;
+mod call_backs;
 mod case_view;
 mod cases;
 mod clash;
@@ -99,6 +102,8 @@ pub fn router(state: DeskState) -> Router {
             "/contacts/{id}",
             get(contacts::show_one).post(contacts::set_caller),
         )
+        .route("/call-backs", get(call_backs::list))
+        .route("/call-backs/{id}/{what}", post(call_backs::change))
         .route("/guide", get(guide::read))
         .route("/codes", get(star_codes::read))
         .route("/people/{id}", get(people::show_one).post(people::describe))

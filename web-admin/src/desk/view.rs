@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::app_state::AppState;
+use super::call_back_count;
 use super::everywhere::{self, OTHER_STREAM, mine};
 use super::fragments;
 use super::taking;
@@ -42,6 +43,8 @@ struct Seen {
     clock: Option<ClockTrouble>,
     /// "Today" becomes "yesterday".
     day: Date,
+    /// How many are to be called back; `None` where the record cannot be read.
+    call_backs: Option<usize>,
 }
 
 /// A caller's card, and of what it was read.
@@ -94,6 +97,7 @@ impl View {
             board,
             clock: app.desk.ledger().clock_trouble(),
             day: format::civil_day(Timestamp::now()),
+            call_backs: call_backs(app).await,
         };
         let mut parts = self.made(page, viewer, &now)?;
         parts.retain(|(name, text)| self.part(name) != text);
@@ -120,6 +124,10 @@ impl View {
         if day_moved || moved(|before, now| before.board.taken != now.board.taken) {
             let taken = taking::taken(page, viewer.staff, &now.board.taken)?;
             parts.push(("taken", taken));
+        }
+        if moved(|before, now| before.call_backs != now.call_backs) {
+            let count = now.call_backs.unwrap_or(0);
+            parts.push(("call-backs", call_back_count::count(page, count)?));
         }
         if self.kind == Kind::Other {
             if call_moved {
@@ -201,6 +209,16 @@ impl View {
     }
 }
 
+/// How many are to be called back. A ledger that cannot be read must not hide calls.
+async fn call_backs(app: &AppState) -> Option<usize> {
+    let counted = app.desk.count_call_backs().await;
+    counted
+        .inspect_err(|error| {
+            tracing::error!("nobody can be counted who is to be called: {error:?}");
+        })
+        .ok()
+}
+
 /// What a page that is not the desk shows of the call in hand.
 pub(super) async fn beside(
     app: &AppState,
@@ -214,5 +232,6 @@ pub(super) async fn beside(
         bar: Some(view.part("bar").to_owned()),
         taken: view.part("taken").to_owned(),
         said: view.part("said").to_owned(),
+        call_backs: view.part("call-backs").to_owned(),
     })
 }

@@ -240,6 +240,44 @@ impl Centre {
         contact
     }
 
+    /// A call with a number ended so, by nobody's or Salma's doing; gives its contact.
+    pub async fn ended(
+        &self,
+        number: Option<&str>,
+        direction: Direction,
+        outcome: Outcome,
+    ) -> Uuid {
+        let contact = Uuid::now_v7();
+        let party = number.map(Into::into);
+        let (caller, called) = match direction {
+            Direction::Inbound => (party, None),
+            Direction::Outbound | Direction::Internal => (None, party),
+        };
+        let record = CallRecord {
+            call: CallId(1),
+            direction,
+            line: Some("gsm1".into()),
+            caller,
+            called,
+            language: None,
+            staff: (direction == Direction::Outbound).then_some(self.salma),
+            handset: None,
+            not_answered_by: Vec::new(),
+            total_ms: 95_000,
+            menu_ms: 0,
+            wait_ms: 95_000,
+            talk_ms: 0,
+            hold_ms: 0,
+            cause: Cause::NORMAL_CLEARING,
+            ended_by: EndedBy::Caller,
+            outcome,
+            course: Course::default(),
+        };
+        let now = jiff::Timestamp::now();
+        self.desk.close_contact(contact, record, now).await.unwrap();
+        contact
+    }
+
     /// The course of such a call.
     pub fn course(&self) -> Course {
         let leg = |role, endpoint, staff, quality| LegRecord {

@@ -3,10 +3,13 @@
 
 use jawab_desk::calendar::{HoursOf, NewHoliday, SpecialHours};
 use jawab_desk::{
-    AgentChange, CaseKind, LedgerError, LinkedAs, NewCase, NewStaff, Programme, Role, Whose,
+    AgentChange, CaseKind, DoneReason, LedgerError, LinkedAs, NewCase, NewStaff, Programme, Role,
+    Whose,
 };
 use jawab_ledger::{Change, Fields, Value};
-use jawab_vocabulary::{AfterCallReason, Availability, BreakReason, ChangedBy, StaffId};
+use jawab_vocabulary::{
+    AfterCallReason, Availability, BreakReason, ChangedBy, Direction, Outcome, StaffId,
+};
 use jawab_web::access::{CENTRAL, DESK, Route};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
@@ -60,9 +63,13 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
         ],
         "/contacts" => vec![
             ("contacts", "/contacts".into()),
-            ("contacts-none", "/contacts?kind=missed".into()),
+            ("contacts-none", "/contacts?to=2019-03-01".into()),
         ],
         "/contacts/{id}" => one("contact", &format!("/contacts/{}", at.contact)),
+        "/call-backs" => vec![
+            ("call-backs", "/call-backs".into()),
+            ("call-backs-filtered", "/call-backs?whose=mine".into()),
+        ],
         "/guide" => one("guide", "/guide"),
         "/codes" => one("codes", "/codes"),
         "/people/{id}" => vec![
@@ -149,6 +156,7 @@ pub async fn furnish(centre: &Centre) -> Furnished {
     let staff = centre.desk.add_staff("test", staff).await.unwrap();
     publish(centre);
     let contact = centre.call(centre.course()).await;
+    missed_calls(centre, staff).await;
     let case = written_up(centre, Some(contact), &long(), Some(CALLER)).await;
     let person = owner(centre, case).await;
     link_a_family(centre, person).await;
@@ -160,6 +168,29 @@ pub async fn furnish(centre: &Centre) -> Furnished {
         person,
         staff,
     }
+}
+
+/// Calls that nobody answered: of one whom a member of staff calls back, of one whom nobody has taken,
+/// of one who is done, and of nobody knows whom.
+async fn missed_calls(centre: &Centre, staff: StaffId) {
+    use Direction::{Inbound, Outbound};
+    let family = Some("0661000001");
+    let in_queue = Outcome::AbandonedInQueue;
+    centre.ended(family, Inbound, in_queue).await;
+    centre.ended(family, Inbound, Outcome::TurnedAway).await;
+    centre.ended(family, Outbound, Outcome::Failed).await;
+    let taken = centre.ended(family, Inbound, in_queue).await;
+    let take = centre.desk.take_call_back(staff, taken, None);
+    take.await.unwrap();
+    let stranger = Some("+33123456789");
+    centre.ended(stranger, Inbound, Outcome::Failed).await;
+    let settled = centre.ended(Some("3737"), Inbound, in_queue).await;
+    let why = DoneReason::WrongNumber;
+    let done = centre.desk.finish_call_back(staff, settled, None, why);
+    done.await.unwrap();
+    centre.ended(None, Inbound, in_queue).await;
+    let menu = Outcome::AbandonedInMenu;
+    centre.ended(Some("0661000003"), Inbound, menu).await;
 }
 
 async fn written_up(

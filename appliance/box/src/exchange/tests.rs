@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_desk::floor::{Floor, floor};
-use jawab_desk::{Desk, Ledger};
+use jawab_desk::{CallBackList, CallBackRules, Desk, Ledger};
 use jawab_line_state::LineStatus;
 use jawab_media::MediaConfig;
 use jawab_sip::{SipConfig, SipEndpoint};
@@ -309,6 +309,80 @@ async fn a_call_from_a_handset_has_its_contact_from_the_start_and_a_power_cut_le
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].id, shown.contact);
     assert_eq!(left[0].outcome(), Some(jawab_vocabulary::Outcome::Failed));
+}
+
+/// How many are to be called back comes to this.
+async fn are_to_be_called_back(desk: &Desk, many: usize) {
+    let counted = async {
+        while desk.call_backs(CallBackList::default()).await.unwrap().open != many {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let counted = tokio::time::timeout(READS_FOR, counted).await;
+    counted.unwrap_or_else(|_| panic!("not {many} are to be called back"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hangs_up_in_the_queue_is_to_be_called_back_until_they_are_reached() {
+    const CALLER: &str = "0612345678";
+    let centre = Centre::open().await;
+    // The caller of a test does not wait for long.
+    let rules = CallBackRules {
+        short: Duration::ZERO,
+        ..CallBackRules::default()
+    };
+    let desk = centre.desk.clone().with_call_back_rules(rules);
+    let released = || LegEvent::Released(jawab_switch::Cause::NORMAL_CLEARING);
+    let leg = LegId::offered(1);
+    let offered = LegEvent::Offered {
+        from: Endpoint::Line("trunk1".into()),
+        caller: Some(CALLER.into()),
+        called: None,
+    };
+    let inputs = [
+        Input::Line("trunk1".into(), Presence::Here),
+        Input::Handset("201".into(), Presence::Here),
+    ];
+    for input in inputs {
+        centre.inputs.send(input).await.unwrap();
+    }
+    let ready = StaffAction::Ready("201".into());
+    let staff = StaffId(Uuid::now_v7());
+    centre.floor.ask(staff, ready).await.unwrap();
+    let mut board = centre.floor.follow();
+    let at_work = board.wait_for(|board| !board.agents.is_empty());
+    let at_work = tokio::time::timeout(SEEN_WITHIN, at_work).await;
+    at_work.unwrap().unwrap();
+    let two = LegEvent::Digit(jawab_switch::Digit::new('2').unwrap());
+    for event in [offered, LegEvent::Answered, two] {
+        centre.inputs.send(Input::Leg(leg, event)).await.unwrap();
+    }
+    let waits = board.wait_for(|board| !board.waiting.is_empty());
+    let waits = tokio::time::timeout(SEEN_WITHIN, waits).await;
+    waits.unwrap().unwrap();
+    let hangs_up = Input::Leg(leg, released());
+    centre.inputs.send(hangs_up).await.unwrap();
+    are_to_be_called_back(&desk, 1).await;
+
+    let dialled = LegEvent::Offered {
+        from: Endpoint::Handset("201".into()),
+        caller: Some("201".into()),
+        called: Some(CALLER.into()),
+    };
+    let leg = LegId::offered(2);
+    centre.inputs.send(Input::Leg(leg, dialled)).await.unwrap();
+    let on_call = board.wait_for(|board| board.agents[0].activity.call().is_some());
+    let on_call = tokio::time::timeout(SEEN_WITHIN, on_call).await;
+    on_call.unwrap().unwrap();
+    // The handset may have rung several times before; a leg that is none answers nothing.
+    for n in 1..=4 {
+        let answers = Input::Leg(LegId::originated(n), LegEvent::Answered);
+        centre.inputs.send(answers).await.unwrap();
+    }
+    let hangs_up = Input::Leg(leg, released());
+    centre.inputs.send(hangs_up).await.unwrap();
+    are_to_be_called_back(&desk, 0).await;
+    centre.stops().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

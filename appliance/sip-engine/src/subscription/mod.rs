@@ -1,6 +1,6 @@
 //! Subscriptions (RFC 6665): who wants to be told of changes, and what is told.
 //!
-//! Each side is a machine of its own: [`Notifier`] tells a far end that has subscribed, [`Subscriber`]
+//! Each side is a machine of its own: `Notifier` tells a far end that has subscribed, `Subscriber`
 //! is told. A subscription has a dialog of its own; that of a referral lives in its call
 //! (`session::transfer`). What is told are whole documents of the owner's: one that a newer one
 //! overtakes is not sent.

@@ -4,9 +4,13 @@ use std::fs;
 use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+
+/// Calls that were made: each is one of its own, and no repetition (RFC 3261 §17.2.3).
+static CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// Numbers by a seed (splitmix64).
 pub(super) struct Chance(pub(super) u64);
@@ -184,13 +188,13 @@ impl Running<'_> {
     pub(super) fn answers_a_call(&self) {
         let (trunk, to) = (&self.centre.trunk, self.sip());
         let here = trunk.local_addr().unwrap();
-        let id = self.serve.id();
+        let id = CALLS.fetch_add(1, Ordering::Relaxed);
         let head = |method: &str, cseq: u32, to_tag: &str| {
             format!(
                 "{method} sip:0537000000@{to} SIP/2.0\r\n\
                  Via: SIP/2.0/UDP {here};branch=z9hG4bK{id}{method}{cseq}\r\n\
                  From: <sip:0612345678@{here}>;tag=t{id}\r\nTo: <sip:0537000000@{to}>{to_tag}\r\n\
-                 Call-ID: start-{id}\r\nCSeq: {cseq} {method}\r\nContact: <sip:0612345678@{here}>\r\n\
+                 Call-ID: start-{id}.\r\nCSeq: {cseq} {method}\r\nContact: <sip:0612345678@{here}>\r\n\
                  Max-Forwards: 70\r\n"
             )
         };
@@ -229,7 +233,7 @@ impl Running<'_> {
                     kept.join("\r\n")
                 );
                 trunk.send_to(well.as_bytes(), from).unwrap();
-            } else if text.contains(&format!("start-{id}")) && text.contains("1 INVITE") {
+            } else if text.contains(&format!("start-{id}.")) && text.contains("1 INVITE") {
                 let code = text.split(' ').nth(1).unwrap();
                 assert!(code.starts_with(['1', '2']), "{text}\n{}", self.log());
                 if code == "200" {

@@ -69,7 +69,7 @@ impl Expected {
             let word = word(op, kind.kind, column, value);
             let place = (kind.table, id.clone(), *column);
             let of_box = self.words.entry(place).or_default();
-            let once = written_once(kind.table);
+            let once = written_once(kind.table, column);
             match of_box.get_mut(&box_id) {
                 Some(best) if better(once, &word, best) => *best = word,
                 Some(_) => {}
@@ -110,7 +110,7 @@ impl Expected {
         column: &'static str,
     ) -> Option<String> {
         let words = self.words.get(&(table, id.to_owned(), column))?;
-        match decided(table, words)?.0.value {
+        match decided(table, column, words)?.0.value {
             Cell::Text(text) => Some(text),
             _ => None,
         }
@@ -124,7 +124,7 @@ impl Expected {
         column: &'static str,
     ) -> Option<i64> {
         let words = self.words.get(&(table, id.to_owned(), column))?;
-        match decided(table, words)?.0.value {
+        match decided(table, column, words)?.0.value {
             Cell::Integer(number) => Some(number),
             _ => None,
         }
@@ -174,8 +174,8 @@ fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
     }
 }
 
-fn written_once(table: &str) -> bool {
-    matches!(table, "notes" | "call_records")
+fn written_once(table: &str, column: &str) -> bool {
+    matches!(table, "notes" | "call_records") || (table, column) == ("call_backs", "contact")
 }
 
 fn better(once: bool, word: &Word, than: &Word) -> bool {
@@ -211,8 +211,8 @@ pub(crate) fn check<'a>(db: &Connection, ops: impl Iterator<Item = &'a Op>) -> R
 }
 
 /// Those that hold, and those that lost, of a field.
-fn decided(table: &str, words: &BTreeMap<String, Word>) -> Option<(Word, Vec<Word>)> {
-    let once = written_once(table);
+fn decided(table: &str, column: &str, words: &BTreeMap<String, Word>) -> Option<(Word, Vec<Word>)> {
+    let once = written_once(table, column);
     let mut holds: Option<&Word> = None;
     for word in words.values() {
         if holds.is_none_or(|best| better(once, word, best)) {
@@ -245,7 +245,7 @@ fn check_rows(db: &Connection, expected: &Expected) -> Result<()> {
                 let is: Cell = row.get(at + 2)?;
                 let place = (kind.table, id.clone(), *column);
                 let words = expected.words.get(&place);
-                let holds = words.and_then(|words| decided(kind.table, words));
+                let holds = words.and_then(|words| decided(kind.table, column, words));
                 let should = holds.map_or(Cell::Null, |(holds, _)| holds.value);
                 ensure!(
                     is == should,
@@ -268,7 +268,7 @@ fn check_rows(db: &Connection, expected: &Expected) -> Result<()> {
 fn check_stamps(db: &Connection, expected: &Expected) -> Result<()> {
     let mut stamps = BTreeSet::new();
     for ((table, id, column), words) in &expected.words {
-        if let Some((holds, _)) = decided(table, words) {
+        if let Some((holds, _)) = decided(table, column, words) {
             stamps.insert(format!(
                 "{table} {id} {column} {} {} {}",
                 holds.generation,
@@ -290,7 +290,7 @@ fn check_stamps(db: &Connection, expected: &Expected) -> Result<()> {
 fn check_superseded(db: &Connection, expected: &Expected) -> Result<()> {
     let mut kept = BTreeSet::new();
     for ((table, id, column), words) in &expected.words {
-        for lost in decided(table, words)
+        for lost in decided(table, column, words)
             .map(|(_, lost)| lost)
             .unwrap_or_default()
         {

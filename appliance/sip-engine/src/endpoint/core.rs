@@ -97,14 +97,15 @@ impl Core {
     }
 
     /// Sends a request again that was challenged (§22.2), under this number: as it was, but for
-    /// what is changed, which is given a cnonce.
+    /// what is changed, and with the credentials that are asked for.
     pub(crate) fn send_again(
         &mut self,
         now: Duration,
         client: ClientId,
         number: u32,
         owner: Owner,
-        change: impl FnOnce(&mut Request, &str),
+        authenticator: &mut Authenticator,
+        change: impl FnOnce(&mut Request),
     ) -> Option<ClientId> {
         let way = self.clients.flow_of(client)?;
         let mut request = self.clients.request_of(client)?.clone();
@@ -116,7 +117,8 @@ impl Core {
             method: request.method.clone(),
         };
         request.headers.set(Name::CSEQ, cseq.to_string());
-        change(&mut request, &self.random.token());
+        change(&mut request);
+        authenticator.authorize(&mut request, &self.random.token());
         self.send(now, request, vec![way], owner)
     }
 

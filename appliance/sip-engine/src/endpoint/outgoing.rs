@@ -108,9 +108,7 @@ impl Endpoint {
             let owner = Owner::Outgoing(id);
             let again = self
                 .core
-                .send_again(now, client, number, owner, |request, cnonce| {
-                    authenticator.authorize(request, cnonce);
-                });
+                .send_again(now, client, number, owner, authenticator, |_| {});
             if let Some(client) = again {
                 outgoing.client = client;
                 outgoing.attempt += 1;

@@ -222,11 +222,10 @@ impl Endpoint {
         let number = registration.cseq;
         let again = self
             .core
-            .send_again(now, client, number, owner, |request, cnonce| {
+            .send_again(now, client, number, owner, authenticator, |request| {
                 if let Some(least_s) = least_s {
                     request.headers.set(Name::EXPIRES, least_s.to_string());
                 }
-                authenticator.authorize(request, cnonce);
             });
         registration.client = again;
         again.is_some()

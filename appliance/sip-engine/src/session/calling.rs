@@ -268,11 +268,11 @@ impl Session {
             let owner = Owner::Session(self.id);
             let number = number.map_or(1, |cseq| cseq.number) + 1;
             let authenticator = &mut self.authenticator;
-            let again = core.send_again(now, calling.client, number, owner, |request, cnonce| {
+            let client = calling.client;
+            let again = core.send_again(now, client, number, owner, authenticator, |request| {
                 if let Some(least_s) = least_s {
                     refresh::ask_for(request, least_s);
                 }
-                authenticator.authorize(request, cnonce);
             });
             if let Some(client) = again {
                 core.clients.disown(now, calling.client);

@@ -85,12 +85,18 @@ impl Session {
         let number = self.usages[index].dialog.next_cseq();
         let authenticator = &mut self.authenticator;
         let owner = Owner::Session(self.id);
-        let again = core.send_again(now, pending.client, number, owner, |request, cnonce| {
-            if let Some(least_s) = least_s {
-                super::refresh::ask_for(request, least_s);
-            }
-            authenticator.authorize(request, cnonce);
-        });
+        let again = core.send_again(
+            now,
+            pending.client,
+            number,
+            owner,
+            authenticator,
+            |request| {
+                if let Some(least_s) = least_s {
+                    super::refresh::ask_for(request, least_s);
+                }
+            },
+        );
         let Some(client) = again else {
             return false;
         };

@@ -117,9 +117,7 @@ impl Notifier {
             let number = self.dialog.next_cseq();
             let owner = Owner::Subscription(self.id);
             let authenticator = &mut self.authenticator;
-            let again = core.send_again(now, client, number, owner, |request, cnonce| {
-                authenticator.authorize(request, cnonce);
-            });
+            let again = core.send_again(now, client, number, owner, authenticator, |_| {});
             if let Some(client) = again {
                 told.client = client;
                 told.attempt += 1;

@@ -335,10 +335,16 @@ impl Subscriber {
         };
         let authenticator = &mut self.authenticator;
         let (owner, expires_s) = (Owner::Subscription(self.id), asking.expires_s);
-        let again = core.send_again(now, asking.client, number, owner, |request, cnonce| {
-            request.headers.set(Name::EXPIRES, expires_s.to_string());
-            authenticator.authorize(request, cnonce);
-        });
+        let again = core.send_again(
+            now,
+            asking.client,
+            number,
+            owner,
+            authenticator,
+            |request| {
+                request.headers.set(Name::EXPIRES, expires_s.to_string());
+            },
+        );
         let Some(client) = again else {
             return false;
         };

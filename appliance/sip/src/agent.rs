@@ -349,11 +349,11 @@ impl Agent {
                 session,
                 description,
                 ..
-            } => self.answered(session, description.as_ref()),
-            Event::Confirmed {
+            }
+            | Event::Confirmed {
                 session,
                 description,
-            } => self.confirmed(session, description.as_ref()),
+            } => self.is_up(session, description.as_ref()),
             Event::Offer {
                 session,
                 description,

@@ -3,7 +3,7 @@
 use jawab_sip_engine::dialog::Reach;
 use jawab_sip_engine::sdp::SessionDescription;
 use jawab_sip_engine::{Name, StatusCode};
-use jawab_switch::{Cause, Endpoint, LegEvent, LegId, Number};
+use jawab_switch::{Endpoint, LegEvent, LegId, Number};
 use tracing::{info, warn};
 
 use super::{Leg, Side};
@@ -116,35 +116,5 @@ impl Agent {
         let time = self.time();
         // The caller may have given up in the same moment.
         let _ = self.engine.reject(time, session, status, headers);
-    }
-
-    /// Our 2xx was acknowledged: the call is up.
-    pub(crate) fn confirmed(
-        &mut self,
-        session: jawab_sip_engine::endpoint::SessionId,
-        description: Option<&jawab_sip_engine::endpoint::Description>,
-    ) {
-        let Some(id) = self.legs.of(session) else {
-            return;
-        };
-        let is_agreed = match description {
-            Some(answer) => self.agree(id, answer.octets()),
-            None => self.is_agreed(id),
-        };
-        self.is_through(id, is_agreed);
-    }
-
-    /// The call is up, with audio or not.
-    pub(super) fn is_through(&mut self, id: LegId, is_agreed: Result<(), NoAudio>) {
-        if let Some(leg) = self.legs.get_mut(id) {
-            leg.is_up = true;
-        }
-        match is_agreed {
-            Ok(()) => self.tell_leg(id, LegEvent::Answered),
-            Err(error) => {
-                warn!("{id}: the answer has no audio that the box speaks: {error}");
-                self.release(id, Cause::INCOMPATIBLE_DESTINATION);
-            }
-        }
     }
 }

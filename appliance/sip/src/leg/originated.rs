@@ -117,16 +117,4 @@ impl Agent {
             self.tell_leg(id, LegEvent::Alerting);
         }
     }
-
-    /// Our call was answered.
-    pub(crate) fn answered(&mut self, session: SessionId, description: Option<&Description>) {
-        let Some(id) = self.legs.of(session) else {
-            return;
-        };
-        let is_agreed = match description {
-            Some(answer) => self.agree(id, answer.octets()),
-            None => self.is_agreed(id),
-        };
-        self.is_through(id, is_agreed);
-    }
 }

@@ -1,17 +1,38 @@
 //! What the session of a leg is: offers, answers, hold, keys by INFO.
 
-use jawab_sip_engine::endpoint::{IncomingId, SessionId};
+use jawab_sip_engine::endpoint::{Description, IncomingId, SessionId};
 use jawab_sip_engine::sdp::SessionDescription;
 use jawab_sip_engine::session::CallError;
 use jawab_sip_engine::{Method, Request, StatusCode};
-use jawab_switch::{LegEvent, LegId};
-use tracing::{debug, info};
+use jawab_switch::{Cause, LegEvent, LegId};
+use tracing::{debug, info, warn};
 
 use crate::agent::Agent;
 use crate::audio::{NoAudio, remote_of};
 use crate::info::key;
 
 impl Agent {
+    /// Our call was answered, or our 2xx acknowledged: the call is up, with audio or not.
+    pub(crate) fn is_up(&mut self, session: SessionId, description: Option<&Description>) {
+        let Some(id) = self.legs.of(session) else {
+            return;
+        };
+        let is_agreed = match description {
+            Some(answer) => self.agree(id, answer.octets()),
+            None => self.is_agreed(id),
+        };
+        if let Some(leg) = self.legs.get_mut(id) {
+            leg.is_up = true;
+        }
+        match is_agreed {
+            Ok(()) => self.tell_leg(id, LegEvent::Answered),
+            Err(error) => {
+                warn!("{id}: the answer has no audio that the box speaks: {error}");
+                self.release(id, Cause::INCOMPATIBLE_DESTINATION);
+            }
+        }
+    }
+
     /// The far end has answered our offer: audio goes as it says.
     pub(super) fn agree(&mut self, id: LegId, answer: &[u8]) -> Result<(), NoAudio> {
         let Some(leg) = self.legs.get_mut(id) else {

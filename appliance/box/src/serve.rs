@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::Result;
 use boot::Boot;
 use jawab_console::LogBook;
+use jawab_listener::StopSignals;
 use running::Running;
 use tracing::{debug, info};
 
@@ -25,6 +26,8 @@ pub(crate) use end::End;
 /// When a part cannot come up, with what to do about it. A line that cannot come
 /// up is no reason: it is tried again for as long as the box runs.
 pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
+    // Before the box says that it is ready: whoever ends it then finds it go down in order.
+    let mut signals = StopSignals::caught()?;
     let boot = Boot::begin(configuration).await?;
     let (data, desk) = (boot.config.data.folder.clone(), boot.config.desk.listen);
     let running = Running::start(boot, log).await?;
@@ -34,7 +37,7 @@ pub(crate) async fn serve(configuration: &Path, log: LogBook) -> Result<End> {
         debug!("the configuration is not kept as one that is good: {error}");
     }
 
-    let end = running.end().await?;
+    let end = running.end(&mut signals).await;
     info!("stopping");
     supervision::stopping();
     running.shut_down().await?;

@@ -34,8 +34,10 @@ mod limits;
 mod seldom;
 mod serve;
 mod slots;
+mod stop_signals;
 
 pub use descriptors::{beside_calls, raise_descriptors};
 pub use limits::Limits;
 pub use seldom::Seldom;
 pub use serve::{Anybody, Reception, Settings, serve};
+pub use stop_signals::StopSignals;

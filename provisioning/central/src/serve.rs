@@ -5,10 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use jawab_listener::{Anybody, Limits, Settings, raise_descriptors};
+use jawab_listener::{Anybody, Limits, Settings, StopSignals, raise_descriptors};
 use jawab_web::central::router;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -37,7 +36,7 @@ pub async fn serve<S: Store>(config: &Config, store: S) -> Result<()> {
     let console_tls = Arc::new(console_tls(&config.data)?);
     let boxes = bind(config.boxes_listen, "boxes_listen")?;
     let console = bind(config.console_listen, "console_listen")?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut signals = StopSignals::caught()?;
 
     let files = config.files().map(Attachments::new);
     if files.is_none() {
@@ -72,10 +71,7 @@ pub async fn serve<S: Store>(config: &Config, store: S) -> Result<()> {
     );
     tell(NotifyState::Ready);
 
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-    }
+    signals.come().await;
     info!("stopping");
     tell(NotifyState::Stopping);
     stop.cancel();

@@ -77,6 +77,16 @@ async fn it_starts_again_and_again_and_says_when_another_is_up() {
     assert!(!third.has_said("left running").unwrap());
     third.signal(nix::sys::signal::Signal::SIGINT).unwrap();
     assert!(third.ends().await.unwrap());
+
+    // Told to end before it is up, it leaves nothing behind either.
+    let mut hasty = demonstration.starts(&[]);
+    hasty.says("starting the box").await.unwrap();
+    hasty.signal(nix::sys::signal::Signal::SIGINT).unwrap();
+    hasty.says("stopped before it was up").await.unwrap();
+    assert!(hasty.ends().await.unwrap());
+    let mut last = demonstration.starts(&[]);
+    last.says("starting the box").await.unwrap();
+    assert!(!last.has_said("left running").unwrap());
 }
 
 #[tokio::test]

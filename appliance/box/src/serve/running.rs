@@ -3,10 +3,10 @@
 use anyhow::{Context, Result};
 use jawab_console::{Inside, LogBook};
 use jawab_desk::floor::floor;
+use jawab_listener::StopSignals;
 use jawab_media::MediaHandle;
 use jawab_switch::{OfferedLegs, Switch};
 use jawab_web::desk::DeskState;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -142,15 +142,12 @@ impl Running {
     }
 
     /// Waits until somebody ends it.
-    pub(super) async fn end(&self) -> Result<End> {
-        let mut terminate = signal(SignalKind::terminate())?;
+    pub(super) async fn end(&self, signals: &mut StopSignals) -> End {
         tokio::select! {
-            _ = terminate.recv() => {}
-            interrupted = tokio::signal::ctrl_c() => interrupted?,
-            () = self.stop_asked.cancelled() => return Ok(End::Console),
-            () = self.mains_gone.cancelled() => return Ok(End::MainsGone),
+            () = signals.come() => End::Signal,
+            () = self.stop_asked.cancelled() => End::Console,
+            () = self.mains_gone.cancelled() => End::MainsGone,
         }
-        Ok(End::Signal)
     }
 
     /// Hangs up, and stops what carried the calls; what the exchange said of them is written before

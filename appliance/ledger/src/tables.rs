@@ -3,9 +3,11 @@
 //! their columns hold, `jawab-records` says.
 
 use std::cmp::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 use jawab_ops::{BoxId, Hlc, Op, Rule, Stamp, Value, Verdict};
 use jawab_records::{Field, Kind, kind_of};
+use rusqlite::backup::Backup;
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
@@ -83,6 +85,27 @@ pub fn make(connection: &Connection) -> rusqlite::Result<()> {
     steps::ALL
         .iter()
         .try_for_each(|step| connection.execute_batch(step))
+}
+
+/// The tables in memory, with nothing in them. They are made once in a process and copied page by
+/// page: SQLite reads its whole schema again at each step of their making.
+///
+/// # Errors
+/// What SQLite says.
+pub fn in_memory() -> rusqlite::Result<Connection> {
+    static MADE: Mutex<Option<Connection>> = Mutex::new(None);
+    let mut kept = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = match kept.take() {
+        Some(made) => made,
+        None => {
+            let made = Connection::open_in_memory()?;
+            make(&made)?;
+            made
+        }
+    };
+    let mut fresh = Connection::open_in_memory()?;
+    Backup::new(kept.insert(made), &mut fresh)?.step(-1)?;
+    Ok(fresh)
 }
 
 /// Beside the tables of [`KINDS`](jawab_records::KINDS), what [`apply`] keeps to decide.

@@ -50,8 +50,7 @@ impl Ledger {
         // One transaction, so that writes in between are not taken for damage.
         let reader = reader.transaction()?;
         check_pages(&reader)?;
-        let fresh = Connection::open_in_memory()?;
-        tables::make(&fresh)?;
+        let fresh = tables::in_memory()?;
         let ops = self.each_op(&reader, |op| tables::apply(&fresh, op))?;
         let mut all = 0;
         for kind in KINDS {

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jawab_ledger::rusqlite::Connection;
 use jawab_ledger::{
     Acknowledged, BoxId, Change, ClockTrouble, EntityKind, Fields, Ledger, MOST_IDLE_MS, OpHash,
     tables,
@@ -218,8 +217,7 @@ fn a_stamp_that_was_withdrawn_may_be_given_again_and_its_values_merge_in_any_ord
     assert_eq!(said[0].clock, said[2].clock);
     for _ in 0..said.len() {
         said.rotate_left(1);
-        let db = Connection::open_in_memory().unwrap();
-        tables::make(&db).unwrap();
+        let db = tables::in_memory().unwrap();
         for op in &said {
             tables::apply(&db, op).unwrap();
         }

@@ -23,8 +23,7 @@ fn op(box_id: u128, clock: u64, kind: &str, id: u128, fields: Fields) -> Op {
 }
 
 fn made_by(ops: &[Op]) -> Connection {
-    let db = Connection::open_in_memory().unwrap();
-    tables::make(&db).unwrap();
+    let db = tables::in_memory().unwrap();
     for op in ops {
         tables::apply(&db, op).unwrap();
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use jawab_ledger::rusqlite::{Connection, params_from_iter};
-use jawab_ledger::tables::make;
+use jawab_ledger::tables::in_memory;
 use jawab_ops::Rule;
 use jawab_records::{Field, KINDS, Kind};
 use rusqlite::types::Value as Cell;
@@ -14,8 +14,7 @@ use crate::postgres::Database;
 
 /// A database of SQLite's with all that central's oracle looks at.
 pub(crate) fn of(database: &Database) -> Result<Connection> {
-    let db = Connection::open_in_memory()?;
-    make(&db)?;
+    let db = in_memory()?;
     db.execute_batch(
         "CREATE TABLE ops (box_id TEXT NOT NULL, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, \
          hash BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (box_id, epoch, sequence)) WITHOUT ROWID",

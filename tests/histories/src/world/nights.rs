@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use jawab_ledger::rusqlite::Connection;
 use jawab_ledger::{BoxId, Compacted, Ledger, Retention};
 use jawab_protocol::Batch;
 
@@ -108,6 +109,7 @@ impl World {
         }
         let night = RefCell::new(Night {
             ledger: &ledger,
+            looking: Connection::open(ledger.path())?,
             box_id: this.box_id,
             record: &this.record,
             policy: self.policy()?,
@@ -163,7 +165,7 @@ impl World {
         };
         let acknowledged = ledger.acknowledged()?;
         let acknowledged = (acknowledged.epoch, acknowledged.sequence);
-        let db = jawab_ledger::rusqlite::Connection::open(ledger.path())?;
+        let db = Connection::open(ledger.path())?;
         let noted = Noted::read(&db, now_ms, acknowledged)?;
         self.policy()?
             .check_rest(&this.contents()?, &noted)
@@ -211,29 +213,35 @@ struct Meanwhile<'a> {
 }
 
 impl Meanwhile<'_> {
-    fn happens(&mut self, ledger: &Ledger) -> Result<()> {
+    /// Whether anything did.
+    fn happens(&mut self, ledger: &Ledger) -> Result<bool> {
+        let mut did = false;
         if self.undisturbed {
-            return Ok(());
+            return Ok(did);
         }
         if self.luck.percent(15) {
             let saving = self.desk.saves(ledger, self.luck)?;
             ledger.commit(&saving.author, saving.changes.clone())?;
             self.savings.push(saving);
+            did = true;
         }
         if self.luck.percent(50) {
             for batch in std::mem::take(&mut self.news) {
                 self.was_news = true;
                 // A batch that does not follow on is refused, and said again.
                 let _ = ledger.hear(batch.epoch, &batch.ops.0);
+                did = true;
             }
         }
-        Ok(())
+        Ok(did)
     }
 }
 
 /// A night that is watched: what each transaction took was allowed to go.
 struct Night<'a> {
     ledger: &'a Ledger,
+    /// Kept open for the night: each opening reads the whole schema.
+    looking: Connection,
     box_id: BoxId,
     record: &'a Record,
     policy: Policy<'a>,
@@ -251,11 +259,14 @@ impl Night<'_> {
     }
 
     fn looks(&mut self) -> Result<()> {
-        let after = contents(self.ledger, self.box_id)?;
+        let after = Contents::read(&self.looking, self.box_id)?;
         let left = self.policy.check(&self.before, &after, self.record)?;
         add(&mut self.left, left);
-        self.meanwhile.happens(self.ledger)?;
-        self.before = contents(self.ledger, self.box_id)?;
+        self.before = if self.meanwhile.happens(self.ledger)? {
+            Contents::read(&self.looking, self.box_id)?
+        } else {
+            after
+        };
         Ok(())
     }
 }
@@ -264,11 +275,6 @@ fn add(to: &mut Left, left: Left) {
     for (what, many) in left {
         *to.entry(what).or_default() += many;
     }
-}
-
-fn contents(ledger: &Ledger, box_id: BoxId) -> Result<Contents> {
-    let db = jawab_ledger::rusqlite::Connection::open(ledger.path())?;
-    Contents::read(&db, box_id)
 }
 
 /// The files before and after the transaction in which the power goes.

@@ -51,7 +51,7 @@ fn call_course(db: &rusqlite::Connection, contact: Uuid) -> rusqlite::Result<Opt
             "SELECT contacts.line, call_records.staff, call_records.handset, \
                 call_records.total_ms, call_records.menu_ms, call_records.wait_ms, \
                 call_records.talk_ms, call_records.hold_ms, call_records.ended_by, \
-                call_records.course \
+                call_records.course, call_records.not_answered_by \
              FROM call_records JOIN contacts ON contacts.id = call_records.contact \
              WHERE call_records.contact = ?1",
         )?
@@ -65,6 +65,7 @@ fn call_course(db: &rusqlite::Connection, contact: Uuid) -> rusqlite::Result<Opt
                 line: text(0)?.map(LineId::from),
                 staff: text(1)?.and_then(|staff| staff.parse().ok()).map(StaffId),
                 handset: text(2)?.map(HandsetId::from),
+                not_answered_by: ids(&text(10)?.unwrap_or_default()),
                 total_ms: ms(3)?,
                 menu_ms: ms(4)?,
                 wait_ms: ms(5)?,
@@ -85,6 +86,13 @@ fn call_course(db: &rusqlite::Connection, contact: Uuid) -> rusqlite::Result<Opt
         names: names(db, &course)?,
         course,
     }))
+}
+
+/// The staff of a list with spaces between them. Their places count, so one that is no id has one.
+fn ids(list: &str) -> Vec<StaffId> {
+    let ids = list.split_whitespace();
+    ids.map(|id| StaffId(id.parse().unwrap_or_default()))
+        .collect()
 }
 
 fn names(

@@ -20,12 +20,8 @@ pub(crate) fn course(
         segments: Vec::new(),
     };
     let timed = record.menu_ms + record.wait_ms + record.talk_ms + record.hold_ms;
-    goes_on(
-        &mut course,
-        SegmentKind::Setup,
-        record.total_ms - timed,
-        None,
-    );
+    let setup_ms = record.total_ms - timed;
+    goes_on(&mut course, SegmentKind::Setup, setup_ms, None);
     goes_on(&mut course, SegmentKind::Menu, record.menu_ms, None);
     let answered = record.staff.zip(record.handset.clone());
     let answered = answered.map(|(staff, handset)| (staff, Endpoint::Handset(handset)));
@@ -53,8 +49,9 @@ pub(crate) fn course(
     goes_on(&mut course, SegmentKind::Hold, record.hold_ms, place);
     let after_hold = record.talk_ms.saturating_sub(before_hold);
     goes_on(&mut course, SegmentKind::Talk, after_hold, place);
-    // A modem gives a frame every 20 ms; a handset sends packets from its answer.
-    let frames = record.total_ms / 20;
+    // A modem gives a frame every 20 ms from when the call is answered, and a handset sends packets
+    // from when it is; both begin and end when they do.
+    let frames = (record.total_ms - setup_ms) / 20 + chance.below(5) - 2;
     if let Some(caller) = course.legs.first_mut() {
         caller.quality = Some(Quality {
             packets: frames,
@@ -71,7 +68,7 @@ pub(crate) fn course(
             0
         };
         staff.quality = Some(Quality {
-            packets: (record.talk_ms + record.hold_ms) / 20 - lost,
+            packets: (record.talk_ms + record.hold_ms) / 20 + chance.below(5) - 2 - lost,
             lost,
             late: chance.below(3),
             concealed: lost + chance.below(5),

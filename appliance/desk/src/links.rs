@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_ledger::{Change, LedgerError};
+use jawab_ledger::{Change, LedgerError, id_of};
 use jawab_records::link::{self, Link, LinkKind};
 use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::invalid::Invalid;
-use crate::once::id_of;
 use crate::person_line::{PersonLine, person_columns};
 use crate::row::{exists, id, timestamp};
 

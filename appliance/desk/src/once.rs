@@ -4,7 +4,7 @@
 use jawab_ledger::LedgerError;
 use jawab_ledger::rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 /// Where the box keeps what was saved under which name. It concerns this box alone.
 const NAMESPACE: &str = "once";
@@ -42,17 +42,4 @@ pub(crate) fn remember(
         now_ms.saturating_add(KEPT_MS)
     ])?;
     Ok(())
-}
-
-/// An id that follows from these parts: made twice, on two boxes even, it is the same.
-pub(crate) fn id_of(parts: &[&str]) -> Uuid {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_be_bytes());
-        hash.update(part);
-    }
-    let mut octets = [0; 16];
-    octets.copy_from_slice(&hash.finalize()[..16]);
-    // RFC 9562, 5.8: for what is made in a way of one's own.
-    Builder::from_custom_bytes(octets).into_uuid()
 }

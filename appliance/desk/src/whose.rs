@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use jawab_ledger::rusqlite::{self, Connection};
 use jawab_ledger::search::{is_same_name, people_named, sounds_alike};
-use jawab_ledger::{Change, Fields, LedgerError};
+use jawab_ledger::{Change, Fields, LedgerError, id_of};
 use jawab_records::address;
 use uuid::Uuid;
 
@@ -18,7 +18,6 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::found_person::found_person;
 use crate::invalid::Invalid;
-use crate::once::id_of;
 use crate::person_line::{PersonLine, person_columns};
 use crate::question::Question;
 use crate::row::exists;

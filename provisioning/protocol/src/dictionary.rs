@@ -8,15 +8,17 @@ use serde::{Deserialize, Serialize};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
 use crate::octets;
+use crate::pack::Ids;
 
 /// The best one known here; 0 if none is.
-pub(crate) const NEWEST: u8 = 2;
+pub(crate) const NEWEST: u8 = 3;
 
 /// Every one that is known here, with its number.
 static KNOWN: LazyLock<Vec<(u8, Dictionary)>> = LazyLock::new(|| {
-    let files: [(u8, &[u8]); 2] = [
+    let files: [(u8, &[u8]); 3] = [
         (1, include_bytes!("../dictionaries/1.dict")),
         (2, include_bytes!("../dictionaries/2.dict")),
+        (3, include_bytes!("../dictionaries/3.dict")),
     ];
     let read = files.map(|(number, file)| Some((number, Dictionary::read(file)?)));
     read.into_iter().flatten().collect()
@@ -47,6 +49,7 @@ pub(crate) const LEVEL: i32 = 19;
 pub(crate) struct Dictionary {
     /// An ordinary day: a push, as it travels without a dictionary.
     pub(crate) day: Vec<u8>,
+    pub(crate) ids_that_follow: Ids,
     pub(crate) encoder: EncoderDictionary<'static>,
     pub(crate) decoder: DecoderDictionary<'static>,
 }
@@ -58,6 +61,11 @@ impl Dictionary {
             encoder: EncoderDictionary::copy(&file.zstd, LEVEL),
             decoder: DecoderDictionary::copy(&file.zstd),
             day: file.day,
+            ids_that_follow: if file.ids_follow {
+                Ids::Followed
+            } else {
+                Ids::Said
+            },
         })
     }
 }
@@ -68,6 +76,9 @@ pub(crate) struct File {
     /// An ordinary day: a push, as it travels without a dictionary.
     #[serde(rename = "day", with = "octets")]
     pub(crate) day: Vec<u8>,
+    /// Whether ids that follow from what their record says are not said.
+    #[serde(rename = "ids", default)]
+    pub(crate) ids_follow: bool,
     /// The dictionary of what is left when a batch is packed after them.
     #[serde(rename = "zstd", with = "octets")]
     pub(crate) zstd: Vec<u8>,

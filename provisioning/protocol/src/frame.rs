@@ -48,7 +48,7 @@ static KNOWN: LazyLock<BTreeMap<u8, Known>> = LazyLock::new(|| {
         };
         let known = Known {
             dictionary: Some(dictionary),
-            model: primed(&day),
+            model: primed(&day, dictionary.ids_that_follow),
         };
         Some((*number, known))
     });

@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::dictionary::File;
 use crate::frame::encode;
 use crate::message::{Batch, Request, ToCentral};
-use crate::pack::primed;
+use crate::pack::{Ids, primed};
 use crate::wire::body_of;
 
 /// Why no dictionary can be made.
@@ -31,7 +31,7 @@ pub fn dictionary(
     batches: &[Batch],
     octets: usize,
 ) -> Result<Vec<u8>, TrainError> {
-    let model = primed(ordinary);
+    let model = primed(ordinary, Ids::Followed);
     let push = ToCentral::from(Request::Push(ordinary.clone()));
     let day = encode(&push, Dialect::PLAIN);
     let day = day.map_err(|error| TrainError::Pack(error.to_string()))?;
@@ -41,7 +41,11 @@ pub fn dictionary(
         samples.push(body);
     }
     let zstd = zstd::dict::from_samples(&samples, octets)?;
-    let file = File { day, zstd };
+    let file = File {
+        day,
+        ids_follow: true,
+        zstd,
+    };
     let mut written = Vec::new();
     ciborium::into_writer(&file, &mut written)
         .map_err(|error| TrainError::Write(error.to_string()))?;

@@ -36,7 +36,7 @@ fn octets(batches: &[Batch], dialect: Dialect) -> u64 {
 #[tokio::test]
 async fn a_contact_is_light_on_the_way() {
     assert_ne!(Dialect::NEWEST, Dialect::PLAIN, "there is no dictionary");
-    for (at_once, most) in [(1, 325), (5, 215), (CONTACTS, 150)] {
+    for (at_once, most) in [(1, 279), (5, 182), (CONTACTS, 116)] {
         let batches = sent(at_once).await;
         let first = octets(&batches, Dialect::OLDEST);
         let plain = octets(&batches, Dialect::PLAIN);

@@ -2,7 +2,7 @@
 //! records of its own, beside the ministry's: to take it back is to say that they no longer hold.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_ledger::{Change, LedgerError};
+use jawab_ledger::{Change, LedgerError, id_of};
 use jawab_records::holiday::{self, Certainty};
 use jawab_records::opening::{self, HoursOf, Scope, WeekDay};
 use jawab_vocabulary::StaffId;
@@ -15,7 +15,6 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::invalid::{Invalid, bounded};
 use crate::names::Names;
-use crate::once::id_of;
 
 /// Longest name of a special day, in characters.
 const NAME_LIMIT: usize = 80;

@@ -1,5 +1,6 @@
 //! Calls and what staff said of them, as they are read for the list of whom to call back.
 
+use jawab_ledger::id_of;
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use jawab_records::call_back;
 use jawab_vocabulary::{AddressKind, Outcome, StaffId};
@@ -8,7 +9,6 @@ use uuid::Uuid;
 use super::rules::CallBackRules;
 use super::tally::{Call, Tallies, Word};
 use crate::address::Address;
-use crate::once::id_of;
 use crate::row::id;
 
 const COLUMNS: &str = "contacts.id, contacts.started_ms, contacts.ended_ms, contacts.direction, \

@@ -1,7 +1,7 @@
 //! What is written of a case: a new one with its note, and changes of it.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
-use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value};
+use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value, id_of, id_of_all_texts};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
@@ -77,13 +77,10 @@ impl Desk {
             ("changed_ms".into(), now.into()),
         ]);
         changes.push(Change::new("case", new.id, fields));
-        changes.push(note(
-            Uuid::now_v7(),
-            (new.id, new.contact),
-            staff,
-            &new.note,
-            now,
-        ));
+        let note = note_fields((new.id, new.contact), staff, &new.note, now);
+        // The id follows from what the record says, so that it is not sent.
+        let id = id_of_all_texts("note", &note);
+        changes.push(Change::new("note", id, note));
         if let (Some(contact), Some(kind)) = (new.contact, new.caller_kind) {
             changes.extend(noted(db, contact, kind)?);
         }
@@ -113,7 +110,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let text = bounded_lines(text, NOTE_LIMIT, Invalid::EmptyNote)?;
         // The id follows from the text, so that the same once more is the same note.
-        let id = once::id_of(&["note", &once.to_string(), &case.to_string(), &text]);
+        let id = id_of(&["note", &once.to_string(), &case.to_string(), &text]);
         self.change_case(staff, case, move |db, now| {
             let is_there = db
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM notes WHERE id = ?1)")?
@@ -121,7 +118,8 @@ impl Desk {
             Ok(if is_there {
                 Vec::new()
             } else {
-                vec![note(id, (case, None), staff, &text, now)]
+                let note = note_fields((case, None), staff, &text, now);
+                vec![Change::new("note", id, note)]
             })
         })
         .await
@@ -305,21 +303,19 @@ fn status_of(db: &Connection, case: Uuid) -> rusqlite::Result<(bool, i64)> {
         })
 }
 
-fn note(
-    id: Uuid,
+fn note_fields(
     (case, contact): (Uuid, Option<Uuid>),
     staff: StaffId,
     text: &str,
     now: i64,
-) -> Change {
-    let fields = Fields::from([
+) -> Fields {
+    Fields::from([
         ("case_id".into(), case.into()),
         ("contact".into(), contact.into()),
         ("author".into(), staff.0.into()),
         ("text".into(), text.into()),
         ("written_ms".into(), now.into()),
-    ]);
-    Change::new("note", id, fields)
+    ])
 }
 
 fn reference_of(db: &Connection, case: Uuid) -> Result<Option<String>, LedgerError> {

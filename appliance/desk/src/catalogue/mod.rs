@@ -11,11 +11,11 @@ mod properties;
 
 use std::collections::BTreeMap;
 
+use jawab_ledger::id_of;
 use jawab_records::{case_kind, precedence, programme};
 use uuid::Uuid;
 
 use crate::names::Names;
-use crate::once::id_of;
 
 pub(crate) use kept::check;
 pub use kept::{KINDS, PROGRAMMES, read};

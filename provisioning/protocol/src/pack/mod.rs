@@ -20,7 +20,7 @@ use crate::message::{Batch, EncodedOps, MAX_BATCH_OPS};
 use crate::octets;
 use columns::Reading;
 
-pub(crate) use model::Model;
+pub(crate) use model::{Ids, Model};
 
 /// Why a batch cannot be unpacked.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -141,17 +141,71 @@ impl Packed {
 }
 
 /// What both sides know after these ops, and do not need to say again.
-pub(crate) fn primed(batch: &Batch) -> Model {
-    let mut model = write::write(batch, Model::default()).model;
+pub(crate) fn primed(batch: &Batch, ids_that_follow: Ids) -> Model {
+    let mut model = write::write(batch, Model::new(ids_that_follow)).model;
     model.settle();
     model
 }
 
 #[cfg(test)]
 mod tests {
-    use jawab_ops::{EntityKind, Fields, Hlc, Op, Value};
+    use jawab_ops::{EntityKind, Fields, Hlc, Op, Value, id_of};
 
     use super::*;
+    use crate::dictionary;
+
+    /// An address as the desk writes it: its id follows from what it says.
+    fn address(id: Uuid) -> Batch {
+        let op = Op {
+            box_id: BoxId(Uuid::from_u128(7)),
+            epoch: 1,
+            sequence: 1,
+            clock: Hlc::at_ms(1),
+            author: "switch".into(),
+            entity: EntityKind::new("number"),
+            id,
+            fields: Fields::from([
+                ("number".into(), "+212612345678".into()),
+                ("person".into(), Uuid::from_u128(5).into()),
+            ]),
+            previous: OpHash::default(),
+        };
+        Batch {
+            box_id: op.box_id,
+            epoch: 1,
+            pending: 0,
+            ops: EncodedOps(vec![op.encode()]),
+        }
+    }
+
+    /// The model of a dictionary decides what is written; what is read says for itself.
+    #[test]
+    fn an_id_that_follows_is_said_to_whoever_may_not_follow() {
+        let person = Uuid::from_u128(5).to_string();
+        let id = id_of(&["number", "+212612345678", &person]);
+        let raw_of = |id, ids| {
+            let batch = address(id);
+            let (mut raw, known) = (Vec::new(), Model::new(ids));
+            let packed = Packed::of(&batch, known.clone(), &mut raw);
+            assert_eq!(packed.unpack(&known, &raw), Ok(batch));
+            raw
+        };
+        let is_said = |id: Uuid, raw: &[u8]| raw.windows(16).any(|it| it == id.as_bytes());
+        assert!(is_said(id, &raw_of(id, Ids::Said)));
+        assert!(!is_said(id, &raw_of(id, Ids::Followed)));
+        // One that does not follow is said in any case.
+        let other = id_of(&["number", "+212612345679", &person]);
+        assert!(is_said(other, &raw_of(other, Ids::Followed)));
+    }
+
+    /// Boxes and centrals that know no later dictionary than these cannot follow.
+    #[test]
+    fn what_earlier_dictionaries_know_is_spoken_as_ever() {
+        for (number, dictionary) in dictionary::all() {
+            let follows = dictionary.ids_that_follow == Ids::Followed;
+            assert_eq!(follows, *number > 2, "dictionary {number}");
+        }
+    }
 
     /// A long name is said once and meant a hundred times.
     #[test]

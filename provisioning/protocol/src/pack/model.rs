@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use jawab_ops::{Op, Value};
+use jawab_ops::{Op, Value, texts_of_id};
 use uuid::Uuid;
 
 /// Ids that can be named by their place; an older one is sent again.
@@ -32,7 +32,7 @@ pub(super) enum Form {
     Phone,
 }
 
-const FORMS: [Form; 8] = [
+pub(super) const FORMS: [Form; 8] = [
     Form::Null,
     Form::No,
     Form::Yes,
@@ -120,21 +120,29 @@ pub(super) fn successor(text: &str) -> Option<String> {
     Some(format!("{start}{next:0digits$}"))
 }
 
-/// What ops have in common: who wrote them in which form, of what kind, with which fields.
+/// What ops have in common: who wrote them in which form, of what kind, with which fields, and
+/// whether the id follows from those.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Shape {
     pub(super) kind: String,
     pub(super) author: Form,
+    /// Of how many of the texts the id follows; 0 for an id of its own.
+    pub(super) id_of_texts: usize,
     pub(super) fields: Vec<(String, Form)>,
 }
 
 impl Shape {
-    pub(super) fn of(op: &Op) -> Self {
+    fn of(op: &Op, ids: Ids) -> Self {
         let clock_ms = op.clock.ms().cast_signed();
         let fields = op.fields.iter();
+        let id_of_texts = match ids {
+            Ids::Said => None,
+            Ids::Followed => texts_of_id(op.id, &op.entity.0, &op.fields),
+        };
         Self {
             kind: op.entity.0.clone(),
             author: Form::of_text(&op.author),
+            id_of_texts: id_of_texts.unwrap_or(0),
             fields: fields
                 .map(|(name, value)| (name.clone(), Form::of(value, clock_ms)))
                 .collect(),
@@ -182,6 +190,14 @@ impl<T: PartialEq + Clone> Recent<T> {
         self.all.insert(0, thing);
         self.all.truncate(self.most);
     }
+
+    /// The thing, which is the newest from now on, whether it was there or not.
+    pub(super) fn meet(&mut self, thing: T) {
+        match self.place(&thing) {
+            Some(place) => drop(self.again(place)),
+            None => self.add(thing),
+        }
+    }
 }
 
 /// The texts of one field of one kind.
@@ -221,9 +237,19 @@ impl Texts {
 /// Shapes that followed a shape.
 const FOLLOWERS: usize = 32;
 
+/// What is done with an id that follows from what its record says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Ids {
+    /// It is said like any other: whoever reads may be of a version that cannot follow.
+    Said,
+    /// It is not said.
+    Followed,
+}
+
 /// What is remembered.
 #[derive(Clone, Debug)]
 pub struct Model {
+    ids_that_follow: Ids,
     shapes: Vec<Shape>,
     numbers: HashMap<Shape, usize>,
     followers: HashMap<Option<usize>, Recent<usize>>,
@@ -234,7 +260,15 @@ pub struct Model {
 
 impl Default for Model {
     fn default() -> Self {
+        Self::new(Ids::Said)
+    }
+}
+
+impl Model {
+    /// Nothing is known yet.
+    pub(super) fn new(ids_that_follow: Ids) -> Self {
         Self {
+            ids_that_follow,
             shapes: Vec::new(),
             numbers: HashMap::new(),
             followers: HashMap::new(),
@@ -243,9 +277,12 @@ impl Default for Model {
             texts: HashMap::new(),
         }
     }
-}
 
-impl Model {
+    /// What this op has in common with others.
+    pub(super) fn shape_of(&self, op: &Op) -> Shape {
+        Shape::of(op, self.ids_that_follow)
+    }
+
     pub(super) fn shape(&self, number: u64) -> Option<&Shape> {
         self.shapes.get(usize::try_from(number).ok()?)
     }

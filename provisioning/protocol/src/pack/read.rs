@@ -1,14 +1,14 @@
 //! Columns into ops.
 
-use jawab_ops::{BoxId, EntityKind, Fields, Hlc, MAX_OP_OCTETS, Op, OpHash, Value};
+use jawab_ops::{BoxId, EntityKind, Fields, Hlc, MAX_OP_OCTETS, Op, OpHash, Value, id_of_texts};
 use uuid::Uuid;
 
 use super::PackError;
 use super::columns::Reading;
 use super::model::{Form, Model, Shape, phone_text};
 use super::write::{
-    ANOTHER, AUTHOR, FIRST_ID, FIRST_SHAPE, FIRST_TEXT, MOST_FIELDS, NEW_ID, NEW_SHAPE, NEW_TEXT,
-    NEW_TIMED_ID, NEXT_TEXT, VERBATIM, usual_order,
+    ANOTHER, AUTHOR, FIRST_ID, FIRST_SHAPE, FIRST_TEXT, FORM_OF_AUTHOR, MOST_FIELDS, NEW_ID,
+    NEW_SHAPE, NEW_TEXT, NEW_TIMED_ID, NEXT_TEXT, VERBATIM, usual_order,
 };
 use crate::limits::MAX_BODY_OCTETS;
 
@@ -71,12 +71,19 @@ impl Reader<'_> {
         };
         let clock = Hlc::from_value(self.clock()?);
         let author = self.text(&shape.kind, AUTHOR, shape.author, clock.ms())?;
-        let id = self.id(clock.ms())?;
+        let said = match shape.id_of_texts {
+            0 => Some(self.id(clock.ms())?),
+            _ => None,
+        };
         let mut fields = Fields::new();
         for (name, form) in shape.fields {
             let value = self.value(&shape.kind, &name, form, clock.ms())?;
             fields.insert(name, value);
         }
+        let id = match said {
+            Some(id) => id,
+            None => self.id_that_follows(&shape.kind, &fields, shape.id_of_texts)?,
+        };
         let op = Op {
             box_id: chain.box_id,
             epoch: chain.epoch,
@@ -118,7 +125,12 @@ impl Reader<'_> {
 
     fn definition(&mut self) -> Result<Shape, PackError> {
         let kind = self.columns.text()?.to_owned();
-        let author = self.form()?;
+        let code = self.columns.plan()?;
+        let id_of_texts = code / FORM_OF_AUTHOR;
+        if id_of_texts > MOST_FIELDS as u64 {
+            return Err(PackError::TooMany);
+        }
+        let author = Form::from_code(code % FORM_OF_AUTHOR).ok_or(PackError::NoPlace)?;
         let count = self.columns.plan()?;
         if count > MOST_FIELDS as u64 {
             return Err(PackError::TooMany);
@@ -130,6 +142,7 @@ impl Reader<'_> {
         Ok(Shape {
             kind,
             author,
+            id_of_texts: usize::try_from(id_of_texts).map_err(|_| PackError::TooMany)?,
             fields,
         })
     }
@@ -205,6 +218,17 @@ impl Reader<'_> {
         };
         self.model.texts(kind, field).add(&new);
         Ok(new)
+    }
+
+    fn id_that_follows(
+        &mut self,
+        kind: &str,
+        fields: &Fields,
+        count: usize,
+    ) -> Result<Uuid, PackError> {
+        let id = id_of_texts(kind, fields, count).ok_or(PackError::NoPlace)?;
+        self.model.ids.meet(id);
+        Ok(id)
     }
 
     fn id(&mut self, clock_ms: u64) -> Result<Uuid, PackError> {

@@ -4,7 +4,7 @@ use jawab_ops::{Op, OpHash, Value};
 use uuid::Uuid;
 
 use super::columns::{Columns, tail};
-use super::model::{Form, Model, Shape, id, phone};
+use super::model::{FORMS, Form, Model, Shape, id, phone};
 use crate::message::Batch;
 
 /// In the plan: a shape that did not follow the last one before.
@@ -13,6 +13,10 @@ pub(super) const ANOTHER: u64 = 0;
 pub(super) const VERBATIM: u64 = 0;
 pub(super) const NEW_SHAPE: u64 = 1;
 pub(super) const FIRST_SHAPE: u64 = 2;
+
+/// In the definition of a shape: of how many texts the id follows, so many times, and the form
+/// of the author.
+pub(super) const FORM_OF_AUTHOR: u64 = FORMS.len() as u64;
 
 /// A text that is new; the newest of its field, counted on; the others by their place.
 pub(super) const NEW_TEXT: u64 = 0;
@@ -90,12 +94,14 @@ impl Writer {
     }
 
     fn op(&mut self, op: &Op) {
-        let shape = Shape::of(op);
+        let shape = self.model.shape_of(op);
         self.shape(&shape);
         self.clock(op.clock.value());
         let clock_ms = op.clock.ms();
         self.text(&shape.kind, AUTHOR, shape.author, &op.author, clock_ms);
-        self.id(op.id, clock_ms);
+        if shape.id_of_texts == 0 {
+            self.id(op.id, clock_ms);
+        }
         for (name, form) in &shape.fields {
             match op.fields.get(name) {
                 Some(Value::Text(text)) => self.text(&shape.kind, name, *form, text, clock_ms),
@@ -106,6 +112,9 @@ impl Writer {
                 Some(Value::Integer(number)) => self.columns.signed(*number),
                 Some(Value::Null | Value::Bool(_)) | None => {}
             }
+        }
+        if shape.id_of_texts > 0 {
+            self.model.ids.meet(op.id);
         }
     }
 
@@ -142,7 +151,8 @@ impl Writer {
 
     fn define(&mut self, shape: &Shape) {
         self.columns.text(shape.kind.as_bytes());
-        self.columns.plan(shape.author.code());
+        self.columns
+            .plan(FORM_OF_AUTHOR * shape.id_of_texts as u64 + shape.author.code());
         self.columns.plan(shape.fields.len() as u64);
         for (name, form) in &shape.fields {
             self.columns.text(name.as_bytes());

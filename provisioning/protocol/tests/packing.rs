@@ -1,16 +1,18 @@
 //! A batch is packed and comes out octet for octet, whatever is in it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use jawab_ops::{BoxId, EntityKind, Fields, Head, Hlc, Op, OpHash, Value};
+use jawab_ops::{BoxId, EntityKind, Fields, Hlc, Op, OpHash, Value, id_of_texts};
 use jawab_protocol::{
-    Batch, Dialect, EncodedOps, FrameError, MAX_BODY_OCTETS, Reply, Request, ToBox, ToCentral,
-    decode, encode,
+    Batch, Dialect, FrameError, MAX_BODY_OCTETS, Request, ToCentral, VERSION, decode, dictionaries,
+    encode,
 };
 use proptest::prelude::*;
 use serde::Serialize;
 use uuid::Uuid;
 
-const US: BoxId = BoxId(Uuid::from_u128(7));
+use common::{US, chained, chained_by};
+
+mod common;
 
 fn value() -> impl Strategy<Value = Value> {
     let near = (-5_000_i64..5_000).prop_map(|apart| 1_700_000_000_000 + apart);
@@ -48,16 +50,19 @@ prop_compose! {
         kind in "(contact|case|note|.{0,5})",
         id in id(),
         fields in prop::collection::btree_map("(text|started_ms|caller|.{0,4})", value(), 0..8),
+        // The id follows from so many of the texts, if there are as many.
+        follows in prop_oneof![Just(0), 1..4_usize],
     ) -> Op {
+        let fields = Fields::from_iter(fields);
         Op {
             box_id: US,
             epoch: 1,
             sequence: 0,
             clock: Hlc::from_value(clock),
             author,
+            id: id_of_texts(&kind, &fields, follows).unwrap_or(id),
             entity: EntityKind(kind),
-            id,
-            fields: Fields::from_iter(fields),
+            fields,
             previous: OpHash::default(),
         }
     }
@@ -106,9 +111,8 @@ enum Oddity {
     Unchained,
 }
 
-fn chained(ops: Vec<(Op, Option<Oddity>)>) -> Batch {
-    let (mut previous, mut all) = (OpHash([3; 32]), Vec::new());
-    for (sequence, (op, odd)) in (41..).zip(ops) {
+fn oddly_chained(ops: Vec<(Op, Option<Oddity>)>) -> Batch {
+    chained_by(ops, |(op, odd), sequence, previous| {
         let mut op = Op {
             sequence,
             previous,
@@ -120,20 +124,12 @@ fn chained(ops: Vec<(Op, Option<Oddity>)>) -> Batch {
             Some(Oddity::Unchained) => op.previous = OpHash([9; 32]),
             _ => {}
         }
-        let octets = match odd {
+        match odd {
             Some(Oddity::Newer) => newer(&op),
             Some(Oddity::NoOp) => b"no op".to_vec(),
             _ => op.encode(),
-        };
-        previous = Op::hash_of(&octets);
-        all.push(octets);
-    }
-    Batch {
-        box_id: US,
-        epoch: 1,
-        pending: 3,
-        ops: EncodedOps(all),
-    }
+        }
+    })
 }
 
 fn odd() -> impl Strategy<Value = Option<Oddity>> {
@@ -161,8 +157,10 @@ proptest! {
 
     #[test]
     fn every_op_comes_out_octet_for_octet(ops in prop::collection::vec((op(), odd()), 0..20)) {
-        let batch = chained(ops);
-        for dialect in [Dialect::PLAIN, Dialect::NEWEST] {
+        let batch = oddly_chained(ops);
+        prop_assert_eq!(&there_and_back(&batch, Dialect::PLAIN), &batch);
+        for number in dictionaries() {
+            let dialect = Dialect::new(VERSION, number).unwrap();
             prop_assert_eq!(&there_and_back(&batch, dialect), &batch);
         }
     }
@@ -174,7 +172,7 @@ proptest! {
         at in any::<prop::sample::Index>(),
         bit in 0..8_u32,
     ) {
-        let batch = chained(ops.into_iter().map(|op| (op, None)).collect());
+        let batch = chained(ops);
         let message = ToCentral::from(Request::Push(batch.clone()));
         let mut octets = encode(&message, Dialect::NEWEST).unwrap();
         let at = at.index(octets.len());
@@ -198,7 +196,7 @@ fn what_unpacks_to_more_than_allowed_is_stopped() {
     let name = "x".repeat(100_000);
     let ops = (0..100).map(|n| {
         let fields = Fields::from([(name.clone(), Value::Integer(n))]);
-        let op = Op {
+        Op {
             box_id: US,
             epoch: 1,
             sequence: 0,
@@ -208,10 +206,9 @@ fn what_unpacks_to_more_than_allowed_is_stopped() {
             id: Uuid::from_u128(1),
             fields,
             previous: OpHash::default(),
-        };
-        (op, None)
+        }
     });
-    let batch = chained(ops.collect());
+    let batch = chained(ops);
     assert!(batch.ops.0.iter().map(Vec::len).sum::<usize>() > MAX_BODY_OCTETS);
     let message = ToCentral::from(Request::Push(batch));
     let written = encode(&message, Dialect::NEWEST);
@@ -227,7 +224,7 @@ fn ordinary_ops_take_a_part_of_their_octets() {
             ("contact".into(), Uuid::from_u128(5).into()),
             ("written_ms".into(), i64::try_from(ms).unwrap().into()),
         ]);
-        let op = Op {
+        Op {
             box_id: US,
             epoch: 1,
             sequence: 0,
@@ -237,267 +234,10 @@ fn ordinary_ops_take_a_part_of_their_octets() {
             id: Uuid::from_u128(9),
             fields,
             previous: OpHash::default(),
-        };
-        (op, None)
+        }
     });
-    let message = ToCentral::from(Request::Push(chained(ops.collect())));
+    let message = ToCentral::from(Request::Push(chained(ops)));
     let first = encode(&message, Dialect::OLDEST).unwrap().len();
     let plain = encode(&message, Dialect::PLAIN).unwrap().len();
     assert!(plain * 5 < first, "{plain} octets instead of {first}");
-}
-
-/// Twenty records of a kind that staff wrote, a minute apart: octets of one as an op, and packed in
-/// one batch. Ids have nothing in common.
-fn weighed(kind: &str, fields: impl Fn(u64, i64) -> Fields) -> (usize, usize) {
-    let ops = (0..20).map(|n| {
-        let ms = 1_700_000_000_000 + n * 61_007;
-        let op = Op {
-            box_id: US,
-            epoch: 1,
-            sequence: 0,
-            clock: Hlc::at_ms(ms),
-            author: random_id(1_000).to_string(),
-            entity: EntityKind::new(kind),
-            id: random_id(n * 3 + 2),
-            fields: fields(n, i64::try_from(ms).unwrap()),
-            previous: OpHash::default(),
-        };
-        (op, None)
-    });
-    let batch = chained(ops.collect());
-    let plain = batch.ops.0[1].len();
-    let message = ToCentral::from(Request::Push(batch));
-    let packed = encode(&message, Dialect::NEWEST).unwrap().len() / 20;
-    println!("one of {kind} is {plain} octets, and {packed} packed");
-    (plain, packed)
-}
-
-fn random_id(n: u64) -> Uuid {
-    let octets: [u8; 16] = Op::hash_of(&n.to_be_bytes()).0[..16].try_into().unwrap();
-    Uuid::from_bytes(octets)
-}
-
-/// What is said of links in `appliance/records/docs/links.md`.
-#[test]
-fn a_link_is_small_on_the_wire() {
-    let (plain, packed) = weighed("link", |n, ms| {
-        Fields::from([
-            ("person".into(), random_id(n * 3).into()),
-            ("other".into(), random_id(n * 3 + 1).into()),
-            ("what".into(), "same".into()),
-            ("active".into(), true.into()),
-            ("changed_by".into(), random_id(1_000).into()),
-            ("changed_ms".into(), ms.into()),
-        ])
-    });
-    assert!(plain < 420 && packed < 130, "{plain}, {packed}");
-}
-
-/// What is said of addresses in `appliance/records/docs/addresses.md`.
-#[test]
-fn a_mail_address_is_small_on_the_wire() {
-    let (plain, packed) = weighed("number", |n, _| {
-        Fields::from([
-            (
-                "number".into(),
-                format!("person{n}.name@example.org").into(),
-            ),
-            ("person".into(), random_id(n * 3).into()),
-            ("kind".into(), "mail".into()),
-        ])
-    });
-    assert!(plain < 350 && packed < 90, "{plain}, {packed}");
-}
-
-/// What is said of them in `appliance/records/docs/calendar.md` and `catalogue.md`: octets of one
-/// as an op, and packed with as many others as are published together.
-#[test]
-fn what_the_ministry_publishes_is_small_on_the_wire() {
-    let hours = |n: usize| -> Vec<(&str, Value)> {
-        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        vec![
-            ("what", if n < 7 { "lines" } else { "office" }.into()),
-            ("weekday", days[n % 7].into()),
-            (
-                "times",
-                if n % 7 < 5 {
-                    "09:00-12:00 14:00-18:30"
-                } else {
-                    ""
-                }
-                .into(),
-            ),
-            ("scope", "country".into()),
-        ]
-    };
-    let feast = |n: usize| -> Vec<(&str, Value)> {
-        let names = [
-            "Aïd al-Fitr",
-            "Aïd al-Adha",
-            "Fatih Moharram",
-            "Aïd al-Mawlid",
-        ];
-        let arabic = ["عيد الفطر", "عيد الأضحى", "فاتح محرم", "عيد المولد النبوي"];
-        vec![
-            (
-                "day",
-                format!("2027-{:02}-{:02}", 1 + n % 12, 1 + n % 28).into(),
-            ),
-            ("days", 2.into()),
-            ("name", names[n % 4].into()),
-            ("name_ar", arabic[n % 4].into()),
-            ("certainty", "expected".into()),
-            ("times", "".into()),
-            ("scope", "country".into()),
-        ]
-    };
-    let names = |n: usize| -> Vec<(&str, Value)> {
-        let french = [
-            "Musique",
-            "Échecs",
-            "Réalité virtuelle",
-            "Randonnée",
-            "Théâtre",
-        ];
-        let arabic = [
-            "الموسيقى",
-            "الشطرنج",
-            "الواقع الافتراضي",
-            "المشي في الجبال",
-            "المسرح",
-        ];
-        let tifinagh = ["ⴰⵥⴰⵡⴰⵏ", "ⵛⵛⵟⵔⵏⵊ", "ⵜⵉⵍⴰⵡⵜ", "ⵜⵉⴽⵍⵉ", "ⴰⵎⵣⴳⵓⵏ"];
-        let english = ["Music", "Chess", "Virtual reality", "Hiking", "Theatre"];
-        vec![
-            (
-                "code",
-                format!("{}-{n}", english[n % 5].to_lowercase()).into(),
-            ),
-            ("name", french[n % 5].into()),
-            ("name_ar", arabic[n % 5].into()),
-            ("name_zgh", tifinagh[n % 5].into()),
-            ("name_en", english[n % 5].into()),
-            ("position", i64::try_from(n).unwrap().into()),
-        ]
-    };
-    let programme = |n: usize| {
-        [
-            names(n),
-            vec![("age_from", 16.into()), ("age_to", 30.into())],
-        ]
-        .concat()
-    };
-    let case_kind = |n: usize| [names(n), vec![("urgent", n.is_multiple_of(3).into())]].concat();
-    type Record<'a> = &'a dyn Fn(usize) -> Vec<(&'static str, Value)>;
-    let weighed: [(&str, usize, Record<'_>); 4] = [
-        ("opening", 14, &hours),
-        ("holiday", 12, &feast),
-        ("programme", 20, &programme),
-        ("case_kind", 20, &case_kind),
-    ];
-    for (kind, many, record) in weighed {
-        let op = |n: usize| {
-            let id: [u8; 16] = Op::hash_of(&n.to_be_bytes()).0[..16].try_into().unwrap();
-            let fields = record(n).into_iter();
-            let op = Op {
-                box_id: US,
-                epoch: 1,
-                sequence: 0,
-                // Published together, by one command.
-                clock: Hlc::from_value((1_800_000_000_000 << 16) | n as u64),
-                author: "ministry".into(),
-                entity: EntityKind::new(kind),
-                id: Uuid::from_bytes(id),
-                fields: fields
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect(),
-                previous: OpHash::default(),
-            };
-            (op, None)
-        };
-        let batch = chained((0..many).map(op).collect());
-        let plain = batch.ops.0.iter().map(Vec::len).sum::<usize>() / many;
-        let message = ToBox {
-            news: vec![batch],
-            ..ToBox::from(Reply::Acknowledged(Head::start(1)))
-        };
-        let packed = encode(&message, Dialect::NEWEST).unwrap().len() / many;
-        println!("{kind}: {plain} octets each, and {packed} packed with {many}");
-        assert!(plain < 450 && packed < 130, "{kind}: {plain}, {packed}");
-    }
-}
-
-/// What is said of call-backs in `appliance/records/docs/call-backs.md`.
-#[test]
-fn a_word_about_a_call_back_is_small_on_the_wire() {
-    let (taken, taken_packed) = weighed("call_back", |n, ms| {
-        Fields::from([
-            ("contact".into(), random_id(n * 3).into()),
-            ("taken_by".into(), random_id(n % 3).into()),
-            ("taken_ms".into(), ms.into()),
-        ])
-    });
-    let (done, done_packed) = weighed("call_back", |n, ms| {
-        Fields::from([
-            ("contact".into(), random_id(n * 3).into()),
-            ("done".into(), "reached".into()),
-            ("done_by".into(), random_id(n % 3).into()),
-            ("done_ms".into(), ms.into()),
-        ])
-    });
-    println!("taken: {taken} octets, {taken_packed} packed; done: {done}, {done_packed}");
-    assert!(taken < 450 && taken_packed < 90, "{taken}, {taken_packed}");
-    assert!(done < 450 && done_packed < 90, "{done}, {done_packed}");
-}
-
-/// What is said of agent states in `appliance/records/docs/agent-states.md`: octets of one as an op,
-/// and packed in a batch of twenty of three members of staff; and of a call that was written up.
-#[test]
-fn what_staff_are_there_for_is_small_on_the_wire() {
-    let id = random_id;
-    let op = |n: u64, author: String, id: Uuid, fields: Fields| Op {
-        box_id: US,
-        epoch: 1,
-        sequence: 0,
-        clock: Hlc::at_ms(1_700_000_000_000 + n * 611_007),
-        author,
-        entity: EntityKind::new("agent_state"),
-        id,
-        fields,
-        previous: OpHash::default(),
-    };
-    let changes = (0..20).map(|n| {
-        let staff = id(1_000 + n % 3);
-        let at_ms = i64::try_from(1_700_000_000_000 + n * 611_007).unwrap() - 3;
-        let mut fields = Fields::from([
-            ("staff".into(), staff.into()),
-            ("from_ms".into(), at_ms.into()),
-        ]);
-        if n % 2 == 0 {
-            fields.insert("state".into(), "ready".into());
-        } else {
-            fields.insert("state".into(), "break".into());
-            fields.insert("reason".into(), "meal".into());
-        }
-        (op(n, staff.to_string(), id(n), fields), None)
-    });
-    let weighs = |ops: Vec<_>| {
-        let batch = chained(ops);
-        let plain = batch.ops.0[1].len();
-        let message = ToCentral::from(Request::Push(batch));
-        (plain, encode(&message, Dialect::NEWEST).unwrap().len())
-    };
-    let (plain, all) = weighs(changes.clone().collect());
-    let wrote_up = (0..20_u64).map(|n| {
-        let sum = i64::try_from(n * 47_123).unwrap();
-        let fields = Fields::from([("after_call_ms".into(), sum.into())]);
-        (op(20 + n, "switch".into(), id(n % 3), fields), None)
-    });
-    let (_, with_calls) = weighs(changes.chain(wrote_up).collect());
-    let (packed, a_call) = (all / 20, (with_calls - all) / 20);
-    println!("a change is {plain} octets, and {packed} packed; a call written up {a_call}");
-    assert!(
-        plain < 420 && packed < 45 && a_call < 12,
-        "{plain}, {packed}, {a_call}"
-    );
 }

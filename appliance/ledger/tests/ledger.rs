@@ -49,6 +49,37 @@ fn a_change_is_in_the_tables_and_in_the_ops() {
     assert_eq!(ledger.verify().unwrap().ops, 2);
 }
 
+/// Ids of notes follow from what they say, and do not begin with their time.
+#[test]
+fn an_index_made_anew_finds_the_last_noted_first_whatever_their_ids() {
+    let (folder, ledger) = ledger();
+    let [first, second, third] = [1, 2, 3].map(Uuid::from_u128);
+    let notes = [(9, first), (7, second), (8, third)].into_iter().zip(1..);
+    let notes = notes.map(|((id, case), written_ms): (_, i64)| {
+        let fields = Fields::from([
+            ("case_id".into(), case.into()),
+            ("text".into(), "rappeler la mairie".into()),
+            ("written_ms".into(), written_ms.into()),
+        ]);
+        Change::new("note", Uuid::from_u128(id), fields)
+    });
+    ledger.commit("salma", notes.collect()).unwrap();
+    let found = |ledger: &Ledger| {
+        ledger
+            .read(|db| jawab_ledger::search::cases_noted(db, "mairie", 9))
+            .unwrap()
+    };
+    let last_first = [third, second, first].map(|case| case.to_string());
+    assert_eq!(found(&ledger), last_first);
+    drop(ledger);
+    let path = folder.path().join("ledger.db");
+    let db = jawab_ledger::rusqlite::Connection::open(&path).unwrap();
+    let forgotten = db.execute("DELETE FROM meta WHERE key = 'search'", []);
+    assert_eq!(forgotten, Ok(1));
+    drop(db);
+    assert_eq!(found(&Ledger::open(&path).unwrap()), last_first);
+}
+
 #[test]
 fn a_decision_that_fails_changes_nothing() {
     let (_folder, ledger) = ledger();

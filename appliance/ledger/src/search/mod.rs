@@ -43,7 +43,8 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     each(connection, "SELECT id FROM cases", cases::index_case)?;
     each(
         connection,
-        "SELECT id FROM notes ORDER BY id",
+        // The last noted is found first; ids of notes do not begin with their time.
+        "SELECT id FROM notes ORDER BY written_ms, id",
         cases::index_note,
     )?;
     connection.execute(

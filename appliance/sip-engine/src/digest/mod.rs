@@ -63,6 +63,12 @@ impl Authenticator {
         }
     }
 
+    /// Who we are was refused: the next request begins without credentials, so that one that is
+    /// wrong is said once and not twice.
+    pub(crate) fn forget(&mut self) {
+        self.realms.clear();
+    }
+
     /// A request was challenged; true if it is to be sent again with [`Self::authorize`].
     /// `attempt` is how often it was sent again before: a secret that was refused is not tried
     /// twice, but a nonce that is only old is no refusal.

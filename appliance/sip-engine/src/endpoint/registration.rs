@@ -11,10 +11,33 @@ use crate::session::CallError;
 use crate::transaction::{ClientId, Owner};
 use crate::{CSeq, Method, Name, NameAddr, Request, Response, StatusCode, Uri};
 
-/// The first pause after a failure, in seconds; twice as long after each next.
-const FIRST_PAUSE_S: u32 = 30;
+/// How long is waited after a failure, in seconds: twice as long after each next.
+#[derive(Copy, Clone, Debug)]
+struct Pauses {
+    first_s: u32,
+    longest_s: u32,
+}
 
-/// The longest.
+/// After silence: a REGISTER costs little, and a link that is back is to be noticed.
+const SILENCE: Pauses = Pauses {
+    first_s: 30,
+    longest_s: 2 * 60,
+};
+
+/// After a refusal that has nothing to do with who we are (RFC 5626 §4.5).
+const REFUSAL: Pauses = Pauses {
+    first_s: 30,
+    longest_s: LONGEST_PAUSE_S,
+};
+
+/// After one of who we are. Registrars lock out whoever shows a wrong secret five or ten times
+/// in some minutes.
+const DENIAL: Pauses = Pauses {
+    first_s: 10 * 60,
+    longest_s: LONGEST_PAUSE_S,
+};
+
+/// The longest pause of all, in seconds.
 const LONGEST_PAUSE_S: u32 = 30 * 60;
 
 /// Most proxies of a route that are kept.
@@ -105,6 +128,31 @@ impl Endpoint {
             self.core.clients.disown(now, client);
         }
         self.registration_due(now, id);
+        Ok(())
+    }
+
+    /// Sets by which ways the registrar is reached from now on, the best first, and by what we
+    /// are: another address of ours is registered at once, other ways count for the next time.
+    ///
+    /// # Errors
+    /// [`CallError::Gone`].
+    pub fn reach_registrar(
+        &mut self,
+        now: Duration,
+        id: RegistrationId,
+        ways: Vec<Flow>,
+        contact: Uri,
+    ) -> Result<(), CallError> {
+        let registration = self.registrations.get_mut(&id).ok_or(CallError::Gone)?;
+        let register = &mut registration.register;
+        register.ways = ways;
+        if register.contact != contact {
+            register.contact = contact;
+            if let Some(client) = registration.client.take() {
+                self.core.clients.disown(now, client);
+            }
+            self.registration_due(now, id);
+        }
         Ok(())
     }
 
@@ -250,12 +298,24 @@ impl Endpoint {
             self.core.tell(Event::Unregistered { registration: id });
             return;
         }
-        let doubled = FIRST_PAUSE_S << registration.failures.min(6);
+        let is_denied = is_denied(&failure);
+        let pauses = match &failure {
+            RegistrationFailure::NoResponse => SILENCE,
+            RegistrationFailure::Refused(_) if is_denied => DENIAL,
+            RegistrationFailure::Refused(_) => REFUSAL,
+        };
+        let doubled = pauses.first_s << registration.failures.min(6);
         registration.failures += 1;
-        let most_s = doubled.min(LONGEST_PAUSE_S);
+        let most_s = doubled.min(pauses.longest_s);
         // Not all boxes at once, when an operator comes back (RFC 5626 §4.5).
-        let own_s = most_s / 2 + self.core.random.below(most_s / 2 + 1);
-        let retry_s = wait_s.map_or(own_s, |wait_s| wait_s.clamp(1, LONGEST_PAUSE_S));
+        let retry_s = if is_denied {
+            registration.authenticator.forget();
+            let own_s = most_s + self.core.random.below(most_s / 4 + 1);
+            own_s.max(wait_s.unwrap_or(0).min(LONGEST_PAUSE_S))
+        } else {
+            let own_s = most_s / 2 + self.core.random.below(most_s / 2 + 1);
+            wait_s.map_or(own_s, |wait_s| wait_s.clamp(1, LONGEST_PAUSE_S))
+        };
         let due = now + Duration::from_secs(retry_s.into());
         self.deadlines.set(Due::Registration(id), Some(due));
         self.core.tell(Event::NotRegistered {
@@ -263,6 +323,16 @@ impl Endpoint {
             failure,
             retry_s,
         });
+    }
+}
+
+/// Whether it is who we are that was refused: the secret, the name, or that there is such a user.
+fn is_denied(failure: &RegistrationFailure) -> bool {
+    match failure {
+        RegistrationFailure::Refused(response) => {
+            matches!(response.status.code(), 401 | 403 | 404 | 407 | 604)
+        }
+        RegistrationFailure::NoResponse => false,
     }
 }
 

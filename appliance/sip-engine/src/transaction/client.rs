@@ -37,6 +37,14 @@ impl Machine {
         }
     }
 
+    /// Whoever it went to has until then to say something: there is another way.
+    pub(super) fn hurry(&mut self, due: Duration) {
+        match self {
+            Self::Invite(machine) => machine.hurry(due),
+            Self::Other(machine) => machine.hurry(due),
+        }
+    }
+
     /// Nobody waits for its end any more.
     pub(super) fn abandon(&mut self, now: Duration) {
         if let Self::Invite(machine) = self {

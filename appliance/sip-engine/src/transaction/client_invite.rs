@@ -66,6 +66,11 @@ impl ClientInvite {
         }
     }
 
+    /// Nobody is waited for long: there is another way.
+    pub(super) fn hurry(&mut self, due: Duration) {
+        self.timers.start(Timer::B, due);
+    }
+
     pub(super) fn receive(&mut self, now: Duration, status: u16) -> Received {
         match (self.state, status) {
             (State::Calling | State::Proceeding, ..200) => {

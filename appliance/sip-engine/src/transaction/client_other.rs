@@ -21,6 +21,7 @@ pub(super) struct ClientOther {
     times: Times,
     pause: Duration,
     is_reliable: bool,
+    is_hurried: bool,
 }
 
 impl ClientOther {
@@ -37,13 +38,24 @@ impl ClientOther {
             times,
             pause: times.t1,
             is_reliable,
+            is_hurried: false,
         }
+    }
+
+    /// Nobody is waited for long: there is another way.
+    pub(super) fn hurry(&mut self, due: Duration) {
+        self.timers.start(Timer::F, due);
+        self.is_hurried = true;
     }
 
     pub(super) fn receive(&mut self, now: Duration, status: u16) -> Received {
         match (self.state, status) {
             (State::Trying | State::Proceeding, ..200) => {
                 self.state = State::Proceeding;
+                if std::mem::take(&mut self.is_hurried) {
+                    // It is there, and has its time.
+                    self.timers.start(Timer::F, now + self.times.transaction());
+                }
                 Received::Pass
             }
             (State::Trying | State::Proceeding, _) => {

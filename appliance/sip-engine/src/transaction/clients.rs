@@ -18,6 +18,10 @@ use crate::random::Random;
 use crate::timers::Deadlines;
 use crate::{Method, Name, Request, Response, StatusCode};
 
+/// For how many T1 somebody may say nothing at all before the next of several places is tried: a
+/// proxy says 100 within 200 ms (RFC 3261 §17.2.1), and a caller does not wait for Timer B.
+const SILENT_T1: u32 = 8;
+
 /// Most forks of an INVITE whose 2xx are acknowledged.
 const MOST_ACKS: usize = 16;
 
@@ -137,7 +141,11 @@ impl Clients {
         });
         let reliable = flow.protocol.is_reliable();
         let key = ClientKey::new(branch, request.method.clone());
-        let machine = Machine::new(&request.method, now, self.times, reliable);
+        let mut machine = Machine::new(&request.method, now, self.times, reliable);
+        // The same place by another transport is no other place: it may be at work already.
+        if others.iter().any(|other| other.peer != flow.peer) {
+            machine.hurry(now + SILENT_T1 * self.times.t1);
+        }
         let client = Client {
             key,
             machine,

@@ -69,6 +69,12 @@ const fn fault_message(fault: &LineFault) -> Option<&'static str> {
         | F::NoFarEnd { .. }
         | F::SpanGone { .. } => "line-fault-span-unusable",
         F::TrunkSilent { .. } => "line-fault-trunk-silent",
+        F::TrunkNameUnknown { .. } => "line-fault-trunk-name-unknown",
+        F::TrunkAccountWanted { .. } => "line-fault-trunk-account-wanted",
+        F::TrunkPasswordMissing { .. } => "line-fault-trunk-password-missing",
+        F::TrunkAccountRefused { .. } => "line-fault-trunk-account-refused",
+        F::TrunkUserUnknown { .. } => "line-fault-trunk-user-unknown",
+        F::TrunkRegistrationRefused { .. } => "line-fault-trunk-registration-refused",
         F::Other { .. } => return None,
     })
 }

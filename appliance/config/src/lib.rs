@@ -38,6 +38,7 @@ mod paths;
 mod retention;
 mod rtp;
 mod sip;
+mod sip_trunk;
 
 use serde::Deserialize;
 
@@ -54,6 +55,7 @@ pub use panel::{Panel, PanelPins, WATCHDOG, Watchdog};
 pub use retention::RetentionDays;
 pub use rtp::{MOST_LEGS, Rtp};
 pub use sip::{Digest, Sip};
+pub use sip_trunk::{NumberIn, Password, PeerHost, SipTrunk, TrunkPeer};
 
 /// Everything the box is told about the place it stands in.
 #[derive(Debug, Deserialize)]
@@ -145,6 +147,13 @@ impl Config {
         }
         if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
             return Err(format!("line {:?} has no channels", line.name()));
+        }
+        for line in &self.lines {
+            if let Line::SipTrunk(trunk) = line
+                && let Some(wrong) = trunk.wrong()
+            {
+                return Err(format!("line {:?} {wrong}", trunk.name));
+            }
         }
         Ok(())
     }

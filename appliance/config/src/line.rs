@@ -1,11 +1,10 @@
 //! `[[line]]`: ways to the public network.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::Config;
+use crate::{Config, SipTrunk};
 
 /// A way to the public network.
 #[derive(Debug, Deserialize)]
@@ -53,14 +52,7 @@ pub enum Line {
         international_prefix: String,
     },
     /// A SIP trunk.
-    SipTrunk {
-        /// The line's name.
-        name: String,
-        /// The provider's address and port. Calls are taken from this address alone.
-        peer: SocketAddr,
-        /// How many calls it carries at once.
-        channels: u16,
-    },
+    SipTrunk(SipTrunk),
 }
 
 /// A span: a card's, or a program's that stands for one.
@@ -129,7 +121,8 @@ impl Line {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Gsm { name, .. } | Self::E1 { name, .. } | Self::SipTrunk { name, .. } => name,
+            Self::Gsm { name, .. } | Self::E1 { name, .. } => name,
+            Self::SipTrunk(trunk) => &trunk.name,
         }
     }
 
@@ -139,7 +132,7 @@ impl Line {
         match self {
             Self::Gsm { .. } => 1,
             Self::E1 { .. } => 30,
-            Self::SipTrunk { channels, .. } => *channels,
+            Self::SipTrunk(trunk) => trunk.channels,
         }
     }
 }
@@ -164,10 +157,15 @@ impl Config {
                 *file = None;
                 return true;
             }
+            if let Line::SipTrunk(trunk) = &mut self.lines[at]
+                && trunk.mend()
+            {
+                return true;
+            }
         }
         let relay = self.lines.iter_mut().rev().find_map(|line| match line {
             Line::Gsm { relay_pin, .. } => relay_pin.take(),
-            Line::E1 { .. } | Line::SipTrunk { .. } => None,
+            Line::E1 { .. } | Line::SipTrunk(_) => None,
         });
         relay.is_some()
     }

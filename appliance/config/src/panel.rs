@@ -98,7 +98,7 @@ impl Config {
         }
         let relays = self.lines.iter().filter_map(|line| match line {
             Line::Gsm { relay_pin, .. } => *relay_pin,
-            Line::E1 { .. } | Line::SipTrunk { .. } => None,
+            Line::E1 { .. } | Line::SipTrunk(_) => None,
         });
         let panel = self.panel.iter().filter_map(|panel| panel.pins.as_ref());
         let mut pins: Vec<u8> = relays.chain(panel.flat_map(PanelPins::all)).collect();

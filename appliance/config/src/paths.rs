@@ -41,6 +41,10 @@ impl Config {
                     ("audio_port of a line", audio_port),
                 ]);
             }
+            if let Line::SipTrunk(trunk) = line {
+                let file = trunk.password_file.iter();
+                named.extend(file.map(|file| ("password_file of a line", file)));
+            }
         }
         named
             .into_iter()
@@ -80,7 +84,8 @@ impl Config {
                     span: SpanName::Socket(path),
                     ..
                 } => paths.push(path),
-                Line::E1 { .. } | Line::SipTrunk { .. } => {}
+                Line::SipTrunk(trunk) => paths.extend(&mut trunk.password_file),
+                Line::E1 { .. } => {}
             }
         }
         for path in paths {

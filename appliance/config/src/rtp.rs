@@ -46,7 +46,7 @@ impl Config {
             .lines
             .iter()
             .map(|line| {
-                let sides = if matches!(line, Line::SipTrunk { .. }) {
+                let sides = if matches!(line, Line::SipTrunk(_)) {
                     2
                 } else {
                     1

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jawab_config::{Config, ConfigError, E1Side, Line, SpanName};
+use jawab_config::{Config, ConfigError, E1Side, Line, NumberIn, SpanName};
 
 const LEAST: &str = "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n\
     [data]\nfolder = \"data\"\n[prompts]\nfolder = \"prompts\"\n";
@@ -46,6 +46,27 @@ fn the_readmes_configuration_is_right() {
     let shown = load(&format!("{LEAST}{agents}")).unwrap().agents;
     assert!(agents.contains("offer_for_s"));
     assert_eq!(format!("{shown:?}"), format!("{:?}", config.agents));
+}
+
+/// So are those of other kinds of lines.
+#[test]
+fn the_readmes_other_lines_are_right() {
+    let readme = include_str!("../../../README.md");
+    let others: Vec<&str> = readme.split("```toml\n").skip(2).collect();
+    assert_eq!(others.len(), 2, "an E1, and an operator with an account");
+    for other in others {
+        let (toml, _) = other.split_once("```").unwrap();
+        // What is shown as a comment can be said.
+        let said: String = toml
+            .lines()
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        for text in [toml, &said] {
+            let config = load(&format!("{LEAST}{text}")).unwrap();
+            assert_eq!(config.lines.len(), 1);
+        }
+    }
 }
 
 #[test]
@@ -107,6 +128,26 @@ fn what_is_wrong_is_said_with_its_place() {
             "pigeon",
         ),
         (format!("{trunk}channels = 0\n"), "no channels"),
+        (
+            format!("{trunk}channels = 1\nuser = \"0537000000\"\n"),
+            "line \"t\" has a user and neither password nor password_file",
+        ),
+        (
+            format!("{trunk}channels = 1\nregister = true\n"),
+            "is to register and has no user",
+        ),
+        (
+            format!("{trunk}channels = 1\nnumber_in = \"p-asserted-identity\"\n"),
+            "number_in and no number",
+        ),
+        (
+            format!("{trunk}channels = 1\nuser = \"u\"\npasswort = \"p\"\n"),
+            "passwort",
+        ),
+        (
+            format!("{trunk}channels = 1\n").replace("192.0.2.1:5060", "192.0.2.1:sip"),
+            "neither an address",
+        ),
         (
             format!("{trunk}channels = 1\n{trunk}channels = 1\n"),
             "two lines",
@@ -176,4 +217,27 @@ fn what_is_named_and_not_there_is_listed() {
         .missing(Path::exists);
     assert_eq!(missing.len(), 2, "{missing:?}");
     assert!(missing[0].contains("prompts") && missing[1].contains("no-such-port"));
+}
+
+#[test]
+fn a_trunk_has_peers_by_name_and_an_account_with_its_password_in_a_file() {
+    let trunk = "[[line]]\nkind = \"sip-trunk\"\nname = \"op\"\nchannels = 8\n\
+        peer = [\"sbc1.operator.ma\", \"203.0.113.7:5080\"]\ndomain = \"operator.ma\"\n\
+        user = \"0537000000\"\nauth_user = \"rabat\"\npassword_file = \"keys/op.password\"\n\
+        register = true\nnumber = \"+212537000000\"\nnumber_in = \"p-asserted-identity\"\n";
+    let config = load(&format!("{LEAST}{trunk}")).unwrap();
+    let Line::SipTrunk(trunk) = &config.lines[0] else {
+        panic!("{:?}", config.lines[0]);
+    };
+    let peers: Vec<String> = trunk.peer.iter().map(ToString::to_string).collect();
+    assert_eq!(peers, ["sbc1.operator.ma", "203.0.113.7:5080"]);
+    assert!(trunk.register && trunk.number_in == NumberIn::PAssertedIdentity);
+    assert_eq!(trunk.domain.as_deref(), Some("operator.ma"));
+    let file = trunk.password_file.as_ref().unwrap();
+    assert!(file.is_absolute() && file.ends_with("keys/op.password"));
+    let missing = config.missing(Path::exists);
+    assert!(
+        missing.iter().any(|line| line.contains("password_file")),
+        "{missing:?}"
+    );
 }

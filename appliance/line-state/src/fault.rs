@@ -218,6 +218,27 @@ faults! {
     /// SIP: the peer does not answer.
     TrunkSilent { peer } = "trunk-silent",
         "the trunk's peer {peer} does not answer; is the way to the provider up?";
+    /// SIP: the name of the peer leads to no address.
+    TrunkNameUnknown { name } = "trunk-name-unknown",
+        "the trunk's peer {name} leads to no address; is the name right, and is there DNS?";
+    /// SIP: the operator asks for an account, and none is configured.
+    TrunkAccountWanted { status } = "trunk-account-wanted",
+        "the operator asks who we are ({status}); put the account that it gave into the \
+         configuration (user, password)";
+    /// SIP: the password of the account cannot be read.
+    TrunkPasswordMissing { user } = "trunk-password-missing",
+        "the password of the account {user} cannot be read; look at password_file in the \
+         configuration, and whether the box may read that file";
+    /// SIP: the operator refuses the account.
+    TrunkAccountRefused { user, status } = "trunk-account-refused",
+        "the operator refuses the account {user} ({status}); put user and password right, and \
+         restart. It is tried again after ten minutes at the earliest, so that it is not locked";
+    /// SIP: the operator does not know the account.
+    TrunkUserUnknown { user, domain } = "trunk-user-unknown",
+        "the operator knows no account {user} at {domain}; put user or domain right, and restart";
+    /// SIP: the operator does not register the account, for another reason.
+    TrunkRegistrationRefused { status } = "trunk-registration-refused",
+        "the operator does not register the trunk ({status}); ask the operator why";
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub(crate) enum Mail {
     },
     /// Those who registered with a secret that is theirs no more.
     Revoked(Vec<(HandsetId, Ha1)>),
-    /// Where a name leads.
+    /// Where a name leads; nowhere, if that cannot be found out.
     Resolved {
         name: String,
         destinations: Vec<Destination>,
@@ -120,6 +120,7 @@ pub(crate) struct Parts {
     pub(crate) lookups: Lookups,
     pub(crate) offered: OfferedLegs,
     pub(crate) resolver: mpsc::Sender<String>,
+    pub(crate) trunks: Trunks,
 }
 
 impl Agent {
@@ -133,6 +134,7 @@ impl Agent {
             lookups,
             offered,
             resolver,
+            trunks,
         } = parts;
         let now = Instant::now();
         let engine_config = Config {
@@ -150,7 +152,7 @@ impl Agent {
         };
         Self {
             guard: Guard::new(&config.realm, &config.digests),
-            trunks: Trunks::new(&config.trunks),
+            trunks,
             engine: Engine::new(engine_config.clone()),
             engine_config,
             questions: Questions::new(now + config.options_every),
@@ -202,6 +204,7 @@ impl Agent {
     /// A second has passed.
     pub(crate) fn look(&mut self) {
         self.look_after_legs();
+        self.look_after_trunks();
         self.keep_alive();
         self.check_secrets();
     }
@@ -273,7 +276,7 @@ impl Agent {
                 ha1,
             } => self.looked_up(*asked, &credentials, ha1),
             Mail::Revoked(revoked) => self.revoke(revoked),
-            Mail::Resolved { name, destinations } => self.engine.set_name(&name, destinations),
+            Mail::Resolved { name, destinations } => self.resolved(&name, destinations),
         }
     }
 
@@ -330,10 +333,17 @@ impl Agent {
                 debug!("{session:?} refers, which is not done here");
                 self.respond(id, StatusCode::METHOD_NOT_ALLOWED, &[]);
             }
-            Event::ReferProgress { .. }
-            | Event::Registered { .. }
-            | Event::NotRegistered { .. }
-            | Event::Unregistered { .. } => {}
+            Event::ReferProgress { .. } => {}
+            Event::Registered {
+                registration,
+                expires_s,
+            } => self.registered(registration, expires_s),
+            Event::NotRegistered {
+                registration,
+                failure,
+                retry_s,
+            } => self.not_registered(registration, &failure, retry_s),
+            Event::Unregistered { .. } => {}
             event => self.call_happened(event),
         }
     }
@@ -372,7 +382,7 @@ impl Agent {
     /// A request outside of calls: OPTIONS, REGISTER, and methods that are not done.
     fn asked(&mut self, asked: Asked) {
         let source = asked.flow.peer;
-        let is_at_home = self.registry.is_at(source) || self.trunk_at(source).is_some();
+        let is_at_home = self.registry.is_at(source) || self.trunks.at(source, None).is_some();
         if asked.request.method != Method::Register && is_at_home {
             self.answer(&asked);
         } else {
@@ -446,6 +456,7 @@ impl Agent {
         self.questions = Questions::new(self.now + self.config.options_every);
         self.registry.nobody_is_asked();
         self.end_all_legs();
+        self.register_anew();
         info!("the SIP side has begun anew");
     }
 }

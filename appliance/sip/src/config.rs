@@ -1,9 +1,12 @@
 //! What the SIP side is told, and what it asks.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use jawab_switch::{HandsetId, LineId};
+use jawab_sip_engine::Host;
+use jawab_sip_engine::digest::Account;
+use jawab_switch::{HandsetId, LineId, Number};
 use jawab_trace::Tap;
 
 use crate::digest::Algorithm;
@@ -23,6 +26,9 @@ pub struct SipConfig {
     pub options_every: Duration,
     /// SIP trunks.
     pub trunks: Vec<TrunkConfig>,
+    /// Where the addresses of trunks' names are kept over restarts; nowhere, and a box that starts
+    /// without DNS does not know them.
+    pub memory: Option<PathBuf>,
     /// Where a technician looks at what is sent and received.
     pub tap: Tap,
 }
@@ -32,10 +38,79 @@ pub struct SipConfig {
 pub struct TrunkConfig {
     /// The line it is.
     pub line: LineId,
-    /// The provider's address and port. Calls are taken from its address alone.
-    pub peer: SocketAddr,
-    /// Calls that it carries at a time.
+    /// Where the operator is, the one to be tried first in front. Calls are taken from there
+    /// alone.
+    pub peers: Vec<Peer>,
+    /// Calls that it carries at a time, those that come in and those that go out together.
     pub channels: u16,
+    /// Who the centre is to the operator, where that asks (401, 407).
+    pub account: Option<TrunkAccount>,
+    /// The domain of the account and of numbers that are called, where that is not the first peer.
+    pub domain: Option<Host>,
+    /// The centre's number, as the operator wants it.
+    pub number: Option<Number>,
+    /// Where that stands.
+    pub number_in: NumberIn,
+}
+
+/// Where an operator is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Peer {
+    /// Its address, or a name that is resolved beforehand.
+    pub host: Host,
+    /// Its port, if it is not 5060.
+    pub port: Option<u16>,
+}
+
+impl std::fmt::Display for Peer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.port {
+            Some(port) => write!(f, "{}:{port}", self.host),
+            None => self.host.fmt(f),
+        }
+    }
+}
+
+/// The centre's account with an operator.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TrunkAccount {
+    /// Its name: what is registered, and whom calls are from.
+    pub user: String,
+    /// What challenges are answered with; none if the password cannot be read.
+    pub login: Option<Account>,
+    /// Whether it is registered (RFC 3261 §10); then calls are possible only while it is.
+    pub registers: bool,
+}
+
+/// Where the centre's number stands in calls to an operator.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum NumberIn {
+    /// In From.
+    #[default]
+    From,
+    /// In P-Asserted-Identity (RFC 3325 §9.1).
+    PAssertedIdentity,
+    /// In P-Preferred-Identity (RFC 3325 §9.2).
+    PPreferredIdentity,
+}
+
+impl TrunkConfig {
+    /// A trunk to an address that asks for no account.
+    #[must_use]
+    pub fn at(line: LineId, peer: SocketAddr, channels: u16) -> Self {
+        Self {
+            line,
+            peers: vec![Peer {
+                host: peer.ip().into(),
+                port: Some(peer.port()),
+            }],
+            channels,
+            account: None,
+            domain: None,
+            number: None,
+            number_in: NumberIn::From,
+        }
+    }
 }
 
 /// H(user:realm:secret), hexadecimal, by both algorithms (RFC 8760).

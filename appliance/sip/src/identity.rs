@@ -198,7 +198,7 @@ impl Agent {
     fn let_trunk_in(&mut self, asked: Asked, line: LineId) {
         match asked.what {
             What::Call { .. } => {
-                self.trunk_answers(&line);
+                self.trunk_answers(&line, asked.flow.peer);
                 self.called(asked, Endpoint::Line(line));
             }
             What::Request(_) => self.answer(&asked),
@@ -220,7 +220,7 @@ impl Agent {
         // Providers do not register here: whoever does is a phone behind their address.
         if !shows_some
             && request.method != Method::Register
-            && let Some(line) = self.trunk_at(source)
+            && let Some(line) = self.trunks.at(source, request.uri.user())
         {
             return Sender::Trunk(line);
         }
@@ -231,16 +231,6 @@ impl Agent {
             }
             Some(credentials) => Sender::Shows(credentials),
         }
-    }
-
-    /// The trunk at an address: that with the port as well, or else the first.
-    pub(crate) fn trunk_at(&self, source: SocketAddr) -> Option<LineId> {
-        let trunks = &self.config.trunks;
-        trunks
-            .iter()
-            .find(|trunk| trunk.peer == source)
-            .or_else(|| trunks.iter().find(|trunk| trunk.peer.ip() == source.ip()))
-            .map(|trunk| trunk.line.clone())
     }
 
     /// The log is told what the sender is not: whether there is such a handset.

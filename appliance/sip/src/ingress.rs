@@ -35,6 +35,11 @@ impl IngressFilter {
         self.rate_limits.make_known(source.ip(), now);
     }
 
+    /// An operator is there.
+    pub(crate) fn make_trunk(&mut self, ip: std::net::IpAddr, now: Instant) {
+        self.rate_limits.make_trunk(ip, now);
+    }
+
     /// True if this cause for complaint is to be logged now.
     pub(crate) fn is_to_be_logged(&mut self, cause: &str) -> bool {
         self.log_limit.permits(cause, Instant::now())

@@ -29,6 +29,7 @@ enum Whom {
     },
     Trunk {
         line: LineId,
+        at: SocketAddr,
         /// Questions before this one.
         unanswered: u8,
         /// Legs over which nothing is heard: they are given up if it is gone.
@@ -71,11 +72,12 @@ impl Questions {
         None
     }
 
-    /// Has a leg wait for an answer of its trunk that is awaited already; false if none is.
-    fn joins(&mut self, asked: &LineId, leg: Option<LegId>) -> bool {
+    /// Has a leg wait for an answer of a place of its trunk that is awaited already; false if none is.
+    fn joins(&mut self, asked: &LineId, place: SocketAddr, leg: Option<LegId>) -> bool {
         for whom in self.open.values_mut() {
-            if let Whom::Trunk { line, legs, .. } = whom
+            if let Whom::Trunk { line, at, legs, .. } = whom
                 && line == asked
+                && *at == place
             {
                 legs.extend(leg.filter(|leg| !legs.contains(leg)));
                 return true;
@@ -102,13 +104,7 @@ impl Agent {
                 self.check_on(&handset, Duration::ZERO);
             }
         }
-        let lines: Vec<LineId> = self
-            .config
-            .trunks
-            .iter()
-            .map(|it| it.line.clone())
-            .collect();
-        for line in lines {
+        for line in self.trunks.lines() {
             self.check_on_trunk(&line, None);
         }
     }
@@ -126,26 +122,26 @@ impl Agent {
         self.ask(binding.contact, binding.flow, whom);
     }
 
-    /// Asks one trunk; the leg is given up if that is out of service.
+    /// Asks each place of one trunk; the leg is given up if that is out of service.
     pub(crate) fn check_on_trunk(&mut self, line: &LineId, leg: Option<LegId>) {
-        if self.questions.joins(line, leg) {
-            return;
+        for at in self.trunks.places(line) {
+            if !self.questions.joins(line, at, leg) {
+                self.ask_trunk(Whom::Trunk {
+                    line: line.clone(),
+                    at,
+                    unanswered: 0,
+                    legs: leg.into_iter().collect(),
+                });
+            }
         }
-        let whom = Whom::Trunk {
-            line: line.clone(),
-            unanswered: 0,
-            legs: leg.into_iter().collect(),
-        };
-        self.ask_trunk(line, whom);
     }
 
-    fn ask_trunk(&mut self, line: &LineId, whom: Whom) {
-        let trunks = &self.config.trunks;
-        let Some(peer) = trunks.iter().find(|it| it.line == *line).map(|it| it.peer) else {
+    fn ask_trunk(&mut self, whom: Whom) {
+        let Whom::Trunk { at, .. } = &whom else {
             return;
         };
-        let flow = self.flow(Protocol::Udp, peer);
-        let uri = Uri::sip(None, &host(peer.ip()), Some(peer.port()));
+        let flow = self.flow(Protocol::Udp, *at);
+        let uri = Uri::sip(None, &host(at.ip()), Some(at.port()));
         self.ask(uri, flow, whom);
     }
 
@@ -201,11 +197,7 @@ impl Agent {
     fn heard_of(&mut self, whom: &Whom, answers: bool) {
         match whom {
             Whom::Handset { handset, at } => self.heard_of_handset(handset, *at, answers),
-            Whom::Trunk {
-                line,
-                unanswered,
-                legs,
-            } => self.heard_of_trunk(line, *unanswered, legs, answers),
+            Whom::Trunk { .. } => self.heard_of_trunk(whom, answers),
         }
     }
 
@@ -231,21 +223,30 @@ impl Agent {
         }
     }
 
-    fn heard_of_trunk(&mut self, line: &LineId, unanswered: u8, legs: &[LegId], answers: bool) {
+    fn heard_of_trunk(&mut self, whom: &Whom, answers: bool) {
+        let Whom::Trunk {
+            line,
+            at,
+            unanswered,
+            legs,
+        } = whom
+        else {
+            return;
+        };
         if answers {
-            let change = self.trunks.heard(line, true);
+            let change = self.trunks.heard(line, *at, true);
             self.trunk_is(line, change);
             return;
         }
-        let change = self.trunks.silent(line);
+        let change = self.trunks.silent(line, *at);
         self.trunk_is(line, change);
         if unanswered + 1 < UNANSWERED {
-            let whom = Whom::Trunk {
+            self.ask_trunk(Whom::Trunk {
                 line: line.clone(),
+                at: *at,
                 unanswered: unanswered + 1,
-                legs: legs.to_vec(),
-            };
-            self.ask_trunk(line, whom);
+                legs: legs.clone(),
+            });
         } else if self.trunks.is_gone(line) {
             for leg in legs {
                 self.lose(*leg, Cause::NETWORK_OUT_OF_ORDER);

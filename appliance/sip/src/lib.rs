@@ -1,7 +1,7 @@
 //! SIP handsets and trunks, mapped to legs.
 //!
 //! A registrar with digest authentication, a user agent, and trunks known by their
-//! address, on the engine `jawab-sip-engine`: one task owns it and the sockets (`rim.rs`), and
+//! address, with accounts of the centre's at operators, on the engine `jawab-sip-engine`: one task owns it and the sockets (`rim.rs`), and
 //! what decides (`agent.rs`) waits for nothing. How a leg lives: `docs/how-a-sip-leg-lives.md`.
 //!
 //! ```no_run
@@ -23,6 +23,7 @@
 //!         digests: vec![Algorithm::Sha256, Algorithm::Md5],
 //!         options_every: Duration::from_secs(30),
 //!         trunks: vec![],
+//!         memory: None,
 //!         tap: Default::default(),
 //!     };
 //!     let stop = CancellationToken::new();
@@ -46,6 +47,7 @@ mod keep_alive;
 mod leg;
 mod local_address;
 mod log_limit;
+mod name_memory;
 mod numbers;
 mod rate_limit;
 mod register;
@@ -58,5 +60,7 @@ mod stream;
 mod streams;
 mod trunks;
 
-pub use config::{Ha1, Secrets, SipConfig, SipError, TrunkConfig};
+pub use config::{Ha1, NumberIn, Peer, Secrets, SipConfig, SipError, TrunkAccount, TrunkConfig};
+pub use jawab_sip_engine::Host;
+pub use jawab_sip_engine::digest::Account;
 pub use start::{SipEndpoint, SipHandle};

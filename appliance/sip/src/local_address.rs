@@ -42,6 +42,11 @@ impl LocalAddresses {
             .collect()
     }
 
+    /// Whether datagrams go there at all: the port is one of IPv4 or of IPv6.
+    pub(crate) const fn reaches(&self, ip: IpAddr) -> bool {
+        self.udp.is_ipv4() == ip.is_ipv4()
+    }
+
     /// The way that messages take between us and a far end.
     pub(crate) fn flow(&mut self, protocol: Protocol, peer: SocketAddr, now: Instant) -> Flow {
         let bound = match (protocol, self.tcp) {

@@ -31,7 +31,8 @@ pub(crate) fn caller_of(request: &Request) -> Option<Number> {
         .or_else(|| number_in(&headers.from().ok()?.uri))
 }
 
-fn number_in(uri: &Uri) -> Option<Number> {
+/// The number that a URI is, if it is one.
+pub(crate) fn number_in(uri: &Uri) -> Option<Number> {
     number(&uri.number()?)
 }
 

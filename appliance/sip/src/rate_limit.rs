@@ -34,6 +34,9 @@ const STRANGERS: Rate = Rate {
 /// Addresses remembered; beyond, those with a full bucket are forgotten first.
 const MOST_STRANGERS: usize = 1_024;
 
+/// Addresses of trunks that are remembered: a name may lead somewhere else each day.
+const MOST_TRUNKS: usize = 1_024;
+
 /// How long an address is known after a registration: longer than the longest.
 const KNOWN_FOR: Duration = Duration::from_secs(2 * 3_600);
 
@@ -95,6 +98,19 @@ impl RateLimits {
             strangers: HashMap::new(),
             together: Bucket::full(STRANGERS, now),
         }
+    }
+
+    /// A trunk is there, too; for good, for what a name leads to now it may again.
+    pub(crate) fn make_trunk(&mut self, ip: IpAddr, now: Instant) {
+        let trunks = self.known.values().filter(|known| known.until.is_none());
+        if trunks.count() >= MOST_TRUNKS && !self.known.contains_key(&ip) {
+            return;
+        }
+        let known = self.known.entry(ip).or_insert_with(|| Known {
+            bucket: Bucket::full(KNOWN, now),
+            until: None,
+        });
+        known.until = None;
     }
 
     /// A handset registered from here.

@@ -80,6 +80,7 @@ impl Rim {
         while let Ok((leg, command)) = self.commands.try_recv() {
             self.step(|agent| agent.command(leg, command));
         }
+        self.step(Agent::unregister_trunks);
         self.send().await;
     }
 

@@ -17,9 +17,10 @@ use crate::identity::Lookups;
 use crate::ingress::IngressFilter;
 use crate::local_address::LocalAddresses;
 use crate::rate_limit::RateLimits;
-use crate::resolver;
+use crate::resolver::{self, TrunkNames};
 use crate::rim::Rim;
 use crate::streams::{self, Streams};
+use crate::trunks::Trunks;
 
 /// What was done elsewhere and waits to be heard of.
 const MAILS: usize = 64;
@@ -92,9 +93,15 @@ impl SipEndpoint {
             reason = "what comes in was let in by rate; the rest is call control's, and it must not wait"
         )]
         let (commands, wanted) = mpsc::unbounded_channel();
-        let peers = config.trunks.iter().map(|trunk| trunk.peer.ip());
+        let peers = config.trunks.iter().flat_map(|trunk| &trunk.peers);
+        let peers = peers.filter_map(|peer| peer.host.address());
         let ingress = IngressFilter::new(RateLimits::new(peers, Instant::now()));
         let tap = config.tap.clone();
+        let trunks = Trunks::new(&config.trunks);
+        let names = TrunkNames {
+            names: trunks.names(),
+            memory: config.memory.clone(),
+        };
         let mut agent = Agent::new(Parts {
             seed,
             here: LocalAddresses::new(udp, tcp),
@@ -102,13 +109,15 @@ impl SipEndpoint {
             ingress,
             lookups: Lookups::new(secrets, mail.clone()),
             offered: legs,
-            resolver: resolver::start(mail, cancel.clone()),
+            resolver: resolver::start(names, mail, cancel.clone()),
+            trunks,
             config,
         });
         let trunks = agent.trunks.follow();
-        for (line, _) in &trunks {
-            agent.tell(Input::Line(line.clone(), Presence::Here));
+        for line in agent.trunks.in_service() {
+            agent.tell(Input::Line(line, Presence::Here));
         }
+        agent.register_trunks();
         let rim = Rim {
             agent,
             socket,

@@ -1,36 +1,41 @@
-//! Whether trunks are in service: each is asked now and then (OPTIONS), as handsets are.
-//! A provider that never answered such a question may not do so at all, and is believed
-//! to be there.
+//! Trunks: where their operators are, whether they are in service, and what is on them.
+//!
+//! Each place of an operator is asked now and then (OPTIONS), as handsets are; one that never
+//! answered such a question may not do so at all, and is believed to be there. A trunk with an
+//! account that is to be registered is in service only while it is.
+
+mod account;
+mod identity;
+mod places;
+mod registration;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use jawab_line_state::{ChannelUse, LineFault, LineKind, LineState, LineStatus};
+use jawab_sip_engine::endpoint::RegistrationId;
+use jawab_sip_engine::names::Destination;
 use jawab_switch::{Input, LineId, Presence};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
+use self::account::AccountState;
+use self::places::{At, Places};
 use crate::agent::Agent;
 use crate::config::TrunkConfig;
-use crate::keep_alive::UNANSWERED;
-
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-enum State {
-    /// Never answered; believed to be there.
-    Unproven,
-    Here {
-        unanswered: u8,
-    },
-    Gone,
-}
 
 #[derive(Debug)]
 struct Trunk {
-    peer: SocketAddr,
-    channels: u16,
-    state: State,
+    config: TrunkConfig,
+    places: Places,
+    /// A name of its peers that leads nowhere.
+    unresolved: Option<String>,
+    account: AccountState,
     /// Calls that are up on it.
     calls: u16,
+    /// What the switch knows.
+    is_in_service: bool,
     /// Whoever looks at it is told.
     status: watch::Sender<LineStatus>,
 }
@@ -38,28 +43,54 @@ struct Trunk {
 impl Trunk {
     fn new(config: &TrunkConfig) -> Self {
         let status = LineStatus::starting(config.line.as_str(), LineKind::SipTrunk);
-        let trunk = Self {
-            peer: config.peer,
-            channels: config.channels,
-            state: State::Unproven,
+        let mut trunk = Self {
+            places: Places::new(&config.peers),
+            unresolved: None,
+            account: AccountState::new(config.account.as_ref()),
             calls: 0,
+            is_in_service: false,
             status: watch::Sender::new(status),
+            config: config.clone(),
         };
-        trunk.show();
+        trunk.settle();
         trunk
     }
 
-    fn show(&self) {
-        let state = match (self.state, self.calls) {
-            (State::Gone, _) => LineState::Faulted(LineFault::TrunkSilent {
-                peer: self.peer.to_string(),
-            }),
-            (State::Unproven | State::Here { .. }, 0) => LineState::Idle,
-            (State::Unproven | State::Here { .. }, _) => LineState::Busy,
+    fn state(&self) -> LineState {
+        let silent = || LineFault::TrunkSilent { peer: self.peer() };
+        let fault = if self.places.are_unknown() {
+            match &self.unresolved {
+                Some(name) => Some(LineFault::TrunkNameUnknown { name: name.clone() }),
+                None => return LineState::Starting,
+            }
+        } else if self.places.are_gone() {
+            Some(silent())
+        } else {
+            self.account.fault().cloned()
         };
+        match (fault, self.calls) {
+            (Some(fault), _) => LineState::Faulted(fault),
+            (None, _) if self.account.is_awaited() => LineState::Starting,
+            (None, 0) => LineState::Idle,
+            (None, _) => LineState::Busy,
+        }
+    }
+
+    /// Its first peer, as whoever reads the line's state knows it.
+    fn peer(&self) -> String {
+        match self.config.peers.first() {
+            Some(peer) => peer.to_string(),
+            None => String::new(),
+        }
+    }
+
+    /// Shows how it is; gives whether it came into service or went out of it.
+    fn settle(&mut self) -> Option<Presence> {
+        let state = self.state();
+        let is_in_service = state.is_in_service();
         let channels = Some(ChannelUse {
             busy: self.calls,
-            usable: self.channels,
+            usable: self.config.channels,
         });
         self.status.send_if_modified(|status| {
             let is_news = status.state != state || status.channels != channels;
@@ -67,89 +98,209 @@ impl Trunk {
             status.channels = channels;
             is_news
         });
-    }
-
-    /// It answered, or called; gives what changed.
-    fn heard(&mut self, is_answer: bool) -> Option<Presence> {
-        let was_gone = self.state == State::Gone;
-        if is_answer || was_gone {
-            self.state = State::Here { unanswered: 0 };
-        }
-        self.show();
-        was_gone.then_some(Presence::Here)
-    }
-
-    /// It did not answer; gives what changed.
-    fn silent(&mut self) -> Option<Presence> {
-        let State::Here { unanswered } = &mut self.state else {
-            return None;
-        };
-        *unanswered += 1;
-        if *unanswered < UNANSWERED {
+        if std::mem::replace(&mut self.is_in_service, is_in_service) == is_in_service {
             return None;
         }
-        self.state = State::Gone;
-        self.show();
-        Some(Presence::Gone)
+        Some(if is_in_service {
+            Presence::Here
+        } else {
+            Presence::Gone
+        })
     }
 }
 
 /// All trunks.
 #[derive(Debug)]
-pub(crate) struct Trunks(HashMap<LineId, Trunk>);
+pub(crate) struct Trunks {
+    /// In the order of the configuration.
+    lines: Vec<LineId>,
+    all: HashMap<LineId, Trunk>,
+}
 
 impl Trunks {
     pub(crate) fn new(trunks: &[TrunkConfig]) -> Self {
-        let trunks = trunks.iter();
-        Self(
-            trunks
+        let all = trunks.iter();
+        Self {
+            lines: trunks.iter().map(|trunk| trunk.line.clone()).collect(),
+            all: all
                 .map(|trunk| (trunk.line.clone(), Trunk::new(trunk)))
                 .collect(),
-        )
+        }
     }
 
     /// How each of them is, at every change.
     pub(crate) fn follow(&self) -> Vec<(LineId, watch::Receiver<LineStatus>)> {
-        let trunks = self.0.iter();
+        let trunks = self.in_order();
         trunks
-            .map(|(line, trunk)| (line.clone(), trunk.status.subscribe()))
+            .map(|trunk| (trunk.config.line.clone(), trunk.status.subscribe()))
             .collect()
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Trunk> {
+        self.lines.iter().filter_map(|line| self.all.get(line))
+    }
+
+    /// Their lines.
+    pub(crate) fn lines(&self) -> Vec<LineId> {
+        self.lines.clone()
+    }
+
+    /// Those that are in service.
+    pub(crate) fn in_service(&self) -> Vec<LineId> {
+        let here = self.in_order().filter(|trunk| trunk.is_in_service);
+        here.map(|trunk| trunk.config.line.clone()).collect()
+    }
+
+    pub(crate) fn config(&self, line: &LineId) -> Option<&TrunkConfig> {
+        self.all.get(line).map(|trunk| &trunk.config)
+    }
+
+    /// The names that are to be resolved.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .in_order()
+            .flat_map(|trunk| trunk.places.names())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// A name leads there, or nowhere; gives the lines that it is a name of, with what changed.
+    pub(crate) fn resolved(
+        &mut self,
+        name: &str,
+        addresses: &[IpAddr],
+    ) -> Vec<(LineId, Option<Presence>)> {
+        let mut changes = Vec::new();
+        for trunk in self.all.values_mut() {
+            if !trunk.places.names().any(|own| own == name) {
+                continue;
+            }
+            if addresses.is_empty() {
+                // What it led to before stays.
+                trunk.unresolved = Some(name.to_owned());
+            } else {
+                trunk.unresolved = None;
+                trunk.places.resolved(name, addresses);
+            }
+            changes.push((trunk.config.line.clone(), trunk.settle()));
+        }
+        changes
+    }
+
+    /// Where the operator is, the place to be tried first in front.
+    pub(crate) fn places(&self, line: &LineId) -> Vec<SocketAddr> {
+        let trunk = self.all.get(line);
+        trunk.map_or_else(Vec::new, |trunk| trunk.places.in_order())
+    }
+
+    /// The trunk at an address: that with the port as well, or else one at the address alone. Of
+    /// several accounts with an operator it is the one that is asked for.
+    pub(crate) fn at(&self, source: SocketAddr, user: Option<&str>) -> Option<LineId> {
+        let mut best: Option<((bool, At), &Trunk)> = None;
+        for trunk in self.in_order() {
+            let account = trunk.config.account.as_ref();
+            let is_asked = account.is_some_and(|account| Some(account.user.as_str()) == user);
+            if let Some(at) = trunk.places.is_at(source)
+                && best.is_none_or(|(before, _)| before < (is_asked, at))
+            {
+                best = Some(((is_asked, at), trunk));
+            }
+        }
+        best.map(|(_, trunk)| trunk.config.line.clone())
+    }
+
+    /// Whether it carries no more calls: those that come in and those that go out count alike.
+    pub(crate) fn is_full(&self, line: &LineId) -> bool {
+        let trunk = self.all.get(line);
+        trunk.is_some_and(|trunk| trunk.calls >= trunk.config.channels)
     }
 
     /// A call begins on it, or the attempt at one.
     pub(crate) fn call_begins(&mut self, line: &LineId) {
-        if let Some(trunk) = self.0.get_mut(line) {
+        if let Some(trunk) = self.all.get_mut(line) {
             trunk.calls += 1;
-            trunk.show();
+            trunk.settle();
         }
     }
 
     /// A call on it is over.
     pub(crate) fn call_ends(&mut self, line: &LineId) {
-        if let Some(trunk) = self.0.get_mut(line) {
+        if let Some(trunk) = self.all.get_mut(line) {
             trunk.calls = trunk.calls.saturating_sub(1);
-            trunk.show();
+            trunk.settle();
         }
     }
 
-    pub(crate) fn heard(&mut self, line: &LineId, is_answer: bool) -> Option<Presence> {
-        self.0.get_mut(line)?.heard(is_answer)
+    /// One of its places answered, or called; gives what changed.
+    pub(crate) fn heard(
+        &mut self,
+        line: &LineId,
+        at: SocketAddr,
+        is_answer: bool,
+    ) -> Option<Presence> {
+        let trunk = self.all.get_mut(line)?;
+        trunk.places.heard(at, is_answer);
+        trunk.settle()
     }
 
-    pub(crate) fn silent(&mut self, line: &LineId) -> Option<Presence> {
-        self.0.get_mut(line)?.silent()
+    /// One of its places did not answer; gives what changed.
+    pub(crate) fn silent(&mut self, line: &LineId, at: SocketAddr) -> Option<Presence> {
+        let trunk = self.all.get_mut(line)?;
+        trunk.places.silent(at);
+        trunk.settle()
     }
 
+    /// Why it is out of service, if it is.
+    fn fault(&self, line: &LineId) -> Option<LineFault> {
+        self.all.get(line)?.state().fault().cloned()
+    }
+
+    /// Whether nobody answers any more.
     pub(crate) fn is_gone(&self, line: &LineId) -> bool {
-        let trunk = self.0.get(line);
-        trunk.is_some_and(|trunk| trunk.state == State::Gone)
+        let trunk = self.all.get(line);
+        trunk.is_some_and(|trunk| trunk.places.are_gone())
+    }
+
+    /// Has something happen to an account; gives what changed.
+    fn with_account(
+        &mut self,
+        line: &LineId,
+        act: impl FnOnce(&mut AccountState),
+    ) -> Option<Presence> {
+        let trunk = self.all.get_mut(line)?;
+        act(&mut trunk.account);
+        trunk.settle()
+    }
+
+    fn account(&self, line: &LineId) -> Option<&AccountState> {
+        self.all.get(line).map(|trunk| &trunk.account)
+    }
+
+    /// Whose registration it is.
+    fn of_registration(&self, id: RegistrationId) -> Option<LineId> {
+        let mut trunks = self.in_order();
+        let own = trunks.find(|trunk| trunk.account.registration() == Some(id));
+        own.map(|trunk| trunk.config.line.clone())
+    }
+
+    /// Lets time pass: who was refused is let try again; gives what changed.
+    pub(crate) fn look(&mut self, now: Instant) -> Vec<(LineId, Option<Presence>)> {
+        let trunks = self.all.values_mut();
+        trunks
+            .filter_map(|trunk| {
+                let is_over = trunk.account.forgives(now);
+                is_over.then(|| (trunk.config.line.clone(), trunk.settle()))
+            })
+            .collect()
     }
 }
 
 impl Agent {
     /// A call came over a trunk.
-    pub(crate) fn trunk_answers(&mut self, line: &LineId) {
-        let change = self.trunks.heard(line, false);
+    pub(crate) fn trunk_answers(&mut self, line: &LineId, at: SocketAddr) {
+        let change = self.trunks.heard(line, at, false);
         self.trunk_is(line, change);
     }
 
@@ -158,71 +309,42 @@ impl Agent {
         let Some(presence) = change else {
             return;
         };
-        match presence {
-            Presence::Here => info!("trunk {line} is back in service"),
-            Presence::Gone => warn!(
-                "trunk {line} does not answer any more, and is out of service; \
-                 is the way to the provider up?"
-            ),
+        match (presence, self.trunks.fault(line)) {
+            (Presence::Here, _) => info!("trunk {line} is in service"),
+            (Presence::Gone, Some(fault)) => {
+                warn!("trunk {line} is out of service: {fault}");
+            }
+            (Presence::Gone, None) => info!("trunk {line} is out of service for now"),
         }
         self.tell(Input::Line(line.clone(), presence));
+    }
+
+    /// Where a name leads that a trunk is reached by, or that somebody calls itself.
+    pub(crate) fn resolved(&mut self, name: &str, destinations: Vec<Destination>) {
+        let mut addresses: Vec<IpAddr> = Vec::new();
+        for (_, at) in &destinations {
+            if self.here.reaches(at.ip()) && !addresses.contains(&at.ip()) {
+                addresses.push(at.ip());
+            }
+        }
+        for (line, change) in self.trunks.resolved(name, &addresses) {
+            for ip in &addresses {
+                self.ingress.make_trunk(*ip, self.now);
+            }
+            if addresses.is_empty() && change.is_none() && self.trunks.places(&line).is_empty() {
+                warn!(
+                    "trunk {line}: {}",
+                    LineFault::TrunkNameUnknown { name: name.into() }
+                );
+            }
+            self.trunk_is(&line, change);
+        }
+        if !destinations.is_empty() {
+            self.engine.set_name(name, destinations);
+        }
+        self.register_trunks();
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trunk_that_answered_before_goes_and_comes_back() {
-        let line = LineId::from("trunk1");
-        let mut trunks = Trunks::new(&[TrunkConfig {
-            line: line.clone(),
-            peer: "192.0.2.1:5060".parse().unwrap(),
-            channels: 8,
-        }]);
-        for _ in 0..5 {
-            assert_eq!(trunks.silent(&line), None, "it may never answer");
-        }
-        assert_eq!(trunks.heard(&line, true), None);
-        assert_eq!(trunks.silent(&line), None);
-        assert_eq!(trunks.silent(&line), Some(Presence::Gone));
-        assert!(trunks.is_gone(&line));
-        assert_eq!(trunks.silent(&line), None, "said once");
-        assert_eq!(trunks.heard(&line, false), Some(Presence::Here));
-        assert_eq!(trunks.heard(&line, false), None, "said once");
-    }
-
-    #[test]
-    fn a_trunk_shows_the_calls_on_it_and_one_that_is_gone_that_it_is_gone() {
-        let line = LineId::from("trunk1");
-        let mut trunks = Trunks::new(&[TrunkConfig {
-            line: line.clone(),
-            peer: "192.0.2.1:5060".parse().unwrap(),
-            channels: 8,
-        }]);
-        let (_, status) = trunks.follow().remove(0);
-        let shown = || {
-            let status = status.borrow();
-            let channels = status.channels.unwrap();
-            (status.state.clone(), channels.busy, channels.usable)
-        };
-        assert_eq!(shown(), (LineState::Idle, 0, 8));
-        trunks.heard(&line, true);
-        trunks.call_begins(&line);
-        trunks.call_begins(&line);
-        assert_eq!(shown(), (LineState::Busy, 2, 8));
-        trunks.call_ends(&line);
-        assert_eq!(shown(), (LineState::Busy, 1, 8));
-        for _ in 0..UNANSWERED {
-            trunks.silent(&line);
-        }
-        let gone = LineFault::TrunkSilent {
-            peer: "192.0.2.1:5060".into(),
-        };
-        assert_eq!(shown(), (LineState::Faulted(gone), 1, 8));
-        trunks.call_ends(&line);
-        trunks.heard(&line, false);
-        assert_eq!(shown(), (LineState::Idle, 0, 8));
-    }
-}
+mod tests;

@@ -52,11 +52,12 @@ async fn drivers(
         realm: "jawab".into(),
         digests: vec![jawab_sip::digest::Algorithm::Md5],
         options_every: Duration::from_secs(30),
-        trunks: vec![jawab_sip::TrunkConfig {
-            line: "trunk1".into(),
-            peer: "192.0.2.1:5060".parse().unwrap(),
-            channels: 4,
-        }],
+        trunks: vec![jawab_sip::TrunkConfig::at(
+            "trunk1".into(),
+            "192.0.2.1:5060".parse().unwrap(),
+            4,
+        )],
+        memory: None,
         tap: Tap::default(),
     };
     let secrets = Arc::new(HandsetSecrets::new(desk.clone()));

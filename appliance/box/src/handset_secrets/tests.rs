@@ -52,6 +52,7 @@ impl Registrar {
             // Nobody is found gone because it does not answer.
             options_every: Duration::from_secs(600),
             trunks: Vec::new(),
+            memory: None,
             tap: Tap::default(),
         };
         let secrets = Arc::new(HandsetSecrets::new(desk.clone()));

@@ -7,22 +7,20 @@ use jawab_console::Wires;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
-use jawab_sip::{SipConfig, TrunkConfig};
+use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
 use jawab_switch::{Capacity, LineConfig, SwitchConfig};
 use jawab_trace::Tap;
-use jawab_vocabulary::LineId;
+use jawab_vocabulary::{LineId, Number};
 use tracing::warn;
 
 use crate::config::overlap;
-use jawab_config::{Config, Digest, E1Clock, E1Side, Line, SpanName};
+use jawab_config::{
+    Config, Digest, E1Clock, E1Side, Line, Password, PeerHost, SipTrunk, SpanName, TrunkPeer,
+};
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
     let trunks = config.lines.iter().filter_map(|line| match line {
-        Line::SipTrunk { name, peer, .. } => Some(TrunkConfig {
-            line: LineId::from(name.as_str()),
-            peer: *peer,
-            channels: line.channels(),
-        }),
+        Line::SipTrunk(trunk) => Some(trunk_config(trunk)),
         Line::Gsm { .. } | Line::E1 { .. } => None,
     });
     SipConfig {
@@ -32,8 +30,51 @@ pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
         digests: digests(config),
         options_every: Duration::from_secs(config.sip.keep_alive_s),
         trunks: trunks.collect(),
+        memory: Some(config.data.folder.join("lines").join("sip-names")),
         tap: tap.clone(),
     }
+}
+
+fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
+    let password = match (&trunk.password, &trunk.password_file) {
+        (Some(Password(password)), _) => Some(password.clone()),
+        (None, Some(file)) => secret_in(file, &trunk.name),
+        (None, None) => None,
+    };
+    let account = trunk.user.as_ref().map(|user| {
+        let username = trunk.auth_user.as_ref().unwrap_or(user).clone();
+        TrunkAccount {
+            user: user.clone(),
+            login: password.map(|password| Account { username, password }),
+            registers: trunk.register,
+        }
+    });
+    let peer = |peer: &TrunkPeer| Peer {
+        host: match &peer.host {
+            PeerHost::Ip(ip) => Host::from(*ip),
+            PeerHost::Name(name) => Host::Name(name.clone()),
+        },
+        port: peer.port,
+    };
+    TrunkConfig {
+        line: LineId::from(trunk.name.as_str()),
+        peers: trunk.peer.iter().map(peer).collect(),
+        channels: trunk.channels,
+        account,
+        domain: trunk.domain.as_deref().and_then(domain),
+        number: trunk.number.as_deref().map(Number::from),
+        number_in: match trunk.number_in {
+            jawab_config::NumberIn::From => NumberIn::From,
+            jawab_config::NumberIn::PAssertedIdentity => NumberIn::PAssertedIdentity,
+            jawab_config::NumberIn::PPreferredIdentity => NumberIn::PPreferredIdentity,
+        },
+    }
+}
+
+/// A domain; one that is an address is written without brackets in the configuration.
+fn domain(text: &str) -> Option<Host> {
+    let ip = text.parse::<std::net::IpAddr>();
+    ip.map_or_else(|_| Host::parse(text), |ip| Some(Host::from(ip)))
 }
 
 fn digests(config: &Config) -> Vec<Algorithm> {
@@ -57,8 +98,9 @@ pub(super) fn relay_of(pin: u8) -> Option<Box<dyn Contact>> {
     }
 }
 
-/// A SIM's PIN. Without it the line says that its SIM asks for one; the others go on.
-fn pin_of(file: &Path, line: &str) -> Option<String> {
+/// A SIM's PIN, or an account's password. Without it the line says what it lacks; the others go
+/// on.
+fn secret_in(file: &Path, line: &str) -> Option<String> {
     match std::fs::read_to_string(file) {
         Ok(text) => Some(text.trim().to_owned()),
         Err(error) => {
@@ -86,7 +128,7 @@ pub(super) fn gsm_config(
         } => {
             let sim_pin = sim_pin
                 .clone()
-                .or_else(|| pin_of(sim_pin_file.as_deref()?, name));
+                .or_else(|| secret_in(sim_pin_file.as_deref()?, name));
             let gsm = GsmLineConfig {
                 line: LineId::from(name.as_str()),
                 at_port: at_port.clone(),
@@ -98,7 +140,7 @@ pub(super) fn gsm_config(
             };
             Some((gsm, *relay_pin))
         }
-        Line::E1 { .. } | Line::SipTrunk { .. } => None,
+        Line::E1 { .. } | Line::SipTrunk(_) => None,
     }
 }
 
@@ -108,7 +150,14 @@ pub(super) fn wires(config: &Config) -> Wires {
     for line in &config.lines {
         let name = line.name().to_owned();
         match line {
-            Line::SipTrunk { peer, .. } => wires.trunks.push((name, peer.ip())),
+            // A name's addresses are not known here: all SIP can be traced.
+            Line::SipTrunk(trunk) => {
+                let ips = trunk.peer.iter().filter_map(|peer| match peer.host {
+                    PeerHost::Ip(ip) => Some(ip),
+                    PeerHost::Name(_) => None,
+                });
+                wires.trunks.extend(ips.map(|ip| (name.clone(), ip)));
+            }
             Line::Gsm { .. } => wires.modems.push(name),
             Line::E1 { .. } => {}
         }

@@ -1,5 +1,8 @@
 //! What strangers and trunks may send to the agent, whatever it is.
 
+mod accounts;
+mod channels;
+
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -31,6 +34,11 @@ pub(crate) fn trunk() -> SocketAddr {
 
 /// An agent with one trunk and no handset.
 pub(crate) fn agent() -> (Agent, mpsc::Receiver<Mail>) {
+    agent_with(vec![TrunkConfig::at(LineId::from("trunk"), trunk(), 4)])
+}
+
+/// An agent with these trunks.
+fn agent_with(trunks: Vec<TrunkConfig>) -> (Agent, mpsc::Receiver<Mail>) {
     let nowhere = std::env::temp_dir().join("jawab-no-prompts");
     let (media, _) = jawab_media::start(MediaConfig {
         rtp_ports: 0..=0,
@@ -45,23 +53,21 @@ pub(crate) fn agent() -> (Agent, mpsc::Receiver<Mail>) {
         realm: "jawab".into(),
         digests: vec![Algorithm::Md5],
         options_every: Duration::from_secs(3_600),
-        trunks: vec![TrunkConfig {
-            line: LineId::from("trunk"),
-            peer: trunk(),
-            channels: 4,
-        }],
+        trunks,
+        memory: None,
         tap: Default::default(),
     };
     let (mail, mails) = mpsc::channel(64);
-    let trunks = [trunk().ip()].into_iter();
+    let peers = [trunk().ip()].into_iter();
     let agent = Agent::new(Parts {
         seed: [1; 32],
         here: LocalAddresses::new(config.udp, None),
         media,
-        ingress: IngressFilter::new(RateLimits::new(trunks, Instant::now())),
+        ingress: IngressFilter::new(RateLimits::new(peers, Instant::now())),
         lookups: Lookups::new(Arc::new(Nobody), mail),
         offered: OfferedLegs::default(),
         resolver: mpsc::channel(4).0,
+        trunks: Trunks::new(&config.trunks),
         config,
     });
     (agent, mails)
@@ -75,6 +81,35 @@ impl Agent {
         self.settle();
         self.timeout();
         self.settle();
+    }
+
+    /// Does what the switch wants, and all that comes of it.
+    fn does(&mut self, leg: LegId, command: jawab_switch::LegCommand) {
+        self.begin();
+        self.command(leg, command);
+        self.settle();
+    }
+
+    /// The next request of this method that it sends.
+    fn sends(&mut self, method: &Method) -> Option<Request> {
+        while let Some(transmit) = self.engine.poll_transmit() {
+            if let Ok(Message::Request(request)) = Message::parse(&transmit.octets)
+                && request.method == *method
+            {
+                return Some(request);
+            }
+        }
+        None
+    }
+
+    /// What is told next of a leg.
+    fn tells(&mut self) -> Option<(LegId, LegEvent)> {
+        while let Some(input) = self.told.pop_front() {
+            if let Input::Leg(leg, event) = input {
+                return Some((leg, event));
+            }
+        }
+        None
     }
 
     fn says(&mut self) -> Option<String> {

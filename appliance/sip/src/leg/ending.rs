@@ -67,7 +67,14 @@ impl Agent {
             return;
         };
         let cause = leg.ending.unwrap_or_else(|| why(end, &leg.far_end));
+        let line = match &leg.far_end {
+            Endpoint::Line(line) => Some(line.clone()),
+            Endpoint::Handset(_) => None,
+        };
         self.released(id, cause);
+        if let (Some(line), End::Refused(response)) = (line, end) {
+            self.trunk_refused(&line, response);
+        }
     }
 
     /// A handset is gone: the switch is told, and its legs are given up, unless somebody

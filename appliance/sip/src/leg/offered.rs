@@ -3,10 +3,10 @@
 use jawab_sip_engine::dialog::Reach;
 use jawab_sip_engine::sdp::SessionDescription;
 use jawab_sip_engine::{Name, StatusCode};
-use jawab_switch::{Endpoint, LegEvent, LegId, Number};
+use jawab_switch::{Cause, Endpoint, LegEvent, LegId, LineId, Number};
 use tracing::{info, warn};
 
-use super::{Leg, Side};
+use super::{Leg, Side, reason};
 use crate::agent::{Agent, Asked, What, told_with};
 use crate::audio::{NoAudio, remote_of};
 use crate::local_address::contact;
@@ -45,6 +45,12 @@ impl Agent {
             self.reject(session, status, &headers);
             return;
         }
+        if let Endpoint::Line(line) = &from
+            && self.trunks.is_full(line)
+        {
+            self.refuse_for_want_of_a_channel(session, line);
+            return;
+        }
         let id = self.offered.next();
         let local = match self.media.open_rtp(id, flow.local.ip()) {
             Ok(local) => local,
@@ -74,7 +80,13 @@ impl Agent {
                 return;
             }
         }
-        let called = called_of(&request);
+        let called = match &from {
+            Endpoint::Line(line) => match self.trunks.config(line) {
+                Some(trunk) => trunk.called(&request),
+                None => called_of(&request),
+            },
+            Endpoint::Handset(_) => called_of(&request),
+        };
         let caller = match &from {
             Endpoint::Line(_) => caller_of(&request),
             // Whoever knows the extension's secret is the extension, whatever the phone says.
@@ -105,6 +117,22 @@ impl Agent {
             description: answer.to_string().into_bytes(),
             is_answer: true,
         })
+    }
+
+    /// A trunk carries as many calls as it is said to, whoever makes them. The caller is to hear
+    /// that it is busy (486): 503 would have the operator take the trunk for broken, and send it
+    /// nothing for a while (RFC 3261 §21.5.4).
+    fn refuse_for_want_of_a_channel(
+        &mut self,
+        session: jawab_sip_engine::endpoint::SessionId,
+        line: &LineId,
+    ) {
+        if self.ingress.is_to_be_logged(&format!("full {line}")) {
+            warn!(
+                "a call over trunk {line} is refused (busy): calls are on all its channels;                  if the operator carries more at a time, raise `channels` of the line"
+            );
+        }
+        self.reject(session, StatusCode::BUSY_HERE, &reason(Cause::USER_BUSY));
     }
 
     fn reject(

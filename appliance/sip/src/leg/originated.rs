@@ -2,7 +2,7 @@
 
 use jawab_sip_engine::dialog::Reach;
 use jawab_sip_engine::endpoint::{Description, SessionId};
-use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::session::Invite;
 use jawab_sip_engine::{NameAddr, Response, Uri};
 use jawab_switch::{Cause, Endpoint, LegEvent, LegId, Number};
@@ -11,6 +11,16 @@ use tracing::{debug, warn};
 use super::{Leg, Side};
 use crate::agent::Agent;
 use crate::local_address::{contact, host};
+
+/// Who is called.
+struct Callee {
+    uri: Uri,
+    /// By which ways, the best first.
+    ways: Vec<Flow>,
+    /// The best of them.
+    way: Flow,
+    reach: Reach,
+}
 
 impl Agent {
     /// The switch wants a leg to a handset or a trunk.
@@ -37,27 +47,45 @@ impl Agent {
         called: &Number,
         caller: Option<&Number>,
     ) -> Result<Leg, Cause> {
-        let (uri, flow, reach) = self.way_to(to, called)?;
+        if let Endpoint::Line(line) = to
+            && self.trunks.is_full(line)
+        {
+            // A call came in that the switch has not heard of yet.
+            return Err(Cause::NO_CIRCUIT);
+        }
+        let Callee {
+            uri,
+            ways,
+            way,
+            reach,
+        } = self.callee(to, called)?;
         let failed = |what: &str, error: &dyn std::fmt::Display| {
             warn!("cannot call {to:?}: {what}: {error}");
             Cause::TEMPORARY_FAILURE
         };
         let local = self
             .media
-            .open_rtp(id, flow.local.ip())
+            .open_rtp(id, way.local.ip())
             .map_err(|error| failed("no audio", &error))?;
         let mut negotiation = self.legs.negotiation(local);
         let offer = negotiation.offer().to_string().into_bytes();
-        // By its address and the port that requests go to, whatever carries this one.
-        let user = caller.map_or("anonymous", Number::as_str);
-        let from = Uri::sip(Some(user), &host(flow.local.ip()), Some(flow.local.port()));
-        let mut invite = Invite::new(
-            uri,
-            NameAddr::new(from),
-            contact("jawab", flow),
-            flow,
-            Some(offer),
-        );
+        let mut invite = match to {
+            Endpoint::Handset(_) => {
+                // By its address and the port that requests go to, whatever carries this one.
+                let user = caller.map_or("anonymous", Number::as_str);
+                let local = way.local;
+                let from = Uri::sip(Some(user), &host(local.ip()), Some(local.port()));
+                Invite::new(
+                    uri,
+                    NameAddr::new(from),
+                    contact("jawab", way),
+                    way,
+                    Some(offer),
+                )
+            }
+            Endpoint::Line(line) => self.invite_by_trunk(line, uri, caller, way, offer)?,
+        };
+        invite.ways = ways;
         invite.reach = reach;
         let time = self.time();
         let session = self
@@ -76,19 +104,29 @@ impl Agent {
         })
     }
 
-    /// Whom to ask for, and by which way.
-    fn way_to(&mut self, to: &Endpoint, called: &Number) -> Result<(Uri, Flow, Reach), Cause> {
+    /// Whom to ask for, and by which ways.
+    fn callee(&mut self, to: &Endpoint, called: &Number) -> Result<Callee, Cause> {
         match to {
             Endpoint::Handset(handset) => {
                 let binding = self.registry.get(handset);
                 let binding = binding.ok_or(Cause::SUBSCRIBER_ABSENT)?;
-                Ok((binding.contact.clone(), binding.flow, Reach::AsHeard))
+                Ok(Callee {
+                    uri: binding.contact.clone(),
+                    ways: vec![binding.flow],
+                    way: binding.flow,
+                    reach: Reach::AsHeard,
+                })
             }
             Endpoint::Line(line) => {
-                let trunk = self.config.trunks.iter().find(|trunk| trunk.line == *line);
-                let peer = trunk.ok_or(Cause::NO_ROUTE)?.peer;
-                let uri = Uri::sip(Some(called.as_str()), &host(peer.ip()), Some(peer.port()));
-                Ok((uri, self.flow(Protocol::Udp, peer), Reach::Contact))
+                let ways = self.ways_to_trunk(line);
+                let config = self.trunks.config(line).ok_or(Cause::NO_ROUTE)?;
+                let way = *ways.first().ok_or(Cause::NETWORK_OUT_OF_ORDER)?;
+                Ok(Callee {
+                    uri: config.user_of_domain(called.as_str(), way),
+                    ways,
+                    way,
+                    reach: Reach::Contact,
+                })
             }
         }
     }

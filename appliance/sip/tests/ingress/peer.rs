@@ -94,11 +94,12 @@ pub(crate) async fn sip_with(tcp: Option<SocketAddr>) -> Peer {
         realm: "jawab".into(),
         digests: vec![Algorithm::Md5],
         options_every: Duration::from_secs(3_600),
-        trunks: vec![TrunkConfig {
-            line: LineId::from("trunk"),
-            peer: socket.local_addr().unwrap(),
-            channels: 30,
-        }],
+        trunks: vec![TrunkConfig::at(
+            LineId::from("trunk"),
+            socket.local_addr().unwrap(),
+            30,
+        )],
+        memory: None,
         tap: Default::default(),
     };
     let (inputs, heard) = mpsc::channel(64);

@@ -1,0 +1,148 @@
+//! Where trunks' names have led, over restarts of the program: a box that starts while DNS does
+//! not answer knows its operators all the same.
+//!
+//! A file of lines, each a name and the addresses that it leads to, the best first.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use tracing::warn;
+
+/// Longest file that is read, in octets: some names of a few addresses each.
+const MOST_OCTETS: u64 = 64 * 1_024;
+
+/// What is remembered of names.
+#[derive(Debug, Default)]
+pub(crate) struct NameMemory {
+    file: Option<PathBuf>,
+    known: BTreeMap<String, Vec<IpAddr>>,
+}
+
+impl NameMemory {
+    /// What is in this file, of these names alone; without a file it is forgotten at the end. May
+    /// wait for a disk.
+    pub(crate) fn open(file: Option<PathBuf>, names: &[String]) -> Self {
+        let text = file.as_deref().map(read).transpose();
+        let text = text.unwrap_or_else(|error| {
+            let file = file.as_deref().unwrap_or_else(|| Path::new(""));
+            warn!(
+                "{} cannot be read ({error}): where trunks' names led before is not known",
+                file.display()
+            );
+            None
+        });
+        let mut known = parse(&text.unwrap_or_default());
+        known.retain(|name, _| names.contains(name));
+        Self { file, known }
+    }
+
+    /// Where a name led last.
+    pub(crate) fn get(&self, name: &str) -> Option<&[IpAddr]> {
+        self.known.get(name).map(Vec::as_slice)
+    }
+
+    /// A name leads there now. May wait for a disk.
+    pub(crate) fn set(&mut self, name: &str, addresses: &[IpAddr]) {
+        if self.get(name) == Some(addresses) {
+            return;
+        }
+        self.known.insert(name.to_owned(), addresses.to_vec());
+        let Some(file) = &self.file else {
+            return;
+        };
+        if let Err(error) = write(file, &self.known) {
+            warn!(
+                "{} cannot be written ({error}): where {name} leads is not known after a restart \
+                 without DNS",
+                file.display()
+            );
+        }
+    }
+}
+
+fn read(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    match File::open(file) {
+        Ok(file) => file.take(MOST_OCTETS).read_to_string(&mut text)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error),
+    };
+    Ok(text)
+}
+
+/// What cannot be read is left out.
+fn parse(text: &str) -> BTreeMap<String, Vec<IpAddr>> {
+    text.lines()
+        .filter_map(|line| {
+            let mut words = line.split_ascii_whitespace();
+            let name = words.next()?.to_owned();
+            let addresses: Vec<IpAddr> = words.map_while(|word| word.parse().ok()).collect();
+            (!addresses.is_empty()).then_some((name, addresses))
+        })
+        .collect()
+}
+
+fn write(file: &Path, known: &BTreeMap<String, Vec<IpAddr>>) -> io::Result<()> {
+    let folder = file.parent().unwrap_or_else(|| Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut text = String::new();
+    for (name, addresses) in known {
+        text.push_str(name);
+        for address in addresses {
+            text.push(' ');
+            text.push_str(&address.to_string());
+        }
+        text.push('\n');
+    }
+    let fresh = file.with_extension("new");
+    let mut to = File::create(&fresh)?;
+    to.write_all(text.as_bytes())?;
+    to.sync_all()?;
+    fs::rename(&fresh, file)?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn where_a_name_led_is_known_after_a_restart_and_what_is_torn_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("sip").join("names");
+        let names = ["sip.op.ma".to_owned(), "sbc.op.ma".to_owned()];
+        let open = || NameMemory::open(Some(file.clone()), &names);
+        let leads: [IpAddr; 2] = ["192.0.2.1", "2001:db8::1"].map(|ip| ip.parse().unwrap());
+        assert_eq!(open().get("sip.op.ma"), None);
+        open().set("sip.op.ma", &leads);
+        open().set("sbc.op.ma", &leads[1..]);
+        assert_eq!(open().get("sip.op.ma"), Some(&leads[..]));
+        assert_eq!(open().get("sbc.op.ma"), Some(&leads[1..]));
+        // Of a trunk that is there no more nothing is kept.
+        let fewer = NameMemory::open(Some(file.clone()), &names[..1]);
+        assert_eq!(fewer.get("sbc.op.ma"), None);
+        fs::write(
+            &file,
+            "sip.op.ma 192.0.2.1 rubbish 192.0.2.9\n\nsbc.op.ma\n\u{7}",
+        )
+        .unwrap();
+        assert_eq!(open().get("sip.op.ma"), Some(&leads[..1]));
+        assert_eq!(open().get("sbc.op.ma"), None);
+        fs::write(&file, b"\xff\xfe").unwrap();
+        assert_eq!(open().get("sip.op.ma"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_in_the_file_it_is_read_or_left_out(text in ".{0,200}") {
+            for addresses in parse(&text).values() {
+                prop_assert!(!addresses.is_empty());
+            }
+        }
+    }
+}

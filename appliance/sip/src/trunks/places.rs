@@ -1,0 +1,232 @@
+//! Where an operator is, and which of its places answer.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+
+use jawab_sip_engine::Host;
+use jawab_sip_engine::flow::Protocol;
+
+use crate::config::Peer;
+use crate::keep_alive::UNANSWERED;
+
+/// Most places of a trunk: a name may lead to any number.
+const MOST: usize = 8;
+
+/// How it is with a place, the better the more to the front.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum State {
+    Here {
+        unanswered: u8,
+    },
+    /// Never answered; believed to be there.
+    Unproven,
+    Gone,
+}
+
+impl State {
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Here { .. } => 0,
+            Self::Unproven => 1,
+            Self::Gone => 2,
+        }
+    }
+}
+
+/// Where a trunk's operator is: addresses, and what names lead to. What a name has led to stays
+/// until it leads somewhere else.
+#[derive(Debug)]
+pub(super) struct Places {
+    peers: Vec<Peer>,
+    resolved: HashMap<String, Vec<IpAddr>>,
+    all: Vec<(SocketAddr, State)>,
+}
+
+impl Places {
+    pub(super) fn new(peers: &[Peer]) -> Self {
+        let mut places = Self {
+            peers: peers.to_vec(),
+            resolved: HashMap::new(),
+            all: Vec::new(),
+        };
+        places.arrange();
+        places
+    }
+
+    /// The names that are to be resolved, in small letters.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.peers.iter().filter_map(|peer| match &peer.host {
+            Host::Name(name) => Some(name.to_ascii_lowercase()),
+            _ => None,
+        })
+    }
+
+    /// A name leads there; nothing happens if it is none of these.
+    pub(super) fn resolved(&mut self, name: &str, addresses: &[IpAddr]) {
+        if self.names().any(|own| own == name) {
+            self.resolved.insert(name.to_owned(), addresses.to_vec());
+            self.arrange();
+        }
+    }
+
+    /// Puts all places in the order of the configuration; those that were there stay as they are.
+    fn arrange(&mut self) {
+        let before = std::mem::take(&mut self.all);
+        for peer in &self.peers {
+            let found = match (peer.host.address(), &peer.host) {
+                (Some(ip), _) => vec![ip],
+                (None, Host::Name(name)) => {
+                    let found = self.resolved.get(&name.to_ascii_lowercase());
+                    found.cloned().unwrap_or_default()
+                }
+                (None, _) => Vec::new(),
+            };
+            let port = peer.port.unwrap_or(Protocol::Udp.default_port());
+            for ip in found {
+                let at = SocketAddr::new(ip, port);
+                let known = before.iter().find(|(place, _)| *place == at);
+                let is_there = self.all.iter().any(|(place, _)| *place == at);
+                if !is_there && self.all.len() < MOST {
+                    self.all
+                        .push((at, known.map_or(State::Unproven, |(_, state)| *state)));
+                }
+            }
+        }
+    }
+
+    /// All of them, those that answer in front, and else in the order of the configuration.
+    pub(super) fn in_order(&self) -> Vec<SocketAddr> {
+        let mut all = self.all.clone();
+        all.sort_by_key(|(_, state)| state.rank());
+        all.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// Whether one of them is at this address; by its port as well, or by the address alone.
+    pub(super) fn is_at(&self, source: SocketAddr) -> Option<At> {
+        if self.all.iter().any(|(at, _)| *at == source) {
+            return Some(At::Port);
+        }
+        let is_there = self.all.iter().any(|(at, _)| at.ip() == source.ip());
+        is_there.then_some(At::Address)
+    }
+
+    /// None of them is known yet.
+    pub(super) fn are_unknown(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// None of them answers any more.
+    pub(super) fn are_gone(&self) -> bool {
+        !self.all.is_empty() && self.all.iter().all(|(_, state)| *state == State::Gone)
+    }
+
+    /// One has answered, or a call came from there. One that only calls may still answer nothing.
+    pub(super) fn heard(&mut self, at: SocketAddr, is_answer: bool) {
+        for (_, state) in self
+            .all
+            .iter_mut()
+            .filter(|(place, _)| place.ip() == at.ip())
+        {
+            if is_answer || *state == State::Gone {
+                *state = State::Here { unanswered: 0 };
+            }
+        }
+    }
+
+    /// One was asked and has not answered; who never did is believed to be there.
+    pub(super) fn silent(&mut self, at: SocketAddr) {
+        for (_, state) in self.all.iter_mut().filter(|(place, _)| *place == at) {
+            if let State::Here { unanswered } = state {
+                *unanswered += 1;
+                if *unanswered >= UNANSWERED {
+                    *state = State::Gone;
+                }
+            }
+        }
+    }
+}
+
+/// How well a place is met.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum At {
+    Address,
+    Port,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    fn places(peers: &[(&str, Option<u16>)]) -> Places {
+        let peers: Vec<Peer> = peers
+            .iter()
+            .map(|(host, port)| Peer {
+                host: Host::parse(host).unwrap(),
+                port: *port,
+            })
+            .collect();
+        Places::new(&peers)
+    }
+
+    #[test]
+    fn a_name_leads_somewhere_else_and_who_stays_keeps_its_state() {
+        let mut places = places(&[("SIP.op.ma", Some(5_080)), ("192.0.2.9", None)]);
+        assert_eq!(places.names().collect::<Vec<_>>(), ["sip.op.ma"]);
+        assert_eq!(places.in_order(), [at("192.0.2.9:5060")]);
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        places.resolved("sip.op.ma", &[ip("192.0.2.1"), ip("192.0.2.2")]);
+        places.resolved("other.ma", &[ip("192.0.2.66")]);
+        let both = [
+            at("192.0.2.1:5080"),
+            at("192.0.2.2:5080"),
+            at("192.0.2.9:5060"),
+        ];
+        assert_eq!(places.in_order(), both);
+        places.heard(both[1], true);
+        assert_eq!(places.in_order()[0], both[1], "who answers is in front");
+        places.resolved("sip.op.ma", &[ip("192.0.2.3"), ip("192.0.2.2")]);
+        assert_eq!(places.in_order()[..2], [both[1], at("192.0.2.3:5080")]);
+        assert_eq!(places.is_at(both[0]), None);
+        assert_eq!(places.is_at(at("192.0.2.2:9")), Some(At::Address));
+        assert_eq!(places.is_at(both[1]), Some(At::Port));
+    }
+
+    #[test]
+    fn who_answered_before_goes_to_the_end_and_all_are_gone_when_each_is() {
+        let mut places = places(&[("192.0.2.1", None), ("192.0.2.2", None)]);
+        let (one, two) = (at("192.0.2.1:5060"), at("192.0.2.2:5060"));
+        for _ in 0..5 {
+            places.silent(one);
+            places.silent(two);
+        }
+        assert_eq!(
+            (places.in_order(), places.are_gone()),
+            (vec![one, two], false)
+        );
+        places.heard(one, true);
+        places.heard(two, true);
+        for _ in 0..UNANSWERED {
+            places.silent(one);
+        }
+        assert_eq!(
+            (places.in_order(), places.are_gone()),
+            (vec![two, one], false)
+        );
+        for _ in 0..UNANSWERED {
+            places.silent(two);
+        }
+        assert_eq!(
+            (places.in_order(), places.are_gone()),
+            (vec![one, two], true)
+        );
+        places.heard(two, false);
+        assert_eq!(
+            (places.in_order(), places.are_gone()),
+            (vec![two, one], false)
+        );
+    }
+}

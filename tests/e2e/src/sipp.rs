@@ -43,6 +43,28 @@ impl Peer {
         self.are_called(folder, media_port, 1)
     }
 
+    /// Is an operator (`op.ma`) with one account (its name, its password), which registers and
+    /// calls 0522000001 from +212537000000; the media of its calls go to `media_port`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn is_an_operator(
+        &self,
+        folder: &Path,
+        user: &str,
+        password: &str,
+        media_port: u16,
+    ) -> Result<Process> {
+        let media_port = media_port.to_string();
+        let words = [
+            ("AUTH_USER", user),
+            ("PASSWORD", password),
+            ("DOMAIN", "op.ma"),
+            ("MEDIA_PORT", media_port.as_str()),
+        ];
+        self.play(folder, "operator", &words, &["-aa"])
+    }
+
     /// Brings a call in, which lasts `call_ms`.
     ///
     /// # Errors

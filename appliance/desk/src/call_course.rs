@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jawab_ledger::rusqlite::{self, OptionalExtension};
 use jawab_records::course::{self, Known};
-use jawab_vocabulary::{CallRecord, Course, EndedBy, HandsetId, LineId, StaffId};
+use jawab_vocabulary::{
+    CallRecord, Cause, Course, Direction, EndedBy, HandsetId, LineId, Outcome, StaffId,
+};
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -15,6 +17,9 @@ use crate::error::DeskError;
 pub struct CallCourse {
     /// Who ended it; `None` for a way that only another version knows.
     pub ended_by: Option<EndedBy>,
+    /// Why whom staff called was not reached (Q.850); `None` where they were, where staff gave up,
+    /// and of a call that came in.
+    pub not_reached: Option<Cause>,
     /// Milliseconds on hold.
     pub hold_ms: u64,
     /// Its legs and segments; empty in a record of before there were any, and of a newer version
@@ -51,7 +56,8 @@ fn call_course(db: &rusqlite::Connection, contact: Uuid) -> rusqlite::Result<Opt
             "SELECT contacts.line, call_records.staff, call_records.handset, \
                 call_records.total_ms, call_records.menu_ms, call_records.wait_ms, \
                 call_records.talk_ms, call_records.hold_ms, call_records.ended_by, \
-                call_records.course, call_records.not_answered_by \
+                call_records.course, call_records.not_answered_by, contacts.direction, \
+                call_records.outcome, call_records.cause \
              FROM call_records JOIN contacts ON contacts.id = call_records.contact \
              WHERE call_records.contact = ?1",
         )?
@@ -72,16 +78,18 @@ fn call_course(db: &rusqlite::Connection, contact: Uuid) -> rusqlite::Result<Opt
                 talk_ms: ms(6)?,
                 hold_ms: ms(7)?,
             };
-            Ok((known, text(8)?, text(9)?))
+            let not_reached = not_reached(text(11)?, text(12)?, row.get(13)?);
+            Ok((known, text(8)?, text(9)?, not_reached))
         })
         .optional()?;
-    let Some((known, ended_by, course)) = kept else {
+    let Some((known, ended_by, course, not_reached)) = kept else {
         return Ok(None);
     };
     let course = course.and_then(|course| course::read(&course, &known));
     let course = course.unwrap_or_default();
     Ok(Some(CallCourse {
         ended_by: ended_by.as_deref().and_then(EndedBy::from_code),
+        not_reached,
         hold_ms: known.hold_ms,
         names: names(db, &course)?,
         course,
@@ -93,6 +101,17 @@ fn ids(list: &str) -> Vec<StaffId> {
     let ids = list.split_whitespace();
     ids.map(|id| StaffId(id.parse().unwrap_or_default()))
         .collect()
+}
+
+fn not_reached(
+    direction: Option<String>,
+    outcome: Option<String>,
+    cause: Option<u8>,
+) -> Option<Cause> {
+    let cause = Cause::try_from(cause?).ok()?;
+    let is_outbound = direction.as_deref() == Some(Direction::Outbound.code());
+    let was_answered = outcome.as_deref() == Some(Outcome::Answered.code());
+    (is_outbound && !was_answered && cause != Cause::NORMAL_CLEARING).then_some(cause)
 }
 
 fn names(

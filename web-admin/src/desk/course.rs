@@ -2,7 +2,7 @@
 //! contact's page.
 
 use jawab_desk::CallCourse;
-use jawab_vocabulary::{Endpoint, LegRecord, LegRole, Quality, SegmentKind};
+use jawab_vocabulary::{Cause, Endpoint, LegRecord, LegRole, Quality, SegmentKind};
 
 use crate::format;
 use crate::labels;
@@ -11,6 +11,8 @@ use crate::locale::Locale;
 /// How a call went, for the page of its contact.
 pub(super) struct CourseView {
     pub(super) ended_by: Option<String>,
+    /// Why nobody was reached.
+    pub(super) not_reached: Option<String>,
     pub(super) hold: String,
     pub(super) segments: Vec<SegmentRow>,
     pub(super) sides: Vec<SideRow>,
@@ -20,10 +22,25 @@ impl CourseView {
     pub(super) fn new(locale: Locale, call: &CallCourse) -> Self {
         Self {
             ended_by: call.ended_by.map(|by| labels::ended_by(locale, by)),
+            not_reached: call.not_reached.map(|cause| locale.t(not_reached(cause))),
             hold: format::duration(call.hold_ms / 1_000),
             segments: segments(locale, call),
             sides: sides(locale, call),
         }
+    }
+}
+
+/// What staff can do about a number that was not reached is the same for some causes (Q.850).
+const fn not_reached(cause: Cause) -> &'static str {
+    match cause {
+        Cause::UNALLOCATED_NUMBER | Cause::INVALID_NUMBER_FORMAT => "not-reached-unknown",
+        Cause::USER_BUSY => "not-reached-busy",
+        Cause::NO_USER_RESPONDING | Cause::NO_ANSWER | Cause::SUBSCRIBER_ABSENT => {
+            "not-reached-no-answer"
+        }
+        Cause::CALL_REJECTED => "not-reached-refused",
+        Cause::NO_CIRCUIT | Cause::PREEMPTION => "not-reached-no-line",
+        _ => "not-reached-network",
     }
 }
 
@@ -162,6 +179,22 @@ fn what(locale: Locale, kind: SegmentKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_cause_of_q850_has_words_in_each_language() {
+        for locale in Locale::ALL {
+            for cause in (1..=127).filter_map(|value| Cause::try_from(value).ok()) {
+                let words = locale.t(not_reached(cause));
+                assert!(
+                    !words.is_empty() && !words.contains("not-reached"),
+                    "{words}"
+                );
+            }
+        }
+        let french = |cause| Locale::French.t(not_reached(cause));
+        assert_eq!(french(Cause::USER_BUSY), "Le numéro est occupé");
+        assert_ne!(french(Cause::CALL_REJECTED), french(Cause::NO_ANSWER));
+    }
 
     #[test]
     fn a_share_is_never_rounded_to_nothing() {

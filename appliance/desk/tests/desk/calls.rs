@@ -104,6 +104,60 @@ async fn the_course_of_a_call_is_kept_and_one_of_before_has_its_sums() {
 }
 
 #[tokio::test]
+async fn why_a_number_was_not_reached_is_told_of_calls_of_staffs_that_nobody_answered() {
+    let office = office().await;
+    for (direction, outcome, cause, told) in [
+        (Direction::Outbound, Outcome::Failed, Cause::USER_BUSY, true),
+        (
+            Direction::Outbound,
+            Outcome::Failed,
+            Cause::CALL_REJECTED,
+            true,
+        ),
+        // Staff gave up.
+        (
+            Direction::Outbound,
+            Outcome::Failed,
+            Cause::NORMAL_CLEARING,
+            false,
+        ),
+        (
+            Direction::Outbound,
+            Outcome::Answered,
+            Cause::NETWORK_OUT_OF_ORDER,
+            false,
+        ),
+        (
+            Direction::Inbound,
+            Outcome::Failed,
+            Cause::TEMPORARY_FAILURE,
+            false,
+        ),
+    ] {
+        let id = Uuid::now_v7();
+        let new = NewContact {
+            direction,
+            ..contact(id)
+        };
+        office.desk.open_contact(new).await.unwrap();
+        let record = CallRecord {
+            direction,
+            outcome,
+            cause,
+            ..record(office.salma)
+        };
+        let now = Timestamp::now();
+        office.desk.close_contact(id, record, now).await.unwrap();
+        let kept = office.desk.call_course(id).await.unwrap().unwrap();
+        assert_eq!(
+            kept.not_reached,
+            told.then_some(cause),
+            "{direction:?} {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_contact_opened_or_closed_twice_is_one() {
     let office = office().await;
     let id = Uuid::now_v7();

@@ -87,6 +87,8 @@ async fn it_starts_again_and_again_and_says_when_another_is_up() {
     let mut last = demonstration.starts(&[]);
     last.says("starting the box").await.unwrap();
     assert!(!last.has_said("left running").unwrap());
+    last.signal(nix::sys::signal::Signal::SIGINT).unwrap();
+    assert!(last.ends().await.unwrap());
 }
 
 #[tokio::test]

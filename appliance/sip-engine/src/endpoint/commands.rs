@@ -42,6 +42,17 @@ impl Endpoint {
         Ok(())
     }
 
+    /// The owner sees to the call that this one is to replace (RFC 3891) by itself: it does not
+    /// end when this one is accepted.
+    ///
+    /// # Errors
+    /// [`CallError::Gone`].
+    pub fn spare_replaced(&mut self, session: SessionId) -> Result<(), CallError> {
+        let session = self.sessions.get_mut(&session).ok_or(CallError::Gone)?;
+        session.spare_replaced();
+        Ok(())
+    }
+
     /// Tells a caller how far the call is: 180, 183 with what is heard before the answer.
     ///
     /// # Errors
@@ -200,7 +211,8 @@ impl Endpoint {
         })
     }
 
-    /// Agrees to an [`Event::Refer`](super::Event::Refer): 202, and NOTIFY that it is tried.
+    /// Agrees to an [`Event::Refer`](super::Event::Refer): 202, and NOTIFY that it is tried. Who
+    /// does not want to be told how it goes (`Refer-Sub: false`, RFC 4488) is not.
     ///
     /// # Errors
     /// As [`progress`](Self::progress).
@@ -219,7 +231,7 @@ impl Endpoint {
     /// a final status is the last word.
     ///
     /// # Errors
-    /// As [`progress`](Self::progress).
+    /// As [`progress`](Self::progress); [`CallError::Gone`] if nobody wants to be told.
     pub fn notify_refer(
         &mut self,
         now: Duration,

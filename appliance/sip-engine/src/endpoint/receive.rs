@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What may be required of us (RFC 3261 §8.2.2.3).
-const EXTENSIONS: &[&str] = &["100rel", "replaces", "timer"];
+const EXTENSIONS: &[&str] = &["100rel", "norefersub", "replaces", "timer"];
 
 /// What may be required of us as a registrar.
 const REGISTRAR_EXTENSIONS: &[&str] = &["path"];
@@ -344,13 +344,31 @@ impl Endpoint {
         let Some(replaces) = found.map_err(|fault| fault.status())? else {
             return Ok(None);
         };
-        let key = dialog_key(&replaces.call_id, &replaces.to_tag);
-        let session = self.dialogs.get(&key).and_then(|id| self.sessions.get(id));
-        let session = session
-            .filter(|session| session.has_dialog(&replaces.from_tag))
-            .ok_or(StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST)?;
+        let unknown = StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST;
+        let session = self.session_named(&replaces);
+        let session = session.and_then(|id| self.sessions.get(&id));
+        let session = session.ok_or(unknown)?;
         session.is_replaceable(replaces.early_only)?;
         Ok(Some(session.id))
+    }
+
+    /// The call of ours that a Replaces names (RFC 3891 §3), in whatever header it came. Who was
+    /// told of a dialog by what its far end sees (RFC 4235) names that end's tag as to-tag; both
+    /// tags are nobody else's, whichever comes first.
+    #[must_use]
+    pub fn session_named(&self, replaces: &Replaces) -> Option<SessionId> {
+        let Replaces {
+            call_id,
+            to_tag,
+            from_tag,
+            ..
+        } = replaces;
+        let ways = [(to_tag, from_tag), (from_tag, to_tag)];
+        ways.into_iter().find_map(|(own, far)| {
+            let id = self.dialogs.get(&dialog_key(call_id, own))?;
+            let session = self.sessions.get(id)?;
+            session.has_dialog(far).then_some(session.id)
+        })
     }
 
     fn cancelled(

@@ -127,6 +127,11 @@ impl Session {
         self.replaced.take()
     }
 
+    /// What it is to replace does not end when it is accepted.
+    pub(crate) const fn spare_replaced(&mut self) {
+        self.replaces = None;
+    }
+
     /// Whether the far end may be told to replace this call (RFC 3891 §3): it is up, or it is
     /// ours and rings.
     pub(crate) fn is_replaceable(&self, early_only: bool) -> Result<(), crate::StatusCode> {

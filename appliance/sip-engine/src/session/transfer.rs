@@ -1,4 +1,4 @@
-//! Transfers: REFER and what is told of it (RFC 3515), in the call's own dialog.
+//! Transfers: REFER and what is told of it (RFC 3515, RFC 4488), in the call's own dialog.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::endpoint::{Core, Event, IncomingId, MoreHeaders};
 use crate::header::{ReferTo, Replaces, SubscriptionState};
 use crate::timers::TimerSet;
 use crate::transaction::ServerId;
-use crate::{Method, Name, NameAddr, Request, Response, StatusCode};
+use crate::{Method, Name, NameAddr, Request, Response, StatusCode, lex};
 
 /// How long it is told how a referred call goes, in seconds.
 const TOLD_FOR_S: u32 = 180;
@@ -96,9 +96,17 @@ impl Session {
             .response(id.0, StatusCode::ACCEPTED)
             .ok_or(CallError::Gone)?;
         let cseq = response.headers.cseq()?.number;
-        let response = self.fill(core, response, id.0, &[]);
+        let request = core.servers.request_of(id.0);
+        let is_not_told = request.is_some_and(wants_no_word);
+        let mut response = self.fill(core, response, id.0, &[]);
+        if is_not_told {
+            response.headers.push(Name::REFER_SUB, "false");
+        }
         if !core.respond(now, id.0, response) {
             return Err(CallError::Gone);
+        }
+        if is_not_told {
+            return Ok(());
         }
         self.refers.taken.push(Taken { id, cseq });
         self.notify(core, now, cseq, StatusCode::TRYING)
@@ -231,6 +239,13 @@ impl Session {
         self.refers.taken.clear();
         self.refers.made = 0;
     }
+}
+
+/// Whether who refers us does not want to be told how it goes (RFC 4488 §4).
+fn wants_no_word(refer: &Request) -> bool {
+    let wish = refer.headers.first(&Name::REFER_SUB);
+    let wish = wish.and_then(|value| value.split(';').next());
+    wish.is_some_and(|wish| lex::trim(wish).eq_ignore_ascii_case("false"))
 }
 
 /// The status of a `message/sipfrag` (RFC 3420).

@@ -5,6 +5,7 @@ use super::s;
 use super::script::{SDP, Script, sdp};
 use crate::endpoint::{End, Event, replaces};
 use crate::flow::Protocol;
+use crate::session::CallError;
 use crate::{Name, NameAddr, StatusCode, Uri};
 
 #[test]
@@ -205,4 +206,60 @@ fn rfc3891_3_what_cannot_be_replaced_is_refused() {
         script.response(status);
         script.nothing_happened();
     }
+}
+
+#[test]
+fn rfc4488_4_who_wants_no_word_of_a_referral_is_sent_none() {
+    let mut script = Script::new();
+    let (id, invite) = script.calls();
+    script.answers(&invite, 200, "Contact: <sip:op@192.0.2.9>\r\n", SDP);
+    script.request("ACK");
+    script.event();
+    let lines = "Refer-To: <sip:202@box>\r\nRefer-Sub: False ;x\r\nRequire: norefersub\r\n\
+        Contact: <sip:op@192.0.2.9>\r\n";
+    script.asks(&invite, "REFER", 9, lines, "");
+    let Event::Refer { id: refer, .. } = script.event() else {
+        panic!("no REFER");
+    };
+    script.endpoint.accept_refer(script.now, id, refer).unwrap();
+    let accepted = script.response(202);
+    assert_eq!(accepted.headers.first(&Name::REFER_SUB), Some("false"));
+    let told = script
+        .endpoint
+        .notify_refer(script.now, id, refer, StatusCode::OK);
+    assert_eq!(told, Err(CallError::Gone));
+    script.is_silent();
+}
+
+#[test]
+fn rfc3891_3_a_call_that_its_owner_sees_to_is_not_ended_with_the_one_that_replaces_it() {
+    let mut script = Script::new();
+    let (old, invite) = script.calls();
+    script.answers(&invite, 200, "Contact: <sip:op@192.0.2.9>\r\n", SDP);
+    script.request("ACK");
+    script.event();
+    let dialog = script.endpoint.dialog_of(old).unwrap().clone();
+    // As who was told of it by what the far end sees.
+    let lines = format!(
+        "Replaces: {};to-tag=far;from-tag={}\r\n",
+        dialog.call_id, dialog.local_tag
+    );
+    script.is_called(&lines, SDP);
+    script.response(100);
+    let Event::Incoming {
+        session, replaces, ..
+    } = script.event()
+    else {
+        panic!("no call");
+    };
+    assert_eq!(replaces, Some(old));
+    script.endpoint.spare_replaced(session).unwrap();
+    let accepted = script
+        .endpoint
+        .accept(script.now, session, Some(sdp()), &[]);
+    accepted.unwrap();
+    script.response(200);
+    script.is_silent();
+    script.nothing_happened();
+    assert!(script.endpoint.dialog_of(old).is_some());
 }

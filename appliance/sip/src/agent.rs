@@ -25,8 +25,8 @@ use crate::local_address::LocalAddresses;
 use crate::registry::Registry;
 use crate::trunks::Trunks;
 
-/// What the box does. Transfer is call control's matter, and a phone's REFER would go round it.
-const METHODS: [Method; 9] = [
+/// What the box does.
+const METHODS: [Method; 10] = [
     Method::Invite,
     Method::Ack,
     Method::Bye,
@@ -36,6 +36,7 @@ const METHODS: [Method; 9] = [
     Method::Info,
     Method::Update,
     Method::Prack,
+    Method::Refer,
 ];
 
 /// Calls at a time. Four times as many INVITEs are remembered, which is more than strangers may
@@ -79,8 +80,8 @@ pub(crate) enum What {
     Call {
         session: SessionId,
         description: Option<Vec<u8>>,
-        /// It wants to take another call's place (RFC 3891).
-        replaces: bool,
+        /// The call whose place it wants to take (RFC 3891).
+        replaces: Option<SessionId>,
     },
     /// By itself.
     Request(IncomingId),
@@ -299,7 +300,7 @@ impl Agent {
                 what: What::Call {
                     session,
                     description,
-                    replaces: replaces.is_some(),
+                    replaces,
                 },
                 request,
                 flow,
@@ -328,11 +329,14 @@ impl Agent {
                     debug!("too many names wait to be resolved");
                 }
             }
+            Event::Refer {
+                session,
+                id,
+                target,
+                replaces,
+                ..
+            } => self.referred(session, id, &target, replaces.as_ref()),
             // None of these are asked for.
-            Event::Refer { session, id, .. } => {
-                debug!("{session:?} refers, which is not done here");
-                self.respond(id, StatusCode::METHOD_NOT_ALLOWED, &[]);
-            }
             Event::ReferProgress { .. } => {}
             Event::Registered {
                 registration,
@@ -455,6 +459,7 @@ impl Agent {
         self.refusals = Refusals::default();
         self.questions = Questions::new(self.now + self.config.options_every);
         self.registry.nobody_is_asked();
+        self.legs.referrals.forget_all();
         self.end_all_legs();
         self.register_anew();
         info!("the SIP side has begun anew");

@@ -3,6 +3,7 @@
 mod ending;
 mod offered;
 mod originated;
+mod referral;
 mod session;
 
 use std::collections::HashMap;
@@ -14,7 +15,9 @@ use jawab_sip_engine::{Name, StatusCode};
 use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
 use tracing::warn;
 
+use self::referral::Referrals;
 use crate::agent::Agent;
+use crate::start::Wanted;
 
 /// A leg.
 pub(crate) struct Leg {
@@ -47,6 +50,8 @@ pub(crate) struct Legs {
     by_session: HashMap<SessionId, LegId>,
     /// The number of the next description's session (RFC 8866 §5.2): another for each leg.
     described: u64,
+    /// What phones want by their own transfer keys.
+    pub(crate) referrals: Referrals,
 }
 
 impl Legs {
@@ -56,6 +61,7 @@ impl Legs {
             all: HashMap::new(),
             by_session: HashMap::new(),
             described: first_description.into(),
+            referrals: Referrals::default(),
         }
     }
 
@@ -94,7 +100,15 @@ impl Legs {
 }
 
 impl Agent {
-    /// The switch wants something of a leg. Commands for legs that are gone have no effect.
+    /// The switch wants something.
+    pub(crate) fn carry_out(&mut self, wanted: Wanted) {
+        match wanted {
+            Wanted::OfLeg(leg, command) => self.command(leg, command),
+            Wanted::OfReferral(id, event) => self.referral_goes_on(id, event),
+        }
+    }
+
+    /// It wants something of a leg. Commands for legs that are gone have no effect.
     pub(crate) fn command(&mut self, id: LegId, command: LegCommand) {
         if let LegCommand::Originate { to, called, caller } = command {
             self.originate(id, to, &called, caller.as_ref());

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use jawab_sip_engine::flow::{Flow, Protocol, Transmit};
-use jawab_switch::{Input, LegCommand, LegId};
+use jawab_switch::Input;
 use jawab_trace::{Tap, Transport as By, Way};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::mpsc::{self, error::TrySendError};
@@ -16,6 +16,7 @@ use tracing::{debug, warn};
 
 use crate::agent::{Agent, Mail};
 use crate::ingress::is_keep_alive;
+use crate::start::Wanted;
 use crate::stream::{Heard, What};
 use crate::streams::{MOST, MOST_BY_ADDRESS, Streams};
 
@@ -37,7 +38,7 @@ pub(crate) struct Rim {
     pub(crate) socket: UdpSocket,
     pub(crate) streams: Streams,
     pub(crate) tap: Tap,
-    pub(crate) commands: mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+    pub(crate) commands: mpsc::UnboundedReceiver<Wanted>,
     pub(crate) mails: mpsc::Receiver<Mail>,
     pub(crate) heard: mpsc::Receiver<Heard>,
     pub(crate) accepted: mpsc::Receiver<(TcpStream, SocketAddr)>,
@@ -58,9 +59,7 @@ impl Rim {
             let has_room = self.agent.told.len() < MOST_TOLD;
             tokio::select! {
                 () = cancel.cancelled() => return self.finish().await,
-                Some((leg, command)) = self.commands.recv() => {
-                    self.step(|agent| agent.command(leg, command));
-                }
+                Some(wanted) = self.commands.recv() => self.step(|agent| agent.carry_out(wanted)),
                 () = room_in(&self.inputs), if has_news => {}
                 () = wait_until(wake) => self.step(Agent::timeout),
                 _ = look.tick() => {
@@ -77,8 +76,8 @@ impl Rim {
 
     /// Does what the switch has asked for until now: the box hangs up before it stops.
     async fn finish(&mut self) {
-        while let Ok((leg, command)) = self.commands.try_recv() {
-            self.step(|agent| agent.command(leg, command));
+        while let Ok(wanted) = self.commands.try_recv() {
+            self.step(|agent| agent.carry_out(wanted));
         }
         self.step(Agent::unregister_trunks);
         self.send().await;

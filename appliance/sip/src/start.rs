@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use jawab_line_state::LineStatus;
 use jawab_media::MediaHandle;
-use jawab_switch::{Input, LegCommand, LegId, LineId, OfferedLegs, Presence};
+use jawab_switch::{
+    Input, LegCommand, LegId, LineId, OfferedLegs, Presence, ReferralEvent, ReferralId,
+};
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -31,6 +33,15 @@ const HEARD: usize = 128;
 /// Streams that wait for a place.
 const ACCEPTED: usize = 16;
 
+/// What call control wants, in order: a phone is told how its transfer goes before it is hung up on.
+#[derive(Debug)]
+pub(crate) enum Wanted {
+    /// Of a leg.
+    OfLeg(LegId, LegCommand),
+    /// That whoever wanted a call handed over be told.
+    OfReferral(ReferralId, ReferralEvent),
+}
+
 /// The SIP side of the box.
 #[derive(Debug)]
 pub struct SipEndpoint;
@@ -38,7 +49,7 @@ pub struct SipEndpoint;
 /// Gives commands to SIP legs. Cheap to clone.
 #[derive(Clone)]
 pub struct SipHandle {
-    commands: mpsc::UnboundedSender<(LegId, LegCommand)>,
+    commands: mpsc::UnboundedSender<Wanted>,
     trunks: Vec<(LineId, watch::Receiver<LineStatus>)>,
     udp: SocketAddr,
 }
@@ -145,7 +156,12 @@ impl SipHandle {
     /// Gives a leg a command. Commands for legs that are gone have no effect.
     pub fn command(&self, leg: LegId, command: LegCommand) {
         // Nobody carries anything out when the box stops.
-        let _ = self.commands.send((leg, command));
+        let _ = self.commands.send(Wanted::OfLeg(leg, command));
+    }
+
+    /// Says how goes what a phone wanted by its own transfer key.
+    pub fn referral(&self, id: ReferralId, event: ReferralEvent) {
+        let _ = self.commands.send(Wanted::OfReferral(id, event));
     }
 
     /// The trunks, and how each of them is at every change.

@@ -13,6 +13,13 @@ use jawab_vocabulary::{
     CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, LineId, Number, Outcome,
 };
 
+/// Of a call that was to take up what does not ring.
+const NOT_TO_BE_REPLACED: Ending = Ending {
+    cause: Cause::CALL_REJECTED,
+    by: EndedBy::Box,
+    outcome: Outcome::Service,
+};
+
 impl Switch {
     pub(crate) fn offered(
         &mut self,
@@ -22,7 +29,6 @@ impl Switch {
         caller: Option<Number>,
         called: Option<Number>,
     ) {
-        let id = self.new_call();
         let meaning = match (&from, &called) {
             (Endpoint::Line(_), _) => None,
             (Endpoint::Handset(_), Some(number)) => {
@@ -41,6 +47,54 @@ impl Switch {
                 | Dialled::Unknown,
             ) => Direction::Internal,
         };
+        let id = self.begins(now, leg, from, direction, caller, called);
+        match meaning {
+            None => self.command(leg, LegCommand::Answer),
+            Some(meaning) => self.handset_dials(now, id, leg, meaning),
+        }
+    }
+
+    /// A handset's call arrives that is to take up what rings at another: that it may is for who
+    /// has the keys of a telephone here, as for who dials the code. What rings no more, or is
+    /// no handset's, cannot be taken up.
+    pub(crate) fn offered_in_place_of(
+        &mut self,
+        now: Instant,
+        leg: LegId,
+        from: Endpoint,
+        caller: Option<Number>,
+        rings: LegId,
+    ) {
+        let called = self.rings_at(rings).map(|at| Number::from(at.as_str()));
+        let is_there = called.is_some() && matches!(from, Endpoint::Handset(_));
+        let id = self.begins(now, leg, from, Direction::Internal, caller, called);
+        if is_there {
+            let what = PickUp::RingingAt(rings);
+            self.agent_dials(now, id);
+            self.answer_then(now, id, leg, Next::PickUp(what));
+        } else {
+            self.end(now, id, NOT_TO_BE_REPLACED);
+        }
+    }
+
+    /// The handset that a leg rings at.
+    fn rings_at(&self, leg: LegId) -> Option<HandsetId> {
+        let mut calls = self.calls.values();
+        let call = calls.find(|call| call.rings() == Some(leg))?;
+        call.legs.get(leg)?.handset().cloned()
+    }
+
+    /// A call that was offered is a call from here on.
+    fn begins(
+        &mut self,
+        now: Instant,
+        leg: LegId,
+        from: Endpoint,
+        direction: Direction,
+        caller: Option<Number>,
+        called: Option<Number>,
+    ) -> CallId {
+        let id = self.new_call();
         let (role, staff) = match &from {
             Endpoint::Line(_) => (LegRole::Caller, None),
             Endpoint::Handset(handset) => (LegRole::Staff, self.who_sits_at(handset)),
@@ -57,6 +111,7 @@ impl Switch {
             was_answered: false,
             early_key: None,
             typed: None,
+            referral: None,
             emergency: None,
             is_alerted: false,
             timeline: Timeline::start(now),
@@ -75,10 +130,7 @@ impl Switch {
                 called,
             },
         );
-        match meaning {
-            None => self.command(leg, LegCommand::Answer),
-            Some(meaning) => self.handset_dials(now, id, leg, meaning),
-        }
+        id
     }
 
     /// The network says who calls when the call is here already. A number that was there from
@@ -267,6 +319,7 @@ impl Switch {
     }
 
     pub(crate) fn alerting(&mut self, now: Instant, call: CallId, leg: LegId) {
+        self.referral_alerts(call, leg);
         let Some(known) = self.calls.get(&call) else {
             return;
         };

@@ -56,7 +56,7 @@ impl Switch {
     }
 
     /// The other is on hold, and who asks hears the box.
-    fn asks(&mut self, call: CallId, by: LegId) {
+    pub(crate) fn asks(&mut self, call: CallId, by: LegId) {
         self.hold(call);
         self.with(call, |call| {
             call.legs.put(by, Stage::Apart);

@@ -1,5 +1,6 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
+mod referral;
 mod work;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
 use crate::recording::RecordAs;
 
+pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
 pub use work::{WorkEvent, WorkId, WorkInput};
 
 pub use jawab_vocabulary::Endpoint;
@@ -185,6 +187,16 @@ pub enum LegEvent {
         /// The number that was dialled, where the network says.
         called: Option<Number>,
     },
+    /// The same, of a handset's call that is to take up what rings at another leg: an INVITE that
+    /// names it (Replaces, RFC 3891). One that may not is released with cause 21.
+    OfferedInPlaceOf {
+        /// Where it arrives.
+        from: Endpoint,
+        /// Who calls.
+        caller: Option<Number>,
+        /// What rings.
+        leg: LegId,
+    },
     /// Who calls on an offered leg, where the network says so later than that somebody does
     /// (`+CLIP` with a later RING, TS 27.007 clause 7.6). What was said before stands.
     Caller(Number),
@@ -202,6 +214,9 @@ pub enum LegEvent {
     Held,
     /// The far end took us off hold.
     Resumed,
+    /// The far end wants its call handed over, by its own transfer key (REFER, RFC 3515).
+    /// [`Output::Referral`] says whether that is done, and how it goes.
+    Refers(ReferralId, ReferTo),
     /// What was asked by the [`LegCommand::Play`] with this id has been played to its end.
     Played(PlayId),
     /// The leg is gone: the far end hung up, the driver failed, or our release is complete.
@@ -244,6 +259,8 @@ pub enum Output {
     Record(Box<CallRecord>, Vec<LegId>),
     /// For whoever wanted a test call: how it goes on.
     TestCall(TestCallId, TestCallEvent),
+    /// For the driver of whoever wanted a call handed over: how that goes.
+    Referral(ReferralId, ReferralEvent),
 }
 
 /// What a leg has of the sound of its bridge.

@@ -44,6 +44,7 @@ mod plan;
 mod prompt;
 mod recording;
 mod records;
+mod referral;
 mod services;
 mod star_codes;
 mod state;

@@ -37,7 +37,7 @@ impl Switch {
         };
         let (leg, handset) = (known.lead(), known.legs.origin().handset().cloned());
         self.stops_ringing_elsewhere(now, other);
-        self.goes_over(now, by, leg, other);
+        self.goes_over(now, leg, (by, TOOK_ANOTHER_UP), other);
         if let Some(handset) = handset {
             self.tell(other, CallEvent::PickedUp(handset));
         }
@@ -57,6 +57,11 @@ impl Switch {
                     leg.is_some_and(|leg| leg.handset() == Some(handset))
                 };
                 calls.find(rings).map(|call| call.id)
+            }
+            PickUp::RingingAt(leg) => {
+                let mut calls = self.calls.values().filter(|call| call.id != by);
+                let call = calls.find(|call| call.rings() == Some(*leg));
+                call.map(|call| call.id)
             }
         }
     }
@@ -80,8 +85,14 @@ impl Switch {
         }
     }
 
-    /// A leg leaves its call, which is over, for another one.
-    fn goes_over(&mut self, now: Instant, from: CallId, leg: LegId, to: CallId) {
+    /// A leg leaves its call, which is over by that, for another one.
+    pub(crate) fn goes_over(
+        &mut self,
+        now: Instant,
+        leg: LegId,
+        (from, ending): (CallId, Ending),
+        to: CallId,
+    ) {
         let known = self.calls.get(&from).and_then(|call| call.legs.get(leg));
         let Some(known) = known.cloned() else {
             return;
@@ -106,7 +117,7 @@ impl Switch {
         if let Some(staff) = staff.filter(|_| has_in_hand(from)) {
             self.set_state(staff, AgentState::OnCall(to));
         }
-        self.end(now, from, TOOK_ANOTHER_UP);
+        self.end(now, from, ending);
     }
 
     /// The leg is in the call, as one that rang would be: it answers.

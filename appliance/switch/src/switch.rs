@@ -13,7 +13,8 @@ use crate::config::{Channels, SwitchConfig};
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{
-    CallEvent, Endpoint, Input, LegCommand, LegEvent, Output, PlayId, Presence, WorkId,
+    CallEvent, Endpoint, Input, LegCommand, LegEvent, Output, PlayId, Presence, ReferralEvent,
+    WorkId,
 };
 use crate::prompt::Announcement;
 use crate::records::record;
@@ -220,18 +221,23 @@ impl Switch {
     }
 
     fn leg_event(&mut self, now: Instant, leg: LegId, event: LegEvent) {
-        if let LegEvent::Offered {
-            from,
-            caller,
-            called,
-        } = event
-        {
+        let is_new = !self.legs.contains_key(&leg);
+        let event = match event {
             // A driver that offers a leg twice is not to make two calls of it.
-            if !self.legs.contains_key(&leg) {
-                self.offered(now, leg, from, caller, called);
-            }
-            return;
-        }
+            LegEvent::Offered { .. } | LegEvent::OfferedInPlaceOf { .. } if !is_new => return,
+            LegEvent::Offered {
+                from,
+                caller,
+                called,
+            } => return self.offered(now, leg, from, caller, called),
+            LegEvent::OfferedInPlaceOf {
+                from,
+                caller,
+                leg: rings,
+            } => return self.offered_in_place_of(now, leg, from, caller, rings),
+            LegEvent::Refers(referral, to) => return self.refers(now, leg, referral, to),
+            event => event,
+        };
         let Some(known) = self.legs.get(&leg) else {
             return;
         };
@@ -276,7 +282,10 @@ impl Switch {
             LegEvent::Held => self.held_by_phone(call, leg),
             LegEvent::Resumed => self.resumed_by_phone(call, leg),
             LegEvent::Played(play) => self.played(now, call, leg, play),
-            LegEvent::Offered { .. } | LegEvent::Released(_) => {}
+            LegEvent::Offered { .. }
+            | LegEvent::OfferedInPlaceOf { .. }
+            | LegEvent::Refers(..)
+            | LegEvent::Released(_) => {}
         }
     }
 
@@ -451,6 +460,12 @@ impl Switch {
             .filter(|leg| leg.role == LegRole::Consulted);
         let asked: Vec<StaffId> = asked.filter_map(|leg| leg.staff).collect();
         self.agents_leave(now, call, over.was_answered, &asked);
+        if let Some(referral) = over.referral {
+            self.emit(Output::Referral(
+                referral,
+                ReferralEvent::Failed(ending.cause),
+            ));
+        }
         self.tell(call, CallEvent::Ended(ending.cause));
         let (record, legs) = record(over, ending, now);
         self.emit(Output::Record(Box::new(record), legs));

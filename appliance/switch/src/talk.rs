@@ -149,7 +149,7 @@ impl Switch {
     }
 
     /// Whether a leg is that of who answers for the centre.
-    fn is_staffs(&self, call: CallId, leg: LegId) -> bool {
+    pub(crate) fn is_staffs(&self, call: CallId, leg: LegId) -> bool {
         let role = self.calls.get(&call).and_then(|call| call.legs.role(leg));
         role == Some(LegRole::Staff)
     }

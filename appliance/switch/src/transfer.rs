@@ -18,7 +18,7 @@ use jawab_vocabulary::{CallId, Cause, EndedBy, HandsetId, LegRole, Number, Outco
 
 use crate::ids::LegId;
 use crate::instant::Instant;
-use crate::io::{CallEvent, Endpoint, LegCommand};
+use crate::io::{CallEvent, Endpoint, LegCommand, ReferralEvent};
 use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::state::call::{Ending, State};
@@ -46,27 +46,39 @@ impl Switch {
         match to {
             TransferTo::Queue => self.transfer_to_the_queue(now, call, by),
             TransferTo::Number(number) => match self.reach(number) {
-                Ok((to, called)) => {
-                    self.hold(call);
-                    let leg = self.rings_for_transfer(call, by, to, called);
-                    self.release(now, by, Cause::NORMAL_CLEARING);
-                    if let Some(from) = self.leaves_a_call_that_goes_on(now, call, by) {
-                        self.waits_for(now, call, from, leg);
-                    }
-                }
+                Ok((to, called)) => self.hands_over(now, call, by, to, called),
                 Err(cause) => self.cannot_call(now, call, by, cause),
             },
         }
     }
 
+    /// Somebody is rung to take the call, and whoever hands it over leaves.
+    pub(crate) fn hands_over(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        by: LegId,
+        to: Endpoint,
+        called: Number,
+    ) {
+        self.hold(call);
+        let leg = self.rings_for_transfer(call, by, to, called);
+        self.release(now, by, Cause::NORMAL_CLEARING);
+        if let Some(from) = self.leaves_a_call_that_goes_on(now, call, by) {
+            self.waits_for(now, call, from, leg);
+        }
+    }
+
+    /// The leg of whoever is outside, for whom there is a place in the queue.
+    pub(crate) fn caller_in(&self, call: CallId) -> Option<LegId> {
+        let mut legs = self.calls.get(&call)?.legs.iter();
+        let caller = legs.find(|leg| leg.role == LegRole::Caller && leg.stage != Stage::Gone);
+        caller.map(|leg| leg.id)
+    }
+
     /// A caller goes to the head of the queue: they have waited once.
-    fn transfer_to_the_queue(&mut self, now: Instant, call: CallId, by: LegId) {
-        let known = self.calls.get(&call);
-        let others = known.and_then(|call| {
-            let mut legs = call.legs.iter();
-            legs.find(|leg| leg.role == LegRole::Caller && leg.stage != Stage::Gone)
-        });
-        let Some(other) = others.map(|leg| leg.id) else {
+    pub(crate) fn transfer_to_the_queue(&mut self, now: Instant, call: CallId, by: LegId) {
+        let Some(other) = self.caller_in(call) else {
             return self.cannot_call(now, call, by, Cause::SUBSCRIBER_ABSENT);
         };
         self.release(now, by, Cause::NORMAL_CLEARING);
@@ -183,6 +195,7 @@ impl Switch {
         if let Some(endpoint) = taken {
             self.tell(call, CallEvent::Transferred(endpoint));
         }
+        self.referral_is_over(call, ReferralEvent::Done);
         self.resume(call);
     }
 
@@ -194,6 +207,7 @@ impl Switch {
         if let Destination::Other(leg) = &to {
             self.agent_of_leg_leaves(now, call, *leg);
             self.tell(call, CallEvent::ConsultOver(cause));
+            self.referral_is_over(call, ReferralEvent::Failed(cause));
             self.comes_back(now, call, from);
         } else {
             self.nobody_takes_it(now, call);

@@ -160,3 +160,37 @@ async fn a_caller_is_handed_over_at_once_and_not_to_a_handset_that_is_not_there(
     assert!(share(seconds(&says, 1, 6), &caller_heard) >= HEARD);
     assert!(share(&day.caller_voice, &colleague_heard) >= HEARD);
 }
+
+#[tokio::test]
+async fn a_caller_is_handed_over_by_the_phones_own_transfer_key() {
+    let mut day = Day::begins(Forecast::default()).await.unwrap();
+    let phone = in_conversation(&mut day).await;
+    pause(1.0).await;
+    let says = audio::voice(3, 8.0);
+    let colleague = colleague(&day, &says).await;
+    let to = format!("sip:{COLLEAGUE}@127.0.0.1:{}", day.centre.sip_port());
+    phone.told("transfer", &to).await.unwrap();
+    let taken = format!("handset {COLLEAGUE} has taken it over");
+    day.centre.process().says(&taken).await.unwrap();
+    day.caller_speaks().await.unwrap();
+    pause(7.0).await;
+    day.modem.hangs_up().await.unwrap();
+    let (segments, legs) = course(&day).await;
+    // The last they talked in was with the colleague, after a hold in which she rang.
+    let talks: Vec<&str> = segments.split('t').collect();
+    assert_eq!(talks.len(), 3, "{segments}");
+    assert!(talks[1].ends_with("h:2"), "{segments}");
+    let roles: Vec<char> = legs.iter().filter_map(|leg| leg.chars().next()).collect();
+    assert_eq!(roles, ['c', 's', 's'], "{legs:?}");
+    assert!(legs[2].contains(&format!("@{COLLEAGUE}")), "{legs:?}");
+    let caller_heard = audio::read(&day.file("caller-heard.wav")).unwrap();
+    let colleague_heard = colleague.switched_off().await.unwrap();
+    let staff_heard = phone.switched_off().await.unwrap();
+    let said = day.caller_voice.as_slice();
+    assert!(share(seconds(&says, 1, 6), &caller_heard) >= HEARD);
+    assert!(share(said, &colleague_heard) >= HEARD);
+    assert!(
+        share(said, &staff_heard) <= NOT_HEARD,
+        "who handed over heard the caller"
+    );
+}

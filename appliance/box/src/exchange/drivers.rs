@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_sip::SipHandle;
-use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
+use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId, ReferralEvent, ReferralId};
 use jawab_vocabulary::{Course, LineId, SegmentKind};
 use tracing::warn;
 
@@ -45,7 +45,7 @@ impl Drivers {
     /// Notes who owns a leg, from what its driver says of it.
     pub(crate) fn note(&mut self, leg: LegId, event: &LegEvent) {
         match event {
-            LegEvent::Offered { from, .. } => {
+            LegEvent::Offered { from, .. } | LegEvent::OfferedInPlaceOf { from, .. } => {
                 if let Some(owner) = self.owner_of(from) {
                     self.owners.insert(leg, owner);
                 }
@@ -91,6 +91,11 @@ impl Drivers {
             None => {}
         }
         None
+    }
+
+    /// Tells a phone how the transfer goes that it wanted.
+    pub(crate) fn referral(&self, id: ReferralId, event: ReferralEvent) {
+        self.sip.referral(id, event);
     }
 
     /// Fills in how the sound of each leg of a call fared. Of legs that were only rung there is

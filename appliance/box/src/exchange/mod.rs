@@ -284,6 +284,10 @@ impl Exchange {
                 }
                 Output::Call(call, event) => self.call(call, &event),
                 Output::TestCall(id, event) => self.test_calls.goes_on(id, event, self.now()),
+                Output::Referral(id, event) => {
+                    debug!("{id:?}: {event:?}");
+                    self.drivers.referral(id, event);
+                }
                 Output::Sits(staff, handset) => {
                     self.board.sits_down(staff, handset, Timestamp::now());
                 }

@@ -1,6 +1,7 @@
 //! A call that arrives.
 
 use jawab_sip_engine::dialog::Reach;
+use jawab_sip_engine::endpoint::SessionId;
 use jawab_sip_engine::sdp::SessionDescription;
 use jawab_sip_engine::{Name, StatusCode};
 use jawab_switch::{Cause, Endpoint, LegEvent, LegId, LineId, Number};
@@ -38,8 +39,12 @@ impl Agent {
         // Only who may call is told what the box can do (§8.2: authentication comes first).
         let refusal = self.engine.refusal_of(&request);
         let refusal = refusal.map(|refusal| (refusal.status, told_with(&refusal)));
-        // Which call takes the place of which is the switch's matter (RFC 3891 §3).
-        let refusal = refusal.or_else(|| replaces.then(|| (StatusCode::FORBIDDEN, Vec::new())));
+        let rings = match replaces.map(|session| self.to_be_taken_up(session, &from)) {
+            None => Ok(None),
+            Some(Ok(leg)) => Ok(Some(leg)),
+            Some(Err(status)) => Err((status, Vec::new())),
+        };
+        let refusal = refusal.or_else(|| rings.as_ref().err().cloned());
         if let Some((status, headers)) = refusal {
             info!("a call from {} is refused with {status}", flow.peer);
             self.reject(session, status, &headers);
@@ -93,12 +98,36 @@ impl Agent {
             Endpoint::Handset(handset) => Some(Number::from(handset.as_str())),
         };
         self.adopt(id, leg);
-        let offered = LegEvent::Offered {
-            from,
-            caller,
-            called,
+        let offered = match rings {
+            Ok(Some(leg)) => {
+                // Call control lets go of what rings, when the call is up that takes it up.
+                let _ = self.engine.spare_replaced(session);
+                LegEvent::OfferedInPlaceOf { from, caller, leg }
+            }
+            _ => LegEvent::Offered {
+                from,
+                caller,
+                called,
+            },
         };
         self.tell_leg(id, offered);
+    }
+
+    /// The leg whose place a call wants to take (RFC 3891 §3): a handset may have that of one that
+    /// rings at a handset, as by the code for it. Nobody else's is it to take.
+    fn to_be_taken_up(&self, session: SessionId, by: &Endpoint) -> Result<LegId, StatusCode> {
+        let unknown = StatusCode::CALL_TRANSACTION_DOES_NOT_EXIST;
+        let id = self.legs.of(session).ok_or(unknown)?;
+        let leg = self.legs.get(id).ok_or(unknown)?;
+        let rings = matches!(leg.side, Side::Originated) && !leg.is_up;
+        let are_handsets = [by, &leg.far_end]
+            .iter()
+            .all(|end| matches!(end, Endpoint::Handset(_)));
+        if rings && are_handsets {
+            Ok(id)
+        } else {
+            Err(StatusCode::FORBIDDEN)
+        }
     }
 
     /// What a call is going to be answered with: the answer to its offer, or our offer.
@@ -122,11 +151,7 @@ impl Agent {
     /// A trunk carries as many calls as it is said to, whoever makes them. The caller is to hear
     /// that it is busy (486): 503 would have the operator take the trunk for broken, and send it
     /// nothing for a while (RFC 3261 §21.5.4).
-    fn refuse_for_want_of_a_channel(
-        &mut self,
-        session: jawab_sip_engine::endpoint::SessionId,
-        line: &LineId,
-    ) {
+    fn refuse_for_want_of_a_channel(&mut self, session: SessionId, line: &LineId) {
         if self.ingress.is_to_be_logged(&format!("full {line}")) {
             warn!(
                 "a call over trunk {line} is refused (busy): calls are on all its channels;                  if the operator carries more at a time, raise `channels` of the line"
@@ -135,12 +160,7 @@ impl Agent {
         self.reject(session, StatusCode::BUSY_HERE, &reason(Cause::USER_BUSY));
     }
 
-    fn reject(
-        &mut self,
-        session: jawab_sip_engine::endpoint::SessionId,
-        status: StatusCode,
-        headers: &[(Name, String)],
-    ) {
+    fn reject(&mut self, session: SessionId, status: StatusCode, headers: &[(Name, String)]) {
         let time = self.time();
         // The caller may have given up in the same moment.
         let _ = self.engine.reject(time, session, status, headers);

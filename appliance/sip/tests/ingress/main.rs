@@ -12,6 +12,7 @@ mod calls;
 mod peer;
 mod streams;
 mod torture;
+mod transfers;
 
 use jawab_sip_engine::Name;
 use jawab_switch::{Cause, Endpoint, HandsetId, LegCommand, LegEvent, LineId, Number};

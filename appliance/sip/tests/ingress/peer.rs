@@ -10,7 +10,9 @@ use jawab_sip::digest::Algorithm;
 use jawab_sip::{Ha1, Secrets, SipConfig, SipEndpoint, SipHandle, TrunkConfig};
 use jawab_sip_engine::header::{AuthParams, Authorization, WwwAuthenticate};
 use jawab_sip_engine::{Contacts, Headers, Message, Method, Name, Response, StatusCode};
-use jawab_switch::{HandsetId, Input, LegCommand, LegEvent, LegId, LineId, OfferedLegs};
+use jawab_switch::{
+    HandsetId, Input, LegCommand, LegEvent, LegId, LineId, OfferedLegs, ReferralEvent, ReferralId,
+};
 use md5::{Digest, Md5};
 use tokio::net::UdpSocket;
 use tokio::sync::mpsc;
@@ -158,6 +160,11 @@ impl Peer {
 
     pub(crate) fn command(&self, leg: u64, command: LegCommand) {
         self.handle.command(LegId::originated(leg), command);
+    }
+
+    /// Call control says how a transfer goes.
+    pub(crate) fn referral(&self, id: ReferralId, event: ReferralEvent) {
+        self.handle.referral(id, event);
     }
 
     pub(crate) fn command_leg(&self, leg: LegId, command: LegCommand) {
@@ -344,6 +351,13 @@ impl Peer {
         self.in_dialog("ACK", ok, "", b"").await;
     }
 
+    /// Credentials of 201's for one request.
+    pub(crate) async fn shows(&self, method: &str, uri: &str) -> String {
+        self.send(&request("REGISTER", "sip:box", "", b"")).await;
+        let challenge = Message::parse(&self.response(401).await).unwrap();
+        authorization_for(challenge.headers(), method, uri)
+    }
+
     /// Registers 201 with its secret; gives the 200.
     pub(crate) async fn registers(&self, lines: &str) -> Vec<u8> {
         self.asks_to_register(lines, 200).await
@@ -369,9 +383,13 @@ impl Peer {
 
 /// What answers a challenge to 201's REGISTER.
 pub(crate) fn authorization(challenge: &Headers) -> String {
+    authorization_for(challenge, "REGISTER", "sip:box")
+}
+
+fn authorization_for(challenge: &Headers, method: &str, uri: &str) -> String {
     let WwwAuthenticate(challenge) = challenge.get().unwrap();
     let nonce = challenge.get("nonce").unwrap();
-    let ha2 = md5("REGISTER:sip:box");
+    let ha2 = md5(&format!("{method}:{uri}"));
     let proof = md5(&format!(
         "{}:{nonce}:00000001:c:auth:{ha2}",
         md5("201:jawab:secret")
@@ -380,7 +398,7 @@ pub(crate) fn authorization(challenge: &Headers) -> String {
         .quoted("username", "201")
         .quoted("realm", "jawab")
         .quoted("nonce", nonce)
-        .quoted("uri", "sip:box")
+        .quoted("uri", uri)
         .quoted("response", &proof)
         .quoted("cnonce", "c")
         .bare("algorithm", "MD5")

@@ -2,7 +2,7 @@
 
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
-use crate::io::{Digit, PlayId};
+use crate::io::{Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
 use crate::state::legs::{CallLeg, Legs, Stage};
@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) early_key: Option<Digit>,
     /// What staff have pressed of a `*` code.
     pub(crate) typed: Option<Typed>,
+    /// The referral by which it was handed over to whoever rings for it; how that goes is told.
+    pub(crate) referral: Option<ReferralId>,
     /// What is known of it, if it goes to an emergency service.
     pub(crate) emergency: Option<Emergency>,
     /// The line it was dialled on has said something of it, or is not asked to any more.
@@ -96,6 +98,8 @@ pub(crate) enum PickUp {
     Queue,
     /// What rings at this handset.
     At(HandsetId),
+    /// What rings at this leg.
+    RingingAt(LegId),
 }
 
 /// Why and how the box ends a call.

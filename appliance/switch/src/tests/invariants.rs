@@ -4,6 +4,7 @@ use jawab_vocabulary::{CallId, HandsetId, LegRole};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
+use super::referral_watch::Referrals;
 use super::staffing::Staffing;
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
@@ -34,6 +35,7 @@ pub(super) struct Watch {
     heard: Heard,
     /// Who is there, and what they are offered.
     staffing: Staffing,
+    referrals: Referrals,
 }
 
 impl Watch {
@@ -47,9 +49,10 @@ impl Watch {
     /// Sees an input, before the switch gets it.
     pub(super) fn input(&mut self, input: &Input) {
         match input {
-            Input::Leg(leg, LegEvent::Offered { .. }) => {
+            Input::Leg(leg, LegEvent::Offered { .. } | LegEvent::OfferedInPlaceOf { .. }) => {
                 self.legs.entry(*leg).or_insert(false);
             }
+            Input::Leg(_, LegEvent::Refers(id, _)) => self.referrals.asked(*id),
             Input::Leg(leg, LegEvent::Released(_)) => {
                 self.legs.remove(leg);
                 self.part(*leg);
@@ -113,6 +116,7 @@ impl Watch {
             Output::Agent(staff, state) => self.staffing.agent(*staff, state),
             Output::Availability(staff, is, by) => self.staffing.availability(*staff, *is, *by),
             Output::Work(id, event) => self.staffing.work(*id, *event),
+            Output::Referral(id, event) => self.referrals.goes_on(*id, *event),
             Output::Sits(..) | Output::Taken { .. } | Output::WroteUp(..) => {}
         }
     }
@@ -171,6 +175,7 @@ impl Watch {
         no_handset_is_in_two_calls(switch);
         agents_and_calls_agree(switch);
         self.staffing.check(switch);
+        self.referrals.check(switch);
         the_queue_holds_those_who_wait(switch);
         whoever_waits_has_a_timer(switch);
     }

@@ -7,6 +7,8 @@ mod inbound;
 mod invariants;
 mod outbound;
 mod properties;
+mod referral;
+mod referral_watch;
 mod script;
 mod staffing;
 mod star_codes;

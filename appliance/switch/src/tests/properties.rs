@@ -13,6 +13,10 @@ enum Step {
     HandsetDials(u8, u8),
     Leg(u8, LegEvent),
     HearsItOut(u8),
+    /// A phone's own transfer key: to a number, or to whoever is in another call.
+    Refers(u8, Result<u8, u8>),
+    /// A phone's own key for what rings at a leg.
+    TakesUp(u8, u8),
     /// Any play id at all.
     Played(u8, u64),
     Staff(u8, u8, u8),
@@ -26,7 +30,7 @@ enum Step {
 }
 
 const HANDSETS: [&str; 3] = ["201", "202", "203"];
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 11] = [
     "0612345678",
     "15",
     "201",
@@ -36,6 +40,8 @@ const NUMBERS: [&str; 9] = [
     "#",
     "*8",
     "*8201",
+    "*1#",
+    "203",
 ];
 
 fn leg_event() -> impl Strategy<Value = LegEvent> {
@@ -56,12 +62,14 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::LineCall),
-        2 => (0..3_u8, 0..9_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        2 => (0..3_u8, 0..11_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
         6 => (0..3_u8, 0..8_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
         6 => hands_over(),
+        4 => refers(),
+        1 => (0..3_u8, any::<u8>()).prop_map(|(who, leg)| Step::TakesUp(who, leg)),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
@@ -71,13 +79,20 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
-    (0..3_u8, 0..8_u8, 0..9_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+    (0..3_u8, 0..8_u8, 0..11_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+}
+
+fn refers() -> impl Strategy<Value = Step> {
+    let to = prop_oneof![(0..11_u8).prop_map(Ok), any::<u8>().prop_map(Err),];
+    (any::<u8>(), to).prop_map(|(leg, to)| Step::Refers(leg, to))
 }
 
 /// What happens to a call that staff are in, and to whoever they ask.
 fn step_in_a_call() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => hands_over(),
+        6 => refers(),
+        2 => (0..3_u8, 0..11_u8).prop_map(|(who, number)| Step::HandsetDials(who, number)),
         6 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(|leg| Step::Leg(leg, LegEvent::Answered)),
         2 => prop::sample::select(vec![1_u64, 3, 20, 30]).prop_map(Step::Wait),
@@ -134,6 +149,18 @@ fn take(centre: &mut Centre, step: Step) {
             if let Some((id, _)) = centre.legs.get(&leg).and_then(|log| log.playing.clone()) {
                 centre.leg(leg, LegEvent::Played(id));
             }
+        }
+        Step::Refers(n, to) => {
+            let by = leg(centre, n);
+            let to = match to {
+                Ok(number) => ReferTo::Number(NUMBERS[usize::from(number)].into()),
+                Err(other) => ReferTo::InPlaceOf(leg(centre, other)),
+            };
+            centre.refers(by, to);
+        }
+        Step::TakesUp(handset, n) => {
+            let rings = leg(centre, n);
+            centre.takes_up(HANDSETS[usize::from(handset)], rings);
         }
         Step::Played(n, id) => {
             let leg = leg(centre, n);

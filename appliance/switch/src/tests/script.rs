@@ -27,6 +27,9 @@ pub(super) struct Centre {
     pub(super) wrote_up: Vec<(StaffId, Duration)>,
     /// Where each conversation is.
     pub(super) works: BTreeMap<WorkId, WorkEvent>,
+    last_referral: u64,
+    /// How those that were referred went.
+    pub(super) referrals: Vec<(ReferralId, ReferralEvent)>,
 }
 
 /// What a leg was told.
@@ -73,6 +76,8 @@ impl Centre {
             availability: Vec::new(),
             wrote_up: Vec::new(),
             works: BTreeMap::new(),
+            last_referral: 0,
+            referrals: Vec::new(),
         };
         for line in ["gsm1", "gsm2"] {
             centre.input(Input::Line(line.into(), Presence::Here));
@@ -141,6 +146,7 @@ impl Centre {
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
+                Output::Referral(id, event) => self.referrals.push((id, event)),
             }
         }
         self.watch.check(&self.switch);
@@ -184,6 +190,33 @@ impl Centre {
             },
         );
         leg
+    }
+
+    /// A handset wants to take up what rings at a leg, by its own key.
+    pub(super) fn takes_up(&mut self, handset: &str, rings: LegId) -> LegId {
+        self.last_offered += 1;
+        let leg = LegId::offered(self.last_offered);
+        let offered = LegEvent::OfferedInPlaceOf {
+            from: Endpoint::Handset(handset.into()),
+            caller: Some(handset.into()),
+            leg: rings,
+        };
+        self.leg(leg, offered);
+        leg
+    }
+
+    /// The phone of a leg wants its call handed over.
+    pub(super) fn refers(&mut self, leg: LegId, to: ReferTo) -> ReferralId {
+        self.last_referral += 1;
+        let id = ReferralId(self.last_referral);
+        self.leg(leg, LegEvent::Refers(id, to));
+        id
+    }
+
+    /// How a referral has gone until now.
+    pub(super) fn course_of(&self, referral: ReferralId) -> Vec<ReferralEvent> {
+        let of = self.referrals.iter().filter(|(id, _)| *id == referral);
+        of.map(|(_, event)| *event).collect()
     }
 
     /// A call comes in on a line, and our answer is through.

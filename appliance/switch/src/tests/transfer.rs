@@ -26,11 +26,11 @@ fn consult(number: &str) -> StaffAction {
     StaffAction::Consult(number.into())
 }
 
-fn tone(tone: Tone) -> Announcement {
+pub(super) fn tone(tone: Tone) -> Announcement {
     Announcement::Tone(tone)
 }
 
-fn is_released(centre: &Centre, leg: LegId) -> bool {
+pub(super) fn is_released(centre: &Centre, leg: LegId) -> bool {
     let commands = &centre.legs[&leg].commands;
     commands
         .iter()
@@ -38,7 +38,7 @@ fn is_released(centre: &Centre, leg: LegId) -> bool {
 }
 
 /// What went on from the first word on: the kind, seconds, and the legs.
-fn course(record: &CallRecord) -> Vec<(SegmentKind, u64, Vec<u16>)> {
+pub(super) fn course(record: &CallRecord) -> Vec<(SegmentKind, u64, Vec<u16>)> {
     let segments = record.course.segments.iter();
     let said = segments.skip_while(|segment| segment.kind != Talk);
     said.map(|segment| (segment.kind, segment.ms / 1_000, segment.legs.clone()))

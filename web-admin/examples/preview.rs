@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Waiting, floor};
+use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked, Waiting, floor};
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
@@ -247,6 +247,12 @@ fn opening() -> Board {
             waiting(Some("+212661987654"), Language::Arabic, 95),
             waiting(None, Language::French, 12),
         ],
+        parked: vec![Parked {
+            contact: Uuid::now_v7(),
+            caller: Some(CALLER.into()),
+            at: "203".into(),
+            since: now,
+        }],
         agents: vec![
             agent("Youssef Amrani", "202", Activity::Ready),
             agent("فاطمة الزهراء", "203", Activity::OnCall(other)),

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use axum::Router;
 use chromium::{Chromium, serve};
 use common::Centre;
-use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken, Waiting};
+use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Parked, Taken, Waiting};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_vocabulary::{BreakReason, Language};
 use jawab_web::central;
@@ -62,6 +62,12 @@ fn busy(centre: &Centre, activity: Activity) {
             contact: Uuid::now_v7(),
             caller: Some(CALLER.into()),
             language: Some(Language::Tamazight),
+            since: now,
+        }],
+        parked: vec![Parked {
+            contact: Uuid::now_v7(),
+            caller: Some(CALLER.into()),
+            at: "201".into(),
             since: now,
         }],
         agents: vec![

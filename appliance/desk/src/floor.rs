@@ -79,6 +79,8 @@ impl Floor {
 pub struct Board {
     /// Callers in the queue, first come first.
     pub waiting: Vec<Waiting>,
+    /// Callers who are parked, the longest first.
+    pub parked: Vec<Parked>,
     /// Staff at work, in order of name.
     pub agents: Vec<Agent>,
     /// The lines.
@@ -166,6 +168,19 @@ pub struct Waiting {
     /// The language they chose.
     pub language: Option<Language>,
     /// Since when they wait.
+    pub since: Timestamp,
+}
+
+/// A caller who is parked, for whoever takes them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parked {
+    /// The contact in the ledger.
+    pub contact: Uuid,
+    /// The other party's number, where it is known.
+    pub caller: Option<String>,
+    /// At which handset's place.
+    pub at: HandsetId,
+    /// Since when.
     pub since: Timestamp,
 }
 

@@ -136,7 +136,9 @@ impl Desk {
             | StaffAction::Transfer(_)
             | StaffAction::Complete
             | StaffAction::ThreeWay
-            | StaffAction::Back => return Ok(()),
+            | StaffAction::Back
+            | StaffAction::Park
+            | StaffAction::TakeParked(_) => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {

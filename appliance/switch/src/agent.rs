@@ -53,6 +53,10 @@ impl Switch {
             }
             StaffAction::ThreeWay => self.by_staff(staff, |switch, call, _| switch.three_way(call)),
             StaffAction::Back => self.by_staff(staff, |switch, call, _| switch.back(now, call)),
+            StaffAction::Park => {
+                self.by_staff(staff, |switch, call, leg| switch.park(now, call, leg));
+            }
+            StaffAction::TakeParked(at) => self.take_parked_by_desk(now, staff, &at),
         }
     }
 

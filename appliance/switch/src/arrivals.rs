@@ -44,6 +44,7 @@ impl Switch {
                 Dialled::Handset(_)
                 | Dialled::RecordPrompt(..)
                 | Dialled::PickUp(_)
+                | Dialled::TakeParked(_)
                 | Dialled::Unknown,
             ) => Direction::Internal,
         };
@@ -155,6 +156,10 @@ impl Switch {
             }
             Dialled::PickUp(at) => {
                 let what = at.map_or(PickUp::Queue, PickUp::At);
+                self.answer_then(now, call, leg, Next::PickUp(what));
+            }
+            Dialled::TakeParked(at) => {
+                let what = PickUp::Parked(at);
                 self.answer_then(now, call, leg, Next::PickUp(what));
             }
             Dialled::Handset(handset) => self.call_handset(now, call, leg, handset),

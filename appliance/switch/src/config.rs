@@ -44,6 +44,8 @@ pub struct SwitchConfig {
     pub unanswered_limit: u8,
     /// How long whoever a call was handed over to has to take it, before it comes back.
     pub transfer_for: Duration,
+    /// How long a call stays parked before it comes back to who parked it.
+    pub park_for: Duration,
     /// How long a call from a handset may go unanswered (T301, Q.931 §9.2: three minutes).
     pub dial_for: Duration,
     /// The longest prompt that can be recorded.
@@ -81,6 +83,7 @@ impl Default for SwitchConfig {
             offer_again: Duration::from_secs(60),
             unanswered_limit: 3,
             transfer_for: Duration::from_secs(25),
+            park_for: Duration::from_secs(120),
             dial_for: Duration::from_secs(180),
             record_for: Duration::from_secs(60),
             farewell: Duration::from_secs(15),

@@ -329,7 +329,9 @@ fn harm(call: &Call) -> Harm {
         State::Answering(_) | State::Menu { .. } | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
         State::Waiting(_) => Harm::Ringing,
-        State::Talking | State::Consulting(_) | State::Transferring(_) => Harm::Talking,
+        State::Talking | State::Consulting(_) | State::Transferring(_) | State::Parked(_) => {
+            Harm::Talking
+        }
     }
 }
 

@@ -397,8 +397,10 @@ pub enum CallEvent {
     ThreeWay,
     /// Somebody took it over.
     Transferred(Endpoint),
-    /// Somebody took it up from this handset, which rang elsewhere or waited.
+    /// Somebody took it up from this handset, which rang elsewhere, waited or was parked.
     PickedUp(HandsetId),
+    /// It is parked at this handset, by who sits there.
+    Parked(HandsetId),
     /// Nobody took it over: it comes back to this handset.
     ComesBack(HandsetId),
     /// Its channel is taken from it: somebody dials an emergency service, and no other is free.

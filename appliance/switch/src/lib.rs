@@ -39,6 +39,7 @@ mod ids;
 mod instant;
 mod io;
 mod menu;
+mod park;
 mod pickup;
 mod plan;
 mod prompt;

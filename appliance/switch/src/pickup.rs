@@ -1,4 +1,4 @@
-//! Pickup: a handset takes up what rings elsewhere, or waits in the queue. Its code was dialled,
+//! Pickup: a handset takes up what rings elsewhere, waits in the queue, or is parked. Its code was dialled,
 //! so it has a call of its own until it is answered; then its leg goes over to the call that it
 //! takes up, and its own is over as a service.
 
@@ -57,6 +57,10 @@ impl Switch {
                     leg.is_some_and(|leg| leg.handset() == Some(handset))
                 };
                 calls.find(rings).map(|call| call.id)
+            }
+            PickUp::Parked(at) => {
+                let asks = self.calls.get(&by)?.legs.origin().handset();
+                self.parked(at.as_ref(), asks)
             }
             PickUp::RingingAt(leg) => {
                 let mut calls = self.calls.values().filter(|call| call.id != by);
@@ -136,6 +140,7 @@ impl Switch {
                 transfer.to = Destination::Other(leg);
                 self.transfer_answered(now, call, leg);
             }
+            State::Parked(_) => self.parked_is_taken(now, call, leg),
             _ => {}
         }
     }

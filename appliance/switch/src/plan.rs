@@ -16,6 +16,8 @@ pub enum Dialled {
     RecordPrompt(PromptId, Language),
     /// What rings at a colleague's handset, or else the queue's next call, is taken up.
     PickUp(Option<HandsetId>),
+    /// What is parked at a colleague's handset, or else at one's own or first, is taken.
+    TakeParked(Option<HandsetId>),
     /// Nothing that is known here.
     Unknown,
 }
@@ -56,6 +58,14 @@ pub fn dialled(number: &Number) -> Dialled {
         && is_extension(extension)
     {
         return Dialled::PickUp(Some(HandsetId::from(extension)));
+    }
+    if text == StarCode::TakeParked.keys() {
+        return Dialled::TakeParked(None);
+    }
+    if let Some(extension) = text.strip_prefix(StarCode::TakeParkedAt.keys())
+        && is_extension(extension)
+    {
+        return Dialled::TakeParked(Some(HandsetId::from(extension)));
     }
     if is_outside(text) {
         return Dialled::Outside(number.clone());
@@ -162,6 +172,13 @@ mod tests {
     fn what_rings_is_taken_up_by_a_code_and_the_colleagues_extension() {
         assert_eq!(meaning("*8"), Dialled::PickUp(None));
         assert_eq!(meaning("*8202"), Dialled::PickUp(Some("202".into())));
+    }
+
+    #[test]
+    fn what_is_parked_is_taken_by_a_code_and_the_extension_where_it_is() {
+        assert_eq!(meaning("*5"), Dialled::TakeParked(None));
+        assert_eq!(meaning("*5202"), Dialled::TakeParked(Some("202".into())));
+        assert_eq!(meaning("*52"), Dialled::Unknown);
     }
 
     #[test]

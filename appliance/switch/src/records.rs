@@ -26,7 +26,7 @@ impl Call {
             State::Dialling | State::WantsLine(_) => SegmentKind::Dial,
             State::Talking if self.legs.is_held() => SegmentKind::Hold,
             // Its legs say who is asked, or rings.
-            State::Consulting(_) | State::Transferring(_) => SegmentKind::Hold,
+            State::Consulting(_) | State::Transferring(_) | State::Parked(_) => SegmentKind::Hold,
             State::Talking => SegmentKind::Talk,
             State::Recording(_) => SegmentKind::Service,
             State::Farewell(_) => SegmentKind::Farewell,

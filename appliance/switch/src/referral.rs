@@ -1,7 +1,7 @@
 //! Referrals: a call is handed over by the phone's own transfer key (REFER, RFC 3515), by the
 //! operations that the `*` codes have, for whoever may use those.
 //!
-//! - To a number, or the queue: as the code that hands a call over without asking. Whoever cannot be
+//! - To a number, to the queue, or parked: as the code that hands a call over without asking. Whoever cannot be
 //!   rung is told to the phone, which shows it; its call stays as it is.
 //! - To whoever is at the other end of another call of the handset's own, which it dialled to ask
 //!   them: the two calls become one, as if they had been asked in it, and that is completed.
@@ -63,14 +63,23 @@ impl Switch {
             meaning,
             Dialled::Handset(_) | Dialled::Outside(_) | Dialled::Emergency(_)
         );
-        if !is_queue && !is_whom {
+        let is_park = number.as_str() == StarCode::Park.keys();
+        if !is_queue && !is_park && !is_whom {
             return Err(ReferralRefusal::Forbidden);
         }
         if !self.may_hand_over(call, by) {
             return Err(ReferralRefusal::Declined);
         }
         self.says_of_referral(id, ReferralEvent::Accepted);
-        let failed = if is_queue {
+        let failed = if is_park {
+            match self.parks(now, call, by) {
+                Ok(()) => {
+                    self.says_of_referral(id, ReferralEvent::Done);
+                    return Ok(());
+                }
+                Err(cause) => cause,
+            }
+        } else if is_queue {
             match self.caller_in(call) {
                 Some(_) => {
                     self.transfer_to_the_queue(now, call, by);

@@ -100,6 +100,7 @@ impl Switch {
             }
             (StarCode::TransferToQueue, _) => self.transfer(now, call, leg, &TransferTo::Queue),
             (StarCode::Consult, Some(number)) => self.consult(now, call, leg, &number),
+            (StarCode::Park, _) => self.park(now, call, leg),
             (StarCode::ThreeWay, _) => self.three_way(call),
             (StarCode::Complete, _) => self.complete(now, call),
             (StarCode::Back, _) => self.back(now, call),
@@ -113,7 +114,7 @@ impl Switch {
         };
         let asks = matches!(known.state, State::Consulting(_));
         match code {
-            StarCode::Transfer | StarCode::TransferToQueue | StarCode::Consult => {
+            StarCode::Transfer | StarCode::TransferToQueue | StarCode::Consult | StarCode::Park => {
                 self.may_hand_over(call, leg)
             }
             StarCode::ThreeWay => self.is_asking(call),
@@ -188,7 +189,7 @@ mod tests {
             ("*1*", Reading::Nothing),
             ("*3", Reading::Is(StarCode::ThreeWay, None)),
             ("*4", Reading::Is(StarCode::Complete, None)),
-            ("*5", Reading::Nothing),
+            ("*5", Reading::Is(StarCode::Park, None)),
             ("*0", Reading::Is(StarCode::Back, None)),
             ("**", Reading::Is(StarCode::Star, None)),
             ("*6", Reading::Nothing),

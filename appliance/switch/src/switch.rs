@@ -321,6 +321,7 @@ impl Switch {
             State::Dialling => self.dialling_timeout(now, call),
             State::Consulting(_) => self.consult_timeout(now, call),
             State::Transferring(_) => self.transfer_timeout(now, call),
+            State::Parked(_) => self.parked_for_too_long(now, call),
             State::Talking => self.with(call, |call| call.deadline = None),
         }
     }

@@ -68,6 +68,7 @@ impl Switch {
             | State::Talking
             | State::Consulting(_)
             | State::Transferring(_)
+            | State::Parked(_)
             | State::Dialling
             | State::WantsLine(_) => {}
         }
@@ -305,7 +306,9 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
         State::Answering(_) | State::Dialling | State::WantsLine(_) => Outcome::Failed,
         State::Menu { .. } => Outcome::AbandonedInMenu,
         State::Waiting(_) => Outcome::AbandonedInQueue,
-        State::Talking | State::Consulting(_) | State::Transferring(_) => Outcome::Answered,
+        State::Talking | State::Consulting(_) | State::Transferring(_) | State::Parked(_) => {
+            Outcome::Answered
+        }
         State::Farewell(ending) => ending.outcome,
         State::Recording(_) => Outcome::Service,
     };

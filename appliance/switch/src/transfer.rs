@@ -100,14 +100,15 @@ impl Switch {
                 let called = Number::from(handset.as_str());
                 Ok((Endpoint::Handset(handset), called))
             }
-            Dialled::RecordPrompt(..) | Dialled::PickUp(_) | Dialled::Unknown => {
-                Err(Cause::INVALID_NUMBER_FORMAT)
-            }
+            Dialled::RecordPrompt(..)
+            | Dialled::PickUp(_)
+            | Dialled::TakeParked(_)
+            | Dialled::Unknown => Err(Cause::INVALID_NUMBER_FORMAT),
         }
     }
 
     /// Whether a handset is there, and on the hook.
-    fn can_ring(&self, handset: &HandsetId) -> Result<(), Cause> {
+    pub(crate) fn can_ring(&self, handset: &HandsetId) -> Result<(), Cause> {
         if !self.handsets.contains(handset) {
             Err(Cause::SUBSCRIBER_ABSENT)
         } else if self.is_busy(handset) {

@@ -147,6 +147,10 @@ pub enum StaffAction {
     ThreeWay,
     /// Goes back to the caller; whoever was asked hangs up.
     Back,
+    /// Parks the caller at the handset, for whoever takes them.
+    Park,
+    /// Takes the call that is parked at a handset: their own rings for it.
+    TakeParked(HandsetId),
 }
 
 /// To whom a caller is handed over.

@@ -18,12 +18,18 @@ codes! {
         Complete = "complete",
         /// Goes back to the other; whoever was asked hangs up.
         Back = "back",
+        /// Parks the other at the handset, with music, for whoever takes them.
+        Park = "park",
         /// Sends a `*` to the other.
         Star = "star",
         /// Takes the next call of the queue up, which rings elsewhere.
         PickUp = "pick-up",
         /// Takes up what rings at a colleague's handset.
         PickUpAt = "pick-up-at",
+        /// Takes the call that is parked at the handset, or else the one parked first.
+        TakeParked = "take-parked",
+        /// Takes the call that is parked at a colleague's handset.
+        TakeParkedAt = "take-parked-at",
         /// Records an announcement: the key of its language and two digits follow.
         Record = "record",
     }
@@ -52,6 +58,7 @@ impl StarCode {
             Self::Consult => "*2",
             Self::ThreeWay => "*3",
             Self::Complete => "*4",
+            Self::Park | Self::TakeParked | Self::TakeParkedAt => "*5",
             Self::Back => "*0",
             Self::Star => "**",
             Self::PickUp | Self::PickUpAt => "*8",
@@ -64,7 +71,7 @@ impl StarCode {
     pub const fn follows(self) -> Follows {
         match self {
             Self::Transfer | Self::Consult => Follows::Number,
-            Self::PickUpAt => Follows::Extension,
+            Self::PickUpAt | Self::TakeParkedAt => Follows::Extension,
             Self::Record => Follows::Announcement,
             _ => Follows::Nothing,
         }
@@ -81,6 +88,7 @@ impl StarCode {
                 | Self::ThreeWay
                 | Self::Complete
                 | Self::Back
+                | Self::Park
                 | Self::Star
         )
     }

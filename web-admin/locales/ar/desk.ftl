@@ -64,6 +64,10 @@ defect-prompts = تنقص إعلانات موجهة إلى المتصلين. ت�
 
 queue-title = في الانتظار
 queue-empty = لا أحد في الانتظار
+parked-title = مكالمات مركونة
+parked-at = مركونة عند الهاتف { $handset }
+parked-take = أخذ
+parked-take-at = أخذ المكالمة المركونة عند الهاتف { $handset }
 queue-waiting =
     { $n ->
         [zero] لا أحد في الانتظار
@@ -111,6 +115,7 @@ call-hold = تعليق
 call-resume = استئناف
 call-hang-up = إنهاء المكالمة
 call-hand-over = تحويل…
+call-park = ركن المكالمة
 call-back = العودة إلى المتصل
 call-three-way = مكالمة ثلاثية
 call-complete = تسليم المكالمة

@@ -60,6 +60,10 @@ defect-prompts = Announcements for callers are missing. Calls go on. Tell whoeve
 
 queue-title = Waiting
 queue-empty = Nobody is waiting
+parked-title = Parked calls
+parked-at = Parked at phone { $handset }
+parked-take = Take
+parked-take-at = Take the call parked at phone { $handset }
 queue-waiting =
     { $n ->
         [one] One caller waits
@@ -99,6 +103,7 @@ call-hold = Hold
 call-resume = Resume
 call-hang-up = Hang up
 call-hand-over = Transfer…
+call-park = Park
 call-back = Back to the caller
 call-three-way = All three
 call-complete = Hand over

@@ -60,6 +60,10 @@ defect-prompts = Des annonces pour les appelants manquent. Les appels continuent
 
 queue-title = En attente
 queue-empty = Personne n’attend
+parked-title = Appels parqués
+parked-at = Parqué au poste { $handset }
+parked-take = Reprendre
+parked-take-at = Reprendre l’appel parqué au poste { $handset }
 queue-waiting =
     { $n ->
         [one] { $n } personne attend
@@ -99,6 +103,7 @@ call-hold = Attente
 call-resume = Reprendre
 call-hang-up = Raccrocher
 call-hand-over = Transférer…
+call-park = Parquer
 call-back = Revenir à l’appelant
 call-three-way = À trois
 call-complete = Passer l’appel

@@ -60,6 +60,10 @@ defect-prompts = ⵓⵔ ⵍⵍⵉⵏ ⴽⵔⴰ ⵏ ⵉⵍⵖⵓⵜⵏ ⵉ ⵉⵎ
 
 queue-title = ⴰⵔ ⵜⵜⵇⵍⵏ
 queue-empty = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵜⵜⵇⵍⵏ
+parked-title = ⵜⵉⵖⵔⵉⵡⵉⵏ ⵉⵜⵜⵇⵍⵏ
+parked-at = ⴰⵔ ⵉⵜⵜⵇⵍ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ { $handset }
+parked-take = ⴰⵙⵉ
+parked-take-at = ⴰⵙⵉ ⵜⵉⵖⵔⵉ ⵉⵜⵜⵇⵍⵏ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ { $handset }
 queue-waiting =
     { $n ->
         [one] ⵢⴰⵏ ⵓⵎⵖⵔⴰ ⴰⵔ ⵉⵜⵜⵇⵍ
@@ -99,6 +103,7 @@ call-hold = ⵙⵙⵇⵍ
 call-resume = ⴽⵎⵎⵍ
 call-hang-up = ⵙⵙⵔⵙ
 call-hand-over = ⵙⵙⵉⵡⴹ…
+call-park = ⴰⵊⵊ ⵜⵉⵖⵔⵉ
 call-back = ⴰⵖⵓⵍ ⵖⵔ ⵓⵎⵖⵔⴰ
 call-three-way = ⵙ ⴽⵕⴰⴹ
 call-complete = ⴼⴽ ⵜⵉⵖⵔⵉ

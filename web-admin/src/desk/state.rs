@@ -24,6 +24,8 @@ pub(super) struct ActionForm {
     take: String,
     /// Why a break is taken, or what after-call work is for.
     reason: String,
+    /// At which handset's place whoever is to be taken is parked.
+    at: String,
     /// Whom somebody is handed over to.
     #[serde(flatten)]
     hand_over: handing_over::Answer,
@@ -97,6 +99,10 @@ pub(super) async fn change(
         "complete" => StaffAction::Complete,
         "three-way" => StaffAction::ThreeWay,
         "back" => StaffAction::Back,
+        "park" => StaffAction::Park,
+        "take-parked" if !form.at.is_empty() => {
+            StaffAction::TakeParked(HandsetId::from(form.at.as_str()))
+        }
         _ => answered.ok_or(PageError::NotFound)?,
     };
     if let Err(stopping) = floor.ask(request.viewer.staff, action).await {

@@ -152,9 +152,12 @@ impl View {
             let words = CaseWords::new(page.locale, read.unwrap_or(&built_in));
             parts.push(("call", fragments::call(page, words, me, card)?));
         }
-        if moved(|before, now| before.board.waiting != now.board.waiting) {
+        let queue_moved = moved(|before, now| {
+            before.board.waiting != now.board.waiting || before.board.parked != now.board.parked
+        });
+        if queue_moved {
             let waiting = &now.board.waiting;
-            parts.push(("queue", fragments::queue(page, waiting)?));
+            parts.push(("queue", fragments::queue(page, &now.board)?));
             parts.push(("queue-said", everywhere::queue_said(page, waiting)?));
         }
         if floor_moved {

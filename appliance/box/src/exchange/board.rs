@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, StorageFault, Taken, Waiting,
+    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, StorageFault, Taken,
+    Waiting,
 };
 use jawab_line_state::LineStatus;
 use jawab_switch::{AgentState, CallEvent, Presence};
@@ -21,6 +22,7 @@ struct Live {
     language: Option<Language>,
     queued_at: Option<Timestamp>,
     asked: Option<Asked>,
+    parked: Option<(HandsetId, Timestamp)>,
     ended: bool,
 }
 
@@ -35,6 +37,16 @@ impl Live {
         let asked = self.asked.as_ref();
         asked.is_some_and(|asked| asked.progress == AskedProgress::ThreeWay)
     }
+}
+
+fn parked(live: &Live) -> Option<Parked> {
+    let (at, since) = live.parked.clone().filter(|_| !live.ended)?;
+    Some(Parked {
+        contact: live.contact,
+        caller: live.other_party.clone(),
+        at,
+        since,
+    })
 }
 
 /// A member of staff at work.
@@ -89,6 +101,7 @@ impl BoardKeeper {
             language: None,
             queued_at: None,
             asked: None,
+            parked: None,
             ended: false,
         };
         self.calls.insert(call, live);
@@ -99,7 +112,15 @@ impl BoardKeeper {
         let Some(live) = self.calls.get_mut(&call) else {
             return;
         };
+        if !matches!(
+            event,
+            CallEvent::CallerKnown(_) | CallEvent::LanguageChosen(_)
+        ) {
+            // Whatever happens to who is parked, they are there no more.
+            live.parked = None;
+        }
         match event {
+            CallEvent::Parked(at) => live.parked = Some((at.clone(), now)),
             CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => live.language = Some(*language),
             CallEvent::Queued => live.queued_at = Some(live.queued_at.unwrap_or(now)),
@@ -228,7 +249,10 @@ impl BoardKeeper {
             })
             .collect();
         taken.sort_by_key(|taken| taken.staff);
+        let mut parked: Vec<Parked> = self.calls.values().filter_map(parked).collect();
+        parked.sort_by(|a, b| (a.since, &a.at).cmp(&(b.since, &b.at)));
         Board {
+            parked,
             waiting: queue.filter_map(|call| self.waiting(call)).collect(),
             agents,
             lines: self.lines.values().cloned().collect(),
@@ -307,6 +331,34 @@ impl BoardKeeper {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_parked_is_shown_where_until_somebody_has_them() {
+        let mut keeper = BoardKeeper::default();
+        let (call, contact, now) = (CallId(1), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+        let caller = Number::from("0612345678");
+        keeper.call_begins(call, contact, Direction::Inbound, Some(&caller));
+        let parked = |keeper: &BoardKeeper| keeper.board(std::iter::empty()).parked;
+        assert_eq!(parked(&keeper), []);
+        let shown = Parked {
+            contact,
+            caller: Some("0612345678".into()),
+            at: "201".into(),
+            since: now,
+        };
+        for over in [
+            CallEvent::PickedUp("202".into()),
+            CallEvent::ComesBack("201".into()),
+        ] {
+            keeper.call(call, &CallEvent::Parked("201".into()), now);
+            assert_eq!(parked(&keeper), std::slice::from_ref(&shown));
+            keeper.call(call, &over, now);
+            assert_eq!(parked(&keeper), []);
+        }
+        keeper.call(call, &CallEvent::Parked("201".into()), now);
+        keeper.over(call);
+        assert_eq!(parked(&keeper), []);
+    }
 
     #[test]
     fn who_took_a_handset_is_known_by_name_until_who_had_it_knows() {

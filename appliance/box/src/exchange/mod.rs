@@ -445,6 +445,7 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::Transferred(Endpoint::Line(line)) => {
             info!("{call}: somebody outside, on {line}, has taken it over");
         }
+        CallEvent::Parked(handset) => info!("{call}: is parked at handset {handset}"),
         CallEvent::PickedUp(handset) => info!("{call}: handset {handset} takes it up"),
         CallEvent::ComesBack(handset) => {
             info!("{call}: nobody took it; it comes back to handset {handset}");

@@ -11,8 +11,8 @@ pub struct ReferralId(pub u64);
 /// To whom a call is to be handed over.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ReferTo {
-    /// To whoever is reached by this number; the keys of the code that hands a call over to the
-    /// queue mean the queue.
+    /// To whoever is reached by this number; the keys of the codes that hand a call over to the
+    /// queue, and that park it, mean that.
     Number(Number),
     /// To whoever is at the other end of another call of the same handset, whose leg this is
     /// (Refer-To with Replaces, RFC 5589 §7).

@@ -66,6 +66,8 @@ pub(crate) enum State {
     /// Staff handed the call over, and nobody has taken it yet; the other is on hold. The
     /// deadline is the silence of who is rung.
     Transferring(Transfer),
+    /// Staff have parked the other, who hears music. The deadline has it come back to them.
+    Parked(HandsetId),
     /// The last words before the box hangs up. The deadline ends them.
     Farewell(Ending),
     /// The other leg of a call from a handset is being originated. The deadline is the
@@ -100,6 +102,8 @@ pub(crate) enum PickUp {
     At(HandsetId),
     /// What rings at this leg.
     RingingAt(LegId),
+    /// What is parked at this handset, or else at the one that asks, or first.
+    Parked(Option<HandsetId>),
 }
 
 /// Why and how the box ends a call.

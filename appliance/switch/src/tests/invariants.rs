@@ -173,6 +173,7 @@ impl Watch {
         self.every_test_call_is_up_or_over(switch);
         no_test_call_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
+        each_handset_has_one_place(switch);
         agents_and_calls_agree(switch);
         self.staffing.check(switch);
         self.referrals.check(switch);
@@ -317,6 +318,7 @@ fn roles_and_stages_agree(call: &Call) {
             let rings: Vec<LegId> = transfer.leg().into_iter().collect();
             assert_eq!(apart, rings, "{call:?}");
         }
+        State::Parked(_) => assert_eq!((held, bridged, apart), (1, 0, vec![]), "{call:?}"),
         State::Dialling => assert_eq!(
             Some(apart),
             call.legs.dialled().map(|leg| vec![origin, leg])
@@ -355,6 +357,16 @@ fn no_handset_is_in_two_calls(switch: &Switch) {
             (leg.is_originated(), &known.endpoint, known.use_)
         {
             assert!(rung.insert(handset), "{handset} rings in two calls");
+        }
+    }
+}
+
+/// Whom somebody asks for at a handset's place is known by that alone.
+fn each_handset_has_one_place(switch: &Switch) {
+    let mut places = BTreeSet::new();
+    for call in switch.calls.values() {
+        if let State::Parked(at) = &call.state {
+            assert!(places.insert(at), "two are parked at {at}");
         }
     }
 }

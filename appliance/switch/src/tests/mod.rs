@@ -6,6 +6,7 @@ mod heard;
 mod inbound;
 mod invariants;
 mod outbound;
+mod park;
 mod properties;
 mod referral;
 mod referral_watch;

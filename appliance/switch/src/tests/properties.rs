@@ -30,7 +30,7 @@ enum Step {
 }
 
 const HANDSETS: [&str; 3] = ["201", "202", "203"];
-const NUMBERS: [&str; 11] = [
+const NUMBERS: [&str; 13] = [
     "0612345678",
     "15",
     "201",
@@ -42,6 +42,8 @@ const NUMBERS: [&str; 11] = [
     "*8201",
     "*1#",
     "203",
+    "*5",
+    "*5201",
 ];
 
 fn leg_event() -> impl Strategy<Value = LegEvent> {
@@ -62,7 +64,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::LineCall),
-        2 => (0..3_u8, 0..11_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        2 => (0..3_u8, 0..13_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
@@ -79,11 +81,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
-    (0..3_u8, 0..8_u8, 0..11_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+    (0..3_u8, 0..10_u8, 0..13_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
 }
 
 fn refers() -> impl Strategy<Value = Step> {
-    let to = prop_oneof![(0..11_u8).prop_map(Ok), any::<u8>().prop_map(Err),];
+    let to = prop_oneof![(0..13_u8).prop_map(Ok), any::<u8>().prop_map(Err),];
     (any::<u8>(), to).prop_map(|(leg, to)| Step::Refers(leg, to))
 }
 
@@ -92,7 +94,7 @@ fn step_in_a_call() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => hands_over(),
         6 => refers(),
-        2 => (0..3_u8, 0..11_u8).prop_map(|(who, number)| Step::HandsetDials(who, number)),
+        2 => (0..3_u8, 0..13_u8).prop_map(|(who, number)| Step::HandsetDials(who, number)),
         6 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(|leg| Step::Leg(leg, LegEvent::Answered)),
         2 => prop::sample::select(vec![1_u64, 3, 20, 30]).prop_map(Step::Wait),
@@ -188,6 +190,8 @@ fn take(centre: &mut Centre, step: Step) {
                 4 => StaffAction::Complete,
                 5 => StaffAction::ThreeWay,
                 6 => StaffAction::Back,
+                7 => StaffAction::Park,
+                8 => StaffAction::TakeParked(HANDSETS[usize::from(whom) % 3].into()),
                 _ => StaffAction::HangUp,
             };
             centre.does(u128::from(who), action);

@@ -154,7 +154,8 @@ fn call_buttons(page: &Page, state: State, agent: &Agent, call: &CallOnFloor) ->
     }
     let Some(asked) = &call.asked else {
         let hand_over = button("hand-over", "arrow", page.t("call-hand-over"), "");
-        return vec![hold(), hand_over, hang_up()];
+        let park = button("park", "queue", page.t("call-park"), "");
+        return vec![hold(), hand_over, park, hang_up()];
     };
     if asked.number == agent.handset.as_str() {
         // Who is asked does not decide what becomes of the call.

@@ -1,7 +1,7 @@
-//! Who waits.
+//! Who waits: in the queue, and parked at a handset for whoever takes them.
 
 use askama::Template;
-use jawab_desk::floor::Waiting;
+use jawab_desk::floor::{Board, Parked, Waiting};
 use jiff::Timestamp;
 
 use crate::labels;
@@ -18,6 +18,7 @@ struct QueuePart<'a> {
     waiting: &'a [Waiting],
     listed: Vec<WaitingView<'a>>,
     more: usize,
+    parked: Vec<ParkedView<'a>>,
 }
 
 struct WaitingView<'a> {
@@ -26,7 +27,16 @@ struct WaitingView<'a> {
     since: &'a Timestamp,
 }
 
-pub(in crate::desk) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String, PageError> {
+struct ParkedView<'a> {
+    number: Option<&'a str>,
+    at: &'a str,
+    words: String,
+    take_words: String,
+    since: &'a Timestamp,
+}
+
+pub(in crate::desk) fn queue(page: &Page, board: &Board) -> Result<String, PageError> {
+    let waiting = board.waiting.as_slice();
     let listed = waiting
         .iter()
         .take(LISTED)
@@ -43,5 +53,21 @@ pub(in crate::desk) fn queue(page: &Page, waiting: &[Waiting]) -> Result<String,
         waiting,
         listed,
         more: waiting.len().saturating_sub(LISTED),
+        parked: board
+            .parked
+            .iter()
+            .map(|it| parked_view(page, it))
+            .collect(),
     })
+}
+
+fn parked_view<'a>(page: &Page, parked: &'a Parked) -> ParkedView<'a> {
+    let at = parked.at.as_str();
+    ParkedView {
+        number: parked.caller.as_deref(),
+        at,
+        words: page.locale.with("parked-at", "handset", at),
+        take_words: page.locale.with("parked-take-at", "handset", at),
+        since: &parked.since,
+    }
 }

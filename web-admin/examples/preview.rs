@@ -16,7 +16,7 @@ use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, Language, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, Diversion, Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -269,6 +269,7 @@ fn opening() -> Board {
             ),
         ],
         handsets: vec!["201".into()],
+        diversions: vec![("202".into(), Diversion::To("203".into()))],
         unsynced: 3,
         files_waiting: 2,
         central_heard: Some(now),

@@ -20,7 +20,7 @@ use chromium::{Chromium, serve};
 use common::Centre;
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Parked, Taken, Waiting};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, Language};
+use jawab_vocabulary::{BreakReason, Diversion, Language};
 use jawab_web::central;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -83,6 +83,10 @@ fn busy(centre: &Centre, activity: Activity) {
             line(LineState::Faulted(LineFault::PinUnanswered)),
         ],
         handsets: vec!["201".into()],
+        diversions: vec![
+            ("201".into(), Diversion::DoNotDisturb),
+            ("202".into(), Diversion::To("201".into())),
+        ],
         taken: vec![Taken {
             staff: centre.salma,
             handset: "201".into(),

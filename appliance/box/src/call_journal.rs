@@ -8,7 +8,8 @@ use std::time::Duration;
 use jawab_desk::floor::StorageFault;
 use jawab_desk::{Address, AgentChange, Desk, DeskError, LedgerError, NewContact};
 use jawab_vocabulary::{
-    Availability, CallRecord, Channel, Direction, Language, LineId, Number, StaffAction, StaffId,
+    Availability, CallRecord, Channel, Direction, Diversion, HandsetId, Language, LineId, Number,
+    StaffAction, StaffId,
 };
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -62,6 +63,13 @@ pub(crate) enum Entry {
         staff: StaffId,
         /// What.
         action: StaffAction,
+    },
+    /// What a handset does with calls for it, to be taken up again after a restart.
+    Diversion {
+        /// Which.
+        handset: HandsetId,
+        /// What; `None` where it rings.
+        diversion: Option<Diversion>,
     },
     /// A member of staff is there for something else.
     Availability(AgentChange),
@@ -270,6 +278,9 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
                 .await
         }
         Entry::Presence { staff, action } => desk.remember_presence(*staff, action).await,
+        Entry::Diversion { handset, diversion } => {
+            desk.remember_diversion(handset, diversion.as_ref()).await
+        }
         Entry::Availability(change) => desk.agent_changed(change.clone()).await,
         Entry::WroteUp { staff, took } => desk.agent_wrote_up(*staff, *took).await,
     }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
-use jawab_vocabulary::{AfterCallReason, BreakReason, HandsetId, Language, StaffAction, StaffId};
+use jawab_vocabulary::{
+    AfterCallReason, BreakReason, Diversion, HandsetId, Language, StaffAction, StaffId,
+};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
@@ -87,6 +89,8 @@ pub struct Board {
     pub lines: Vec<LineStatus>,
     /// The handsets that are registered.
     pub handsets: Vec<HandsetId>,
+    /// Handsets that are not to ring, and what they do instead, by extension.
+    pub diversions: Vec<(HandsetId, Diversion)>,
     /// Handsets that a colleague took, as long as who had them does not know.
     pub taken: Vec<Taken>,
     /// Changes that central does not have yet.

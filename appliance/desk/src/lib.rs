@@ -38,6 +38,7 @@ mod clash;
 mod contact_sheet;
 mod contacts;
 mod desk;
+mod diversions;
 mod edits;
 mod error;
 mod files;

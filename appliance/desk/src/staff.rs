@@ -138,7 +138,8 @@ impl Desk {
             | StaffAction::ThreeWay
             | StaffAction::Back
             | StaffAction::Park
-            | StaffAction::TakeParked(_) => return Ok(()),
+            | StaffAction::TakeParked(_)
+            | StaffAction::RingAgain(_) => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {

@@ -56,6 +56,9 @@ impl Switch {
             StaffAction::Park => {
                 self.by_staff(staff, |switch, call, leg| switch.park(now, call, leg));
             }
+            StaffAction::RingAgain(handset) => {
+                self.diverts(&handset, None);
+            }
             StaffAction::TakeParked(at) => self.take_parked_by_desk(now, staff, &at),
         }
     }

@@ -45,6 +45,7 @@ impl Switch {
                 | Dialled::RecordPrompt(..)
                 | Dialled::PickUp(_)
                 | Dialled::TakeParked(_)
+                | Dialled::Divert(_)
                 | Dialled::Unknown,
             ) => Direction::Internal,
         };
@@ -158,6 +159,7 @@ impl Switch {
                 let what = at.map_or(PickUp::Queue, PickUp::At);
                 self.answer_then(now, call, leg, Next::PickUp(what));
             }
+            Dialled::Divert(what) => self.divert_by_code(now, call, leg, what),
             Dialled::TakeParked(at) => {
                 let what = PickUp::Parked(at);
                 self.answer_then(now, call, leg, Next::PickUp(what));
@@ -221,13 +223,12 @@ impl Switch {
     }
 
     fn call_handset(&mut self, now: Instant, call: CallId, leg: LegId, handset: HandsetId) {
-        if !self.handsets.contains(&handset) {
-            self.refuse(now, call, leg, Cause::SUBSCRIBER_ABSENT);
-        } else if self.is_busy(&handset) {
-            self.refuse(now, call, leg, Cause::USER_BUSY);
-        } else {
-            let called = Number::from(handset.as_str());
-            self.dial(now, call, leg, Endpoint::Handset(handset), called);
+        match self.who_rings_for(&handset) {
+            Ok(handset) => {
+                let called = Number::from(handset.as_str());
+                self.dial(now, call, leg, Endpoint::Handset(handset), called);
+            }
+            Err(cause) => self.refuse(now, call, leg, cause),
         }
     }
 

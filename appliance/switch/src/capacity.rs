@@ -83,11 +83,13 @@ impl Switch {
             && (channel != Channel::Voice || self.can_be_rung(staff))
     }
 
-    /// Whether the handset somebody sits at is there, on the hook, and did not refuse a caller just now.
+    /// Whether the handset somebody sits at is there, on the hook, to be rung, and did not refuse a
+    /// caller just now. A caller in the queue goes to who is next, and not to where it is forwarded.
     fn can_be_rung(&self, staff: StaffId) -> bool {
         self.agents.get(&staff).is_some_and(|agent| {
             agent.left_alone_until.is_none()
                 && self.handsets.contains(&agent.handset)
+                && !self.diversions.contains_key(&agent.handset)
                 && !self.is_busy(&agent.handset)
         })
     }

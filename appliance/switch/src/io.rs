@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId,
+    Diversion, HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub enum Input {
     Leg(LegId, LegEvent),
     /// A handset registered or was lost.
     Handset(HandsetId, Presence),
+    /// What a handset did with calls for it before a restart of the box.
+    Diverted(HandsetId, Diversion),
     /// A line came into service or went out of it.
     Line(LineId, Presence),
     /// A member of staff did something.
@@ -254,6 +256,8 @@ pub enum Output {
     WroteUp(StaffId, Duration),
     /// For whoever brings conversations, and for the desk: who is offered one, and who has it.
     Work(WorkId, WorkEvent),
+    /// For the desk, and to be remembered: what a handset does with calls for it from now on.
+    Diversion(HandsetId, Option<Diversion>),
     /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of
     /// its course were: how their sound fared, whoever measured it fills in.
     Record(Box<CallRecord>, Vec<LegId>),

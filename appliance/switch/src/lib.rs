@@ -34,6 +34,7 @@ mod arrivals;
 mod capacity;
 mod config;
 mod consult;
+mod diversion;
 mod emergency;
 mod ids;
 mod instant;
@@ -63,8 +64,8 @@ pub use state::capacity::Capacity;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
-    Direction, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause, Number,
-    Outcome, StaffAction, StaffId, TransferTo,
+    Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause,
+    Number, Outcome, StaffAction, StaffId, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};

@@ -79,6 +79,7 @@ impl Switch {
         match next {
             Next::Menu => self.start_menu(now, call),
             Next::PickUp(what) => self.pick_up(now, call, &what),
+            Next::Confirm(tones) => self.confirm(now, call, tones),
             Next::Record(prompt, language) => self.ask_to_record(now, call, prompt, language),
             Next::Farewell(ending) => self.start_farewell(now, call, ending),
         }

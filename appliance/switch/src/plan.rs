@@ -1,7 +1,7 @@
 //! The numbering plan: what a handset may dial (Morocco, country code 212).
 
 use crate::prompt::PromptId;
-use jawab_vocabulary::{EMERGENCY, HandsetId, Language, Number, StarCode};
+use jawab_vocabulary::{Diversion, EMERGENCY, HandsetId, Language, Number, StarCode};
 
 /// What a dialled number means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +18,8 @@ pub enum Dialled {
     PickUp(Option<HandsetId>),
     /// What is parked at a colleague's handset, or else at one's own or first, is taken.
     TakeParked(Option<HandsetId>),
+    /// The handset that dials is not to ring from now on; or it is again.
+    Divert(Option<Diversion>),
     /// Nothing that is known here.
     Unknown,
 }
@@ -58,6 +60,18 @@ pub fn dialled(number: &Number) -> Dialled {
         && is_extension(extension)
     {
         return Dialled::PickUp(Some(HandsetId::from(extension)));
+    }
+    if text == StarCode::DoNotDisturb.keys() {
+        return Dialled::Divert(Some(Diversion::DoNotDisturb));
+    }
+    if text == StarCode::RingAgain.keys() {
+        return Dialled::Divert(None);
+    }
+    if let Some(extension) = text.strip_prefix(StarCode::Forward.keys())
+        && is_extension(extension)
+    {
+        let to = Diversion::To(HandsetId::from(extension));
+        return Dialled::Divert(Some(to));
     }
     if text == StarCode::TakeParked.keys() {
         return Dialled::TakeParked(None);
@@ -172,6 +186,18 @@ mod tests {
     fn what_rings_is_taken_up_by_a_code_and_the_colleagues_extension() {
         assert_eq!(meaning("*8"), Dialled::PickUp(None));
         assert_eq!(meaning("*8202"), Dialled::PickUp(Some("202".into())));
+    }
+
+    #[test]
+    fn a_handset_is_silenced_forwarded_and_heard_again_by_codes() {
+        let diverted = |to: Diversion| Dialled::Divert(Some(to));
+        assert_eq!(meaning("*61"), diverted(Diversion::DoNotDisturb));
+        assert_eq!(meaning("*60"), Dialled::Divert(None));
+        assert_eq!(meaning("*6202"), diverted(Diversion::To("202".into())));
+        assert_eq!(meaning("*610"), diverted(Diversion::To("10".into())));
+        for nothing in ["*6", "*62", "*60612345678"] {
+            assert_eq!(meaning(nothing), Dialled::Unknown, "{nothing}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! [`Switch::poll_output`] until it gives nothing more.
 
 use jawab_vocabulary::{
-    CallId, Cause, ChangedBy, EndedBy, HandsetId, LegRole, LineId, Number, Outcome, StaffId,
+    CallId, Cause, ChangedBy, Diversion, EndedBy, HandsetId, LegRole, LineId, Number, Outcome,
+    StaffId,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -38,6 +39,8 @@ pub struct Switch {
     pub(crate) works: BTreeMap<WorkId, Work>,
     pub(crate) last_work: u64,
     pub(crate) handsets: BTreeSet<HandsetId>,
+    /// Those that are not to ring.
+    pub(crate) diversions: BTreeMap<HandsetId, Diversion>,
     pub(crate) lines_here: BTreeSet<LineId>,
     pub(crate) line_turn: usize,
     pub(crate) idle_turns: u64,
@@ -87,6 +90,7 @@ impl Switch {
             works: BTreeMap::new(),
             last_work: 0,
             handsets: BTreeSet::new(),
+            diversions: BTreeMap::new(),
             lines_here: BTreeSet::new(),
             line_turn: 0,
             idle_turns: 0,
@@ -109,6 +113,7 @@ impl Switch {
             Input::Handset(handset, Presence::Gone) => {
                 self.handsets.remove(&handset);
             }
+            Input::Diverted(handset, what) => self.remember_diversion(&handset, what),
             Input::Line(line, Presence::Here) => {
                 self.lines_here.insert(line);
             }

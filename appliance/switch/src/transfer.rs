@@ -96,13 +96,14 @@ impl Switch {
                 Ok((Endpoint::Line(line), number))
             }
             Dialled::Handset(handset) => {
-                self.can_ring(&handset)?;
+                let handset = self.who_rings_for(&handset)?;
                 let called = Number::from(handset.as_str());
                 Ok((Endpoint::Handset(handset), called))
             }
             Dialled::RecordPrompt(..)
             | Dialled::PickUp(_)
             | Dialled::TakeParked(_)
+            | Dialled::Divert(_)
             | Dialled::Unknown => Err(Cause::INVALID_NUMBER_FORMAT),
         }
     }

@@ -151,6 +151,8 @@ pub enum StaffAction {
     Park,
     /// Takes the call that is parked at a handset: their own rings for it.
     TakeParked(HandsetId),
+    /// Has a handset ring again that was not to be disturbed, or for which another rang.
+    RingAgain(HandsetId),
 }
 
 /// To whom a caller is handed over.

@@ -30,6 +30,12 @@ codes! {
         TakeParked = "take-parked",
         /// Takes the call that is parked at a colleague's handset.
         TakeParkedAt = "take-parked-at",
+        /// The handset does not ring.
+        DoNotDisturb = "do-not-disturb",
+        /// A colleague's handset rings for it.
+        Forward = "forward",
+        /// The handset rings again.
+        RingAgain = "ring-again",
         /// Records an announcement: the key of its language and two digits follow.
         Record = "record",
     }
@@ -61,6 +67,9 @@ impl StarCode {
             Self::Park | Self::TakeParked | Self::TakeParkedAt => "*5",
             Self::Back => "*0",
             Self::Star => "**",
+            Self::Forward => "*6",
+            Self::DoNotDisturb => "*61",
+            Self::RingAgain => "*60",
             Self::PickUp | Self::PickUpAt => "*8",
             Self::Record => "*7",
         }
@@ -71,7 +80,7 @@ impl StarCode {
     pub const fn follows(self) -> Follows {
         match self {
             Self::Transfer | Self::Consult => Follows::Number,
-            Self::PickUpAt | Self::TakeParkedAt => Follows::Extension,
+            Self::PickUpAt | Self::TakeParkedAt | Self::Forward => Follows::Extension,
             Self::Record => Follows::Announcement,
             _ => Follows::Nothing,
         }

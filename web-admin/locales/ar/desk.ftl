@@ -88,6 +88,11 @@ queue-more =
     }
 floor-title = الفريق
 floor-empty = لا أحد في العمل بعد
+silent-title = هواتف لا ترن
+silent-do-not-disturb = الهاتف { $handset }: عدم الإزعاج
+silent-forwarded = الهاتف { $handset }: تُحوَّل مكالماته إلى { $to }
+silent-ring-again = إعادة الرنين
+silent-ring-again-at = إعادة الرنين إلى الهاتف { $handset }
 floor-me = (أنت)
 language-arabic = العربية
 language-french = الفرنسية

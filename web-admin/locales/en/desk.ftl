@@ -76,6 +76,11 @@ queue-more =
     }
 floor-title = The team
 floor-empty = Nobody is at work yet
+silent-title = Phones that do not ring
+silent-do-not-disturb = Phone { $handset }: do not disturb
+silent-forwarded = Phone { $handset }: calls go to { $to }
+silent-ring-again = Let it ring
+silent-ring-again-at = Let phone { $handset } ring again
 floor-me = (you)
 language-arabic = Arabic
 language-french = French

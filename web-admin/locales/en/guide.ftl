@@ -30,4 +30,7 @@ code-pick-up = Take the next caller of the queue, whose call rings elsewhere
 code-pick-up-at = Take the call that rings at a colleague’s phone
 code-take-parked = Take the call parked at your phone, or else the one parked first
 code-take-parked-at = Take the call parked at a colleague’s phone
+code-do-not-disturb = Do not disturb: your phone does not ring
+code-forward = Forward the calls for your phone to a colleague’s
+code-ring-again = Your phone rings again
 code-record = Record an announcement of the centre

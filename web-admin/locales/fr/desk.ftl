@@ -76,6 +76,11 @@ queue-more =
     }
 floor-title = L’équipe
 floor-empty = Personne n’est encore là
+silent-title = Téléphones qui ne sonnent pas
+silent-do-not-disturb = Téléphone { $handset } : ne pas déranger
+silent-forwarded = Téléphone { $handset } : renvoyé vers le { $to }
+silent-ring-again = Faire sonner
+silent-ring-again-at = Faire sonner de nouveau le téléphone { $handset }
 floor-me = (vous)
 language-arabic = Arabe
 language-french = Français

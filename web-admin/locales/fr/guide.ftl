@@ -30,4 +30,7 @@ code-pick-up = Prendre le prochain appel de la file, qui sonne ailleurs
 code-pick-up-at = Prendre l’appel qui sonne au poste d’un collègue
 code-take-parked = Reprendre l’appel parqué à votre poste, sinon le plus ancien
 code-take-parked-at = Reprendre l’appel parqué au poste d’un collègue
+code-do-not-disturb = Ne pas déranger : votre téléphone ne sonne plus
+code-forward = Renvoyer les appels de votre poste vers celui d’un collègue
+code-ring-again = Votre téléphone sonne de nouveau
 code-record = Enregistrer une annonce du centre

@@ -76,6 +76,11 @@ queue-more =
     }
 floor-title = ⵜⴰⵔⴰⴱⴱⵓⵜ
 floor-empty = ⵓⵔ ⵜⴰ ⵉⵍⵍⵉ ⵢⴰⵏ ⴳ ⵜⵡⵓⵔⵉ
+silent-title = ⵉⵜⵉⵍⵉⴼⵓⵏⵏ ⵏⵏⴰ ⵓⵔ ⵉⵙⵙⵓⵏⵏⵏ
+silent-do-not-disturb = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset }: ⵓⵔ ⵉⵙⵙⵓⵏⵏ
+silent-forwarded = ⴰⵜⵉⵍⵉⴼⵓⵏ { $handset }: ⵜⵉⵖⵔⵉⵡⵉⵏ ⴷⴷⴰⵏⵜ ⵖⵔ { $to }
+silent-ring-again = ⴰⴷ ⵉⵙⵙⵓⵏⵏ
+silent-ring-again-at = ⴰⴷ ⵉⵙⵙⵓⵏⵏ ⴷⴰⵖ ⵓⵜⵉⵍⵉⴼⵓⵏ { $handset }
 floor-me = (ⴽⵢⵢⵉⵏ)
 language-arabic = ⵜⴰⵄⵔⴰⴱⵜ
 language-french = ⵜⴰⴼⵕⴰⵏⵚⵉⵚⵜ

@@ -71,6 +71,9 @@ fn code_row(locale: Locale, code: StarCode) -> Code {
             StarCode::Star => "code-star",
             StarCode::PickUp => "code-pick-up",
             StarCode::PickUpAt => "code-pick-up-at",
+            StarCode::DoNotDisturb => "code-do-not-disturb",
+            StarCode::Forward => "code-forward",
+            StarCode::RingAgain => "code-ring-again",
             StarCode::Record => "code-record",
         }),
     }

@@ -24,7 +24,7 @@ pub(super) struct ActionForm {
     take: String,
     /// Why a break is taken, or what after-call work is for.
     reason: String,
-    /// At which handset's place whoever is to be taken is parked.
+    /// The handset at whose place whoever is to be taken is parked, or that is to ring again.
     at: String,
     /// Whom somebody is handed over to.
     #[serde(flatten)]
@@ -100,6 +100,10 @@ pub(super) async fn change(
         "three-way" => StaffAction::ThreeWay,
         "back" => StaffAction::Back,
         "park" => StaffAction::Park,
+        "ring-again" if request.viewer.may_let_ring(&form.at) => {
+            StaffAction::RingAgain(HandsetId::from(form.at.as_str()))
+        }
+        "ring-again" => return Err(PageError::Forbidden("it is a colleague's handset")),
         "take-parked" if !form.at.is_empty() => {
             StaffAction::TakeParked(HandsetId::from(form.at.as_str()))
         }

@@ -114,7 +114,10 @@ impl View {
         let mine_moved = before.is_none_or(|seen| mine_of(seen) != mine_of(now));
         let day_moved = moved(|before, now| before.day != now.day);
         let call_moved = mine_moved || day_moved || moved(|before, now| before.card != now.card);
-        let floor_moved = moved(|before, now| before.board.agents != now.board.agents);
+        let floor_moved = moved(|before, now| {
+            before.board.agents != now.board.agents
+                || before.board.diversions != now.board.diversions
+        });
         let me = mine(&now.board, viewer);
         let card = now.card.as_ref();
         let mut parts = Vec::new();
@@ -161,8 +164,7 @@ impl View {
             parts.push(("queue-said", everywhere::queue_said(page, waiting)?));
         }
         if floor_moved {
-            let agents = &now.board.agents;
-            parts.push(("floor", fragments::floor(page, viewer, agents)?));
+            parts.push(("floor", fragments::floor(page, viewer, &now.board)?));
         }
         let lines_moved = moved(|before, now| {
             let (before, now) = (&before.board, &now.board);

@@ -11,3 +11,10 @@ pub(super) struct Viewer {
     /// Whether they answer for the others, and see why these are on a break.
     pub(super) supervises: bool,
 }
+
+impl Viewer {
+    /// Whether a handset that does not ring is theirs to let ring again.
+    pub(super) fn may_let_ring(&self, handset: &str) -> bool {
+        self.supervises || self.handset.as_deref() == Some(handset)
+    }
+}

@@ -1,8 +1,8 @@
 //! What a member of staff asks of the switch, and how they are.
 
 use axum::http::StatusCode;
-use jawab_desk::floor::{Activity, Asked, AskedProgress, Board, CallOnFloor};
-use jawab_vocabulary::{AfterCallReason, BreakReason, StaffAction, TransferTo};
+use jawab_desk::floor::{Activity, Asked, AskedProgress, Board, CallOnFloor, Parked};
+use jawab_vocabulary::{AfterCallReason, BreakReason, Diversion, StaffAction, TransferTo};
 
 use super::call;
 use crate::common::{Centre, show};
@@ -28,6 +28,7 @@ async fn the_buttons_ask_the_switch() {
         ("/state/complete", StaffAction::Complete),
         ("/state/three-way", StaffAction::ThreeWay),
         ("/state/back", StaffAction::Back),
+        ("/state/park", StaffAction::Park),
         ("/state/leave", StaffAction::Leave),
     ] {
         let page = browser.post(path, &[]).await;
@@ -101,6 +102,70 @@ async fn whom_a_caller_is_handed_over_to_is_asked_and_then_the_switch() {
 }
 
 #[tokio::test]
+async fn who_is_parked_is_listed_and_taken_by_whoever_is_there() {
+    let mut centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("idir").await;
+    let page = browser.get("/").await;
+    assert!(!page.text.contains("data-test=\"parked\""));
+    let board = Board {
+        parked: vec![Parked {
+            contact: uuid::Uuid::nil(),
+            caller: Some("0612345678".into()),
+            at: "203".into(),
+            since: jiff::Timestamp::now(),
+        }],
+        ..Board::default()
+    };
+    centre.keeper.board.send_replace(board.into());
+    let page = browser.get("/").await;
+    let parked = page.between("data-test=\"parked\"", "</ul>");
+    assert!(parked.contains("value=\"203\""), "{parked}");
+    let page = browser.post("/state/take-parked", &[("at", "203")]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    let (staff, asked) = centre.keeper.actions.recv().await.unwrap();
+    let taken = StaffAction::TakeParked("203".into());
+    assert_eq!((staff, asked), (centre.idir, taken));
+    let page = browser.post("/state/take-parked", &[]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_handset_that_does_not_ring_is_seen_by_all_and_let_ring_by_who_sits_there_and_supervisors()
+ {
+    let mut centre = Centre::open().await;
+    let board = Board {
+        diversions: vec![
+            ("201".into(), Diversion::DoNotDisturb),
+            ("202".into(), Diversion::To("203".into())),
+        ],
+        ..Board::default()
+    };
+    centre.keeper.board.send_replace(board.into());
+    for (login, at, may) in [
+        ("salma", "202", true),
+        ("idir", "201", true),
+        ("idir", "202", false),
+    ] {
+        let mut browser = centre.browser();
+        browser.sits_down(login).await;
+        let page = browser.get("/").await;
+        let silent = page.between("data-test=\"silent\"", "</ul>");
+        let has_button = silent.contains(&format!("name=\"at\" value=\"{at}\""));
+        assert_eq!(has_button, may, "{login} {at}: {silent}");
+        let page = browser.post("/state/ring-again", &[("at", at)]).await;
+        if may {
+            assert_eq!(page.status, StatusCode::SEE_OTHER);
+            let (_, asked) = centre.keeper.actions.recv().await.unwrap();
+            assert_eq!(asked, StaffAction::RingAgain(at.into()));
+        } else {
+            assert_eq!(page.status, StatusCode::FORBIDDEN);
+        }
+    }
+    assert!(centre.keeper.actions.try_recv().is_err());
+}
+
+#[tokio::test]
 async fn the_calls_bar_has_what_can_be_done_with_whoever_is_asked() {
     let centre = Centre::open().await;
     let mut browser = centre.browser();
@@ -115,13 +180,14 @@ async fn the_calls_bar_has_what_can_be_done_with_whoever_is_asked() {
         "hold",
         "resume",
         "hand-over",
+        "park",
         "back",
         "complete",
         "three-way",
         "hang-up",
     ];
     for (asked, has) in [
-        (None, &["resume", "hand-over", "hang-up"][..]),
+        (None, &["resume", "hand-over", "park", "hang-up"][..]),
         (asked("202", AskedProgress::Called), &["back", "complete"]),
         (asked("202", AskedProgress::NotReached), &["back"]),
         (

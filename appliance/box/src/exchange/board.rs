@@ -9,7 +9,7 @@ use jawab_desk::floor::{
 use jawab_line_state::LineStatus;
 use jawab_switch::{AgentState, CallEvent, Presence};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{CallId, Direction, HandsetId, Language, Number, StaffId};
+use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Language, Number, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -75,6 +75,7 @@ pub(super) struct BoardKeeper {
     taken: HashMap<StaffId, Loss>,
     lines: BTreeMap<String, LineStatus>,
     handsets: Vec<HandsetId>,
+    diversions: BTreeMap<HandsetId, Diversion>,
     sync: Option<SyncStatus>,
     fault: Option<StorageFault>,
     defects: Vec<Defect>,
@@ -215,6 +216,14 @@ impl BoardKeeper {
         }
     }
 
+    /// What a handset does with calls for it from now on.
+    pub(super) fn diversion(&mut self, handset: &HandsetId, diversion: Option<Diversion>) {
+        match diversion {
+            Some(diversion) => self.diversions.insert(handset.clone(), diversion),
+            None => self.diversions.remove(handset),
+        };
+    }
+
     /// How the sync goes.
     pub(super) fn sync(&mut self, status: SyncStatus) {
         self.sync = Some(status);
@@ -257,6 +266,7 @@ impl BoardKeeper {
             agents,
             lines: self.lines.values().cloned().collect(),
             handsets: self.handsets.clone(),
+            diversions: self.diversions.clone().into_iter().collect(),
             taken,
             unsynced: self.sync.as_ref().map_or(0, |sync| sync.pending),
             files_waiting: self.sync.as_ref().map_or(0, |sync| sync.files.count),

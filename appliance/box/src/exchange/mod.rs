@@ -12,7 +12,7 @@ use std::time::Duration;
 use jawab_desk::floor::FloorKeeper;
 use jawab_desk::{AgentChange, Desk};
 use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_vocabulary::{CallId, Direction, HandsetId, Number, StaffAction, StaffId};
+use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Number, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -53,6 +53,8 @@ enum Looked {
     Name(StaffId, String),
     /// Who was at work before a restart.
     AtWork(Vec<(StaffId, StaffAction)>),
+    /// What handsets did with calls for them before a restart.
+    Diverted(Vec<(HandsetId, Diversion)>),
 }
 
 /// The task that owns the switch.
@@ -120,10 +122,26 @@ impl Exchange {
                 Err(error) => warn!("who was at work before the restart is not known: {error}"),
             }
         });
+        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
+        tokio::spawn(async move {
+            match desk.remembered_diversions().await {
+                Ok(remembered) => drop(tell.send(Looked::Diverted(remembered))),
+                Err(error) => {
+                    warn!(
+                        "which handsets were not to ring before the restart is not known: {error}"
+                    );
+                }
+            }
+        });
     }
 
     fn looked(&mut self, looked: Looked) {
         match looked {
+            Looked::Diverted(remembered) => {
+                for (handset, diversion) in remembered {
+                    self.take(Input::Diverted(handset, diversion));
+                }
+            }
             Looked::Name(staff, name) => self.board.name(staff, name),
             Looked::AtWork(remembered) => {
                 for (staff, action) in remembered {
@@ -214,6 +232,7 @@ impl Exchange {
             }
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
             Input::Line(..)
+            | Input::Diverted(..)
             | Input::Staff(..)
             | Input::Restored(..)
             | Input::Work(..)
@@ -311,6 +330,11 @@ impl Exchange {
                 }
                 Output::WroteUp(staff, took) => {
                     self.call_journal.keep(Entry::WroteUp { staff, took });
+                }
+                Output::Diversion(handset, diversion) => {
+                    self.board.diversion(&handset, diversion.clone());
+                    self.call_journal
+                        .keep(Entry::Diversion { handset, diversion });
                 }
                 // Nothing brings conversations yet.
                 Output::Work(..) => {}

@@ -1,7 +1,7 @@
 //! Staff and their handsets.
 
 use jawab_desk::{DeskError, Invalid, NewHandset, NewStaff};
-use jawab_vocabulary::{BreakReason, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, Diversion, HandsetId, StaffAction, StaffId};
 
 use crate::common::{office, staff};
 
@@ -120,4 +120,42 @@ async fn what_staff_did_last_is_remembered() {
         .await
         .unwrap();
     assert!(office.desk.remembered_presence().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn that_a_handset_does_not_ring_is_remembered_as_long_as_it_is_here() {
+    let office = office().await;
+    let desk = &office.desk;
+    for extension in ["201", "202"] {
+        let new = NewHandset {
+            extension: extension.into(),
+            label: String::new(),
+            secret: None,
+            realm: "jawab".into(),
+        };
+        desk.add_handset("x", new).await.unwrap();
+    }
+    let (one, other, gone) = (
+        HandsetId::from("201"),
+        HandsetId::from("202"),
+        HandsetId::from("203"),
+    );
+    let to = Diversion::To("203".into());
+    let quiet = Diversion::DoNotDisturb;
+    desk.remember_diversion(&one, Some(&quiet)).await.unwrap();
+    desk.remember_diversion(&gone, Some(&quiet)).await.unwrap();
+    desk.remember_diversion(&other, Some(&quiet)).await.unwrap();
+    desk.remember_diversion(&other, Some(&to)).await.unwrap();
+    // As another version kept it.
+    desk.ledger()
+        .local_put("diversions", "203", b"busy 202", None)
+        .unwrap();
+    let remembered = desk.remembered_diversions().await.unwrap();
+    assert_eq!(
+        remembered,
+        [(one.clone(), quiet), (other.clone(), to.clone())]
+    );
+    desk.remember_diversion(&one, None).await.unwrap();
+    let remembered = desk.remembered_diversions().await.unwrap();
+    assert_eq!(remembered, [(other, to)]);
 }

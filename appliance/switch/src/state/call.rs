@@ -89,6 +89,8 @@ pub(crate) enum Next {
     Record(PromptId, Language),
     /// It takes another call up.
     PickUp(PickUp),
+    /// So many short tones, then the end: what was dialled is done.
+    Confirm(u8),
     /// An announcement or a tone, then the end.
     Farewell(Ending),
 }

@@ -117,7 +117,10 @@ impl Watch {
             Output::Availability(staff, is, by) => self.staffing.availability(*staff, *is, *by),
             Output::Work(id, event) => self.staffing.work(*id, *event),
             Output::Referral(id, event) => self.referrals.goes_on(*id, *event),
-            Output::Sits(..) | Output::Taken { .. } | Output::WroteUp(..) => {}
+            Output::Sits(..)
+            | Output::Taken { .. }
+            | Output::WroteUp(..)
+            | Output::Diversion(..) => {}
         }
     }
 
@@ -174,6 +177,7 @@ impl Watch {
         no_test_call_keeps_staff_from_callers(switch);
         no_handset_is_in_two_calls(switch);
         each_handset_has_one_place(switch);
+        nobody_forwards_in_a_circle(switch);
         agents_and_calls_agree(switch);
         self.staffing.check(switch);
         self.referrals.check(switch);
@@ -367,6 +371,18 @@ fn each_handset_has_one_place(switch: &Switch) {
     for call in switch.calls.values() {
         if let State::Parked(at) = &call.state {
             assert!(places.insert(at), "two are parked at {at}");
+        }
+    }
+}
+
+fn nobody_forwards_in_a_circle(switch: &Switch) {
+    for from in switch.diversions.keys() {
+        let mut at = from;
+        let mut steps = 0;
+        while let Some(jawab_vocabulary::Diversion::To(next)) = switch.diversions.get(at) {
+            at = next;
+            steps += 1;
+            assert!(steps <= switch.diversions.len(), "{:?}", switch.diversions);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The switch, driven by hand and at random.
 
+mod diversion;
 mod emergency;
 mod handsets;
 mod heard;

@@ -30,7 +30,7 @@ enum Step {
 }
 
 const HANDSETS: [&str; 3] = ["201", "202", "203"];
-const NUMBERS: [&str; 13] = [
+const NUMBERS: [&str; 18] = [
     "0612345678",
     "15",
     "201",
@@ -44,6 +44,11 @@ const NUMBERS: [&str; 13] = [
     "203",
     "*5",
     "*5201",
+    "*61",
+    "*60",
+    "*6202",
+    "*6203",
+    "*6201",
 ];
 
 fn leg_event() -> impl Strategy<Value = LegEvent> {
@@ -64,7 +69,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => Just(Step::LineCall),
-        2 => (0..3_u8, 0..13_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        2 => (0..3_u8, 0..18_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
@@ -81,11 +86,11 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
-    (0..3_u8, 0..10_u8, 0..13_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
+    (0..3_u8, 0..10_u8, 0..18_u8).prop_map(|(who, what, whom)| Step::HandsOver(who, what, whom))
 }
 
 fn refers() -> impl Strategy<Value = Step> {
-    let to = prop_oneof![(0..13_u8).prop_map(Ok), any::<u8>().prop_map(Err),];
+    let to = prop_oneof![(0..18_u8).prop_map(Ok), any::<u8>().prop_map(Err),];
     (any::<u8>(), to).prop_map(|(leg, to)| Step::Refers(leg, to))
 }
 
@@ -94,7 +99,7 @@ fn step_in_a_call() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => hands_over(),
         6 => refers(),
-        2 => (0..3_u8, 0..13_u8).prop_map(|(who, number)| Step::HandsetDials(who, number)),
+        2 => (0..3_u8, 0..18_u8).prop_map(|(who, number)| Step::HandsetDials(who, number)),
         6 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(|leg| Step::Leg(leg, LegEvent::Answered)),
         2 => prop::sample::select(vec![1_u64, 3, 20, 30]).prop_map(Step::Wait),

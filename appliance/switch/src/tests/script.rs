@@ -27,6 +27,7 @@ pub(super) struct Centre {
     pub(super) wrote_up: Vec<(StaffId, Duration)>,
     /// Where each conversation is.
     pub(super) works: BTreeMap<WorkId, WorkEvent>,
+    pub(super) diversions: Vec<(HandsetId, Option<Diversion>)>,
     last_referral: u64,
     /// How those that were referred went.
     pub(super) referrals: Vec<(ReferralId, ReferralEvent)>,
@@ -76,6 +77,7 @@ impl Centre {
             availability: Vec::new(),
             wrote_up: Vec::new(),
             works: BTreeMap::new(),
+            diversions: Vec::new(),
             last_referral: 0,
             referrals: Vec::new(),
         };
@@ -146,6 +148,7 @@ impl Centre {
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
+                Output::Diversion(handset, what) => self.diversions.push((handset, what)),
                 Output::Referral(id, event) => self.referrals.push((id, event)),
             }
         }

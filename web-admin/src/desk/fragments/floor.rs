@@ -1,7 +1,8 @@
-//! Who is at work, and what they do.
+//! Who is at work, and what they do; which handsets are not to ring.
 
 use askama::Template;
-use jawab_desk::floor::Agent;
+use jawab_desk::floor::Board;
+use jawab_vocabulary::{Diversion, HandsetId};
 use jiff::Timestamp;
 
 use crate::desk::agent_state::{self, State};
@@ -14,6 +15,15 @@ use crate::page_error::PageError;
 struct FloorPart<'a> {
     page: &'a Page,
     agents: Vec<AgentView<'a>>,
+    silent: Vec<SilentView<'a>>,
+}
+
+/// A handset that is not to ring.
+struct SilentView<'a> {
+    handset: &'a str,
+    words: String,
+    /// What the button says to whoever may let it ring again.
+    again: Option<String>,
 }
 
 struct AgentView<'a> {
@@ -29,9 +39,10 @@ struct AgentView<'a> {
 pub(in crate::desk) fn floor(
     page: &Page,
     viewer: &Viewer,
-    agents: &[Agent],
+    board: &Board,
 ) -> Result<String, PageError> {
-    let agents = agents
+    let agents = board
+        .agents
         .iter()
         .map(|agent| {
             let state = State::of(Some(agent));
@@ -52,5 +63,33 @@ pub(in crate::desk) fn floor(
             }
         })
         .collect();
-    render(&FloorPart { page, agents })
+    let silent = board.diversions.iter();
+    let silent = silent.map(|(handset, diversion)| silent_view(page, viewer, handset, diversion));
+    render(&FloorPart {
+        page,
+        agents,
+        silent: silent.collect(),
+    })
+}
+
+fn silent_view<'a>(
+    page: &Page,
+    viewer: &Viewer,
+    handset: &'a HandsetId,
+    diversion: &Diversion,
+) -> SilentView<'a> {
+    let at = handset.as_str();
+    let words = match diversion {
+        Diversion::DoNotDisturb => page.locale.with("silent-do-not-disturb", "handset", at),
+        Diversion::To(other) => page.locale.with_all(
+            "silent-forwarded",
+            &[("handset", at), ("to", other.as_str())],
+        ),
+    };
+    let may = viewer.may_let_ring(at);
+    SilentView {
+        handset: at,
+        words,
+        again: may.then(|| page.locale.with("silent-ring-again-at", "handset", at)),
+    }
 }

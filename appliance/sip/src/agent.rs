@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use jawab_media::MediaHandle;
 use jawab_sip_engine::endpoint::{Config, Description, Endpoint as Engine, Event};
-use jawab_sip_engine::endpoint::{IncomingId, Limits, Rejected, SessionId};
+use jawab_sip_engine::endpoint::{IncomingId, Limits, Rejected, SessionId, SubscriptionId};
 use jawab_sip_engine::flow::{Flow, Protocol};
 use jawab_sip_engine::names::Destination;
+use jawab_sip_engine::package::DIALOG;
 use jawab_sip_engine::{Message, Method, Name, ParseError, Request, Response, StatusCode};
 use jawab_switch::{HandsetId, Input, LegEvent, LegId, OfferedLegs};
 use tokio::sync::mpsc;
@@ -24,6 +25,7 @@ use crate::leg::Legs;
 use crate::local_address::LocalAddresses;
 use crate::registry::Registry;
 use crate::trunks::Trunks;
+use crate::watchers::{self, Watchers};
 
 /// What the box does.
 const METHODS: [Method; 10] = [
@@ -83,6 +85,8 @@ pub(crate) enum What {
         /// The call whose place it wants to take (RFC 3891).
         replaces: Option<SessionId>,
     },
+    /// As a subscription.
+    Subscription(SubscriptionId),
     /// By itself.
     Request(IncomingId),
 }
@@ -107,6 +111,7 @@ pub(crate) struct Agent {
     pub(crate) trunks: Trunks,
     pub(crate) questions: Questions,
     pub(crate) legs: Legs,
+    pub(crate) watchers: Watchers,
     resolver: mpsc::Sender<String>,
 }
 
@@ -138,19 +143,22 @@ impl Agent {
             trunks,
         } = parts;
         let now = Instant::now();
-        let engine_config = Config {
+        let mut engine_config = Config {
             methods: METHODS.to_vec(),
             asks_who_first: true,
             limits: Limits {
                 sessions: SESSIONS,
                 server_transactions: OTHERS,
                 octets: MOST_OCTETS,
+                subscriptions: watchers::MOST,
                 ..Limits::default()
             },
             // Whether a far end is there is asked by OPTIONS (`keep_alive.rs`).
             session_timer: None,
             ..Config::new(seed, here.carried())
-        };
+        }
+        .with_packages(&[DIALOG]);
+        engine_config.events.most_s = watchers::LONGEST_S;
         Self {
             guard: Guard::new(&config.realm, &config.digests),
             trunks,
@@ -168,6 +176,7 @@ impl Agent {
             refusals: Refusals::default(),
             offered,
             registry: Registry::default(),
+            watchers: Watchers::default(),
             legs: Legs::new(u32::from_be_bytes([seed[0], seed[1], seed[2], seed[3]])),
             resolver,
         }
@@ -286,6 +295,7 @@ impl Agent {
         while let Some(event) = self.engine.poll_event() {
             self.happened(event);
         }
+        self.tell_watchers();
     }
 
     fn happened(&mut self, event: Event) {
@@ -336,6 +346,17 @@ impl Agent {
                 replaces,
                 ..
             } => self.referred(session, id, &target, replaces.as_ref()),
+            Event::Subscribe {
+                subscription,
+                request,
+                flow,
+                ..
+            } => self.find_out(Asked {
+                what: What::Subscription(subscription),
+                request,
+                flow,
+            }),
+            Event::SubscriptionEnded { subscription, .. } => self.watchers.ended(subscription),
             // None of these are asked for.
             Event::ReferProgress { .. } => {}
             Event::Registered {
@@ -414,6 +435,11 @@ impl Agent {
                 // It was given up meanwhile, perhaps.
                 let _ = self.engine.reject(time, session, status, headers);
             }
+            What::Subscription(id) => {
+                let time = self.time();
+                // Nobody waits for the answer any more, perhaps.
+                let _ = self.engine.reject_subscription(time, id, status, headers);
+            }
             What::Request(id) => self.respond(id, status, headers),
         }
     }
@@ -460,6 +486,7 @@ impl Agent {
         self.questions = Questions::new(self.now + self.config.options_every);
         self.registry.nobody_is_asked();
         self.legs.referrals.forget_all();
+        self.watchers = Watchers::default();
         self.end_all_legs();
         self.register_anew();
         info!("the SIP side has begun anew");

@@ -136,12 +136,13 @@ impl Refusals {
 }
 
 impl Agent {
-    /// Challenges a call of a stranger's before anything is kept of it (RFC 3261 §8.2.7): whatever
-    /// strangers send, there is room for the calls of who belongs here. True if that was done.
+    /// Challenges a call or a subscription of a stranger's before anything is kept of it (RFC 3261
+    /// §8.2.7): whatever strangers send, there is room for those of who belongs here. True if that was
+    /// done.
     pub(crate) fn is_challenged(&mut self, flow: Flow, request: &Request) -> bool {
-        let begins_a_call =
-            request.method == Method::Invite && matches!(request.headers.to_tag(), Ok(None));
-        if !begins_a_call {
+        let begins_a_dialog = matches!(request.method, Method::Invite | Method::Subscribe)
+            && matches!(request.headers.to_tag(), Ok(None));
+        if !begins_a_dialog {
             return false;
         }
         let Sender::Nobody { is_stale } = self.sender(flow.peer, request) else {
@@ -201,6 +202,8 @@ impl Agent {
                 self.trunk_answers(&line, asked.flow.peer);
                 self.called(asked, Endpoint::Line(line));
             }
+            // An operator has no lamps here.
+            What::Subscription(_) => self.refuse(&asked, StatusCode::FORBIDDEN, &[]),
             What::Request(_) => self.answer(&asked),
         }
     }
@@ -208,6 +211,7 @@ impl Agent {
     fn let_handset_in(&mut self, asked: Asked, handset: HandsetId, proof: Ha1) {
         match asked.what {
             What::Call { .. } => self.called(asked, Endpoint::Handset(handset)),
+            What::Subscription(_) => self.watches(&asked, handset),
             What::Request(id) if asked.request.method == Method::Register => {
                 self.register(id, &asked.request, asked.flow, handset, proof);
             }

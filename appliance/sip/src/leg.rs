@@ -8,8 +8,10 @@ mod session;
 
 use std::collections::HashMap;
 
+use jawab_sip_engine::dialog::DialogId;
 use jawab_sip_engine::endpoint::SessionId;
 use jawab_sip_engine::offer_answer::{Local, Negotiation};
+use jawab_sip_engine::package::{Role, Stage};
 use jawab_sip_engine::session::CallError;
 use jawab_sip_engine::{Name, StatusCode};
 use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
@@ -42,6 +44,14 @@ enum Side {
     },
     /// We call.
     Originated,
+}
+
+/// A leg as its far end sees it.
+pub(crate) struct Seen {
+    pub(crate) role: Role,
+    pub(crate) stage: Stage,
+    /// As we see it.
+    pub(crate) dialog: Option<DialogId>,
 }
 
 /// All legs that are up.
@@ -169,11 +179,32 @@ impl Agent {
             .collect()
     }
 
+    /// How far a leg is, as its far end sees it.
+    pub(crate) fn seen(&self, id: LegId) -> Option<Seen> {
+        let leg = self.legs.get(id)?;
+        let role = match leg.side {
+            Side::Offered { .. } => Role::Initiator,
+            Side::Originated => Role::Recipient,
+        };
+        let stage = match role {
+            _ if leg.is_up => Stage::Confirmed,
+            Role::Recipient if leg.is_alerting => Stage::Early,
+            Role::Recipient | Role::Initiator => Stage::Trying,
+        };
+        let dialog = self.engine.dialog_of(leg.session).cloned();
+        Some(Seen {
+            role,
+            stage,
+            dialog,
+        })
+    }
+
     /// Takes a leg on.
     fn adopt(&mut self, id: LegId, leg: Leg) {
         if let Endpoint::Line(line) = &leg.far_end {
             self.trunks.call_begins(line);
         }
+        self.watchers.moved(&leg.far_end);
         self.legs.insert(id, leg);
     }
 
@@ -186,6 +217,7 @@ impl Agent {
         if let Endpoint::Line(line) = &leg.far_end {
             self.trunks.call_ends(line);
         }
+        self.watchers.moved(&leg.far_end);
         self.tell_leg(id, LegEvent::Released(cause));
     }
 }

@@ -59,6 +59,7 @@ mod start;
 mod stream;
 mod streams;
 mod trunks;
+mod watchers;
 
 pub use config::{Ha1, NumberIn, Peer, Secrets, SipConfig, SipError, TrunkAccount, TrunkConfig};
 pub use jawab_sip_engine::Host;

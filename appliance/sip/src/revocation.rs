@@ -20,6 +20,7 @@ impl Agent {
     /// Ends the registrations of those who registered with a secret that is theirs no more.
     pub(crate) fn revoke(&mut self, revoked: Vec<(HandsetId, Ha1)>) {
         for (handset, proof) in revoked {
+            self.end_lamps_of(&handset);
             // Whoever registered anew meanwhile has the new secret.
             if self.registry.revoke(&handset, &proof) {
                 info!(

@@ -152,6 +152,7 @@ impl Agent {
             && alerts
             && !std::mem::replace(&mut leg.is_alerting, true)
         {
+            self.watchers.moved(&leg.far_end);
             self.tell_leg(id, LegEvent::Alerting);
         }
     }

@@ -23,6 +23,7 @@ impl Agent {
         };
         if let Some(leg) = self.legs.get_mut(id) {
             leg.is_up = true;
+            self.watchers.moved(&leg.far_end);
         }
         match is_agreed {
             Ok(()) => self.tell_leg(id, LegEvent::Answered),

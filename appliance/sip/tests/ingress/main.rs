@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod lamps;
 mod peer;
 mod streams;
 mod torture;

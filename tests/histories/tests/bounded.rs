@@ -63,20 +63,28 @@ fn every_history_settles_loses_nothing_and_does_nothing_twice() {
 }
 
 /// The histories would find it if boxes broke a rule of leaving: each of these is found among them,
-/// as what it is.
+/// as what it is. The history that is lived first is one that found it when this was written; where
+/// it tells of something else by now, all are lived until one finds it.
 #[test]
 fn a_rule_of_leaving_that_is_broken_is_found() {
     let rules = [
-        (Broken::LinksKeepNobody, " left: and a c"),
-        (Broken::NotSameKeeps, "over: people "),
-        (Broken::LinksLeaveAlone, " left: and "),
-        (Broken::PeopleStayLonger, "over: "),
-        (Broken::PeopleLeaveSooner, " left, which central had for "),
+        (Broken::LinksKeepNobody, 31, " left: and a c"),
+        (Broken::NotSameKeeps, 33, "over: people "),
+        (Broken::LinksLeaveAlone, 31, " left: and "),
+        (Broken::PeopleStayLonger, 2, "over: "),
+        (
+            Broken::PeopleLeaveSooner,
+            10,
+            " left, which central had for ",
+        ),
     ];
-    let found = |broken| (0..40).find_map(|seed| live_broken(seed, broken).err());
+    let found = |broken, first| {
+        let mut seeds = std::iter::once(first).chain(0..40);
+        seeds.find_map(|seed| live_broken(seed, broken).err())
+    };
     std::thread::scope(|scope| {
-        let searches = rules.map(|(broken, as_what)| {
-            let search = scope.spawn(move || found(broken).map(|wrong| wrong.to_string()));
+        let searches = rules.map(|(broken, first, as_what)| {
+            let search = scope.spawn(move || found(broken, first).map(|wrong| wrong.to_string()));
             (broken, as_what, search)
         });
         let missed: Vec<_> = searches

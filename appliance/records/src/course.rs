@@ -18,7 +18,7 @@
 //! is not the record's own; `=` and a member of staff, where it is not the record's for staff, or
 //! nobody for others: by their place among those that the record says have not answered, or by
 //! their id; and how its sound fared: `*` of a leg with a score, `^` of one without, and how far
-//! that was from what could be expected ([`quality`]).
+//! that was from what could be expected (`quality`).
 //!
 //! Before that, lengths were milliseconds alone, `=` had always an id, and how the sound fared was
 //! `~` and six numbers (`s~2981,,,2,1,44`). That is read as ever. A version of before knows no

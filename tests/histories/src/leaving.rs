@@ -48,6 +48,16 @@ impl Contents {
             withdrawn,
         })
     }
+
+    /// What was heard of central after `before`.
+    pub(crate) fn heard_since(&self, before: &Self) -> Vec<(Place, Op)> {
+        let heard = self.counting.iter();
+        let heard = heard.filter(|(place, _)| place.is_of_central());
+        heard
+            .filter(|(place, _)| !before.counting.contains_key(place))
+            .map(|(place, op)| (*place, op.clone()))
+            .collect()
+    }
 }
 
 /// Of each epoch, the first op that is withdrawn.

@@ -221,6 +221,14 @@ impl Site {
         Ok(())
     }
 
+    /// Takes note of what was heard of central in a night, of which some may have left again.
+    pub(crate) fn learns_heard(&mut self, heard: &[(Place, Op)]) -> Result<()> {
+        for (place, op) in heard {
+            self.record.insert(*place, op)?;
+        }
+        Ok(())
+    }
+
     /// Takes note of what was heard of central.
     pub(crate) fn learns_news(&mut self) -> Result<()> {
         let db = Connection::open(&self.path)?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use jawab_ledger::rusqlite::Connection;
 use jawab_ledger::{BoxId, Compacted, Ledger, Retention};
+use jawab_ops::Op;
 use jawab_protocol::Batch;
 
 use super::World;
@@ -15,7 +16,7 @@ use crate::files::Files;
 use crate::leaving::{Contents, Left, Noted, Policy};
 use crate::luck::Luck;
 use crate::machine::Machine;
-use crate::record::Record;
+use crate::record::{Place, Record};
 
 /// How often a night is run at most until nothing more leaves.
 const RUNS: usize = 20;
@@ -115,6 +116,7 @@ impl World {
             policy: self.policy()?,
             before: this.contents()?,
             left: Left::new(),
+            heard: Vec::new(),
             meanwhile: Meanwhile {
                 desk: &mut desk,
                 luck: &mut luck,
@@ -132,6 +134,7 @@ impl World {
         })?;
         let Night {
             left,
+            heard,
             trouble,
             meanwhile,
             ..
@@ -144,6 +147,7 @@ impl World {
         (self.desk, self.luck) = (desk, luck);
         let this = &mut self.sites[site];
         this.learns_savings(&savings)?;
+        this.learns_heard(&heard)?;
         this.learns_news()?;
         this.learns_what_left()?;
         Ok(Run {
@@ -247,6 +251,8 @@ struct Night<'a> {
     policy: Policy<'a>,
     before: Contents,
     left: Left,
+    /// What was heard of central meanwhile: it may leave in the same night.
+    heard: Vec<(Place, Op)>,
     meanwhile: Meanwhile<'a>,
     trouble: Option<anyhow::Error>,
 }
@@ -263,7 +269,9 @@ impl Night<'_> {
         let left = self.policy.check(&self.before, &after, self.record)?;
         add(&mut self.left, left);
         self.before = if self.meanwhile.happens(self.ledger)? {
-            Contents::read(&self.looking, self.box_id)?
+            let now = Contents::read(&self.looking, self.box_id)?;
+            self.heard.extend(now.heard_since(&after));
+            now
         } else {
             after
         };

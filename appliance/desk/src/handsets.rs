@@ -2,7 +2,7 @@
 
 use jawab_ledger::rusqlite::OptionalExtension;
 use jawab_ledger::{Change, Fields, LedgerError};
-use jawab_vocabulary::EMERGENCY;
+use jawab_vocabulary::{EMERGENCY, HandsetId};
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -51,9 +51,8 @@ impl Desk {
         let author = author.to_owned();
         self.work(move |desk| {
             let extension = new.extension.trim().to_owned();
-            let digits = extension.bytes().all(|octet| octet.is_ascii_digit());
             let known = EMERGENCY.contains(&extension.as_str());
-            if !digits || known || !(2..=6).contains(&extension.len()) {
+            if known || !HandsetId::is_extension(&extension) {
                 return Err(Invalid::Extension.into());
             }
             let secret = match new.secret {

@@ -74,11 +74,8 @@ impl Agent {
             return;
         }
         let number = called_of(&asked.request);
-        let is_extension = |number: &str| {
-            let are_digits = number.bytes().all(|octet| octet.is_ascii_digit());
-            are_digits && (2..=6).contains(&number.len())
-        };
-        let Some(number) = number.filter(|number| is_extension(number.as_str())) else {
+        let number = number.filter(|number| HandsetId::is_extension(number.as_str()));
+        let Some(number) = number else {
             self.refuse(asked, StatusCode::NOT_FOUND, &[]);
             return;
         };

@@ -57,7 +57,7 @@ pub fn dialled(number: &Number) -> Dialled {
         return Dialled::PickUp(None);
     }
     if let Some(extension) = text.strip_prefix(StarCode::PickUpAt.keys())
-        && is_extension(extension)
+        && HandsetId::is_extension(extension)
     {
         return Dialled::PickUp(Some(HandsetId::from(extension)));
     }
@@ -68,7 +68,7 @@ pub fn dialled(number: &Number) -> Dialled {
         return Dialled::Divert(None);
     }
     if let Some(extension) = text.strip_prefix(StarCode::Forward.keys())
-        && is_extension(extension)
+        && HandsetId::is_extension(extension)
     {
         let to = Diversion::To(HandsetId::from(extension));
         return Dialled::Divert(Some(to));
@@ -77,14 +77,14 @@ pub fn dialled(number: &Number) -> Dialled {
         return Dialled::TakeParked(None);
     }
     if let Some(extension) = text.strip_prefix(StarCode::TakeParkedAt.keys())
-        && is_extension(extension)
+        && HandsetId::is_extension(extension)
     {
         return Dialled::TakeParked(Some(HandsetId::from(extension)));
     }
     if is_outside(text) {
         return Dialled::Outside(number.clone());
     }
-    if is_extension(text) {
+    if HandsetId::is_extension(text) {
         return Dialled::Handset(HandsetId::from(text));
     }
     Dialled::Unknown
@@ -97,10 +97,6 @@ fn is_outside(text: &str) -> bool {
         Some(rest) => is_digits(rest) && (8..=15).contains(&rest.len()),
         None => text.len() == 10 && text.starts_with('0') && is_digits(text),
     }
-}
-
-fn is_extension(text: &str) -> bool {
-    (2..=6).contains(&text.len()) && is_digits(text)
 }
 
 fn is_digits(text: &str) -> bool {

@@ -62,3 +62,11 @@ macro_rules! said_whole {
 }
 
 said_whole!(HandsetId LineId);
+
+impl HandsetId {
+    /// Whether a handset can have this extension: two to six digits.
+    #[must_use]
+    pub fn is_extension(text: &str) -> bool {
+        (2..=6).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit())
+    }
+}

@@ -67,7 +67,9 @@ impl Switch {
         caller: Option<Number>,
         rings: LegId,
     ) {
-        let called = self.rings_at(rings).map(|at| Number::from(at.as_str()));
+        let at = self.call_that_rings_at(rings);
+        let at = at.and_then(|call| call.legs.get(rings)?.handset());
+        let called = at.map(|at| Number::from(at.as_str()));
         let is_there = called.is_some() && matches!(from, Endpoint::Handset(_));
         let id = self.begins(now, leg, from, Direction::Internal, caller, called);
         if is_there {
@@ -77,13 +79,6 @@ impl Switch {
         } else {
             self.end(now, id, NOT_TO_BE_REPLACED);
         }
-    }
-
-    /// The handset that a leg rings at.
-    fn rings_at(&self, leg: LegId) -> Option<HandsetId> {
-        let mut calls = self.calls.values();
-        let call = calls.find(|call| call.rings() == Some(leg))?;
-        call.legs.get(leg)?.handset().cloned()
     }
 
     /// A call that was offered is a call from here on.

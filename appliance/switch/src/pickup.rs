@@ -62,12 +62,14 @@ impl Switch {
                 let asks = self.calls.get(&by)?.legs.origin().handset();
                 self.parked(at.as_ref(), asks)
             }
-            PickUp::RingingAt(leg) => {
-                let mut calls = self.calls.values().filter(|call| call.id != by);
-                let call = calls.find(|call| call.rings() == Some(*leg));
-                call.map(|call| call.id)
-            }
+            PickUp::RingingAt(leg) => self.call_that_rings_at(*leg).map(|call| call.id),
         }
+    }
+
+    /// The call that rings at this leg.
+    pub(crate) fn call_that_rings_at(&self, leg: LegId) -> Option<&Call> {
+        let call = self.calls.get(&self.call_with(leg)?)?;
+        (call.rings() == Some(leg)).then_some(call)
     }
 
     /// What rang is let go.

@@ -71,34 +71,24 @@ impl Switch {
             return Err(ReferralRefusal::Declined);
         }
         self.says_of_referral(id, ReferralEvent::Accepted);
-        let failed = if is_park {
-            match self.parks(now, call, by) {
-                Ok(()) => {
-                    self.says_of_referral(id, ReferralEvent::Done);
-                    return Ok(());
-                }
-                Err(cause) => cause,
-            }
+        let done = if is_park {
+            self.parks(now, call, by)
         } else if is_queue {
-            match self.caller_in(call) {
-                Some(_) => {
-                    self.transfer_to_the_queue(now, call, by);
-                    self.says_of_referral(id, ReferralEvent::Done);
-                    return Ok(());
-                }
-                None => Cause::SUBSCRIBER_ABSENT,
-            }
+            let caller = self.caller_in(call).ok_or(Cause::SUBSCRIBER_ABSENT);
+            caller.map(|_| self.transfer_to_the_queue(now, call, by))
         } else {
             match self.reach(number) {
                 Ok((to, called)) => {
+                    // It is told how that goes.
                     self.with(call, |call| call.referral = Some(id));
                     self.hands_over(now, call, by, to, called);
                     return Ok(());
                 }
-                Err(cause) => cause,
+                Err(cause) => Err(cause),
             }
         };
-        self.says_of_referral(id, ReferralEvent::Failed(failed));
+        let told = done.map_or_else(ReferralEvent::Failed, |()| ReferralEvent::Done);
+        self.says_of_referral(id, told);
         Ok(())
     }
 
@@ -232,7 +222,7 @@ impl Switch {
         self.emit(Output::Referral(id, event));
     }
 
-    fn call_with(&self, leg: LegId) -> Option<CallId> {
+    pub(crate) fn call_with(&self, leg: LegId) -> Option<CallId> {
         match self.legs.get(&leg)?.use_ {
             LegUse::InCall(call) => Some(call),
             LegUse::InTestCall | LegUse::Releasing(_) => None,

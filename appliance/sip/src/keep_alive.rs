@@ -23,18 +23,19 @@ pub(crate) const UNANSWERED: u8 = 2;
 /// Whom a question went to.
 #[derive(Clone, Debug)]
 enum Whom {
-    Handset {
-        handset: HandsetId,
-        at: SocketAddr,
-    },
-    Trunk {
-        line: LineId,
-        at: SocketAddr,
-        /// Questions before this one.
-        unanswered: u8,
-        /// Legs over which nothing is heard: they are given up if it is gone.
-        legs: Vec<LegId>,
-    },
+    Handset { handset: HandsetId, at: SocketAddr },
+    Trunk(OfTrunk),
+}
+
+/// A place of a trunk.
+#[derive(Clone, Debug)]
+struct OfTrunk {
+    line: LineId,
+    at: SocketAddr,
+    /// Questions before this one.
+    unanswered: u8,
+    /// Legs over which nothing is heard: they are given up if it is gone.
+    legs: Vec<LegId>,
 }
 
 /// The questions that wait for an answer.
@@ -75,11 +76,13 @@ impl Questions {
     /// Has a leg wait for an answer of a place of its trunk that is awaited already; false if none is.
     fn joins(&mut self, asked: &LineId, place: SocketAddr, leg: Option<LegId>) -> bool {
         for whom in self.open.values_mut() {
-            if let Whom::Trunk { line, at, legs, .. } = whom
-                && line == asked
-                && *at == place
+            if let Whom::Trunk(trunk) = whom
+                && trunk.line == *asked
+                && trunk.at == place
             {
-                legs.extend(leg.filter(|leg| !legs.contains(leg)));
+                trunk
+                    .legs
+                    .extend(leg.filter(|leg| !trunk.legs.contains(leg)));
                 return true;
             }
         }
@@ -126,7 +129,7 @@ impl Agent {
     pub(crate) fn check_on_trunk(&mut self, line: &LineId, leg: Option<LegId>) {
         for at in self.trunks.places(line) {
             if !self.questions.joins(line, at, leg) {
-                self.ask_trunk(Whom::Trunk {
+                self.ask_trunk(OfTrunk {
                     line: line.clone(),
                     at,
                     unanswered: 0,
@@ -136,13 +139,10 @@ impl Agent {
         }
     }
 
-    fn ask_trunk(&mut self, whom: Whom) {
-        let Whom::Trunk { at, .. } = &whom else {
-            return;
-        };
-        let flow = self.flow(Protocol::Udp, *at);
-        let uri = Uri::sip(None, &host(at.ip()), Some(at.port()));
-        self.ask(uri, flow, whom);
+    fn ask_trunk(&mut self, whom: OfTrunk) {
+        let flow = self.flow(Protocol::Udp, whom.at);
+        let uri = Uri::sip(None, &host(whom.at.ip()), Some(whom.at.port()));
+        self.ask(uri, flow, Whom::Trunk(whom));
     }
 
     fn ask(&mut self, to: Uri, flow: Flow, whom: Whom) {
@@ -176,28 +176,28 @@ impl Agent {
     pub(crate) fn question_answered(&mut self, id: OutgoingId, response: &Response) {
         if let Some(whom) = self.questions.open.remove(&id) {
             // 408 is a proxy's word for silence.
-            self.heard_of(&whom, response.status != StatusCode::REQUEST_TIMEOUT);
+            self.heard_of(whom, response.status != StatusCode::REQUEST_TIMEOUT);
         }
     }
 
     /// A question did not arrive, or found nobody.
     pub(crate) fn question_failed(&mut self, id: OutgoingId) {
         if let Some(whom) = self.questions.open.remove(&id) {
-            self.heard_of(&whom, false);
+            self.heard_of(whom, false);
         }
     }
 
     /// Gives up those that have not answered in time.
     pub(crate) fn questions_unanswered(&mut self) {
         while let Some(whom) = self.questions.expired(self.now) {
-            self.heard_of(&whom, false);
+            self.heard_of(whom, false);
         }
     }
 
-    fn heard_of(&mut self, whom: &Whom, answers: bool) {
+    fn heard_of(&mut self, whom: Whom, answers: bool) {
         match whom {
-            Whom::Handset { handset, at } => self.heard_of_handset(handset, *at, answers),
-            Whom::Trunk { .. } => self.heard_of_trunk(whom, answers),
+            Whom::Handset { handset, at } => self.heard_of_handset(&handset, at, answers),
+            Whom::Trunk(trunk) => self.heard_of_trunk(trunk, answers),
         }
     }
 
@@ -223,33 +223,20 @@ impl Agent {
         }
     }
 
-    fn heard_of_trunk(&mut self, whom: &Whom, answers: bool) {
-        let Whom::Trunk {
-            line,
-            at,
-            unanswered,
-            legs,
-        } = whom
-        else {
-            return;
-        };
+    fn heard_of_trunk(&mut self, mut asked: OfTrunk, answers: bool) {
         if answers {
-            let change = self.trunks.heard(line, *at, true);
-            self.trunk_is(line, change);
+            let change = self.trunks.heard(&asked.line, asked.at, true);
+            self.trunk_is(&asked.line, change);
             return;
         }
-        let change = self.trunks.silent(line, *at);
-        self.trunk_is(line, change);
-        if unanswered + 1 < UNANSWERED {
-            self.ask_trunk(Whom::Trunk {
-                line: line.clone(),
-                at: *at,
-                unanswered: unanswered + 1,
-                legs: legs.clone(),
-            });
-        } else if self.trunks.is_gone(line) {
-            for leg in legs {
-                self.lose(*leg, Cause::NETWORK_OUT_OF_ORDER);
+        let change = self.trunks.silent(&asked.line, asked.at);
+        self.trunk_is(&asked.line, change);
+        asked.unanswered += 1;
+        if asked.unanswered < UNANSWERED {
+            self.ask_trunk(asked);
+        } else if self.trunks.is_gone(&asked.line) {
+            for leg in asked.legs {
+                self.lose(leg, Cause::NETWORK_OUT_OF_ORDER);
             }
         }
     }

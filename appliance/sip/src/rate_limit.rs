@@ -83,21 +83,15 @@ pub(crate) struct RateLimits {
 impl RateLimits {
     /// Trunks are known from the start, and for good.
     pub(crate) fn new(trunks: impl Iterator<Item = IpAddr>, now: Instant) -> Self {
-        let known = |ip| {
-            let bucket = Bucket::full(KNOWN, now);
-            (
-                ip,
-                Known {
-                    bucket,
-                    until: None,
-                },
-            )
-        };
-        Self {
-            known: trunks.map(known).collect(),
+        let mut limits = Self {
+            known: HashMap::new(),
             strangers: HashMap::new(),
             together: Bucket::full(STRANGERS, now),
+        };
+        for ip in trunks {
+            limits.make_trunk(ip, now);
         }
+        limits
     }
 
     /// A trunk is there, too; for good, for what a name leads to now it may again.

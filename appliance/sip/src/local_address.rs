@@ -87,9 +87,14 @@ fn route(bound: IpAddr, peer: IpAddr) -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
+/// A user of the box's, by its address and the port that requests go to, whatever carries this one.
+pub(crate) fn own_user(user: &str, flow: Flow) -> Uri {
+    Uri::sip(Some(user), &host(flow.local.ip()), Some(flow.local.port()))
+}
+
 /// The URI that the far end is to reach us by, from where it is.
 pub(crate) fn contact(user: &str, flow: Flow) -> Uri {
-    let uri = Uri::sip(Some(user), &host(flow.local.ip()), Some(flow.local.port()));
+    let uri = own_user(user, flow);
     match flow.protocol {
         Protocol::Udp => uri,
         Protocol::Tcp => uri.with_param("transport", Some("tcp")),

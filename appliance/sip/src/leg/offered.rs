@@ -39,12 +39,9 @@ impl Agent {
         // Only who may call is told what the box can do (§8.2: authentication comes first).
         let refusal = self.engine.refusal_of(&request);
         let refusal = refusal.map(|refusal| (refusal.status, told_with(&refusal)));
-        let rings = match replaces.map(|session| self.to_be_taken_up(session, &from)) {
-            None => Ok(None),
-            Some(Ok(leg)) => Ok(Some(leg)),
-            Some(Err(status)) => Err((status, Vec::new())),
-        };
-        let refusal = refusal.or_else(|| rings.as_ref().err().cloned());
+        let rings = replaces.map(|session| self.to_be_taken_up(session, &from));
+        let rings = rings.transpose();
+        let refusal = refusal.or_else(|| Some((rings.err()?, Vec::new())));
         if let Some((status, headers)) = refusal {
             info!("a call from {} is refused with {status}", flow.peer);
             self.reject(session, status, &headers);
@@ -85,13 +82,11 @@ impl Agent {
                 return;
             }
         }
-        let called = match &from {
-            Endpoint::Line(line) => match self.trunks.config(line) {
-                Some(trunk) => trunk.called(&request),
-                None => called_of(&request),
-            },
-            Endpoint::Handset(_) => called_of(&request),
+        let trunk = match &from {
+            Endpoint::Line(line) => self.trunks.config(line),
+            Endpoint::Handset(_) => None,
         };
+        let called = trunk.map_or_else(|| called_of(&request), |trunk| trunk.called(&request));
         let caller = match &from {
             Endpoint::Line(_) => caller_of(&request),
             // Whoever knows the extension's secret is the extension, whatever the phone says.
@@ -154,7 +149,8 @@ impl Agent {
     fn refuse_for_want_of_a_channel(&mut self, session: SessionId, line: &LineId) {
         if self.ingress.is_to_be_logged(&format!("full {line}")) {
             warn!(
-                "a call over trunk {line} is refused (busy): calls are on all its channels;                  if the operator carries more at a time, raise `channels` of the line"
+                "a call over trunk {line} is refused (busy): calls are on all its channels; \
+                 if the operator carries more at a time, raise `channels` of the line"
             );
         }
         self.reject(session, StatusCode::BUSY_HERE, &reason(Cause::USER_BUSY));

@@ -10,15 +10,13 @@ use tracing::{debug, warn};
 
 use super::{Leg, Side};
 use crate::agent::Agent;
-use crate::local_address::{contact, host};
+use crate::local_address::{contact, own_user};
 
 /// Who is called.
 struct Callee {
     uri: Uri,
     /// By which ways, the best first.
     ways: Vec<Flow>,
-    /// The best of them.
-    way: Flow,
     reach: Reach,
 }
 
@@ -53,12 +51,8 @@ impl Agent {
             // A call came in that the switch has not heard of yet.
             return Err(Cause::NO_CIRCUIT);
         }
-        let Callee {
-            uri,
-            ways,
-            way,
-            reach,
-        } = self.callee(to, called)?;
+        let Callee { uri, ways, reach } = self.callee(to, called)?;
+        let way = *ways.first().ok_or(Cause::NETWORK_OUT_OF_ORDER)?;
         let failed = |what: &str, error: &dyn std::fmt::Display| {
             warn!("cannot call {to:?}: {what}: {error}");
             Cause::TEMPORARY_FAILURE
@@ -71,17 +65,9 @@ impl Agent {
         let offer = negotiation.offer().to_string().into_bytes();
         let mut invite = match to {
             Endpoint::Handset(_) => {
-                // By its address and the port that requests go to, whatever carries this one.
                 let user = caller.map_or("anonymous", Number::as_str);
-                let local = way.local;
-                let from = Uri::sip(Some(user), &host(local.ip()), Some(local.port()));
-                Invite::new(
-                    uri,
-                    NameAddr::new(from),
-                    contact("jawab", way),
-                    way,
-                    Some(offer),
-                )
+                let from = NameAddr::new(own_user(user, way));
+                Invite::new(uri, from, contact("jawab", way), way, Some(offer))
             }
             Endpoint::Line(line) => self.invite_by_trunk(line, uri, caller, way, offer)?,
         };
@@ -113,7 +99,6 @@ impl Agent {
                 Ok(Callee {
                     uri: binding.contact.clone(),
                     ways: vec![binding.flow],
-                    way: binding.flow,
                     reach: Reach::AsHeard,
                 })
             }
@@ -124,7 +109,6 @@ impl Agent {
                 Ok(Callee {
                     uri: config.user_of_domain(called.as_str(), way),
                     ways,
-                    way,
                     reach: Reach::Contact,
                 })
             }

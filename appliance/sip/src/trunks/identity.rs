@@ -5,7 +5,7 @@ use jawab_sip_engine::{Host, Name, NameAddr, Request, Uri};
 use jawab_switch::Number;
 
 use crate::config::{NumberIn, TrunkConfig};
-use crate::local_address::host;
+use crate::local_address::{host, own_user};
 use crate::numbers::{called_of, number_in};
 
 /// Who calls, as the operator is told.
@@ -49,9 +49,7 @@ impl TrunkConfig {
             if self.account.is_some() || self.domain.is_some() {
                 self.user_of_domain(user, way)
             } else {
-                // By its address and the port that requests go to, whatever carries this one.
-                let local = way.local;
-                Uri::sip(Some(user), &host(local.ip()), Some(local.port()))
+                own_user(user, way)
             }
         };
         let header = match self.number_in {

@@ -42,6 +42,19 @@ impl Page {
             .collect()
     }
 
+    /// What a person reads of the page: the text outside its tags. Ids, tokens and times in
+    /// attributes have any digits and letters in them, so that a word is absent from here alone.
+    pub fn words(&self) -> String {
+        let mut rest = self.text.as_str();
+        let mut words = String::new();
+        while let Some((before, tag)) = rest.split_once('<') {
+            words.push_str(before);
+            words.push(' ');
+            rest = tag.split_once('>').map_or("", |(_, after)| after);
+        }
+        words + rest
+    }
+
     /// The part of the page between two markers.
     pub fn between(&self, start: &str, end: &str) -> &str {
         let from = self.text.find(start).expect(start) + start.len();

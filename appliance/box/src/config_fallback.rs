@@ -2,9 +2,8 @@
 //! wrong is left out and named, and of a file that cannot be read at all the last one that was
 //! good stands in. Commands refuse a wrong configuration; a start does not, for calls come in.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jawab_desk::floor::DefectPart;
@@ -80,17 +79,7 @@ pub(crate) fn keep_good(path: &Path, data: &Path) -> io::Result<()> {
     if fs::read(&good).is_ok_and(|kept| kept == text) {
         return Ok(());
     }
-    let part = data.join("box.toml.good.part");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)?;
-    file.write_all(&text)?;
-    file.sync_all()?;
-    fs::rename(&part, &good)?;
-    fs::File::open(data)?.sync_all()
+    jawab_durable_file::write(&good, &text, 0o600)
 }
 
 /// The last good one: in the data folder that the file still names, or where data usually is.

@@ -33,7 +33,7 @@ pub(crate) fn folder(data: &Path) -> PathBuf {
 }
 
 /// As they are named: whole, or of a moment in which the power went.
-const ENDS: [&str; 2] = [".wav", ".wav.new"];
+const ENDS: [&str; 3] = [".wav", ".wav.part", ".wav.new"];
 
 /// 2026-01-01 (UTC). A time before it is that of a clock that nobody had set.
 const BEGIN: Duration = Duration::from_secs(1_767_225_600);
@@ -206,7 +206,7 @@ mod tests {
         let unknown = Uuid::from_u128(7);
         let leaves = [
             recorded(&folder, &format!("{unknown}.wav"), old),
-            recorded(&folder, &format!("{unknown}-message.wav.new"), old),
+            recorded(&folder, &format!("{unknown}-message.wav.part"), old),
             recorded(&folder, "message.wav", old),
         ];
         let stays = [

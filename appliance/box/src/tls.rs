@@ -1,12 +1,10 @@
 //! The desk's certificate: made at the first start, kept in the data folder, and
 //! replaced by the centre's own when a technician puts one there.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jawab_durable_file::Proposal;
 use jawab_sync::SyncError;
 use rcgen::{CertificateParams, DnType, KeyPair};
 use rustls::ServerConfig;
@@ -156,42 +154,23 @@ fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError
     let (pair, signed) = signed(names)?;
     // Both are on disk before either has its name: a power cut leaves both or none, but for the
     // moment between two renames.
-    write_part(key, &pair.serialize_pem(), 0o600)?;
-    write_part(certificate, &signed.pem(), 0o644)?;
-    for path in [key, certificate] {
-        fs::rename(part(path), path).map_err(|source| TlsError::File {
-            path: path.into(),
-            source,
-        })?;
-    }
+    let failed = |path: &Path| {
+        let path = path.into();
+        move |source| TlsError::File { path, source }
+    };
+    let text = pair.serialize_pem();
+    let new_key = Proposal::write(key, text.as_bytes(), 0o600).map_err(failed(key))?;
+    let text = signed.pem();
+    let new = Proposal::write(certificate, text.as_bytes(), 0o644).map_err(failed(certificate))?;
+    new_key.accept().map_err(failed(key))?;
+    new.accept().map_err(failed(certificate))?;
     Ok(())
-}
-
-fn part(path: &Path) -> PathBuf {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    part.into()
-}
-
-fn write_part(path: &Path, text: &str, mode: u32) -> Result<(), TlsError> {
-    fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(mode)
-        .open(part(path))
-        .and_then(|mut open| {
-            open.write_all(text.as_bytes())?;
-            open.sync_all()
-        })
-        .map_err(|source| TlsError::File {
-            path: path.into(),
-            source,
-        })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn found(folder: &Path) -> Option<TlsError> {

@@ -1,7 +1,6 @@
 //! How a factory reset is asked for, at the console and at the front panel alike.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// The file that asks for a factory reset, in the data folder. The box erases nothing itself:
@@ -15,8 +14,6 @@ pub const RESET_WANTED: &str = "factory-reset";
 ///
 /// If the disk does not take it.
 pub fn ask_for_reset(data: &Path, at: &str) -> io::Result<()> {
-    let mut file = File::create(data.join(RESET_WANTED))?;
-    writeln!(file, "asked for at {at}, {}", jiff::Timestamp::now())?;
-    file.sync_all()?;
-    File::open(data)?.sync_all()
+    let wish = format!("asked for at {at}, {}\n", jiff::Timestamp::now());
+    jawab_durable_file::write(&data.join(RESET_WANTED), wish.as_bytes(), 0o644)
 }

@@ -261,7 +261,7 @@ fn a_configuration_that_the_check_refuses_is_not_written() {
     let why = format!("the configuration {} is wrong: watchdog", file.display());
     assert!(error.to_string().starts_with(&why), "{error}");
     assert_eq!(text(folder.path(), "box.toml"), before);
-    assert!(!folder.path().join("box.toml.new").exists());
+    assert!(!folder.path().join("box.toml.part").exists());
     assert!(!folder.path().join("keys").exists());
     let nobodys = SetupOptions {
         sim_pin: vec!["gsm9".into()],

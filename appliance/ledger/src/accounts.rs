@@ -3,9 +3,8 @@
 //! with its hash: a damaged line is left out, and the others hold. It is as secret as the record.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jawab_ops::{BoxId, EntityKind, Fields, Hlc, Op, OpHash, Value};
@@ -13,8 +12,6 @@ use jawab_records::{Kind, handset, staff};
 use rusqlite::types::Value as Any;
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
-
-use crate::folders::sync_folder;
 
 /// The kinds of records that a call needs.
 pub(crate) static KINDS: [&Kind; 2] = [&staff::KIND, &handset::KIND];
@@ -57,18 +54,7 @@ pub(crate) fn keep(
     if fs::read_to_string(&path).is_ok_and(|kept| kept == text) {
         return Ok(());
     }
-    let part = record.with_extension("accounts.part");
-    let mut file: File = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&part, &path)?;
-    let folder = path.parent().map(sync_folder);
-    folder.unwrap_or(Ok(())).map_err(io::Error::other)
+    jawab_durable_file::write(&path, text.as_bytes(), 0o600)
 }
 
 /// What can be read of the file.

@@ -6,8 +6,8 @@
 //! would use them up if each start counted anew. So what is in doubt of a PIN is on disk before
 //! the PIN is given to the modem, and stays until the SIM is open or somebody gives another PIN.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jawab_switch::LineId;
@@ -199,12 +199,7 @@ fn read(file: &Path) -> io::Result<Kept> {
 fn write(file: &Path, kept: &Kept) -> io::Result<()> {
     let folder = file.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
-    let fresh = file.with_extension("new");
-    let mut to = File::create(&fresh)?;
-    to.write_all(&serde_json::to_vec(kept)?)?;
-    to.sync_all()?;
-    fs::rename(&fresh, file)?;
-    File::open(folder)?.sync_all()
+    jawab_durable_file::write(file, &serde_json::to_vec(kept)?, 0o600)
 }
 
 #[cfg(test)]

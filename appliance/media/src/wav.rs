@@ -1,7 +1,7 @@
 //! WAV files: prompts and music in, recordings out.
 
 use std::fs::{self, File};
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
@@ -171,13 +171,8 @@ fn write(path: &Path, samples: &[i16]) -> Result<(), WavError> {
 
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let unfinished = path.with_extension("wav.new");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(octets.get_ref())?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    // The new name is on disk only when its folder is.
-    File::open(folder)?.sync_all()?;
+    // What was said is for the box alone.
+    jawab_durable_file::write(path, octets.get_ref(), 0o600)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
@@ -97,12 +97,7 @@ fn write(file: &Path, known: &BTreeMap<String, Vec<IpAddr>>) -> io::Result<()> {
         }
         text.push('\n');
     }
-    let fresh = file.with_extension("new");
-    let mut to = File::create(&fresh)?;
-    to.write_all(text.as_bytes())?;
-    to.sync_all()?;
-    fs::rename(&fresh, file)?;
-    File::open(folder)?.sync_all()
+    jawab_durable_file::write(file, text.as_bytes(), 0o600)
 }
 
 #[cfg(test)]

@@ -345,7 +345,7 @@ pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, 
 }
 
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), AuthorityError> {
-    files::write(path, text, mode).map_err(|error| unusable(path, &error))
+    jawab_durable_file::write(path, text.as_bytes(), mode).map_err(|error| unusable(path, &error))
 }
 
 fn unusable(path: &Path, error: &dyn std::fmt::Display) -> AuthorityError {

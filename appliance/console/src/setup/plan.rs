@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jawab_config::{Config, ConfigError};
+use jawab_durable_file::{Owned, Proposal};
 use jiff::civil::DateTime;
 use serde::Serialize;
 
 use super::answers::{Pin, Way, Wrong};
 use super::clock;
 use super::configuration::{Configuration, pin_file};
-use super::file::{Owned, Proposal, back_up, remove};
+use super::file::back_up;
 use super::network::{Network, Trunk, Typed};
 use super::supervisor::{self, Supervisor};
 use super::tuning::Setting;
@@ -282,7 +283,7 @@ pub(crate) fn carry_out(site: &Site, answers: &Answers) -> Result<Done, SetupErr
         let path = &site.configuration;
         checked(path, &after)?;
         let owned = at(path, Owned::like(path))?;
-        let proposal = at(path, Proposal::write(path, &after, owned))?;
+        let proposal = at(path, Proposal::write_for(path, after.as_bytes(), owned))?;
         write_pins(site, answers, &mut done)?;
         at(path, back_up(path))?;
         at(path, proposal.accept())?;
@@ -333,7 +334,7 @@ fn write_pins(site: &Site, answers: &Answers, done: &mut Done) -> Result<(), Set
         let text = format!("{}\n", pin.secret());
         at(
             &path,
-            Proposal::write(&path, &text, owned).and_then(Proposal::accept),
+            Proposal::write_for(&path, text.as_bytes(), owned).and_then(Proposal::accept),
         )?;
         done.written.push(path);
     }
@@ -359,8 +360,10 @@ fn write_network(
     let before = Typed::read(&site.network);
     for (path, text) in files {
         let written = match text {
-            Some(text) => Proposal::write(&path, &text, owned).and_then(Proposal::accept),
-            None => remove(&path),
+            Some(text) => {
+                Proposal::write_for(&path, text.as_bytes(), owned).and_then(Proposal::accept)
+            }
+            None => jawab_durable_file::remove(&path),
         };
         at(&path, written)?;
         done.written.push(path);

@@ -73,8 +73,8 @@ pub use error::LedgerError;
 pub use files::{Files, FilesFound};
 pub use files_at_central::FILES_AT_CENTRAL;
 pub use jawab_ops::{
-    BoxId, EntityKind, Fields, FileHash, Head, MAX_FILE_OCTETS, Op, OpHash, REOPENED, Value,
-    dated_id_of_all_texts, id_of,
+    BoxId, EntityKind, Fields, FileHash, Head, MAX_FILE_OCTETS, Op, OpHash, REOPENED, Value, id_of,
+    id_of_all_texts,
 };
 pub use lasting::RecordTrouble;
 pub use mend::Mended;

@@ -41,7 +41,7 @@ mod op;
 pub use chain::{ChainError, Head};
 pub use clock::{Hlc, MOST_AHEAD_MS, TooFarAhead};
 pub use file_hash::{FileDigest, FileHash, MAX_FILE_OCTETS, NoFileHash};
-pub use id::{dated_id_of_all_texts, id_of, id_that_follows, rule_of_id};
+pub use id::{id_of, id_of_all_texts, id_of_texts, texts_of_id};
 pub use merge::{REOPENED, Rule, Stamp, Verdict};
 pub use op::{
     BoxId, DecodeError, EntityKind, Fields, MAX_OP_OCTETS, Op, OpHash, Value, name_octets,

@@ -1,7 +1,7 @@
 //! What is written of a case: a new one with its note, and changes of it.
 
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
-use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value, dated_id_of_all_texts, id_of};
+use jawab_ledger::{Change, Fields, LedgerError, REOPENED, Value, id_of, id_of_all_texts};
 use jawab_vocabulary::StaffId;
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ impl Desk {
         changes.push(Change::new("case", new.id, fields));
         let note = note_fields((new.id, new.contact), staff, &new.note, now);
         // The id follows from what the record says, so that it is not sent.
-        let id = dated_id_of_all_texts("note", &note);
+        let id = id_of_all_texts("note", &note);
         changes.push(Change::new("note", id, note));
         if let (Some(contact), Some(kind)) = (new.contact, new.caller_kind) {
             changes.extend(noted(db, contact, kind)?);

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use jawab_ops::{Op, Value, rule_of_id};
+use jawab_ops::{Op, Value, texts_of_id};
 use uuid::Uuid;
 
 /// Ids that can be named by their place; an older one is sent again.
@@ -126,8 +126,8 @@ pub(super) fn successor(text: &str) -> Option<String> {
 pub(super) struct Shape {
     pub(super) kind: String,
     pub(super) author: Form,
-    /// By which rule the id follows ([`jawab_ops::id_that_follows`]); 0 for an id of its own.
-    pub(super) id_rule: usize,
+    /// Of how many of the texts the id follows; 0 for an id of its own.
+    pub(super) id_of_texts: usize,
     pub(super) fields: Vec<(String, Form)>,
 }
 
@@ -135,14 +135,14 @@ impl Shape {
     fn of(op: &Op, ids: Ids) -> Self {
         let clock_ms = op.clock.ms().cast_signed();
         let fields = op.fields.iter();
-        let id_rule = match ids {
+        let id_of_texts = match ids {
             Ids::Said => None,
-            Ids::Followed => rule_of_id(op.id, &op.entity.0, &op.fields),
+            Ids::Followed => texts_of_id(op.id, &op.entity.0, &op.fields),
         };
         Self {
             kind: op.entity.0.clone(),
             author: Form::of_text(&op.author),
-            id_rule: id_rule.unwrap_or(0),
+            id_of_texts: id_of_texts.unwrap_or(0),
             fields: fields
                 .map(|(name, value)| (name.clone(), Form::of(value, clock_ms)))
                 .collect(),

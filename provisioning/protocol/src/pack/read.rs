@@ -1,8 +1,6 @@
 //! Columns into ops.
 
-use jawab_ops::{
-    BoxId, EntityKind, Fields, Hlc, MAX_OP_OCTETS, Op, OpHash, Value, id_that_follows,
-};
+use jawab_ops::{BoxId, EntityKind, Fields, Hlc, MAX_OP_OCTETS, Op, OpHash, Value, id_of_texts};
 use uuid::Uuid;
 
 use super::PackError;
@@ -73,7 +71,7 @@ impl Reader<'_> {
         };
         let clock = Hlc::from_value(self.clock()?);
         let author = self.text(&shape.kind, AUTHOR, shape.author, clock.ms())?;
-        let said = match shape.id_rule {
+        let said = match shape.id_of_texts {
             0 => Some(self.id(clock.ms())?),
             _ => None,
         };
@@ -84,7 +82,7 @@ impl Reader<'_> {
         }
         let id = match said {
             Some(id) => id,
-            None => self.id_that_follows(&shape.kind, &fields, shape.id_rule)?,
+            None => self.id_that_follows(&shape.kind, &fields, shape.id_of_texts)?,
         };
         let op = Op {
             box_id: chain.box_id,
@@ -128,8 +126,8 @@ impl Reader<'_> {
     fn definition(&mut self) -> Result<Shape, PackError> {
         let kind = self.columns.text()?.to_owned();
         let code = self.columns.plan()?;
-        let id_rule = code / FORM_OF_AUTHOR;
-        if id_rule > 2 * MOST_FIELDS as u64 {
+        let id_of_texts = code / FORM_OF_AUTHOR;
+        if id_of_texts > MOST_FIELDS as u64 {
             return Err(PackError::TooMany);
         }
         let author = Form::from_code(code % FORM_OF_AUTHOR).ok_or(PackError::NoPlace)?;
@@ -144,7 +142,7 @@ impl Reader<'_> {
         Ok(Shape {
             kind,
             author,
-            id_rule: usize::try_from(id_rule).map_err(|_| PackError::TooMany)?,
+            id_of_texts: usize::try_from(id_of_texts).map_err(|_| PackError::TooMany)?,
             fields,
         })
     }
@@ -226,9 +224,9 @@ impl Reader<'_> {
         &mut self,
         kind: &str,
         fields: &Fields,
-        rule: usize,
+        count: usize,
     ) -> Result<Uuid, PackError> {
-        let id = id_that_follows(kind, fields, rule).ok_or(PackError::NoPlace)?;
+        let id = id_of_texts(kind, fields, count).ok_or(PackError::NoPlace)?;
         self.model.ids.meet(id);
         Ok(id)
     }

@@ -14,7 +14,7 @@ pub(super) const VERBATIM: u64 = 0;
 pub(super) const NEW_SHAPE: u64 = 1;
 pub(super) const FIRST_SHAPE: u64 = 2;
 
-/// In the definition of a shape: the rule by which the id follows, so many times, and the form
+/// In the definition of a shape: of how many texts the id follows, so many times, and the form
 /// of the author.
 pub(super) const FORM_OF_AUTHOR: u64 = FORMS.len() as u64;
 
@@ -99,7 +99,7 @@ impl Writer {
         self.clock(op.clock.value());
         let clock_ms = op.clock.ms();
         self.text(&shape.kind, AUTHOR, shape.author, &op.author, clock_ms);
-        if shape.id_rule == 0 {
+        if shape.id_of_texts == 0 {
             self.id(op.id, clock_ms);
         }
         for (name, form) in &shape.fields {
@@ -113,7 +113,7 @@ impl Writer {
                 Some(Value::Null | Value::Bool(_)) | None => {}
             }
         }
-        if shape.id_rule > 0 {
+        if shape.id_of_texts > 0 {
             self.model.ids.meet(op.id);
         }
     }
@@ -152,7 +152,7 @@ impl Writer {
     fn define(&mut self, shape: &Shape) {
         self.columns.text(shape.kind.as_bytes());
         self.columns
-            .plan(FORM_OF_AUTHOR * shape.id_rule as u64 + shape.author.code());
+            .plan(FORM_OF_AUTHOR * shape.id_of_texts as u64 + shape.author.code());
         self.columns.plan(shape.fields.len() as u64);
         for (name, form) in &shape.fields {
             self.columns.text(name.as_bytes());

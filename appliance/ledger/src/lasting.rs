@@ -18,7 +18,7 @@ use crate::mend::{Mended, build, set_aside};
 use crate::record_file::{beside, keep_aside, place, remove_database};
 use crate::search;
 use crate::store::Ledger;
-use crate::verify::corrupt;
+use crate::verify::{check_roots, corrupt};
 
 /// The largest record of which all stands in memory, in octets; of a larger one, only who may
 /// log in and which telephones there are.
@@ -100,6 +100,7 @@ impl Ledger {
             check_header(path)?;
         }
         let ledger = Self::open(path)?;
+        check_roots(&ledger.reader())?;
         ledger.probe()?;
         ledger.keep_accounts();
         Ok(ledger)

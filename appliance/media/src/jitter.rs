@@ -10,12 +10,13 @@
 //! quiet moments. The drift between the two clocks moves all offsets alike and is
 //! followed by the same two steps.
 
+mod ring;
+
 use crate::frame::{FRAME_LEN, is_quiet};
 use crate::g711::Codec;
+use ring::{CAPACITY, Ring};
 
 const FRAME: i32 = FRAME_LEN as i32;
-/// What the buffer can hold: 512 ms. A power of two, so that timestamps may roll over.
-const CAPACITY: usize = 4_096;
 /// The least the fastest packet waits: one frame.
 const TARGET_MIN: i32 = FRAME;
 /// The most: 200 ms.
@@ -59,8 +60,7 @@ pub enum Taken {
 /// One stream's buffer.
 #[derive(Debug)]
 pub struct JitterBuffer {
-    octets: [u8; CAPACITY],
-    codecs: [Option<Codec>; CAPACITY],
+    ring: Ring,
     /// The clock's count of samples, at the frame to be taken next.
     clock: u32,
     stream: Option<Stream>,
@@ -104,8 +104,7 @@ impl Block {
 impl Default for JitterBuffer {
     fn default() -> Self {
         Self {
-            octets: [0; CAPACITY],
-            codecs: [None; CAPACITY],
+            ring: Ring::new(),
             clock: 0,
             stream: None,
             jitter: 0,
@@ -158,20 +157,14 @@ impl JitterBuffer {
 
     fn store(&mut self, timestamp: u32, codec: Codec, payload: &[u8]) -> Inserted {
         let next = self.stream.as_ref().map_or(timestamp, |stream| stream.next);
-        let mut inserted = Inserted::Duplicate;
-        for (n, &octet) in payload.iter().enumerate() {
-            let at = timestamp.wrapping_add(n as u32);
-            if at.wrapping_sub(next).cast_signed() < 0 {
-                continue;
-            }
-            let at = at as usize % CAPACITY;
-            if self.codecs[at].is_none() {
-                self.octets[at] = octet;
-                self.codecs[at] = Some(codec);
-                inserted = Inserted::Kept;
-            }
+        // What is past is left out.
+        let past = next.wrapping_sub(timestamp).cast_signed().max(0) as usize;
+        let rest = payload.get(past..).unwrap_or_default();
+        let from = timestamp.wrapping_add(past as u32);
+        match self.ring.put(from, codec, rest) {
+            0 => Inserted::Duplicate,
+            _ => Inserted::Kept,
         }
-        inserted
     }
 
     /// A far end that restarts its clock is followed at once if it says so by the
@@ -247,7 +240,7 @@ impl JitterBuffer {
             stream.next = from.wrapping_add(skipped.cast_unsigned());
             stream.settled = 0;
             stream.too_long = 0;
-            self.clear(from, skipped as usize);
+            self.ring.clear(from, skipped as usize);
         }
     }
 
@@ -265,35 +258,18 @@ impl JitterBuffer {
             }
             None => Taken::Missing,
         };
-        self.clear(from, FRAME_LEN);
+        self.ring.clear(from, FRAME_LEN);
         taken
     }
 
     /// The next frame, if all of it is there.
     fn peek(&self) -> Option<(Codec, [u8; FRAME_LEN])> {
-        let next = self.stream.as_ref()?.next;
-        let at = |n: usize| next.wrapping_add(n as u32) as usize % CAPACITY;
-        let codec = self.codecs[at(0)]?;
-        let mut octets = [0; FRAME_LEN];
-        for (n, octet) in octets.iter_mut().enumerate() {
-            *octet = match self.codecs[at(n)]? {
-                same if same == codec => self.octets[at(n)],
-                // The far end changed its codec within these 20 ms.
-                other => codec.encode(other.decode(self.octets[at(n)])),
-            };
-        }
-        Some((codec, octets))
-    }
-
-    fn clear(&mut self, from: u32, count: usize) {
-        for n in 0..count.min(CAPACITY) {
-            self.codecs[from.wrapping_add(n as u32) as usize % CAPACITY] = None;
-        }
+        self.ring.frame(self.stream.as_ref()?.next)
     }
 
     /// Forgets everything: the source of the stream is another.
     pub fn reset(&mut self) {
-        self.codecs = [None; CAPACITY];
+        self.ring.clear_all();
         self.stream = None;
         self.strange = 0;
     }
@@ -319,8 +295,8 @@ impl JitterBuffer {
 
     /// How much audio waits, in milliseconds.
     #[must_use]
-    pub fn depth_ms(&self) -> u32 {
-        self.codecs.iter().flatten().count() as u32 / 8
+    pub const fn depth_ms(&self) -> u32 {
+        self.ring.count() as u32 / 8
     }
 }
 

@@ -58,9 +58,20 @@ impl Default for Listener {
 impl Listener {
     /// Listens to a frame, and tells each key once, when it begins.
     pub fn hear(&mut self, frame: &Frame, mut told: impl FnMut(Digit)) {
-        for &sample in frame {
+        let mut rest = frame.as_slice();
+        while !rest.is_empty() {
+            // As far as no window becomes full before the end.
+            let rooms = self.windows.iter().map(Window::room);
+            let (next, later) = rest.split_at(rooms.fold(rest.len(), usize::min));
+            rest = later;
+            // Both at once: neither then waits for its own last sample.
+            let [one, other] = &mut self.windows;
+            for sample in next.iter().map(|&sample| f32::from(sample)) {
+                one.push(sample);
+                other.push(sample);
+            }
             for n in 0..self.windows.len() {
-                if let Some(shown) = self.windows[n].push(f32::from(sample))
+                if let Some(shown) = self.windows[n].end(next.len())
                     && let Some(key) = self.see(shown)
                 {
                     told(key);
@@ -99,42 +110,47 @@ impl Listener {
 /// A stretch of sound that is being measured.
 #[derive(Debug)]
 struct Window {
-    filters: [Filter; 8],
+    pitches: Pitches,
     energy: f32,
     samples: usize,
 }
 
 impl Window {
     fn starting_at(samples: usize) -> Self {
-        let pitch = |n: usize| if n < 4 { ROWS[n] } else { COLUMNS[n - 4] };
         Self {
-            filters: std::array::from_fn(|n| Filter::new(pitch(n))),
+            pitches: Pitches::new(),
             energy: 0.0,
             samples,
         }
     }
 
-    /// When the window is full: the key that it shows, if any.
-    fn push(&mut self, sample: f32) -> Option<Option<Digit>> {
+    /// Samples until it is full.
+    const fn room(&self) -> usize {
+        WINDOW - self.samples
+    }
+
+    /// Takes a sample in, for which there is room.
+    #[inline]
+    fn push(&mut self, sample: f32) {
         self.energy += sample * sample;
-        for filter in &mut self.filters {
-            filter.push(sample);
-        }
-        self.samples += 1;
+        self.pitches.push(sample);
+    }
+
+    /// Takes note of how many were taken in. When the window is full: the key that it shows, if any.
+    fn end(&mut self, samples: usize) -> Option<Option<Digit>> {
+        self.samples += samples;
         if self.samples < WINDOW {
             return None;
         }
         let key = self.key();
-        for filter in &mut self.filters {
-            filter.reset();
-        }
+        self.pitches.reset();
         self.energy = 0.0;
         self.samples = 0;
         Some(key)
     }
 
     fn key(&self) -> Option<Digit> {
-        let powers: [f32; 8] = std::array::from_fn(|n| self.filters[n].power());
+        let powers = self.pitches.powers();
         let (row, row_power) = clearest(&powers[..4])?;
         let (column, column_power) = clearest(&powers[4..])?;
         let is_balanced =
@@ -161,38 +177,46 @@ fn clearest(powers: &[f32]) -> Option<(usize, f32)> {
     (power >= PEAK_MIN * PEAK_MIN && stands_out).then_some((best, power))
 }
 
-/// How much of one pitch there is (Goertzel's algorithm).
-#[derive(Copy, Clone, Debug)]
-struct Filter {
-    coefficient: f32,
-    newer: f32,
-    older: f32,
+/// How much there is of each of the eight pitches, rows first (Goertzel's algorithm). They lie side
+/// by side, so that a processor takes several at once.
+#[derive(Debug)]
+struct Pitches {
+    coefficients: [f32; 8],
+    newer: [f32; 8],
+    older: [f32; 8],
 }
 
-impl Filter {
-    fn new(pitch: f32) -> Self {
+impl Pitches {
+    fn new() -> Self {
+        let pitch = |n: usize| if n < 4 { ROWS[n] } else { COLUMNS[n - 4] };
         Self {
-            coefficient: 2.0 * (TAU * pitch / RATE as f32).cos(),
-            newer: 0.0,
-            older: 0.0,
+            coefficients: std::array::from_fn(|n| 2.0 * (TAU * pitch(n) / RATE as f32).cos()),
+            newer: [0.0; 8],
+            older: [0.0; 8],
         }
     }
 
+    #[inline]
     fn push(&mut self, sample: f32) {
-        let next = sample + self.coefficient * self.newer - self.older;
-        self.older = self.newer;
-        self.newer = next;
+        let held = self.newer.iter_mut().zip(&mut self.older);
+        for ((newer, older), coefficient) in held.zip(&self.coefficients) {
+            let next = sample + coefficient * *newer - *older;
+            *older = *newer;
+            *newer = next;
+        }
     }
 
-    /// The square of the pitch's peak amplitude.
-    fn power(&self) -> f32 {
-        let squared = self.newer * self.newer + self.older * self.older
-            - self.coefficient * self.newer * self.older;
-        squared * (2.0 / WINDOW as f32).powi(2)
+    /// The square of each pitch's peak amplitude.
+    fn powers(&self) -> [f32; 8] {
+        std::array::from_fn(|n| {
+            let (newer, older) = (self.newer[n], self.older[n]);
+            let squared = newer * newer + older * older - self.coefficients[n] * newer * older;
+            squared * (2.0 / WINDOW as f32).powi(2)
+        })
     }
 
-    fn reset(&mut self) {
-        (self.newer, self.older) = (0.0, 0.0);
+    const fn reset(&mut self) {
+        (self.newer, self.older) = ([0.0; 8], [0.0; 8]);
     }
 }
 

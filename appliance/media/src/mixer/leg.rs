@@ -6,7 +6,7 @@ use std::time::Duration;
 use jawab_switch::{Digit, LegEvent, LegId};
 
 use super::heard::Heard;
-use super::rtp_side::{Port, RtpSide};
+use super::rtp_side::{Octets, Port, RtpSide};
 use crate::api::RtpRemote;
 use crate::dtmf::{Dialler, Listener};
 use crate::frame::{Frame, SILENCE, is_quiet};
@@ -145,10 +145,33 @@ impl<P: Port> Leg<P> {
         self.meter.clone()
     }
 
+    /// Its socket, where it is carried by RTP.
+    pub(super) fn port(&mut self) -> Option<&mut P> {
+        match &mut self.side {
+            Side::Rtp(rtp) => Some(rtp.port()),
+            Side::Pcm(_) | Side::Alaw(_) => None,
+        }
+    }
+
+    /// Takes in so many packets at most that came for it.
+    pub(super) fn read(
+        &mut self,
+        now: Duration,
+        most: usize,
+        octets: &mut Octets,
+        mut told: impl FnMut(LegId, LegEvent),
+    ) {
+        if let Side::Rtp(rtp) = &mut self.side {
+            let digit = |key| told(self.id, LegEvent::Digit(key));
+            rtp.read(now, most, octets, &self.meter, digit);
+        }
+    }
+
+    /// What its far end said in this tick, by what was read of it.
     pub(super) fn receive(&mut self, now: Duration, mut told: impl FnMut(LegId, LegEvent)) {
         let mut digit = |id, key| told(id, LegEvent::Digit(key));
         self.heard = match &mut self.side {
-            Side::Rtp(rtp) => rtp.receive(now, &self.meter, |key| digit(self.id, key)),
+            Side::Rtp(rtp) => rtp.hear(&self.meter, |key| digit(self.id, key)),
             Side::Pcm(stream) => stream.receive(now, &self.meter, |key| digit(self.id, key)),
             Side::Alaw(channel) => channel.receive(now, &self.meter, |key| digit(self.id, key)),
         };

@@ -23,6 +23,7 @@ use crate::player::{Playing, Playlist};
 use crate::recording::Recording;
 use bridges::Bridges;
 use heard::Heard;
+use rtp_side::{NO_OCTETS, PACKETS_MAX};
 
 /// Legs a mixer has room for.
 pub const MAX_LEGS: usize = 128;
@@ -216,12 +217,28 @@ impl<P: Port> Mixer<P> {
 
     /// Moves one frame through every leg. `now` is on any clock that does not go back.
     pub fn tick(&mut self, now: Duration) {
+        self.read(now);
         let Self { legs, reports, .. } = self;
         for leg in legs.iter_mut().flatten() {
             leg.receive(now, |id, event| reports.push(Report::Event(id, event)));
         }
         for slot in 0..self.legs.len() {
             self.send(slot);
+        }
+    }
+
+    /// Takes in what came over the network. Who speaks sends one packet in a tick: each that has
+    /// something is asked for one, and only who has more then is asked again.
+    fn read(&mut self, now: Duration) {
+        let Self { legs, reports, .. } = self;
+        let mut octets = NO_OCTETS;
+        for most in [1, PACKETS_MAX - 1] {
+            P::look(legs.iter_mut().flatten().filter_map(|leg| leg.port()));
+            for leg in legs.iter_mut().flatten() {
+                leg.read(now, most, &mut octets, |id, event| {
+                    reports.push(Report::Event(id, event));
+                });
+            }
         }
     }
 

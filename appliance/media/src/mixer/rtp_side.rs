@@ -20,12 +20,26 @@ use crate::rtp::{HEADER_LEN, Packet};
 use crate::telephone_event;
 
 /// Packets taken from one leg's socket in one tick; a flood waits in the kernel, and is dropped there.
-const PACKETS_MAX: usize = 32;
+pub(super) const PACKETS_MAX: usize = 32;
 /// The longest packet read; the longest of ours with 200 ms of audio is 1612.
 const OCTETS_MAX: usize = 2_048;
 
+/// Where a datagram is read to.
+pub(super) type Octets = [u8; OCTETS_MAX];
+
+/// Room for one.
+pub(super) const NO_OCTETS: Octets = [0; OCTETS_MAX];
+
 /// A datagram socket, or what stands for one in a test.
 pub trait Port: fmt::Debug {
+    /// Finds out for many ports at once where datagrams are, so that [`Port::receive`] of the
+    /// others need not ask: a tick does this before it reads. Never waits, and may do nothing.
+    fn look<'a>(ports: impl Iterator<Item = &'a mut Self>)
+    where
+        Self: 'a,
+    {
+        drop(ports);
+    }
     /// The next datagram that is there: its length and source. Never waits.
     fn receive(&mut self, octets: &mut [u8]) -> Option<(usize, SocketAddr)>;
     /// Sends a datagram, or drops it. Never waits.
@@ -132,15 +146,21 @@ impl<P: Port> RtpSide<P> {
         self.out.events.press(digit);
     }
 
-    pub(super) fn receive(
+    pub(super) const fn port(&mut self) -> &mut P {
+        &mut self.port
+    }
+
+    /// Takes in what came, so many packets at most.
+    pub(super) fn read(
         &mut self,
         now: Duration,
+        most: usize,
+        octets: &mut Octets,
         meter: &Meter,
         mut digit: impl FnMut(Digit),
-    ) -> Heard {
-        let mut octets = [0; OCTETS_MAX];
-        for _ in 0..PACKETS_MAX {
-            let Some((length, from)) = self.port.receive(&mut octets) else {
+    ) {
+        for _ in 0..most {
+            let Some((length, from)) = self.port.receive(octets) else {
                 break;
             };
             if let Ok(packet) = Packet::parse(&octets[..length.min(OCTETS_MAX)])
@@ -149,6 +169,10 @@ impl<P: Port> RtpSide<P> {
                 digit(key);
             }
         }
+    }
+
+    /// What is heard of it in this tick.
+    pub(super) fn hear(&mut self, meter: &Meter, mut digit: impl FnMut(Digit)) -> Heard {
         meter.set_lost(self.reception.lost());
         let heard = self.take(meter);
         // A telephone that sends events is believed to send all its keys so; what is left of the

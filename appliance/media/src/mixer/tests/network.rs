@@ -82,3 +82,22 @@ fn a_skipped_time_is_a_gap_in_timestamps_and_not_in_sequence() {
     let heard = a.hears();
     assert_eq!(heard[1].2 - heard[0].2, 51 * 160);
 }
+
+#[test]
+fn a_flood_to_one_leg_keeps_no_other_waiting() {
+    let mut world = World::new();
+    let (a, mut b) = (world.phone(A, Codec::Pcma), world.phone(B, Codec::Pcma));
+    world.connects(A, B);
+    for tick in 0..20 {
+        for _ in 0..100 {
+            let mut wire = a.wire.0.borrow_mut();
+            wire.to_box.push_back((vec![0xff; 172], a.address));
+        }
+        b.says(&coded(Codec::Pcma, &tone(900.0, tick)));
+        world.tick();
+        assert!(b.wire.0.borrow().to_box.is_empty());
+    }
+    assert_eq!(a.wire.0.borrow().to_box.len(), 20 * (100 - 32));
+    let heard = a.hears_pcm();
+    assert!(purity(&heard[4 * FRAME_LEN..], 900.0) > 0.95);
+}

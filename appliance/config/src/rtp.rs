@@ -6,7 +6,11 @@ use crate::{Config, Line};
 
 /// Most telephones and lines that a box carries sound for at once: the slots of its mixer. Each
 /// has two ports, for RTP and RTCP (RFC 3550).
-pub const MOST_LEGS: u16 = 128;
+pub const MOST_LEGS: u16 = 256;
+
+/// The last port unless it is said: room for 128 telephones and lines, an E1 and a trunk as large
+/// among them. The image's packet filter lets these through, and so may others at centres.
+const LAST_PORT: u16 = 16_639;
 
 /// RTP ports.
 #[derive(Debug, Deserialize)]
@@ -22,7 +26,7 @@ impl Default for Rtp {
     fn default() -> Self {
         Self {
             first_port: 16_384,
-            last_port: 16_383 + 2 * MOST_LEGS,
+            last_port: LAST_PORT,
         }
     }
 }

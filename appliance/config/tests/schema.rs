@@ -102,6 +102,12 @@ fn the_ports_of_the_voice_fit_the_lines_or_it_is_said() {
         None,
         "the range that is the default"
     );
+    let large = trunk.replace("30", "120");
+    let more = said(&large).unwrap();
+    assert!(
+        more.contains("need 248") && more.contains("rtp.last_port to 16879"),
+        "{more}"
+    );
     let two_hundred = "[rtp]\nfirst_port = 16384\nlast_port = 16583\n";
     assert_eq!(
         said(&format!("{two_hundred}{e1}{trunk}")),

@@ -25,8 +25,8 @@ use bridges::Bridges;
 use heard::Heard;
 use rtp_side::{NO_OCTETS, PACKETS_MAX};
 
-/// Legs a mixer has room for.
-pub const MAX_LEGS: usize = 128;
+/// Legs a mixer has room for: of 128 calls, each between two telephones.
+pub const MAX_LEGS: usize = 256;
 
 /// What the mixer is told. All memory it needs comes with it.
 #[derive(Debug)]

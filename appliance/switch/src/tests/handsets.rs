@@ -1,7 +1,9 @@
 //! Who sits where: a handset has one member of staff.
 
 use super::script::{Centre, staff};
-use crate::{AgentState, BreakReason, HandsetId, StaffAction};
+use crate::{
+    AgentState, BreakReason, CallId, Endpoint, HandsetId, LegEvent, StaffAction, TransferTo,
+};
 
 const SHARED: &str = "201";
 
@@ -76,4 +78,26 @@ fn who_sat_elsewhere_and_is_refused_stays_there() {
     assert_eq!(centre.agents[&staff(2)], AgentState::Ready);
     centre.receives_french_call("0612345679");
     assert!(centre.rings("202").is_some());
+}
+
+#[test]
+fn who_takes_a_caller_up_while_they_write_another_up_writes_it_up_no_longer() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    centre.receives_french_call("0612345678");
+    centre.answers("201");
+    // A second line of the handset's dials, and the caller goes to the queue before that is answered.
+    let takes = centre.offers(Endpoint::Handset("201".into()), "201", "*8");
+    centre.does(1, StaffAction::Transfer(TransferTo::Queue));
+    assert!(matches!(
+        centre.agents[&staff(1)],
+        AgentState::AfterCallWork(_, None)
+    ));
+    centre.waits(20);
+    centre.leg(takes, LegEvent::Answered);
+    assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
+    assert_eq!(
+        centre.wrote_up,
+        [(staff(1), std::time::Duration::from_secs(20))]
+    );
 }

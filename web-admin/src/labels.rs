@@ -100,6 +100,7 @@ pub(crate) fn ended_by(locale: Locale, by: EndedBy) -> String {
         EndedBy::Staff => "ended-by-staff",
         EndedBy::Box => "ended-by-box",
         EndedBy::Failure => "ended-by-failure",
+        EndedBy::Supervisor => "ended-by-supervisor",
     })
 }
 

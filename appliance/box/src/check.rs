@@ -22,6 +22,12 @@ pub(crate) fn check(configuration: &Path) -> Result<()> {
     become_data_account(&config.data.folder)?;
     let wrong = wrong(&config);
     println!("{} is right.", configuration.display());
+    if !config.supervision.announce {
+        println!(
+            "supervision.announce is off: nobody hears that a supervisor listens to them. The ministry \
+             has to have the legal basis for that (law 09-08)."
+        );
+    }
     for line in &wrong {
         println!("{line}");
     }

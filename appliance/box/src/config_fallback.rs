@@ -12,7 +12,7 @@ use toml::{Table, Value};
 
 use crate::config::load_config;
 use jawab_config::{
-    Agents, Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip,
+    Agents, Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip, Supervision,
 };
 
 /// The last configuration that a box came up with, in its data folder.
@@ -138,6 +138,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         "rtp",
         "calls",
         "agents",
+        "supervision",
         "line",
         "panel",
         "watchdog",
@@ -167,6 +168,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         rtp: section.with_defaults::<Rtp>("rtp"),
         calls: section.with_defaults::<Calls>("calls"),
         agents: section.with_defaults::<Agents>("agents"),
+        supervision: section.with_defaults::<Supervision>("supervision"),
         retention: section.with_defaults::<RetentionDays>("retention"),
         lines: section.lines(),
         panel: section.optional("panel"),

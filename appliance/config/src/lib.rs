@@ -39,6 +39,7 @@ mod retention;
 mod rtp;
 mod sip;
 mod sip_trunk;
+mod supervision;
 
 use serde::Deserialize;
 
@@ -56,6 +57,7 @@ pub use retention::RetentionDays;
 pub use rtp::{MOST_LEGS, Rtp};
 pub use sip::{Digest, Sip};
 pub use sip_trunk::{NumberIn, Password, PeerHost, SipTrunk, TrunkPeer};
+pub use supervision::Supervision;
 
 /// Everything the box is told about the place it stands in.
 #[derive(Debug, Deserialize)]
@@ -82,6 +84,9 @@ pub struct Config {
     /// What staff can have at once.
     #[serde(default)]
     pub agents: Agents,
+    /// What is done where a supervisor listens.
+    #[serde(default)]
+    pub supervision: Supervision,
     /// Ways to the public network.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
 use jawab_vocabulary::{
-    AfterCallReason, BreakReason, Diversion, HandsetId, Language, StaffAction, StaffId,
+    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, StaffAction, StaffId,
+    Supervision,
 };
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -239,6 +240,15 @@ impl Activity {
 /// A call as a member of staff sees it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CallOnFloor {
+    /// What call control calls it, until it is over.
+    pub call: CallId,
+    /// When it began.
+    pub began: Timestamp,
+    /// The line it arrived on.
+    pub line: Option<String>,
+    /// Whether it is no supervisor's business: colleagues talk among themselves, or somebody called
+    /// an emergency service.
+    pub private: bool,
     /// The contact in the ledger.
     pub contact: Uuid,
     /// The other party's number, where it is known.
@@ -249,6 +259,51 @@ pub struct CallOnFloor {
     pub outbound: bool,
     /// Who is asked in the course of it, if somebody is.
     pub asked: Option<Asked>,
+    /// The supervisor who takes part in it, or is about to.
+    pub supervised: Option<Supervised>,
+}
+
+impl CallOnFloor {
+    /// A call that comes in, of which nothing else is known yet.
+    #[must_use]
+    pub const fn begun(call: CallId, contact: Uuid, began: Timestamp) -> Self {
+        Self {
+            call,
+            began,
+            line: None,
+            private: false,
+            contact,
+            caller: None,
+            language: None,
+            outbound: false,
+            asked: None,
+            supervised: None,
+        }
+    }
+}
+
+/// A supervisor who takes part in a colleague's call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Supervised {
+    /// Who.
+    pub by: StaffId,
+    /// Their name.
+    pub name: String,
+    /// What they do in it.
+    pub does: Supervision,
+    /// How far they are.
+    pub progress: SupervisedProgress,
+}
+
+/// How far a supervisor is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum SupervisedProgress {
+    /// Their handset rings.
+    Rings,
+    /// Those who talk hear that somebody listens, who hears nothing yet.
+    Told,
+    /// They hear those who talk.
+    TakesPart,
 }
 
 /// Somebody who is asked in the course of a call.

@@ -139,7 +139,11 @@ impl Desk {
             | StaffAction::Back
             | StaffAction::Park
             | StaffAction::TakeParked(_)
-            | StaffAction::RingAgain(_) => return Ok(()),
+            | StaffAction::RingAgain(_)
+            | StaffAction::SendOnBreak(..)
+            | StaffAction::EndCall(_)
+            | StaffAction::Supervise(..)
+            | StaffAction::LeaveSupervised => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {

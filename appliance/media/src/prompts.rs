@@ -39,6 +39,7 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::NoCentral,
         PromptId::PowerGone,
         PromptId::NoEmergency,
+        PromptId::Supervised,
     ]
     .into_iter()
     .chain((1..=9).map(PromptId::Position))
@@ -66,6 +67,7 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::NoCentral => "no-central",
         PromptId::PowerGone => "power-gone",
         PromptId::NoEmergency => "no-emergency",
+        PromptId::Supervised => "supervised",
     };
     format!("{name}.wav")
 }

@@ -14,6 +14,9 @@
 //! A `-` before that says that the leg which was offered, and has part in every other segment,
 //! had none in this one: whoever dialled has handed the call over.
 //!
+//! A `/` after that says what a supervisor did, whose leg is the last of those: `l` listened, `w`
+//! whispered to staff, `j` joined. A version of before knows no `/`, and shows the sums of the record.
+//!
 //! **Legs**, each after a `|`: a letter of the role; `%` and a line or `@` and a handset, where it
 //! is not the record's own; `=` and a member of staff, where it is not the record's for staff, or
 //! nobody for others: by their place among those that the record says have not answered, or by

@@ -60,6 +60,10 @@ impl Switch {
                 self.diverts(&handset, None);
             }
             StaffAction::TakeParked(at) => self.take_parked_by_desk(now, staff, &at),
+            StaffAction::SendOnBreak(whom, reason) => self.send_on_break(now, staff, whom, reason),
+            StaffAction::EndCall(call) => self.end_by_supervisor(now, staff, call),
+            StaffAction::Supervise(at, call, how) => self.supervise(now, staff, at, call, how),
+            StaffAction::LeaveSupervised => self.leave_supervised(now, staff),
         }
     }
 
@@ -115,7 +119,7 @@ impl Switch {
         self.wants(now, staff, wish, by);
     }
 
-    fn wants(&mut self, now: Instant, staff: StaffId, wish: After, by: ChangedBy) {
+    pub(crate) fn wants(&mut self, now: Instant, staff: StaffId, wish: After, by: ChangedBy) {
         let idle_turn = self.next_turn();
         let Some(agent) = self.agents.get_mut(&staff) else {
             return;

@@ -7,6 +7,7 @@ use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::state::call::{Call, Ending, Next, PickUp, State};
 use crate::state::legs::{CallLeg, Legs};
+use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::switch::Switch;
 use jawab_vocabulary::{
@@ -112,6 +113,7 @@ impl Switch {
             emergency: None,
             is_alerted: false,
             timeline: Timeline::start(now),
+            supervised: Supervised::default(),
             playing: None,
             deadline: Some(Instant(now.0 + self.config.release_guard)),
             state: State::Answering(Next::Menu),

@@ -50,6 +50,8 @@ pub struct SwitchConfig {
     pub dial_for: Duration,
     /// The longest prompt that can be recorded.
     pub record_for: Duration,
+    /// Whether those who talk are told before a supervisor hears them (law 09-08).
+    pub announce_supervision: bool,
     /// The longest that an announcement before hanging up, or a tone, is played.
     pub farewell: Duration,
     /// How long a driver has to say that a leg is released. Longer than SIP's
@@ -86,6 +88,7 @@ impl Default for SwitchConfig {
             park_for: Duration::from_secs(120),
             dial_for: Duration::from_secs(180),
             record_for: Duration::from_secs(60),
+            announce_supervision: true,
             farewell: Duration::from_secs(15),
             release_guard: Duration::from_secs(40),
         }

@@ -34,6 +34,7 @@ impl Switch {
         self.asks(call, by);
         match self.reach(number) {
             Ok((to, called)) => {
+                self.supervisors_make_way_for(now, call, &to, &called);
                 self.play_to(by, vec![Announcement::Tone(Tone::Ringback)], true);
                 let whom = self.rings_for_transfer(call, by, to, called);
                 let deadline = Instant(now.0 + self.config.dial_for);

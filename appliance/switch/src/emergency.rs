@@ -48,6 +48,7 @@ enum Harm {
 impl Switch {
     /// Somebody dials an emergency service.
     pub(crate) fn call_emergency(&mut self, now: Instant, call: CallId, number: Number) {
+        self.listeners_give_way(now);
         self.with(call, |call| {
             call.emergency = Some(Emergency {
                 number,

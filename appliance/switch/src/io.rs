@@ -1,6 +1,7 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 mod referral;
+mod supervision;
 mod work;
 
 use std::fmt;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId,
+    Diversion, HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId, Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ use crate::prompt::Announcement;
 use crate::recording::RecordAs;
 
 pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
+pub use supervision::{SupervisionProgress, SupervisionRefusal};
 pub use work::{WorkEvent, WorkId, WorkInput};
 
 pub use jawab_vocabulary::Endpoint;
@@ -265,6 +267,8 @@ pub enum Output {
     TestCall(TestCallId, TestCallEvent),
     /// For the driver of whoever wanted a call handed over: how that goes.
     Referral(ReferralId, ReferralEvent),
+    /// For the log: a supervisor wanted to take part in a call, and cannot.
+    NotSupervised(StaffId, SupervisionRefusal),
 }
 
 /// What a leg has of the sound of its bridge.
@@ -276,26 +280,35 @@ pub enum Part {
     Listens,
     /// The others hear it.
     Speaks,
+    /// As [`Self::Both`], and it hears who whispers.
+    Coached,
+    /// It hears the others; of them those who are [coached](Self::Coached) hear it.
+    Whispers,
 }
 
 impl Part {
     /// Whether it hears the others.
     #[must_use]
     pub const fn hears(self) -> bool {
-        matches!(self, Self::Both | Self::Listens)
+        !matches!(self, Self::Speaks)
     }
 
-    /// Whether the others hear it.
+    /// Whether another that hears, with that part, hears it.
     #[must_use]
-    pub const fn is_heard(self) -> bool {
-        matches!(self, Self::Both | Self::Speaks)
+    pub const fn is_heard_by(self, other: Self) -> bool {
+        match self {
+            Self::Both | Self::Speaks | Self::Coached => true,
+            Self::Whispers => matches!(other, Self::Coached),
+            Self::Listens => false,
+        }
     }
 }
 
 impl From<LegRole> for Part {
     fn from(role: LegRole) -> Self {
         match role {
-            LegRole::Caller | LegRole::Staff | LegRole::Consulted => Self::Both,
+            LegRole::Caller | LegRole::Consulted => Self::Both,
+            LegRole::Staff => Self::Coached,
             LegRole::Supervisor => Self::Listens,
             LegRole::Announcer => Self::Speaks,
         }
@@ -411,6 +424,19 @@ pub enum CallEvent {
     GivesWay,
     /// It is for an emergency service, and nothing can carry it.
     NoWayOut,
+    /// A supervisor takes part in it, or is about to.
+    Supervised {
+        /// Who.
+        by: StaffId,
+        /// What they do in it, or will.
+        how: Supervision,
+        /// How far they are.
+        progress: SupervisionProgress,
+    },
+    /// No supervisor takes part in it any more; it goes on as before.
+    SupervisionOver(Cause),
+    /// A supervisor ends it.
+    EndedBySupervisor(StaffId),
     /// The call is over.
     Ended(Cause),
 }

@@ -50,6 +50,7 @@ mod referral;
 mod services;
 mod star_codes;
 mod state;
+mod supervise;
 mod switch;
 mod talk;
 mod test_call;
@@ -65,7 +66,7 @@ pub use state::capacity::Capacity;
 pub use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
     Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause,
-    Number, Outcome, StaffAction, StaffId, TransferTo,
+    Number, Outcome, StaffAction, StaffId, Supervision, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};

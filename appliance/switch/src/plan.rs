@@ -134,6 +134,7 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         26 => PromptId::NoCentral,
         27 => PromptId::PowerGone,
         28 => PromptId::NoEmergency,
+        41 => PromptId::Supervised,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -43,6 +43,8 @@ pub enum PromptId {
     PowerGone,
     /// "The call to the emergency service cannot be put through; use another telephone."
     NoEmergency,
+    /// "Somebody responsible for this centre listens to this call." (before a supervisor does)
+    Supervised,
 }
 
 /// One thing to play.

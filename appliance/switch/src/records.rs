@@ -6,6 +6,7 @@ use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::state::call::{Call, Ending, State};
 use crate::state::legs::{CallLeg, Stage};
+use crate::state::supervision::Supervised;
 
 impl Call {
     /// Looks at what goes on, between two steps.
@@ -13,8 +14,12 @@ impl Call {
         let kind = self.segment();
         let legs = self.legs.iter().zip(0..=u16::MAX);
         let parts = legs.filter(|(leg, _)| leg.stage != Stage::Gone);
+        let parts = parts.map(|(_, place)| place);
+        let supervised = self.supervised.part();
+        let supervisor = supervised.map(|(place, _)| place);
+        let does = supervised.map(|(_, does)| does);
         self.timeline
-            .goes_on(now, kind, parts.map(|(_, place)| place));
+            .goes_on(now, kind, parts.chain(supervisor), does);
     }
 
     fn segment(&self) -> SegmentKind {
@@ -36,11 +41,17 @@ impl Call {
 
 /// The record of a call that is over, and which legs those in it were.
 pub(crate) fn record(call: Call, ending: Ending, now: Instant) -> (CallRecord, Vec<LegId>) {
-    let course = Course {
-        legs: call.legs.iter().map(leg_record).collect(),
-        segments: call.timeline.end(now),
-    };
     let legs = call.legs;
+    let others = legs.iter().count();
+    let all = || legs.iter().chain(&call.supervised.legs);
+    let mut segments = call.timeline.end(now);
+    for place in segments.iter_mut().flat_map(|it| &mut it.legs) {
+        *place = Supervised::place_in_record(*place, others);
+    }
+    let course = Course {
+        legs: all().map(leg_record).collect(),
+        segments,
+    };
     let record = CallRecord {
         call: call.id,
         direction: call.direction,
@@ -61,7 +72,7 @@ pub(crate) fn record(call: Call, ending: Ending, now: Instant) -> (CallRecord, V
         outcome: ending.outcome,
         course,
     };
-    (record, legs.iter().map(|leg| leg.id).collect())
+    (record, all().map(|leg| leg.id).collect())
 }
 
 fn leg_record(leg: &CallLeg) -> LegRecord {

@@ -225,7 +225,7 @@ impl Switch {
     pub(crate) fn call_with(&self, leg: LegId) -> Option<CallId> {
         match self.legs.get(&leg)?.use_ {
             LegUse::InCall(call) => Some(call),
-            LegUse::InTestCall | LegUse::Releasing(_) => None,
+            LegUse::Supervises(_) | LegUse::InTestCall | LegUse::Releasing(_) => None,
         }
     }
 }

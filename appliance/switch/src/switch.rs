@@ -64,6 +64,8 @@ pub(crate) struct Leg {
 pub(crate) enum LegUse {
     /// It belongs to a call.
     InCall(CallId),
+    /// A supervisor's, who takes part in a call or is rung for it.
+    Supervises(CallId),
     /// It belongs to the test call that is under way.
     InTestCall,
     /// We released it; its driver has until then to say that it is gone.
@@ -132,6 +134,7 @@ impl Switch {
         self.emergencies_look_again(now);
         self.distribute(now);
         self.distribute_work(now);
+        self.look_after_supervisors(now);
         self.note_segments(now);
     }
 
@@ -148,10 +151,12 @@ impl Switch {
             self.call_timeout(now, call);
         }
         self.test_call_timeout(now);
+        self.supervisors_timeout(now);
         self.agents_timeout(now);
         self.works_timeout(now);
         self.distribute(now);
         self.distribute_work(now);
+        self.look_after_supervisors(now);
         self.note_segments(now);
     }
 
@@ -167,12 +172,16 @@ impl Switch {
         let calls = self.calls.values().filter_map(Call::next_timeout);
         let agents = self.agents.values().filter_map(Agent::next_timeout);
         let releases = self.legs.values().filter_map(|leg| match leg.use_ {
-            LegUse::InCall(_) | LegUse::InTestCall => None,
+            LegUse::InCall(_) | LegUse::Supervises(_) | LegUse::InTestCall => None,
             LegUse::Releasing(until) => Some(until),
         });
         let test_call = self.test_call.as_ref().map(|running| running.until);
         let works = self.works.values().filter_map(Work::next_timeout);
-        let people = calls.chain(agents).chain(works);
+        let supervisors = self.calls.values().filter_map(|call| {
+            let supervisor = call.supervised.now.as_ref()?;
+            supervisor.next_timeout()
+        });
+        let people = calls.chain(agents).chain(works).chain(supervisors);
         people.chain(releases).chain(test_call).min()
     }
 
@@ -254,6 +263,7 @@ impl Switch {
                     self.with(call, |call| call.legs.put(leg, Stage::Gone));
                     self.leg_released(now, call, leg, cause);
                 }
+                LegUse::Supervises(call) => self.supervision_ends(now, call, cause),
                 LegUse::InTestCall => self.test_call_leg_gone(leg, cause),
                 LegUse::Releasing(_) => {}
             }
@@ -262,6 +272,11 @@ impl Switch {
         }
         match use_ {
             LegUse::InCall(call) => self.call_leg_event(now, call, leg, event),
+            // Their keys and holds mean nothing, and what they are played is not waited for.
+            LegUse::Supervises(call) if event == LegEvent::Answered => {
+                self.supervisor_answered(call);
+            }
+            LegUse::Supervises(_) => {}
             LegUse::InTestCall => self.test_call_leg_event(now, leg, &event),
             LegUse::Releasing(_) => {}
         }
@@ -286,6 +301,7 @@ impl Switch {
             LegEvent::Digit(digit) => self.digit(now, call, leg, digit),
             LegEvent::Held => self.held_by_phone(call, leg),
             LegEvent::Resumed => self.resumed_by_phone(call, leg),
+            LegEvent::Played(play) if self.supervisor_was_told(call, leg, play) => {}
             LegEvent::Played(play) => self.played(now, call, leg, play),
             LegEvent::Offered { .. }
             | LegEvent::OfferedInPlaceOf { .. }
@@ -347,6 +363,7 @@ impl Switch {
     }
 
     pub(crate) fn command(&mut self, leg: LegId, command: LegCommand) {
+        self.telling_is_cut(leg, &command);
         self.emit(Output::Leg(leg, command));
     }
 
@@ -447,6 +464,7 @@ impl Switch {
 
     /// Ends a call: releases what is left of it, and gives its record.
     pub(crate) fn end(&mut self, now: Instant, call: CallId, ending: Ending) {
+        self.supervision_ends(now, call, Cause::NORMAL_CLEARING);
         let Some(over) = self.calls.remove(&call) else {
             return;
         };

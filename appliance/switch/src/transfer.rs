@@ -62,6 +62,7 @@ impl Switch {
         called: Number,
     ) {
         self.hold(call);
+        self.supervisors_make_way_for(now, call, &to, &called);
         let leg = self.rings_for_transfer(call, by, to, called);
         self.release(now, by, Cause::NORMAL_CLEARING);
         if let Some(from) = self.leaves_a_call_that_goes_on(now, call, by) {
@@ -193,6 +194,7 @@ impl Switch {
         let taken = known.legs.get(leg).map(|leg| leg.endpoint.clone());
         if let Some(answers) = answers {
             self.agent_of_leg_joins(now, call, answers);
+            self.is_coached(call, answers);
         }
         if let Some(endpoint) = taken {
             self.tell(call, CallEvent::Transferred(endpoint));

@@ -34,6 +34,8 @@ codes! {
         Box = "box",
         /// A line or a handset failed.
         Failure = "failure",
+        /// A supervisor, of a call that somebody else had.
+        Supervisor = "supervisor",
     }
 }
 

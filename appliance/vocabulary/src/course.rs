@@ -7,6 +7,7 @@ use crate::codes;
 use crate::endpoint::Endpoint;
 use crate::leg::LegRole;
 use crate::staff::StaffId;
+use crate::supervision::Supervision;
 
 codes! {
     /// What goes on in a call for a while.
@@ -69,6 +70,9 @@ pub struct Segment {
     /// call over, and the others went on.
     #[serde(default)]
     pub without_first: bool,
+    /// What a supervisor did in it, whose leg is the last of those.
+    #[serde(default)]
+    pub supervision: Option<Supervision>,
 }
 
 /// How the sound of a leg fared on its way from the far end to the box.

@@ -11,7 +11,7 @@ codes! {
         Staff = "staff",
         /// A colleague who is asked.
         Consulted = "consulted",
-        /// Who listens and is not heard.
+        /// Who listens to staff and caller, speaks to staff alone, or to both.
         Supervisor = "supervisor",
         /// Who is heard by all and hears nobody.
         Announcer = "announcer",

@@ -30,6 +30,7 @@ mod names;
 mod number;
 mod staff;
 mod star_code;
+mod supervision;
 
 pub use address::AddressKind;
 pub use call::{CallId, CallRecord, EndedBy, Outcome};
@@ -46,6 +47,7 @@ pub use staff::{
     AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,
 };
 pub use star_code::{Follows, StarCode};
+pub use supervision::{Supervision, SupervisorDeed};
 
 #[doc(hidden)]
 pub use serde as __serde;

@@ -5,9 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::call::CallId;
 use crate::codes;
 use crate::names::HandsetId;
 use crate::number::Number;
+use crate::supervision::Supervision;
 
 /// A member of staff; the same id as in the ledger.
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -109,7 +111,8 @@ impl Availability {
 pub enum ChangedBy {
     /// Themselves.
     Themselves,
-    /// A colleague, who took their handset or closed their account.
+    /// A colleague, who took their handset, closed their account or, as their supervisor, has them
+    /// take a break.
     Colleague(StaffId),
     /// The box, because they did not answer.
     Box,
@@ -153,6 +156,15 @@ pub enum StaffAction {
     TakeParked(HandsetId),
     /// Has a handset ring again that was not to be disturbed, or for which another rang.
     RingAgain(HandsetId),
+    /// A supervisor has a colleague take a break: after the call in hand, where there is one.
+    SendOnBreak(StaffId, BreakReason),
+    /// A supervisor ends a call that somebody else has in hand.
+    EndCall(CallId),
+    /// A supervisor takes part in a call that somebody else answers: this handset rings for it. Who
+    /// takes part in it already does this in it from now on.
+    Supervise(HandsetId, CallId, Supervision),
+    /// A supervisor leaves the call that they take part in.
+    LeaveSupervised,
 }
 
 /// To whom a caller is handed over.

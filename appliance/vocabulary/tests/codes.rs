@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use jawab_vocabulary::{
     AddressKind, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, LegRole,
-    Outcome, SegmentKind,
+    Outcome, SegmentKind, Supervision, SupervisorDeed,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,7 +54,7 @@ fn the_codes_of_the_record_are_what_they_were() {
         EndedBy::ALL,
         EndedBy::code,
         EndedBy::from_code,
-        ["caller", "staff", "box", "failure"],
+        ["caller", "staff", "box", "failure", "supervisor"],
     );
     are(
         Outcome::ALL,
@@ -105,6 +105,18 @@ fn the_codes_of_the_record_are_what_they_were() {
         LegRole::code,
         LegRole::from_code,
         ["caller", "staff", "consulted", "supervisor", "announcer"],
+    );
+    are(
+        Supervision::ALL,
+        Supervision::code,
+        Supervision::from_code,
+        ["listen", "whisper", "join"],
+    );
+    are(
+        SupervisorDeed::ALL,
+        SupervisorDeed::code,
+        SupervisorDeed::from_code,
+        ["listen", "whisper", "join", "end"],
     );
     are(
         SegmentKind::ALL,

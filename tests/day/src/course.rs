@@ -100,6 +100,7 @@ fn goes_on(course: &mut Course, kind: SegmentKind, ms: u64, place: Option<u16>) 
             ms,
             legs,
             without_first: false,
+            supervision: None,
         });
     }
 }

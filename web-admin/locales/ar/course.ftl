@@ -10,6 +10,7 @@ ended-by-caller = الطرف الخارجي
 ended-by-staff = الفريق
 ended-by-box = الجهاز
 ended-by-failure = عطل في خط أو هاتف
+ended-by-supervisor = مشرف
 not-reached = سبب تعذر الاتصال
 not-reached-unknown = الرقم غير مستعمل أو غير كامل
 not-reached-busy = الرقم مشغول
@@ -29,7 +30,7 @@ segment-farewell = رسالة الختام
 leg-caller = الطرف الخارجي
 leg-staff = المجيب
 leg-consulted = زميل
-leg-supervisor = مشرف يستمع
+leg-supervisor = مشرف
 leg-announcer = إعلان صوتي
 
 ## كيف سُمع كل طرف

@@ -10,6 +10,7 @@ ended-by-caller = The person outside
 ended-by-staff = The team
 ended-by-box = The box
 ended-by-failure = A failure of a line or a phone
+ended-by-supervisor = A supervisor
 not-reached = Not reached because
 not-reached-unknown = The number is not in use, or it is incomplete
 not-reached-busy = The number is busy
@@ -29,7 +30,7 @@ segment-farewell = Closing announcement
 leg-caller = The person outside
 leg-staff = Who answers
 leg-consulted = A colleague
-leg-supervisor = Supervisor listening
+leg-supervisor = Supervisor
 leg-announcer = Announcement
 
 ## How each side was heard

@@ -10,6 +10,7 @@ ended-by-caller = L’interlocuteur extérieur
 ended-by-staff = L’équipe
 ended-by-box = Le boîtier
 ended-by-failure = Une panne de ligne ou de téléphone
+ended-by-supervisor = Un superviseur
 not-reached = Non joint, car
 not-reached-unknown = Le numéro n’est pas attribué, ou il est incomplet
 not-reached-busy = Le numéro est occupé
@@ -29,7 +30,7 @@ segment-farewell = Message de fin
 leg-caller = Interlocuteur extérieur
 leg-staff = Membre du personnel
 leg-consulted = Un collègue
-leg-supervisor = Superviseur à l’écoute
+leg-supervisor = Superviseur
 leg-announcer = Annonce
 
 ## Comment on a entendu chaque côté

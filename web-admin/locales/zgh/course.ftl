@@ -10,6 +10,7 @@ ended-by-caller = ⴰⴼⴳⴰⵏ ⴳ ⴱⵔⵔⴰ
 ended-by-staff = ⵜⴰⵔⴰⴱⴱⵓⵜ
 ended-by-box = ⴰⵎⵙⵙⵓⴷⵙ
 ended-by-failure = ⴰⵣⵔⵉⵔⵉⴳ ⵏⵖ ⴰⵜⵉⵍⵉⴼⵓⵏ ⵓⵔ ⵉⵙⵡⵓⵔⵉⵏ
+ended-by-supervisor = ⴰⵎⵙⵙⵏⴰⵔ
 not-reached = ⵓⵔ ⵜⵍⴽⵉⵎ ⵜⵖⵔⵉ ⴰⵛⴽⵓ
 not-reached-unknown = ⵓⵔ ⵉⵙⵡⵓⵔⵉ ⵓⵟⵟⵓⵏ ⴰⴷ, ⵏⵖ ⵓⵔ ⵉⵙⵎⴷ
 not-reached-busy = ⵉⵍⵍⴰ ⵓⵟⵟⵓⵏ ⴳ ⵜⵖⵔⵉ ⵢⴰⴹⵏ
@@ -29,7 +30,7 @@ segment-farewell = ⴰⵍⵖⵓ ⵏ ⵜⴳⵉⵔⴰ
 leg-caller = ⴰⴼⴳⴰⵏ ⴳ ⴱⵔⵔⴰ
 leg-staff = ⵡⴰⵏⵏⴰ ⵉⵜⵜⵔⴰⵔⵏ
 leg-consulted = ⴰⵎⴷⴷⴰⴽⴽⵯⵍ ⵏ ⵜⵡⵓⵔⵉ
-leg-supervisor = ⴰⵎⵙⵙⵏⴰⵔ ⵉⵙⵙⴼⵍⵉⴷⵏ
+leg-supervisor = ⴰⵎⵙⵙⵏⴰⵔ
 leg-announcer = ⴰⵍⵖⵓ
 
 ## ⵎⴰⵎⴽ ⵉⵜⵜⵓⵙⵍⵍⴰ ⴽⵓ ⵜⴰⵙⴳⴰ

@@ -337,6 +337,7 @@ impl Centre {
                 ms,
                 legs,
                 without_first: false,
+                supervision: None,
             })
             .to_vec(),
         }

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, StorageFault, Taken,
-    Waiting,
+    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, StorageFault,
+    Supervised, SupervisedProgress, Taken, Waiting,
 };
 use jawab_line_state::LineStatus;
-use jawab_switch::{AgentState, CallEvent, Presence};
+use jawab_switch::{AgentState, CallEvent, Endpoint, Presence, SupervisionProgress};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Language, Number, StaffId};
+use jawab_vocabulary::{
+    CallId, Direction, Diversion, HandsetId, Language, Number, StaffId, Supervision,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -17,11 +19,15 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 struct Live {
     contact: Uuid,
+    began: Timestamp,
+    line: Option<String>,
+    private: bool,
     other_party: Option<String>,
     outbound: bool,
     language: Option<Language>,
     queued_at: Option<Timestamp>,
     asked: Option<Asked>,
+    supervised: Option<(StaffId, Supervision, SupervisedProgress)>,
     parked: Option<(HandsetId, Timestamp)>,
     ended: bool,
 }
@@ -36,6 +42,14 @@ impl Live {
     fn is_three_way(&self) -> bool {
         let asked = self.asked.as_ref();
         asked.is_some_and(|asked| asked.progress == AskedProgress::ThreeWay)
+    }
+}
+
+const fn progress_of(progress: SupervisionProgress) -> SupervisedProgress {
+    match progress {
+        SupervisionProgress::Rings => SupervisedProgress::Rings,
+        SupervisionProgress::IsTold => SupervisedProgress::Told,
+        SupervisionProgress::TakesPart => SupervisedProgress::TakesPart,
     }
 }
 
@@ -95,13 +109,19 @@ impl BoardKeeper {
         direction: Direction,
         other_party: Option<&Number>,
     ) {
+        let dials_emergency =
+            direction == Direction::Outbound && other_party.is_some_and(jawab_switch::is_emergency);
         let live = Live {
             contact,
+            began: Timestamp::now(),
+            line: None,
+            private: direction == Direction::Internal || dials_emergency,
             other_party: other_party.map(ToString::to_string),
             outbound: direction != Direction::Inbound,
             language: None,
             queued_at: None,
             asked: None,
+            supervised: None,
             parked: None,
             ended: false,
         };
@@ -115,12 +135,19 @@ impl BoardKeeper {
         };
         if !matches!(
             event,
-            CallEvent::CallerKnown(_) | CallEvent::LanguageChosen(_)
+            CallEvent::CallerKnown(_)
+                | CallEvent::LanguageChosen(_)
+                | CallEvent::Supervised { .. }
+                | CallEvent::SupervisionOver(_)
         ) {
             // Whatever happens to who is parked, they are there no more.
             live.parked = None;
         }
         match event {
+            CallEvent::Started {
+                from: Endpoint::Line(line),
+                ..
+            } => live.line = Some(line.to_string()),
             CallEvent::Parked(at) => live.parked = Some((at.clone(), now)),
             CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => live.language = Some(*language),
@@ -131,6 +158,10 @@ impl BoardKeeper {
                     progress: AskedProgress::Called,
                 });
             }
+            CallEvent::Supervised { by, how, progress } => {
+                live.supervised = Some((*by, *how, progress_of(*progress)));
+            }
+            CallEvent::SupervisionOver(_) => live.supervised = None,
             CallEvent::ConsultAnswered => live.asked_is(AskedProgress::Answered),
             CallEvent::ConsultOver(_) if live.is_three_way() => live.asked = None,
             CallEvent::ConsultOver(_) => live.asked_is(AskedProgress::NotReached),
@@ -200,6 +231,11 @@ impl BoardKeeper {
     /// Learns how a member of staff is called.
     pub(super) fn name(&mut self, staff: StaffId, name: String) {
         self.names.insert(staff, name);
+    }
+
+    /// The handset at which a member of staff sits.
+    pub(super) fn handset_of(&self, staff: StaffId) -> Option<&HandsetId> {
+        self.staff.get(&staff).map(|at_work| &at_work.handset)
     }
 
     /// A line is in a new state.
@@ -291,12 +327,23 @@ impl BoardKeeper {
     fn agent_on_floor(&self, staff: StaffId, at_work: &AtWork) -> Option<Agent> {
         let on_floor = |call: &CallId| {
             let live = self.calls.get(call)?;
+            let supervised = live.supervised.map(|(by, does, progress)| Supervised {
+                by,
+                name: self.names.get(&by).cloned().unwrap_or_default(),
+                does,
+                progress,
+            });
             Some(CallOnFloor {
+                call: *call,
+                began: live.began,
+                line: live.line.clone(),
+                private: live.private,
                 contact: live.contact,
                 caller: live.other_party.clone(),
                 language: live.language,
                 outbound: live.outbound,
                 asked: live.asked.clone(),
+                supervised,
             })
         };
         let activity = match &at_work.state {
@@ -341,6 +388,40 @@ impl BoardKeeper {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_supervises_is_shown_by_name_until_they_leave() {
+        let mut keeper = BoardKeeper::default();
+        let (call, contact, now) = (CallId(4), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+        let [salma, samira] = [1, 2].map(|n| StaffId(Uuid::from_u128(n)));
+        keeper.call_begins(call, contact, Direction::Inbound, None);
+        keeper.sits_down(salma, "201".into(), now);
+        keeper.agent(salma, AgentState::OnCall(call), now);
+        keeper.name(samira, "Samira".into());
+        let shown = |keeper: &BoardKeeper| {
+            let board = keeper.board(std::iter::empty());
+            let call = board.agents[0].activity.call().cloned().unwrap();
+            assert_eq!(call.call, CallId(4));
+            call.supervised
+        };
+        assert_eq!(shown(&keeper), None);
+        let event = CallEvent::Supervised {
+            by: samira,
+            how: Supervision::Listen,
+            progress: SupervisionProgress::TakesPart,
+        };
+        keeper.call(call, &event, now);
+        let listens = Supervised {
+            by: samira,
+            name: "Samira".into(),
+            does: Supervision::Listen,
+            progress: SupervisedProgress::TakesPart,
+        };
+        assert_eq!(shown(&keeper), Some(listens));
+        let over = CallEvent::SupervisionOver(jawab_vocabulary::Cause::NORMAL_CLEARING);
+        keeper.call(call, &over, now);
+        assert_eq!(shown(&keeper), None);
+    }
 
     #[test]
     fn who_is_parked_is_shown_where_until_somebody_has_them() {

@@ -230,6 +230,7 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
             before_calls: agents.before_calls.iter().copied().collect(),
         },
         offer_for: Duration::from_secs(agents.offer_for_s),
+        announce_supervision: config.supervision.announce,
         ..SwitchConfig::default()
     }
 }

@@ -63,6 +63,7 @@ fn record(staff: StaffId) -> CallRecord {
                 ms,
                 legs,
                 without_first: false,
+                supervision: None,
             })
             .to_vec(),
         },

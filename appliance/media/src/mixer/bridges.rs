@@ -83,12 +83,16 @@ impl Bridges {
     pub(super) fn heard_by(&self, slot: usize) -> impl Iterator<Item = usize> + '_ {
         let is_echo = self.0.get(slot) == Some(&Place::Echo);
         let hears = self.seat(slot).filter(|seat| seat.part.hears());
+        let own = hears.map(|seat| seat.part);
         let first = hears.map(|seat| seat.next).filter(|next| *next != slot);
         let others = std::iter::successors(first, move |at| {
             let next = self.seat(*at)?.next;
             (next != slot).then_some(next)
         });
-        let speaks = |at: &usize| self.seat(*at).is_some_and(|seat| seat.part.is_heard());
+        let speaks = move |at: &usize| {
+            let seat = self.seat(*at).zip(own);
+            seat.is_some_and(|(seat, own)| seat.part.is_heard_by(own))
+        };
         is_echo
             .then_some(slot)
             .into_iter()
@@ -114,7 +118,14 @@ mod tests {
     }
 
     fn step() -> impl Strategy<Value = Step> {
-        let part = prop::sample::select(vec![Part::Both, Part::Both, Part::Listens, Part::Speaks]);
+        let part = prop::sample::select(vec![
+            Part::Both,
+            Part::Both,
+            Part::Coached,
+            Part::Listens,
+            Part::Speaks,
+            Part::Whispers,
+        ]);
         prop_oneof![
             5 => (0..SLOTS, 0..3_u64, part).prop_map(|(slot, bridge, part)| {
                 Step::Join(slot, bridge, part)
@@ -155,11 +166,16 @@ mod tests {
                         None => vec![],
                         Some(None) => vec![slot],
                         Some(Some((_, part))) if !part.hears() => vec![],
-                        Some(Some((bridge, _))) => places
+                        Some(Some((bridge, own))) => places
                             .iter()
                             .filter(|(other, place)| {
+                                let heard = |part| match part {
+                                    Part::Both | Part::Speaks | Part::Coached => true,
+                                    Part::Whispers => *own == Part::Coached,
+                                    Part::Listens => false,
+                                };
                                 let speaks = place.is_some_and(|(in_it, part)| {
-                                    in_it == *bridge && part.is_heard()
+                                    in_it == *bridge && heard(part)
                                 });
                                 **other != slot && speaks
                             })

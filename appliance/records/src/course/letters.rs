@@ -1,6 +1,6 @@
 //! Letters for what a course names: one for each, and never another's.
 
-use jawab_vocabulary::{LegRole, SegmentKind};
+use jawab_vocabulary::{LegRole, SegmentKind, Supervision};
 
 pub(super) const KINDS: [(SegmentKind, char); 9] = [
     (SegmentKind::Setup, 's'),
@@ -20,6 +20,12 @@ pub(super) const ROLES: [(LegRole, char); 5] = [
     (LegRole::Consulted, 'k'),
     (LegRole::Supervisor, 'v'),
     (LegRole::Announcer, 'a'),
+];
+
+pub(super) const SUPERVISIONS: [(Supervision, char); 3] = [
+    (Supervision::Listen, 'l'),
+    (Supervision::Whisper, 'w'),
+    (Supervision::Join, 'j'),
 ];
 
 pub(super) fn letter<T: PartialEq + Copy>(table: &[(T, char)], one: T) -> char {

@@ -3,10 +3,10 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use jawab_vocabulary::{Segment, SegmentKind};
+use jawab_vocabulary::{Segment, SegmentKind, Supervision};
 
 use super::Known;
-use super::letters::{KINDS, by_letter, letter};
+use super::letters::{KINDS, SUPERVISIONS, by_letter, letter};
 
 /// Lengths that follow from a sum are said in these, each segment ending where it did but for less
 /// than one: nobody is shown more than tenths of a second.
@@ -32,6 +32,10 @@ pub(super) fn write(text: &mut String, segments: &[Segment], known: &Known) {
             let legs: Vec<String> = segment.legs.iter().map(u16::to_string).collect();
             text.push(':');
             text.push_str(&legs.join("+"));
+        }
+        if let Some(does) = segment.supervision {
+            text.push('/');
+            text.push(letter(&SUPERVISIONS, does));
         }
         newest = segment.legs.iter().copied().fold(newest, u16::max);
     }
@@ -72,6 +76,7 @@ struct Said {
     ms: Option<u64>,
     without_first: bool,
     legs: Vec<u16>,
+    supervision: Option<Supervision>,
 }
 
 pub(super) fn read(text: &str, known: &Known) -> Option<Vec<Segment>> {
@@ -98,11 +103,16 @@ pub(super) fn read(text: &str, known: &Known) -> Option<Vec<Segment>> {
             usual_legs(kind, newest)
         };
         newest = legs.iter().copied().fold(newest, u16::max);
+        let supervision = match chars.next_if_eq(&'/') {
+            Some(_) => Some(by_letter(&SUPERVISIONS, chars.next()?)?),
+            None => None,
+        };
         said.push(Said {
             kind,
             ms,
             without_first,
             legs,
+            supervision,
         });
     }
     let left = |kind| {
@@ -116,6 +126,7 @@ pub(super) fn read(text: &str, known: &Known) -> Option<Vec<Segment>> {
         ms: it.ms.unwrap_or_else(|| left(it.kind)),
         legs: it.legs.clone(),
         without_first: it.without_first,
+        supervision: it.supervision,
     });
     Some(all.collect())
 }

@@ -1,8 +1,8 @@
-use jawab_vocabulary::{Quality, Segment};
+use jawab_vocabulary::{Quality, Segment, Supervision};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::letters::{KINDS, ROLES, by_letter, letter};
+use super::letters::{KINDS, ROLES, SUPERVISIONS, by_letter, letter};
 use super::*;
 
 const STAFF: StaffId = StaffId(Uuid::from_u128(7));
@@ -58,12 +58,14 @@ fn course() -> impl Strategy<Value = Course> {
     prop::collection::vec(leg(), 1..5).prop_flat_map(|legs| {
         let places = prop::collection::vec(0..legs.len() as u16, 0..3);
         let kind = prop::sample::select(SegmentKind::ALL.to_vec());
-        let segment = (kind, 0..100_000_u64, places, any::<bool>());
-        let segment = segment.prop_map(|(kind, ms, legs, without_first)| Segment {
+        let supervision = prop::option::of(prop::sample::select(Supervision::ALL.to_vec()));
+        let segment = (kind, 0..100_000_u64, places, any::<bool>(), supervision);
+        let segment = segment.prop_map(|(kind, ms, legs, without_first, supervision)| Segment {
             kind,
             ms,
             legs,
             without_first,
+            supervision,
         });
         let segments = prop::collection::vec(segment, 0..9);
         (Just(legs), segments).prop_map(|(legs, segments)| Course { legs, segments })
@@ -186,6 +188,7 @@ fn ordinary() -> Course {
             ms,
             legs,
             without_first: false,
+            supervision: None,
         })
         .to_vec(),
     }
@@ -233,6 +236,35 @@ fn a_version_of_before_does_not_misread() {
     }
 }
 
+/// What a supervisor did is said beside their leg; a version that knows no supervisors takes it for
+/// nothing else.
+#[test]
+fn what_a_supervisor_did_is_said_where_it_was() {
+    let mut course = ordinary();
+    course.legs.push(LegRecord {
+        role: LegRole::Supervisor,
+        endpoint: Endpoint::Handset("203".into()),
+        staff: Some(StaffId(Uuid::from_u128(3))),
+        quality: None,
+    });
+    for (does, ms) in [(Supervision::Listen, 4_000), (Supervision::Join, 2_500)] {
+        course.segments.push(Segment {
+            kind: SegmentKind::Talk,
+            ms,
+            legs: vec![1, 2],
+            without_first: false,
+            supervision: Some(does),
+        });
+    }
+    let text = write(&course, &known(&course));
+    assert!(text.starts_with("smW31rT610T40:1+2/lt:1+2/j|"), "{text}");
+    assert!(
+        text.ends_with("|v@203=00000000000000000000000000000003"),
+        "{text}"
+    );
+    assert_eq!(read(&text, &known(&course)), Some(course));
+}
+
 #[test]
 fn who_rang_without_an_answer_is_named_once() {
     let mut course = ordinary();
@@ -255,6 +287,10 @@ fn all_kinds_and_roles_have_a_letter_of_their_own() {
     for role in LegRole::ALL {
         assert_eq!(by_letter(&ROLES, letter(&ROLES, role)), Some(role));
     }
+    for does in Supervision::ALL {
+        let letter = letter(&SUPERVISIONS, does);
+        assert_eq!(by_letter(&SUPERVISIONS, letter), Some(does));
+    }
 }
 
 #[test]
@@ -264,6 +300,8 @@ fn what_a_newer_version_writes_otherwise_is_not_read() {
         "m|z",
         "m:9",
         "t5:1+",
+        "t5/",
+        "t5/x",
         "m|c~1,2,3,4,5,6,7",
         "m|c*0000000",
         "m|c*(1",

@@ -6,6 +6,7 @@ use crate::io::{Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
 use crate::state::legs::{CallLeg, Legs, Stage};
+use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
 use crate::state::typed::Typed;
@@ -38,6 +39,8 @@ pub(crate) struct Call {
     /// The line it was dialled on has said something of it, or is not asked to any more.
     pub(crate) is_alerted: bool,
     pub(crate) timeline: Timeline,
+    /// Who supervises it, or did.
+    pub(crate) supervised: Supervised,
     /// What the leg that the call lives by is being played, if its end matters.
     pub(crate) playing: Option<PlayId>,
     /// When the state's timer expires.

@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod capacity;
 pub(crate) mod emergency;
 pub(crate) mod legs;
+pub(crate) mod supervision;
 pub(crate) mod test_call;
 pub(crate) mod timeline;
 pub(crate) mod transfer;

@@ -1,6 +1,6 @@
 //! What became of a leg, stretch by stretch, while its call is up.
 
-use jawab_vocabulary::{Segment, SegmentKind};
+use jawab_vocabulary::{Segment, SegmentKind, Supervision};
 
 use crate::instant::Instant;
 
@@ -21,6 +21,8 @@ pub(crate) struct Timeline {
     /// What goes on now.
     pub(crate) kind: SegmentKind,
     pub(crate) parts: Parts,
+    /// What a supervisor does, who is the last of those.
+    pub(crate) supervision: Option<Supervision>,
     /// Milliseconds of the call until it began.
     pub(crate) since_ms: u64,
 }
@@ -32,6 +34,7 @@ impl Timeline {
             over: Vec::new(),
             kind: SegmentKind::Setup,
             parts: Parts::new(),
+            supervision: None,
             since_ms: 0,
         }
     }
@@ -42,12 +45,14 @@ impl Timeline {
         now: Instant,
         kind: SegmentKind,
         parts: impl Iterator<Item = u16> + Clone,
+        supervision: Option<Supervision>,
     ) {
-        if self.kind == kind && self.parts.iter().copied().eq(parts.clone()) {
+        let goes_on = (self.kind, self.supervision) == (kind, supervision);
+        if goes_on && self.parts.iter().copied().eq(parts.clone()) {
             return;
         }
         self.close(now);
-        self.kind = kind;
+        (self.kind, self.supervision) = (kind, supervision);
         self.parts.clear();
         self.parts.extend(parts);
     }
@@ -67,6 +72,7 @@ impl Timeline {
                 ms: spent,
                 legs: others(&self.parts),
                 without_first: !self.parts.contains(&0),
+                supervision: self.supervision,
             }),
         }
     }
@@ -76,13 +82,17 @@ impl Timeline {
         let last = self.over.last()?;
         let is_same =
             last.legs == others(&self.parts) && last.without_first != self.parts.contains(&0);
-        if last.kind == self.kind && is_same {
+        let same_kind = |segment: &Segment| {
+            (segment.kind, segment.supervision) == (self.kind, self.supervision)
+        };
+        if same_kind(last) && is_same {
             // What was between them took no time.
             return Some(self.over.len() - 1);
         }
         let is_full = self.over.len() >= MOST;
-        let same_kind = |segment: &Segment| segment.kind == self.kind;
-        is_full.then(|| self.over.iter().rposition(same_kind))?
+        let of_kind = |segment: &Segment| segment.kind == self.kind;
+        let alike = || self.over.iter().rposition(same_kind);
+        is_full.then(|| alike().or_else(|| self.over.iter().rposition(of_kind)))?
     }
 
     pub(crate) fn end(mut self, now: Instant) -> Vec<Segment> {
@@ -114,7 +124,7 @@ mod tests {
         let mut timeline = Timeline::start(at(5));
         for n in 0..1_000 {
             let kind = [SegmentKind::Talk, SegmentKind::Hold][n as usize % 2];
-            timeline.goes_on(at(5 + n * 10), kind, [0, 1].into_iter());
+            timeline.goes_on(at(5 + n * 10), kind, [0, 1].into_iter(), None);
         }
         let segments = timeline.end(at(5 + 10_000));
         assert_eq!(segments.len(), MOST);
@@ -134,7 +144,7 @@ mod tests {
         let mut timeline = Timeline::start(micros(0));
         for n in 0..100 {
             let kind = [SegmentKind::Talk, SegmentKind::Hold][n as usize % 2];
-            timeline.goes_on(micros(n * 1_700), kind, [0, 1].into_iter());
+            timeline.goes_on(micros(n * 1_700), kind, [0, 1].into_iter(), None);
         }
         let segments = timeline.end(micros(170_000));
         assert_eq!(segments.iter().map(|segment| segment.ms).sum::<u64>(), 170);

@@ -1,6 +1,6 @@
 //! What a call's record says of its course, against what was told of the call while it was up.
 
-use jawab_vocabulary::{CallId, CallRecord, LegRole, SegmentKind};
+use jawab_vocabulary::{CallId, CallRecord, LegRole, Segment, SegmentKind};
 use std::collections::BTreeMap;
 
 use crate::instant::Instant;
@@ -95,11 +95,8 @@ pub(super) fn the_course_adds_up(record: &CallRecord) {
     assert_eq!(of(&[SegmentKind::Talk]), record.talk_ms);
     assert_eq!(of(&[SegmentKind::Hold]), record.hold_ms);
     for pair in course.segments.windows(2) {
-        assert_ne!(
-            (pair[0].kind, &pair[0].legs, pair[0].without_first),
-            (pair[1].kind, &pair[1].legs, pair[1].without_first),
-            "{record:?}"
-        );
+        let said = |it: &Segment| (it.kind, it.legs.clone(), it.without_first, it.supervision);
+        assert_ne!(said(&pair[0]), said(&pair[1]), "{record:?}");
     }
     for segment in &course.segments {
         assert!(segment.ms > 0, "{record:?}");
@@ -108,8 +105,21 @@ pub(super) fn the_course_adds_up(record: &CallRecord) {
             !segment.legs.contains(&0),
             "who called has part in all of them"
         );
+        // A supervisor is the last of them, and what they did is said.
+        let supervises = |place: &u16| leg(place).role == LegRole::Supervisor;
+        let supervisors = segment
+            .legs
+            .iter()
+            .filter(|place| supervises(place))
+            .count();
+        assert_eq!(supervisors, usize::from(segment.supervision.is_some()));
+        if segment.supervision.is_some() {
+            assert!(segment.legs.last().is_some_and(supervises), "{record:?}");
+            let heard = [SegmentKind::Talk, SegmentKind::Hold];
+            assert!(heard.contains(&segment.kind), "{record:?}");
+        }
         // Beside the one whom the call is for.
-        let others = segment.legs.len() - usize::from(segment.without_first);
+        let others = segment.legs.len() - usize::from(segment.without_first) - supervisors;
         match segment.kind {
             SegmentKind::Setup | SegmentKind::Menu | SegmentKind::Service => {
                 assert!(

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::heard::{Heard, the_course_adds_up};
 use super::referral_watch::Referrals;
 use super::staffing::Staffing;
+use super::supervising::Supervising;
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{
@@ -30,8 +31,9 @@ pub(super) struct Watch {
     emergencies: BTreeSet<CallId>,
     /// Those that were told just now that nothing carries them.
     without_way: Vec<CallId>,
-    /// The legs that are in a bridge, and in which.
-    bridged: BTreeMap<LegId, BridgeId>,
+    /// The legs that are in a bridge, in which, and with what part.
+    bridged: BTreeMap<LegId, (BridgeId, Part)>,
+    supervising: Supervising,
     heard: Heard,
     /// Who is there, and what they are offered.
     staffing: Staffing,
@@ -52,6 +54,7 @@ impl Watch {
             Input::Leg(leg, LegEvent::Offered { .. } | LegEvent::OfferedInPlaceOf { .. }) => {
                 self.legs.entry(*leg).or_insert(false);
             }
+            Input::Leg(leg, LegEvent::Played(play)) => self.supervising.played(*leg, *play),
             Input::Leg(_, LegEvent::Refers(id, _)) => self.referrals.asked(*id),
             Input::Leg(leg, LegEvent::Released(_)) => {
                 self.legs.remove(leg);
@@ -103,6 +106,7 @@ impl Watch {
             }
             Output::Call(call, event) => {
                 self.heard.event(now, *call, event);
+                self.supervising.event(*call, event);
                 self.call_event(*call, event);
             }
             Output::Record(record, legs) => {
@@ -120,6 +124,7 @@ impl Watch {
             Output::Sits(..)
             | Output::Taken { .. }
             | Output::WroteUp(..)
+            | Output::NotSupervised(..)
             | Output::Diversion(..) => {}
         }
     }
@@ -142,11 +147,11 @@ impl Watch {
     }
 
     fn sound(&mut self, leg: LegId, command: &LegCommand) {
+        self.supervising.sound(leg, command);
         match command {
-            LegCommand::Join(bridge, Part::Both) => {
-                self.bridged.insert(leg, *bridge);
+            LegCommand::Join(bridge, part) => {
+                self.bridged.insert(leg, (*bridge, *part));
             }
-            LegCommand::Join(_, part) => panic!("{leg} has nobody's role, and {part:?}"),
             LegCommand::Leave | LegCommand::Echo => self.part(leg),
             _ => {}
         }
@@ -157,8 +162,17 @@ impl Watch {
     }
 
     pub(super) fn are_joined(&self, one: LegId, other: LegId) -> bool {
-        let bridge = self.bridged.get(&one);
-        bridge.is_some() && bridge == self.bridged.get(&other)
+        let bridge = |leg| self.bridged.get(leg).map(|(bridge, _)| bridge);
+        bridge(&one).is_some() && bridge(&one) == bridge(&other)
+    }
+
+    /// Whether one leg's far end hears what another's says.
+    pub(super) fn hears(&self, one: LegId, other: LegId) -> bool {
+        let part = |leg| self.bridged.get(leg).map(|(_, part)| *part);
+        let (Some(hears), Some(speaks)) = (part(&one), part(&other)) else {
+            return false;
+        };
+        self.are_joined(one, other) && hears.hears() && speaks.is_heard_by(hears)
     }
 
     /// Looks at the switch between two steps.
@@ -169,6 +183,7 @@ impl Watch {
         self.every_call_is_up_or_recorded(switch);
         self.no_leg_is_leaked(switch);
         each_leg_is_in_the_call_that_has_it(switch);
+        self.supervising.check(switch, &self.bridged);
         for call in switch.calls.values() {
             roles_and_stages_agree(call);
             self.those_in_the_bridge_hear_each_other(call);
@@ -215,6 +230,15 @@ impl Watch {
                     assert!(!released);
                     assert!(switch.calls.contains_key(&call), "{leg} belongs to nothing");
                 }
+                Some(LegUse::Supervises(call)) => {
+                    assert!(!released);
+                    let now = switch.calls[&call].supervised.now.as_ref();
+                    assert_eq!(
+                        now.map(|now| now.leg),
+                        Some(*leg),
+                        "{leg} supervises nothing"
+                    );
+                }
                 Some(LegUse::InTestCall) => {
                     assert!(!released);
                     let running = switch.test_call.as_ref();
@@ -228,13 +252,15 @@ impl Watch {
 
     fn those_in_the_bridge_hear_each_other(&self, call: &Call) {
         for leg in call.legs.at(Stage::Bridged) {
-            assert_eq!(self.bridged.get(&leg.id), Some(&call.bridge), "{call:?}");
+            let seat = (call.bridge, Part::from(leg.role));
+            assert_eq!(self.bridged.get(&leg.id), Some(&seat), "{call:?}");
         }
         for held in call.legs.at(Stage::Held) {
             assert_eq!(self.bridged.get(&held.id), None, "{held:?} is on hold");
         }
-        for (leg, bridge) in &self.bridged {
-            let is_of_call = call.legs.get(*leg).is_some();
+        for (leg, (bridge, _)) in &self.bridged {
+            let supervises = call.supervised.legs.iter().any(|it| it.id == *leg);
+            let is_of_call = supervises || call.legs.get(*leg).is_some();
             assert_eq!(
                 *bridge == call.bridge,
                 is_of_call,
@@ -357,8 +383,9 @@ fn no_handset_is_in_two_calls(switch: &Switch) {
     // never rings a handset that is in a call.
     let mut rung: BTreeSet<&HandsetId> = BTreeSet::new();
     for (leg, known) in &switch.legs {
-        if let (true, Endpoint::Handset(handset), LegUse::InCall(_) | LegUse::InTestCall) =
-            (leg.is_originated(), &known.endpoint, known.use_)
+        let in_use = !matches!(known.use_, LegUse::Releasing(_));
+        if let (true, Endpoint::Handset(handset), true) =
+            (leg.is_originated(), &known.endpoint, in_use)
         {
             assert!(rung.insert(handset), "{handset} rings in two calls");
         }

@@ -14,6 +14,8 @@ mod referral_watch;
 mod script;
 mod staffing;
 mod star_codes;
+mod supervise;
+mod supervising;
 mod test_calls;
 mod transfer;
 mod work;

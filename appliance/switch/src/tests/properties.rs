@@ -22,6 +22,8 @@ enum Step {
     Staff(u8, u8, u8),
     /// Somebody asks, hands over, brings together.
     HandsOver(u8, u8, u8),
+    /// A supervisor wants something: who, what, of which call or colleague, at which handset.
+    Supervises(u8, u8, u8, u8),
     Handset(u8, bool),
     Line(u8, bool),
     TestCall(u8, u8),
@@ -77,12 +79,18 @@ fn step() -> impl Strategy<Value = Step> {
         6 => hands_over(),
         4 => refers(),
         1 => (0..3_u8, any::<u8>()).prop_map(|(who, leg)| Step::TakesUp(who, leg)),
+        3 => supervises(),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
     ]
+}
+
+fn supervises() -> impl Strategy<Value = Step> {
+    (0..4_u8, 0..12_u8, any::<u8>(), 0..3_u8)
+        .prop_map(|(who, what, whom, at)| Step::Supervises(who, what, whom, at))
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
@@ -103,7 +111,35 @@ fn step_in_a_call() -> impl Strategy<Value = Step> {
         6 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(|leg| Step::Leg(leg, LegEvent::Answered)),
         2 => prop::sample::select(vec![1_u64, 3, 20, 30]).prop_map(Step::Wait),
+        6 => supervises(),
+        4 => any::<u8>().prop_map(Step::HearsItOut),
         2 => step(),
+    ]
+}
+
+/// What happens in a call that is supervised from handset 203, and beside it.
+#[derive(Clone, Debug)]
+enum Beside {
+    /// A supervisor wants to do this, or to leave.
+    Supervisor(Option<Supervision>),
+    Answers,
+    HangsUp(u8),
+    HearsItOut(u8),
+    /// Whoever answers the call does this, with a supervisor and without one.
+    Both(StaffAction),
+    Wait(u64),
+}
+
+fn step_beside_a_supervisor() -> impl Strategy<Value = Beside> {
+    let how = prop::option::weighted(0.8, prop::sample::select(Supervision::ALL.to_vec()));
+    let action = prop::sample::select(vec![StaffAction::Hold, StaffAction::Resume]);
+    prop_oneof![
+        4 => how.prop_map(Beside::Supervisor),
+        4 => Just(Beside::Answers),
+        1 => prop::sample::select(vec![16_u8, 17, 38]).prop_map(Beside::HangsUp),
+        6 => any::<u8>().prop_map(Beside::HearsItOut),
+        3 => action.prop_map(Beside::Both),
+        3 => prop::sample::select(vec![1_u64, 5, 31]).prop_map(Beside::Wait),
     ]
 }
 
@@ -201,6 +237,21 @@ fn take(centre: &mut Centre, step: Step) {
             };
             centre.does(u128::from(who), action);
         }
+        Step::Supervises(who, what, whom, at) => {
+            let calls: Vec<CallId> = centre.switch.calls.keys().copied().collect();
+            let n = usize::from(whom) % (calls.len() + 1);
+            let call = calls.get(n).copied().unwrap_or(CallId(9_999));
+            let at = HandsetId::from(HANDSETS[usize::from(at)]);
+            let action = match what {
+                0..=3 => StaffAction::Supervise(at, call, Supervision::Listen),
+                4 | 5 => StaffAction::Supervise(at, call, Supervision::Whisper),
+                6 | 7 => StaffAction::Supervise(at, call, Supervision::Join),
+                8 | 9 => StaffAction::LeaveSupervised,
+                10 => StaffAction::EndCall(call),
+                _ => StaffAction::SendOnBreak(staff(u128::from(whom % 3)), BreakReason::Meeting),
+            };
+            centre.does(u128::from(who), action);
+        }
         Step::Handset(handset, here) => {
             let handset = HANDSETS[usize::from(handset)].into();
             centre.input(Input::Handset(handset, presence(here)));
@@ -246,12 +297,98 @@ proptest! {
     fn whatever_happens_no_leg_no_call_and_no_agent_is_lost(
         steps in prop::collection::vec(step(), 0..120),
         capacity in capacity(),
+        announce in any::<bool>(),
     ) {
-        let mut centre = Centre::with(|config| config.capacity = capacity.clone());
+        let mut centre = Centre::with(|config| {
+            config.capacity = capacity.clone();
+            config.announce_supervision = announce;
+        });
         for step in steps {
             take(&mut centre, step);
         }
         everybody_goes_home(&mut centre)?;
+    }
+
+    /// The same call without its supervisors: whoever calls and whoever answers are told the same, but that
+    /// somebody listens, and their call leaves the same record but for the supervisors in it.
+    #[test]
+    fn a_supervisor_changes_nothing_for_those_who_talk(
+        steps in prop::collection::vec(step_beside_a_supervisor(), 0..40),
+    ) {
+        let mut with = Centre::new();
+        let mut without = Centre::new();
+        for centre in [&mut with, &mut without] {
+            for (who, handset) in (0..2).zip(HANDSETS) {
+                centre.ready(who, handset);
+            }
+            centre.receives_french_call("0612345678");
+            centre.answers("201");
+        }
+        let legs: Vec<LegId> = with.legs.keys().copied().collect();
+        for step in steps {
+            match step {
+                Beside::Supervisor(how) => {
+                    let action = how.map_or(StaffAction::LeaveSupervised, |how| {
+                        StaffAction::Supervise("203".into(), CallId(1), how)
+                    });
+                    with.does(9, action);
+                }
+                Beside::Answers => {
+                    if let Some(leg) = with.rings("203") {
+                        with.leg(leg, LegEvent::Answered);
+                    }
+                }
+                Beside::HangsUp(cause) => {
+                    if let Some(leg) = with.rings("203") {
+                        with.leg(leg, LegEvent::Released(Cause::try_from(cause).unwrap()));
+                    }
+                }
+                Beside::HearsItOut(n) => {
+                    let leg = legs[usize::from(n) % legs.len()];
+                    let playing = with.legs.get(&leg).and_then(|log| log.playing.clone());
+                    if let Some((id, _)) = playing {
+                        with.leg(leg, LegEvent::Played(id));
+                    }
+                }
+                Beside::Both(action) => {
+                    with.does(0, action.clone());
+                    without.does(0, action);
+                }
+                Beside::Wait(seconds) => {
+                    with.waits(seconds);
+                    without.waits(seconds);
+                }
+            }
+            prop_assert_eq!(&with.agents, &without.agents);
+            let of_call = |centre: &Centre| -> Vec<CallEvent> {
+                let others = centre.events.iter().filter(|event| {
+                    !matches!(
+                        event,
+                        CallEvent::Supervised { .. } | CallEvent::SupervisionOver(_)
+                    )
+                });
+                others.cloned().collect()
+            };
+            prop_assert_eq!(of_call(&with), of_call(&without));
+            let [caller, answers] = [legs[0], legs[1]];
+            for (one, other) in [(caller, answers), (answers, caller)] {
+                prop_assert_eq!(with.hears_leg(one, other), without.hears_leg(one, other));
+            }
+        }
+        for centre in [&mut with, &mut without] {
+            centre.does(0, StaffAction::HangUp);
+        }
+        let [with, without] = [&with, &without].map(|centre| centre.only_record().clone());
+        let sums = |record: &CallRecord| {
+            (record.total_ms, record.menu_ms, record.wait_ms, record.talk_ms, record.hold_ms)
+        };
+        prop_assert_eq!(sums(&with), sums(&without));
+        prop_assert_eq!(
+            (with.staff, &with.handset, with.ended_by, with.outcome, with.cause),
+            (without.staff, &without.handset, without.ended_by, without.outcome, without.cause)
+        );
+        let others = with.course.legs.iter().filter(|leg| leg.role != LegRole::Supervisor);
+        prop_assert!(others.eq(without.course.legs.iter()));
     }
 
     #[test]

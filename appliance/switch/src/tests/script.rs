@@ -31,6 +31,7 @@ pub(super) struct Centre {
     last_referral: u64,
     /// How those that were referred went.
     pub(super) referrals: Vec<(ReferralId, ReferralEvent)>,
+    pub(super) not_supervised: Vec<(StaffId, SupervisionRefusal)>,
 }
 
 /// What a leg was told.
@@ -80,6 +81,7 @@ impl Centre {
             diversions: Vec::new(),
             last_referral: 0,
             referrals: Vec::new(),
+            not_supervised: Vec::new(),
         };
         for line in ["gsm1", "gsm2"] {
             centre.input(Input::Line(line.into(), Presence::Here));
@@ -150,6 +152,7 @@ impl Centre {
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
                 Output::Diversion(handset, what) => self.diversions.push((handset, what)),
                 Output::Referral(id, event) => self.referrals.push((id, event)),
+                Output::NotSupervised(by, why) => self.not_supervised.push((by, why)),
             }
         }
         self.watch.check(&self.switch);
@@ -158,6 +161,11 @@ impl Centre {
     /// Whether two legs hear each other now.
     pub(super) fn are_joined(&self, one: LegId, other: LegId) -> bool {
         self.watch.are_joined(one, other)
+    }
+
+    /// Whether one leg's far end hears what another's says now.
+    pub(super) fn hears_leg(&self, one: LegId, other: LegId) -> bool {
+        self.watch.hears(one, other)
     }
 
     pub(super) fn ready(&mut self, n: u128, handset: &str) {

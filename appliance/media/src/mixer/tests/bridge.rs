@@ -62,6 +62,19 @@ fn a_supervisor_hears_all_and_is_heard_by_nobody_and_an_announcement_the_other_w
 }
 
 #[test]
+fn who_whispers_hears_all_and_is_heard_by_who_is_coached_alone() {
+    let [caller, staff, supervisor, consulted] =
+        &conference(&[Part::Both, Part::Coached, Part::Whispers, Part::Both])[..]
+    else {
+        panic!("four phones");
+    };
+    assert_eq!(heard(caller), [1, 3]);
+    assert_eq!(heard(staff), [0, 2, 3]);
+    assert_eq!(heard(supervisor), [0, 1, 3]);
+    assert_eq!(heard(consulted), [0, 1]);
+}
+
+#[test]
 fn two_who_talk_are_passed_through_untouched_while_a_third_listens() {
     let mut world = World::new();
     let mut channel = world.channel(A);

@@ -9,7 +9,7 @@ use jawab_desk::floor::StorageFault;
 use jawab_desk::{Address, AgentChange, Desk, DeskError, LedgerError, NewContact};
 use jawab_vocabulary::{
     Availability, CallRecord, Channel, Direction, Diversion, HandsetId, Language, LineId, Number,
-    StaffAction, StaffId,
+    StaffAction, StaffId, SupervisorDeed,
 };
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -47,6 +47,15 @@ pub(crate) enum Entry {
         contact: Uuid,
         /// Which.
         language: Language,
+    },
+    /// A supervisor did something in the call.
+    Supervised {
+        /// The contact.
+        contact: Uuid,
+        /// Who.
+        by: StaffId,
+        /// What.
+        did: SupervisorDeed,
     },
     /// The call is over.
     Closed {
@@ -268,6 +277,9 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
         },
         Entry::Language { contact, language } => {
             desk.set_contact_language(*contact, *language).await
+        }
+        Entry::Supervised { contact, by, did } => {
+            desk.contact_supervised(*contact, *by, *did).await
         }
         Entry::Closed {
             contact,

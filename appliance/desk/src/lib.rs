@@ -74,6 +74,7 @@ mod session_stamp;
 mod set_aside;
 mod staff;
 mod staff_line;
+mod supervised;
 mod text;
 mod trail;
 mod whose;

@@ -43,6 +43,8 @@ pub enum Action {
     ManageHandsets,
     /// Say when a centre is open.
     ManageCalendar,
+    /// Follow the floor, hear and end calls of others, and have others take a break.
+    Supervise,
     /// Stop a box, or make it as new, at its console.
     ManageBox,
     /// Look at the centres, their cases, notes and files at central.
@@ -107,6 +109,7 @@ impl Role {
                             | A::ManageStaff
                             | A::ManageHandsets
                             | A::ManageCalendar
+                            | A::Supervise
                             | A::ManageBox
                     )
             }
@@ -124,7 +127,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OwnAccount,
         Self::TakeCalls,
         Self::ReadDesk,
@@ -133,6 +136,7 @@ impl Action {
         Self::ManageStaff,
         Self::ManageHandsets,
         Self::ManageCalendar,
+        Self::Supervise,
         Self::ManageBox,
         Self::ReadCentral,
         Self::AnswerCases,
@@ -158,6 +162,7 @@ mod tests {
             (Action::ManageStaff, /**/ [false, true, false, false]),
             (Action::ManageHandsets, [false, true, false, false]),
             (Action::ManageCalendar, [false, true, false, false]),
+            (Action::Supervise, /*  */ [false, true, false, false]),
             (Action::ManageBox, /*  */ [false, true, false, false]),
             (Action::ReadCentral, /**/ [false, false, true, true]),
             (Action::AnswerCases, /**/ [false, false, false, true]),

@@ -1,4 +1,4 @@
-//! Who did what: the changes of a record, for the pages of staff, handsets, cases and people.
+//! Who did what: the changes of a record, for the pages of staff, handsets, cases, people and contacts.
 
 use jawab_ledger::TrailLine;
 use jawab_ledger::rusqlite::OptionalExtension;
@@ -25,6 +25,8 @@ pub enum TrailOf {
     Person(Uuid),
     /// What was said of calling back of a missed contact.
     CallBack(Uuid),
+    /// A contact: what supervisors did in its call.
+    Contact(Uuid),
 }
 
 /// Who changed something.
@@ -62,6 +64,7 @@ impl Desk {
             TrailOf::Handset(id) => ("handset", id),
             TrailOf::Case(id) => ("case", id),
             TrailOf::Person(id) => ("person", id),
+            TrailOf::Contact(id) => ("contact", id),
             TrailOf::CallBack(contact) => ("call_back", record_of(contact)),
         };
         self.work(move |desk| {

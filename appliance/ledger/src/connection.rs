@@ -68,6 +68,7 @@ const STEPS: &[&str] = &[
     steps::CATALOGUE,
     steps::AGENT_STATES,
     steps::CALL_BACKS,
+    steps::SUPERVISED,
 ];
 
 fn migrations() -> Migrations<'static> {

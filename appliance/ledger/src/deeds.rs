@@ -18,8 +18,8 @@ pub struct TrailLine {
 }
 
 impl Ledger {
-    /// Who changed a record, the last change first: of the kinds "staff", "handset", "case" and
-    /// "person".
+    /// Who changed a record, the last change first: of the kinds "staff", "handset", "case",
+    /// "person", "call_back" and "contact".
     ///
     /// # Errors
     /// [`LedgerError`] when it cannot be read.

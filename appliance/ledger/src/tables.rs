@@ -57,6 +57,9 @@ pub mod steps {
     /// Who calls whom back.
     pub const CALL_BACKS: &str = include_str!("call_backs.sql");
 
+    /// What supervisors did in calls.
+    pub const SUPERVISED: &str = include_str!("supervised.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -74,6 +77,7 @@ pub mod steps {
         CATALOGUE,
         AGENT_STATES,
         CALL_BACKS,
+        SUPERVISED,
     ];
 }
 

@@ -1,5 +1,5 @@
 //! Who changed what, and when. The ops are the trail, append-only and chained by hash; this is an
-//! index of those about staff, handsets, cases, people and whom to call back, brought in the same transaction as the
+//! index of those about staff, handsets, cases, people and whom to call back, and of what supervisors did in calls, brought in the same transaction as the
 //! tables. Like that of names it is no part of the ops, and is made anew from them.
 //!
 //! It outlives the ops that say nothing any more, and leaves with the record that it is about.
@@ -35,12 +35,24 @@ fn shows(kind: &str, field: &str) -> Option<Shows> {
         ("staff", "role" | "active") | ("handset", "active") => Shows::Value,
         ("case", "status" | "kind" | "programme") => Shows::Value,
         ("call_back", "taken_by" | "done") => Shows::Value,
+        ("contact", "supervised") => Shows::Value,
         _ => return None,
     })
 }
 
 /// The kinds that have one.
-const KINDS: [&str; 5] = ["staff", "handset", "case", "person", "call_back"];
+const KINDS: [&str; 6] = ["staff", "handset", "case", "person", "call_back", "contact"];
+
+/// The names by which their ops are found: of contacts, which are most, those alone that say what a supervisor
+/// did.
+const FOUND_BY: [&str; 6] = [
+    "staff",
+    "handset",
+    "case",
+    "person",
+    "call_back",
+    "supervised",
+];
 
 /// Makes the trail if there is none of this way.
 pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -65,7 +77,7 @@ pub(crate) fn fill(connection: &Connection) -> rusqlite::Result<()> {
     for (table, counts) in [("ops", crate::chain::COUNTS), ("central_ops", "1")] {
         let mut statement = connection.prepare(&format!(
             "SELECT body FROM {table} WHERE {counts} AND length(body) > 0 AND ({})",
-            KINDS
+            FOUND_BY
                 .map(|kind| format!("instr(body, x'{}') > 0", cbor_text(kind)))
                 .join(" OR ")
         ))?;
@@ -137,6 +149,7 @@ pub(crate) fn forget(connection: &Connection, table: &str, id: &str) -> rusqlite
         "cases" => "case",
         "people" => "person",
         "call_backs" => "call_back",
+        "contacts" => "contact",
         _ => return Ok(()),
     };
     connection

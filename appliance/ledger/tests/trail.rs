@@ -107,3 +107,37 @@ fn a_record_of_before_gets_its_trail_at_the_first_start() {
         [("s-1".into(), "status=open".into())]
     );
 }
+
+#[test]
+fn of_contacts_the_trail_has_what_supervisors_did_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ledger.db");
+    let id = Uuid::now_v7();
+    {
+        let ledger = Ledger::open(&path).unwrap();
+        for (author, field, value) in [
+            ("switch", "caller", "0612345678"),
+            ("s-1", "supervised", "listen"),
+            ("s-1", "supervised", "end"),
+            ("switch", "language", "fr"),
+        ] {
+            let fields = Fields::from([(field.into(), value.into())]);
+            let change = Change::new("contact", id, fields);
+            ledger.commit(author, vec![change]).unwrap();
+        }
+    }
+    // It is the same where it is made anew.
+    for made_anew in [false, true] {
+        if made_anew {
+            let db = Connection::open(&path).unwrap();
+            db.execute_batch("DROP TABLE trail; DELETE FROM meta WHERE key = 'trail'")
+                .unwrap();
+        }
+        let ledger = Ledger::open(&path).unwrap();
+        let of = |what: &str| ("s-1".to_owned(), what.to_owned());
+        assert_eq!(
+            said(&ledger, "contact", id),
+            [of("supervised=end"), of("supervised=listen")]
+        );
+    }
+}

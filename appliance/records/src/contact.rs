@@ -32,6 +32,9 @@ kind! {
         /// How it ended, as one of [`ContactResult`](jawab_vocabulary::ContactResult). Of a call
         /// it is not said twice: its record tells.
         result: Code,
+        /// What a supervisor did in it last: a [`SupervisorDeed`](jawab_vocabulary::SupervisorDeed). Who,
+        /// and what before that, its ops tell.
+        supervised: Code.internal,
     }
     written_by: Writer::Calls,
     leaves: Leaves::Unit {

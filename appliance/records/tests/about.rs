@@ -93,7 +93,7 @@ fn what_is_not_told_is_how_the_centre_works() {
         [
             ("person", ""),
             ("number", "person"),
-            ("contact", "line"),
+            ("contact", "line supervised"),
             ("call_record", "staff handset cause not_answered_by course"),
             ("case", "contact person opened_by"),
             ("note", "author"),

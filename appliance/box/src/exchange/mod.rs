@@ -11,8 +11,13 @@ use std::time::Duration;
 
 use jawab_desk::floor::FloorKeeper;
 use jawab_desk::{AgentChange, Desk};
-use jawab_switch::{CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Number, StaffAction, StaffId};
+use jawab_switch::{
+    CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, SupervisionProgress, Switch,
+};
+use jawab_vocabulary::{
+    Availability, CallId, ChangedBy, Direction, Diversion, HandsetId, Number, StaffAction, StaffId,
+    SupervisorDeed,
+};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -250,6 +255,10 @@ impl Exchange {
         if let StaffAction::Ready(handset) | StaffAction::Break(handset, _) = &action {
             self.sits_down(staff, handset.clone());
         }
+        if let StaffAction::Supervise(handset, ..) = &action {
+            // Who supervises may sit nowhere, and is shown by name.
+            self.sits_down(staff, handset.clone());
+        }
         if matches!(action, StaffAction::Leave | StaffAction::SentAway(_)) {
             self.board.knows_of_taken(staff);
         }
@@ -319,7 +328,11 @@ impl Exchange {
                     });
                 }
                 Output::Agent(staff, state) => self.board.agent(staff, state, Timestamp::now()),
+                Output::NotSupervised(by, why) => {
+                    info!("a supervisor ({by}) cannot take part in a call: {why}");
+                }
                 Output::Availability(staff, is, by) => {
+                    self.remember_sent_on_break(staff, is, by);
                     self.call_journal.keep(Entry::Availability(AgentChange {
                         id: Uuid::now_v7(),
                         staff,
@@ -401,9 +414,37 @@ impl Exchange {
                     });
                 }
             }
+            CallEvent::Supervised {
+                by,
+                how,
+                progress: SupervisionProgress::TakesPart,
+            } => self.supervisor_did(call, *by, SupervisorDeed::from(*how)),
+            CallEvent::EndedBySupervisor(by) => {
+                self.supervisor_did(call, *by, SupervisorDeed::Ended);
+            }
             _ => {}
         }
         self.board.call(call, event, now);
+    }
+
+    /// What a supervisor did in a call is written down, with who did.
+    fn supervisor_did(&self, call: CallId, by: StaffId, did: SupervisorDeed) {
+        if let Some(contact) = self.board.contact(call) {
+            self.call_journal
+                .keep(Entry::Supervised { contact, by, did });
+        }
+    }
+
+    /// Whom a supervisor had take a break has it after a restart, too: they come back by themselves.
+    fn remember_sent_on_break(&self, staff: StaffId, is: Availability, by: ChangedBy) {
+        if let (Availability::Break(reason), ChangedBy::Colleague(_)) = (is, by)
+            && let Some(handset) = self.board.handset_of(staff).cloned()
+        {
+            self.call_journal.keep(Entry::Presence {
+                staff,
+                action: StaffAction::Break(handset, reason),
+            });
+        }
     }
 
     fn show(&mut self, floor: &FloorKeeper) {
@@ -477,6 +518,13 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::GivesWay => {
             warn!("{call}: is ended, so that its channel can carry a call to an emergency service");
         }
+        CallEvent::Supervised { how, progress, .. } => {
+            info!("{call}: a supervisor ({}): {progress:?}", how.code());
+        }
+        CallEvent::SupervisionOver(cause) => {
+            info!("{call}: no supervisor takes part any more, cause {cause}");
+        }
+        CallEvent::EndedBySupervisor(_) => info!("{call}: a supervisor ends it"),
         CallEvent::NoWayOut => warn!(
             "{call}: no line carries this call to an emergency service; the caller is told so"
         ),

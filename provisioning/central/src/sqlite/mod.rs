@@ -119,6 +119,7 @@ const STEPS: &[&str] = &[
     include_str!("unknown.sql"),
     steps::AGENT_STATES,
     steps::CALL_BACKS,
+    steps::SUPERVISED,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -16,7 +16,7 @@ use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, Diversion, Language, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, StaffAction, StaffId};
 use jawab_web::desk::{DeskState, router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
@@ -162,11 +162,9 @@ async fn follow_the_script(mut keeper: FloorKeeper, salma: StaffId) {
             continue;
         }
         let call = CallOnFloor {
-            contact: Uuid::now_v7(),
             caller: Some(CALLER.into()),
             language: Some(Language::Tamazight),
-            outbound: false,
-            asked: None,
+            ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
         };
         let current = board
             .agents
@@ -236,11 +234,9 @@ fn opening() -> Board {
         ..LineStatus::starting(line, LineKind::Gsm)
     };
     let other = CallOnFloor {
-        contact: Uuid::now_v7(),
         caller: None,
         language: Some(Language::French),
-        outbound: false,
-        asked: None,
+        ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     };
     Board {
         waiting: vec![

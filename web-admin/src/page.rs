@@ -227,6 +227,9 @@ impl Page {
                     entry("/guide", "guide", "nav-guide"),
                     entry("/search", "search", "nav-search"),
                 ];
+                if self.may(Action::Supervise) {
+                    entries.insert(1, entry("/supervision", "people", "nav-supervision"));
+                }
                 if self.may(Action::ManageStaff) {
                     entries.push(entry("/settings", "settings", "nav-settings"));
                 }

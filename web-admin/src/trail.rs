@@ -1,10 +1,12 @@
 //! Who did what, as rows of a page.
 
 use jawab_desk::{Deed, Doer, DoneReason};
+use jawab_vocabulary::SupervisorDeed;
 use jiff::Timestamp;
 
 use crate::case_words::CaseWords;
 use crate::labels;
+use crate::locale::Locale;
 
 /// What the rows are about.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub(crate) enum About {
     Person,
     /// Calling somebody back.
     CallBack,
+    /// A contact.
+    Contact,
 }
 
 /// A row: what was changed, by whom, when.
@@ -70,6 +74,7 @@ fn one(case_words: CaseWords<'_>, about: About, field: &str, value: Option<&str>
         (About::CallBack, _, Some(reason)) => {
             labels::done_reason(locale, DoneReason::from_code(reason))
         }
+        (About::Contact, "supervised", did) => supervised(locale, did.unwrap_or_default()),
         (_, "role", Some(role)) => is("trail-role", &labels::role_code(locale, role)),
         (_, "status", Some(status)) => {
             is("trail-status", &labels::status(locale, status != "closed"))
@@ -87,4 +92,15 @@ fn one(case_words: CaseWords<'_>, about: About, field: &str, value: Option<&str>
         (_, "cin", _) => locale.t("trail-cin"),
         _ => locale.t("trail-name"),
     }
+}
+
+/// What a supervisor did in a call; what only another version knows is told as what all of it is.
+fn supervised(locale: Locale, did: &str) -> String {
+    locale.t(match SupervisorDeed::from_code(did) {
+        Some(SupervisorDeed::Listened) => "course-listened",
+        Some(SupervisorDeed::Whispered) => "course-whispered",
+        Some(SupervisorDeed::Joined) => "course-joined",
+        Some(SupervisorDeed::Ended) => "trail-ended-call",
+        None => "nav-supervision",
+    })
 }

@@ -18,9 +18,11 @@ use std::sync::Arc;
 use axum::Router;
 use chromium::{Chromium, serve};
 use common::Centre;
-use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Parked, Taken, Waiting};
+use jawab_desk::floor::{
+    Activity, Agent, Board, CallOnFloor, Parked, Supervised, SupervisedProgress, Taken, Waiting,
+};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, Diversion, Language};
+use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, StaffId, Supervision};
 use jawab_web::central;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -77,6 +79,24 @@ fn busy(centre: &Centre, activity: Activity) {
                 &long(),
                 Activity::Break(BreakReason::NotAnswered),
             ),
+            agent(
+                StaffId(Uuid::from_u128(77)),
+                "Youssef",
+                Activity::OnHold(a_call()),
+            ),
+            agent(
+                StaffId(Uuid::from_u128(78)),
+                "فاطمة الزهراء",
+                Activity::OnCall(CallOnFloor {
+                    supervised: Some(Supervised {
+                        by: centre.salma,
+                        name: long(),
+                        does: Supervision::Whisper,
+                        progress: SupervisedProgress::TakesPart,
+                    }),
+                    ..a_call()
+                }),
+            ),
         ],
         lines: vec![
             line(LineState::Idle),
@@ -102,11 +122,11 @@ fn busy(centre: &Centre, activity: Activity) {
 
 fn a_call() -> CallOnFloor {
     CallOnFloor {
-        contact: Uuid::now_v7(),
         caller: Some(CALLER.into()),
         language: Some(Language::Arabic),
         outbound: true,
-        asked: None,
+        line: Some("gsm1".into()),
+        ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     }
 }
 

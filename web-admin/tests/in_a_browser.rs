@@ -16,7 +16,8 @@ use chromium::{Chromium, serve};
 use common::{Centre, show};
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{CaseKind, NewCase, Whose};
-use jawab_vocabulary::{BreakReason, Language, StaffAction};
+use jawab_vocabulary::{BreakReason, CallId, Language, StaffAction};
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -24,11 +25,9 @@ const CALLER: &str = "+212612345678";
 
 fn call() -> CallOnFloor {
     CallOnFloor {
-        contact: Uuid::now_v7(),
         caller: Some(CALLER.into()),
         language: Some(Language::Arabic),
-        outbound: false,
-        asked: None,
+        ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     }
 }
 

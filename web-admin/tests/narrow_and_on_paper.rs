@@ -13,7 +13,9 @@ use chromium::{Chromium, serve};
 use common::{Centre, show};
 use jawab_desk::floor::{Activity, CallOnFloor};
 use jawab_desk::{CaseKind, NewCase, Programme, Whose};
+use jawab_vocabulary::CallId;
 use jawab_web::desk::{DeskState, router};
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -73,11 +75,9 @@ async fn in_an_arabic_call_bar_a_latin_name_is_cut_at_its_end() {
     show(
         &centre,
         Activity::Ringing(CallOnFloor {
-            contact: Uuid::now_v7(),
             caller: Some(CALLER.into()),
             language: None,
-            outbound: false,
-            asked: None,
+            ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
         }),
     );
     chromium.sees("[data-test=call-bar]").await;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use common::{Browser, Centre, read};
 use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, Taken};
-use jawab_vocabulary::{BreakReason, StaffAction, StaffId};
+use jawab_vocabulary::{BreakReason, CallId, StaffAction, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -40,11 +40,9 @@ fn shows(centre: &Centre, agents: Vec<Agent>, taken: Vec<Taken>) {
 
 fn call() -> CallOnFloor {
     CallOnFloor {
-        contact: Uuid::now_v7(),
         caller: Some("0612345678".into()),
         language: None,
-        outbound: false,
-        asked: None,
+        ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     }
 }
 

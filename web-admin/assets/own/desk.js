@@ -218,18 +218,20 @@
   });
 
   // --- A question that is answered, or left, goes.
+  const asks = () => $("#me") ?? $("#team");
   const closeQuestion = () => $("#ask")?.replaceChildren();
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-close=ask]")) return;
     event.preventDefault();
     closeQuestion();
-    $("#me").focus();
+    asks().focus();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.detail.pathInfo.requestPath.startsWith("/state/") && $("#ask")?.hasChildNodes()) {
+    const isAction = ["/state/", "/supervision/"].some((path) => event.detail.pathInfo.requestPath.startsWith(path));
+    if (event.detail.successful && isAction && $("#ask")?.hasChildNodes()) {
       const inside = $("#ask").contains(document.activeElement);
       closeQuestion();
-      if (inside) $("#me").focus();
+      if (inside) asks().focus();
     }
   });
 

@@ -136,7 +136,7 @@ struct ContactPage {
     cases: Vec<CaseView>,
     /// How it went, of a call that is over.
     course: Option<CourseView>,
-    /// Who said what of calling them back, where it was missed.
+    /// What supervisors did in it, and who said what of calling them back, where it was missed.
     trail: Vec<DeedRow>,
     error: Option<String>,
     clashes: Vec<ClashView>,
@@ -219,11 +219,15 @@ async fn view(app: &AppState, page: Page, sheet: ContactSheet) -> Result<Contact
     let catalogue = app.desk.catalogue().await?;
     let call = app.desk.call_course(sheet.contact.id).await?;
     let course = call.map(|call| CourseView::new(page.locale, &call));
-    let deeds = app.desk.trail(TrailOf::CallBack(sheet.contact.id)).await?;
+    let called_back = app.desk.trail(TrailOf::CallBack(sheet.contact.id)).await?;
+    let supervised = app.desk.trail(TrailOf::Contact(sheet.contact.id)).await?;
     let words = CaseWords::new(page.locale, &catalogue);
+    let mut trail = rows(words, About::CallBack, called_back);
+    trail.extend(rows(words, About::Contact, supervised));
+    trail.sort_by_key(|deed| std::cmp::Reverse(deed.at));
     Ok(ContactPage {
         course,
-        trail: rows(words, About::CallBack, deeds),
+        trail,
         ..ContactPage::new(page, &catalogue, sheet)
     })
 }

@@ -2,7 +2,7 @@
 //! contact's page.
 
 use jawab_desk::CallCourse;
-use jawab_vocabulary::{Cause, Endpoint, LegRecord, LegRole, Quality, SegmentKind};
+use jawab_vocabulary::{Cause, Endpoint, LegRecord, LegRole, Quality, SegmentKind, Supervision};
 
 use crate::format;
 use crate::labels;
@@ -49,6 +49,8 @@ pub(super) struct SegmentRow {
     pub(super) from: String,
     pub(super) length: String,
     pub(super) what: String,
+    /// What a supervisor did in it.
+    pub(super) supervision: Option<String>,
     pub(super) talks: bool,
     pub(super) who: Vec<Who>,
 }
@@ -86,6 +88,7 @@ fn segments(locale: Locale, call: &CallCourse) -> Vec<SegmentRow> {
             from: format::duration(from_ms / 1_000),
             length: format::duration_to_tenths(locale, segment.ms),
             what: what(locale, segment.kind),
+            supervision: segment.supervision.map(|does| supervision(locale, does)),
             talks: segment.kind == SegmentKind::Talk,
             who: legs.map(|leg| who(locale, call, leg)).collect(),
         });
@@ -160,6 +163,14 @@ fn who(locale: Locale, call: &CallCourse, leg: &LegRecord) -> Who {
         LegRole::Announcer => locale.t("leg-announcer"),
     };
     Who { role, name, place }
+}
+
+fn supervision(locale: Locale, does: Supervision) -> String {
+    locale.t(match does {
+        Supervision::Listen => "course-listened",
+        Supervision::Whisper => "course-whispered",
+        Supervision::Join => "course-joined",
+    })
 }
 
 fn what(locale: Locale, kind: SegmentKind) -> String {

@@ -7,7 +7,7 @@ use jawab_desk::floor::{Agent, Board, CallOnFloor, Waiting};
 use jiff::Timestamp;
 
 use super::agent_state::State;
-use super::fragments::{phase, title};
+use super::fragments::{heard, phase, supervised_words, title};
 use super::viewer::Viewer;
 use crate::page::{Page, render};
 use crate::page_error::PageError;
@@ -38,6 +38,8 @@ struct BarView<'a> {
     since: &'a Timestamp,
     number: Option<&'a str>,
     name: Option<String>,
+    /// What a supervisor does in it.
+    supervised: Option<String>,
 }
 
 /// The member of staff among those at work.
@@ -81,6 +83,7 @@ pub(super) fn bar(
             since: &agent.since,
             number: call.caller.as_deref(),
             name: name(card),
+            supervised: heard(call).map(|it| supervised_words(page, it)),
         })
     });
     render(&BarPart { page, call })
@@ -113,7 +116,10 @@ fn words_of(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> Str
     };
     let (words, _) = phase(page, state);
     if state != State::Ringing {
-        return words;
+        return match heard(call) {
+            Some(supervised) => format!("{words}. {}", supervised_words(page, supervised)),
+            None => words,
+        };
     }
     // Each in its own direction (FSI, PDI), as the words of the Fluent files have what stands in them.
     let apart = |text: &str| format!(". \u{2068}{text}\u{2069}");

@@ -52,12 +52,22 @@ pub(super) async fn stream(
     request: StaffRequest,
     Query(of): Query<For>,
 ) -> Result<Response, PageError> {
-    let id = session.id().ok_or(PageError::LoggedOut)?;
     let kind = if of.page == "other" {
         Kind::Other
     } else {
         Kind::Desk
     };
+    answer(app, &session, request, kind)
+}
+
+/// The stream of a kind of page.
+pub(super) fn answer(
+    app: AppState,
+    session: &Session,
+    request: StaffRequest,
+    kind: Kind,
+) -> Result<Response, PageError> {
+    let id = session.id().ok_or(PageError::LoggedOut)?;
     Ok(Sse::new(events(app, request, id, kind)).into_response())
 }
 

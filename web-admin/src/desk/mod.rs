@@ -36,6 +36,7 @@ mod settings_staff;
 mod staff_request;
 mod star_codes;
 mod state;
+mod supervision;
 mod taking;
 mod view;
 mod viewer;
@@ -88,6 +89,9 @@ pub fn router(state: DeskState) -> Router {
         .route("/", get(live::desk))
         .route("/live", get(live::stream))
         .route("/state/{action}", post(state::change))
+        .route("/supervision", get(supervision::show_floor))
+        .route("/supervision/live", get(supervision::stream))
+        .route("/supervision/{what}", post(supervision::act))
         .route("/write-up/{contact}", get(write_up::fresh))
         .route("/cases", get(cases::list).post(write_up::save))
         .route("/cases/{id}", get(cases::show_one))

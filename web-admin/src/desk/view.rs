@@ -30,6 +30,8 @@ pub(super) enum Kind {
     Desk,
     /// Any other page: the call in hand.
     Other,
+    /// A supervisor's page of the floor: that, who is at work, and who waits.
+    Supervision,
 }
 
 /// Where the desk itself is; it shows the call in hand at length.
@@ -132,10 +134,28 @@ impl View {
             let count = now.call_backs.unwrap_or(0);
             parts.push(("call-backs", call_back_count::count(page, count)?));
         }
-        if self.kind == Kind::Other {
-            if call_moved {
-                parts.push(("bar", everywhere::bar(page, me, card)?));
+        if self.kind != Kind::Desk && call_moved {
+            parts.push(("bar", everywhere::bar(page, me, card)?));
+        }
+        let queue_moved = moved(|before, now| {
+            before.board.waiting != now.board.waiting || before.board.parked != now.board.parked
+        });
+        if self.kind != Kind::Other && queue_moved {
+            let waiting = &now.board.waiting;
+            parts.push(("queue", fragments::queue(page, &now.board)?));
+            parts.push(("queue-said", everywhere::queue_said(page, waiting)?));
+        }
+        let team_moved =
+            floor_moved || moved(|before, now| before.board.handsets != now.board.handsets);
+        if self.kind == Kind::Supervision {
+            if queue_moved {
+                parts.push(("longest", fragments::longest(page, &now.board)?));
             }
+            if team_moved {
+                parts.push(("team", fragments::team(page, viewer, &now.board)?));
+            }
+        }
+        if self.kind != Kind::Desk {
             return Ok(parts);
         }
         let fault_moved = moved(|before, now| {
@@ -146,7 +166,7 @@ impl View {
             let fault = fragments::fault(page, &now.board, now.clock)?;
             parts.push(("fault", fault));
         }
-        if floor_moved || moved(|before, now| before.board.handsets != now.board.handsets) {
+        if team_moved {
             parts.push(("me", fragments::me(page, viewer, me, &now.board)?));
         }
         if call_moved {
@@ -154,14 +174,6 @@ impl View {
             let read = self.card.as_ref().map(|read| &read.catalogue);
             let words = CaseWords::new(page.locale, read.unwrap_or(&built_in));
             parts.push(("call", fragments::call(page, words, me, card)?));
-        }
-        let queue_moved = moved(|before, now| {
-            before.board.waiting != now.board.waiting || before.board.parked != now.board.parked
-        });
-        if queue_moved {
-            let waiting = &now.board.waiting;
-            parts.push(("queue", fragments::queue(page, &now.board)?));
-            parts.push(("queue-said", everywhere::queue_said(page, waiting)?));
         }
         if floor_moved {
             parts.push(("floor", fragments::floor(page, viewer, &now.board)?));

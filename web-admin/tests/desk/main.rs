@@ -16,17 +16,16 @@ mod settings;
 mod write_up;
 
 use jawab_desk::floor::CallOnFloor;
-use jawab_vocabulary::Language;
+use jawab_vocabulary::{CallId, Language};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 const SCRIPT: &str = "<script>alert('x')</script>";
 
 fn call(caller: &str) -> CallOnFloor {
     CallOnFloor {
-        contact: Uuid::now_v7(),
         caller: Some(caller.into()),
         language: Some(Language::Arabic),
-        outbound: false,
-        asked: None,
+        ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     }
 }

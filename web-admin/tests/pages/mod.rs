@@ -45,6 +45,7 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
         // A token, a stream, a part of the desk, a file: no pages.
         "/token"
         | "/live"
+        | "/supervision/live"
         | "/write-up/{contact}"
         | "/cases/{id}/files/{file}"
         | "/people/{id}/held/file" => Vec::new(),
@@ -72,6 +73,7 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
         ],
         "/guide" => one("guide", "/guide"),
         "/codes" => one("codes", "/codes"),
+        "/supervision" => one("supervision", "/supervision"),
         "/people/{id}" => vec![
             ("person", format!("/people/{}", at.person)),
             ("person-links", format!("/people/{}?with=abdel", at.person)),

@@ -1,12 +1,13 @@
 //! The call in hand, with what is known of the caller.
 
 use askama::Template;
-use jawab_desk::floor::{Agent, Asked, AskedProgress, CallOnFloor};
+use jawab_desk::floor::{Agent, Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress};
 use jawab_desk::{CallerCard, PersonLine};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::button::Button;
+use super::supervision::supervised_words;
 use crate::case_words::CaseWords;
 use crate::desk::agent_state::State;
 use crate::desk::contact_view::words_of_result;
@@ -38,6 +39,8 @@ struct CallView<'a> {
     earlier: Vec<Earlier>,
     /// Who is asked in it, and how far that is.
     asked: Option<String>,
+    /// What a supervisor does in it: shown to who answers, whatever those who talk hear.
+    supervised: Option<String>,
     buttons: Vec<Button>,
 }
 
@@ -99,6 +102,7 @@ fn call_view<'a>(
             .map(|card| earlier(page.locale, card))
             .unwrap_or_default(),
         asked: call.asked.as_ref().map(|asked| asked_words(page, asked)),
+        supervised: heard(call).map(|it| supervised_words(page, it)),
         buttons: call_buttons(page, state, agent, call),
     })
 }
@@ -120,8 +124,14 @@ pub(in crate::desk) fn title(page: &Page, call: &CallOnFloor) -> String {
         .unwrap_or_else(|| page.t("number-withheld"))
 }
 
+/// The supervisor who hears a call, or is about to: while their handset rings nobody does.
+pub(in crate::desk) fn heard(call: &CallOnFloor) -> Option<&Supervised> {
+    let supervised = call.supervised.as_ref();
+    supervised.filter(|it| it.progress != SupervisedProgress::Rings)
+}
+
 /// Who is asked in the course of a call, and how far that is.
-fn asked_words(page: &Page, asked: &Asked) -> String {
+pub(super) fn asked_words(page: &Page, asked: &Asked) -> String {
     let id = match asked.progress {
         AskedProgress::Called => "asked-called",
         AskedProgress::NotReached => "asked-not-reached",

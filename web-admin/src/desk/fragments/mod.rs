@@ -9,10 +9,12 @@ mod floor;
 mod lines;
 mod me;
 mod queue;
+mod supervision;
 
-pub(super) use call::{call, phase, title};
+pub(super) use call::{call, heard, phase, title};
 pub(super) use fault::fault;
 pub(super) use floor::floor;
 pub(super) use lines::lines;
 pub(super) use me::me;
 pub(super) use queue::queue;
+pub(super) use supervision::{cannot, ends, longest, own_handset, supervised_words, team};

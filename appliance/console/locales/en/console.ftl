@@ -241,6 +241,7 @@ field-mails = Mails at once
 field-during-call = During a call
 field-before-calls = Before calls
 field-offer-for = Offered for (s)
+field-announce-supervision = Listening announced
 field-time = New time
 field-write = Type YES to write
 field-restart = Type YES to restart
@@ -280,6 +281,7 @@ wrong-pin = A PIN has four to eight digits.
 wrong-line = No GSM line has that name.
 wrong-number = Type a whole number from { $from } to { $to }.
 wrong-channels = Channels are chat, text and mail, with spaces between; or empty.
+wrong-yes-no = Say yes or no.
 wrong-time = That is no time, or long past. Type it as 2026-11-24 18:05.
 
 ## The box

@@ -241,6 +241,7 @@ field-mails = E-mails à la fois
 field-during-call = Pendant un appel
 field-before-calls = Avant les appels
 field-offer-for = Proposé pendant (s)
+field-announce-supervision = Écoute annoncée
 field-time = Nouvelle heure
 field-write = OUI pour écrire
 field-restart = OUI pour redémarrer
@@ -280,6 +281,7 @@ wrong-pin = Un PIN a quatre à huit chiffres.
 wrong-line = Aucune ligne GSM n’a ce nom.
 wrong-number = Tapez un nombre entier de { $from } à { $to }.
 wrong-channels = Les canaux sont chat, text et mail, séparés par des espaces ; ou vide.
+wrong-yes-no = Répondez oui ou non.
 wrong-time = Ce n’est pas une heure, ou elle est passée depuis longtemps. Tapez-la comme 2026-11-24 18:05.
 
 ## The box

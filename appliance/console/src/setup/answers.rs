@@ -52,6 +52,8 @@ pub enum Wrong {
     },
     /// No channels, or the telephone, of which there is one call at a time.
     Channels,
+    /// Neither yes nor no.
+    YesNo,
     /// No date and time, or one before this program was made.
     Time,
     /// Something of the first supervisor that the desk does not take.
@@ -85,6 +87,7 @@ impl Wrong {
             Self::NoSuchLine => "wrong-line",
             Self::Number { .. } => "wrong-number",
             Self::Channels => "wrong-channels",
+            Self::YesNo => "wrong-yes-no",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),
             Self::PasswordTwice => "wrong-password-twice",

@@ -1,11 +1,11 @@
-//! How calls are handled, and what staff can have at once: the settings of `[calls]` and
-//! `[agents]`, as a technician answers them.
+//! How calls are handled, what staff can have at once, and whether it is announced that a supervisor
+//! listens: the settings of `[calls]`, `[agents]` and `[supervision]`, as a technician answers them.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use clap::Args;
-use jawab_config::{Agents, Calls};
+use jawab_config::{Agents, Calls, Supervision};
 use jawab_vocabulary::Channel;
 use toml_edit::{Array, Value};
 
@@ -31,6 +31,7 @@ pub(crate) enum Setting {
     DuringCall,
     BeforeCalls,
     OfferFor,
+    AnnounceSupervision,
 }
 
 /// What a setting is.
@@ -39,7 +40,13 @@ enum Kind {
     Number(RangeInclusive<u64>),
     /// Channels other than the telephone.
     Channels,
+    /// Yes or no.
+    YesNo,
 }
+
+/// The words for the two, as they are kept.
+const YES: &str = "yes";
+const NO: &str = "no";
 
 impl Setting {
     /// Those of `[calls]`.
@@ -63,9 +70,19 @@ impl Setting {
         Self::OfferFor,
     ];
 
+    /// That of `[supervision]`. It is a matter of the law and of the ministry, and asked for by a command
+    /// line alone.
+    pub(crate) const SUPERVISION: [Self; 1] = [Self::AnnounceSupervision];
+
+    /// All of them.
+    fn all() -> impl Iterator<Item = Self> {
+        let of_pages = Self::CALLS.into_iter().chain(Self::AGENTS);
+        of_pages.chain(Self::SUPERVISION)
+    }
+
     /// The one whose field has that label.
     pub(crate) fn labelled(label: &str) -> Option<Self> {
-        let mut all = Self::CALLS.into_iter().chain(Self::AGENTS);
+        let mut all = Self::all();
         all.find(|setting| setting.label() == label)
     }
 
@@ -86,6 +103,7 @@ impl Setting {
             Self::DuringCall => "field-during-call",
             Self::BeforeCalls => "field-before-calls",
             Self::OfferFor => "field-offer-for",
+            Self::AnnounceSupervision => "field-announce-supervision",
         }
     }
 
@@ -93,8 +111,10 @@ impl Setting {
     pub(crate) fn section(self) -> &'static str {
         if Self::CALLS.contains(&self) {
             "calls"
-        } else {
+        } else if Self::AGENTS.contains(&self) {
             "agents"
+        } else {
+            "supervision"
         }
     }
 
@@ -115,6 +135,7 @@ impl Setting {
             Self::DuringCall => "during_call",
             Self::BeforeCalls => "before_calls",
             Self::OfferFor => "offer_for_s",
+            Self::AnnounceSupervision => "announce",
         }
     }
 
@@ -125,8 +146,7 @@ impl Setting {
 
     /// The one of that name.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        let mut all = Self::CALLS.into_iter().chain(Self::AGENTS);
-        all.find(|setting| setting.name() == name)
+        Self::all().find(|setting| setting.name() == name)
     }
 
     const fn kind(self) -> Kind {
@@ -142,6 +162,7 @@ impl Setting {
             Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
             Self::OfferFor => Agents::OFFER_FOR_S,
             Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
+            Self::AnnounceSupervision => return Kind::YesNo,
         })
     }
 
@@ -163,6 +184,8 @@ impl Setting {
             Self::OfferFor => agents.offer_for_s.to_string(),
             Self::DuringCall => written(&agents.during_call),
             Self::BeforeCalls => written(&agents.before_calls),
+            Self::AnnounceSupervision if Supervision::default().announce => YES.into(),
+            Self::AnnounceSupervision => NO.into(),
         }
     }
 
@@ -170,7 +193,7 @@ impl Setting {
     /// between.
     ///
     /// # Errors
-    /// [`Wrong::Number`], [`Wrong::Channels`].
+    /// [`Wrong::Number`], [`Wrong::Channels`], [`Wrong::YesNo`].
     pub(crate) fn answered(self, text: &str) -> Result<String, Wrong> {
         match self.kind() {
             Kind::Number(range) => {
@@ -181,6 +204,11 @@ impl Setting {
                     .ok_or(Wrong::Number { from, to })
             }
             Kind::Channels => channels(text).map(|channels| written(&channels)),
+            Kind::YesNo => match text.trim().to_lowercase().as_str() {
+                "yes" | "oui" => Ok(YES.into()),
+                "no" | "non" => Ok(NO.into()),
+                _ => Err(Wrong::YesNo),
+            },
         }
     }
 
@@ -190,6 +218,7 @@ impl Setting {
             // What no i64 holds was not answered.
             Kind::Number(_) => Value::from(answer.parse::<i64>().unwrap_or_default()),
             Kind::Channels => Value::from(answer.split_whitespace().collect::<Array>()),
+            Kind::YesNo => Value::from(answer == YES),
         }
     }
 
@@ -197,6 +226,9 @@ impl Setting {
     pub(crate) fn read(value: &Value) -> Option<String> {
         if let Some(number) = value.as_integer() {
             return Some(number.to_string());
+        }
+        if let Some(yes) = value.as_bool() {
+            return Some(if yes { YES } else { NO }.into());
         }
         let channels = value.as_array()?.iter().filter_map(Value::as_str);
         Some(channels.collect::<Vec<_>>().join(" "))
@@ -268,6 +300,10 @@ pub struct TuningOptions {
     /// Seconds something is offered to somebody before it is the next one's turn.
     #[arg(long, value_name = "SECONDS")]
     pub offer_for: Option<String>,
+    /// Whether those who talk hear that a supervisor listens: yes; or no, where the ministry has the
+    /// legal basis for that.
+    #[arg(long, value_name = "YES|NO")]
+    pub announce_supervision: Option<String>,
 }
 
 impl TuningOptions {
@@ -287,13 +323,13 @@ impl TuningOptions {
             Setting::DuringCall => &self.during_call,
             Setting::BeforeCalls => &self.before_calls,
             Setting::OfferFor => &self.offer_for,
+            Setting::AnnounceSupervision => &self.announce_supervision,
         }
         .as_ref()
     }
 
     fn given(&self) -> impl Iterator<Item = (Setting, &String)> {
-        let all = Setting::CALLS.into_iter().chain(Setting::AGENTS);
-        all.filter_map(|setting| Some((setting, self.of(setting)?)))
+        Setting::all().filter_map(|setting| Some((setting, self.of(setting)?)))
     }
 
     /// Whether any of them is answered.
@@ -319,7 +355,7 @@ mod tests {
     use super::*;
 
     fn all() -> impl Iterator<Item = Setting> {
-        Setting::CALLS.into_iter().chain(Setting::AGENTS)
+        Setting::all()
     }
 
     /// Why the schema refuses a configuration with it.
@@ -368,6 +404,8 @@ mod tests {
                 "voice",
                 "none",
                 "fax",
+                "yes",
+                "Non",
             ] {
                 let Ok(answer) = setting.answered(text) else {
                     continue;
@@ -382,5 +420,8 @@ mod tests {
         assert_eq!(during("Mail,chat mail"), Ok("chat mail".into()));
         assert_eq!(during("none"), Ok(String::new()));
         assert_eq!(during("voice"), Err(Wrong::Channels));
+        let announce = |text| Setting::AnnounceSupervision.answered(text);
+        assert_eq!(announce(" OUI"), Ok("yes".into()));
+        assert_eq!(announce("perhaps"), Err(Wrong::YesNo));
     }
 }

@@ -33,6 +33,10 @@ pub struct Limits {
     pub idle: Duration,
     /// How often a peer of HTTP/2 is asked whether it is there, where that costs nothing.
     pub ping: Option<Duration>,
+    /// Whether what is written waits, and is gathered, while the peer has not acknowledged what was
+    /// sent before (RFC 896): fewer packets where each is paid for, and an answer that is later by a
+    /// round trip at most.
+    pub gathers_writes: bool,
 }
 
 impl Limits {
@@ -52,6 +56,7 @@ impl Limits {
         stalled: Duration::from_secs(60),
         idle: Duration::from_secs(60),
         ping: Some(Duration::from_secs(20)),
+        gathers_writes: false,
     };
 
     /// Boxes, over the worst of links; any number of them behind one operator's address.
@@ -70,6 +75,7 @@ impl Limits {
         // A box keeps its connection for 20 minutes, because a handshake costs it octets.
         idle: Duration::from_secs(25 * 60),
         ping: None,
+        gathers_writes: true,
     };
 
     /// The same, with no more connections than so many.

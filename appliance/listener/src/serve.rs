@@ -218,7 +218,7 @@ impl<R: Reception> Listener<R> {
         let socket = SockRef::from(&stream);
         // A machine that was switched off does not keep what was sent to it.
         let _ = socket.set_tcp_user_timeout(Some(limits.stalled));
-        let _ = socket.set_tcp_nodelay(true);
+        let _ = socket.set_tcp_nodelay(!limits.gathers_writes);
         let stream = Watched::new(stream, flow.clone(), limits.reader_octets_a_second);
         let (stream, peer) = match self.greet(stream).await {
             Ok(greeted) => greeted,

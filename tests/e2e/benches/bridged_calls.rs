@@ -1,54 +1,59 @@
-//! What a bridged call costs: thirty handsets call out over a SIP trunk, G.711 both ways, and the box's processor time and
-//! memory are those of the calls that are up. Beside it, where there is one, Asterisk with the same calls.
+//! What a bridged call costs: handsets call out over a SIP trunk, G.711 both ways, thirty of them, then sixty, then a hundred
+//! and twenty. The box's processor time is that of the calls which are up; its memory is what it grew by for them, after as many
+//! had come and gone. Beside it, where there is one, Asterisk with the same calls.
 //!
 //! Handsets and provider are SIPp's signalling and one sound ([`Ears`]) each. As root, with a folder that Asterisk was installed
-//! to, `JAWAB_ASTERISK` has it measured too, in turns with the box:
+//! to ([`jawab_e2e::pbx`]), `JAWAB_ASTERISK` has it measured too, in turns with the box:
 //!
 //! ```sh
-//! mmdebstrap --variant=minbase --include=asterisk,asterisk-modules unstable /var/tmp/asterisk
 //! JAWAB_ASTERISK=/var/tmp/asterisk cargo bench -p jawab-e2e --bench bridged_calls
 //! ```
 //!
 //! Prints; asserts that all calls are up, and that sound arrives at both ends of them.
 
-use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use jawab_e2e::centre::{Centre, Plan};
-use jawab_e2e::day::prompts;
+use anyhow::{Result, ensure};
 use jawab_e2e::ears::Ears;
+use jawab_e2e::pbx::{Pbx, Place, handsets};
 use jawab_e2e::ports;
 use jawab_e2e::process::Process;
-use jawab_e2e::sipp::{Peer, answered_ports};
+use jawab_e2e::sipp::{CallsOut, Handset, Peer, answered_ports};
 use jawab_e2e::wait::until;
-use tokio::process::Command;
 use tokio::time::sleep;
 
-/// Channels of an E1.
-const CALLS: usize = 30;
+/// Calls that are up at each measurement: an E1's, and more than a box's lines carry.
+const UP: [usize; 3] = [30, 60, 120];
 const TURNS: usize = 2;
-const MEASURED: Duration = Duration::from_secs(30);
+/// Of the media clock.
+const TICKS_A_SECOND: f64 = 50.0;
+const MEASURED: Duration = Duration::from_secs(20);
 /// Sound settles: jitter buffers, first packets.
 const SETTLES: Duration = Duration::from_secs(3);
-const CALL_MS: u32 = 60_000;
+/// How long a call of those before lasts, few of which are up at once.
+const BEFORE: Duration = Duration::from_secs(1);
+/// More than the provider is ever asked, calls and whether it is there.
+const ASKED: usize = 10_000;
 const CALLED: &str = "0612345678";
 const PHONES: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 8);
 const PROVIDER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 9);
 /// Of a thousand packets, at an end: more says that the figures are not those of calls with sound.
 const LOST_AT_MOST: f64 = 20.0;
 
-/// What a call costs.
+/// What a call costs, of as many as are up.
 #[derive(Copy, Clone, Debug)]
 struct Cost {
+    calls: usize,
     /// Of one processor, per cent.
     processor: f64,
     /// Of memory, KiB.
     memory: f64,
     /// Lost packets of a thousand, at the worse end.
     lost: f64,
+    /// What a tick of the thread of the box's that carries the sound takes, in milliseconds.
+    tick: Option<f64>,
 }
 
 #[tokio::main]
@@ -56,248 +61,156 @@ async fn main() -> Result<()> {
     let asterisk = std::env::var_os("JAWAB_ASTERISK").map(PathBuf::from);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
-        ours.push(of_the_box().await?);
+        ours.push(measure(None).await?);
         if let Some(root) = &asterisk {
-            theirs.push(of_asterisk(root).await?);
+            theirs.push(measure(Some(root)).await?);
         }
     }
     let ours = report("the box", &ours);
     if theirs.is_empty() {
         println!("Asterisk: not measured, JAWAB_ASTERISK says where it is");
     } else {
-        let theirs = report("Asterisk", &theirs);
-        println!(
-            "the box's processor time of a call is {:.2} of Asterisk's, its memory {:.2}",
-            ours.processor / theirs.processor,
-            ours.memory / theirs.memory,
-        );
+        for (ours, theirs) in ours.iter().zip(report("Asterisk", &theirs)) {
+            println!(
+                "of {} calls, the box's processor time is {:.2} of Asterisk's, its memory {:.2}",
+                ours.calls,
+                ours.processor / theirs.processor,
+                ours.memory / theirs.memory,
+            );
+        }
     }
     Ok(())
 }
 
-/// Prints what each turn took, and gives the cheapest: what else the machine does only adds.
-fn report(whose: &str, turns: &[Cost]) -> Cost {
+/// Prints what each turn took. Gives the least processor time, for what else the machine does only adds; and the mean of
+/// memory, which an allocator takes by steps.
+fn report(whose: &str, turns: &[[Cost; UP.len()]]) -> [Cost; UP.len()] {
     let mut least = turns[0];
-    for cost in turns {
-        println!(
-            "{whose}: a call of {CALLS} takes {:.3} % of a processor and {:.0} KiB; lost {:.1} of 1000 packets",
-            cost.processor, cost.memory, cost.lost,
-        );
-        least.processor = least.processor.min(cost.processor);
-        least.memory = least.memory.min(cost.memory);
+    for turn in turns {
+        for (least, cost) in least.iter_mut().zip(turn) {
+            println!(
+                "{whose}: a call of {} takes {:.3} % of a processor and {:.0} KiB; lost {:.1} of 1000 packets",
+                cost.calls, cost.processor, cost.memory, cost.lost,
+            );
+            if let Some(tick) = cost.tick {
+                println!("{whose}: a tick of its media clock takes {tick:.2} ms of every 20");
+            }
+            least.processor = least.processor.min(cost.processor);
+        }
+    }
+    for (at, cost) in least.iter_mut().enumerate() {
+        cost.memory = turns.iter().map(|turn| turn[at].memory).sum::<f64>() / turns.len() as f64;
     }
     least
 }
 
-fn handsets() -> Vec<(String, String)> {
-    (0..CALLS)
-        .map(|n| (format!("{}", 201 + n), format!("secret-of-{}", 201 + n)))
-        .collect()
-}
-
-async fn of_the_box() -> Result<Cost> {
+/// Of the box, or of an Asterisk that was installed there.
+async fn measure(asterisk: Option<&Path>) -> Result<[Cost; UP.len()]> {
     let folder = tempfile::tempdir()?;
-    let provider = Provider::listens(folder.path())?;
-    let mut plan = Plan::new(&prompts())?;
-    writeln!(
-        plan.more,
-        "[[line]]\nkind = \"sip-trunk\"\nname = \"trunk\"\npeer = \"{PROVIDER}:{}\"\nchannels = {CALLS}",
-        provider.port,
-    )?;
-    let mut centre = Centre::set_up(&folder.path().join("box"), plan, None).await?;
-    for (extension, secret) in handsets() {
-        centre.gets_handset(&extension, &secret).await?;
-    }
-    centre.start().await?;
-    let pid = centre.process().id().context("the box has ended")?;
-    measure(folder.path(), pid, centre.sip_port(), &provider).await
-}
+    let folder = folder.path();
+    let most = UP.into_iter().max().unwrap_or_default();
+    let mut provider = peer(PROVIDER, 0)?;
+    let place = Place {
+        handsets: handsets(most),
+        trunks: vec![SocketAddr::from((PROVIDER, provider.port))],
+        channels: most,
+    };
+    // Who is called is there before the box asks whether its line is.
+    let sound = Ears::listen(PROVIDER, None)?;
+    let answers = provider.are_called(&folder.join("before"), sound.port(), ASKED)?;
+    let pbx = match asterisk {
+        None => Pbx::jawab(folder, &place, &[peer(PHONES, 0)?]).await?,
+        Some(root) => Pbx::asterisk(root, folder, &place).await?,
+    };
+    as_many_come_and_go(folder, &pbx, &place.handsets).await?;
+    answers.kill().await?;
+    drop(sound);
 
-async fn of_asterisk(root: &Path) -> Result<Cost> {
-    let folder = tempfile::tempdir()?;
-    let (sip_port, provider) = (ports::free()?, Provider::listens(folder.path())?);
-    configure(&root.join("etc/asterisk"), sip_port, provider.port)?;
-    let mut asterisk = Process::start(
-        "asterisk",
-        folder.path(),
-        Command::new("chroot").arg(root).args([
-            "asterisk",
-            "-f",
-            "-n",
-            "-C",
-            "/etc/asterisk/asterisk.conf",
-        ]),
-    )?;
-    let pid = asterisk.id().context("Asterisk has ended")?;
-    let ready = root.join("run/asterisk/asterisk.ctl");
-    until("Asterisk to be ready", || async {
-        Ok(ready.exists().then_some(()))
-    })
-    .await?;
-    sleep(SETTLES).await;
-    ensure!(
-        asterisk.is_running()?,
-        "Asterisk ended: {}",
-        asterisk.log().display()
-    );
-    let cost = measure(folder.path(), pid, sip_port, &provider).await;
-    asterisk.kill().await?;
-    let _ = std::fs::remove_file(ready);
-    cost
-}
-
-/// Only what these calls need is loaded; nothing is written to the disk.
-fn configure(folder: &Path, sip_port: u16, trunk_port: u16) -> Result<()> {
-    let modules = [
-        "res_pjproject",
-        "res_sorcery_memory",
-        "res_sorcery_astdb",
-        "res_sorcery_config",
-        "res_pjsip",
-        "res_pjsip_pubsub",
-        "res_pjsip_session",
-        "res_pjsip_sdp_rtp",
-        "res_pjsip_authenticator_digest",
-        "res_pjsip_endpoint_identifier_user",
-        "res_pjsip_rfc3326",
-        "res_rtp_asterisk",
-        "chan_pjsip",
-        "pbx_config",
-        "app_dial",
-        "codec_alaw",
-        "bridge_simple",
-        "bridge_native_rtp",
-    ];
-    let mut text = String::from("[modules]\nautoload=no\n");
-    for module in modules {
-        writeln!(text, "load={module}.so")?;
-    }
-    std::fs::write(folder.join("modules.conf"), text)?;
-    std::fs::write(
-        folder.join("rtp.conf"),
-        "[general]\nrtpstart=30000\nrtpend=31000\nicesupport=no\n",
-    )?;
-    std::fs::write(
-        folder.join("extensions.conf"),
-        "[handsets]\nexten => _X.,1,Dial(PJSIP/${EXTEN}@provider)\n",
-    )?;
-    let mut text = format!(
-        "[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:{sip_port}\n\n\
-         [provider]\ntype=aor\ncontact=sip:{PROVIDER}:{trunk_port}\n\n\
-         [provider]\ntype=endpoint\naors=provider\ndisallow=all\nallow=alaw\ndirect_media=no\n\n"
-    );
-    for (extension, secret) in handsets() {
-        write!(
-            text,
-            "[{extension}]\ntype=auth\nauth_type=userpass\nusername={extension}\npassword={secret}\n\n\
-             [{extension}]\ntype=endpoint\ncontext=handsets\nauth={extension}\ndisallow=all\nallow=alaw\ndirect_media=no\n\n"
-        )?;
-    }
-    Ok(std::fs::write(folder.join("pjsip.conf"), text)?)
-}
-
-/// Who is called: there before the box asks whether its line is.
-struct Provider {
-    port: u16,
-    sound: Ears,
-    _answers: Process,
-}
-
-impl Provider {
-    fn listens(folder: &Path) -> Result<Self> {
-        let (port, sound) = (ports::free()?, Ears::listen(PROVIDER, None)?);
-        let answers =
-            peer(PROVIDER, port, 0).are_called(&folder.join("provider"), sound.port(), CALLS)?;
-        Ok(Self {
-            port,
-            sound,
-            _answers: answers,
+    let (phones, called) = (Ears::listen(PHONES, None)?, Ears::listen(PROVIDER, None)?);
+    provider.box_port = pbx.sip_port();
+    let _answers = provider.are_called(&folder.join("provider"), called.port(), ASKED)?;
+    let mut costs = Vec::new();
+    let (mut calls, without) = (Vec::new(), pbx.memory_kib()?);
+    let mut up = 0;
+    for now_up in UP {
+        let files = folder.join(format!("phones-{now_up}"));
+        let added = &place.handsets[up..now_up];
+        calls.push(call(&files, &pbx, added, &phones).await?);
+        up = now_up;
+        until("sound at both ends of all calls", || async {
+            Ok((phones.up() == up && called.up() == up).then_some(()))
         })
+        .await?;
+        sleep(SETTLES).await;
+        costs.push(cost_of(up, &pbx, without, [&phones, &called]).await?);
     }
+    costs
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("a cost is missing"))
 }
 
-fn peer(address: Ipv4Addr, port: u16, box_port: u16) -> Peer {
-    Peer {
-        address: address.to_string(),
-        port,
-        box_port,
-    }
+/// As many calls as will be up come and go, few at a time: what is set up once, and what grows with each call that was, is not
+/// taken for what a call takes.
+async fn as_many_come_and_go(folder: &Path, pbx: &Pbx, handsets: &[Handset]) -> Result<()> {
+    let sound = Ears::listen(PHONES, None)?;
+    let calls = CallsOut {
+        lasts: BEFORE,
+        ..CallsOut::one_each(handsets, CALLED, sound.port())
+    };
+    let phones = peer(PHONES, pbx.sip_port())?;
+    let mut phones = phones.call_out(&folder.join("phones-before"), &calls)?;
+    ensure!(phones.ends().await?, "not every call was answered");
+    sleep(SETTLES).await;
+    Ok(())
 }
 
-/// Has the handsets call out by whatever listens at `sip_port`.
-async fn measure(folder: &Path, pid: u32, sip_port: u16, provider: &Provider) -> Result<Cost> {
-    let provider = &provider.sound;
-    let idle = memory_kib(pid)?;
-    let phones = Ears::listen(PHONES, None)?;
-    let files = folder.join("phones");
-    let _calls = peer(PHONES, ports::free()?, sip_port).call_out(
-        &files,
-        &handsets(),
-        CALLED,
-        phones.port(),
-        CALL_MS,
-    )?;
+/// Each of these handsets is in a call, and speaks.
+async fn call(files: &Path, pbx: &Pbx, handsets: &[Handset], phones: &Ears) -> Result<Process> {
+    let calls = CallsOut::one_each(handsets, CALLED, phones.port());
+    let running = peer(PHONES, pbx.sip_port())?.call_out(files, &calls)?;
     let greeted = until("all calls to be answered", || async {
-        let ports = answered_ports(&files)?;
-        Ok((ports.len() == CALLS).then_some(ports))
+        let ports = answered_ports(files)?;
+        Ok((ports.len() == handsets.len()).then_some(ports))
     });
     for port in greeted.await? {
         phones.speak_to(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     }
-    until("sound at both ends of all calls", || async {
-        Ok((phones.up() == CALLS && provider.up() == CALLS).then_some(()))
-    })
-    .await?;
-    sleep(SETTLES).await;
-    let (from, before) = (Instant::now(), processor_time(pid)?);
+    Ok(running)
+}
+
+async fn cost_of(calls: usize, pbx: &Pbx, without: f64, ends: [&Ears; 2]) -> Result<Cost> {
+    let clock_before = pbx.media_clock_time()?;
+    let (from, before) = (Instant::now(), pbx.processor_time()?);
     sleep(MEASURED).await;
-    let (to, after) = (Instant::now(), processor_time(pid)?);
-    let memory = memory_kib(pid)?;
-    let lost = [&phones, provider].map(|end| {
-        end.heard(from, to)
-            .map(|heard| (heard.streams, heard.lost_of_a_thousand()))
-    });
+    let (to, after) = (Instant::now(), pbx.processor_time()?);
+    let clock = pbx.media_clock_time()?.zip(clock_before);
     let mut worst = 0.0_f64;
-    for end in lost {
-        let (streams, lost) = end?;
-        ensure!(streams == CALLS, "sound of {streams} calls arrives");
-        worst = worst.max(lost);
+    for end in ends {
+        let heard = end.heard(from, to)?;
+        ensure!(
+            heard.streams == calls,
+            "sound of {} calls of {calls} arrives",
+            heard.streams
+        );
+        worst = worst.max(heard.lost_of_a_thousand());
     }
     ensure!(worst <= LOST_AT_MOST, "{worst:.1} of 1000 packets are lost");
-    let took = (after - before).as_secs_f64() / (to - from).as_secs_f64();
+    let seconds = (to - from).as_secs_f64();
+    let took = (after - before).as_secs_f64() / seconds;
+    let tick = clock.map(|(after, before)| (after - before).as_secs_f64() / seconds);
     Ok(Cost {
-        processor: took * 100.0 / CALLS as f64,
-        memory: (memory - idle) / CALLS as f64,
+        calls,
+        processor: took * 100.0 / calls as f64,
+        memory: (pbx.memory_kib()? - without) / calls as f64,
         lost: worst,
+        tick: tick.map(|busy| busy * 1_000.0 / TICKS_A_SECOND),
     })
 }
 
-/// What a process has had of the processors, in user and in kernel mode (proc(5)).
-fn processor_time(pid: u32) -> Result<Duration> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let (_, fields) = text.rsplit_once(')').context("no name in stat")?;
-    let mut fields = fields.split_whitespace().skip(11);
-    let mut ticks = || {
-        fields
-            .next()
-            .context("a short stat")?
-            .parse::<u64>()
-            .context("not ticks")
-    };
-    let ticks = ticks()? + ticks()?;
-    let a_second = nix::unistd::sysconf(nix::unistd::SysconfVar::CLK_TCK)?.context("no ticks")?;
-    Ok(Duration::from_secs_f64(ticks as f64 / a_second as f64))
-}
-
-fn memory_kib(pid: u32) -> Result<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
-    let line = text
-        .lines()
-        .find(|line| line.starts_with("Pss:"))
-        .context("no Pss")?;
-    Ok(line
-        .split_whitespace()
-        .nth(1)
-        .context("no figure")?
-        .parse()?)
+fn peer(address: Ipv4Addr, box_port: u16) -> Result<Peer> {
+    Ok(Peer {
+        address: address.to_string(),
+        port: ports::free()?,
+        box_port,
+    })
 }

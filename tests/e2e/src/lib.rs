@@ -11,6 +11,7 @@ pub mod desk;
 pub mod e1;
 pub mod ears;
 pub mod modem;
+pub mod pbx;
 pub mod phone;
 pub mod ports;
 pub mod process;

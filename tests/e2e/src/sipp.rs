@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
@@ -106,7 +107,7 @@ impl Peer {
     /// When SIPp cannot be started.
     pub fn are_called(&self, folder: &Path, media_port: u16, calls: usize) -> Result<Process> {
         let (media_port, calls) = (media_port.to_string(), calls.to_string());
-        let words = [("MEDIA_PORT", media_port.as_str())];
+        let words = [("MEDIA_PORT", media_port.as_str()), ("RING_MS", "500")];
         self.play(folder, "handset", &words, &["-aa", "-m", &calls])
     }
 
@@ -138,22 +139,25 @@ impl Peer {
         )
     }
 
-    /// Has these handsets (number and secret) call a number outside, five a second, for `call_ms` each; the media of all
-    /// are at `media_port`. Each that is answered has the port that it is to send to written to [`answered_ports`].
+    /// Answers every call at once; the media of all go to `media_port`.
     ///
     /// # Errors
     /// When SIPp cannot be started.
-    pub fn call_out(
-        &self,
-        folder: &Path,
-        handsets: &[(String, String)],
-        called: &str,
-        media_port: u16,
-        call_ms: u32,
-    ) -> Result<Process> {
+    pub fn answers_at_once(&self, folder: &Path, media_port: u16) -> Result<Process> {
+        let media_port = media_port.to_string();
+        let words = [("MEDIA_PORT", media_port.as_str()), ("RING_MS", "0")];
+        self.play(folder, "handset", &words, &["-aa"])
+    }
+
+    /// Has handsets call a number outside. Each that is answered has the port that it is to send to written to
+    /// [`answered_ports`].
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn call_out(&self, folder: &Path, calls: &CallsOut<'_>) -> Result<Process> {
         std::fs::create_dir_all(folder)?;
         let mut lines = String::from("SEQUENTIAL\n");
-        for (number, secret) in handsets {
+        for (number, secret) in calls.handsets {
             writeln!(
                 lines,
                 "{number};[authentication username={number} password={secret}]"
@@ -161,30 +165,36 @@ impl Peer {
         }
         let file = folder.join("handsets.csv");
         std::fs::write(&file, lines)?;
-        let (media_port, call_ms) = (media_port.to_string(), call_ms.to_string());
+        let media_port = calls.media_port.to_string();
+        let lasts = calls.lasts.as_millis().to_string();
         let words = [
-            ("CALLED", called),
+            ("CALLED", calls.called),
             ("MEDIA_PORT", media_port.as_str()),
-            ("CALL_MS", call_ms.as_str()),
+            ("CALL_MS", lasts.as_str()),
         ];
-        let (calls, log) = (handsets.len().to_string(), folder.join(ANSWERED));
-        let log = log.to_string_lossy();
+        let (count, log) = (calls.count.to_string(), folder.join(ANSWERED));
+        let (rate, period) = (calls.rate.0.to_string(), calls.rate.1.as_millis());
+        let gives_up = calls.gives_up.as_millis().to_string();
         self.play(
             folder,
             "outbound",
             &words,
             &[
                 "-r",
-                "5",
+                &rate,
+                "-rp",
+                &period.to_string(),
                 "-l",
-                &calls,
+                &count,
                 "-m",
-                &calls,
+                &count,
+                "-recv_timeout",
+                &gives_up,
                 "-inf",
                 &file.to_string_lossy(),
                 "-trace_logs",
                 "-log_file",
-                &log,
+                &log.to_string_lossy(),
             ],
         )
     }
@@ -211,6 +221,44 @@ impl Peer {
                 .args(more),
         )
         .context("SIPp is needed: apt-get install sip-tester")
+    }
+}
+
+/// A handset's number and its secret.
+pub type Handset = (String, String);
+
+/// Calls of handsets to the outside.
+#[derive(Copy, Clone, Debug)]
+pub struct CallsOut<'a> {
+    /// Who calls, each in its turn.
+    pub handsets: &'a [Handset],
+    /// Whom.
+    pub called: &'a str,
+    /// Where they all want their sound.
+    pub media_port: u16,
+    /// How long a call lasts that was answered.
+    pub lasts: Duration,
+    /// How many calls.
+    pub count: usize,
+    /// So many of them in so long.
+    pub rate: (usize, Duration),
+    /// How long an answer to anything may take: after that the call has failed.
+    pub gives_up: Duration,
+}
+
+impl<'a> CallsOut<'a> {
+    /// Of each of these handsets one, five a second.
+    #[must_use]
+    pub const fn one_each(handsets: &'a [Handset], called: &'a str, media_port: u16) -> Self {
+        Self {
+            handsets,
+            called,
+            media_port,
+            lasts: Duration::from_secs(3_600),
+            count: handsets.len(),
+            rate: (5, Duration::from_secs(1)),
+            gives_up: Duration::from_secs(32),
+        }
     }
 }
 

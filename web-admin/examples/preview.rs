@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use jawab_desk::floor::{Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked, Waiting, floor};
+use jawab_desk::floor::{
+    Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked, QueueOnFloor, Waiting, floor,
+};
 use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
@@ -164,6 +166,7 @@ async fn follow_the_script(mut keeper: FloorKeeper, salma: StaffId) {
         let call = CallOnFloor {
             caller: Some(CALLER.into()),
             language: Some(Language::Tamazight),
+            queue: Some("Pass Jeunes".into()),
             ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
         };
         let current = board
@@ -225,6 +228,7 @@ fn opening() -> Board {
         contact: Uuid::now_v7(),
         caller: caller.map(str::to_owned),
         language: Some(language),
+        queue: Some("Pass Jeunes".into()),
         since: now - SignedDuration::from_secs(seconds),
     };
     let line = |line: &str, state, signal_dbm, operator: Option<&str>| LineStatus {
@@ -238,7 +242,15 @@ fn opening() -> Board {
         language: Some(Language::French),
         ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     };
+    let queue = |name: &str, programme: Option<&str>| QueueOnFloor {
+        name: name.into(),
+        programme: programme.map(str::to_owned),
+    };
     Board {
+        queues: vec![
+            queue("Pass Jeunes", Some("pass-jeunes")),
+            queue("Accueil", None),
+        ],
         waiting: vec![
             waiting(Some("+212661987654"), Language::Arabic, 95),
             waiting(None, Language::French, 12),

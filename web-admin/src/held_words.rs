@@ -52,6 +52,7 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("call_record", "wait_ms") => "contact-wait",
         ("call_record", "talk_ms") => "contact-talk",
         ("call_record", "hold_ms") => "held-on-hold",
+        ("call_record", "queue") => "contact-queue",
         ("call_record" | "note" | "call_back", "contact") => "contact-title",
         ("case", "reference") | ("note" | "attachment", "case_id") => "held-case",
         ("case", "programme") => "case-programme",

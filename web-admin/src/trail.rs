@@ -84,6 +84,8 @@ fn one(case_words: CaseWords<'_>, about: About, field: &str, value: Option<&str>
         (_, "password", _) => locale.t("trail-password"),
         (_, "secret", _) => locale.t("trail-secret"),
         (_, "login", _) => locale.t("trail-login"),
+        (_, "serves", _) => locale.t("trail-serves"),
+        (_, "speaks", _) => locale.t("trail-speaks"),
         (_, "extension", _) => locale.t("trail-extension"),
         (_, "label", _) => locale.t("trail-label"),
         (_, "assigned", _) => locale.t("trail-assigned"),

@@ -12,7 +12,8 @@ use toml::{Table, Value};
 
 use crate::config::load_config;
 use jawab_config::{
-    Agents, Calls, Centre, Config, Data, Desk, Line, Prompts, RetentionDays, Rtp, Sip, Supervision,
+    Agents, Calls, Centre, Config, Data, Desk, Line, Prompts, Queue, RetentionDays, Rtp, Sip,
+    Supervision,
 };
 
 /// The last configuration that a box came up with, in its data folder.
@@ -139,6 +140,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         "calls",
         "agents",
         "supervision",
+        "queue",
         "line",
         "panel",
         "watchdog",
@@ -170,7 +172,8 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         agents: section.with_defaults::<Agents>("agents"),
         supervision: section.with_defaults::<Supervision>("supervision"),
         retention: section.with_defaults::<RetentionDays>("retention"),
-        lines: section.lines(),
+        queues: section.named::<Queue>("queue"),
+        lines: section.named::<Line>("line"),
         panel: section.optional("panel"),
         watchdog: section.optional("watchdog"),
         central: section.optional("central"),
@@ -242,32 +245,33 @@ impl Sections<'_> {
         Value::Table(right).try_into().unwrap_or_default()
     }
 
-    /// The lines that can be read; of the others, those of the same name that were last good.
-    fn lines(&mut self) -> Vec<Line> {
-        let entries = |table: &Table| match table.get("line") {
-            Some(Value::Array(lines)) => lines.clone(),
+    /// The lines or queues that can be read; of the others, those of the same name that were last
+    /// good.
+    fn named<T: DeserializeOwned>(&mut self, kind: &str) -> Vec<T> {
+        let entries = |table: &Table| match table.get(kind) {
+            Some(Value::Array(all)) => all.clone(),
             Some(other) => vec![other.clone()],
             None => Vec::new(),
         };
         let good = entries(self.good);
-        let mut lines = Vec::new();
+        let mut all = Vec::new();
         for (at, entry) in entries(self.table).into_iter().enumerate() {
             let name = entry.get("name").and_then(Value::as_str).map(str::to_owned);
-            match entry.try_into::<Line>() {
-                Ok(line) => lines.push(line),
+            match entry.try_into::<T>() {
+                Ok(one) => all.push(one),
                 Err(error) => {
                     let which = name.clone().unwrap_or_else(|| (at + 1).to_string());
-                    let what = format!("line {which:?}");
+                    let what = format!("{kind} {which:?}");
                     self.wrong.push(setting(&what, &error.to_string()));
                     let same = good.iter().find(|entry| {
                         name.is_some()
                             && entry.get("name").and_then(Value::as_str) == name.as_deref()
                     });
-                    lines.extend(same.and_then(|entry| entry.clone().try_into().ok()));
+                    all.extend(same.and_then(|entry| entry.clone().try_into().ok()));
                 }
             }
         }
-        lines
+        all
     }
 }
 
@@ -293,6 +297,8 @@ fn mend(config: &mut Config, wrong: &mut Vec<Wrong>) {
         } else if config.agents.check().is_err() {
             config.agents = Agents::default();
             "[agents]"
+        } else if config.take_a_wrong_queue() {
+            "[[queue]]"
         } else if config.rtp.last_port < config.rtp.first_port {
             config.rtp = Rtp::default();
             "[rtp]"
@@ -399,6 +405,13 @@ mod tests {
             ("peer = \"192.0.2.1:5060\"", "peer = 3", "line \"t\""),
             ("channels = 4", "channels = 0", "[[line]]"),
             ("name = \"u\"", "name = \"t\"", "[[line]]"),
+            ("[sip]", "[[queue]]\nname = 3\n[sip]", "queue \"1\""),
+            (
+                "[sip]",
+                "[[queue]]\nname = \"a\"\nkey = 0\n[[queue]]\nname = \"b\"\n\
+                 overflow = { after_s = 60, queue = \"a\" }\n[sip]",
+                "[[queue]]",
+            ),
         ] {
             let (config, wrong) = place.starts_with(WHOLE.replacen(from, to, 1).as_bytes());
             let names: Vec<&str> = wrong.iter().map(|(_, name, _)| name.as_str()).collect();

@@ -35,6 +35,7 @@ mod line;
 mod metered_files;
 mod panel;
 mod paths;
+mod queue;
 mod retention;
 mod rtp;
 mod sip;
@@ -53,6 +54,7 @@ pub use folders::{Data, Prompts};
 pub use line::{E1Clock, E1Side, INTERNATIONAL_PREFIX, Line, NATIONAL_PREFIX, SpanName};
 pub use metered_files::{MeteredFiles, NoSuchTime};
 pub use panel::{Panel, PanelPins, WATCHDOG, Watchdog};
+pub use queue::{OverflowTo, Queue, QueueOverflow};
 pub use retention::RetentionDays;
 pub use rtp::{MOST_LEGS, Rtp};
 pub use sip::{Digest, Sip};
@@ -87,6 +89,9 @@ pub struct Config {
     /// What is done where a supervisor listens.
     #[serde(default)]
     pub supervision: Supervision,
+    /// Where callers wait; without any they wait in one.
+    #[serde(default, rename = "queue")]
+    pub queues: Vec<Queue>,
     /// Ways to the public network.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
@@ -125,6 +130,7 @@ impl Config {
         self.retention.check()?;
         self.calls.check()?;
         self.agents.check()?;
+        self.check_queues()?;
         self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {
             return Err("rtp.last_port is below rtp.first_port".into());

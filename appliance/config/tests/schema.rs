@@ -43,6 +43,18 @@ fn the_readmes_configuration_is_right() {
         .map_while(|line| line.strip_prefix("# "))
         .flat_map(|line| [line, "\n"])
         .collect();
+    // What is shown of queues can be said.
+    let queues = toml
+        .lines()
+        .skip_while(|line| !line.starts_with("# [[queue]]"));
+    let queues = queues.take_while(|line| !line.starts_with("# [agents]"));
+    let queues: String = queues
+        .map(|line| line.strip_prefix("# ").unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let queues = load(&format!("{LEAST}{queues}")).unwrap().queues;
+    let names: Vec<&str> = queues.iter().map(|queue| queue.name.as_str()).collect();
+    assert_eq!(names, ["Pass Jeunes", "Accueil"]);
     let shown = load(&format!("{LEAST}{agents}")).unwrap().agents;
     assert!(agents.contains("offer_for_s"));
     assert_eq!(format!("{shown:?}"), format!("{:?}", config.agents));

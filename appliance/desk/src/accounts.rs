@@ -194,7 +194,7 @@ impl Desk {
 
     /// Writes the fields that `change` finds right after looking at the account; none is nothing
     /// to write.
-    fn change_account(
+    pub(crate) fn change_account(
         &self,
         author: &str,
         staff: StaffId,

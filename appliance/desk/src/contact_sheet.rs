@@ -26,6 +26,8 @@ pub struct ContactSheet {
     pub caller_kind: Option<String>,
     /// The line it came or went by.
     pub line: Option<String>,
+    /// The queue that it waited in last; `None` for the one without a name.
+    pub queue: Option<String>,
     /// The cases that were written of it, the newest first.
     pub cases: Vec<CaseLine>,
 }
@@ -126,8 +128,13 @@ fn sheet(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<ContactSheet
         .query_row([contact.to_string()], |row| {
             Ok([row.get(0)?, row.get(1)?, row.get(2)?])
         })?;
+    let queue: Option<Option<String>> = db
+        .prepare_cached("SELECT queue FROM call_records WHERE contact = ?1")?
+        .query_row([contact.to_string()], |row| row.get(0))
+        .optional()?;
     Ok(Some(ContactSheet {
         contact: line,
+        queue: queue.flatten(),
         language: language.as_deref().and_then(Language::from_code),
         caller_kind,
         line: by,

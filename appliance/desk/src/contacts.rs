@@ -290,6 +290,9 @@ fn changes_of(
         ("hold_ms".into(), ms(record.hold_ms).into()),
         ("not_answered_by".into(), not_answered.join(" ").into()),
     ]);
+    if let Some(queue) = &record.queue {
+        call.insert("queue".into(), queue.as_str().into());
+    }
     if let Some(course) = written(record, known_line) {
         call.insert("course".into(), course.into());
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
 use jawab_vocabulary::{
-    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, StaffAction, StaffId,
-    Supervision,
+    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, QueueName, StaffAction,
+    StaffId, Supervision,
 };
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -80,8 +80,10 @@ impl Floor {
 /// All that is up now.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Board {
-    /// Callers in the queue, first come first.
+    /// Callers who wait, of whatever queue, in the order of their turns.
     pub waiting: Vec<Waiting>,
+    /// The queues that there are, as they are configured; beside them there is one without a name.
+    pub queues: Vec<QueueOnFloor>,
     /// Callers who are parked, the longest first.
     pub parked: Vec<Parked>,
     /// Staff at work, in order of name.
@@ -163,7 +165,16 @@ pub enum DefectPart {
     Prompts,
 }
 
-/// A caller in the queue.
+/// A queue, as it is configured.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QueueOnFloor {
+    /// Its name.
+    pub name: QueueName,
+    /// The code of the programme that its calls are about.
+    pub programme: Option<String>,
+}
+
+/// A caller who waits.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiting {
     /// The contact in the ledger.
@@ -172,6 +183,8 @@ pub struct Waiting {
     pub caller: Option<String>,
     /// The language they chose.
     pub language: Option<Language>,
+    /// In which queue; `None` for the one without a name.
+    pub queue: Option<QueueName>,
     /// Since when they wait.
     pub since: Timestamp,
 }
@@ -255,6 +268,8 @@ pub struct CallOnFloor {
     pub caller: Option<String>,
     /// The language they chose.
     pub language: Option<Language>,
+    /// The queue that they waited in; `None` for the one without a name, and where they did not.
+    pub queue: Option<QueueName>,
     /// True when staff placed the call.
     pub outbound: bool,
     /// Who is asked in the course of it, if somebody is.
@@ -275,6 +290,7 @@ impl CallOnFloor {
             contact,
             caller: None,
             language: None,
+            queue: None,
             outbound: false,
             asked: None,
             supervised: None,
@@ -329,6 +345,14 @@ pub enum AskedProgress {
 }
 
 impl Board {
+    /// The code of the programme that calls of a queue are about, if it is about one.
+    #[must_use]
+    pub fn programme_of(&self, queue: &QueueName) -> Option<&str> {
+        let mut queues = self.queues.iter();
+        let queue = queues.find(|known| known.name == *queue)?;
+        queue.programme.as_deref()
+    }
+
     /// How many lines are out of service.
     #[must_use]
     pub fn lines_out(&self) -> usize {

@@ -72,6 +72,7 @@ mod saved_case;
 mod search;
 mod session_stamp;
 mod set_aside;
+mod skills;
 mod staff;
 mod staff_line;
 mod supervised;

@@ -143,7 +143,8 @@ impl Desk {
             | StaffAction::SendOnBreak(..)
             | StaffAction::EndCall(_)
             | StaffAction::Supervise(..)
-            | StaffAction::LeaveSupervised => return Ok(()),
+            | StaffAction::LeaveSupervised
+            | StaffAction::HasSkills(_) => return Ok(()),
         };
         let key = staff.to_string();
         self.work(move |desk| {

@@ -2,17 +2,17 @@
 
 use jawab_ledger::Fields;
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension, Row};
-use jawab_vocabulary::StaffId;
+use jawab_vocabulary::{Skills, StaffId};
 use uuid::Uuid;
 
 use crate::roles::Role;
 use crate::session_stamp::session_stamp;
 
-/// What is read of a member of staff by [`line()`]; the last is when somebody's sessions were ended
-/// last.
+/// What is read of a member of staff by [`line()`]; the one before the last two is when somebody's
+/// sessions were ended last.
 pub(crate) const STAFF: &str = "SELECT id, login, name, role, ui_language, password_hash, active, \
      password_once, (SELECT value FROM local WHERE namespace = 'sessions-ended' \
-     AND key = staff.id) FROM staff";
+     AND key = staff.id), serves, speaks FROM staff";
 
 /// A member of staff.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +34,8 @@ pub struct StaffLine {
     pub active: bool,
     /// Their password was given by somebody else, and is changed at the next login.
     pub password_once: bool,
+    /// Which queues they serve, and which languages they speak.
+    pub skills: Skills,
 }
 
 impl StaffLine {
@@ -48,6 +50,7 @@ pub(crate) fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
     let role: Option<String> = row.get(3)?;
     let password_hash: String = row.get::<_, Option<String>>(5)?.unwrap_or_default();
     let ended: Option<Vec<u8>> = row.get(8)?;
+    let (serves, speaks): (Option<String>, Option<String>) = (row.get(9)?, row.get(10)?);
     let staff = StaffLine {
         stamp: session_stamp(&[
             password_hash.as_bytes(),
@@ -61,6 +64,7 @@ pub(crate) fn line(row: &Row<'_>) -> rusqlite::Result<(StaffLine, String)> {
         ui_language: row.get(4)?,
         active: row.get::<_, Option<bool>>(6)?.unwrap_or(false),
         password_once: row.get::<_, Option<bool>>(7)?.unwrap_or(false),
+        skills: Skills::from_kept(serves.as_deref(), speaks.as_deref()),
     };
     Ok((staff, password_hash))
 }

@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use jawab_desk::{
-    Desk, DeskError, Invalid, Ledger, LoginError, LoginSource, NewStaff, Role, StaffEdit,
+    Desk, DeskError, Invalid, Ledger, LoginError, LoginSource, NewStaff, Role, StaffEdit, TrailOf,
 };
 use jawab_ledger::{Change, Fields};
 use jawab_ops::{BoxId, Hlc, Op, OpHash};
-use jawab_vocabulary::StaffId;
+use jawab_vocabulary::{Language, QueueName, Skills, StaffId};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -368,4 +368,39 @@ impl Said {
         self.previous = Op::hash_of(&octets);
         octets
     }
+}
+
+#[tokio::test]
+async fn what_somebody_is_for_is_said_and_taken_back_and_only_what_changed_is_written() {
+    let office = office().await;
+    let skills = |queues: &[&str], languages: &[Language]| Skills {
+        queues: queues.iter().map(|name| QueueName::from(*name)).collect(),
+        languages: languages.iter().copied().collect(),
+    };
+    let is = async || {
+        let staff = office.desk.staff(office.idir).await.unwrap();
+        staff.unwrap().skills
+    };
+    assert_eq!(is().await, Skills::default(), "of whom nothing is said");
+    for said in [
+        skills(&["Pass Jeunes", "Colonies"], &[Language::Tamazight]),
+        skills(&["Colonies"], &[Language::Tamazight]),
+        skills(&[], &[Language::Arabic, Language::French]),
+        Skills::default(),
+    ] {
+        let set = || office.desk.set_skills("salma", office.idir, said.clone());
+        set().await.unwrap();
+        assert_eq!(is().await, said);
+        let head = office.desk.ledger().head().unwrap();
+        set().await.unwrap();
+        assert_eq!(office.desk.ledger().head().unwrap(), head);
+    }
+    let deeds = office.desk.trail(TrailOf::Staff(office.idir.0)).await;
+    let deeds = deeds.unwrap();
+    let fields = deeds.iter().flat_map(|deed| &deed.what);
+    let serves = fields.filter(|(field, _)| field == "serves").count();
+    assert_eq!(serves, 3, "{deeds:?}");
+    let nobody = StaffId(Uuid::now_v7());
+    let refused = office.desk.set_skills("x", nobody, Skills::default()).await;
+    assert!(matches!(refused, Err(DeskError::NotFound(_))));
 }

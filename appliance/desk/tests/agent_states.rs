@@ -97,6 +97,7 @@ impl Office {
             caller: None,
             called: None,
             language: None,
+            queue: None,
             staff: Some(staff),
             handset: Some("201".into()),
             not_answered_by: Vec::new(),

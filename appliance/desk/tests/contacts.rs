@@ -26,6 +26,7 @@ fn record(outcome: Outcome) -> CallRecord {
         caller: Some("0612345678".into()),
         called: None,
         language: Some(Language::French),
+        queue: None,
         staff: None,
         handset: None,
         not_answered_by: Vec::new(),
@@ -217,4 +218,26 @@ async fn codes_of_a_newer_version_are_no_fault() {
     assert_eq!((line.channel, line.address), (None, None));
     assert_eq!((line.caller_kind, line.result), (None, None));
     assert_eq!(line.direction, Some(Direction::Inbound));
+}
+
+#[tokio::test]
+async fn the_queue_that_a_caller_waited_in_is_on_the_contacts_page() {
+    let office = office().await;
+    let sheet = async |queue: Option<&str>| {
+        let contact = office.opens(call(Uuid::now_v7())).await;
+        let record = CallRecord {
+            queue: queue.map(Into::into),
+            ..record(Outcome::AbandonedInQueue)
+        };
+        let now = Timestamp::now();
+        let desk = &office.desk;
+        desk.close_contact(contact, record, now).await.unwrap();
+        desk.contact(contact).await.unwrap().unwrap()
+    };
+    let named = sheet(Some("Pass Jeunes")).await;
+    assert_eq!(named.queue.as_deref(), Some("Pass Jeunes"));
+    assert_eq!(sheet(None).await.queue, None);
+    let going_on = office.opens(call(Uuid::now_v7())).await;
+    let going_on = office.desk.contact(going_on).await.unwrap().unwrap();
+    assert_eq!(going_on.queue, None);
 }

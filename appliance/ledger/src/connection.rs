@@ -69,6 +69,7 @@ const STEPS: &[&str] = &[
     steps::AGENT_STATES,
     steps::CALL_BACKS,
     steps::SUPERVISED,
+    steps::QUEUES,
 ];
 
 fn migrations() -> Migrations<'static> {

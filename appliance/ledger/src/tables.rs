@@ -60,6 +60,9 @@ pub mod steps {
     /// What supervisors did in calls.
     pub const SUPERVISED: &str = include_str!("supervised.sql");
 
+    /// Queues: who serves them, and which one a call waited in.
+    pub const QUEUES: &str = include_str!("queues.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -78,6 +81,7 @@ pub mod steps {
         AGENT_STATES,
         CALL_BACKS,
         SUPERVISED,
+        QUEUES,
     ];
 }
 

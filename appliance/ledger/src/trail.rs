@@ -25,6 +25,8 @@ fn shows(kind: &str, field: &str) -> Option<Shows> {
         ("staff", "password_hash") => name("password"),
         ("handset", "ha1_sha256") => name("secret"),
         ("staff", "login") => name("login"),
+        ("staff", "serves") => name("serves"),
+        ("staff", "speaks") => name("speaks"),
         ("staff" | "person", "name") => name("name"),
         ("handset", "extension") => name("extension"),
         ("handset", "label") => name("label"),

@@ -40,9 +40,12 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::PowerGone,
         PromptId::NoEmergency,
         PromptId::Supervised,
+        PromptId::WaitBeyond,
     ]
     .into_iter()
     .chain((1..=9).map(PromptId::Position))
+    .chain((1..=9).map(PromptId::QueueMenu))
+    .chain(PromptId::WAITS.map(PromptId::WaitMinutes))
 }
 
 /// The name of a prompt's file, without its folder: `position-3.wav`.
@@ -54,6 +57,9 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::PleaseWait => "please-wait",
         PromptId::Position(position) => return format!("position-{position}.wav"),
         PromptId::PositionBeyond => "position-beyond",
+        PromptId::QueueMenu(key) => return format!("queue-menu-{key}.wav"),
+        PromptId::WaitMinutes(minutes) => return format!("wait-minutes-{minutes}.wav"),
+        PromptId::WaitBeyond => "wait-beyond",
         PromptId::AllBusy => "all-busy",
         PromptId::Closed => "closed",
         PromptId::RecordAfterTone => "record-after-tone",

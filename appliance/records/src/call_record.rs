@@ -34,6 +34,8 @@ kind! {
         /// ([`course`](crate::course)): one value, since the segments name the legs by their
         /// places.
         course: Text.once.internal,
+        /// The queue it waited in last; nothing for the one without a name.
+        queue: Text.once,
     }
     written_by: Writer::Calls,
     leaves: Leaves::With(&[Owner {

@@ -22,6 +22,10 @@ kind! {
         active: Flag,
         /// Whether they change their password at the next login.
         password_once: Flag,
+        /// The queues that they serve, one a line; nothing for all of them.
+        serves: Text,
+        /// The languages that they speak; nothing for all of them.
+        speaks: Text,
     }
     written_by: Writer::MinistryAndSupervisor,
     leaves: Leaves::Stays,

@@ -1,9 +1,11 @@
-//! The queue (ACD): first come first served, free staff longest-idle first.
+//! Those who wait (ACD): whoever's turn is next first, free staff longest-idle first.
 
+use crate::expected_wait::words_for;
 use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::io::{AgentState, CallEvent, Endpoint};
 use crate::prompt::{Announcement, PromptId};
+use crate::skills::Needs;
 use crate::state::agent::Agent;
 use crate::state::call::{Ending, Ring, State, Waiting};
 use crate::state::legs::Stage;
@@ -15,7 +17,7 @@ use std::collections::BTreeSet;
 const LAST_SPOKEN_POSITION: usize = 9;
 
 impl Switch {
-    /// A caller joins the queue, or is turned away.
+    /// A caller joins their queue, or is turned away.
     pub(crate) fn enqueue(&mut self, now: Instant, call: CallId) {
         if !self.anybody_at_work() {
             self.turn_away(now, call, PromptId::Closed);
@@ -25,45 +27,63 @@ impl Switch {
             self.turn_away(now, call, PromptId::AllBusy);
             return;
         }
-        self.queue.push_back(call);
         self.wait(now, call);
     }
 
     /// A caller whose member of staff was lost in mid-conversation comes first.
     pub(crate) fn back_to_the_head(&mut self, now: Instant, call: CallId) {
-        self.queue.push_front(call);
+        self.with(call, |call| call.queued.comes_first = true);
         self.wait(now, call);
     }
 
     fn wait(&mut self, now: Instant, call: CallId) {
+        self.with(call, |call| {
+            call.queued.since.get_or_insert(now);
+        });
         let until = Instant(now.0 + self.config.max_wait);
+        self.waits_until(now, call, until);
+    }
+
+    /// A caller waits in the queue that is theirs now, until then.
+    pub(crate) fn waits_until(&mut self, now: Instant, call: CallId, until: Instant) {
+        let turn = self.turn_of(now, call);
+        let overflow = self.goes_on_at(now, call);
         self.with(call, |call| {
             let lead = call.lead();
             call.legs.put(lead, Stage::Apart);
-            call.state = State::Waiting(Waiting { until, ring: None });
+            call.state = State::Waiting(Waiting {
+                until,
+                turn,
+                overflow,
+                ring: None,
+            });
         });
-        self.tell(call, CallEvent::Queued);
+        self.takes_place(call, turn);
+        let known = self.calls.get(&call);
+        let queue = known.and_then(|call| call.queued.queue.clone());
+        self.tell(call, CallEvent::Queued(queue));
         self.announce(now, call);
     }
 
-    /// Says "please wait" and the caller's place, then goes back to the music.
+    /// Says "please wait", the caller's place and the expected wait, then goes back to the music.
     fn announce(&mut self, now: Instant, call: CallId) {
         let default = self.config.default_language;
         let next = Instant(now.0 + self.config.announce_every);
-        let place = self.queue.iter().position(|waiting| *waiting == call);
+        let place = self.place_of(call);
+        let wait = self.expected_wait(call).map(words_for);
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
         known.deadline = Some(next);
         let language = known.spoken(default);
-        let place = place.unwrap_or(0) + 1;
+        let place = place.unwrap_or(1);
         let position = match u8::try_from(place) {
             Ok(spoken) if place <= LAST_SPOKEN_POSITION => PromptId::Position(spoken),
             _ => PromptId::PositionBeyond,
         };
-        let what = [PromptId::PleaseWait, position]
-            .map(|prompt| Announcement::Prompt(prompt, language))
-            .to_vec();
+        let what = [PromptId::PleaseWait, position].into_iter().chain(wait);
+        let what = what.map(|prompt| Announcement::Prompt(prompt, language));
+        let what = what.collect();
         self.play(call, what, false);
     }
 
@@ -81,6 +101,7 @@ impl Switch {
         let announcement_due = known.deadline.is_some_and(|at| at <= now);
         let ring_over = waiting.ring.as_ref().is_some_and(|ring| ring.until <= now);
         let wait_over = waiting.until <= now;
+        let goes_on = waiting.overflow.is_some_and(|at| at <= now);
         if ring_over {
             self.stop_ringing(now, call, Cause::NO_ANSWER);
         }
@@ -94,6 +115,8 @@ impl Switch {
                     waiting.until = until;
                 }
             });
+        } else if goes_on {
+            self.overflow_due(now, call);
         } else if announcement_due {
             self.announce(now, call);
         }
@@ -106,16 +129,20 @@ impl Switch {
         )
     }
 
-    /// Rings free staff for those who wait, in order.
+    /// Rings free staff for those who wait, in the order of their turns. One whom nobody can
+    /// take holds up none who needs somebody else.
     pub(crate) fn distribute(&mut self, now: Instant) {
         self.test_call_leaves_handsets(now);
         let waiting: Vec<CallId> = self.queue.iter().copied().collect();
+        let mut in_vain: Vec<Needs> = Vec::new();
         for call in waiting {
-            if self.is_ringing(call) {
+            let needs = self.needs_of(call);
+            if self.is_ringing(call) || in_vain.contains(&needs) {
                 continue;
             }
-            let Some(staff) = self.next_agent(Channel::Voice, &BTreeSet::new()) else {
-                return;
+            let Some(staff) = self.next_agent(Channel::Voice, &needs, &BTreeSet::new()) else {
+                in_vain.push(needs);
+                continue;
             };
             let Some(handset) = self.agents.get(&staff).map(|agent| agent.handset.clone()) else {
                 return;

@@ -59,6 +59,7 @@ impl Switch {
             StaffAction::RingAgain(handset) => {
                 self.diverts(&handset, None);
             }
+            StaffAction::HasSkills(skills) => self.has_skills(staff, skills),
             StaffAction::TakeParked(at) => self.take_parked_by_desk(now, staff, &at),
             StaffAction::SendOnBreak(whom, reason) => self.send_on_break(now, staff, whom, reason),
             StaffAction::EndCall(call) => self.end_by_supervisor(now, staff, call),
@@ -164,6 +165,7 @@ impl Switch {
         if let Some(wrap_up) = agent.and_then(|agent| agent.wrap_up.take()) {
             // A timer that is late does not make the work longer.
             let took = now.min(wrap_up.until).0.saturating_sub(wrap_up.since.0);
+            self.pace.wrote_up(took);
             self.emit(Output::WroteUp(staff, took));
         }
     }

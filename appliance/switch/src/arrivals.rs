@@ -7,6 +7,7 @@ use crate::plan::{Dialled, dialled_where};
 use crate::prompt::{Announcement, PromptId, Tone};
 use crate::state::call::{Call, Ending, Next, PickUp, State};
 use crate::state::legs::{CallLeg, Legs};
+use crate::state::queue::Queued;
 use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::switch::Switch;
@@ -105,6 +106,7 @@ impl Switch {
             caller: caller.clone(),
             called: called.clone(),
             language: None,
+            queued: Queued::default(),
             not_answered_by: Vec::new(),
             was_answered: false,
             early_key: None,

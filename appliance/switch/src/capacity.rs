@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jawab_vocabulary::{Channel, StaffId};
 
 use crate::io::AgentState;
+use crate::skills::Needs;
 use crate::state::agent::{After, Agent};
 use crate::state::work::{Work, WorkState};
 use crate::switch::Switch;
@@ -95,10 +96,17 @@ impl Switch {
     }
 
     /// Who is offered the next of a channel: of those who can take it, whoever has the least in
-    /// hand, and of these whoever is idle the longest.
-    pub(crate) fn next_agent(&self, channel: Channel, but: &BTreeSet<StaffId>) -> Option<StaffId> {
+    /// hand, and of these whoever is idle the longest. Of those who are fit for it: see
+    /// [`Self::can_be_met`].
+    pub(crate) fn next_agent(
+        &self,
+        channel: Channel,
+        needs: &Needs,
+        but: &BTreeSet<StaffId>,
+    ) -> Option<StaffId> {
+        let needs = self.can_be_met(needs);
         let can_take = |(staff, _): &(&StaffId, &Agent)| {
-            !but.contains(staff) && self.can_take(**staff, channel)
+            !but.contains(staff) && self.meets(**staff, &needs) && self.can_take(**staff, channel)
         };
         let turn = |(staff, agent): &(&StaffId, &Agent)| {
             let load = self.load(**staff, Counted::Offered);

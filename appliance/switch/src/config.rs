@@ -1,7 +1,9 @@
 //! How calls are handled.
 
+use crate::io::Digit;
 use crate::state::capacity::Capacity;
-use jawab_vocabulary::{Language, LineId};
+use jawab_vocabulary::{Language, LineId, Number, QueueName};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A line, and how many calls it carries at once.
@@ -13,11 +15,72 @@ pub struct LineConfig {
     pub channels: u16,
 }
 
+/// A queue: which calls wait in it, and where they go on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QueueConfig {
+    /// Its name.
+    pub name: QueueName,
+    /// The numbers that were dialled; none, where it is for calls to numbers that no queue names.
+    pub numbers: Vec<Number>,
+    /// The key that callers press for it once they have chosen their language; without one, it is
+    /// for those who press none.
+    pub key: Option<Digit>,
+    /// The languages of its callers; none is all of them.
+    pub languages: BTreeSet<Language>,
+    /// How much sooner its callers have their turn: for each step as if they had come
+    /// [`Self::PRIORITY_STEP`] earlier. More than [`Self::HIGHEST_PRIORITY`] is that.
+    pub priority: u8,
+    /// Where a caller goes on whom nobody answers for too long.
+    pub overflow: Option<Overflow>,
+}
+
+impl QueueConfig {
+    /// What a step of priority is worth. So a caller is overtaken by those alone who come within a
+    /// bounded time after them, and nobody waits for ever.
+    pub const PRIORITY_STEP: Duration = Duration::from_secs(60);
+    /// The highest priority.
+    pub const HIGHEST_PRIORITY: u8 = 9;
+
+    /// A queue of that name for everybody.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            numbers: Vec::new(),
+            key: None,
+            languages: BTreeSet::new(),
+            priority: 0,
+            overflow: None,
+        }
+    }
+}
+
+/// Where a caller goes on whom nobody answers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overflow {
+    /// After how long in the queue.
+    pub after: Duration,
+    /// Where to.
+    pub to: OverflowTo,
+}
+
+/// Where a caller goes on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OverflowTo {
+    /// To another queue, if they have not been in it.
+    Queue(QueueName),
+    /// Over a line to a number outside.
+    Number(Number),
+}
+
 /// How calls are handled.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SwitchConfig {
     /// The lines for calls to the outside, and their capacity.
     pub lines: Vec<LineConfig>,
+    /// The queues. Beside them there is always one without a name, for calls that none of them
+    /// takes.
+    pub queues: Vec<QueueConfig>,
     /// How long the menu waits for a key after its last word.
     pub menu_wait: Duration,
     /// How often the menu is said again before the default language is taken.
@@ -72,6 +135,7 @@ impl Default for SwitchConfig {
     fn default() -> Self {
         Self {
             lines: Vec::new(),
+            queues: Vec::new(),
             menu_wait: Duration::from_secs(5),
             menu_repeats: 2,
             default_language: Language::Arabic,

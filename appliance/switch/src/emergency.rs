@@ -22,6 +22,7 @@ use crate::io::{CallEvent, Endpoint};
 use crate::state::call::{Call, Ending, State};
 use crate::state::emergency::{Emergency, Patience};
 use crate::state::test_call::{GIVES_BACK_WITHIN, GaveWay};
+use crate::state::transfer::Transfer;
 use crate::switch::{LegUse, Switch};
 
 /// How long a line may say nothing of an emergency call before another one is tried. Mobile
@@ -327,9 +328,12 @@ fn harm(call: &Call) -> Harm {
     match &call.state {
         State::Farewell(_) => Harm::LastWords,
         State::Dialling | State::WantsLine(_) => Harm::Dialling,
-        State::Answering(_) | State::Menu { .. } | State::Recording(_) => Harm::NotHeardYet,
+        State::Answering(_)
+        | State::Menu { .. }
+        | State::QueueMenu { .. }
+        | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
-        State::Waiting(_) => Harm::Ringing,
+        State::Waiting(_) | State::Transferring(Transfer { from: None, .. }) => Harm::Ringing,
         State::Talking | State::Consulting(_) | State::Transferring(_) | State::Parked(_) => {
             Harm::Talking
         }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, HandsetId, Language, LegRole, LineId, Number, StaffAction, StaffId, Supervision,
+    Diversion, HandsetId, Language, LegRole, LineId, Number, QueueName, StaffAction, StaffId,
+    Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -386,8 +387,8 @@ pub enum CallEvent {
     CallerKnown(Number),
     /// The caller chose a language.
     LanguageChosen(Language),
-    /// The caller waits in the queue.
-    Queued,
+    /// The caller waits in this queue; `None` for the one without a name.
+    Queued(Option<QueueName>),
     /// A member of staff's handset rings.
     Ringing(StaffId, HandsetId),
     /// They did not answer, or could not be reached.

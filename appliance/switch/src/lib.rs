@@ -36,18 +36,23 @@ mod config;
 mod consult;
 mod diversion;
 mod emergency;
+mod expected_wait;
 mod ids;
 mod instant;
 mod io;
 mod menu;
+mod overflow;
 mod park;
 mod pickup;
 mod plan;
 mod prompt;
+mod queue;
+mod queue_menu;
 mod recording;
 mod records;
 mod referral;
 mod services;
+mod skills;
 mod star_codes;
 mod state;
 mod supervise;
@@ -57,7 +62,7 @@ mod test_call;
 mod transfer;
 mod work;
 
-pub use config::{Channels, LineConfig, SwitchConfig};
+pub use config::{Channels, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig};
 pub use ids::{BridgeId, LegId, OfferedLegs};
 pub use instant::Instant;
 pub use io::*;
@@ -66,7 +71,7 @@ pub use state::capacity::Capacity;
 pub use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
     Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause,
-    Number, Outcome, StaffAction, StaffId, Supervision, TransferTo,
+    Number, Outcome, QueueName, Skills, StaffAction, StaffId, Supervision, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};

@@ -10,7 +10,7 @@ use crate::state::call::{Next, State};
 use crate::switch::Switch;
 
 /// A menu whose end is never told (a media clock that failed) is not waited for longer than this.
-const LONGEST_MENU: Duration = Duration::from_secs(60);
+pub(crate) const LONGEST_MENU: Duration = Duration::from_secs(60);
 
 impl Switch {
     pub(crate) fn start_menu(&mut self, now: Instant, call: CallId) {
@@ -71,7 +71,7 @@ impl Switch {
     fn choose(&mut self, now: Instant, call: CallId, language: Language) {
         self.with(call, |call| call.language = Some(language));
         self.tell(call, CallEvent::LanguageChosen(language));
-        self.enqueue(now, call);
+        self.to_a_queue(now, call);
     }
 
     /// The answer of the leg that was offered is through.

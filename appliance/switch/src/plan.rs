@@ -81,22 +81,13 @@ pub fn dialled(number: &Number) -> Dialled {
     {
         return Dialled::TakeParked(Some(HandsetId::from(extension)));
     }
-    if is_outside(text) {
+    if Number::is_outside(text) {
         return Dialled::Outside(number.clone());
     }
     if HandsetId::is_extension(text) {
         return Dialled::Handset(HandsetId::from(text));
     }
     Dialled::Unknown
-}
-
-/// National numbers (0 and nine digits), and international ones (00 or +, 8 to 15 digits: E.164).
-fn is_outside(text: &str) -> bool {
-    let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
-    match international {
-        Some(rest) => is_digits(rest) && (8..=15).contains(&rest.len()),
-        None => text.len() == 10 && text.starts_with('0') && is_digits(text),
-    }
 }
 
 fn is_digits(text: &str) -> bool {
@@ -134,7 +125,10 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         26 => PromptId::NoCentral,
         27 => PromptId::PowerGone,
         28 => PromptId::NoEmergency,
+        key @ 31..=39 => PromptId::QueueMenu(key - 30),
         41 => PromptId::Supervised,
+        wait @ 42..=49 => PromptId::WaitMinutes(PromptId::WAITS[usize::from(wait - 42)]),
+        50 => PromptId::WaitBeyond,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))
@@ -176,6 +170,14 @@ mod tests {
         assert_eq!(
             meaning("*7119"),
             Dialled::RecordPrompt(PromptId::Position(9), Language::Arabic)
+        );
+        assert_eq!(
+            meaning("*7239"),
+            Dialled::RecordPrompt(PromptId::QueueMenu(9), Language::French)
+        );
+        assert_eq!(
+            meaning("*7249"),
+            Dialled::RecordPrompt(PromptId::WaitMinutes(30), Language::French)
         );
     }
 

@@ -17,6 +17,13 @@ pub enum PromptId {
     Position(u8),
     /// "More than nine people are before you."
     PositionBeyond,
+    /// "For the service …, press …": said of a queue that has this key, 1 to 9. What the service
+    /// is, the centre records.
+    QueueMenu(u8),
+    /// "You will wait for about … minutes": said of so many, of [`Self::WAITS`].
+    WaitMinutes(u8),
+    /// "You will wait for more than half an hour."
+    WaitBeyond,
     /// "All our staff are busy; please call again later."
     AllBusy,
     /// "The centre is closed or nobody is at work."
@@ -45,6 +52,12 @@ pub enum PromptId {
     NoEmergency,
     /// "Somebody responsible for this centre listens to this call." (before a supervisor does)
     Supervised,
+}
+
+impl PromptId {
+    /// The waits that have words of their own, in minutes. What is between two is told as the
+    /// longer one.
+    pub const WAITS: [u8; 8] = [1, 2, 3, 5, 10, 15, 20, 30];
 }
 
 /// One thing to play.

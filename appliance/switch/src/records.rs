@@ -25,7 +25,7 @@ impl Call {
     fn segment(&self) -> SegmentKind {
         match &self.state {
             State::Answering(_) => SegmentKind::Setup,
-            State::Menu { .. } => SegmentKind::Menu,
+            State::Menu { .. } | State::QueueMenu { .. } => SegmentKind::Menu,
             State::Waiting(waiting) if waiting.ring.is_none() => SegmentKind::Wait,
             State::Waiting(_) => SegmentKind::Ring,
             State::Dialling | State::WantsLine(_) => SegmentKind::Dial,
@@ -59,6 +59,7 @@ pub(crate) fn record(call: Call, ending: Ending, now: Instant) -> (CallRecord, V
         caller: call.caller,
         called: call.called,
         language: call.language,
+        queue: call.queued.queue,
         staff: legs.staff(),
         handset: legs.handset().cloned(),
         not_answered_by: call.not_answered_by,

@@ -6,9 +6,10 @@
 
 use jawab_vocabulary::{
     CallId, Cause, ChangedBy, Diversion, EndedBy, HandsetId, LegRole, LineId, Number, Outcome,
-    StaffId,
+    Skills, StaffId,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use crate::config::{Channels, SwitchConfig};
 use crate::ids::{BridgeId, LegId};
@@ -23,6 +24,7 @@ use crate::state::agent::Agent;
 use crate::state::call::{Call, Ending, State};
 use crate::state::emergency::Patience;
 use crate::state::legs::{CallLeg, Stage};
+use crate::state::pace::Pace;
 use crate::state::test_call::{GaveWay, Running};
 use crate::state::typed::Typed;
 use crate::state::work::Work;
@@ -35,6 +37,10 @@ pub struct Switch {
     pub(crate) legs: BTreeMap<LegId, Leg>,
     pub(crate) queue: VecDeque<CallId>,
     pub(crate) agents: BTreeMap<StaffId, Agent>,
+    /// What staff are for, of whom something is said; they need not be at work.
+    pub(crate) skills: BTreeMap<StaffId, Skills>,
+    /// How long callers take.
+    pub(crate) pace: Pace,
     /// Conversations of other channels than voice.
     pub(crate) works: BTreeMap<WorkId, Work>,
     pub(crate) last_work: u64,
@@ -89,6 +95,8 @@ impl Switch {
             legs: BTreeMap::new(),
             queue: VecDeque::new(),
             agents: BTreeMap::new(),
+            skills: BTreeMap::new(),
+            pace: Pace::default(),
             works: BTreeMap::new(),
             last_work: 0,
             handsets: BTreeSet::new(),
@@ -190,7 +198,7 @@ impl Switch {
         self.outputs.pop_front()
     }
 
-    /// The calls in the queue, first come first.
+    /// The calls that wait, of whatever queue, in the order of their turns.
     pub fn queue(&self) -> impl Iterator<Item = CallId> + '_ {
         self.queue.iter().copied()
     }
@@ -324,6 +332,7 @@ impl Switch {
         }
         match &known.state {
             State::Menu { .. } => self.menu_silence(now, call),
+            State::QueueMenu { .. } => self.queue_menu_again(now, call, Vec::new()),
             State::Waiting(_) => self.waiting_timeout(now, call),
             State::Farewell(ending) => {
                 let ending = *ending;
@@ -491,7 +500,12 @@ impl Switch {
             ));
         }
         self.tell(call, CallEvent::Ended(ending.cause));
+        let waited = over.queued.since.is_some();
         let (record, legs) = record(over, ending, now);
+        if waited && record.staff.is_some() && record.talk_ms > 0 {
+            let took = Duration::from_millis(record.talk_ms + record.hold_ms);
+            self.pace.call(record.queue.clone(), took);
+        }
         self.emit(Output::Record(Box::new(record), legs));
     }
 

@@ -7,6 +7,7 @@ use crate::io::{AgentState, CallEvent, Digit, LegCommand, PlayId};
 use crate::prompt::Announcement;
 use crate::state::call::{Call, Ending, Next, State};
 use crate::state::legs::{CallLeg, Stage};
+use crate::state::transfer::Transfer;
 use crate::switch::Switch;
 use jawab_vocabulary::{CallId, Cause, EndedBy, LegRole, Outcome, StaffId};
 
@@ -37,6 +38,7 @@ impl Switch {
         let is_origin = leg == known.lead();
         match &known.state {
             State::Menu { .. } if is_origin => self.menu_key(now, call, digit),
+            State::QueueMenu { .. } if is_origin => self.queue_menu_key(now, call, digit),
             State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
@@ -57,7 +59,7 @@ impl Switch {
         }
         known.playing = None;
         match &known.state {
-            State::Menu { .. } => self.menu_said(now, call),
+            State::Menu { .. } | State::QueueMenu { .. } => self.menu_said(now, call),
             State::Waiting(_) => self.announcement_over(call),
             State::Farewell(ending) => {
                 let ending = *ending;
@@ -304,8 +306,10 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
     let outcome = match &call.state {
         _ if call.was_answered => Outcome::Answered,
         State::Answering(_) | State::Dialling | State::WantsLine(_) => Outcome::Failed,
-        State::Menu { .. } => Outcome::AbandonedInMenu,
-        State::Waiting(_) => Outcome::AbandonedInQueue,
+        State::Menu { .. } | State::QueueMenu { .. } => Outcome::AbandonedInMenu,
+        State::Waiting(_) | State::Transferring(Transfer { from: None, .. }) => {
+            Outcome::AbandonedInQueue
+        }
         State::Talking | State::Consulting(_) | State::Transferring(_) | State::Parked(_) => {
             Outcome::Answered
         }

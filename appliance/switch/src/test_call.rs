@@ -102,6 +102,7 @@ impl Switch {
                 state,
                 State::Answering(crate::state::call::Next::Menu)
                     | State::Menu { .. }
+                    | State::QueueMenu { .. }
                     | State::Waiting(_)
             )
         };

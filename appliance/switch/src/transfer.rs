@@ -136,7 +136,7 @@ impl Switch {
     /// Whoever a call was handed over to rings.
     pub(crate) fn waits_for(&mut self, now: Instant, call: CallId, from: HandsetId, leg: LegId) {
         let deadline = Instant(now.0 + self.config.transfer_for);
-        let to = Destination::Other(leg);
+        let (from, to) = (Some(from), Destination::Other(leg));
         self.with(call, |call| {
             call.state = State::Transferring(Transfer { from, to });
             call.deadline = Some(deadline);
@@ -163,7 +163,7 @@ impl Switch {
             Some(_) => until,
             None => until.min(Instant(now.0 + LOOKS_AGAIN)),
         };
-        let to = Destination::Back { leg, until };
+        let (from, to) = (Some(from), Destination::Back { leg, until });
         self.with(call, |call| {
             call.state = State::Transferring(Transfer { from, to });
             call.deadline = Some(deadline);
@@ -191,6 +191,7 @@ impl Switch {
         let answers = known.legs.takes_over(leg);
         known.state = State::Talking;
         known.deadline = None;
+        known.was_answered = true;
         let taken = known.legs.get(leg).map(|leg| leg.endpoint.clone());
         if let Some(answers) = answers {
             self.agent_of_leg_joins(now, call, answers);
@@ -212,7 +213,10 @@ impl Switch {
             self.agent_of_leg_leaves(now, call, *leg);
             self.tell(call, CallEvent::ConsultOver(cause));
             self.referral_is_over(call, ReferralEvent::Failed(cause));
-            self.comes_back(now, call, from);
+            match from {
+                Some(from) => self.comes_back(now, call, from),
+                None => self.comes_back_to_its_queue(now, call),
+            }
         } else {
             self.nobody_takes_it(now, call);
         }
@@ -222,12 +226,12 @@ impl Switch {
         let Some(Transfer { from, to }) = self.transfer_of(call) else {
             return;
         };
-        match to {
-            Destination::Back { leg: None, until } if now < until => {
+        match (to, from) {
+            (Destination::Back { leg: None, until }, Some(from)) if now < until => {
                 self.rings_back(now, call, from, until);
             }
-            Destination::Back { leg: None, .. } => self.nobody_takes_it(now, call),
-            Destination::Other(leg) | Destination::Back { leg: Some(leg), .. } => {
+            (Destination::Back { leg: None, .. }, _) => self.nobody_takes_it(now, call),
+            (Destination::Other(leg) | Destination::Back { leg: Some(leg), .. }, _) => {
                 self.release(now, leg, Cause::NO_ANSWER);
                 self.transfer_failed(now, call, Cause::NO_ANSWER);
             }

@@ -9,6 +9,7 @@ use jawab_vocabulary::{Channel, StaffId};
 
 use crate::instant::Instant;
 use crate::io::{Output, WorkEvent, WorkId, WorkInput};
+use crate::skills::Needs;
 use crate::state::work::{Declined, Work, WorkState};
 use crate::switch::Switch;
 
@@ -133,7 +134,7 @@ impl Switch {
         let nobody = BTreeSet::new();
         let declined = work.declined.as_ref();
         let but = declined.map_or(&nobody, |declined| &declined.by);
-        let Some(to) = self.next_agent(work.channel, but) else {
+        let Some(to) = self.next_agent(work.channel, &Needs::default(), but) else {
             return;
         };
         let until = Instant(now.0 + self.config.offer_for);

@@ -9,7 +9,7 @@ use crate::codes;
 use crate::contact::{ContactResult, Direction};
 use crate::course::Course;
 use crate::language::Language;
-use crate::names::{HandsetId, LineId};
+use crate::names::{HandsetId, LineId, QueueName};
 use crate::number::Number;
 use crate::staff::StaffId;
 
@@ -84,6 +84,9 @@ pub struct CallRecord {
     pub called: Option<Number>,
     /// The language chosen in the menu.
     pub language: Option<Language>,
+    /// The queue it waited in last; `None` where it waited in none, or in the one without a name.
+    #[serde(default)]
+    pub queue: Option<QueueName>,
     /// Who spoke with the caller.
     pub staff: Option<StaffId>,
     /// At which handset.

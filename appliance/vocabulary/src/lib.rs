@@ -28,6 +28,7 @@ mod language;
 mod leg;
 mod names;
 mod number;
+mod skills;
 mod staff;
 mod star_code;
 mod supervision;
@@ -41,8 +42,9 @@ pub use diversion::Diversion;
 pub use endpoint::Endpoint;
 pub use language::Language;
 pub use leg::LegRole;
-pub use names::{HandsetId, LineId};
+pub use names::{HandsetId, LineId, QueueName};
 pub use number::{EMERGENCY, Number};
+pub use skills::Skills;
 pub use staff::{
     AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,
 };

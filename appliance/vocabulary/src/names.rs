@@ -1,4 +1,4 @@
-//! Names from the configuration and the record: of handsets and of lines.
+//! Names from the configuration and the record: of handsets, lines and queues.
 
 use std::fmt;
 use std::sync::Arc;
@@ -49,6 +49,10 @@ name!(
     /// A line to the public network, by its name in the configuration ("gsm1", "trunk1").
     LineId
 );
+name!(
+    /// A queue, by its name in the configuration ("Pass Jeunes").
+    QueueName
+);
 
 /// What a debugger's log may say of a name.
 macro_rules! said_whole {
@@ -61,7 +65,7 @@ macro_rules! said_whole {
     )*};
 }
 
-said_whole!(HandsetId LineId);
+said_whole!(HandsetId LineId QueueName);
 
 impl HandsetId {
     /// Whether a handset can have this extension: two to six digits.

@@ -18,6 +18,39 @@ name!(
 /// stays free for a handset.
 pub const EMERGENCY: [&str; 5] = ["15", "19", "177", "150", "112"];
 
+impl Number {
+    /// Whether it is one of the public network, as it is dialled in Morocco: a national number (0
+    /// and nine digits), or an international one (00 or +, then 8 to 15 digits: E.164). Emergency
+    /// services are none of these.
+    #[must_use]
+    pub fn is_outside(text: &str) -> bool {
+        let international = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
+        match international {
+            Some(rest) => is_digits(rest) && (8..=15).contains(&rest.len()),
+            None => text.len() == 10 && text.starts_with('0') && is_digits(text),
+        }
+    }
+
+    /// Whether two are the same number of Morocco, however a network writes it: with the
+    /// country's code or without. What is no national number is the same as itself.
+    #[must_use]
+    pub fn is_same(one: &str, other: &str) -> bool {
+        let national = (significant(one), significant(other));
+        one == other || matches!(national, (Some(one), Some(other)) if one == other)
+    }
+}
+
+/// The nine digits of a national number (national significant number, E.164) of Morocco.
+fn significant(text: &str) -> Option<&str> {
+    let written = ["+212", "00212", "212", "0"];
+    let mut rest = written.iter().filter_map(|it| text.strip_prefix(it));
+    rest.find(|rest| rest.len() == 9 && is_digits(rest) && !rest.starts_with('0'))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_digit())
+}
+
 /// Masked: a log is no place for callers' numbers. How long it is, and its last two digits where
 /// it has enough of others, tell one from another while a fault is looked for.
 impl fmt::Debug for Number {
@@ -32,6 +65,26 @@ impl fmt::Debug for Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_of_morocco_is_the_same_however_a_network_writes_it() {
+        let ways = [
+            "0537001122",
+            "+212537001122",
+            "00212537001122",
+            "212537001122",
+        ];
+        for one in ways {
+            assert!(
+                ways.iter().all(|other| Number::is_same(one, other)),
+                "{one}"
+            );
+            assert!(!Number::is_same(one, "0537001123"));
+            assert!(!Number::is_same(one, "+33537001122"));
+        }
+        assert!(Number::is_same("2020", "2020") && !Number::is_same("2020", "02020"));
+        assert!(!Number::is_same("", "0"));
+    }
 
     #[test]
     fn a_number_is_masked_where_it_is_written_for_a_log() {

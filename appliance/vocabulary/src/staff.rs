@@ -9,6 +9,7 @@ use crate::call::CallId;
 use crate::codes;
 use crate::names::HandsetId;
 use crate::number::Number;
+use crate::skills::Skills;
 use crate::supervision::Supervision;
 
 /// A member of staff; the same id as in the ledger.
@@ -165,6 +166,8 @@ pub enum StaffAction {
     Supervise(HandsetId, CallId, Supervision),
     /// A supervisor leaves the call that they take part in.
     LeaveSupervised,
+    /// Serves these queues and speaks these languages from now on: whoever may, says so of them.
+    HasSkills(Skills),
 }
 
 /// To whom a caller is handed over.

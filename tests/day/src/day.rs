@@ -233,6 +233,7 @@ impl Day {
             caller: Some(Number::from(number)),
             called: Some(Number::from(CENTRE)),
             language: None,
+            queue: None,
             staff: None,
             handset: None,
             not_answered_by: Vec::new(),

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, StorageFault,
-    Supervised, SupervisedProgress, Taken, Waiting,
+    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, QueueOnFloor,
+    StorageFault, Supervised, SupervisedProgress, Taken, Waiting,
 };
 use jawab_line_state::LineStatus;
 use jawab_switch::{AgentState, CallEvent, Endpoint, Presence, SupervisionProgress};
 use jawab_sync::SyncStatus;
 use jawab_vocabulary::{
-    CallId, Direction, Diversion, HandsetId, Language, Number, StaffId, Supervision,
+    CallId, Direction, Diversion, HandsetId, Language, Number, QueueName, StaffId, Supervision,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -25,6 +25,7 @@ struct Live {
     other_party: Option<String>,
     outbound: bool,
     language: Option<Language>,
+    queue: Option<QueueName>,
     queued_at: Option<Timestamp>,
     asked: Option<Asked>,
     supervised: Option<(StaffId, Supervision, SupervisedProgress)>,
@@ -83,6 +84,7 @@ struct Loss {
 #[derive(Debug, Default)]
 pub(super) struct BoardKeeper {
     calls: HashMap<CallId, Live>,
+    queues: Vec<QueueOnFloor>,
     staff: HashMap<StaffId, AtWork>,
     names: HashMap<StaffId, String>,
     /// Whose handset another has, until they know.
@@ -96,6 +98,14 @@ pub(super) struct BoardKeeper {
 }
 
 impl BoardKeeper {
+    /// A board of a box with these queues.
+    pub(super) fn of(queues: Vec<QueueOnFloor>) -> Self {
+        Self {
+            queues,
+            ..Self::default()
+        }
+    }
+
     /// The contact that a call is written up under, if the call is up.
     pub(super) fn contact(&self, call: CallId) -> Option<Uuid> {
         self.calls.get(&call).map(|live| live.contact)
@@ -119,6 +129,7 @@ impl BoardKeeper {
             other_party: other_party.map(ToString::to_string),
             outbound: direction != Direction::Inbound,
             language: None,
+            queue: None,
             queued_at: None,
             asked: None,
             supervised: None,
@@ -151,7 +162,11 @@ impl BoardKeeper {
             CallEvent::Parked(at) => live.parked = Some((at.clone(), now)),
             CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => live.language = Some(*language),
-            CallEvent::Queued => live.queued_at = Some(live.queued_at.unwrap_or(now)),
+            CallEvent::Queued(queue) => {
+                live.queue.clone_from(queue);
+                live.queued_at = Some(live.queued_at.unwrap_or(now));
+                live.asked = None;
+            }
             CallEvent::Consults { called, .. } => {
                 live.asked = Some(Asked {
                     number: called.to_string(),
@@ -275,7 +290,7 @@ impl BoardKeeper {
         self.defects = defects;
     }
 
-    /// The board as it is now; `queue` is who waits, first come first.
+    /// The board as it is now; `queue` is who waits, in the order of their turns.
     pub(super) fn board(&self, queue: impl Iterator<Item = CallId>) -> Board {
         let mut agents: Vec<Agent> = self
             .staff
@@ -299,6 +314,7 @@ impl BoardKeeper {
         Board {
             parked,
             waiting: queue.filter_map(|call| self.waiting(call)).collect(),
+            queues: self.queues.clone(),
             agents,
             lines: self.lines.values().cloned().collect(),
             handsets: self.handsets.clone(),
@@ -320,6 +336,7 @@ impl BoardKeeper {
             contact: live.contact,
             caller: live.other_party.clone(),
             language: live.language,
+            queue: live.queue.clone(),
             since: live.queued_at?,
         })
     }
@@ -341,6 +358,7 @@ impl BoardKeeper {
                 contact: live.contact,
                 caller: live.other_party.clone(),
                 language: live.language,
+                queue: live.queue.clone(),
                 outbound: live.outbound,
                 asked: live.asked.clone(),
                 supervised,
@@ -449,6 +467,50 @@ mod tests {
         keeper.call(call, &CallEvent::Parked("201".into()), now);
         keeper.over(call);
         assert_eq!(parked(&keeper), []);
+    }
+
+    #[test]
+    fn a_caller_is_shown_in_the_queue_where_they_wait_and_with_whom_they_are() {
+        let named = QueueName::from;
+        let queue = |name| QueueOnFloor {
+            name: named(name),
+            programme: None,
+        };
+        let mut keeper = BoardKeeper::of(vec![queue("Colonies"), queue("Accueil")]);
+        let (call, contact, now) = (CallId(1), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+        let staff = StaffId(Uuid::from_u128(2));
+        keeper.call_begins(call, contact, Direction::Inbound, None);
+        keeper.sits_down(staff, "201".into(), now);
+        for queue in [Some(named("Colonies")), Some(named("Accueil")), None] {
+            keeper.call(call, &CallEvent::Queued(queue.clone()), now);
+            let board = keeper.board([call].into_iter());
+            assert_eq!(board.queues.len(), 2);
+            assert_eq!(board.waiting[0].queue, queue);
+            keeper.agent(staff, AgentState::Ringing(call), now);
+            let board = keeper.board(std::iter::empty());
+            let rings = board.agents[0].activity.call().unwrap();
+            assert_eq!(rings.queue, queue);
+        }
+    }
+
+    #[test]
+    fn who_went_outside_in_vain_is_not_shown_as_asking_somebody() {
+        let mut keeper = BoardKeeper::default();
+        let (call, now) = (CallId(1), Timestamp::UNIX_EPOCH);
+        let staff = StaffId(Uuid::from_u128(2));
+        keeper.call_begins(call, Uuid::from_u128(1), Direction::Inbound, None);
+        keeper.sits_down(staff, "201".into(), now);
+        let consults = CallEvent::Consults {
+            to: jawab_switch::Endpoint::Line("gsm1".into()),
+            called: "0522000000".into(),
+        };
+        let over = CallEvent::ConsultOver(jawab_vocabulary::Cause::USER_BUSY);
+        for event in [consults, over, CallEvent::Queued(None)] {
+            keeper.call(call, &event, now);
+        }
+        keeper.agent(staff, AgentState::Ringing(call), now);
+        let board = keeper.board(std::iter::empty());
+        assert_eq!(board.agents[0].activity.call().unwrap().asked, None);
     }
 
     #[test]

@@ -9,14 +9,14 @@ mod test_calls;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use jawab_desk::floor::FloorKeeper;
+use jawab_desk::floor::{FloorKeeper, QueueOnFloor};
 use jawab_desk::{AgentChange, Desk};
 use jawab_switch::{
     CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, SupervisionProgress, Switch,
 };
 use jawab_vocabulary::{
-    Availability, CallId, ChangedBy, Direction, Diversion, HandsetId, Number, StaffAction, StaffId,
-    SupervisorDeed,
+    Availability, CallId, ChangedBy, Direction, Diversion, HandsetId, Number, Skills, StaffAction,
+    StaffId, SupervisorDeed,
 };
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -54,8 +54,10 @@ pub(crate) struct Inputs {
 /// What the desk was asked, and answers when its database has time.
 #[derive(Debug)]
 enum Looked {
-    /// The name of a member of staff.
-    Name(StaffId, String),
+    /// The name of a member of staff, and what they are for.
+    Known(StaffId, String, Skills),
+    /// What staff are for.
+    Skills(Vec<(StaffId, Skills)>),
     /// Who was at work before a restart.
     AtWork(Vec<(StaffId, StaffAction)>),
     /// What handsets did with calls for them before a restart.
@@ -80,6 +82,9 @@ pub(crate) struct Exchange {
     ),
     /// Those who did something since the start: what is remembered of them is out of date.
     acted: HashSet<StaffId>,
+    /// Those of whom it was said since the start what they are for: what was looked up of that may
+    /// be out of date.
+    skilled: HashSet<StaffId>,
 }
 
 impl Exchange {
@@ -106,7 +111,14 @@ impl Exchange {
             )]
             looked: mpsc::unbounded_channel(),
             acted: HashSet::new(),
+            skilled: HashSet::new(),
         }
+    }
+
+    /// It shows these queues.
+    pub(crate) fn with_queues(mut self, queues: Vec<QueueOnFloor>) -> Self {
+        self.board = BoardKeeper::of(queues);
+        self
     }
 
     /// Runs until told to stop; calls that are up then are hung up, and recorded as far
@@ -121,6 +133,14 @@ impl Exchange {
     fn take_up_presence(&self) {
         let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
         tokio::spawn(async move {
+            // Before anybody is rung: who is at work is rung for what they are for.
+            match desk.staff_list().await {
+                Ok(staff) => {
+                    let skills = staff.into_iter().map(|line| (line.id, line.skills));
+                    drop(tell.send(Looked::Skills(skills.collect())));
+                }
+                Err(error) => warn!("what staff are for is not known: {error}"),
+            }
             match desk.remembered_presence().await {
                 // The exchange may have stopped meanwhile.
                 Ok(remembered) => drop(tell.send(Looked::AtWork(remembered))),
@@ -147,7 +167,15 @@ impl Exchange {
                     self.take(Input::Diverted(handset, diversion));
                 }
             }
-            Looked::Name(staff, name) => self.board.name(staff, name),
+            Looked::Known(staff, name, skills) => {
+                self.board.name(staff, name);
+                self.has_skills(staff, skills);
+            }
+            Looked::Skills(all) => {
+                for (staff, skills) in all {
+                    self.has_skills(staff, skills);
+                }
+            }
             Looked::AtWork(remembered) => {
                 for (staff, action) in remembered {
                     if !self.acted.contains(&staff) {
@@ -188,7 +216,10 @@ impl Exchange {
                     self.hear(Source::Sound, Input::Leg(leg, event));
                 }
                 Some((staff, action)) = inputs.floor.actions.recv() => {
-                    self.acted.insert(staff);
+                    match action {
+                        StaffAction::HasSkills(_) => self.skilled.insert(staff),
+                        _ => self.acted.insert(staff),
+                    };
                     self.staff(staff, action, Input::Staff);
                 }
                 Some(looked) = self.looked.1.recv() => self.looked(looked),
@@ -272,12 +303,20 @@ impl Exchange {
         }
     }
 
-    /// Their name comes when the database has time for it.
+    fn has_skills(&mut self, staff: StaffId, skills: Skills) {
+        if !self.skilled.contains(&staff) {
+            self.take(Input::Restored(staff, StaffAction::HasSkills(skills)));
+        }
+    }
+
+    /// Their name, and what they are for, come when the database has time for it.
     fn sits_down(&self, staff: StaffId, at: HandsetId) {
         let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
         tokio::spawn(async move {
             match desk.staff(staff).await {
-                Ok(Some(line)) => drop(tell.send(Looked::Name(staff, line.name))),
+                Ok(Some(line)) => {
+                    drop(tell.send(Looked::Known(staff, line.name, line.skills)));
+                }
                 Ok(None) => warn!("somebody who works here no more sits down at {at}"),
                 Err(error) => warn!("cannot look a member of staff's name up: {error}"),
             }
@@ -482,7 +521,8 @@ fn tell(call: CallId, event: &CallEvent) {
             info!("{call}: it is from {}", jawab_desk::masked(caller.as_str()));
         }
         CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
-        CallEvent::Queued => info!("{call}: waits in the queue"),
+        CallEvent::Queued(None) => info!("{call}: waits in the queue"),
+        CallEvent::Queued(Some(queue)) => info!("{call}: waits in the queue {queue}"),
         CallEvent::Ringing(_, handset) => info!("{call}: handset {handset} rings"),
         CallEvent::NotAnswered(_, cause) => info!("{call}: not answered, cause {cause}"),
         CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::boot::Boot;
 use super::end::End;
 use super::parts::{Offering, Parts};
-use super::wiring::{switch_config, wires};
+use super::wiring::{queues_on_floor, switch_config, wires};
 use crate::call_journal::CallJournal;
 use crate::exchange::{Drivers, Exchange, Inputs};
 use crate::line_report;
@@ -83,7 +83,8 @@ impl Running {
             Drivers::new(lines, sip, media.clone()),
             call_journal,
             desk.clone(),
-        );
+        )
+        .with_queues(queues_on_floor(&config));
         let heard = Inputs {
             inputs: inputs_heard,
             media: media_events,

@@ -4,18 +4,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use jawab_console::Wires;
+use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
-use jawab_switch::{Capacity, LineConfig, SwitchConfig};
+use jawab_switch::{Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig};
 use jawab_trace::Tap;
 use jawab_vocabulary::{LineId, Number};
 use tracing::warn;
 
 use crate::config::overlap;
 use jawab_config::{
-    Config, Digest, E1Clock, E1Side, Line, Password, PeerHost, SipTrunk, SpanName, TrunkPeer,
+    Config, Digest, E1Clock, E1Side, Line, Password, PeerHost, Queue, QueueOverflow, SipTrunk,
+    SpanName, TrunkPeer,
 };
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
@@ -205,6 +207,35 @@ pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {
     })
 }
 
+fn queue_config(queue: &Queue) -> QueueConfig {
+    let key = |key: u8| Digit::new(char::from_digit(key.into(), 10)?);
+    let overflow = |overflow: &QueueOverflow| Overflow {
+        after: Duration::from_secs(overflow.after_s),
+        to: match &overflow.to {
+            jawab_config::OverflowTo::Queue(to) => OverflowTo::Queue(to.as_str().into()),
+            jawab_config::OverflowTo::Number(to) => OverflowTo::Number(to.as_str().into()),
+        },
+    };
+    let numbers = queue.numbers.iter().map(String::as_str);
+    QueueConfig {
+        name: queue.name.as_str().into(),
+        numbers: numbers.map(Number::from).collect(),
+        key: queue.key.and_then(key),
+        languages: queue.languages.iter().copied().collect(),
+        priority: queue.priority,
+        overflow: queue.overflow.as_ref().map(overflow),
+    }
+}
+
+/// The queues, as the desk shows them.
+pub(super) fn queues_on_floor(config: &Config) -> Vec<QueueOnFloor> {
+    let queues = config.queues.iter().map(|queue| QueueOnFloor {
+        name: queue.name.as_str().into(),
+        programme: queue.programme.clone(),
+    });
+    queues.collect()
+}
+
 pub(super) fn switch_config(config: &Config) -> SwitchConfig {
     let (calls, agents) = (&config.calls, &config.agents);
     SwitchConfig {
@@ -216,6 +247,7 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
                 channels: line.channels(),
             })
             .collect(),
+        queues: config.queues.iter().map(queue_config).collect(),
         ring_for: Duration::from_secs(calls.ring_for_s),
         wrap_up: Duration::from_secs(calls.wrap_up_s),
         announce_every: Duration::from_secs(calls.announce_every_s),

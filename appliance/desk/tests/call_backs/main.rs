@@ -88,6 +88,7 @@ impl Office {
             caller: None,
             called: None,
             language: Some(Language::Tamazight),
+            queue: None,
             staff: call.by,
             handset: None,
             not_answered_by: Vec::new(),

@@ -21,6 +21,7 @@ fn record(staff: StaffId) -> CallRecord {
         caller: Some("0612345678".into()),
         called: None,
         language: Some(Language::French),
+        queue: None,
         staff: Some(staff),
         handset: Some("201".into()),
         not_answered_by: Vec::new(),
@@ -226,6 +227,7 @@ fn dialled(staff: StaffId) -> CallRecord {
         caller: Some("201".into()),
         called: Some("0612345678".into()),
         language: None,
+        queue: None,
         ..record(staff)
     }
 }

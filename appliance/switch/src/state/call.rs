@@ -6,6 +6,7 @@ use crate::io::{Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
 use crate::state::legs::{CallLeg, Legs, Stage};
+use crate::state::queue::{Queued, Turn};
 use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
@@ -25,6 +26,8 @@ pub(crate) struct Call {
     pub(crate) caller: Option<Number>,
     pub(crate) called: Option<Number>,
     pub(crate) language: Option<Language>,
+    /// Where it waits or waited.
+    pub(crate) queued: Queued,
     pub(crate) not_answered_by: Vec<StaffId>,
     pub(crate) was_answered: bool,
     /// A key pressed while our answer was on its way: some callers hear us before the
@@ -56,6 +59,11 @@ pub(crate) enum State {
     Answering(Next),
     /// The language menu. The deadline is the caller's silence.
     Menu {
+        /// How often it may still be said again.
+        repeats_left: u8,
+    },
+    /// The menu of the queues. The deadline is the caller's silence.
+    QueueMenu {
         /// How often it may still be said again.
         repeats_left: u8,
     },
@@ -124,6 +132,10 @@ pub(crate) struct Ending {
 pub(crate) struct Waiting {
     /// When the wait becomes too long.
     pub(crate) until: Instant,
+    /// Their turn among all who wait, of whatever queue: the lowest is next.
+    pub(crate) turn: Turn,
+    /// When they go on elsewhere.
+    pub(crate) overflow: Option<Instant>,
     /// The handset that rings for this caller.
     pub(crate) ring: Option<Ring>,
 }
@@ -189,7 +201,8 @@ impl Call {
         let waiting = match &self.state {
             State::Waiting(waiting) => {
                 let ring = waiting.ring.as_ref().map(|ring| ring.until);
-                Some(ring.map_or(waiting.until, |ring| ring.min(waiting.until)))
+                let sooner = [ring, waiting.overflow].into_iter().flatten();
+                Some(sooner.fold(waiting.until, Instant::min))
             }
             _ => None,
         };

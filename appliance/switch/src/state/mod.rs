@@ -1,4 +1,4 @@
-//! What the switch holds: calls, their legs, staff, conversations, a test call. What it does with
+//! What the switch holds: calls, their legs, staff, conversations, a test call, how long callers take. What it does with
 //! them is in the files beside this folder.
 
 pub(crate) mod agent;
@@ -6,6 +6,8 @@ pub(crate) mod call;
 pub(crate) mod capacity;
 pub(crate) mod emergency;
 pub(crate) mod legs;
+pub(crate) mod pace;
+pub(crate) mod queue;
 pub(crate) mod supervision;
 pub(crate) mod test_call;
 pub(crate) mod timeline;

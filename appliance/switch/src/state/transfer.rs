@@ -18,8 +18,9 @@ pub(crate) struct Consult {
 /// Staff handed a call over, and left it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Transfer {
-    /// From where: when nobody takes it, it comes back there.
-    pub(crate) from: HandsetId,
+    /// From where: when nobody takes it, it comes back there. `None` where it went on from its
+    /// queue: it comes back to that.
+    pub(crate) from: Option<HandsetId>,
     pub(crate) to: Destination,
 }
 

@@ -47,7 +47,7 @@ impl Heard {
                 self.0.insert(call, told);
                 return;
             }
-            CallEvent::Queued => GoesOn::Wait,
+            CallEvent::Queued(_) => GoesOn::Wait,
             CallEvent::Joined(_) | CallEvent::Resumed => GoesOn::Talk,
             // Whoever takes up may be nobody who logged in.
             CallEvent::PickedUp(_) if waits => GoesOn::Talk,

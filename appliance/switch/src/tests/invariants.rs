@@ -4,6 +4,7 @@ use jawab_vocabulary::{CallId, HandsetId, LegRole};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
+use super::queueing::Queueing;
 use super::referral_watch::Referrals;
 use super::staffing::Staffing;
 use super::supervising::Supervising;
@@ -37,6 +38,8 @@ pub(super) struct Watch {
     heard: Heard,
     /// Who is there, and what they are offered.
     staffing: Staffing,
+    /// Who waits, and whose turn it is.
+    queueing: Queueing,
     referrals: Referrals,
 }
 
@@ -107,6 +110,7 @@ impl Watch {
             Output::Call(call, event) => {
                 self.heard.event(now, *call, event);
                 self.supervising.event(*call, event);
+                self.queueing.event(now, *call, event);
                 self.call_event(*call, event);
             }
             Output::Record(record, legs) => {
@@ -195,6 +199,7 @@ impl Watch {
         nobody_forwards_in_a_circle(switch);
         agents_and_calls_agree(switch);
         self.staffing.check(switch);
+        self.queueing.check(switch);
         self.referrals.check(switch);
         the_queue_holds_those_who_wait(switch);
         whoever_waits_has_a_timer(switch);

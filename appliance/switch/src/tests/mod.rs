@@ -9,6 +9,8 @@ mod invariants;
 mod outbound;
 mod park;
 mod properties;
+mod queueing;
+mod queues;
 mod referral;
 mod referral_watch;
 mod script;

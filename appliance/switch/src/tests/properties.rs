@@ -1,6 +1,8 @@
 //! Random orders of events, sense and nonsense: the invariants hold after every step,
 //! and once everybody has hung up nothing is left.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::script::{Centre, staff};
@@ -9,7 +11,7 @@ use crate::*;
 /// Something that happens.
 #[derive(Clone, Debug)]
 enum Step {
-    LineCall,
+    LineCall(u8),
     HandsetDials(u8, u8),
     Leg(u8, LegEvent),
     HearsItOut(u8),
@@ -20,6 +22,8 @@ enum Step {
     /// Any play id at all.
     Played(u8, u64),
     Staff(u8, u8, u8),
+    /// What somebody is for.
+    Skills(u8, u8, u8),
     /// Somebody asks, hands over, brings together.
     HandsOver(u8, u8, u8),
     /// A supervisor wants something: who, what, of which call or colleague, at which handset.
@@ -70,12 +74,13 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => Just(Step::LineCall),
+        4 => (0..2_u8).prop_map(Step::LineCall),
         2 => (0..3_u8, 0..18_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
         6 => (0..3_u8, 0..8_u8, 0..3_u8).prop_map(|(who, what, at)| Step::Staff(who, what, at)),
+        2 => (0..3_u8, 0..16_u8, 0..8_u8).prop_map(|(who, queues, languages)| Step::Skills(who, queues, languages)),
         6 => hands_over(),
         4 => refers(),
         1 => (0..3_u8, any::<u8>()).prop_map(|(who, leg)| Step::TakesUp(who, leg)),
@@ -157,6 +162,38 @@ pub(super) fn capacity() -> impl Strategy<Value = Capacity> {
     )
 }
 
+/// Queues of every kind: by number and first, by key, by language and on to somebody outside, and
+/// for everybody.
+fn all_queues() -> [QueueConfig; 4] {
+    let overflow = |after_s, to| {
+        let after = Duration::from_secs(after_s);
+        Some(Overflow { after, to })
+    };
+    [
+        QueueConfig {
+            numbers: vec!["0537000001".into()],
+            priority: 9,
+            ..QueueConfig::named("first")
+        },
+        QueueConfig {
+            key: Digit::new('1'),
+            priority: 3,
+            overflow: overflow(40, OverflowTo::Queue("everybody".into())),
+            ..QueueConfig::named("by key")
+        },
+        QueueConfig {
+            languages: [Language::Tamazight, Language::French].into(),
+            overflow: overflow(30, OverflowTo::Number("0522000000".into())),
+            ..QueueConfig::named("by language")
+        },
+        QueueConfig::named("everybody"),
+    ]
+}
+
+fn queues() -> impl Strategy<Value = Vec<QueueConfig>> {
+    prop::sample::subsequence(all_queues().to_vec(), 0..=4)
+}
+
 const fn presence(here: bool) -> Presence {
     if here { Presence::Here } else { Presence::Gone }
 }
@@ -175,8 +212,26 @@ fn offered_is_accepted(centre: &Centre, id: u64) -> WorkInput {
 
 fn take(centre: &mut Centre, step: Step) {
     match step {
-        Step::LineCall => {
-            centre.offers(Endpoint::Line("gsm1".into()), "0612345678", "0537000000");
+        Step::LineCall(called) => {
+            let called = ["0537000000", "+212537000001"][usize::from(called)];
+            centre.offers(Endpoint::Line("gsm1".into()), "0612345678", called);
+        }
+        Step::Skills(who, of_queues, of_languages) => {
+            let has = |bits: u8, at: usize| bits & (1 << at) != 0;
+            let names = all_queues().map(|queue| queue.name);
+            let queues = names.into_iter().enumerate();
+            let languages = Language::ALL.into_iter().enumerate();
+            let skills = Skills {
+                queues: queues
+                    .filter(|(at, _)| has(of_queues, *at))
+                    .map(|(_, it)| it)
+                    .collect(),
+                languages: languages
+                    .filter(|(at, _)| has(of_languages, *at))
+                    .map(|(_, it)| it)
+                    .collect(),
+            };
+            centre.does(u128::from(who), StaffAction::HasSkills(skills));
         }
         Step::HandsetDials(handset, number) => {
             let handset = HANDSETS[usize::from(handset)];
@@ -298,10 +353,12 @@ proptest! {
         steps in prop::collection::vec(step(), 0..120),
         capacity in capacity(),
         announce in any::<bool>(),
+        queues in queues(),
     ) {
         let mut centre = Centre::with(|config| {
             config.capacity = capacity.clone();
             config.announce_supervision = announce;
+            config.queues = queues.clone();
         });
         for step in steps {
             take(&mut centre, step);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::skills::Needs;
 use crate::state::work::WorkState;
 use crate::{
     AgentState, Availability, BreakReason, Capacity, ChangedBy, Channel, StaffId, Switch,
@@ -168,7 +169,7 @@ impl Staffing {
                     let nobody = BTreeSet::new();
                     let declined = work.declined.as_ref();
                     let but = declined.map_or(&nobody, |declined| &declined.by);
-                    let next = switch.next_agent(work.channel, but);
+                    let next = switch.next_agent(work.channel, &Needs::default(), but);
                     assert_eq!(next, None, "{id:?} waits, and {next:?} could take it");
                 }
             }

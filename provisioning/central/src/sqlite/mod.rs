@@ -120,6 +120,7 @@ const STEPS: &[&str] = &[
     steps::AGENT_STATES,
     steps::CALL_BACKS,
     steps::SUPERVISED,
+    steps::QUEUES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

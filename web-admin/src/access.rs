@@ -90,6 +90,7 @@ pub const DESK: &[Route] = &[
     get("/settings/staff/{id}", Action::ManageStaff),
     post("/settings/staff/{id}", Action::ManageStaff),
     post("/settings/staff/{id}/active", Action::ManageStaff),
+    post("/settings/staff/{id}/skills", Action::ManageStaff),
     post("/settings/staff/{id}/password", Action::ManageStaff),
     post("/settings/staff/{id}/sessions", Action::ManageStaff),
     post("/settings/staff/{id}/unlock", Action::ManageStaff),

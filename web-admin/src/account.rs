@@ -83,6 +83,23 @@ pub(crate) struct AccountView {
     pub(crate) password_once: bool,
     /// It is that of who looks.
     pub(crate) is_self: bool,
+    /// What its owner is for; nothing at central, which takes no calls.
+    pub(crate) skills: Option<SkillsView>,
+}
+
+/// What a member of staff is for, as boxes to be ticked.
+pub(crate) struct SkillsView {
+    /// The queues that they serve.
+    pub(crate) queues: Vec<SkillChoice>,
+    /// The languages that they speak.
+    pub(crate) languages: Vec<SkillChoice>,
+}
+
+/// A box to be ticked.
+pub(crate) struct SkillChoice {
+    pub(crate) value: String,
+    pub(crate) words: String,
+    pub(crate) ticked: bool,
 }
 
 /// What is different at the desk and at central's console.

@@ -19,10 +19,11 @@ use axum::Router;
 use chromium::{Chromium, serve};
 use common::Centre;
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Parked, Supervised, SupervisedProgress, Taken, Waiting,
+    Activity, Agent, Board, CallOnFloor, Parked, QueueOnFloor, Supervised, SupervisedProgress,
+    Taken, Waiting,
 };
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, StaffId, Supervision};
+use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, QueueName, StaffId, Supervision};
 use jawab_web::central;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -40,6 +41,11 @@ fn desk_of(centre: &Centre) -> Router {
         floor: centre.floor.clone(),
         sip_realm: "jawab".into(),
     })
+}
+
+/// The longest name that a queue can have, in one word.
+fn long_queue() -> QueueName {
+    QueueName::from(&long()[..40])
 }
 
 /// Salma does something, others wait, and a colleague took something.
@@ -64,6 +70,7 @@ fn busy(centre: &Centre, activity: Activity) {
             contact: Uuid::now_v7(),
             caller: Some(CALLER.into()),
             language: Some(Language::Tamazight),
+            queue: Some(long_queue()),
             since: now,
         }],
         parked: vec![Parked {
@@ -102,6 +109,10 @@ fn busy(centre: &Centre, activity: Activity) {
             line(LineState::Idle),
             line(LineState::Faulted(LineFault::PinUnanswered)),
         ],
+        queues: vec![QueueOnFloor {
+            name: long_queue(),
+            programme: None,
+        }],
         handsets: vec!["201".into()],
         diversions: vec![
             ("201".into(), Diversion::DoNotDisturb),
@@ -124,6 +135,7 @@ fn a_call() -> CallOnFloor {
     CallOnFloor {
         caller: Some(CALLER.into()),
         language: Some(Language::Arabic),
+        queue: Some(long_queue()),
         outbound: true,
         line: Some("gsm1".into()),
         ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())

@@ -10,7 +10,9 @@ mod common;
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use common::{Browser, Centre, PASSWORD, Page};
+use jawab_desk::floor::{Board, QueueOnFloor};
 use jawab_desk::{CaseKind, Role};
+use jawab_vocabulary::{Language, QueueName, Skills, StaffAction};
 use jawab_web::access::{DESK, Route};
 
 const NEW: &str = "le thé est servi";
@@ -409,4 +411,59 @@ async fn a_changed_password_ends_the_other_sessions_and_not_this_one() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     assert_eq!(here.get("/").await.status, StatusCode::OK);
     assert_eq!(elsewhere.get("/").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_somebody_is_for_is_ticked_by_a_supervisor_and_told_to_the_floor_at_once() {
+    let mut centre = Centre::open().await;
+    let queue = |name: &str| QueueOnFloor {
+        name: name.into(),
+        programme: None,
+    };
+    let board = Board {
+        queues: ["Colonies", "<Pass> Jeunes"].map(queue).into(),
+        ..Board::default()
+    };
+    centre.keeper.board.send_replace(board.into());
+    let mut browser = salma(&centre).await;
+    let path = page_of(centre.idir);
+    let page = browser.get(&path).await;
+    let ticked = |page: &Page| {
+        let boxes = page.between("data-test=\"skills\"", "</form>");
+        boxes.matches(" checked").count()
+    };
+    assert_eq!(ticked(&page), 0);
+    let boxes = page.between("data-test=\"skills\"", "</form>");
+    assert!(boxes.contains("value=\"&#60;Pass&#62; Jeunes\""), "{boxes}");
+    let skills = |queues: &[&str], languages: &[Language]| Skills {
+        queues: queues.iter().map(|name| QueueName::from(*name)).collect(),
+        languages: languages.iter().copied().collect(),
+    };
+    let (one, other) = (("queue", "Colonies"), ("queue", "<Pass> Jeunes"));
+    let [ar, fr, zgh] = ["ar", "fr", "zgh"].map(|code| ("language", code));
+    for (form, said) in [
+        (
+            vec![one, zgh],
+            skills(&["Colonies"], &[Language::Tamazight]),
+        ),
+        // A queue that there is none of is not written.
+        (
+            vec![("queue", "Rabat"), one, ar, fr],
+            skills(&["Colonies"], &[Language::Arabic, Language::French]),
+        ),
+        // All of them is what is meant by none.
+        (vec![one, other, ar, fr, zgh], Skills::default()),
+    ] {
+        let page = browser.post(&format!("{path}/skills"), &form).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert_eq!(
+            ticked(&page),
+            said.queues.len() + said.languages.len(),
+            "{form:?}"
+        );
+        let asked = centre.keeper.actions.recv().await.unwrap();
+        assert_eq!(asked, (centre.idir, StaffAction::HasSkills(said.clone())));
+        let kept = centre.desk.staff(centre.idir).await.unwrap().unwrap();
+        assert_eq!(kept.skills, said);
+    }
 }

@@ -44,6 +44,7 @@ fn shows(centre: &Centre, activity: Activity) {
         contact: Uuid::now_v7(),
         caller: None,
         language: Some(Language::French),
+        queue: None,
         since: now - SignedDuration::from_secs(seconds),
     };
     let board = Board {

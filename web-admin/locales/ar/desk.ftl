@@ -265,6 +265,7 @@ contact-how = القناة
 contact-title = اتصال
 contact-began = البداية
 contact-ended = النهاية
+contact-queue = طابور الانتظار
 contact-line = الخط
 contact-cases = ملفات هذا الاتصال
 channel-voice = مكالمة

@@ -241,6 +241,7 @@ contact-how = How
 contact-title = Contact
 contact-began = Began
 contact-ended = Ended
+contact-queue = Queue
 contact-line = Line
 contact-cases = Cases of this contact
 channel-voice = Call

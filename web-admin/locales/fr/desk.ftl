@@ -241,6 +241,7 @@ contact-how = Comment
 contact-title = Contact
 contact-began = Début
 contact-ended = Fin
+contact-queue = File d’attente
 contact-line = Ligne
 contact-cases = Dossiers de ce contact
 channel-voice = Appel

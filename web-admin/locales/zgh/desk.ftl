@@ -241,6 +241,7 @@ contact-how = ⵎⴰⵎⴽ
 contact-title = ⴰⵎⵢⴰⵡⴰⴹ
 contact-began = ⴰⵙⵙⵏⵜⵉ
 contact-ended = ⵜⵉⴳⵉⵔⴰ
+contact-queue = ⵜⴰⵍⴳⴰⵎⵜ ⵏ ⵓⵇⵇⴰⵍ
 contact-line = ⵉⵣⵔⵉⵔⵉⴳ
 contact-cases = ⵉⵙⴷⴰⵡⵏ ⵏ ⵓⵎⵢⴰⵡⴰⴹ ⴰⴷ
 channel-voice = ⵜⵉⵖⵔⵉ

@@ -237,6 +237,7 @@ async fn one_page<M: Ministry>(
         active: account.active,
         password_once: account.password_once,
         is_self: admin.id == id,
+        skills: None,
     };
     let trail = deeds::rows(page.locale, done);
     account::show_page(page, &KIND, view, trail, shown)

@@ -130,6 +130,7 @@ struct ContactPage {
     ended: Option<Timestamp>,
     language: Option<String>,
     line: Option<String>,
+    queue: Option<String>,
     /// The code of who they are, which the next form is compared with.
     held: String,
     callers: Vec<Choice>,
@@ -156,6 +157,7 @@ impl ContactPage {
                 .language
                 .map(|language| labels::language(locale, language)),
             line: sheet.line,
+            queue: sheet.queue,
             cases: sheet
                 .cases
                 .iter()

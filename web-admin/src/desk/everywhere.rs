@@ -4,6 +4,7 @@
 use askama::Template;
 use jawab_desk::CallerCard;
 use jawab_desk::floor::{Agent, Board, CallOnFloor, Waiting};
+use jawab_vocabulary::QueueName;
 use jiff::Timestamp;
 
 use super::agent_state::State;
@@ -40,6 +41,7 @@ struct BarView<'a> {
     name: Option<String>,
     /// What a supervisor does in it.
     supervised: Option<String>,
+    queue: Option<&'a str>,
 }
 
 /// The member of staff among those at work.
@@ -84,13 +86,14 @@ pub(super) fn bar(
             number: call.caller.as_deref(),
             name: name(card),
             supervised: heard(call).map(|it| supervised_words(page, it)),
+            queue: call.queue.as_ref().map(QueueName::as_str),
         })
     });
     render(&BarPart { page, call })
 }
 
 /// What somebody who does not see the page is told: their state, or the call in hand with
-/// who calls.
+/// who calls and in which queue they waited.
 pub(super) fn said(
     page: &Page,
     mine: Option<&Agent>,
@@ -125,5 +128,7 @@ fn words_of(page: &Page, mine: Option<&Agent>, card: Option<&CallerCard>) -> Str
     let apart = |text: &str| format!(". \u{2068}{text}\u{2069}");
     let number = apart(&title(page, call));
     let name = name(card).map(|name| apart(&name)).unwrap_or_default();
-    format!("{words}{number}{name}")
+    let queue = call.queue.as_ref().map(|queue| apart(queue.as_str()));
+    let queue = queue.unwrap_or_default();
+    format!("{words}{number}{name}{queue}")
 }

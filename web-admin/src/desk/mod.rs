@@ -32,6 +32,7 @@ mod search;
 mod session_storage;
 mod settings;
 mod settings_handset;
+mod settings_skills;
 mod settings_staff;
 mod staff_request;
 mod star_codes;
@@ -146,6 +147,10 @@ pub fn router(state: DeskState) -> Router {
             post(settings_staff::end_sessions),
         )
         .route("/settings/staff/{id}/unlock", post(settings_staff::unlock))
+        .route(
+            "/settings/staff/{id}/skills",
+            post(settings_skills::set_skills),
+        )
         .route("/settings/handsets", post(settings::add_handset))
         .route(
             "/settings/handsets/{extension}",

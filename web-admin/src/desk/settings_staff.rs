@@ -10,6 +10,7 @@ use jawab_vocabulary::{StaffAction, StaffId};
 
 use super::app_state::AppState;
 use super::refusal;
+use super::settings_skills::skills_view;
 use super::staff_request::StaffRequest;
 use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, OneTime, Shown};
 use crate::case_words::CaseWords;
@@ -23,7 +24,7 @@ static KIND: Kind = Kind {
     deactivate_hint: "staff-deactivate-hint",
 };
 
-fn parsed(id: &str) -> Result<StaffId, PageError> {
+pub(super) fn parsed(id: &str) -> Result<StaffId, PageError> {
     id.parse().map(StaffId).map_err(|_| PageError::NotFound)
 }
 
@@ -133,7 +134,7 @@ async fn leaves_the_floor(floor: &Floor, staff: StaffId, by: StaffId) {
 }
 
 /// What came of it: done, in these words, or refused in others.
-fn shown(
+pub(super) fn shown(
     request: &StaffRequest,
     done: Result<(), DeskError>,
     words: &str,
@@ -150,7 +151,7 @@ fn refused(request: &StaffRequest, error: &DeskError) -> Shown {
     Shown::refused(refusal, refusal::field(error))
 }
 
-async fn page(
+pub(super) async fn page(
     app: &AppState,
     request: StaffRequest,
     id: StaffId,
@@ -166,6 +167,7 @@ async fn page(
         active: staff.active,
         password_once: staff.password_once,
         is_self: request.staff.id == id,
+        skills: Some(skills_view(request.page.locale, &app.floor, &staff.skills)),
     };
     let trail = rows(
         CaseWords::new(request.page.locale, &Catalogue::default()),

@@ -264,13 +264,13 @@ async fn prefilled(
     if let Some(contact) = contact {
         form.contact = contact.to_string();
         let board = app.floor.board();
-        let on_floor = board
-            .agents
-            .iter()
-            .filter_map(|agent| agent.activity.call())
-            .find(|call| call.contact == contact)
-            .and_then(|call| call.caller.clone())
-            .unwrap_or_default();
+        let mut calls = board.agents.iter().filter_map(|it| it.activity.call());
+        let call = calls.find(|call| call.contact == contact);
+        let on_floor = call.and_then(|call| call.caller.clone());
+        let on_floor = on_floor.unwrap_or_default();
+        let queue = call.and_then(|call| call.queue.as_ref());
+        let programme = queue.and_then(|queue| board.programme_of(queue));
+        form.programme = programme.unwrap_or_default().into();
         // The form must come up even where the ledger cannot be read.
         if let Ok(known) = app.desk.candidates("", &on_floor).await {
             match known.people.as_slice() {

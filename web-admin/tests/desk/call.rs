@@ -1,12 +1,17 @@
 //! The call in hand.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use jawab_desk::Filter;
-use jawab_desk::floor::Activity;
+use jawab_desk::floor::{Activity, CallOnFloor, QueueOnFloor, Waiting};
+use jawab_vocabulary::QueueName;
+use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::write_up::save;
 use super::{SCRIPT, call};
-use crate::common::{Centre, show};
+use crate::common::{Browser, Centre, show};
 
 #[tokio::test]
 async fn the_pop_shows_who_calls_and_the_form_is_filled_in() {
@@ -95,4 +100,83 @@ async fn what_others_wrote_is_text_and_never_markup() {
     for page in pages {
         assert!(!page.contains("<script>"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn the_queue_of_a_call_is_shown_where_they_wait_in_the_call_and_in_the_bar() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let shows = |queue: Option<&str>| {
+        let queue = queue.map(QueueName::from);
+        let call = CallOnFloor {
+            queue: queue.clone(),
+            ..call("+212612345678")
+        };
+        show(&centre, Activity::Ringing(call));
+        let waiting = Waiting {
+            contact: Uuid::now_v7(),
+            caller: None,
+            language: None,
+            queue,
+            since: Timestamp::now(),
+        };
+        centre.keeper.board.send_modify(|board| {
+            let board = Arc::make_mut(board);
+            board.waiting = vec![waiting];
+        });
+    };
+    let places = [
+        ("/", "data-test=\"waiting-queue\""),
+        ("/", "data-test=\"pop-queue\""),
+        ("/cases", "data-test=\"call-bar-queue\""),
+    ];
+    shows(Some("<b>Colonies</b>"));
+    for (page, place) in places {
+        let page = browser.get(page).await;
+        let shown = page.between(place, "</bdi>");
+        assert!(shown.contains("&#60;b&#62;Colonies"), "{place}: {shown}");
+    }
+    shows(None);
+    for (page, place) in places {
+        assert!(!browser.get(page).await.text.contains(place), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn a_case_of_a_queues_call_begins_with_the_programme_that_the_queue_is_about() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let chosen = async |browser: &mut Browser, queue: Option<&str>| {
+        let call = CallOnFloor {
+            queue: queue.map(QueueName::from),
+            ..call("+212612345678")
+        };
+        show(&centre, Activity::Ringing(call));
+        centre.keeper.board.send_modify(|board| {
+            let queue = |name: &str, programme: Option<&str>| QueueOnFloor {
+                name: name.into(),
+                programme: programme.map(str::to_owned),
+            };
+            let board = Arc::make_mut(board);
+            board.queues = vec![queue("Colonies", Some("camps")), queue("Accueil", None)];
+        });
+        let page = browser.get("/").await;
+        let programmes = page.between("name=\"programme\"", "</select>");
+        let chosen = programmes
+            .split("<option ")
+            .find(|it| it.contains(" selected"));
+        chosen.map(|option| option.split('"').nth(1).unwrap().to_owned())
+    };
+    let camps = chosen(&mut browser, Some("Colonies")).await;
+    assert_eq!(camps.as_deref(), Some("camps"));
+    let others = [
+        chosen(&mut browser, Some("Accueil")).await,
+        chosen(&mut browser, None).await,
+    ];
+    assert!(
+        others.iter().flatten().all(|chosen| chosen.is_empty()),
+        "{others:?}"
+    );
 }

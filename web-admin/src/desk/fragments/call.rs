@@ -3,6 +3,7 @@
 use askama::Template;
 use jawab_desk::floor::{Agent, Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress};
 use jawab_desk::{CallerCard, PersonLine};
+use jawab_vocabulary::QueueName;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -34,6 +35,7 @@ struct CallView<'a> {
     number: Option<&'a str>,
     people: &'a [PersonLine],
     language: Option<String>,
+    queue: Option<&'a str>,
     outbound: bool,
     cases: Vec<OpenCase>,
     earlier: Vec<Earlier>,
@@ -96,6 +98,7 @@ fn call_view<'a>(
         language: call
             .language
             .map(|language| labels::language(page.locale, language)),
+        queue: call.queue.as_ref().map(QueueName::as_str),
         outbound: call.outbound,
         cases: card.map(|card| open_cases(words, card)).unwrap_or_default(),
         earlier: card

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use jawab_desk::floor::{Board, Parked, Waiting};
+use jawab_vocabulary::QueueName;
 use jiff::Timestamp;
 
 use crate::labels;
@@ -24,6 +25,7 @@ struct QueuePart<'a> {
 struct WaitingView<'a> {
     number: Option<&'a str>,
     language: Option<String>,
+    queue: Option<&'a str>,
     since: &'a Timestamp,
 }
 
@@ -45,6 +47,7 @@ pub(in crate::desk) fn queue(page: &Page, board: &Board) -> Result<String, PageE
             language: caller
                 .language
                 .map(|language| labels::language(page.locale, language)),
+            queue: caller.queue.as_ref().map(QueueName::as_str),
             since: &caller.since,
         })
         .collect();

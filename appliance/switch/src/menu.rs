@@ -71,7 +71,7 @@ impl Switch {
     fn choose(&mut self, now: Instant, call: CallId, language: Language) {
         self.with(call, |call| call.language = Some(language));
         self.tell(call, CallEvent::LanguageChosen(language));
-        self.to_a_queue(now, call);
+        self.finds_a_queue(now, call);
     }
 
     /// The answer of the leg that was offered is through.

@@ -26,7 +26,7 @@ pub(crate) struct Ways {
 impl Switch {
     /// A caller has chosen their language: they wait in the queue that their number and their
     /// language decide, or hear which there are.
-    pub(crate) fn to_a_queue(&mut self, now: Instant, call: CallId) {
+    pub(crate) fn finds_a_queue(&mut self, now: Instant, call: CallId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };

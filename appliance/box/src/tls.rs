@@ -161,7 +161,7 @@ fn make(certificate: &Path, key: &Path, names: &[String]) -> Result<(), TlsError
     let text = pair.serialize_pem();
     let new_key = Proposal::write(key, text.as_bytes(), 0o600).map_err(failed(key))?;
     let text = signed.pem();
-    let new = Proposal::write(certificate, text.as_bytes(), 0o644).map_err(failed(certificate))?;
+    let new = Proposal::write(certificate, text.as_bytes(), 0o600).map_err(failed(certificate))?;
     new_key.accept().map_err(failed(key))?;
     new.accept().map_err(failed(certificate))?;
     Ok(())

@@ -15,5 +15,5 @@ pub const RESET_WANTED: &str = "factory-reset";
 /// If the disk does not take it.
 pub fn ask_for_reset(data: &Path, at: &str) -> io::Result<()> {
     let wish = format!("asked for at {at}, {}\n", jiff::Timestamp::now());
-    jawab_durable_file::write(&data.join(RESET_WANTED), wish.as_bytes(), 0o644)
+    jawab_durable_file::write(&data.join(RESET_WANTED), wish.as_bytes(), 0o600)
 }

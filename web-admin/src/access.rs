@@ -63,6 +63,7 @@ pub const DESK: &[Route] = &[
     get("/contacts", Action::ReadDesk),
     get("/contacts/{id}", Action::ReadDesk),
     post("/contacts/{id}", Action::WriteDesk),
+    get("/contacts/{id}/message", Action::ReadDesk),
     get("/call-backs", Action::ReadDesk),
     post("/call-backs/{id}/{what}", Action::WriteDesk),
     get("/guide", Action::ReadDesk),

@@ -7,7 +7,7 @@ use axum::response::Response;
 
 /// Only what this host sends is run or shown; nothing is run from within a page.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 8] = [

@@ -24,6 +24,7 @@ pub(crate) fn kind(locale: Locale, kind: &str) -> Option<String> {
         "attachment" => "files-title",
         "link" => "links-title",
         "call_back" => "held-call-backs",
+        "voice_message" => "voice-messages",
         _ => return None,
     };
     Some(locale.t(id))
@@ -53,7 +54,7 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("call_record", "talk_ms") => "contact-talk",
         ("call_record", "hold_ms") => "held-on-hold",
         ("call_record", "queue") => "contact-queue",
-        ("call_record" | "note" | "call_back", "contact") => "contact-title",
+        ("call_record" | "note" | "call_back" | "voice_message", "contact") => "contact-title",
         ("case", "reference") | ("note" | "attachment", "case_id") => "held-case",
         ("case", "programme") => "case-programme",
         ("case", "kind") => "case-kind",
@@ -74,6 +75,9 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("link", "active") => "held-link-active",
         ("call_back", "done") => "call-back-done",
         ("call_back", "done_ms") => "held-call-back-done-at",
+        ("voice_message", "recorded_ms") => "voice-message-left",
+        ("voice_message", "length_ms") => "voice-message-length",
+        ("voice_message", "heard_ms") => "voice-message-heard-at",
         _ => return None,
     };
     Some(locale.t(id))

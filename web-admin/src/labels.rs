@@ -88,6 +88,7 @@ pub(crate) fn outcome(locale: Locale, outcome: Option<Outcome>) -> String {
         Some(Outcome::AbandonedInMenu) => locale.t("outcome-abandoned-in-menu"),
         Some(Outcome::AbandonedInQueue) => locale.t("outcome-abandoned-in-queue"),
         Some(Outcome::TurnedAway) => locale.t("outcome-turned-away"),
+        Some(Outcome::OutsideHours) => locale.t("outcome-outside-hours"),
         Some(Outcome::Failed) => locale.t("outcome-failed"),
         Some(Outcome::Service) => locale.t("outcome-service"),
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use jawab_desk::floor::StorageFault;
-use jawab_desk::{Address, AgentChange, Desk, DeskError, LedgerError, NewContact};
+use jawab_desk::{Address, AgentChange, Desk, DeskError, LedgerError, NewContact, NewVoiceMessage};
 use jawab_vocabulary::{
     Availability, CallRecord, Channel, Direction, Diversion, HandsetId, Language, LineId, Number,
     StaffAction, StaffId, SupervisorDeed,
@@ -66,6 +66,8 @@ pub(crate) enum Entry {
         /// When it ended.
         at: Timestamp,
     },
+    /// A caller left a message.
+    Message(NewVoiceMessage),
     /// What a member of staff did last, to be taken up again after a restart.
     Presence {
         /// Who.
@@ -289,6 +291,7 @@ async fn write(desk: &Desk, entry: &Entry) -> Result<(), DeskError> {
             desk.close_contact(*contact, record.as_ref().clone(), *at)
                 .await
         }
+        Entry::Message(message) => desk.voice_message_left(*message).await,
         Entry::Presence { staff, action } => desk.remember_presence(*staff, action).await,
         Entry::Diversion { handset, diversion } => {
             desk.remember_diversion(handset, diversion.as_ref()).await

@@ -19,6 +19,7 @@ mod legal_time;
 mod line_report;
 mod logging;
 mod notice;
+mod opening_hours;
 mod output;
 mod panel;
 mod record;
@@ -29,6 +30,7 @@ mod serve;
 mod supervision;
 mod test_call_requests;
 mod tls;
+mod voicemail;
 mod watchdog;
 
 use std::io::{IsTerminal, stdout};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jawab_desk::floor::{Defect, StorageFault};
 use jawab_line_state::LineStatus;
-use jawab_switch::{TestCall, TestCallRefusal};
+use jawab_switch::{Hours, Presence, TestCall, TestCallRefusal};
 use jawab_sync::SyncStatus;
 use jawab_vocabulary::Cause;
 use tokio::sync::oneshot;
@@ -20,6 +20,10 @@ pub(crate) enum Notice {
     Storage(Option<StorageFault>),
     /// What of the box's own files cannot be used.
     Defects(Vec<Defect>),
+    /// The centre opens or closes.
+    Hours(Hours),
+    /// Messages that callers leave can be kept, or cannot.
+    Voicemail(Presence),
     /// Begins a test call.
     TestCall(TestCallOrder),
     /// Whether the exchange still turns; it answers.

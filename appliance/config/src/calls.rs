@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use jawab_vocabulary::AfterHours;
 use serde::Deserialize;
 
 use crate::bounds::{A_DAY_S, first_beyond};
@@ -27,6 +28,15 @@ pub struct Calls {
     pub short_call_s: u64,
     /// For how long somebody has whom they took to call them back, without calling them.
     pub call_back_taken_s: u64,
+    /// Whether somebody who is ready answers calls that arrive while the centre is closed by its
+    /// calendar ("if-ready", "never").
+    pub after_hours: AfterHours,
+    /// The longest message that a caller can leave whom nobody answers; 0: none can be left.
+    pub voicemail_s: u64,
+    /// After so much silence a message is over.
+    pub voicemail_silence_s: u64,
+    /// How much of the disk all messages may have, in megabytes.
+    pub voicemail_total_mb: u64,
 }
 
 impl Default for Calls {
@@ -40,6 +50,10 @@ impl Default for Calls {
             transfer_back_s: 25,
             short_call_s: 5,
             call_back_taken_s: 1_800,
+            after_hours: AfterHours::default(),
+            voicemail_s: 0,
+            voicemail_silence_s: 6,
+            voicemail_total_mb: 500,
         }
     }
 }
@@ -62,6 +76,13 @@ impl Calls {
     pub const SHORT_CALL_S: RangeInclusive<u64> = 0..=60;
     /// Seconds that somebody has whom they took: in none nobody could have anybody.
     pub const CALL_BACK_TAKEN_S: RangeInclusive<u64> = 1..=A_DAY_S;
+
+    /// Seconds that a message may be; a longer one nobody listens to.
+    pub const VOICEMAIL_S: RangeInclusive<u64> = 0..=180;
+    /// Seconds of silence that end a message: in less somebody only draws breath.
+    pub const VOICEMAIL_SILENCE_S: RangeInclusive<u64> = 2..=30;
+    /// Megabytes of messages; in less there is no room for one of the longest.
+    pub const VOICEMAIL_TOTAL_MB: RangeInclusive<u64> = 10..=100_000;
 
     /// Looks for what makes no sense.
     ///
@@ -90,6 +111,17 @@ impl Calls {
                 self.call_back_taken_s,
                 Self::CALL_BACK_TAKEN_S,
             ),
+            ("voicemail_s", self.voicemail_s, Self::VOICEMAIL_S),
+            (
+                "voicemail_silence_s",
+                self.voicemail_silence_s,
+                Self::VOICEMAIL_SILENCE_S,
+            ),
+            (
+                "voicemail_total_mb",
+                self.voicemail_total_mb,
+                Self::VOICEMAIL_TOTAL_MB,
+            ),
         ]);
         beyond.map_or(Ok(()), |why| Err(format!("calls.{why}")))
     }
@@ -117,6 +149,9 @@ mod tests {
             ("transfer_back_s = 0", "calls.transfer_back_s is 0"),
             ("short_call_s = 61", "calls.short_call_s is 61"),
             ("call_back_taken_s = 0", "calls.call_back_taken_s is 0"),
+            ("voicemail_s = 181", "calls.voicemail_s is 181"),
+            ("voicemail_silence_s = 1", "calls.voicemail_silence_s is 1"),
+            ("voicemail_total_mb = 9", "calls.voicemail_total_mb is 9"),
             // What no clock of the box can count to.
             (
                 "wrap_up_s = 9223372036854775807",

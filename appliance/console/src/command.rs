@@ -225,6 +225,7 @@ fn in_words(defect: &DefectNow, locale: Locale) -> String {
         DefectPart::CentralFiles => "defect-central-files",
         DefectPart::DeskCertificate => "defect-desk-certificate",
         DefectPart::Prompts => "defect-prompts",
+        DefectPart::Voicemail => "defect-voicemail",
         DefectPart::Other => "defect-other",
     };
     let (file, why) = (defect.file.clone(), defect.why.clone());

@@ -106,6 +106,8 @@ pub enum DefectPart {
     DeskCertificate,
     /// Announcements.
     Prompts,
+    /// There is no room for messages of callers.
+    Voicemail,
     /// What a newer box says.
     #[serde(other)]
     Other,
@@ -122,6 +124,7 @@ impl From<&floor::Defect> for DefectNow {
                 floor::DefectPart::CentralFiles => DefectPart::CentralFiles,
                 floor::DefectPart::DeskCertificate => DefectPart::DeskCertificate,
                 floor::DefectPart::Prompts => DefectPart::Prompts,
+                floor::DefectPart::Voicemail => DefectPart::Voicemail,
             },
             file: defect.file.clone(),
             why: defect.why.clone(),

@@ -57,7 +57,7 @@ fn a_supervisor_is_taken_on_with_a_password_typed_twice() {
     assert!(!pins.contains("long"), "{pins}");
     person.types(b"\r");
     person.sees("+ Calls ---");
-    person.types(b"\r\r\r\r\r\r\r\r");
+    person.types(b"\r\r\r\r\r\r\r\r\r\r\r\r");
     person.sees("+ What staff have at once ---");
     person.types(b"\r\r\r\r\r\r");
     person.sees("New time");
@@ -94,7 +94,7 @@ fn a_password_is_made_and_shown_once_where_there_are_no_screens() {
     person.sees("PIN gsm1:");
     person.types(b"\n");
     person.sees("Sonnerie (s) [20]:");
-    person.types(b"\n\n\n\n\n\n\n\n");
+    person.types(b"\n\n\n\n\n\n\n\n\n\n\n\n");
     person.sees("Chats a la fois [2]:");
     person.types(b"\n\n\n\n\n\n");
     person.sees("Nouvelle heure:");

@@ -11,6 +11,7 @@ use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::DeskError;
+use crate::voice_messages::{VoiceMessage, message_of};
 
 /// Cases of a contact that are shown: there is hardly ever more than one.
 const MOST_CASES: u32 = 50;
@@ -28,6 +29,8 @@ pub struct ContactSheet {
     pub line: Option<String>,
     /// The queue that it waited in last; `None` for the one without a name.
     pub queue: Option<String>,
+    /// The message that was left.
+    pub message: Option<VoiceMessage>,
     /// The cases that were written of it, the newest first.
     pub cases: Vec<CaseLine>,
 }
@@ -138,6 +141,7 @@ fn sheet(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<ContactSheet
         language: language.as_deref().and_then(Language::from_code),
         caller_kind,
         line: by,
+        message: message_of(db, contact)?,
         cases: db
             .prepare_cached(&cases)?
             .query_map([contact.to_string()], case_line)?

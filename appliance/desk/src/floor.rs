@@ -163,6 +163,8 @@ pub enum DefectPart {
     DeskCertificate,
     /// Announcements.
     Prompts,
+    /// There is no room for messages of callers.
+    Voicemail,
 }
 
 /// A queue, as it is configured.

@@ -78,6 +78,7 @@ mod staff_line;
 mod supervised;
 mod text;
 mod trail;
+pub mod voice_messages;
 mod whose;
 
 pub use accounts::StaffEdit;
@@ -130,4 +131,5 @@ pub use session_stamp::session_stamp;
 pub use set_aside::SetAside;
 pub use staff_line::StaffLine;
 pub use trail::{Deed, Doer, TrailOf};
+pub use voice_messages::{NewVoiceMessage, VoiceMessage};
 pub use whose::Whose;

@@ -146,6 +146,7 @@ async fn the_contact_of_a_call_has_its_result_and_its_end() {
         (Outcome::AbandonedInMenu, ContactResult::Abandoned),
         (Outcome::AbandonedInQueue, ContactResult::Missed),
         (Outcome::TurnedAway, ContactResult::Missed),
+        (Outcome::OutsideHours, ContactResult::Missed),
         (Outcome::Failed, ContactResult::Failed),
         (Outcome::Service, ContactResult::Service),
     ] {

@@ -70,6 +70,7 @@ const STEPS: &[&str] = &[
     steps::CALL_BACKS,
     steps::SUPERVISED,
     steps::QUEUES,
+    steps::VOICE_MESSAGES,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -59,6 +59,8 @@ pub mod steps {
 
     /// What supervisors did in calls.
     pub const SUPERVISED: &str = include_str!("supervised.sql");
+    /// Messages that callers leave.
+    pub const VOICE_MESSAGES: &str = include_str!("voice_messages.sql");
 
     /// Queues: who serves them, and which one a call waited in.
     pub const QUEUES: &str = include_str!("queues.sql");
@@ -82,6 +84,7 @@ pub mod steps {
         CALL_BACKS,
         SUPERVISED,
         QUEUES,
+        VOICE_MESSAGES,
     ];
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use jawab_switch::{LegEvent, LegId};
+use jawab_switch::{LegEvent, LegId, RecordingEnd};
 use rtrb::Consumer;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
@@ -14,6 +14,7 @@ use crate::mixer::Report;
 use crate::prompts::Prompts;
 use crate::recording::Recording;
 use crate::socket::UdpPort;
+use crate::wav::WavError;
 
 /// Takes reports until the mixer is gone. `recording_is_over` is told of whose, and whether it was
 /// kept.
@@ -32,9 +33,15 @@ pub(crate) fn run(
                 // Nobody listens any more: the box stops.
                 Report::Event(leg, event) => drop(events.send((leg, event))),
                 Report::Recorded(leg, recording) => {
-                    let saved =
-                        recording.is_some_and(|recording| keep(prompts, recordings, &recording));
+                    let kept = recording.map(|it| (keep(prompts, recordings, &it), it));
+                    let saved = matches!(kept, Some((RecordingEnd::Kept(_), _)));
                     recording_is_over(leg, saved);
+                    // A file's end is told; nobody may listen any more.
+                    if let Some((end, recording)) = kept
+                        && let Some(name) = recording.file()
+                    {
+                        drop(events.send((leg, LegEvent::Recorded(name.clone(), end))));
+                    }
                 }
                 Report::Leg(leg) => drop(leg),
                 Report::Playlist(playlist) => drop(playlist),
@@ -48,12 +55,15 @@ pub(crate) fn run(
     }
 }
 
-fn keep(prompts: &Prompts, recordings: &Path, recording: &Recording) -> bool {
+fn keep(prompts: &Prompts, recordings: &Path, recording: &Recording) -> RecordingEnd {
     match recording.keep(prompts, recordings) {
-        Ok(()) => true,
+        Ok(length) => RecordingEnd::Kept(length),
         Err(error) => {
             warn!("what was recorded is not kept: {error}; what was there before stays");
-            false
+            match error.source {
+                WavError::Empty => RecordingEnd::NothingSaid,
+                _ => RecordingEnd::Failed,
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The way into the media for everybody else.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use jawab_switch::{Announcement, LegCommand, LegEvent, LegId, PlayId, Tone};
+use jawab_switch::{Announcement, LegCommand, LegEvent, LegId, PlayId, RecordAs, Tone};
 use jawab_vocabulary::Quality;
 use rtrb::{Producer, RingBuffer};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -62,6 +62,8 @@ struct Control {
     closed: VecDeque<(LegId, Quality)>,
     /// Legs whose recording is being written, with what to play to them afterwards.
     saving: HashMap<LegId, Option<Play>>,
+    /// Legs that are recorded to files.
+    to_files: HashSet<LegId>,
 }
 
 struct Open {
@@ -83,7 +85,8 @@ struct Play {
 
 /// Loads the prompts and starts the clock.
 ///
-/// The receiver is given [`LegEvent::Digit`] and [`LegEvent::Played`] of all legs.
+/// The receiver is given [`LegEvent::Digit`], [`LegEvent::Played`] and [`LegEvent::Recorded`] of all
+/// legs.
 ///
 /// # Errors
 /// When a thread cannot be started. Prompts that are missing or damaged are no
@@ -110,6 +113,7 @@ pub fn start(
             next_port: 0,
             closed: VecDeque::with_capacity(CLOSED),
             saving: HashMap::new(),
+            to_files: HashSet::new(),
         }),
         threads: Mutex::default(),
     });
@@ -225,6 +229,7 @@ impl MediaHandle {
     pub fn close(&self, leg: LegId) {
         let mut control = lock(&self.shared.control);
         control.saving.remove(&leg);
+        control.to_files.remove(&leg);
         if let Some(open) = control.legs.remove(&leg) {
             if control.closed.len() == CLOSED {
                 control.closed.pop_front();
@@ -240,7 +245,7 @@ impl MediaHandle {
     /// What cannot be found to be played is left out, and [`LegEvent::Played`] comes
     /// all the same. A text played after [`LegCommand::StopRecording`] is only
     /// heard once the recording is on disk; if it could not be kept, congestion tone
-    /// is heard instead.
+    /// is heard instead. Of a file [`LegEvent::Recorded`] says what became of it.
     pub fn command(&self, leg: LegId, command: &LegCommand) {
         let mut control = lock(&self.shared.control);
         if !control.legs.contains_key(&leg) {
@@ -273,12 +278,24 @@ impl MediaHandle {
                 control.send_or_log(Command::StopPlaying(leg));
             }
             LegCommand::SendDigit(digit) => control.send_or_log(Command::SendDigit(leg, *digit)),
-            LegCommand::Record { what, at_most } => {
-                let recording = Box::new(Recording::new(what.clone(), *at_most));
+            LegCommand::Record {
+                what,
+                at_most,
+                silence,
+            } => {
+                match what {
+                    RecordAs::File(_) => control.to_files.insert(leg),
+                    RecordAs::Prompt(..) => control.to_files.remove(&leg),
+                };
+                let recording = Recording::new(what.clone(), *at_most);
+                let recording = Box::new(recording.until_silence(*silence));
                 control.send_or_log(Command::Record(leg, recording));
             }
             LegCommand::StopRecording => {
-                control.saving.entry(leg).or_default();
+                // Whoever has a file recorded is told when it is over, and waits for that.
+                if !control.to_files.contains(&leg) {
+                    control.saving.entry(leg).or_default();
+                }
                 if let Err(refused) = control.send(Command::StopRecording(leg)) {
                     control.saving.remove(&leg);
                     error!("{refused}");
@@ -346,8 +363,8 @@ impl fmt::Debug for MediaHandle {
 
 impl Shared {
     fn play(&self, control: &mut Control, leg: LegId, play: &Play) {
-        let clips = play.what.iter().filter_map(|what| self.prompts.clip(what));
-        let playlist = Playlist::new(play.id, clips.collect(), play.repeat);
+        let clips = self.prompts.clips(&play.what);
+        let playlist = Playlist::new(play.id, clips, play.repeat);
         control.send_or_log(Command::Play(leg, Box::new(playlist)));
     }
 

@@ -28,6 +28,10 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::PositionBeyond,
         PromptId::AllBusy,
         PromptId::Closed,
+        PromptId::AfterHours,
+        PromptId::LeaveMessage,
+        PromptId::MessageKept,
+        PromptId::MessageLost,
         PromptId::RecordAfterTone,
         PromptId::Recorded,
         PromptId::NotKnown,
@@ -62,6 +66,10 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::WaitBeyond => "wait-beyond",
         PromptId::AllBusy => "all-busy",
         PromptId::Closed => "closed",
+        PromptId::AfterHours => "after-hours",
+        PromptId::LeaveMessage => "leave-message",
+        PromptId::MessageKept => "message-kept",
+        PromptId::MessageLost => "message-lost",
         PromptId::RecordAfterTone => "record-after-tone",
         PromptId::Recorded => "recorded",
         PromptId::NotKnown => "not-known",
@@ -150,6 +158,22 @@ impl Prompts {
         &self.faults
     }
 
+    /// What is played for announcements, one after the other. A text that is said in several
+    /// languages and was never recorded in one of them is not said twice in another's stead.
+    #[must_use]
+    pub fn clips(&self, what: &[Announcement]) -> Vec<Clip> {
+        let is_said_anyway = |announcement: &&Announcement| match **announcement {
+            Announcement::Prompt(prompt, language) => self
+                .said_in(prompt, language)
+                .filter(|other| *other != language)
+                .is_some_and(|other| what.contains(&Announcement::Prompt(prompt, other))),
+            Announcement::HoldMusic | Announcement::Tone(_) => false,
+        };
+        let said = what.iter().filter(|it| !is_said_anyway(it));
+        said.filter_map(|announcement| self.clip(announcement))
+            .collect()
+    }
+
     /// What is played for an announcement, or `None` if there is nothing for it.
     #[must_use]
     pub fn clip(&self, announcement: &Announcement) -> Option<Clip> {
@@ -166,19 +190,25 @@ impl Prompts {
     /// A text in its language; where it was never recorded, in Arabic or else in
     /// French. The menu's lines are only ever said in the language they offer.
     fn text(&self, prompt: PromptId, language: Language) -> Option<Arc<[i16]>> {
-        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(samples) = texts.get(&(prompt, language)) {
-            return Some(samples.clone());
+        let said_in = self.said_in(prompt, language);
+        if said_in != Some(language) {
+            self.tell_missing(prompt, language, said_in);
         }
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        texts.get(&(prompt, said_in?)).cloned()
+    }
+
+    /// The language that a text of a language is said in.
+    fn said_in(&self, prompt: PromptId, language: Language) -> Option<Language> {
         let others: &[Language] = match prompt {
             PromptId::LanguageMenu => &[],
             _ => &[Language::Arabic, Language::French],
         };
-        let found = others
-            .iter()
-            .find_map(|&other| Some((other, texts.get(&(prompt, other))?.clone())));
-        self.tell_missing(prompt, language, found.as_ref().map(|(other, _)| *other));
-        found.map(|(_, samples)| samples)
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        let mut languages = std::iter::once(&language).chain(others);
+        languages
+            .find(|known| texts.contains_key(&(prompt, **known)))
+            .copied()
     }
 
     fn tell_missing(&self, prompt: PromptId, language: Language, instead: Option<Language>) {
@@ -336,6 +366,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_in_three_languages_is_said_once_where_one_was_never_recorded() {
+        let folders = Folders::new()
+            .with("made/ar/after-hours.wav", 200)
+            .with("made/fr/after-hours.wav", 100);
+        let closed = Language::ALL.map(|of| Announcement::Prompt(PromptId::AfterHours, of));
+        let count = |prompts: &Prompts, what: &[Announcement]| prompts.clips(what).len();
+        assert_eq!(count(&folders.load(), &closed), 2);
+        // Alone it is said in another language.
+        assert_eq!(count(&folders.load(), &closed[2..]), 1);
+        let folders = folders.with("recorded/zgh/after-hours.wav", 300);
+        assert_eq!(count(&folders.load(), &closed), 3);
+    }
+
+    #[test]
     fn a_damaged_recording_gives_way_to_the_synthesised_one() {
         let folders = Folders::new().with("made/ar/welcome.wav", 200);
         let damaged = folders.0.path().join("recorded/ar");
@@ -345,7 +389,7 @@ mod tests {
     }
 
     /// Records the welcome in Arabic, so many frames of it.
-    fn records(prompts: &Prompts, frames: usize) -> Result<(), WavFileError> {
+    fn records(prompts: &Prompts, frames: usize) -> Result<Duration, WavFileError> {
         let what = RecordAs::Prompt(PromptId::Welcome, Language::Arabic);
         let mut recording = Recording::new(what, Duration::from_secs(10));
         for _ in 0..frames {

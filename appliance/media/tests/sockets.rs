@@ -18,7 +18,7 @@ use jawab_media::{
 };
 use jawab_switch::{
     Announcement, BridgeId, Digit, Language, LegCommand, LegEvent, LegId, Part, PlayId, PromptId,
-    RecordAs, RecordingName, Tone,
+    RecordAs, RecordingEnd, RecordingName, Tone,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
@@ -279,17 +279,20 @@ fn record(what: RecordAs) -> LegCommand {
     LegCommand::Record {
         what,
         at_most: Duration::from_secs(1),
+        silence: None,
     }
 }
 
 #[tokio::test]
 async fn a_file_is_recorded_from_a_leg_by_name_and_no_longer_than_was_said() {
     let folder = tempfile::tempdir().unwrap();
-    let (media, _events) = media(folder.path());
+    let (media, mut events) = media(folder.path());
     let mut modem = media.open_pcm(A).unwrap();
     let name = RecordingName::new("0192f0c1-message").unwrap();
-    media.command(A, &record(RecordAs::File(name)));
+    media.command(A, &record(RecordAs::File(name.clone())));
     say(&mut modem, 700.0).await;
+    let kept = RecordingEnd::Kept(Duration::from_secs(1));
+    assert_eq!(next(&mut events).await, (A, LegEvent::Recorded(name, kept)));
     // Whoever left it hangs up; nobody stops it.
     media.close(A);
     media.shutdown();
@@ -307,6 +310,41 @@ async fn say(modem: &mut PcmPort, pitch: f64) {
         modem.take_frame();
         modem.put(&tone(pitch, said, 160));
         said += 160;
+    }
+}
+
+#[tokio::test]
+async fn a_message_whose_caller_hangs_up_is_kept_and_told_and_one_that_cannot_be_is_told_too() {
+    for in_the_way in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        if in_the_way {
+            std::fs::write(folder.path().join("recordings"), "a file").unwrap();
+        }
+        let (media, mut events) = media(folder.path());
+        let mut modem = media.open_pcm(A).unwrap();
+        let name = RecordingName::new("0192f0c1-message").unwrap();
+        let what = RecordAs::File(name.clone());
+        let record = LegCommand::Record {
+            what,
+            at_most: Duration::from_secs(60),
+            silence: None,
+        };
+        media.command(A, &record);
+        say(&mut modem, 700.0).await;
+        media.close(A);
+        let (leg, told) = next(&mut events).await;
+        let LegEvent::Recorded(of, end) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!((leg, of), (A, name));
+        match end {
+            RecordingEnd::Kept(length) if !in_the_way => {
+                assert!(length >= Duration::from_secs(1), "{length:?}");
+            }
+            RecordingEnd::Failed if in_the_way => {}
+            end => panic!("{end:?}"),
+        }
+        media.shutdown();
     }
 }
 

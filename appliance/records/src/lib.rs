@@ -43,6 +43,7 @@ pub mod opening;
 pub mod person;
 pub mod programme;
 pub mod staff;
+pub mod voice_message;
 pub mod zone;
 
 pub use entity::{
@@ -73,4 +74,5 @@ pub static KINDS: &[&Kind] = &[
     &case_kind::KIND,
     &agent_state::KIND,
     &call_back::KIND,
+    &voice_message::KIND,
 ];

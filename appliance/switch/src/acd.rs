@@ -19,6 +19,10 @@ const LAST_SPOKEN_POSITION: usize = 9;
 impl Switch {
     /// A caller joins their queue, or is turned away.
     pub(crate) fn enqueue(&mut self, now: Instant, call: CallId) {
+        if self.is_closed_to_callers() {
+            self.says_closed(now, call);
+            return;
+        }
         if !self.anybody_at_work() {
             self.turn_away(now, call, PromptId::Closed);
             return;
@@ -132,6 +136,7 @@ impl Switch {
     /// Rings free staff for those who wait, in the order of their turns. One whom nobody can
     /// take holds up none who needs somebody else.
     pub(crate) fn distribute(&mut self, now: Instant) {
+        self.closes_the_queue(now);
         self.test_call_leaves_handsets(now);
         let waiting: Vec<CallId> = self.queue.iter().copied().collect();
         let mut in_vain: Vec<Needs> = Vec::new();
@@ -185,7 +190,7 @@ impl Switch {
     }
 
     /// The handset that rang was answered: caller and staff are joined.
-    pub(crate) fn staff_answered(&mut self, call: CallId, leg: LegId) {
+    pub(crate) fn staff_answered(&mut self, now: Instant, call: CallId, leg: LegId) {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
@@ -198,11 +203,11 @@ impl Switch {
         if ring.leg != leg {
             return;
         }
-        self.answers_the_queue(call, leg);
+        self.answers_the_queue(now, call, leg);
     }
 
     /// A leg of staff answers a caller who waits.
-    pub(crate) fn answers_the_queue(&mut self, call: CallId, leg: LegId) {
+    pub(crate) fn answers_the_queue(&mut self, now: Instant, call: CallId, leg: LegId) {
         let known = self.calls.get(&call).and_then(|call| call.legs.get(leg));
         let staff = known.and_then(|leg| leg.staff);
         self.queue.retain(|waiting| *waiting != call);
@@ -210,7 +215,7 @@ impl Switch {
             if let Some(agent) = self.agents.get_mut(&staff) {
                 agent.unanswered = 0;
             }
-            self.has_in_hand(staff, call);
+            self.has_in_hand(now, staff, call);
         }
         self.join(call, leg);
         if let Some(staff) = staff {
@@ -219,9 +224,11 @@ impl Switch {
     }
 
     /// Somebody is on a call, unless they are on another.
-    fn has_in_hand(&mut self, staff: StaffId, call: CallId) {
+    fn has_in_hand(&mut self, now: Instant, staff: StaffId, call: CallId) {
         let agent = self.agents.get(&staff).and_then(Agent::call);
         if agent.is_none_or(|other| other == call) {
+            // They may have taken it up while they wrote another up.
+            self.wrap_up_is_over(now, staff);
             self.set_state(staff, AgentState::OnCall(call));
         }
     }
@@ -259,12 +266,7 @@ impl Switch {
                 Outcome::TurnedAway
             },
         };
-        self.farewell(
-            now,
-            call,
-            vec![Announcement::Prompt(prompt, language)],
-            ending,
-        );
+        self.last_words(now, call, prompt, &[language], ending);
     }
 
     /// Plays something to the leg that the call lives by, then ends it.

@@ -2,7 +2,8 @@
 
 use crate::io::Digit;
 use crate::state::capacity::Capacity;
-use jawab_vocabulary::{Language, LineId, Number, QueueName};
+use crate::voicemail::Voicemail;
+use jawab_vocabulary::{AfterHours, Language, LineId, Number, QueueName};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -95,6 +96,10 @@ pub struct SwitchConfig {
     pub max_wait: Duration,
     /// The longest queue.
     pub max_queue: usize,
+    /// How long the messages may be that callers leave whom nobody answers; `None` for no messages.
+    pub voicemail: Option<Voicemail>,
+    /// What becomes of calls that arrive while the centre is closed.
+    pub after_hours: AfterHours,
     /// After-call work: how long staff have to write a call up.
     pub wrap_up: Duration,
     /// What a member of staff can have at once.
@@ -143,6 +148,8 @@ impl Default for SwitchConfig {
             announce_every: Duration::from_secs(30),
             max_wait: Duration::from_secs(600),
             max_queue: 30,
+            voicemail: None,
+            after_hours: AfterHours::default(),
             wrap_up: Duration::from_secs(60),
             capacity: Capacity::default(),
             offer_for: Duration::from_secs(30),

@@ -331,6 +331,7 @@ fn harm(call: &Call) -> Harm {
         State::Answering(_)
         | State::Menu { .. }
         | State::QueueMenu { .. }
+        | State::Message(_)
         | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
         State::Waiting(_) | State::Transferring(Transfer { from: None, .. }) => Harm::Ringing,

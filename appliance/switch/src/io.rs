@@ -14,9 +14,11 @@ use jawab_vocabulary::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::hours::Hours;
 use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
-use crate::recording::RecordAs;
+use crate::recording::{RecordAs, RecordingEnd, RecordingName};
+use crate::voicemail::Voicemail;
 
 pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
 pub use supervision::{SupervisionProgress, SupervisionRefusal};
@@ -64,6 +66,10 @@ pub enum Input {
     Diverted(HandsetId, Diversion),
     /// A line came into service or went out of it.
     Line(LineId, Presence),
+    /// The centre opens or closes; until it is said it is open.
+    Hours(Hours),
+    /// Messages that callers leave can be kept, or cannot; until it is said they cannot.
+    Voicemail(Presence),
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
     /// What a member of staff did last before a restart of the box: it is done again.
@@ -224,6 +230,9 @@ pub enum LegEvent {
     Refers(ReferralId, ReferTo),
     /// What was asked by the [`LegCommand::Play`] with this id has been played to its end.
     Played(PlayId),
+    /// A file that the leg was recorded to ([`LegCommand::Record`]) is over, by whatever ended it. It
+    /// is told by the media, and may come when the leg is gone.
+    Recorded(RecordingName, RecordingEnd),
     /// The leg is gone: the far end hung up, the driver failed, or our release is complete.
     Released(Cause),
 }
@@ -261,6 +270,16 @@ pub enum Output {
     Work(WorkId, WorkEvent),
     /// For the desk, and to be remembered: what a handset does with calls for it from now on.
     Diversion(HandsetId, Option<Diversion>),
+    /// For the media: a message is to be recorded from this leg, as a file of the name that belongs
+    /// to the contact of the call. [`LegEvent::Recorded`] says what becomes of it.
+    TakeMessage {
+        /// Of which call.
+        call: CallId,
+        /// What is recorded.
+        leg: LegId,
+        /// How long it may be.
+        limits: Voicemail,
+    },
     /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of
     /// its course were: how their sound fared, whoever measured it fills in.
     Record(Box<CallRecord>, Vec<LegId>),
@@ -362,8 +381,10 @@ pub enum LegCommand {
     Record {
         /// As what.
         what: RecordAs,
-        /// For how long at most; what is said later is not recorded.
+        /// For how long at most; what is said later is not recorded. A file is over then.
         at_most: Duration,
+        /// A file is over after so much silence.
+        silence: Option<Duration>,
     },
     /// Keep what was recorded.
     StopRecording,
@@ -389,6 +410,8 @@ pub enum CallEvent {
     LanguageChosen(Language),
     /// The caller waits in this queue; `None` for the one without a name.
     Queued(Option<QueueName>),
+    /// Nobody answers the caller, who may leave a message.
+    MessageAsked,
     /// A member of staff's handset rings.
     Ringing(StaffId, HandsetId),
     /// They did not answer, or could not be reached.

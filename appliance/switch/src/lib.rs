@@ -37,6 +37,7 @@ mod consult;
 mod diversion;
 mod emergency;
 mod expected_wait;
+mod hours;
 mod ids;
 mod instant;
 mod io;
@@ -60,23 +61,26 @@ mod switch;
 mod talk;
 mod test_call;
 mod transfer;
+mod voicemail;
 mod work;
 
 pub use config::{Channels, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig};
+pub use hours::Hours;
 pub use ids::{BridgeId, LegId, OfferedLegs};
 pub use instant::Instant;
 pub use io::*;
 pub use state::capacity::Capacity;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
-    AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Channel,
-    Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId, NotACause,
-    Number, Outcome, QueueName, Skills, StaffAction, StaffId, Supervision, TransferTo,
+    AfterCallReason, AfterHours, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy,
+    Channel, Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineId,
+    NotACause, Number, Outcome, QueueName, Skills, StaffAction, StaffId, Supervision, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
-pub use recording::{RecordAs, RecordingName};
+pub use recording::{RecordAs, RecordingEnd, RecordingName};
 pub use switch::Switch;
+pub use voicemail::Voicemail;
 
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,9 @@ impl Switch {
             self.choose(now, call, language);
             return;
         }
+        if self.is_closed_to_callers() {
+            return self.says_closed(now, call);
+        }
         let welcome = Language::ALL.map(|spoken| Announcement::Prompt(PromptId::Welcome, spoken));
         self.say_menu(now, call, welcome.to_vec(), repeats_left);
     }
@@ -87,7 +90,7 @@ impl Switch {
 }
 
 /// The language that a key stands for.
-const fn language_of(key: Digit) -> Option<Language> {
+pub(crate) const fn language_of(key: Digit) -> Option<Language> {
     match key.character() {
         '1' => Some(Language::Arabic),
         '2' => Some(Language::French),

@@ -132,13 +132,7 @@ impl Switch {
             return;
         };
         match &mut known.state {
-            State::Waiting(_) => {
-                // Who takes it up may have been writing another up.
-                if let Some(staff) = known.legs.get(leg).and_then(|leg| leg.staff) {
-                    self.wrap_up_is_over(now, staff);
-                }
-                self.answers_the_queue(call, leg);
-            }
+            State::Waiting(_) => self.answers_the_queue(now, call, leg),
             State::Dialling => self.far_end_answered(call, leg),
             State::Consulting(consult) => {
                 consult.whom = Some(leg);

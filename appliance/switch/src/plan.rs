@@ -129,6 +129,10 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         41 => PromptId::Supervised,
         wait @ 42..=49 => PromptId::WaitMinutes(PromptId::WAITS[usize::from(wait - 42)]),
         50 => PromptId::WaitBeyond,
+        51 => PromptId::AfterHours,
+        52 => PromptId::LeaveMessage,
+        53 => PromptId::MessageKept,
+        54 => PromptId::MessageLost,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -28,6 +28,14 @@ pub enum PromptId {
     AllBusy,
     /// "The centre is closed or nobody is at work."
     Closed,
+    /// "The centre is closed now; you reach us during opening hours."
+    AfterHours,
+    /// "Leave a message after the tone; it is recorded, and kept so that we can call you back."
+    LeaveMessage,
+    /// "Your message is kept; we will call you back."
+    MessageKept,
+    /// "Your message could not be kept; please call again."
+    MessageLost,
     /// "Speak after the tone; press # to end." (recording a prompt)
     RecordAfterTone,
     /// "It is kept. This is how it sounds:"

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jawab_vocabulary::Language;
 
@@ -16,6 +17,17 @@ pub enum RecordAs {
     /// A file of this name. Kept when the recording is stopped or the leg is gone. The name begins
     /// with the id of the contact that it is of, with which the file leaves the box.
     File(RecordingName),
+}
+
+/// What became of a file that was recorded.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum RecordingEnd {
+    /// It is on disk, and so long.
+    Kept(Duration),
+    /// Nothing was said; there is no file.
+    NothingSaid,
+    /// It could not be kept.
+    Failed,
 }
 
 /// The name of a recording, and of its file: 1 to 64 of `a` to `z`, `0` to `9` and `-`, so that

@@ -42,7 +42,14 @@ impl Switch {
         known.deadline = Some(until);
         let lead = known.lead();
         let what = RecordAs::Prompt(prompt, language);
-        self.command(lead, LegCommand::Record { what, at_most });
+        self.command(
+            lead,
+            LegCommand::Record {
+                what,
+                at_most,
+                silence: None,
+            },
+        );
     }
 
     pub(crate) fn recording_key(&mut self, now: Instant, call: CallId, digit: Digit) {

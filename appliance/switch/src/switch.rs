@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::config::{Channels, SwitchConfig};
+use crate::hours::Hours;
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{
@@ -36,6 +37,9 @@ pub struct Switch {
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) legs: BTreeMap<LegId, Leg>,
     pub(crate) queue: VecDeque<CallId>,
+    pub(crate) hours: Hours,
+    /// Whether a message that a caller leaves can be kept.
+    pub(crate) keeps_messages: bool,
     pub(crate) agents: BTreeMap<StaffId, Agent>,
     /// What staff are for, of whom something is said; they need not be at work.
     pub(crate) skills: BTreeMap<StaffId, Skills>,
@@ -94,6 +98,8 @@ impl Switch {
             calls: BTreeMap::new(),
             legs: BTreeMap::new(),
             queue: VecDeque::new(),
+            hours: Hours::default(),
+            keeps_messages: false,
             agents: BTreeMap::new(),
             skills: BTreeMap::new(),
             pace: Pace::default(),
@@ -136,6 +142,8 @@ impl Switch {
             Input::Restored(staff, action) => {
                 self.staff_action(now, staff, action, ChangedBy::Restart);
             }
+            Input::Hours(hours) => self.hours = hours,
+            Input::Voicemail(presence) => self.voicemail_is(presence),
             Input::Work(id, input) => self.work_input(now, id, input),
             Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),
         }
@@ -311,6 +319,7 @@ impl Switch {
             LegEvent::Resumed => self.resumed_by_phone(call, leg),
             LegEvent::Played(play) if self.supervisor_was_told(call, leg, play) => {}
             LegEvent::Played(play) => self.played(now, call, leg, play),
+            LegEvent::Recorded(_, end) => self.message_was(now, call, end),
             LegEvent::Offered { .. }
             | LegEvent::OfferedInPlaceOf { .. }
             | LegEvent::Refers(..)
@@ -338,6 +347,7 @@ impl Switch {
                 let ending = *ending;
                 self.end(now, call, ending);
             }
+            State::Message(_) => self.message_timeout(now, call),
             State::Recording(_) => self.recording_timeout(now, call),
             State::WantsLine(_) if self.is_emergency(call) => {
                 self.emergency_looks_again(now, call, Patience::Over);

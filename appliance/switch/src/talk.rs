@@ -21,7 +21,7 @@ impl Switch {
                 let next = next.clone();
                 self.origin_answered(now, call, next);
             }
-            (State::Waiting(_), false) => self.staff_answered(call, leg),
+            (State::Waiting(_), false) => self.staff_answered(now, call, leg),
             (State::Dialling, false) if known.is_dialling(leg) => {
                 self.far_end_answered(call, leg);
             }
@@ -42,6 +42,7 @@ impl Switch {
             State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
+            State::Message(_) if is_origin => self.message_key(now, call, digit),
             State::Recording(_) if is_origin => self.recording_key(now, call, digit),
             State::Talking | State::Consulting(_) => {
                 self.key_in_conversation(now, call, leg, digit);
@@ -65,6 +66,7 @@ impl Switch {
                 let ending = *ending;
                 self.end(now, call, ending);
             }
+            State::Message(_) => self.message_begins(now, call),
             State::Recording(_) => self.recording_prompt_said(now, call),
             State::Answering(_)
             | State::Talking
@@ -314,6 +316,7 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
             Outcome::Answered
         }
         State::Farewell(ending) => ending.outcome,
+        State::Message(message) => message.ending.outcome,
         State::Recording(_) => Outcome::Service,
     };
     let gone = call.legs.get(leg).unwrap_or_else(|| call.legs.origin());

@@ -50,6 +50,8 @@ codes! {
         AbandonedInQueue = "abandoned_in_queue",
         /// Nobody was at work, or the wait was over its limit: asked to call again.
         TurnedAway = "turned_away",
+        /// The centre was closed, and nobody took the call all the same.
+        OutsideHours = "outside_hours",
         /// It failed before anybody could speak.
         Failed = "failed",
         /// A service of the box (recording a prompt).
@@ -62,7 +64,7 @@ impl From<Outcome> for ContactResult {
         match outcome {
             Outcome::Answered => Self::Answered,
             Outcome::AbandonedInMenu => Self::Abandoned,
-            Outcome::AbandonedInQueue | Outcome::TurnedAway => Self::Missed,
+            Outcome::AbandonedInQueue | Outcome::TurnedAway | Outcome::OutsideHours => Self::Missed,
             Outcome::Failed => Self::Failed,
             Outcome::Service => Self::Service,
         }

@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod after_hours;
 mod call;
 mod cause;
 mod codes;
@@ -34,6 +35,7 @@ mod star_code;
 mod supervision;
 
 pub use address::AddressKind;
+pub use after_hours::AfterHours;
 pub use call::{CallId, CallRecord, EndedBy, Outcome};
 pub use cause::{Cause, NotACause};
 pub use contact::{CallerKind, Channel, ContactResult, Direction};

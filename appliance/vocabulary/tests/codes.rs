@@ -5,8 +5,8 @@
 use std::fmt::Debug;
 
 use jawab_vocabulary::{
-    AddressKind, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy, Language, LegRole,
-    Outcome, SegmentKind, Supervision, SupervisorDeed,
+    AddressKind, AfterHours, CallerKind, Cause, Channel, ContactResult, Direction, EndedBy,
+    Language, LegRole, Outcome, SegmentKind, Supervision, SupervisorDeed,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -65,9 +65,16 @@ fn the_codes_of_the_record_are_what_they_were() {
             "abandoned_in_menu",
             "abandoned_in_queue",
             "turned_away",
+            "outside_hours",
             "failed",
             "service",
         ],
+    );
+    are(
+        AfterHours::ALL,
+        AfterHours::code,
+        AfterHours::from_code,
+        ["if-ready", "never"],
     );
     are(
         Channel::ALL,

@@ -228,6 +228,34 @@ fn a_word_about_a_call_back_is_small_on_the_wire() {
     assert!(done < 450 && done_packed < 40, "{done}, {done_packed}");
 }
 
+/// What is said of messages in `appliance/records/docs/voicemail.md`.
+#[test]
+fn a_message_is_small_on_the_wire() {
+    let of_contact = |n: u64| id_of(&["voice_message", &random_id(n * 3).to_string()]);
+    let (left, left_packed) = weighed("voice_message", |n, ms| {
+        (
+            of_contact(n),
+            Fields::from([
+                ("contact".into(), random_id(n * 3).into()),
+                ("recorded_ms".into(), ms.into()),
+                ("length_ms".into(), (7_000 + 913 * n.cast_signed()).into()),
+            ]),
+        )
+    });
+    let (heard, heard_packed) = weighed("voice_message", |n, ms| {
+        (
+            of_contact(n),
+            Fields::from([
+                ("heard_by".into(), random_id(n % 3).into()),
+                ("heard_ms".into(), ms.into()),
+            ]),
+        )
+    });
+    println!("left: {left} octets, {left_packed} packed; heard: {heard}, {heard_packed}");
+    assert!(left < 450 && left_packed < 40, "{left}, {left_packed}");
+    assert!(heard < 450 && heard_packed < 40, "{heard}, {heard_packed}");
+}
+
 /// What is said of agent states in `appliance/records/docs/agent-states.md`: octets of one as an op,
 /// and packed in a batch of twenty of three members of staff; and of a call that was written up.
 #[test]

@@ -23,6 +23,7 @@ mod mirror;
 mod oracle;
 mod record;
 mod site;
+mod voice_messages;
 mod world;
 
 /// The disk of the ledger's power cuts.

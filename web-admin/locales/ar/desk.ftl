@@ -61,6 +61,7 @@ defect-setting = جزء من إعدادات الجهاز خاطئ ولا يُس�
 defect-central-files = لا يمكن إرسال أي شيء إلى المركزية: ملف مفتاح الجهاز غير صالح. كل شيء محفوظ هنا. أخبر المسؤول.
 defect-desk-certificate = شهادة هذه الصفحة غير صالحة، وتُستعمل أخرى مكانها. أخبر المسؤول.
 defect-prompts = تنقص إعلانات موجهة إلى المتصلين. تستمر المكالمات. أخبر المسؤول.
+defect-voicemail = لم يبق مكان لرسائل المتصلين؛ لا تُطلب منهم رسائل. أخبر المسؤول.
 
 queue-title = في الانتظار
 queue-empty = لا أحد في الانتظار
@@ -283,6 +284,7 @@ outcome-answered = تمت الإجابة
 outcome-abandoned-in-menu = انصرف عند القائمة
 outcome-abandoned-in-queue = انصرف أثناء الانتظار
 outcome-turned-away = طُلب منه معاودة الاتصال
+outcome-outside-hours = خارج أوقات العمل
 outcome-failed = فشلت
 outcome-service = مكالمة خدمة
 

@@ -57,6 +57,7 @@ defect-setting = A part of the box’s settings is wrong and is not used. Calls 
 defect-central-files = Nothing can be sent to the central office: the box’s key file cannot be used. Everything is kept here. Tell whoever looks after the box.
 defect-desk-certificate = The certificate of this page cannot be used; another stands in. Tell whoever looks after the box.
 defect-prompts = Announcements for callers are missing. Calls go on. Tell whoever looks after the box.
+defect-voicemail = There is no more room for callers’ messages; they are asked for none. Tell whoever looks after the box.
 
 queue-title = Waiting
 queue-empty = Nobody is waiting
@@ -259,6 +260,7 @@ outcome-answered = Answered
 outcome-abandoned-in-menu = Gone in the menu
 outcome-abandoned-in-queue = Gone while waiting
 outcome-turned-away = Turned away
+outcome-outside-hours = Outside opening hours
 outcome-failed = Failed
 outcome-service = Service call
 

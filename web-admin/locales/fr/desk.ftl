@@ -57,6 +57,7 @@ defect-setting = Une partie des réglages de l’appareil est fausse et n’est 
 defect-central-files = Rien ne peut être envoyé au central : le fichier de clé de l’appareil est inutilisable. Tout est gardé ici. Prévenez votre responsable.
 defect-desk-certificate = Le certificat de cette page est inutilisable ; un autre le remplace. Prévenez votre responsable.
 defect-prompts = Des annonces pour les appelants manquent. Les appels continuent. Prévenez votre responsable.
+defect-voicemail = Il n’y a plus de place pour les messages des appelants ; on ne leur en demande plus. Prévenez votre responsable.
 
 queue-title = En attente
 queue-empty = Personne n’attend
@@ -259,6 +260,7 @@ outcome-answered = Répondu
 outcome-abandoned-in-menu = Parti au menu
 outcome-abandoned-in-queue = Parti en attendant
 outcome-turned-away = Invité à rappeler
+outcome-outside-hours = Hors des heures d’ouverture
 outcome-failed = Échoué
 outcome-service = Appel de service
 

@@ -57,6 +57,7 @@ defect-setting = ⵢⴰⵏ ⵓⴳⵣⵣⵓⵎ ⵏ ⵉⵙⵖⵡⴰⵔⵏ ⵏ ⵜ�
 defect-central-files = ⵓⵔ ⵏⵖⵢ ⴰⴷ ⵏⴰⵣⵏ ⴰⵡⴷ ⴽⵔⴰ ⵖⵔ ⵓⵎⵎⴰⵙ ⴰⵎⵇⵔⴰⵏ: ⵓⵔ ⵉⵖⵓⴷⴰ ⵓⴼⴰⵢⵍⵓ ⵏ ⵜⵙⴰⵔⵓⵜ. ⴰⴽⴽⵯ ⵉⵜⵜⵡⴰⵃⴹⴰ ⴷⴰ. ⵉⵏⵉ ⵜ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
 defect-desk-certificate = ⵓⵔ ⵜⵖⵓⴷⴰ ⵜⵙⵓⵔⵜ ⵏ ⵜⴰⵙⵏⴰ ⴰⴷ; ⵜⵍⵍⴰ ⵜⴰⵢⵢⴹ ⴳ ⵓⴷⵖⴰⵔ ⵏⵏⵙ. ⵉⵏⵉ ⵜ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
 defect-prompts = ⵓⵔ ⵍⵍⵉⵏ ⴽⵔⴰ ⵏ ⵉⵍⵖⵓⵜⵏ ⵉ ⵉⵎⵖⵔⴰⵏ. ⵜⵉⵖⵔⵉⵡⵉⵏ ⴽⵎⵎⵍⵏⵜ. ⵉⵏⵉ ⵜ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
+defect-voicemail = ⵓⵔ ⵢⴰⴷ ⵉⵍⵍⵉ ⵡⴰⵏⵙⴰ ⵉ ⵜⵓⵣⵉⵏⵉⵏ ⵏ ⵉⵎⵖⵔⴰⵏ. ⵉⵏⵉ ⵜ ⵉ ⵓⵎⵙⵙⵏⴰⵔ.
 
 queue-title = ⴰⵔ ⵜⵜⵇⵍⵏ
 queue-empty = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵜⵜⵇⵍⵏ
@@ -259,6 +260,7 @@ outcome-answered = ⵜⵜⵓⵔⴰⵔ
 outcome-abandoned-in-menu = ⵉⴷⴷⴰ ⴳ ⵓⵎⵓⵖ
 outcome-abandoned-in-queue = ⵉⴷⴷⴰ ⴳ ⵓⵇⵇⴰⵍ
 outcome-turned-away = ⵏⵏⴰⵏ ⴰⵙ ⴰⴷ ⵉⴰⵍⵙ
+outcome-outside-hours = ⴱⵕⵕⴰ ⵏ ⵜⵉⵙⵔⴰⴳ ⵏ ⵜⵡⵓⵔⵉ
 outcome-failed = ⵜⴷⵔ
 outcome-service = ⵜⵉⵖⵔⵉ ⵏ ⵜⵏⴰⴼⵓⵜ
 

@@ -5,6 +5,7 @@ use jawab_vocabulary::StaffId;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::voice_messages::MessageView;
 use crate::format;
 use crate::labels;
 use crate::locale::Locale;
@@ -27,6 +28,7 @@ pub(super) struct CallBackView {
     pub(super) by: Option<String>,
     pub(super) language: Option<String>,
     pub(super) tries: Vec<TryView>,
+    pub(super) messages: Vec<MessageView>,
     pub(super) taken: Option<TakenView>,
 }
 
@@ -51,6 +53,9 @@ impl CallBackView {
     pub(super) fn new(locale: Locale, line: CallBackLine, viewer: StaffId) -> Self {
         let number = line.address.to_string();
         let last = (line.times > 1).then_some(line.last);
+        let messages = line.messages.into_iter();
+        let messages = messages.map(|message| MessageView::new(locale, message, &number));
+        let messages = messages.collect();
         Self {
             contact: line.newest,
             href: format::is_dialled(&number).then(|| format!("tel:{number}")),
@@ -76,6 +81,7 @@ impl CallBackView {
                     by: tried.by,
                 })
                 .collect(),
+            messages,
             taken: line.taken.map(|taken| TakenView {
                 by: taken.by.0,
                 mine: taken.by == viewer,

@@ -13,6 +13,7 @@ use super::app_state::AppState;
 use super::call_back_view::{CallBackView, DoneView, moved};
 use super::refusal;
 use super::staff_request::StaffRequest;
+use super::voice_messages::MessageView;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
 use crate::page::{Page, show};
@@ -66,6 +67,8 @@ struct CallBacksPage {
     lines: Vec<CallBackView>,
     /// Those whom nobody can call back, and calls that count for nothing, in words.
     apart: Vec<String>,
+    /// Messages of callers whom nobody can call back.
+    withheld: Vec<MessageView>,
     done: Vec<DoneView>,
     error: Option<String>,
 }
@@ -77,8 +80,10 @@ async fn page(
     error: Option<String>,
 ) -> Result<CallBacksPage, PageError> {
     let found = app.desk.call_backs(asked.list(request.staff.id)).await?;
+    let withheld = app.desk.withheld_voice_messages().await?;
     let page = request.page;
     let locale = page.locale;
+    let of = locale.t("number-withheld");
     let choice = |code, id, chosen: &str| Choice::new(code, page.t(id), chosen);
     let kept = asked.kept();
     let apart = [
@@ -117,6 +122,10 @@ async fn page(
             .into_iter()
             .filter(|(_, count)| *count > 0)
             .map(|(id, count)| locale.n(id, count))
+            .collect(),
+        withheld: withheld
+            .into_iter()
+            .map(|message| MessageView::new(locale, message, &of))
             .collect(),
         done: found
             .done

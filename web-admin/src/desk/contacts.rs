@@ -18,6 +18,7 @@ use super::contact_view::ContactView;
 use super::course::CourseView;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use super::voice_messages::MessageView;
 use crate::case_words::CaseWords;
 use crate::labels;
 use crate::listing::{self, Choice, Pager};
@@ -131,6 +132,7 @@ struct ContactPage {
     language: Option<String>,
     line: Option<String>,
     queue: Option<String>,
+    message: Option<MessageView>,
     /// The code of who they are, which the next form is compared with.
     held: String,
     callers: Vec<Choice>,
@@ -158,6 +160,11 @@ impl ContactPage {
                 .map(|language| labels::language(locale, language)),
             line: sheet.line,
             queue: sheet.queue,
+            message: sheet.message.map(|message| {
+                let of = sheet.contact.address.as_ref();
+                let of = of.map_or_else(|| locale.t("number-withheld"), ToString::to_string);
+                MessageView::new(locale, message, &of)
+            }),
             cases: sheet
                 .cases
                 .iter()

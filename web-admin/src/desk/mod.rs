@@ -41,6 +41,7 @@ mod supervision;
 mod taking;
 mod view;
 mod viewer;
+mod voice_messages;
 mod write_up;
 
 use std::sync::Arc;
@@ -107,6 +108,7 @@ pub fn router(state: DeskState) -> Router {
             "/contacts/{id}",
             get(contacts::show_one).post(contacts::set_caller),
         )
+        .route("/contacts/{id}/message", get(voice_messages::get_one))
         .route("/call-backs", get(call_backs::list))
         .route("/call-backs/{id}/{what}", post(call_backs::change))
         .route("/guide", get(guide::read))

@@ -412,6 +412,13 @@ impl Centre {
         Browser::new(self.router())
     }
 
+    /// The sound of the message of a contact is on the disk.
+    pub fn keeps_sound(&self, contact: Uuid, sound: &[u8]) {
+        let folder = self.folder.path().join("recordings");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{contact}-message.wav")), sound).unwrap();
+    }
+
     /// How many files are on the box's disk, those that are being written included.
     pub fn files_on_disk(&self) -> usize {
         std::fs::read_dir(self.folder.path().join("files")).map_or(0, Iterator::count)

@@ -3,8 +3,8 @@
 
 use jawab_desk::calendar::{HoursOf, NewHoliday, SpecialHours};
 use jawab_desk::{
-    AgentChange, CaseKind, DoneReason, LedgerError, LinkedAs, NewCase, NewStaff, Programme, Role,
-    Whose,
+    AgentChange, CaseKind, DoneReason, LedgerError, LinkedAs, NewCase, NewStaff, NewVoiceMessage,
+    Programme, Role, Whose,
 };
 use jawab_ledger::{Change, Fields, Value};
 use jawab_vocabulary::{
@@ -12,6 +12,7 @@ use jawab_vocabulary::{
 };
 use jawab_web::access::{CENTRAL, DESK, Route};
 use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 use uuid::Uuid;
 
 use crate::common::{Centre, PASSWORD};
@@ -42,12 +43,13 @@ pub struct Furnished {
 fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
     let one = |name, path: &str| vec![(name, path.to_owned())];
     match route.path {
-        // A token, a stream, a part of the desk, a file: no pages.
+        // A token, a stream, a part of the desk, a file, a sound: no pages.
         "/token"
         | "/live"
         | "/supervision/live"
         | "/write-up/{contact}"
         | "/cases/{id}/files/{file}"
+        | "/contacts/{id}/message"
         | "/people/{id}/held/file" => Vec::new(),
         "/" => one("desk", "/"),
         "/password" => one("password", "/password"),
@@ -179,7 +181,8 @@ async fn missed_calls(centre: &Centre, staff: StaffId) {
     let family = Some("0661000001");
     let in_queue = Outcome::AbandonedInQueue;
     centre.ended(family, Inbound, in_queue).await;
-    centre.ended(family, Inbound, Outcome::TurnedAway).await;
+    let closed = centre.ended(family, Inbound, Outcome::OutsideHours).await;
+    leaves_a_message(centre, closed).await;
     centre.ended(family, Outbound, Outcome::Failed).await;
     let taken = centre.ended(family, Inbound, in_queue).await;
     let take = centre.desk.take_call_back(staff, taken, None);
@@ -190,9 +193,19 @@ async fn missed_calls(centre: &Centre, staff: StaffId) {
     let why = DoneReason::WrongNumber;
     let done = centre.desk.finish_call_back(staff, settled, None, why);
     done.await.unwrap();
-    centre.ended(None, Inbound, in_queue).await;
+    let withheld = centre.ended(None, Inbound, Outcome::TurnedAway).await;
+    leaves_a_message(centre, withheld).await;
     let menu = Outcome::AbandonedInMenu;
     centre.ended(Some("0661000003"), Inbound, menu).await;
+}
+
+async fn leaves_a_message(centre: &Centre, contact: Uuid) {
+    let left = centre.desk.voice_message_left(NewVoiceMessage {
+        contact,
+        length: Duration::from_secs(95),
+        at: Timestamp::now(),
+    });
+    left.await.unwrap();
 }
 
 async fn written_up(

@@ -10,9 +10,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use jawab_desk::floor::{FloorKeeper, QueueOnFloor};
-use jawab_desk::{AgentChange, Desk};
+use jawab_desk::{AgentChange, Desk, NewVoiceMessage};
 use jawab_switch::{
-    CallEvent, Endpoint, Input, Instant, LegEvent, LegId, Output, SupervisionProgress, Switch,
+    CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, LegId, Output, RecordAs,
+    RecordingEnd, SupervisionProgress, Switch, Voicemail,
 };
 use jawab_vocabulary::{
     Availability, CallId, ChangedBy, Direction, Diversion, HandsetId, Number, Skills, StaffAction,
@@ -31,6 +32,7 @@ use self::test_calls::TestCalls;
 use crate::call_journal::{CallJournal, Entry, Opening};
 use crate::notice::Notice;
 use crate::supervision::Heartbeat;
+use crate::voicemail;
 
 /// Longest sleep without a timer of the switch; any bound will do.
 const IDLE: Duration = Duration::from_secs(3600);
@@ -265,10 +267,13 @@ impl Exchange {
             Input::Leg(leg, event) => {
                 debug!("{leg}: {event:?}");
                 self.drivers.note(*leg, event);
+                self.note_message(event);
             }
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
             Input::Line(..)
             | Input::Diverted(..)
+            | Input::Hours(_)
+            | Input::Voicemail(_)
             | Input::Staff(..)
             | Input::Restored(..)
             | Input::Work(..)
@@ -329,6 +334,8 @@ impl Exchange {
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
             Notice::Defects(defects) => self.board.defects(defects),
+            Notice::Hours(hours) => self.take(Input::Hours(hours)),
+            Notice::Voicemail(presence) => self.take(Input::Voicemail(presence)),
             Notice::TestCall(asked) => {
                 let now = self.now();
                 let (id, test_call) = self.test_calls.begin(asked, now);
@@ -390,6 +397,7 @@ impl Exchange {
                 }
                 // Nothing brings conversations yet.
                 Output::Work(..) => {}
+                Output::TakeMessage { call, leg, limits } => self.take_message(call, leg, limits),
                 Output::Record(mut record, legs) => {
                     self.drivers.measure(&mut record.course, &legs);
                     if let Some(contact) = self.board.over(record.call) {
@@ -401,6 +409,37 @@ impl Exchange {
                     }
                 }
             }
+        }
+    }
+
+    /// Has the media record a message, as a file of its contact.
+    fn take_message(&mut self, call: CallId, leg: LegId, limits: Voicemail) {
+        let contact = self.board.contact(call);
+        let Some(name) = contact.and_then(voicemail::name_of) else {
+            warn!("{call}: it has no contact, and so no message");
+            return;
+        };
+        let record = LegCommand::Record {
+            what: RecordAs::File(name),
+            at_most: limits.at_most,
+            silence: Some(limits.silence),
+        };
+        info!("{call}: a message is recorded");
+        self.drivers.carry_out(leg, record);
+    }
+
+    /// A message is on disk: its contact says so.
+    fn note_message(&self, event: &LegEvent) {
+        let LegEvent::Recorded(name, RecordingEnd::Kept(length)) = event else {
+            return;
+        };
+        if let Some(contact) = voicemail::contact_of(name.as_str()) {
+            info!("a message of {} s is kept", length.as_secs());
+            self.call_journal.keep(Entry::Message(NewVoiceMessage {
+                contact,
+                length: *length,
+                at: Timestamp::now(),
+            }));
         }
     }
 
@@ -523,6 +562,7 @@ fn tell(call: CallId, event: &CallEvent) {
         CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
         CallEvent::Queued(None) => info!("{call}: waits in the queue"),
         CallEvent::Queued(Some(queue)) => info!("{call}: waits in the queue {queue}"),
+        CallEvent::MessageAsked => info!("{call}: nobody answers; a message can be left"),
         CallEvent::Ringing(_, handset) => info!("{call}: handset {handset} rings"),
         CallEvent::NotAnswered(_, cause) => info!("{call}: not answered, cause {cause}"),
         CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),

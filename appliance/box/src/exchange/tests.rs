@@ -9,22 +9,29 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jawab_desk::calendar::{Calendar, HoursOf};
 use jawab_desk::floor::{Floor, floor};
 use jawab_desk::{CallBackList, CallBackRules, Desk, Ledger};
 use jawab_line_state::LineStatus;
-use jawab_media::MediaConfig;
+use jawab_media::{MediaConfig, MediaHandle};
 use jawab_sip::{SipConfig, SipEndpoint};
-use jawab_switch::{LegCommand, LineConfig, OfferedLegs, Presence, SwitchConfig};
+use jawab_switch::{Hours, LegCommand, LineConfig, OfferedLegs, Presence, SwitchConfig};
 use jawab_trace::Tap;
 use jawab_vocabulary::BreakReason;
 use tokio::sync::watch;
 
 use super::*;
 use crate::handset_secrets::HandsetSecrets;
+use crate::opening_hours;
+
+mod voicemail;
 
 /// How long somebody reads, and how soon a call has to be seen meanwhile.
 const READS_FOR: Duration = Duration::from_secs(4);
 const SEEN_WITHIN: Duration = Duration::from_secs(2);
+
+/// What has not come by then never does.
+const HANGS: Duration = Duration::from_secs(60);
 
 /// Drivers of a box whose one line is a trunk.
 async fn drivers(
@@ -34,6 +41,7 @@ async fn drivers(
 ) -> (
     Desk,
     Drivers,
+    MediaHandle,
     mpsc::UnboundedReceiver<(LegId, LegEvent)>,
     watch::Receiver<LineStatus>,
 ) {
@@ -68,19 +76,20 @@ async fn drivers(
         .await
         .unwrap();
     let (_, trunk) = sip.trunks().remove(0);
-    let drivers = Drivers::new(Vec::new(), sip, media);
-    (desk, drivers, media_events, trunk)
+    let drivers = Drivers::new(Vec::new(), sip, media.clone());
+    (desk, drivers, media, media_events, trunk)
 }
 
 /// A centre whose exchange runs.
 struct Centre {
     desk: Desk,
     floor: Floor,
+    media: MediaHandle,
     inputs: mpsc::Sender<Input>,
     stop: CancellationToken,
     running: tokio::task::JoinHandle<()>,
     _notices: mpsc::Sender<Notice>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Centre {
@@ -88,7 +97,8 @@ impl Centre {
         let folder = tempfile::tempdir().unwrap();
         let stop = CancellationToken::new();
         let (inputs, inputs_heard) = mpsc::channel(64);
-        let (desk, drivers, media_events, _trunk) = drivers(folder.path(), &inputs, &stop).await;
+        let (desk, drivers, media, media_events, _trunk) =
+            drivers(folder.path(), &inputs, &stop).await;
         let (notices, notices_heard) = mpsc::channel(64);
         let (call_journal, _recording) = CallJournal::start(desk.clone());
         let switch = Switch::new(SwitchConfig {
@@ -96,9 +106,20 @@ impl Centre {
                 line: "trunk1".into(),
                 channels: 4,
             }],
+            voicemail: Some(Voicemail {
+                at_most: Duration::from_secs(60),
+                silence: Duration::from_secs(5),
+            }),
             ..SwitchConfig::default()
         });
         let exchange = Exchange::new(switch, drivers, call_journal, desk.clone());
+        tokio::spawn(opening_hours::follow(
+            desk.clone(),
+            Calendar::default(),
+            Hours::Open,
+            notices.clone(),
+            stop.child_token(),
+        ));
         let (floor, keeper) = floor();
         let heard = Inputs {
             inputs: inputs_heard,
@@ -109,11 +130,12 @@ impl Centre {
         Self {
             desk,
             floor,
+            media,
             inputs,
             running: tokio::spawn(exchange.run(heard, stop.clone())),
             stop,
             _notices: notices,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -128,7 +150,8 @@ async fn a_call_over_a_line_that_is_none_is_refused_and_one_over_a_trunk_is_the_
     let folder = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
     let (inputs, _heard) = mpsc::channel(64);
-    let (_desk, mut drivers, _media, mut trunk) = drivers(folder.path(), &inputs, &stop).await;
+    let (_desk, mut drivers, _media, _events, mut trunk) =
+        drivers(folder.path(), &inputs, &stop).await;
     let call = |line: &str| LegCommand::Originate {
         to: Endpoint::Line(line.into()),
         called: "0522000001".into(),
@@ -320,7 +343,7 @@ async fn are_to_be_called_back(desk: &Desk, many: usize) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    let counted = tokio::time::timeout(READS_FOR, counted).await;
+    let counted = tokio::time::timeout(HANGS, counted).await;
     counted.unwrap_or_else(|_| panic!("not {many} are to be called back"));
 }
 
@@ -384,6 +407,63 @@ async fn who_hangs_up_in_the_queue_is_to_be_called_back_until_they_are_reached()
     let hangs_up = Input::Leg(leg, released());
     centre.inputs.send(hangs_up).await.unwrap();
     are_to_be_called_back(&desk, 0).await;
+    centre.stops().await;
+}
+
+/// How each call that is over turned out, the first one first.
+fn outcomes(desk: &Desk) -> Vec<String> {
+    let rows = desk.ledger().read(|db| {
+        db.prepare("SELECT outcome FROM call_records JOIN contacts ON contacts.id = contact ORDER BY started_ms, contacts.id")?
+            .query_map([], |row| row.get(0))?
+            .collect()
+    });
+    rows.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hours_of_the_calendar_count_for_calls_as_soon_as_they_are_saved() {
+    let centre = Centre::open().await;
+    let line = Input::Line("trunk1".into(), Presence::Here);
+    centre.inputs.send(line).await.unwrap();
+    let released = || LegEvent::Released(jawab_switch::Cause::NORMAL_CLEARING);
+    let supervisor = StaffId(Uuid::now_v7());
+    let mut calls = 0;
+    // Without hours it is open: a caller is in the menu. Then it is closed on each day, then open.
+    for (hours, outcome) in [
+        (None, "abandoned_in_menu"),
+        (Some(""), "outside_hours"),
+        (Some("0-24"), "abandoned_in_menu"),
+    ] {
+        if let Some(hours) = hours {
+            let week = [(); 7].map(|()| hours.to_owned());
+            let said = centre.desk.set_hours(supervisor, HoursOf::Lines, week);
+            said.await.unwrap();
+        }
+        // What is saved is on its way to call control: the first calls may be before it.
+        let met = async {
+            loop {
+                calls += 1;
+                let leg = LegId::offered(calls);
+                let offered = LegEvent::Offered {
+                    from: Endpoint::Line("trunk1".into()),
+                    caller: Some("0612345678".into()),
+                    called: None,
+                };
+                for event in [offered, LegEvent::Answered, released()] {
+                    centre.inputs.send(Input::Leg(leg, event)).await.unwrap();
+                }
+                while outcomes(&centre.desk).len() < usize::try_from(calls).unwrap() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                if outcomes(&centre.desk).last().map(String::as_str) == Some(outcome) {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(HANGS, met).await.unwrap();
+    }
+    // Who called while it was closed is to be called back, in one line.
+    are_to_be_called_back(&centre.desk, 1).await;
     centre.stops().await;
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jawab_console::Control;
+use jawab_desk::calendar::Calendar;
 use jawab_desk::{CallBackRules, Desk};
 use tracing::{debug, info, warn};
 
@@ -13,6 +14,7 @@ use crate::call_journal::set_room_aside;
 use crate::config_fallback::load_for_start;
 use crate::defects::Defects;
 use crate::desk_server::DeskServer;
+use crate::opening_hours;
 use crate::record;
 use jawab_config::{Calls, Config};
 
@@ -22,6 +24,8 @@ pub(super) struct Boot {
     pub(super) defects: Defects,
     pub(super) control: Option<Control>,
     pub(super) desk: Desk,
+    /// When the centre is open, as the record has it now.
+    pub(super) calendar: Calendar,
     pub(super) web: DeskServer,
 }
 
@@ -48,12 +52,14 @@ impl Boot {
         set_room_aside(&desk).await;
         close_interrupted(&desk).await;
         close_agent_states(&desk).await;
+        let calendar = opening_hours::at_start(&desk).await;
         let web = DeskServer::bind(&config, &defects)?;
         Ok(Self {
             config,
             defects,
             control,
             desk,
+            calendar,
             web,
         })
     }

@@ -1,20 +1,22 @@
 //! The parts of a box, each started on what it needs and stopped by one token.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use jawab_desk::Desk;
+use jawab_desk::calendar::Calendar;
 use jawab_desk::floor::{DefectPart, Floor};
 use jawab_lines::{E1Line, GsmLine, LineHandle};
 use jawab_media::prompts::PromptFault;
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_sip::{SipEndpoint, SipError, SipHandle};
-use jawab_switch::{Input, LegEvent, LegId, OfferedLegs};
+use jawab_switch::{Hours, Input, LegEvent, LegId, OfferedLegs};
 use jawab_sync::Syncer;
 use jawab_trace::Tap;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::wiring::{e1_config, gsm_config, relay_of, sip_config};
 use crate::config::sync_config;
@@ -22,10 +24,12 @@ use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
 use crate::notice::Notice;
+use crate::opening_hours;
 use crate::panel::{self, PanelLinks};
 use crate::record;
 use crate::recordings;
 use crate::retention;
+use crate::voicemail::{self, Room};
 use jawab_config::Config;
 
 /// What every part is started on.
@@ -154,6 +158,44 @@ impl Parts<'_> {
             self.stop.child_token(),
         ));
         Some(syncer)
+    }
+
+    /// Tells the exchange when the centre opens and closes. Gives what it is now.
+    pub(super) fn opening_hours(&self, calendar: Calendar) -> Hours {
+        let standing = opening_hours::standing(&calendar, self.desk.ledger());
+        info!("{}", opening_hours::in_words(standing));
+        let hours = opening_hours::hours(standing);
+        tokio::spawn(opening_hours::follow(
+            self.desk.clone(),
+            calendar,
+            hours,
+            self.notices.clone(),
+            self.stop.child_token(),
+        ));
+        hours
+    }
+
+    /// Takes up messages of before, and tells the exchange whether more can be kept, where they are
+    /// taken.
+    pub(super) fn voicemail(&self) {
+        let (calls, data) = (&self.config.calls, &self.config.data.folder);
+        tokio::spawn(voicemail::take_up(self.desk.clone(), data.clone()));
+        if calls.voicemail_s == 0 {
+            return;
+        }
+        let room = Room {
+            data: data.clone(),
+            longest: Duration::from_secs(calls.voicemail_s),
+            total_mb: calls.voicemail_total_mb,
+        };
+        let (ledger, notices) = (self.desk.ledger().clone(), self.notices.clone());
+        tokio::spawn(voicemail::watch(
+            room,
+            ledger,
+            notices,
+            self.defects.clone(),
+            self.stop.child_token(),
+        ));
     }
 
     /// What leaves the box each night.

@@ -5,7 +5,7 @@ use jawab_console::{Inside, LogBook};
 use jawab_desk::floor::floor;
 use jawab_listener::StopSignals;
 use jawab_media::MediaHandle;
-use jawab_switch::{OfferedLegs, Switch};
+use jawab_switch::{Input, Instant, OfferedLegs, Switch};
 use jawab_web::desk::DeskState;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -50,6 +50,7 @@ impl Running {
             defects,
             control,
             desk,
+            calendar,
             web,
         } = boot;
         let (notices, notices_heard) = mpsc::channel(INPUTS);
@@ -74,12 +75,17 @@ impl Running {
         let lines = parts.lines(&offering, &wires.tap);
         let syncer = parts.sync();
         parts.nights();
+        parts.voicemail();
         let (floor, keeper) = floor();
         if let Some(syncer) = syncer {
             tokio::spawn(line_report::tell(floor.clone(), syncer));
         }
+        let mut switch = Switch::new(switch_config(&config));
+        let hours = parts.opening_hours(calendar);
+        // Before the first call: no driver is heard yet.
+        switch.handle(Instant::default(), Input::Hours(hours));
         let exchange = Exchange::new(
-            Switch::new(switch_config(&config)),
+            switch,
             Drivers::new(lines, sip, media.clone()),
             call_journal,
             desk.clone(),

@@ -9,7 +9,9 @@ use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
-use jawab_switch::{Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig};
+use jawab_switch::{
+    Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
+};
 use jawab_trace::Tap;
 use jawab_vocabulary::{LineId, Number};
 use tracing::warn;
@@ -253,6 +255,11 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
         announce_every: Duration::from_secs(calls.announce_every_s),
         max_wait: Duration::from_secs(calls.max_wait_s),
         max_queue: calls.max_queue,
+        after_hours: calls.after_hours,
+        voicemail: (calls.voicemail_s > 0).then(|| Voicemail {
+            at_most: Duration::from_secs(calls.voicemail_s),
+            silence: Duration::from_secs(calls.voicemail_silence_s),
+        }),
         transfer_for: Duration::from_secs(calls.transfer_back_s),
         capacity: Capacity {
             chats: agents.chats,

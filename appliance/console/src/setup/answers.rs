@@ -54,6 +54,8 @@ pub enum Wrong {
     Channels,
     /// Neither yes nor no.
     YesNo,
+    /// A word that is none of those that say what becomes of calls while the centre is closed.
+    AfterHours,
     /// No date and time, or one before this program was made.
     Time,
     /// Something of the first supervisor that the desk does not take.
@@ -88,6 +90,7 @@ impl Wrong {
             Self::Number { .. } => "wrong-number",
             Self::Channels => "wrong-channels",
             Self::YesNo => "wrong-yes-no",
+            Self::AfterHours => "wrong-after-hours",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),
             Self::PasswordTwice => "wrong-password-twice",

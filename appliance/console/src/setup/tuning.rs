@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use clap::Args;
 use jawab_config::{Agents, Calls, Supervision};
-use jawab_vocabulary::Channel;
+use jawab_vocabulary::{AfterHours, Channel};
 use toml_edit::{Array, Value};
 
 use super::answers::Wrong;
@@ -25,6 +25,10 @@ pub(crate) enum Setting {
     TransferBack,
     ShortCall,
     CallBackTaken,
+    AfterHours,
+    Voicemail,
+    VoicemailSilence,
+    VoicemailTotal,
     Chats,
     Texts,
     Mails,
@@ -42,6 +46,8 @@ enum Kind {
     Channels,
     /// Yes or no.
     YesNo,
+    /// What becomes of calls while the centre is closed.
+    AfterHours,
 }
 
 /// The words for the two, as they are kept.
@@ -50,7 +56,7 @@ const NO: &str = "no";
 
 impl Setting {
     /// Those of `[calls]`.
-    pub(crate) const CALLS: [Self; 8] = [
+    pub(crate) const CALLS: [Self; 12] = [
         Self::RingFor,
         Self::WrapUp,
         Self::AnnounceEvery,
@@ -59,6 +65,10 @@ impl Setting {
         Self::TransferBack,
         Self::ShortCall,
         Self::CallBackTaken,
+        Self::AfterHours,
+        Self::Voicemail,
+        Self::VoicemailSilence,
+        Self::VoicemailTotal,
     ];
     /// Those of `[agents]`.
     pub(crate) const AGENTS: [Self; 6] = [
@@ -97,6 +107,10 @@ impl Setting {
             Self::TransferBack => "field-transfer-back",
             Self::ShortCall => "field-short-call",
             Self::CallBackTaken => "field-call-back-taken",
+            Self::AfterHours => "field-after-hours",
+            Self::Voicemail => "field-voicemail",
+            Self::VoicemailSilence => "field-voicemail-silence",
+            Self::VoicemailTotal => "field-voicemail-total",
             Self::Chats => "field-chats",
             Self::Texts => "field-texts",
             Self::Mails => "field-mails",
@@ -129,6 +143,10 @@ impl Setting {
             Self::TransferBack => "transfer_back_s",
             Self::ShortCall => "short_call_s",
             Self::CallBackTaken => "call_back_taken_s",
+            Self::AfterHours => "after_hours",
+            Self::Voicemail => "voicemail_s",
+            Self::VoicemailSilence => "voicemail_silence_s",
+            Self::VoicemailTotal => "voicemail_total_mb",
             Self::Chats => "chats",
             Self::Texts => "texts",
             Self::Mails => "mails",
@@ -159,10 +177,14 @@ impl Setting {
             Self::TransferBack => Calls::TRANSFER_BACK_S,
             Self::ShortCall => Calls::SHORT_CALL_S,
             Self::CallBackTaken => Calls::CALL_BACK_TAKEN_S,
+            Self::VoicemailTotal => Calls::VOICEMAIL_TOTAL_MB,
+            Self::VoicemailSilence => Calls::VOICEMAIL_SILENCE_S,
+            Self::Voicemail => Calls::VOICEMAIL_S,
             Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
             Self::OfferFor => Agents::OFFER_FOR_S,
             Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
             Self::AnnounceSupervision => return Kind::YesNo,
+            Self::AfterHours => return Kind::AfterHours,
         })
     }
 
@@ -178,6 +200,10 @@ impl Setting {
             Self::TransferBack => calls.transfer_back_s.to_string(),
             Self::ShortCall => calls.short_call_s.to_string(),
             Self::CallBackTaken => calls.call_back_taken_s.to_string(),
+            Self::AfterHours => calls.after_hours.code().to_owned(),
+            Self::Voicemail => calls.voicemail_s.to_string(),
+            Self::VoicemailSilence => calls.voicemail_silence_s.to_string(),
+            Self::VoicemailTotal => calls.voicemail_total_mb.to_string(),
             Self::Chats => agents.chats.to_string(),
             Self::Texts => agents.texts.to_string(),
             Self::Mails => agents.mails.to_string(),
@@ -193,7 +219,7 @@ impl Setting {
     /// between.
     ///
     /// # Errors
-    /// [`Wrong::Number`], [`Wrong::Channels`], [`Wrong::YesNo`].
+    /// [`Wrong::Number`], [`Wrong::Channels`], [`Wrong::AfterHours`], [`Wrong::YesNo`].
     pub(crate) fn answered(self, text: &str) -> Result<String, Wrong> {
         match self.kind() {
             Kind::Number(range) => {
@@ -209,6 +235,9 @@ impl Setting {
                 "no" | "non" => Ok(NO.into()),
                 _ => Err(Wrong::YesNo),
             },
+            Kind::AfterHours => AfterHours::from_code(&text.trim().to_lowercase())
+                .map(|known| known.code().to_owned())
+                .ok_or(Wrong::AfterHours),
         }
     }
 
@@ -217,6 +246,7 @@ impl Setting {
         match self.kind() {
             // What no i64 holds was not answered.
             Kind::Number(_) => Value::from(answer.parse::<i64>().unwrap_or_default()),
+            Kind::AfterHours => Value::from(answer),
             Kind::Channels => Value::from(answer.split_whitespace().collect::<Array>()),
             Kind::YesNo => Value::from(answer == YES),
         }
@@ -229,6 +259,9 @@ impl Setting {
         }
         if let Some(yes) = value.as_bool() {
             return Some(if yes { YES } else { NO }.into());
+        }
+        if let Some(word) = value.as_str() {
+            return Some(word.to_owned());
         }
         let channels = value.as_array()?.iter().filter_map(Value::as_str);
         Some(channels.collect::<Vec<_>>().join(" "))
@@ -282,6 +315,18 @@ pub struct TuningOptions {
     /// Seconds that somebody has whom they took to call them back, without calling them.
     #[arg(long, value_name = "SECONDS")]
     pub call_back_taken: Option<String>,
+    /// Whether somebody who is ready answers while the centre is closed: if-ready, or never.
+    #[arg(long, value_name = "WHEN")]
+    pub after_hours: Option<String>,
+    /// The longest message of a caller whom nobody answers, in seconds; 0: none is taken.
+    #[arg(long, value_name = "SECONDS")]
+    pub voicemail: Option<String>,
+    /// Seconds of silence that end a message.
+    #[arg(long, value_name = "SECONDS")]
+    pub voicemail_silence: Option<String>,
+    /// Megabytes that all messages may have.
+    #[arg(long, value_name = "MEGABYTES")]
+    pub voicemail_total: Option<String>,
     /// Chats that somebody has at once.
     #[arg(long)]
     pub chats: Option<String>,
@@ -317,6 +362,10 @@ impl TuningOptions {
             Setting::TransferBack => &self.transfer_back,
             Setting::ShortCall => &self.short_call,
             Setting::CallBackTaken => &self.call_back_taken,
+            Setting::AfterHours => &self.after_hours,
+            Setting::Voicemail => &self.voicemail,
+            Setting::VoicemailSilence => &self.voicemail_silence,
+            Setting::VoicemailTotal => &self.voicemail_total,
             Setting::Chats => &self.chats,
             Setting::Texts => &self.texts,
             Setting::Mails => &self.mails,
@@ -406,6 +455,9 @@ mod tests {
                 "fax",
                 "yes",
                 "Non",
+                "if-ready",
+                " Never ",
+                "always",
             ] {
                 let Ok(answer) = setting.answered(text) else {
                     continue;
@@ -423,5 +475,8 @@ mod tests {
         let announce = |text| Setting::AnnounceSupervision.answered(text);
         assert_eq!(announce(" OUI"), Ok("yes".into()));
         assert_eq!(announce("perhaps"), Err(Wrong::YesNo));
+        let closed = |text| Setting::AfterHours.answered(text);
+        assert_eq!(closed(" Never "), Ok("never".into()));
+        assert_eq!(closed("always"), Err(Wrong::AfterHours));
     }
 }

@@ -14,6 +14,7 @@ use crate::address::Address;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::lists::{Cursor, Page, ROWS, Turn};
+use crate::voice_messages::message_of;
 use crate::whose::people_by_address;
 
 /// For how long what was said to be done is shown, to be undone.
@@ -183,6 +184,10 @@ fn line(
             by: names.of(call.staff)?,
         });
     }
+    let mut messages = Vec::new();
+    for call in need.missed() {
+        messages.extend(message_of(db, call.contact)?);
+    }
     let language = newest.language.as_deref();
     Ok(Some(CallBackLine {
         newest: newest.contact,
@@ -195,6 +200,7 @@ fn line(
         language: language.and_then(Language::from_code),
         wait_ms: newest.wait_ms,
         tries,
+        messages,
         taken,
     }))
 }

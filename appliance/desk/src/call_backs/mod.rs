@@ -21,6 +21,7 @@ pub use self::rules::CallBackRules;
 use crate::address::Address;
 use crate::lists::Page;
 use crate::person_line::PersonLine;
+use crate::voice_messages::VoiceMessage;
 
 /// Somebody who is to be called back.
 #[derive(Clone, PartialEq, Debug)]
@@ -45,6 +46,8 @@ pub struct CallBackLine {
     pub wait_ms: Option<u64>,
     /// The calls to them since they first tried, which they did not answer; the oldest first.
     pub tries: Vec<CallBackTry>,
+    /// The messages they left in those calls, the oldest first.
+    pub messages: Vec<VoiceMessage>,
     /// Who has taken it to call them.
     pub taken: Option<CallBackTaken>,
 }

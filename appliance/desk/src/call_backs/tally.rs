@@ -51,9 +51,13 @@ impl Call {
             (false, _) => Meaning::Tried,
             (true, Outcome::AbandonedInMenu) => Meaning::Brief,
             (true, Outcome::AbandonedInQueue) if is_short => Meaning::Brief,
-            (true, Outcome::AbandonedInQueue | Outcome::TurnedAway | Outcome::Failed) => {
-                Meaning::Missed
-            }
+            (
+                true,
+                Outcome::AbandonedInQueue
+                | Outcome::TurnedAway
+                | Outcome::OutsideHours
+                | Outcome::Failed,
+            ) => Meaning::Missed,
         }
     }
 
@@ -113,6 +117,11 @@ impl Need {
     /// The one that was missed last; what is said is said of it.
     pub(super) fn newest(&self) -> Option<&Call> {
         self.missed.last()
+    }
+
+    /// The missed calls, in the order in which they ended.
+    pub(super) fn missed(&self) -> &[Call] {
+        &self.missed
     }
 
     pub(super) fn times(&self) -> usize {

@@ -39,7 +39,8 @@ pub struct ContactList {
 }
 
 /// Outcomes of calls that somebody is to return.
-const MISSED: &str = "call_records.outcome IN ('abandoned_in_queue', 'turned_away', 'failed')";
+const MISSED: &str =
+    "call_records.outcome IN ('abandoned_in_queue', 'turned_away', 'outside_hours', 'failed')";
 
 impl ContactList {
     fn listing(&self, people: Option<&str>) -> Listing {

@@ -33,6 +33,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         Outcome::AbandonedInQueue,
         Outcome::AbandonedInQueue,
         Outcome::TurnedAway,
+        Outcome::OutsideHours,
         Outcome::Failed,
         Outcome::AbandonedInMenu,
     ]);
@@ -71,7 +72,7 @@ impl Known {
         self.inbound
             && match self.outcome {
                 Outcome::AbandonedInQueue => !was_short,
-                Outcome::TurnedAway | Outcome::Failed => true,
+                Outcome::TurnedAway | Outcome::OutsideHours | Outcome::Failed => true,
                 _ => false,
             }
     }

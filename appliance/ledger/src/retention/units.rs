@@ -257,6 +257,7 @@ mod tests {
                 "call_records",
                 "notes",
                 "call_backs",
+                "voice_messages",
                 "people",
                 "numbers",
                 "links",

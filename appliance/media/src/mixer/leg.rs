@@ -232,6 +232,11 @@ impl<P: Port> Leg<P> {
         self.recording.replace(recording)
     }
 
+    /// A recording that is over by itself.
+    pub(super) fn finished_recording(&mut self) -> Option<Box<Recording>> {
+        self.recording.take_if(|recording| recording.is_over())
+    }
+
     pub(super) fn stop_recording(&mut self) -> Option<Box<Recording>> {
         self.recording.take()
     }

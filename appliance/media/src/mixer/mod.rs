@@ -60,7 +60,7 @@ pub enum Command<P> {
 pub enum Report<P> {
     /// Something happened on a leg.
     Event(LegId, LegEvent),
-    /// Recording was stopped, or its leg is gone; `None` if there was none.
+    /// Recording was stopped, is over by itself, or its leg is gone; `None` if there was none.
     Recorded(LegId, Option<Box<Recording>>),
     /// A leg that was closed, or that there was no room for.
     Leg(Box<Leg<P>>),
@@ -221,6 +221,9 @@ impl<P: Port> Mixer<P> {
         let Self { legs, reports, .. } = self;
         for leg in legs.iter_mut().flatten() {
             leg.receive(now, |id, event| reports.push(Report::Event(id, event)));
+            if let Some(over) = leg.finished_recording() {
+                reports.push(Report::Recorded(leg.id, Some(over)));
+            }
         }
         for slot in 0..self.legs.len() {
             self.send(slot);

@@ -6,6 +6,7 @@ use crate::io::{Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
 use crate::state::legs::{CallLeg, Legs, Stage};
+use crate::state::message::Message;
 use crate::state::queue::{Queued, Turn};
 use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
@@ -87,6 +88,8 @@ pub(crate) enum State {
     /// A number outside was dialled while no line was free, and somebody gives one back.
     /// The deadline is the driver's.
     WantsLine(Number),
+    /// A caller whom nobody answers leaves a message.
+    Message(Message),
     /// A prompt is being recorded. The deadline is the longest recording.
     Recording(Recording),
 }
@@ -194,6 +197,12 @@ impl Call {
     /// The language that the caller is spoken to in.
     pub(crate) fn spoken(&self, default: Language) -> Language {
         self.language.unwrap_or(default)
+    }
+
+    /// The languages that somebody is spoken to in who may not have chosen one.
+    pub(crate) fn said_in(&self) -> Vec<Language> {
+        self.language
+            .map_or_else(|| Language::ALL.to_vec(), |language| vec![language])
     }
 
     /// When the call next needs attention.

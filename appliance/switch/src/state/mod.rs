@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod capacity;
 pub(crate) mod emergency;
 pub(crate) mod legs;
+pub(crate) mod message;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod supervision;

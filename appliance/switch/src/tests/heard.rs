@@ -52,7 +52,7 @@ impl Heard {
             // Whoever takes up may be nobody who logged in.
             CallEvent::PickedUp(_) if waits => GoesOn::Talk,
             CallEvent::Held => GoesOn::Hold,
-            CallEvent::Ended(_) => GoesOn::Other,
+            CallEvent::Ended(_) | CallEvent::MessageAsked => GoesOn::Other,
             _ => return,
         };
         let told = self.0.get_mut(&call).unwrap();

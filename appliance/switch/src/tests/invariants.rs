@@ -8,6 +8,7 @@ use super::queueing::Queueing;
 use super::referral_watch::Referrals;
 use super::staffing::Staffing;
 use super::supervising::Supervising;
+use crate::hours::Hours;
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{
@@ -125,6 +126,9 @@ impl Watch {
             Output::Availability(staff, is, by) => self.staffing.availability(*staff, *is, *by),
             Output::Work(id, event) => self.staffing.work(*id, *event),
             Output::Referral(id, event) => self.referrals.goes_on(*id, *event),
+            Output::TakeMessage { leg, .. } => {
+                assert_eq!(self.legs.get(leg), Some(&false), "{leg} says nothing");
+            }
             Output::Sits(..)
             | Output::Taken { .. }
             | Output::WroteUp(..)
@@ -202,6 +206,7 @@ impl Watch {
         self.queueing.check(switch);
         self.referrals.check(switch);
         the_queue_holds_those_who_wait(switch);
+        nobody_is_left_waiting_in_a_closed_centre(switch);
         whoever_waits_has_a_timer(switch);
     }
 
@@ -467,6 +472,18 @@ fn the_queue_holds_those_who_wait(switch: &Switch) {
     let queued: BTreeSet<CallId> = switch.queue.iter().copied().collect();
     assert_eq!(waiting, queued);
     assert_eq!(queued.len(), switch.queue.len(), "nobody waits twice");
+}
+
+fn nobody_is_left_waiting_in_a_closed_centre(switch: &Switch) {
+    let is_there = |agent: &crate::state::agent::Agent| {
+        let rests = matches!(agent.state, AgentState::Away | AgentState::Break(_));
+        !rests && switch.handsets.contains(&agent.handset)
+    };
+    if switch.hours == Hours::Closed && !switch.agents.values().any(is_there) {
+        for call in &switch.queue {
+            assert!(switch.is_ringing(*call), "{call} waits for nobody");
+        }
+    }
 }
 
 fn whoever_waits_has_a_timer(switch: &Switch) {

@@ -136,6 +136,7 @@ fn a_prompt_is_recorded_from_a_handset_kept_with_hash_and_played_back() {
     assert!(centre.hears(leg, &Announcement::Tone(Tone::Beep)));
     centre.hears_it_out(leg);
     let record = LegCommand::Record {
+        silence: None,
         what: RecordAs::Prompt(PromptId::Welcome, Language::Tamazight),
         at_most: std::time::Duration::from_secs(60),
     };

@@ -30,6 +30,12 @@ enum Step {
     Supervises(u8, u8, u8, u8),
     Handset(u8, bool),
     Line(u8, bool),
+    /// A recording is over.
+    Recorded(u8, RecordingEnd),
+    /// Messages can be kept, or cannot.
+    Messages(bool),
+    /// The centre closes, or opens.
+    Closes(bool),
     TestCall(u8, u8),
     Work(u8, u8, u8),
     Wait(u64),
@@ -87,6 +93,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => supervises(),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
+        1 => any::<bool>().prop_map(Step::Closes),
+        1 => any::<bool>().prop_map(Step::Messages),
+        2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
@@ -96,6 +105,14 @@ fn step() -> impl Strategy<Value = Step> {
 fn supervises() -> impl Strategy<Value = Step> {
     (0..4_u8, 0..12_u8, any::<u8>(), 0..3_u8)
         .prop_map(|(who, what, whom, at)| Step::Supervises(who, what, whom, at))
+}
+
+fn recording_end() -> impl Strategy<Value = RecordingEnd> {
+    prop::sample::select(vec![
+        RecordingEnd::Kept(std::time::Duration::from_secs(7)),
+        RecordingEnd::NothingSaid,
+        RecordingEnd::Failed,
+    ])
 }
 
 fn hands_over() -> impl Strategy<Value = Step> {
@@ -315,6 +332,16 @@ fn take(centre: &mut Centre, step: Step) {
             let line = ["gsm1", "gsm2"][usize::from(line)].into();
             centre.input(Input::Line(line, presence(here)));
         }
+        Step::Recorded(n, end) => {
+            let leg = leg(centre, n);
+            let name = RecordingName::new("message").unwrap();
+            centre.leg(leg, LegEvent::Recorded(name, end));
+        }
+        Step::Messages(kept) => centre.input(Input::Voicemail(presence(kept))),
+        Step::Closes(closes) => {
+            let hours = if closes { Hours::Closed } else { Hours::Open };
+            centre.input(Input::Hours(hours));
+        }
         Step::TestCall(what, place) => {
             let handset = HANDSETS[usize::from(place)].into();
             let line = ["gsm1", "gsm2", "gsm3"][usize::from(place)].into();
@@ -352,6 +379,7 @@ proptest! {
     fn whatever_happens_no_leg_no_call_and_no_agent_is_lost(
         steps in prop::collection::vec(step(), 0..120),
         capacity in capacity(),
+        after_hours in prop::sample::select(vec![AfterHours::IfReady, AfterHours::Never]),
         announce in any::<bool>(),
         queues in queues(),
     ) {
@@ -359,6 +387,11 @@ proptest! {
             config.capacity = capacity.clone();
             config.announce_supervision = announce;
             config.queues = queues.clone();
+            config.after_hours = after_hours;
+            config.voicemail = Some(Voicemail {
+                at_most: std::time::Duration::from_secs(60),
+                silence: std::time::Duration::from_secs(5),
+            });
         });
         for step in steps {
             take(&mut centre, step);

@@ -27,6 +27,8 @@ pub(super) struct Centre {
     pub(super) wrote_up: Vec<(StaffId, Duration)>,
     /// Where each conversation is.
     pub(super) works: BTreeMap<WorkId, WorkEvent>,
+    /// Messages that are to be recorded.
+    pub(super) messages: Vec<(CallId, LegId, Voicemail)>,
     pub(super) diversions: Vec<(HandsetId, Option<Diversion>)>,
     last_referral: u64,
     /// How those that were referred went.
@@ -78,6 +80,7 @@ impl Centre {
             availability: Vec::new(),
             wrote_up: Vec::new(),
             works: BTreeMap::new(),
+            messages: Vec::new(),
             diversions: Vec::new(),
             last_referral: 0,
             referrals: Vec::new(),
@@ -148,6 +151,9 @@ impl Centre {
                     self.works.insert(id, event);
                 }
                 Output::Taken { handset, from, by } => self.taken.push((handset, from, by)),
+                Output::TakeMessage { call, leg, limits } => {
+                    self.messages.push((call, leg, limits));
+                }
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
                 Output::Diversion(handset, what) => self.diversions.push((handset, what)),

@@ -426,3 +426,20 @@ fn only_who_answers_can_hand_over_and_only_where_two_talk() {
     centre.leg(salma, LegEvent::Resumed);
     assert!(!centre.are_joined(caller, salma));
 }
+
+#[test]
+fn who_takes_a_call_up_while_they_write_another_up_has_written_it_up() {
+    let mut centre = Centre::new();
+    centre.ready(1, "201");
+    let caller = centre.receives_french_call("0612345678");
+    centre.answers("201");
+    // The phone's second line dials for what waits, and its answer is late.
+    let second = centre.offers(Endpoint::Handset("201".into()), "201", "*8");
+    centre.does(1, StaffAction::Transfer(TransferTo::Queue));
+    centre.waits(5);
+    centre.leg(second, LegEvent::Answered);
+    assert!(centre.are_joined(caller, second));
+    assert_eq!(centre.agents[&staff(1)], AgentState::OnCall(CallId(1)));
+    let took = std::time::Duration::from_secs(5);
+    assert_eq!(centre.wrote_up, [(staff(1), took)]);
+}

@@ -121,6 +121,7 @@ const STEPS: &[&str] = &[
     steps::CALL_BACKS,
     steps::SUPERVISED,
     steps::QUEUES,
+    steps::VOICE_MESSAGES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -41,6 +41,7 @@ pub(in crate::desk) fn fault(
             DefectPart::CentralFiles => "defect-central-files",
             DefectPart::DeskCertificate => "defect-desk-certificate",
             DefectPart::Prompts => "defect-prompts",
+            DefectPart::Voicemail => "defect-voicemail",
         })
     }));
     render(&FaultPart { page, faults })

@@ -1,0 +1,89 @@
+//! Opening hours: what a caller meets while the centre is closed.
+//!
+//! Whether it is closed the box says ([`Input::Hours`](crate::Input::Hours)), and before the first
+//! call. A call that arrives then hears so and is ended, unless somebody who is at work all the same
+//! takes it. Who is in the queue when the centre closes came in time: they are served for as long as
+//! somebody takes calls. Calls of handsets, emergency calls and the box's own never come here.
+
+use jawab_vocabulary::{AfterHours, CallId, Cause, EndedBy, Outcome};
+
+use crate::instant::Instant;
+use crate::io::AgentState;
+use crate::prompt::PromptId;
+use crate::state::agent::{After, Agent};
+use crate::state::call::Ending;
+use crate::switch::Switch;
+
+/// Whether the centre is open, by its calendar.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+pub enum Hours {
+    /// It is open, or nobody has said any hours.
+    #[default]
+    Open,
+    /// It is closed.
+    Closed,
+}
+
+impl Switch {
+    /// Whether a call that arrives now meets a closed centre.
+    pub(crate) fn is_closed_to_callers(&self) -> bool {
+        let answered_anyway = match self.config.after_hours {
+            AfterHours::IfReady => self.anybody_takes_calls(),
+            AfterHours::Never => false,
+        };
+        self.hours == Hours::Closed && !answered_anyway
+    }
+
+    /// Whether anybody is ready for callers, or will be when the call in hand is over. Who is on a
+    /// break does not count while the centre is closed: they may have gone home without a word.
+    fn anybody_takes_calls(&self) -> bool {
+        let takes = |agent: &Agent| match agent.state {
+            AgentState::Ready => true,
+            AgentState::Ringing(_)
+            | AgentState::OnCall(_)
+            | AgentState::OnHold(_)
+            | AgentState::AfterCallWork(_, None) => agent.after == After::Ready,
+            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(_, Some(_)) => {
+                false
+            }
+        };
+        let is_there = |agent: &Agent| self.handsets.contains(&agent.handset);
+        let mut agents = self.agents.values();
+        agents.any(|agent| takes(agent) && is_there(agent))
+    }
+
+    /// Who waits while the centre is closed and nobody takes calls any more is not left with the
+    /// music.
+    pub(crate) fn closes_the_queue(&mut self, now: Instant) {
+        if self.hours == Hours::Open || self.queue.is_empty() || self.anybody_takes_calls() {
+            return;
+        }
+        let waiting: Vec<CallId> = self.queue.iter().copied().collect();
+        for call in waiting {
+            if !self.is_ringing(call) {
+                self.says_closed(now, call);
+            }
+        }
+    }
+
+    /// Tells a caller that the centre is closed, and ends the call; after a message, where they are
+    /// taken.
+    pub(crate) fn says_closed(&mut self, now: Instant, call: CallId) {
+        self.queue.retain(|waiting| *waiting != call);
+        let Some(known) = self.calls.get(&call) else {
+            return;
+        };
+        let ending = Ending {
+            cause: Cause::NORMAL_CLEARING,
+            by: EndedBy::Box,
+            // Staff may have spoken with them, and handed them over.
+            outcome: if known.was_answered {
+                Outcome::Answered
+            } else {
+                Outcome::OutsideHours
+            },
+        };
+        let said_in = known.said_in();
+        self.last_words(now, call, PromptId::AfterHours, &said_in, ending);
+    }
+}

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use zstd::dict::{DecoderDictionary, EncoderDictionary};
 
+use crate::ids::Ids;
 use crate::octets;
-use crate::pack::Ids;
 
 /// The best one known here; 0 if none is.
 pub(crate) const NEWEST: u8 = 3;

@@ -24,6 +24,7 @@ mod dialect;
 mod dictionary;
 mod frame;
 mod frame_error;
+mod ids;
 mod judge;
 mod limits;
 mod message;

@@ -3,8 +3,9 @@
 use crate::dialect::Dialect;
 use crate::dictionary::File;
 use crate::frame::encode;
+use crate::ids::Ids;
 use crate::message::{Batch, Request, ToCentral};
-use crate::pack::{Ids, primed};
+use crate::pack::primed;
 use crate::wire::body_of;
 
 /// Why no dictionary can be made.

@@ -15,12 +15,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::frame_error::{FrameError, TOO_LONG};
+use crate::ids::Ids;
 use crate::limits::MAX_BODY_OCTETS;
 use crate::message::{Batch, EncodedOps, MAX_BATCH_OPS};
 use crate::octets;
 use columns::Reading;
 
-pub(crate) use model::{Ids, Model};
+pub(crate) use model::Model;
 
 /// Why a batch cannot be unpacked.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, thiserror::Error)]

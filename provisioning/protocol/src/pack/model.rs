@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use jawab_ops::{Op, Value, texts_of_id};
 use uuid::Uuid;
 
+use crate::ids::Ids;
+
 /// Ids that can be named by their place; an older one is sent again.
 const IDS: usize = 256;
 /// Texts that can be, of each field.
@@ -236,15 +238,6 @@ impl Texts {
 
 /// Shapes that followed a shape.
 const FOLLOWERS: usize = 32;
-
-/// What is done with an id that follows from what its record says.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Ids {
-    /// It is said like any other: whoever reads may be of a version that cannot follow.
-    Said,
-    /// It is not said.
-    Followed,
-}
 
 /// What is remembered.
 #[derive(Clone, Debug)]

@@ -2,6 +2,13 @@
 //! time is done elsewhere, and comes back as [`Mail`].
 
 mod events;
+pub(crate) mod identity;
+mod keep_alive;
+mod leg;
+mod register;
+mod revocation;
+pub(crate) mod trunks;
+mod watchers;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -18,16 +25,16 @@ use jawab_switch::{HandsetId, Input, LegEvent, LegId, OfferedLegs};
 use tokio::sync::mpsc;
 use tracing::{debug, error, info};
 
-use crate::config::{Ha1, SipConfig};
-use crate::digest::{Credentials, Guard};
-use crate::identity::{Lookups, Refusals};
+use self::identity::{Lookups, Refusals};
+use self::keep_alive::Questions;
+use self::leg::Legs;
+use self::trunks::Trunks;
+use self::watchers::Watchers;
+use crate::config::SipConfig;
+use crate::digest::{Credentials, Guard, Ha1};
 use crate::ingress::{IngressFilter, MOST_OCTETS, is_keep_alive};
-use crate::keep_alive::Questions;
-use crate::leg::Legs;
 use crate::local_address::LocalAddresses;
 use crate::registry::Registry;
-use crate::trunks::Trunks;
-use crate::watchers::{self, Watchers};
 
 /// What the box does.
 const METHODS: [Method; 10] = [

@@ -9,7 +9,7 @@ use jawab_sip_engine::digest::Account;
 use jawab_switch::{HandsetId, LineId, Number};
 use jawab_trace::Tap;
 
-use crate::digest::Algorithm;
+use crate::digest::{Algorithm, Ha1};
 
 /// The SIP side of the box.
 #[derive(Clone, Debug)]
@@ -111,15 +111,6 @@ impl TrunkConfig {
             number_in: NumberIn::From,
         }
     }
-}
-
-/// H(user:realm:secret), hexadecimal, by both algorithms (RFC 8760).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Ha1 {
-    /// By MD5.
-    pub md5: String,
-    /// By SHA-256.
-    pub sha256: String,
 }
 
 /// Who knows the handsets' secrets.

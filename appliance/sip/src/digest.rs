@@ -10,8 +10,6 @@ use md5::Md5;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::config::Ha1;
-
 /// How long a nonce is good.
 const NONCE_LIFE: Duration = Duration::from_secs(300);
 
@@ -20,6 +18,15 @@ const MOST_NONCES: usize = 4_096;
 
 /// Longest header that is looked at, in octets.
 const MOST_OCTETS: usize = 4_096;
+
+/// H(user:realm:secret), hexadecimal, by both algorithms (RFC 8760).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ha1 {
+    /// By MD5.
+    pub md5: String,
+    /// By SHA-256.
+    pub sha256: String,
+}
 
 /// An algorithm of RFC 8760.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -8,7 +8,7 @@ use jawab_sip_engine::Uri;
 use jawab_sip_engine::flow::Flow;
 use jawab_switch::HandsetId;
 
-use crate::config::Ha1;
+use crate::digest::Ha1;
 
 /// The shortest registration granted, in seconds: less would be traffic for nothing.
 pub(crate) const LEAST_EXPIRES_S: u32 = 60;

@@ -16,9 +16,9 @@ use tracing::{debug, warn};
 
 use crate::agent::{Agent, Mail};
 use crate::ingress::is_keep_alive;
-use crate::start::Wanted;
 use crate::stream::{Heard, What};
 use crate::streams::{MOST, MOST_BY_ADDRESS, Streams};
+use crate::wanted::Wanted;
 
 /// The longest datagram.
 const DATAGRAM: usize = 65_536;

@@ -13,16 +13,17 @@ use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+use crate::agent::identity::Lookups;
+use crate::agent::trunks::Trunks;
 use crate::agent::{Agent, Parts};
 use crate::config::{Secrets, SipConfig, SipError};
-use crate::identity::Lookups;
 use crate::ingress::IngressFilter;
 use crate::local_address::LocalAddresses;
 use crate::rate_limit::RateLimits;
 use crate::resolver::{self, TrunkNames};
 use crate::rim::Rim;
 use crate::streams::{self, Streams};
-use crate::trunks::Trunks;
+use crate::wanted::Wanted;
 
 /// What was done elsewhere and waits to be heard of.
 const MAILS: usize = 64;
@@ -32,15 +33,6 @@ const HEARD: usize = 128;
 
 /// Streams that wait for a place.
 const ACCEPTED: usize = 16;
-
-/// What call control wants, in order: a phone is told how its transfer goes before it is hung up on.
-#[derive(Debug)]
-pub(crate) enum Wanted {
-    /// Of a leg.
-    OfLeg(LegId, LegCommand),
-    /// That whoever wanted a call handed over be told.
-    OfReferral(ReferralId, ReferralEvent),
-}
 
 /// The SIP side of the box.
 #[derive(Debug)]

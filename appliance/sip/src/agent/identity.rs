@@ -14,8 +14,8 @@ use tracing::warn;
 use uuid::Uuid;
 
 use crate::agent::{Agent, Asked, Mail, What};
-use crate::config::{Ha1, Secrets};
-use crate::digest::{Credentials, Verdict};
+use crate::config::Secrets;
+use crate::digest::{Credentials, Ha1, Verdict};
 use crate::log_limit::shown;
 
 /// How long a refusal waits: slows guessing down, without keeping anybody else waiting.

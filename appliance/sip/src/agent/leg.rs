@@ -19,7 +19,7 @@ use tracing::warn;
 
 use self::referral::Referrals;
 use crate::agent::Agent;
-use crate::start::Wanted;
+use crate::wanted::Wanted;
 
 /// A leg.
 pub(crate) struct Leg {

@@ -7,7 +7,7 @@ use jawab_switch::{HandsetId, Input, Presence};
 use tracing::{info, warn};
 
 use crate::agent::{Agent, told_with};
-use crate::config::Ha1;
+use crate::digest::Ha1;
 use crate::registry::{Binding, granted};
 
 /// Longest contact that is kept, in octets.

@@ -6,7 +6,7 @@ use jawab_switch::HandsetId;
 use tracing::info;
 
 use crate::agent::Agent;
-use crate::config::Ha1;
+use crate::digest::Ha1;
 
 impl Agent {
     /// Looks, once a second, at the secrets of those who are registered.

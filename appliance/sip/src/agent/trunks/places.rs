@@ -6,8 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use jawab_sip_engine::Host;
 use jawab_sip_engine::flow::Protocol;
 
+use crate::agent::keep_alive::UNANSWERED;
 use crate::config::Peer;
-use crate::keep_alive::UNANSWERED;
 
 /// Most places of a trunk: a name may lead to any number.
 const MOST: usize = 8;

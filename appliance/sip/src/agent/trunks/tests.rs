@@ -3,8 +3,8 @@
 use jawab_sip_engine::Host;
 
 use super::*;
+use crate::agent::keep_alive::UNANSWERED;
 use crate::config::{Peer, TrunkAccount};
-use crate::keep_alive::UNANSWERED;
 
 fn at(text: &str) -> SocketAddr {
     text.parse().unwrap()

@@ -10,7 +10,9 @@ use crate::state::agent::Agent;
 use crate::state::call::{Ending, Ring, State, Waiting};
 use crate::state::legs::Stage;
 use crate::switch::Switch;
-use jawab_vocabulary::{CallId, Cause, Channel, EndedBy, LegRole, Number, Outcome, StaffId};
+use jawab_vocabulary::{
+    CallId, Cause, Channel, EndedBy, Language, LegRole, Number, Outcome, StaffId,
+};
 use std::collections::BTreeSet;
 
 /// The highest position that has words of its own.
@@ -250,23 +252,33 @@ impl Switch {
 
     /// Tells a caller that nobody answers, and ends the call.
     pub(crate) fn turn_away(&mut self, now: Instant, call: CallId, prompt: PromptId) {
-        self.queue.retain(|waiting| *waiting != call);
         let default = self.config.default_language;
+        let known = self.calls.get(&call);
+        if let Some(language) = known.map(|call| call.spoken(default)) {
+            self.send_away(now, call, prompt, &[language], Outcome::TurnedAway);
+        }
+    }
+
+    /// Says why to a caller whom nobody answers, in these languages, and ends the call; it went so,
+    /// unless staff have spoken with them before, and handed them over.
+    pub(crate) fn send_away(
+        &mut self,
+        now: Instant,
+        call: CallId,
+        words: PromptId,
+        said_in: &[Language],
+        outcome: Outcome,
+    ) {
+        self.queue.retain(|waiting| *waiting != call);
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let language = known.spoken(default);
         let ending = Ending {
             cause: Cause::NORMAL_CLEARING,
             by: EndedBy::Box,
-            // Staff may have spoken with them, and handed them over.
-            outcome: if known.was_answered {
-                Outcome::Answered
-            } else {
-                Outcome::TurnedAway
-            },
+            outcome: known.outcome_or(outcome),
         };
-        self.last_words(now, call, prompt, &[language], ending);
+        self.last_words(now, call, words, said_in, ending);
     }
 
     /// Plays something to the leg that the call lives by, then ends it.

@@ -269,12 +269,10 @@ impl Switch {
         let Some(loser) = self.least_loss(call, tried) else {
             return false;
         };
-        let was_answered = self.calls.get(&loser).is_some_and(|call| call.was_answered);
-        let outcome = if was_answered {
-            Outcome::Answered
-        } else {
-            Outcome::Failed
+        let Some(known) = self.calls.get(&loser) else {
+            return false;
         };
+        let outcome = known.outcome_or(Outcome::Failed);
         self.tell(loser, CallEvent::GivesWay);
         let ending = Ending {
             cause: Cause::PREEMPTION,

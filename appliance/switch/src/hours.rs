@@ -5,13 +5,12 @@
 //! takes it. Who is in the queue when the centre closes came in time: they are served for as long as
 //! somebody takes calls. Calls of handsets, emergency calls and the box's own never come here.
 
-use jawab_vocabulary::{AfterHours, CallId, Cause, EndedBy, Outcome};
+use jawab_vocabulary::{AfterHours, CallId, Outcome};
 
 use crate::instant::Instant;
-use crate::io::AgentState;
 use crate::prompt::PromptId;
-use crate::state::agent::{After, Agent};
-use crate::state::call::Ending;
+use crate::state::agent::Agent;
+use crate::state::call::Call;
 use crate::switch::Switch;
 
 /// Whether the centre is open, by its calendar.
@@ -37,19 +36,9 @@ impl Switch {
     /// Whether anybody is ready for callers, or will be when the call in hand is over. Who is on a
     /// break does not count while the centre is closed: they may have gone home without a word.
     fn anybody_takes_calls(&self) -> bool {
-        let takes = |agent: &Agent| match agent.state {
-            AgentState::Ready => true,
-            AgentState::Ringing(_)
-            | AgentState::OnCall(_)
-            | AgentState::OnHold(_)
-            | AgentState::AfterCallWork(_, None) => agent.after == After::Ready,
-            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(_, Some(_)) => {
-                false
-            }
-        };
         let is_there = |agent: &Agent| self.handsets.contains(&agent.handset);
         let mut agents = self.agents.values();
-        agents.any(|agent| takes(agent) && is_there(agent))
+        agents.any(|agent| agent.takes_calls() && is_there(agent))
     }
 
     /// Who waits while the centre is closed and nobody takes calls any more is not left with the
@@ -69,21 +58,9 @@ impl Switch {
     /// Tells a caller that the centre is closed, and ends the call; after a message, where they are
     /// taken.
     pub(crate) fn says_closed(&mut self, now: Instant, call: CallId) {
-        self.queue.retain(|waiting| *waiting != call);
-        let Some(known) = self.calls.get(&call) else {
-            return;
-        };
-        let ending = Ending {
-            cause: Cause::NORMAL_CLEARING,
-            by: EndedBy::Box,
-            // Staff may have spoken with them, and handed them over.
-            outcome: if known.was_answered {
-                Outcome::Answered
-            } else {
-                Outcome::OutsideHours
-            },
-        };
-        let said_in = known.said_in();
-        self.last_words(now, call, PromptId::AfterHours, &said_in, ending);
+        if let Some(said_in) = self.calls.get(&call).map(Call::said_in) {
+            let (words, outcome) = (PromptId::AfterHours, Outcome::OutsideHours);
+            self.send_away(now, call, words, &said_in, outcome);
+        }
     }
 }

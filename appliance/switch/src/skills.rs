@@ -7,8 +7,7 @@
 
 use jawab_vocabulary::{Language, QueueName, Skills, StaffId};
 
-use crate::io::AgentState;
-use crate::state::agent::{After, Agent};
+use crate::state::agent::Agent;
 use crate::switch::Switch;
 
 /// What a caller needs of who answers. By default, nothing.
@@ -58,18 +57,9 @@ impl Switch {
         ways.into_iter().find(is_met).unwrap_or_default()
     }
 
-    /// Whether somebody takes calls now, or once the one in hand is over and written up.
+    /// Whether somebody takes calls, at a handset that rings.
     pub(crate) fn is_there(&self, agent: &Agent) -> bool {
-        let takes_calls = match agent.state {
-            AgentState::Ready | AgentState::AfterCallWork(_, None) => true,
-            AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_) => {
-                agent.after == After::Ready
-            }
-            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(_, Some(_)) => {
-                false
-            }
-        };
-        takes_calls
+        agent.takes_calls()
             && self.handsets.contains(&agent.handset)
             && !self.diversions.contains_key(&agent.handset)
     }

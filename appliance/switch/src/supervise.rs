@@ -419,15 +419,10 @@ impl Switch {
         if !is_up || known.emergency.is_some() || known.supervised.is_closed {
             return;
         }
-        let outcome = if known.was_answered {
-            Outcome::Answered
-        } else {
-            Outcome::Failed
-        };
         let ending = Ending {
             cause: Cause::NORMAL_CLEARING,
             by: EndedBy::Supervisor,
-            outcome,
+            outcome: known.outcome_or(Outcome::Failed),
         };
         self.tell(call, CallEvent::EndedBySupervisor(by));
         self.end(now, call, ending);

@@ -229,16 +229,13 @@ impl Switch {
         self.end_test_call(now, Cause::TEMPORARY_FAILURE, GaveWay::No);
         let calls: Vec<CallId> = self.calls.keys().copied().collect();
         for call in calls {
-            let was_answered = self.calls.get(&call).is_some_and(|call| call.was_answered);
-            let outcome = if was_answered {
-                Outcome::Answered
-            } else {
-                Outcome::TurnedAway
+            let Some(known) = self.calls.get(&call) else {
+                continue;
             };
             let ending = Ending {
                 cause: Cause::TEMPORARY_FAILURE,
                 by: EndedBy::Box,
-                outcome,
+                outcome: known.outcome_or(Outcome::TurnedAway),
             };
             self.end(now, call, ending);
         }

@@ -193,15 +193,10 @@ impl Switch {
             }
             (_, Some(theirs)) if others_stay => self.hangs_up(now, call, theirs),
             _ => {
-                let outcome = if known.was_answered {
-                    Outcome::Answered
-                } else {
-                    Outcome::Failed
-                };
                 let ending = Ending {
                     cause: Cause::NORMAL_CLEARING,
                     by: EndedBy::Staff,
-                    outcome,
+                    outcome: known.outcome_or(Outcome::Failed),
                 };
                 self.end(now, call, ending);
             }

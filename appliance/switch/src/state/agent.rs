@@ -49,6 +49,20 @@ impl Agent {
         [wrap_up, self.left_alone_until].into_iter().flatten().min()
     }
 
+    /// Whether they take calls now, or once the one in hand is over and written up. (After-call work
+    /// without a reason is theirs who are ready after it.)
+    pub(crate) fn takes_calls(&self) -> bool {
+        match self.state {
+            AgentState::Ready | AgentState::AfterCallWork(_, None) => true,
+            AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_) => {
+                self.after == After::Ready
+            }
+            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(_, Some(_)) => {
+                false
+            }
+        }
+    }
+
     /// The call in hand: ringing, or spoken in.
     pub(crate) const fn call(&self) -> Option<CallId> {
         match self.state {

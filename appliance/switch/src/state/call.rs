@@ -199,6 +199,15 @@ impl Call {
         self.language.unwrap_or(default)
     }
 
+    /// How a call went that ends now: answered, if staff have spoken with somebody in it.
+    pub(crate) const fn outcome_or(&self, not_answered: Outcome) -> Outcome {
+        if self.was_answered {
+            Outcome::Answered
+        } else {
+            not_answered
+        }
+    }
+
     /// The languages that somebody is spoken to in who may not have chosen one.
     pub(crate) fn said_in(&self) -> Vec<Language> {
         self.language

@@ -25,6 +25,7 @@
 pub mod isdn;
 pub mod modem;
 pub mod panel;
+pub mod sms;
 
 #[cfg(test)]
 extern crate std;

@@ -12,6 +12,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::misbehaviour::Misbehave;
+use crate::modem::{Sending, Written};
 
 /// What the modem, the network or the caller is told to do.
 #[derive(Debug, Deserialize)]
@@ -51,6 +52,16 @@ pub(crate) enum Command {
     Registration {
         stat: u8,
     },
+    /// Somebody writes a text, or a part of one.
+    Text(Written),
+    /// The network has this PDU for the SIM, whatever it is; the service centre's address is before it.
+    Pdu {
+        pdu: String,
+    },
+    /// What becomes of texts that the box sends.
+    Sending(Sending),
+    /// What is in the memories, and what the network has taken.
+    Texts {},
     Status {},
     /// Forgets when sound was first sent and heard.
     Mark {},

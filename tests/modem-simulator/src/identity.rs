@@ -24,6 +24,8 @@ pub(crate) struct Identity {
     pub(crate) pin: Option<String>,
     /// Whether `AT+CLCC` lists a packet-data session before the calls (EC25 on LTE).
     pub(crate) data_session: bool,
+    /// How many texts the SIM keeps.
+    pub(crate) sim_places: usize,
 }
 
 impl Identity {

@@ -96,6 +96,9 @@ struct Serve {
     /// A packet-data session stands first in AT+CLCC, as on an EC25 on LTE.
     #[arg(long)]
     data_session: bool,
+    /// How many texts the SIM keeps: 10 to 50.
+    #[arg(long, default_value_t = 20)]
+    sim_texts: usize,
     /// File to write everything to that crosses the AT port.
     #[arg(long)]
     trace: Option<PathBuf>,
@@ -134,6 +137,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
                 boot: std::time::Duration::from_millis(options.boot_ms),
                 pin: options.sim_pin,
                 data_session: options.data_session,
+                sim_places: options.sim_texts,
             };
             runtime.block_on(serve::serve(&paths, identity))?;
             Ok(ExitCode::SUCCESS)

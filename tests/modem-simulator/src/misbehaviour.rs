@@ -4,6 +4,7 @@ use serde::Deserialize;
 use std::time::{Duration, Instant};
 
 use crate::cme;
+use crate::modem::ResultCode;
 use crate::writer::Pace;
 
 /// A way to misbehave, as the control socket names it.
@@ -32,6 +33,8 @@ pub(crate) enum Misbehave {
         count: Option<u32>,
         /// `+CME ERROR: <cme>` when `AT+CMEE` allows it.
         cme: Option<u16>,
+        /// `+CMS ERROR: <cms>` in its stead.
+        cms: Option<u16>,
     },
     /// Nothing is answered, nothing is reported.
     Silence { for_ms: Option<u64> },
@@ -71,6 +74,10 @@ pub(crate) enum Misbehave {
     IgnoresChup,
     /// The SIM is ready, and commands that go to it are refused with `+CME ERROR: 14` for so long.
     SimBusy { for_ms: u64 },
+    /// The network says each text twice.
+    TextsDoubled,
+    /// Texts and reports are stored, and nobody is told.
+    TextsUnannounced,
 }
 
 /// What the firmware asks the SIM for, or keeps on it.
@@ -119,7 +126,15 @@ pub(crate) struct Mischief {
 pub(crate) struct Refusal {
     command: Option<String>,
     left: Option<u32>,
-    pub(crate) cme: Option<u16>,
+    cme: Option<u16>,
+    cms: Option<u16>,
+}
+
+impl Refusal {
+    pub(crate) fn code(&self) -> ResultCode {
+        let cme = || self.cme.map_or(ResultCode::Error, ResultCode::Cme);
+        self.cms.map_or_else(cme, ResultCode::Cms)
+    }
 }
 
 /// How long the modem says nothing.
@@ -150,6 +165,7 @@ impl Mischief {
                 command,
                 count,
                 cme,
+                cms,
             } => {
                 self.refusal = Some(Refusal {
                     command: command.as_ref().map(|name| {
@@ -159,6 +175,7 @@ impl Mischief {
                     }),
                     left: *count,
                     cme: *cme,
+                    cms: *cms,
                 });
             }
             Misbehave::Silence { for_ms } => {
@@ -180,7 +197,9 @@ impl Mischief {
             Misbehave::Disappear { .. }
             | Misbehave::SecondCaller { .. }
             | Misbehave::LeftBehind { .. }
-            | Misbehave::RestartUnheard => {}
+            | Misbehave::RestartUnheard
+            | Misbehave::TextsDoubled
+            | Misbehave::TextsUnannounced => {}
         }
     }
 
@@ -200,6 +219,7 @@ impl Mischief {
                 command: None,
                 left: None,
                 cme: Some(cme::SIM_BUSY),
+                cms: None,
             });
         }
         let refusal = self.refusal.as_mut()?;

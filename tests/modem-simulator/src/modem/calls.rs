@@ -227,6 +227,11 @@ impl Modem {
             | Timer::Garbage
             | Timer::Restart
             | Timer::PowerOff
+            | Timer::NetworkTries
+            | Timer::Reports(_)
+            | Timer::TextAccepted(_)
+            | Timer::TextRefused(_)
+            | Timer::TextUnanswered
             | Timer::Return => {}
         }
     }

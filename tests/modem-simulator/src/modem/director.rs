@@ -37,6 +37,10 @@ impl Modem {
             Command::Behave {} => self.behave(),
             Command::Signal { rssi } => self.signal(rssi)?,
             Command::Registration { stat } => self.registered_as(stat)?,
+            Command::Text(written) => return self.somebody_writes(&written),
+            Command::Pdu { pdu } => return self.network_has_pdu(&pdu),
+            Command::Sending(sending) => self.plan_sending(sending),
+            Command::Texts {} => return Ok(self.texts_described()),
             Command::Status {} => return Ok(self.status()),
             Command::Mark {} => self.meter.mark(),
         }
@@ -142,6 +146,8 @@ impl Modem {
                 self.settings.quiet = *quiet;
             }
             Misbehave::RestartUnheard => self.restart_unheard(),
+            Misbehave::TextsDoubled => self.texts.doubled = true,
+            Misbehave::TextsUnannounced => self.texts.unannounced = true,
             _ => {}
         }
         Ok(())
@@ -149,6 +155,8 @@ impl Modem {
 
     fn behave(&mut self) {
         self.mischief = Mischief::default();
+        self.texts.doubled = false;
+        self.texts.unannounced = false;
         self.timers.cancel(&Timer::Garbage);
         self.timers.cancel(&Timer::ReleaseHeld);
         self.release_held();

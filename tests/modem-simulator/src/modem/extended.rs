@@ -11,17 +11,9 @@ use crate::identity::Make;
 use crate::voice::tones::is_key;
 
 /// Write commands that change nothing here, with the answer to `=?` and the default.
-const KEPT: [(&str, &str, &str); 22] = [
+const KEPT: [(&str, &str, &str); 18] = [
     ("+CSCS", "(\"IRA\",\"GSM\",\"UCS2\")", "\"IRA\""),
-    ("+CMGF", "(0,1)", "0"),
-    ("+CNMI", "(0-2),(0-3),(0,2),(0-2),(0,1)", "2,1,0,0,0"),
-    ("+CSMS", "(0,1)", "0"),
     ("+CSDH", "(0,1)", "0"),
-    (
-        "+CPMS",
-        "(\"ME\",\"SM\"),(\"ME\",\"SM\"),(\"ME\",\"SM\")",
-        "\"ME\",0,50,\"ME\",0,50,\"ME\",0,50",
-    ),
     ("+COLP", "(0,1)", "0"),
     ("+CLIR", "(0-2)", "0"),
     ("+CCWA", "(0,1)", "0"),
@@ -49,6 +41,7 @@ impl Modem {
         let known = self
             .status_command(name, form)
             .or_else(|| self.call_command(name, form))
+            .or_else(|| self.text_command(name, form))
             .or_else(|| match self.make() {
                 Make::Simcom => self.simcom(name, form),
                 Make::Quectel => self.quectel(name, form),

@@ -14,6 +14,7 @@ mod settings;
 mod simcom;
 mod speech;
 mod syntax;
+mod texts;
 mod timers;
 mod waiting;
 
@@ -32,9 +33,11 @@ use call::Call;
 use extended::AfterReply;
 use line::{Line, LineReader};
 use network::{Network, Sim};
-use reply::ResultCode;
+pub(crate) use reply::ResultCode;
 use settings::Settings;
 use syntax::{Command, Malformed};
+use texts::Texts;
+pub(crate) use texts::{Sending, Written};
 use timers::{Timer, Timers};
 use waiting::Waiting;
 
@@ -76,6 +79,7 @@ pub(crate) struct Modem {
     call: Option<Call>,
     /// Who waits while the call is up.
     waiting: Option<Waiting>,
+    texts: Texts,
     voice: Voice,
     meter: Meter,
     outgoing: Outgoing,
@@ -106,6 +110,7 @@ impl Modem {
             network: Network::default(),
             call: None,
             waiting: None,
+            texts: Texts::with(identity.make, identity.sim_places),
             voice: Voice::default(),
             meter: Meter::default(),
             outgoing: Outgoing {
@@ -139,6 +144,10 @@ impl Modem {
             }
             if self.settings.echo {
                 echo.push(*octet);
+            }
+            if self.message_takes(*octet) {
+                self.say(std::mem::take(&mut echo));
+                continue;
             }
             if let Some(line) = self.reader.push(*octet, self.settings.editing()) {
                 self.say(std::mem::take(&mut echo));
@@ -204,6 +213,13 @@ impl Modem {
                 }
                 Timer::ReleaseHeld => self.release_held(),
                 Timer::Garbage => self.spit(),
+                Timer::NetworkTries => self.network_tries(),
+                Timer::Reports(pdu) => self.report_comes(pdu),
+                answer @ (Timer::TextAccepted(_)
+                | Timer::TextRefused(_)
+                | Timer::TextUnanswered) => {
+                    self.network_answered(&answer);
+                }
                 of_call => self.call_timer(of_call),
             }
         }
@@ -241,11 +257,14 @@ impl Modem {
                 let commands = syntax::commands(body);
                 let names: Vec<String> = commands.iter().flatten().map(Command::name).collect();
                 match self.mischief.refuses(&names, self.now) {
-                    Some(refusal) => refusal.cme.map_or(ResultCode::Error, ResultCode::Cme),
+                    Some(refusal) => refusal.code(),
                     None => self.commands(commands),
                 }
             }
         };
+        if code == ResultCode::Ok && self.shows_prompt() {
+            return;
+        }
         self.reply(&code);
         for next in std::mem::take(&mut self.after_reply) {
             match next {

@@ -97,6 +97,9 @@ impl Modem {
             return;
         }
         self.network.stat = stat;
+        if self.network.is_registered() {
+            self.place_became_free();
+        }
         match self.settings.creg {
             0 => {}
             2 if self.network.is_registered() => {

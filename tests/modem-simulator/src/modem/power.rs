@@ -14,6 +14,7 @@ use crate::identity::Make;
 impl Modem {
     pub(super) fn power_on(&mut self) {
         self.power = Power::Starting;
+        self.texts.forget_dialogue();
         self.reader = LineReader::default();
         self.settings = Settings::of(self.identity.make);
         self.sim = Sim::insert(self.identity.pin.clone());
@@ -60,6 +61,7 @@ impl Modem {
     pub(super) fn restart_unheard(&mut self) {
         self.settings = Settings::of(self.identity.make);
         self.sim = Sim::insert(self.identity.pin.clone());
+        self.texts.forget_dialogue();
         self.end_call("modem", "No cause information available");
         self.network.forget_registration();
         if self.sim.is_ready() {

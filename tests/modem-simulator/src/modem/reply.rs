@@ -14,6 +14,8 @@ pub(crate) enum ResultCode {
     NoAnswer,
     /// `+CME ERROR` (TS 27.007 clause 9.2).
     Cme(u16),
+    /// `+CMS ERROR` (TS 27.005 clause 3.2.5), which no `+CMEE` hides.
+    Cms(u16),
 }
 
 impl ResultCode {
@@ -23,7 +25,7 @@ impl ResultCode {
             Self::Ok => 0,
             Self::Ring => 2,
             Self::NoCarrier => 3,
-            Self::Error | Self::Cme(_) => 4,
+            Self::Error | Self::Cme(_) | Self::Cms(_) => 4,
             Self::Busy => 7,
             Self::NoAnswer => 8,
         }
@@ -37,6 +39,7 @@ impl ResultCode {
             (Self::Error, _) | (Self::Cme(_), 0) => "ERROR".into(),
             (Self::Busy, _) => "BUSY".into(),
             (Self::NoAnswer, _) => "NO ANSWER".into(),
+            (Self::Cms(code), _) => format!("+CMS ERROR: {code}"),
             (Self::Cme(code), 1) => format!("+CME ERROR: {code}"),
             (Self::Cme(code), _) => format!("+CME ERROR: {}", meaning(*code)),
         }
@@ -79,7 +82,10 @@ impl Ends {
 pub(crate) fn result(code: &ResultCode, settings: &Settings) -> String {
     let Ends { cr, lf } = Ends::of(settings);
     // A numbered +CME ERROR replaces the numeric ERROR (TS 27.007 clause 9.1).
-    let extended = matches!(code, ResultCode::Cme(_)) && settings.cmee > 0;
+    let extended = match code {
+        ResultCode::Cme(_) => settings.cmee > 0,
+        code => matches!(code, ResultCode::Cms(_)),
+    };
     if settings.quiet {
         String::new()
     } else if settings.verbose || extended {

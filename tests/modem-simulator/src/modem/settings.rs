@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::line::Editing;
+use super::texts::TextSettings;
 use crate::identity::Make;
 
 /// Parameters of V.250, TS 27.007 and the makes, at their defaults after power-on.
@@ -36,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) pcm: bool,
     /// `+QINDCFG` (Quectel).
     pub(crate) indications: BTreeMap<&'static str, bool>,
+    /// Where texts are, and how they are told of.
+    pub(crate) texts: TextSettings,
     /// Write commands that are only kept, by name.
     pub(crate) kept: BTreeMap<&'static str, String>,
 }
@@ -77,6 +80,7 @@ impl Settings {
                 ("ccinfo", false),
             ]
             .into(),
+            texts: TextSettings::of(make),
             kept: BTreeMap::new(),
         }
     }

@@ -37,6 +37,16 @@ pub(crate) enum Timer {
     SecondGivesUp,
     /// A modem that had disappeared comes back.
     Return,
+    /// The network gives the texts that it keeps.
+    NetworkTries,
+    /// A status report comes from the service centre.
+    Reports(Vec<u8>),
+    /// The network has taken a text, and this is its reference.
+    TextAccepted(u8),
+    /// It refused one.
+    TextRefused(u16),
+    /// It has taken one, and nobody says so.
+    TextUnanswered,
 }
 
 impl Timer {
@@ -58,7 +68,12 @@ impl Timer {
             | Self::Garbage
             | Self::Restart
             | Self::PowerOff
-            | Self::Return => false,
+            | Self::Return
+            | Self::NetworkTries
+            | Self::Reports(_)
+            | Self::TextAccepted(_)
+            | Self::TextRefused(_)
+            | Self::TextUnanswered => false,
         }
     }
 }

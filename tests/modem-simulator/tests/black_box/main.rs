@@ -10,7 +10,9 @@
 mod calls;
 mod commands;
 mod control;
+mod gammu;
 mod misbehaviour;
 mod modem;
 mod port;
 mod sound;
+mod texts;

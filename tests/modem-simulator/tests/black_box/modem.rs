@@ -79,7 +79,10 @@ impl Modem {
         loop {
             reply.push_str(&self.at.hears("\r\n"));
             let last = reply.trim_end().rsplit("\r\n").next().unwrap();
-            if ["OK", "ERROR", "NO CARRIER"].contains(&last) || last.starts_with("+CME ERROR") {
+            if ["OK", "ERROR", "NO CARRIER"].contains(&last)
+                || last.starts_with("+CME ERROR")
+                || last.starts_with("+CMS ERROR")
+            {
                 return reply;
             }
         }

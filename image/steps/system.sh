@@ -41,13 +41,14 @@ patient_logins() {
 }
 
 make_system() {
-    step "Making the system from Debian $suite"
     stage "$scratch/stage"
     debian_sources >"$scratch/sources.list"
     [ -z "$components" ] || with_components >>"$scratch/sources.list"
-    local options=() hooks=()
+    local options=() hooks=() e1_modules=""
+    ! has_e1 "$arch" || make_e1_modules "${CARGO_TARGET_DIR:-$top/target}/dahdi" "$arch"
+    step "Making the system from Debian $suite"
     mapfile -t options < <(apt_options | sed 's/^/--aptopt=/')
-    export VERSION="$version" LOGINS="$logins"
+    export VERSION="$version" LOGINS="$logins" E1_MODULES="$e1_modules"
     [ ! -e "$here/boards/$arch/in-root" ] ||
         hooks+=("--customize-hook=$here/boards/$arch/in-root \"\$1\"")
 
@@ -91,8 +92,8 @@ add_hashes() {
 
 # The kernel's command line, but for the slot, which is only known where it is installed.
 # No program here brings rules for AppArmor, SELinux and their like, and systemd tries those that BPF would guard by before its
-# first unit.
+# first unit. Firmware of E1 cards, which nobody may give to others, is brought by a technician, and kept.
 kernel_options() {
     echo "jawab.roothash=$roothash jawab.hashoffset=$hashoffset boot=box ro panic=10" \
-        "lsm=landlock,lockdown,yama systemd.gpt_auto=no systemd.show_status=no quiet${consoles:+ $consoles}"
+        "lsm=landlock,lockdown,yama firmware_class.path=/etc/jawab/firmware systemd.gpt_auto=no systemd.show_status=no quiet${consoles:+ $consoles}"
 }

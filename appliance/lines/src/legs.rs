@@ -187,7 +187,14 @@ impl Legs {
                 self.ended(end).await;
                 return Some(None);
             }
-            Event::Failed(_) => {}
+            // Nobody keeps texts yet: they stay where they are.
+            Event::Text(_)
+            | Event::TextReady(_)
+            | Event::TextSent(..)
+            | Event::TextNotSent(..)
+            | Event::TextUnknown(_)
+            | Event::TextsFull(_)
+            | Event::Failed(_) => {}
         }
         None
     }

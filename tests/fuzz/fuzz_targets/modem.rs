@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt};
+use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt, SendId, TextPdu};
 use libfuzzer_sys::fuzz_target;
 
 /// Brought up and registered, so that what follows meets a modem that takes calls.
@@ -19,6 +19,7 @@ fn up() -> Modem {
             b"AT+CGMI\r" => b"\r\nSIMCOM INCORPORATED\r\n",
             b"AT+CPIN?\r" => b"\r\n+CPIN: READY\r\n",
             b"AT+CREG?\r" => b"\r\n+CREG: 1,1\r\n",
+            b"AT+CPMS=\"SM\",\"SM\",\"SM\"\r" => b"\r\n+CPMS: 0,10\r\n",
             _ => b"",
         };
         modem.handle_octets(Duration::ZERO, information);
@@ -45,6 +46,12 @@ fuzz_target!(|octets: &[u8]| {
                 }
             }
             Some(10..=12) => modem.handle_octets(now, b"OK\r\n"),
+            Some(13) => {
+                let pdu = TextPdu::from_slice(&[0; 160]).expect("it fits");
+                let _ = modem.send_text(now, SendId(1), pdu);
+            }
+            Some(14) => modem.take_text_back(now, SendId(1)),
+            Some(15) => modem.handle_octets(now, b"\r\n> "),
             _ => {}
         }
         modem.handle_octets(now, line.get(1..).unwrap_or_default());
@@ -52,6 +59,14 @@ fuzz_target!(|octets: &[u8]| {
         while let Some(event) = modem.poll_event() {
             assert!(!failed, "{event:?} after a failure");
             failed = matches!(event, Event::Failed(_));
+            match event {
+                Event::Text(id) => {
+                    assert!(modem.text(id).is_some());
+                    modem.text_is_durable(now, id);
+                }
+                Event::TextReady(id) => modem.text_may_leave(now, id),
+                _ => {}
+            }
         }
         assert_eq!(modem.next_timeout().is_none(), modem.has_failed());
         assert!(!(modem.has_failed() && modem.has_call()));

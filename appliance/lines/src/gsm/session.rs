@@ -269,11 +269,12 @@ impl Session {
     }
 }
 
-/// What the modem is asked, without the PIN.
+/// What the modem is asked, without the PIN and without what is written to people.
 fn log_command(line: &LineId, octets: &Octets) {
     let text = String::from_utf8_lossy(octets);
     let text = match text.split_once("+CPIN=") {
         Some((before, _)) => format!("{before}+CPIN=…"),
+        None if !text.contains("AT") => "… of a text".to_owned(),
         None => text.trim_end().to_owned(),
     };
     trace!("{line}: {text}");

@@ -7,6 +7,7 @@ use heapless::String;
 
 use super::Pin;
 use super::event::Number;
+use super::message::Store;
 
 /// The longest command line, its end included.
 pub(super) const COMMAND_MAX: usize = 64;
@@ -76,6 +77,14 @@ pub(super) enum Command {
     Restart,
     /// `+CRESET` of SIMCom, where `+CFUN=1,1` is refused.
     Reset,
+    /// `+CPMS` (TS 27.005 clause 3.2.2).
+    ChooseStore(Store),
+    /// `+CMGR` (clause 4.2).
+    ReadText(u16),
+    /// `+CMGD` (clause 3.5.4).
+    DeleteText(u16),
+    /// `+CMGS` (clause 4.3): so many octets will follow.
+    SendText(u8),
 }
 
 impl Command {
@@ -86,7 +95,7 @@ impl Command {
         let _ = match self {
             Self::Probe => write!(text, "AT"),
             // An escape ends the input of a text message (TS 27.005 clause 3.5.1).
-            Self::Wake(4 | 9 | 14) => write!(text, "\x1bAT"),
+            Self::Wake(1 | 4 | 9 | 14) => write!(text, "\x1bAT"),
             Self::Wake(tried) if tried % 2 == 1 => write!(text, "AT"),
             Self::Wake(_) => write!(text, "ATV1E0Q0"),
             Self::Set(line)
@@ -114,6 +123,10 @@ impl Command {
             Self::OnHook => write!(text, "ATH"),
             Self::Digit(key) => write!(text, "AT+VTS={key}"),
             Self::Restart => write!(text, "AT+CFUN=1,1"),
+            Self::ChooseStore(store) => write!(text, "{}", store.choice()),
+            Self::ReadText(index) => write!(text, "AT+CMGR={index}"),
+            Self::DeleteText(index) => write!(text, "AT+CMGD={index}"),
+            Self::SendText(length) => write!(text, "AT+CMGS={length}"),
         };
         let mut octets = text.into_bytes();
         let _ = octets.push(b'\r');
@@ -127,6 +140,10 @@ impl Command {
             Self::Probe | Self::Wake(_) => Duration::from_secs(2),
             Self::Dial(_) | Self::Answer => Duration::from_secs(20),
             Self::HangUp | Self::OnHook | Self::EnterPin(_) => Duration::from_secs(10),
+            // A SIM is slow; a text's own patience is in the engine's `sms`.
+            Self::ReadText(_) | Self::DeleteText(_) | Self::ChooseStore(_) | Self::SendText(_) => {
+                Duration::from_secs(10)
+            }
             _ => Duration::from_secs(5),
         }
     }
@@ -148,6 +165,8 @@ mod tests {
             Command::Dial(longest),
             Command::EnterPin(Pin::try_from("12345678").unwrap()),
             Command::SoundOn(QUECTEL_SOUND),
+            Command::ChooseStore(Store::Reports),
+            Command::ReadText(u16::MAX),
         ] {
             let line = command.line();
             assert_eq!(line.last(), Some(&b'\r'));

@@ -5,6 +5,7 @@ mod hang_up;
 mod in_flight;
 mod pin;
 mod renew;
+mod sms;
 mod sound;
 mod start_up;
 mod talk;
@@ -30,6 +31,7 @@ use super::text::Texts;
 use super::timer::{Timer, Timers};
 use in_flight::{InFlight, WAITING};
 use renew::Echo;
+use sms::Messages;
 use start_up::StartUp;
 use watch::CallWaiting;
 use whose::Doubt;
@@ -130,6 +132,7 @@ pub struct Modem {
     pub(super) multimedia: Option<bool>,
     call_waiting: CallWaiting,
     pub(super) texts: Texts,
+    messages: Messages,
     /// Lines before the modem's first answer that no modem says.
     pub(super) foreign: u32,
     pub(super) service: Option<Service>,
@@ -177,6 +180,7 @@ impl Modem {
             multimedia: None,
             call_waiting: CallWaiting::default(),
             texts: Texts::default(),
+            messages: Messages::default(),
             foreign: 0,
             service: None,
             registration: [0; 2],
@@ -223,18 +227,29 @@ impl Modem {
         for octet in octets {
             match self.reader.push(*octet) {
                 Some(Ok(Line { text, framed })) => {
-                    if let Ok(line) = core::str::from_utf8(&text)
-                        && !self.texts.takes(now, Some(line), framed)
-                    {
-                        self.handle_line(now, line);
+                    if let Ok(line) = core::str::from_utf8(&text) {
+                        self.handle_any_line(now, line, framed);
                     }
                 }
                 Some(Err(Unreadable)) => {
                     self.foreign = self.foreign.saturating_add(1);
                     self.texts.takes(now, None, true);
                 }
+                None if self.awaits_prompt() && self.reader.takes_prompt() => self.prompted(now),
                 None => {}
             }
+        }
+    }
+
+    /// A line of the modem's, or of a stranger's text.
+    fn handle_any_line(&mut self, now: Duration, line: &str, framed: bool) {
+        let announced = self.texts.announced();
+        if self.texts.takes(now, Some(line), framed) {
+            if let Some(length) = announced {
+                self.text_shown(line, length);
+            }
+        } else if !self.takes_pdu(line) {
+            self.handle_line(now, line);
         }
     }
 
@@ -253,6 +268,7 @@ impl Modem {
                 Timer::Again => self.ask_again(now),
                 Timer::Watch => self.watch(now),
                 Timer::Renew => self.renew_if_due(now),
+                Timer::Texts => self.look_for_texts(now),
             }
         }
     }
@@ -320,7 +336,7 @@ impl Modem {
 
     /// What is to be written to the AT port.
     pub fn poll_transmit(&mut self) -> Option<Octets> {
-        self.transmit.take()
+        self.transmit.take().or_else(|| self.next_piece())
     }
 
     /// What the owner is to know.
@@ -358,6 +374,9 @@ impl Modem {
         }
         if let Some(event) = self.events.pop_front() {
             return Some(event);
+        }
+        if let Some(full) = self.texts_full_changed() {
+            return Some(Event::TextsFull(full));
         }
         if self.signal != self.told.signal {
             self.told.signal = self.signal;
@@ -398,6 +417,7 @@ impl Modem {
         if self.emergency.take().is_some() {
             self.tell(Event::Ended(CallEnd::ModemFailed));
         }
+        self.sending_fails();
         self.phase = Phase::Failed;
         self.timers.stop_all();
         self.waiting.clear();

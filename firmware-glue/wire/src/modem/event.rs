@@ -2,6 +2,8 @@
 
 use heapless::String;
 
+use super::message::{NotSent, SendId, TextId};
+
 /// A number as the network gave it: digits, `*`, `#` and a leading `+`.
 pub type Number = String<32>;
 
@@ -59,6 +61,21 @@ pub enum Event {
     Digit(char),
     /// The call is over.
     Ended(CallEnd),
+    /// A text, or a report on one, came: [`Modem::text`](super::Modem::text) gives it. No other
+    /// is told until it is said to be durable.
+    Text(TextId),
+    /// The text is with the modem, and leaves as soon as it is written down that it does:
+    /// [`Modem::text_may_leave`](super::Modem::text_may_leave).
+    TextReady(SendId),
+    /// The network has the text; its reference for reports, where the modem gave one.
+    TextSent(SendId, Option<u8>),
+    /// The network does not have the text.
+    TextNotSent(SendId, NotSent),
+    /// The text left, and whether the network has it is not known.
+    TextUnknown(SendId),
+    /// The SIM's memory is full of what is not the box's to delete, or has room again: while it is,
+    /// nobody's text comes in.
+    TextsFull(bool),
     /// The modem is of no use until its ports are opened again; no more events follow.
     /// A call that was up has ended before, with [`CallEnd::ModemFailed`].
     Failed(Failure),

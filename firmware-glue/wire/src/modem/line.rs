@@ -2,9 +2,9 @@
 
 use heapless::Vec;
 
-/// The longest line that is looked at. The longest that is of use, an operator's name
-/// or a caller with their name, is well below.
-pub const LINE_MAX: usize = 256;
+/// The longest line that is looked at. The longest that is of use is a text message: two digits
+/// for each octet of [`crate::sms::PDU_MAX`].
+pub const LINE_MAX: usize = 2 * crate::sms::PDU_MAX;
 
 /// A line of text.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub(super) struct LineReader {
 impl LineReader {
     /// Takes an octet; gives the line that it ends.
     pub(super) fn push(&mut self, octet: u8) -> Option<Result<Line, Unreadable>> {
+        if octet == b' ' && self.line.is_empty() {
+            return None;
+        }
         if octet != b'\r' && octet != b'\n' {
             self.too_long |= self.line.push(octet).is_err();
             return None;
@@ -58,6 +61,16 @@ impl LineReader {
             return Some(Err(Unreadable));
         }
         Some(Ok(Line { text: line, framed }))
+    }
+
+    /// Whether what has come of a line is a prompt (`> `), which nothing ends. It is taken.
+    pub(super) fn takes_prompt(&mut self) -> bool {
+        let prompts = self.line == *b">";
+        if prompts {
+            self.line.clear();
+            self.empty = 0;
+        }
+        prompts
     }
 }
 

@@ -11,7 +11,8 @@
 //! - **handlers**, for what arrives: [`Modem::handle_octets`], [`Modem::handle_timeout`];
 //! - **mutators**, for what the application wants: [`Modem::dial`], [`Modem::answer`],
 //!   [`Modem::hang_up`], [`Modem::send_digit`], [`Modem::renew_audio`],
-//!   [`Modem::restart_audio`];
+//!   [`Modem::restart_audio`], [`Modem::send_text`], [`Modem::text_may_leave`],
+//!   [`Modem::text_is_durable`];
 //! - **polls**, for what must go out: after any of the above call
 //!   [`Modem::poll_transmit`] and [`Modem::poll_event`] until they give nothing, and
 //!   then ask [`Modem::next_timeout`] when to call [`Modem::handle_timeout`].
@@ -26,6 +27,7 @@ mod command;
 mod engine;
 mod event;
 mod line;
+mod message;
 mod number;
 mod said;
 mod sim;
@@ -43,6 +45,7 @@ pub use event::{
     OperatorName, Why, Words,
 };
 pub use line::LINE_MAX;
+pub use message::{CannotSend, NotSent, SendId, Store, TextId, TextPdu};
 pub use said::{Said, parse};
 pub use timer::Timer;
 

@@ -61,8 +61,35 @@ pub enum Said<'a> {
     Started,
     /// `+CFUN: 1`, `PB DONE`, `SMS DONE` and the like, which modems say when they have started.
     Awake,
-    /// `+CMT`, `+CDS`, `+CBM`: the line after it is a text message (TS 27.005 clause 3.4.1).
-    TextFollows,
+    /// `+CMT`, `+CDS`, `+CBM`: the line after it is a text message (TS 27.005 clause 3.4.1); of
+    /// the first two in PDU mode, of so many octets.
+    TextFollows(Option<u16>),
+    /// `+CMTI`, `+CDSI`: a text, or a report on one, was stored (clause 3.4.1).
+    TextStored {
+        /// `<mem>`
+        store: &'a str,
+        /// `<index>`
+        index: u16,
+    },
+    /// `+CMGR` in PDU mode: the line after it is the text (clause 4.2).
+    TextHeader {
+        /// `<stat>`: 0 and 1 came, 2 and 3 are to be sent or were.
+        stat: u8,
+        /// `<length>`
+        length: u16,
+    },
+    /// An answer to `+CPMS=`: how many texts the first memory has, and how many it can
+    /// (clause 3.2.2).
+    TextsCounted {
+        /// `<used1>`
+        used: u16,
+        /// `<total1>`
+        total: u16,
+    },
+    /// `+CMGS`: the network has a text; its reference (clause 4.3).
+    TextAccepted(u8),
+    /// `+SMS FULL` (SIMCom), `+QIND: "smsfull"` (Quectel): a memory has no room.
+    TextsFull,
     /// The first line of several: a quoted text that is not closed yet.
     TextOpened,
     /// The SIM was taken out.
@@ -124,6 +151,7 @@ pub fn parse(line: &str) -> Said<'_> {
         "BUSY" => Said::Busy,
         "NO ANSWER" => Said::NoAnswer,
         "NO DIALTONE" | "NO DIAL TONE" => Said::NoCarrier,
+        "+SMS FULL" => Said::TextsFull,
         "RING" => Said::Ring,
         "RDY" | "START" | "APP RDY" => Said::Started,
         "PB DONE" | "SMS DONE" | "SMS READY" | "SMS Ready" | "Call Ready" | "CALL READY"
@@ -173,7 +201,12 @@ fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
         "+QSIMSTAT" => (nth(values, 1) == Some("0")).then_some(Said::SimGone),
         // An answer to `+CFUN?`, which is not asked here, or a modem that has started.
         "+CFUN" => (values == "1").then_some(Said::Awake),
-        "+CMT" | "+CDS" | "+CBM" => Some(Said::TextFollows),
+        "+CMT" | "+CDS" => Some(Said::TextFollows(shown(values))),
+        "+CBM" => Some(Said::TextFollows(None)),
+        "+CMTI" | "+CDSI" => stored(values),
+        "+CMGR" => text_header(values),
+        "+CPMS" => counted(values),
+        "+CMGS" => first(values).and_then(small).map(Said::TextAccepted),
         "+CUSD" if !quotes_are_closed(values) => Some(Said::TextOpened),
         "+CCID" | "+ICCID" | "+QCCID" => card_number(values).map(Said::CardNumber),
         "+CNUM" => {
@@ -227,6 +260,9 @@ fn multimedia(values: &str) -> Option<Said<'static>> {
 
 /// Quectel's reports: `+QIND: "ccinfo",…` as `+CLCC`, `+QIND: "csq",…` as `+CSQ`.
 fn indication(values: &str) -> Option<Said<'_>> {
+    if first(values) == Some("smsfull") {
+        return Some(Said::TextsFull);
+    }
     if matches!(unquoted(values), "PB DONE" | "SMS DONE") {
         return Some(Said::Awake);
     }
@@ -236,6 +272,40 @@ fn indication(values: &str) -> Option<Said<'_>> {
         "csq" => signal(rest).map(Said::Signal),
         _ => None,
     }
+}
+
+/// `[<alpha>],<length>` or `<length>`. With words (`+CMGF=1`) it has more, and no length.
+fn shown(values: &str) -> Option<u16> {
+    let length = match values.split_once(',') {
+        None => values,
+        Some((_, rest)) if !rest.contains(',') => rest,
+        Some(_) => return None,
+    };
+    length.trim().parse().ok()
+}
+
+fn stored(values: &str) -> Option<Said<'_>> {
+    Some(Said::TextStored {
+        store: first(values)?,
+        index: nth(values, 1)?.parse().ok()?,
+    })
+}
+
+/// `<stat>,[<alpha>],<length>`; a name has no comma that could be taken for the last one.
+fn text_header(values: &str) -> Option<Said<'_>> {
+    let (_, length) = values.rsplit_once(',')?;
+    Some(Said::TextHeader {
+        stat: first(values).and_then(small)?,
+        length: length.trim().parse().ok()?,
+    })
+}
+
+/// `<used1>,<total1>,…`; an answer to `+CPMS?` begins with a name.
+fn counted(values: &str) -> Option<Said<'_>> {
+    Some(Said::TextsCounted {
+        used: values.split(',').next()?.trim().parse().ok()?,
+        total: nth(values, 1)?.parse().ok()?,
+    })
 }
 
 fn listed(values: &str) -> Option<Listed> {

@@ -21,6 +21,8 @@ pub(super) enum Texts {
     Announced {
         /// Since when.
         since: Duration,
+        /// Octets of its PDU, where it is one.
+        length: Option<u16>,
     },
     /// Lines without a frame are, for a moment.
     Begun {
@@ -39,7 +41,7 @@ impl Texts {
     pub(super) fn takes(&mut self, now: Duration, line: Option<&str>, framed: bool) -> bool {
         match *self {
             Self::None => false,
-            Self::Announced { since } => {
+            Self::Announced { since, .. } => {
                 *self = Self::Begun { since };
                 true
             }
@@ -56,11 +58,19 @@ impl Texts {
         }
     }
 
+    /// The octets of the PDU that the next line is.
+    pub(super) const fn announced(&self) -> Option<u16> {
+        match self {
+            Self::Announced { length, .. } => *length,
+            _ => None,
+        }
+    }
+
     /// Whether a line may be a text's all the same.
     pub(super) fn may_have_said(&self, now: Duration) -> bool {
         match *self {
             Self::None => false,
-            Self::Announced { since } | Self::Begun { since } | Self::Quoted { since } => {
+            Self::Announced { since, .. } | Self::Begun { since } | Self::Quoted { since } => {
                 now.saturating_sub(since) <= SUSPECT_FOR
             }
         }

@@ -22,9 +22,11 @@ pub enum Timer {
     Watch,
     /// The modem said that it has started, and says no more: it is to be set up anew.
     Renew,
+    /// The modem's memories are to be looked into for texts.
+    Texts,
 }
 
-const COUNT: usize = 7;
+const COUNT: usize = 8;
 
 /// When each timer expires.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,7 @@ impl Timers {
         Timer::Again,
         Timer::Watch,
         Timer::Renew,
+        Timer::Texts,
     ];
 
     pub(super) fn set(&mut self, timer: Timer, at: Duration) {

@@ -92,11 +92,12 @@ impl Modem {
             .is_some_and(|sent| sent.command == *command)
     }
 
-    fn send_next(&mut self, now: Duration) {
+    pub(super) fn send_next(&mut self, now: Duration) {
         if self.in_flight.is_some() {
             return;
         }
-        let Some(command) = self.waiting.pop_front() else {
+        let waiting = self.waiting.pop_front();
+        let Some(command) = waiting.or_else(|| self.next_text_command()) else {
             return;
         };
         if command == Command::ListCalls {
@@ -195,6 +196,15 @@ impl Modem {
         if matches!(sent.command, Command::Probe | Command::Wake(_)) {
             return self.conclude(now, Outcome::Lost);
         }
+        if matches!(sent.command, Command::SendText(_))
+            && sent.silence == Silence::None
+            && self.text_takes_too_long(now)
+        {
+            return;
+        }
+        let Some(sent) = &mut self.in_flight else {
+            return;
+        };
         match sent.silence {
             Silence::Settling => self.conclude(now, Outcome::Lost),
             Silence::Probed(PROBES..) => self.fail(Failure::Silent),

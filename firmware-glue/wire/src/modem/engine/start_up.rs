@@ -71,6 +71,11 @@ const FIRST: &[Step] = &[
     // (TS 27.005 clauses 3.2.3 and 3.4.1).
     Step::May("AT+CMGF=0"),
     Step::May("AT+CNMI=2,1,0,0,0"),
+    // Reports on texts that were sent: shown, or stored where the modem can; the last word that
+    // it takes counts. Texts that follow each other go by one connection (clause 3.5.6).
+    Step::May("AT+CNMI=2,1,0,1,0"),
+    Step::May("AT+CNMI=2,1,0,2,0"),
+    Step::May("AT+CMMS=2"),
     // Who calls, and what kind of call it is (clauses 7.6 and 6.11).
     Step::Must("AT+CLIP=1"),
     Step::May("AT+CRC=1"),

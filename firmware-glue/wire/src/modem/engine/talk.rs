@@ -115,6 +115,10 @@ impl Modem {
             Command::Multimedia => self.multimedia_concluded(now, ok),
             Command::NoCallWaiting => self.call_waiting_concluded(ok),
             Command::Why => self.why_is_told(now),
+            Command::ChooseStore(_)
+            | Command::ReadText(_)
+            | Command::DeleteText(_)
+            | Command::SendText(_) => self.text_command_concluded(now, command, outcome),
             _ => {}
         }
     }

@@ -42,6 +42,7 @@ impl Modem {
     /// The start-up is done.
     pub(super) fn is_up(&mut self, now: Duration) {
         self.phase = Phase::Up;
+        self.texts_begin(now);
         self.ask(now, Command::Registration);
         self.ask(now, Command::EpsRegistration);
         self.watch(now);

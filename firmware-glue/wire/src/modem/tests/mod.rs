@@ -5,6 +5,7 @@ mod emergency;
 mod lost;
 mod properties;
 mod start_up;
+mod texts;
 
 use std::string::String;
 use std::time::Duration;

@@ -29,6 +29,7 @@
 #![forbid(unsafe_code)]
 
 mod acd;
+mod acts;
 mod agent;
 mod arrivals;
 mod capacity;
@@ -41,6 +42,7 @@ mod hours;
 mod ids;
 mod instant;
 mod io;
+mod leg_events;
 mod menu;
 mod overflow;
 mod park;
@@ -60,6 +62,7 @@ mod supervise;
 mod switch;
 mod talk;
 mod test_call;
+mod timeouts;
 mod transfer;
 mod voicemail;
 mod work;

@@ -1,7 +1,10 @@
 //! The exchange: the one task that owns the switch. It decodes what arrives, hands
 //! it to the switch, and carries out what the switch says.
 
+mod at_work;
 mod board;
+mod call_log;
+mod contact;
 mod drivers;
 mod keys;
 mod test_calls;
@@ -10,29 +13,23 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use jawab_desk::floor::{FloorKeeper, QueueOnFloor};
-use jawab_desk::{AgentChange, Desk, NewVoiceMessage};
-use jawab_switch::{
-    CallEvent, Endpoint, Input, Instant, LegCommand, LegEvent, LegId, Output, RecordAs,
-    RecordingEnd, SupervisionProgress, Switch, Voicemail,
-};
-use jawab_vocabulary::{
-    Availability, CallId, ChangedBy, Direction, Diversion, HandsetId, Number, Skills, StaffAction,
-    StaffId, SupervisorDeed,
-};
+use jawab_desk::{AgentChange, Desk};
+use jawab_switch::{Input, Instant, LegEvent, LegId, Output, Switch};
+use jawab_vocabulary::{StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{debug, info};
 use uuid::Uuid;
 
+use self::at_work::Looked;
 use self::board::BoardKeeper;
 pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
 use self::test_calls::TestCalls;
-use crate::call_journal::{CallJournal, Entry, Opening};
+use crate::call_journal::{CallJournal, Entry};
 use crate::notice::Notice;
 use crate::supervision::Heartbeat;
-use crate::voicemail;
 
 /// Longest sleep without a timer of the switch; any bound will do.
 const IDLE: Duration = Duration::from_secs(3600);
@@ -51,19 +48,6 @@ pub(crate) struct Inputs {
     pub floor: FloorKeeper,
     /// The rest of the box.
     pub notices: mpsc::Receiver<Notice>,
-}
-
-/// What the desk was asked, and answers when its database has time.
-#[derive(Debug)]
-enum Looked {
-    /// The name of a member of staff, and what they are for.
-    Known(StaffId, String, Skills),
-    /// What staff are for.
-    Skills(Vec<(StaffId, Skills)>),
-    /// Who was at work before a restart.
-    AtWork(Vec<(StaffId, StaffAction)>),
-    /// What handsets did with calls for them before a restart.
-    Diverted(Vec<(HandsetId, Diversion)>),
 }
 
 /// The task that owns the switch.
@@ -129,63 +113,6 @@ impl Exchange {
         self.take_up_presence();
         self.converse(&mut inputs, &stop).await;
         self.shut_down(&mut inputs).await;
-    }
-
-    /// The answer comes as [`Looked::AtWork`]: no call waits for the database.
-    fn take_up_presence(&self) {
-        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
-        tokio::spawn(async move {
-            // Before anybody is rung: who is at work is rung for what they are for.
-            match desk.staff_list().await {
-                Ok(staff) => {
-                    let skills = staff.into_iter().map(|line| (line.id, line.skills));
-                    drop(tell.send(Looked::Skills(skills.collect())));
-                }
-                Err(error) => warn!("what staff are for is not known: {error}"),
-            }
-            match desk.remembered_presence().await {
-                // The exchange may have stopped meanwhile.
-                Ok(remembered) => drop(tell.send(Looked::AtWork(remembered))),
-                Err(error) => warn!("who was at work before the restart is not known: {error}"),
-            }
-        });
-        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
-        tokio::spawn(async move {
-            match desk.remembered_diversions().await {
-                Ok(remembered) => drop(tell.send(Looked::Diverted(remembered))),
-                Err(error) => {
-                    warn!(
-                        "which handsets were not to ring before the restart is not known: {error}"
-                    );
-                }
-            }
-        });
-    }
-
-    fn looked(&mut self, looked: Looked) {
-        match looked {
-            Looked::Diverted(remembered) => {
-                for (handset, diversion) in remembered {
-                    self.take(Input::Diverted(handset, diversion));
-                }
-            }
-            Looked::Known(staff, name, skills) => {
-                self.board.name(staff, name);
-                self.has_skills(staff, skills);
-            }
-            Looked::Skills(all) => {
-                for (staff, skills) in all {
-                    self.has_skills(staff, skills);
-                }
-            }
-            Looked::AtWork(remembered) => {
-                for (staff, action) in remembered {
-                    if !self.acted.contains(&staff) {
-                        self.staff(staff, action, Input::Restored);
-                    }
-                }
-            }
-        }
     }
 
     /// Drivers have a moment to hang up (BYE, ATH) before they are stopped themselves.
@@ -282,52 +209,6 @@ impl Exchange {
         self.switch.handle(self.now(), input);
     }
 
-    fn staff(
-        &mut self,
-        staff: StaffId,
-        action: StaffAction,
-        input: fn(StaffId, StaffAction) -> Input,
-    ) {
-        if let StaffAction::Ready(handset) | StaffAction::Break(handset, _) = &action {
-            self.sits_down(staff, handset.clone());
-        }
-        if let StaffAction::Supervise(handset, ..) = &action {
-            // Who supervises may sit nowhere, and is shown by name.
-            self.sits_down(staff, handset.clone());
-        }
-        if matches!(action, StaffAction::Leave | StaffAction::SentAway(_)) {
-            self.board.knows_of_taken(staff);
-        }
-        self.take(input(staff, action.clone()));
-        self.carry_out();
-        // Who was refused a handset is not to have it after a restart.
-        let refused = matches!(&action, StaffAction::Ready(handset) | StaffAction::Break(handset, _)
-            if !self.board.sits_at(staff, handset));
-        if !refused {
-            self.call_journal.keep(Entry::Presence { staff, action });
-        }
-    }
-
-    fn has_skills(&mut self, staff: StaffId, skills: Skills) {
-        if !self.skilled.contains(&staff) {
-            self.take(Input::Restored(staff, StaffAction::HasSkills(skills)));
-        }
-    }
-
-    /// Their name, and what they are for, come when the database has time for it.
-    fn sits_down(&self, staff: StaffId, at: HandsetId) {
-        let (desk, tell) = (self.desk.clone(), self.looked.0.clone());
-        tokio::spawn(async move {
-            match desk.staff(staff).await {
-                Ok(Some(line)) => {
-                    drop(tell.send(Looked::Known(staff, line.name, line.skills)));
-                }
-                Ok(None) => warn!("somebody who works here no more sits down at {at}"),
-                Err(error) => warn!("cannot look a member of staff's name up: {error}"),
-            }
-        });
-    }
-
     fn notice(&mut self, notice: Notice) {
         match notice {
             Notice::Line(status) => self.board.line(status),
@@ -412,119 +293,6 @@ impl Exchange {
         }
     }
 
-    /// Has the media record a message, as a file of its contact.
-    fn take_message(&mut self, call: CallId, leg: LegId, limits: Voicemail) {
-        let contact = self.board.contact(call);
-        let Some(name) = contact.and_then(voicemail::name_of) else {
-            warn!("{call}: it has no contact, and so no message");
-            return;
-        };
-        let record = LegCommand::Record {
-            what: RecordAs::File(name),
-            at_most: limits.at_most,
-            silence: Some(limits.silence),
-        };
-        info!("{call}: a message is recorded");
-        self.drivers.carry_out(leg, record);
-    }
-
-    /// A message is on disk: its contact says so.
-    fn note_message(&self, event: &LegEvent) {
-        let LegEvent::Recorded(name, RecordingEnd::Kept(length)) = event else {
-            return;
-        };
-        if let Some(contact) = voicemail::contact_of(name.as_str()) {
-            info!("a message of {} s is kept", length.as_secs());
-            self.call_journal.keep(Entry::Message(NewVoiceMessage {
-                contact,
-                length: *length,
-                at: Timestamp::now(),
-            }));
-        }
-    }
-
-    fn call(&mut self, call: CallId, event: &CallEvent) {
-        tell(call, event);
-        let now = Timestamp::now();
-        match event {
-            CallEvent::Started {
-                from,
-                direction,
-                caller,
-                called,
-            } => {
-                // Each call that leaves a record, whichever way it goes, has its contact from here
-                // on, and nowhere else is one begun.
-                let contact = Uuid::now_v7();
-                let line = match from {
-                    Endpoint::Line(line) => Some(line.clone()),
-                    // Which one it takes is known when it takes it; its record says so.
-                    Endpoint::Handset(_) => None,
-                };
-                self.call_journal.keep(Entry::Opened(Opening {
-                    contact,
-                    direction: *direction,
-                    line,
-                    caller: caller.clone(),
-                    called: called.clone(),
-                    at: now,
-                }));
-                let other_party = match direction {
-                    Direction::Inbound => caller,
-                    Direction::Outbound | Direction::Internal => called,
-                };
-                self.board
-                    .call_begins(call, contact, *direction, other_party.as_ref());
-            }
-            CallEvent::CallerKnown(caller) => {
-                if let Some(contact) = self.board.contact(call) {
-                    self.call_journal.keep(Entry::Caller {
-                        contact,
-                        caller: caller.clone(),
-                    });
-                }
-            }
-            CallEvent::LanguageChosen(language) => {
-                if let Some(contact) = self.board.contact(call) {
-                    self.call_journal.keep(Entry::Language {
-                        contact,
-                        language: *language,
-                    });
-                }
-            }
-            CallEvent::Supervised {
-                by,
-                how,
-                progress: SupervisionProgress::TakesPart,
-            } => self.supervisor_did(call, *by, SupervisorDeed::from(*how)),
-            CallEvent::EndedBySupervisor(by) => {
-                self.supervisor_did(call, *by, SupervisorDeed::Ended);
-            }
-            _ => {}
-        }
-        self.board.call(call, event, now);
-    }
-
-    /// What a supervisor did in a call is written down, with who did.
-    fn supervisor_did(&self, call: CallId, by: StaffId, did: SupervisorDeed) {
-        if let Some(contact) = self.board.contact(call) {
-            self.call_journal
-                .keep(Entry::Supervised { contact, by, did });
-        }
-    }
-
-    /// Whom a supervisor had take a break has it after a restart, too: they come back by themselves.
-    fn remember_sent_on_break(&self, staff: StaffId, is: Availability, by: ChangedBy) {
-        if let (Availability::Break(reason), ChangedBy::Colleague(_)) = (is, by)
-            && let Some(handset) = self.board.handset_of(staff).cloned()
-        {
-            self.call_journal.keep(Entry::Presence {
-                staff,
-                action: StaffAction::Break(handset, reason),
-            });
-        }
-    }
-
     fn show(&mut self, floor: &FloorKeeper) {
         let board = self.board.board(self.switch.queue());
         floor.board.send_if_modified(|shown| {
@@ -534,81 +302,6 @@ impl Exchange {
             *shown = board.into();
             true
         });
-    }
-}
-
-/// Tells a technician how a call goes on. Numbers are masked: a log is not a place for callers' data.
-fn tell(call: CallId, event: &CallEvent) {
-    let masked = |number: &Option<Number>| {
-        number.as_ref().map_or_else(
-            || "an unknown number".into(),
-            |n| jawab_desk::masked(n.as_str()),
-        )
-    };
-    match event {
-        CallEvent::Started {
-            from: Endpoint::Line(line),
-            caller,
-            ..
-        } => info!("{call}: arrives on {line} from {}", masked(caller)),
-        CallEvent::Started {
-            from: Endpoint::Handset(handset),
-            called,
-            ..
-        } => info!("{call}: handset {handset} dials {}", masked(called)),
-        CallEvent::CallerKnown(caller) => {
-            info!("{call}: it is from {}", jawab_desk::masked(caller.as_str()));
-        }
-        CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
-        CallEvent::Queued(None) => info!("{call}: waits in the queue"),
-        CallEvent::Queued(Some(queue)) => info!("{call}: waits in the queue {queue}"),
-        CallEvent::MessageAsked => info!("{call}: nobody answers; a message can be left"),
-        CallEvent::Ringing(_, handset) => info!("{call}: handset {handset} rings"),
-        CallEvent::NotAnswered(_, cause) => info!("{call}: not answered, cause {cause}"),
-        CallEvent::Joined(_) => info!("{call}: answered; the two are talking"),
-        CallEvent::Held => info!("{call}: on hold"),
-        CallEvent::Resumed => info!("{call}: off hold"),
-        CallEvent::Consults {
-            to: Endpoint::Handset(handset),
-            ..
-        } => info!("{call}: handset {handset} is called, to be asked or to take it"),
-        CallEvent::Consults {
-            to: Endpoint::Line(line),
-            called,
-        } => info!(
-            "{call}: {} is called on {line}, to be asked or to take it",
-            jawab_desk::masked(called.as_str())
-        ),
-        CallEvent::ConsultAnswered => info!("{call}: whoever is asked answered"),
-        CallEvent::ConsultOver(cause) => {
-            info!("{call}: whoever was called is out of it, cause {cause}");
-        }
-        CallEvent::ThreeWay => info!("{call}: all three talk"),
-        CallEvent::Transferred(Endpoint::Handset(handset)) => {
-            info!("{call}: handset {handset} has taken it over");
-        }
-        CallEvent::Transferred(Endpoint::Line(line)) => {
-            info!("{call}: somebody outside, on {line}, has taken it over");
-        }
-        CallEvent::Parked(handset) => info!("{call}: is parked at handset {handset}"),
-        CallEvent::PickedUp(handset) => info!("{call}: handset {handset} takes it up"),
-        CallEvent::ComesBack(handset) => {
-            info!("{call}: nobody took it; it comes back to handset {handset}");
-        }
-        CallEvent::GivesWay => {
-            warn!("{call}: is ended, so that its channel can carry a call to an emergency service");
-        }
-        CallEvent::Supervised { how, progress, .. } => {
-            info!("{call}: a supervisor ({}): {progress:?}", how.code());
-        }
-        CallEvent::SupervisionOver(cause) => {
-            info!("{call}: no supervisor takes part any more, cause {cause}");
-        }
-        CallEvent::EndedBySupervisor(_) => info!("{call}: a supervisor ends it"),
-        CallEvent::NoWayOut => warn!(
-            "{call}: no line carries this call to an emergency service; the caller is told so"
-        ),
-        CallEvent::Ended(cause) => info!("{call}: over, cause {cause}"),
     }
 }
 

@@ -1,68 +1,20 @@
 //! Keeps the board that the desk looks at: what the switch says, in the desk's words.
 
+mod live;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jawab_desk::floor::{
-    Activity, Agent, Asked, AskedProgress, Board, CallOnFloor, Defect, Parked, QueueOnFloor,
-    StorageFault, Supervised, SupervisedProgress, Taken, Waiting,
+    Activity, Agent, Board, Defect, Parked, QueueOnFloor, StorageFault, Taken,
 };
 use jawab_line_state::LineStatus;
-use jawab_switch::{AgentState, CallEvent, Endpoint, Presence, SupervisionProgress};
+use jawab_switch::{AgentState, CallEvent, Presence};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{
-    CallId, Direction, Diversion, HandsetId, Language, Number, QueueName, StaffId, Supervision,
-};
+use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Number, StaffId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-/// A call that is up, or that somebody is still writing up.
-#[derive(Clone, Debug)]
-struct Live {
-    contact: Uuid,
-    began: Timestamp,
-    line: Option<String>,
-    private: bool,
-    other_party: Option<String>,
-    outbound: bool,
-    language: Option<Language>,
-    queue: Option<QueueName>,
-    queued_at: Option<Timestamp>,
-    asked: Option<Asked>,
-    supervised: Option<(StaffId, Supervision, SupervisedProgress)>,
-    parked: Option<(HandsetId, Timestamp)>,
-    ended: bool,
-}
-
-impl Live {
-    const fn asked_is(&mut self, progress: AskedProgress) {
-        if let Some(asked) = &mut self.asked {
-            asked.progress = progress;
-        }
-    }
-
-    fn is_three_way(&self) -> bool {
-        let asked = self.asked.as_ref();
-        asked.is_some_and(|asked| asked.progress == AskedProgress::ThreeWay)
-    }
-}
-
-const fn progress_of(progress: SupervisionProgress) -> SupervisedProgress {
-    match progress {
-        SupervisionProgress::Rings => SupervisedProgress::Rings,
-        SupervisionProgress::IsTold => SupervisedProgress::Told,
-        SupervisionProgress::TakesPart => SupervisedProgress::TakesPart,
-    }
-}
-
-fn parked(live: &Live) -> Option<Parked> {
-    let (at, since) = live.parked.clone().filter(|_| !live.ended)?;
-    Some(Parked {
-        contact: live.contact,
-        caller: live.other_party.clone(),
-        at,
-        since,
-    })
-}
+use self::live::Live;
 
 /// A member of staff at work.
 #[derive(Clone, Debug)]
@@ -119,74 +71,14 @@ impl BoardKeeper {
         direction: Direction,
         other_party: Option<&Number>,
     ) {
-        let dials_emergency =
-            direction == Direction::Outbound && other_party.is_some_and(jawab_switch::is_emergency);
-        let live = Live {
-            contact,
-            began: Timestamp::now(),
-            line: None,
-            private: direction == Direction::Internal || dials_emergency,
-            other_party: other_party.map(ToString::to_string),
-            outbound: direction != Direction::Inbound,
-            language: None,
-            queue: None,
-            queued_at: None,
-            asked: None,
-            supervised: None,
-            parked: None,
-            ended: false,
-        };
-        self.calls.insert(call, live);
+        self.calls
+            .insert(call, Live::begins(contact, direction, other_party));
     }
 
     /// A call goes on.
     pub(super) fn call(&mut self, call: CallId, event: &CallEvent, now: Timestamp) {
-        let Some(live) = self.calls.get_mut(&call) else {
-            return;
-        };
-        if !matches!(
-            event,
-            CallEvent::CallerKnown(_)
-                | CallEvent::LanguageChosen(_)
-                | CallEvent::Supervised { .. }
-                | CallEvent::SupervisionOver(_)
-        ) {
-            // Whatever happens to who is parked, they are there no more.
-            live.parked = None;
-        }
-        match event {
-            CallEvent::Started {
-                from: Endpoint::Line(line),
-                ..
-            } => live.line = Some(line.to_string()),
-            CallEvent::Parked(at) => live.parked = Some((at.clone(), now)),
-            CallEvent::CallerKnown(caller) => live.other_party = Some(caller.to_string()),
-            CallEvent::LanguageChosen(language) => live.language = Some(*language),
-            CallEvent::Queued(queue) => {
-                live.queue.clone_from(queue);
-                live.queued_at = Some(live.queued_at.unwrap_or(now));
-                live.asked = None;
-            }
-            CallEvent::Consults { called, .. } => {
-                live.asked = Some(Asked {
-                    number: called.to_string(),
-                    progress: AskedProgress::Called,
-                });
-            }
-            CallEvent::Supervised { by, how, progress } => {
-                live.supervised = Some((*by, *how, progress_of(*progress)));
-            }
-            CallEvent::SupervisionOver(_) => live.supervised = None,
-            CallEvent::ConsultAnswered => live.asked_is(AskedProgress::Answered),
-            CallEvent::ConsultOver(_) if live.is_three_way() => live.asked = None,
-            CallEvent::ConsultOver(_) => live.asked_is(AskedProgress::NotReached),
-            CallEvent::ThreeWay => live.asked_is(AskedProgress::ThreeWay),
-            // All three are off hold.
-            CallEvent::Resumed if live.is_three_way() => {}
-            CallEvent::Resumed | CallEvent::Transferred(_) | CallEvent::ComesBack(_) => {
-                live.asked = None;
-            }
-            _ => {}
+        if let Some(live) = self.calls.get_mut(&call) {
+            live.goes_on(event, now);
         }
     }
 
@@ -304,16 +196,18 @@ impl BoardKeeper {
             .map(|(staff, loss)| Taken {
                 staff: *staff,
                 handset: loss.handset.clone(),
-                by: self.names.get(&loss.by).cloned().unwrap_or_default(),
+                by: self.name_of(loss.by),
                 at: loss.at,
             })
             .collect();
         taken.sort_by_key(|taken| taken.staff);
-        let mut parked: Vec<Parked> = self.calls.values().filter_map(parked).collect();
+        let mut parked: Vec<Parked> = self.calls.values().filter_map(Live::parked).collect();
         parked.sort_by(|a, b| (a.since, &a.at).cmp(&(b.since, &b.at)));
         Board {
             parked,
-            waiting: queue.filter_map(|call| self.waiting(call)).collect(),
+            waiting: queue
+                .filter_map(|call| self.calls.get(&call)?.waiting())
+                .collect(),
             queues: self.queues.clone(),
             agents,
             lines: self.lines.values().cloned().collect(),
@@ -330,39 +224,10 @@ impl BoardKeeper {
         }
     }
 
-    fn waiting(&self, call: CallId) -> Option<Waiting> {
-        let live = self.calls.get(&call)?;
-        Some(Waiting {
-            contact: live.contact,
-            caller: live.other_party.clone(),
-            language: live.language,
-            queue: live.queue.clone(),
-            since: live.queued_at?,
-        })
-    }
-
     fn agent_on_floor(&self, staff: StaffId, at_work: &AtWork) -> Option<Agent> {
         let on_floor = |call: &CallId| {
             let live = self.calls.get(call)?;
-            let supervised = live.supervised.map(|(by, does, progress)| Supervised {
-                by,
-                name: self.names.get(&by).cloned().unwrap_or_default(),
-                does,
-                progress,
-            });
-            Some(CallOnFloor {
-                call: *call,
-                began: live.began,
-                line: live.line.clone(),
-                private: live.private,
-                contact: live.contact,
-                caller: live.other_party.clone(),
-                language: live.language,
-                queue: live.queue.clone(),
-                outbound: live.outbound,
-                asked: live.asked.clone(),
-                supervised,
-            })
+            Some(live.on_floor(*call, |by| self.name_of(by)))
         };
         let activity = match &at_work.state {
             AgentState::Away => return None,
@@ -377,12 +242,17 @@ impl BoardKeeper {
         };
         Some(Agent {
             staff,
-            name: self.names.get(&staff).cloned().unwrap_or_default(),
+            name: self.name_of(staff),
             handset: at_work.handset.clone(),
             handset_here: self.handsets.contains(&at_work.handset),
             activity,
             since: at_work.since,
         })
+    }
+
+    /// How a member of staff is called; nothing, until it is known.
+    fn name_of(&self, staff: StaffId) -> String {
+        self.names.get(&staff).cloned().unwrap_or_default()
     }
 
     /// Drops calls that are over, unless somebody is still writing them up.
@@ -404,136 +274,4 @@ impl BoardKeeper {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_supervises_is_shown_by_name_until_they_leave() {
-        let mut keeper = BoardKeeper::default();
-        let (call, contact, now) = (CallId(4), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
-        let [salma, samira] = [1, 2].map(|n| StaffId(Uuid::from_u128(n)));
-        keeper.call_begins(call, contact, Direction::Inbound, None);
-        keeper.sits_down(salma, "201".into(), now);
-        keeper.agent(salma, AgentState::OnCall(call), now);
-        keeper.name(samira, "Samira".into());
-        let shown = |keeper: &BoardKeeper| {
-            let board = keeper.board(std::iter::empty());
-            let call = board.agents[0].activity.call().cloned().unwrap();
-            assert_eq!(call.call, CallId(4));
-            call.supervised
-        };
-        assert_eq!(shown(&keeper), None);
-        let event = CallEvent::Supervised {
-            by: samira,
-            how: Supervision::Listen,
-            progress: SupervisionProgress::TakesPart,
-        };
-        keeper.call(call, &event, now);
-        let listens = Supervised {
-            by: samira,
-            name: "Samira".into(),
-            does: Supervision::Listen,
-            progress: SupervisedProgress::TakesPart,
-        };
-        assert_eq!(shown(&keeper), Some(listens));
-        let over = CallEvent::SupervisionOver(jawab_vocabulary::Cause::NORMAL_CLEARING);
-        keeper.call(call, &over, now);
-        assert_eq!(shown(&keeper), None);
-    }
-
-    #[test]
-    fn who_is_parked_is_shown_where_until_somebody_has_them() {
-        let mut keeper = BoardKeeper::default();
-        let (call, contact, now) = (CallId(1), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
-        let caller = Number::from("0612345678");
-        keeper.call_begins(call, contact, Direction::Inbound, Some(&caller));
-        let parked = |keeper: &BoardKeeper| keeper.board(std::iter::empty()).parked;
-        assert_eq!(parked(&keeper), []);
-        let shown = Parked {
-            contact,
-            caller: Some("0612345678".into()),
-            at: "201".into(),
-            since: now,
-        };
-        for over in [
-            CallEvent::PickedUp("202".into()),
-            CallEvent::ComesBack("201".into()),
-        ] {
-            keeper.call(call, &CallEvent::Parked("201".into()), now);
-            assert_eq!(parked(&keeper), std::slice::from_ref(&shown));
-            keeper.call(call, &over, now);
-            assert_eq!(parked(&keeper), []);
-        }
-        keeper.call(call, &CallEvent::Parked("201".into()), now);
-        keeper.over(call);
-        assert_eq!(parked(&keeper), []);
-    }
-
-    #[test]
-    fn a_caller_is_shown_in_the_queue_where_they_wait_and_with_whom_they_are() {
-        let named = QueueName::from;
-        let queue = |name| QueueOnFloor {
-            name: named(name),
-            programme: None,
-        };
-        let mut keeper = BoardKeeper::of(vec![queue("Colonies"), queue("Accueil")]);
-        let (call, contact, now) = (CallId(1), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
-        let staff = StaffId(Uuid::from_u128(2));
-        keeper.call_begins(call, contact, Direction::Inbound, None);
-        keeper.sits_down(staff, "201".into(), now);
-        for queue in [Some(named("Colonies")), Some(named("Accueil")), None] {
-            keeper.call(call, &CallEvent::Queued(queue.clone()), now);
-            let board = keeper.board([call].into_iter());
-            assert_eq!(board.queues.len(), 2);
-            assert_eq!(board.waiting[0].queue, queue);
-            keeper.agent(staff, AgentState::Ringing(call), now);
-            let board = keeper.board(std::iter::empty());
-            let rings = board.agents[0].activity.call().unwrap();
-            assert_eq!(rings.queue, queue);
-        }
-    }
-
-    #[test]
-    fn who_went_outside_in_vain_is_not_shown_as_asking_somebody() {
-        let mut keeper = BoardKeeper::default();
-        let (call, now) = (CallId(1), Timestamp::UNIX_EPOCH);
-        let staff = StaffId(Uuid::from_u128(2));
-        keeper.call_begins(call, Uuid::from_u128(1), Direction::Inbound, None);
-        keeper.sits_down(staff, "201".into(), now);
-        let consults = CallEvent::Consults {
-            to: jawab_switch::Endpoint::Line("gsm1".into()),
-            called: "0522000000".into(),
-        };
-        let over = CallEvent::ConsultOver(jawab_vocabulary::Cause::USER_BUSY);
-        for event in [consults, over, CallEvent::Queued(None)] {
-            keeper.call(call, &event, now);
-        }
-        keeper.agent(staff, AgentState::Ringing(call), now);
-        let board = keeper.board(std::iter::empty());
-        assert_eq!(board.agents[0].activity.call().unwrap().asked, None);
-    }
-
-    #[test]
-    fn who_took_a_handset_is_known_by_name_until_who_had_it_knows() {
-        let mut keeper = BoardKeeper::default();
-        let (one, other) = (StaffId(Uuid::from_u128(1)), StaffId(Uuid::from_u128(2)));
-        let now = Timestamp::UNIX_EPOCH;
-        keeper.name(other, "Idir".into());
-        keeper.taken("201".into(), one, other, now);
-        let taken = |keeper: &BoardKeeper| keeper.board(std::iter::empty()).taken;
-        let told = Taken {
-            staff: one,
-            handset: "201".into(),
-            by: "Idir".into(),
-            at: now,
-        };
-        assert_eq!(taken(&keeper), [told]);
-        keeper.knows_of_taken(other);
-        assert_eq!(taken(&keeper).len(), 1);
-        keeper.knows_of_taken(one);
-        assert!(taken(&keeper).is_empty());
-        keeper.taken("201".into(), one, other, now);
-        keeper.sits_down(one, "202".into(), now);
-        assert!(taken(&keeper).is_empty(), "who sits elsewhere knows");
-    }
-}
+mod tests;

@@ -1,6 +1,4 @@
-//! A call, and the record of how it went.
-
-use std::fmt;
+//! The record of how a call went.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,19 +7,9 @@ use crate::codes;
 use crate::contact::{ContactResult, Direction};
 use crate::course::Course;
 use crate::language::Language;
-use crate::names::{HandsetId, LineId, QueueName};
+use crate::names::{CallId, HandsetId, LineId, QueueName};
 use crate::number::Number;
 use crate::staff::StaffId;
-
-/// A call, from the first leg offered to the last one released.
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub struct CallId(pub u64);
-
-impl fmt::Display for CallId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "call-{}", self.0)
-    }
-}
 
 codes! {
     /// Which side ended a call.

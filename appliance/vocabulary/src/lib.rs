@@ -36,7 +36,7 @@ mod supervision;
 
 pub use address::AddressKind;
 pub use after_hours::AfterHours;
-pub use call::{CallId, CallRecord, EndedBy, Outcome};
+pub use call::{CallRecord, EndedBy, Outcome};
 pub use cause::{Cause, NotACause};
 pub use contact::{CallerKind, Channel, ContactResult, Direction};
 pub use course::{Course, LegRecord, Quality, Segment, SegmentKind};
@@ -44,7 +44,7 @@ pub use diversion::Diversion;
 pub use endpoint::Endpoint;
 pub use language::Language;
 pub use leg::LegRole;
-pub use names::{HandsetId, LineId, QueueName};
+pub use names::{CallId, HandsetId, LineId, QueueName};
 pub use number::{EMERGENCY, Number};
 pub use skills::Skills;
 pub use staff::{

@@ -1,4 +1,4 @@
-//! Names from the configuration and the record: of handsets, lines and queues.
+//! What is spoken of by a name or a number: handsets, lines, queues, calls.
 
 use std::fmt;
 use std::sync::Arc;
@@ -72,5 +72,15 @@ impl HandsetId {
     #[must_use]
     pub fn is_extension(text: &str) -> bool {
         (2..=6).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_digit())
+    }
+}
+
+/// A call, from the first leg offered to the last one released.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct CallId(pub u64);
+
+impl fmt::Display for CallId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "call-{}", self.0)
     }
 }

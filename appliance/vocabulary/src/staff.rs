@@ -5,9 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::call::CallId;
 use crate::codes;
-use crate::names::HandsetId;
+use crate::names::{CallId, HandsetId};
 use crate::number::Number;
 use crate::skills::Skills;
 use crate::supervision::Supervision;

@@ -34,6 +34,7 @@ mod settings;
 mod settings_handset;
 mod settings_skills;
 mod settings_staff;
+mod skills_view;
 mod staff_request;
 mod star_codes;
 mod state;

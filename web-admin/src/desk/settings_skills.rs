@@ -8,9 +8,6 @@ use jawab_vocabulary::{Language, QueueName, Skills, StaffAction, StaffId};
 use super::app_state::AppState;
 use super::settings_staff::{page, parsed, shown};
 use super::staff_request::StaffRequest;
-use crate::account::{SkillChoice, SkillsView};
-use crate::labels;
-use crate::locale::Locale;
 use crate::page_error::PageError;
 
 /// The name of the boxes of queues.
@@ -67,24 +64,5 @@ async fn tell_the_floor(floor: &Floor, staff: StaffId, skills: Skills) {
     let action = StaffAction::HasSkills(skills);
     if let Err(stopping) = floor.ask(staff, action).await {
         tracing::warn!("what somebody is for is known from the next start on: {stopping}");
-    }
-}
-
-/// What somebody is for, as the page of their account shows it.
-pub(super) fn skills_view(locale: Locale, floor: &Floor, skills: &Skills) -> SkillsView {
-    let board = floor.board();
-    let queues = board.queues.iter().map(|queue| SkillChoice {
-        value: queue.name.to_string(),
-        words: queue.name.to_string(),
-        ticked: skills.queues.contains(&queue.name),
-    });
-    let languages = Language::ALL.into_iter().map(|language| SkillChoice {
-        value: language.code().to_owned(),
-        words: labels::language(locale, language),
-        ticked: skills.languages.contains(&language),
-    });
-    SkillsView {
-        queues: queues.collect(),
-        languages: languages.collect(),
     }
 }

@@ -10,7 +10,7 @@ use jawab_vocabulary::{StaffAction, StaffId};
 
 use super::app_state::AppState;
 use super::refusal;
-use super::settings_skills::skills_view;
+use super::skills_view::skills_view;
 use super::staff_request::StaffRequest;
 use crate::account::{self, AccountForm, AccountView, ActiveForm, Kind, OneTime, Shown};
 use crate::case_words::CaseWords;

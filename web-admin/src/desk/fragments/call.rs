@@ -1,14 +1,14 @@
 //! The call in hand, with what is known of the caller.
 
 use askama::Template;
-use jawab_desk::floor::{Agent, Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress};
+use jawab_desk::floor::{Agent, AskedProgress, CallOnFloor};
 use jawab_desk::{CallerCard, PersonLine};
 use jawab_vocabulary::QueueName;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::button::Button;
-use super::supervision::supervised_words;
+use super::call_words::{asked_words, heard, phase, supervised_words, title};
 use crate::case_words::CaseWords;
 use crate::desk::agent_state::State;
 use crate::desk::contact_view::words_of_result;
@@ -108,40 +108,6 @@ fn call_view<'a>(
         supervised: heard(call).map(|it| supervised_words(page, it)),
         buttons: call_buttons(page, state, agent, call),
     })
-}
-
-/// How a call stands, in words and with its icon.
-pub(in crate::desk) fn phase(page: &Page, state: State) -> (String, &'static str) {
-    match state {
-        State::Ringing => (page.t("phase-ringing"), "ringing"),
-        State::OnHold => (page.t("phase-on-hold"), "hold"),
-        State::AfterCall => (page.t("phase-after-call"), "note"),
-        _ => (page.t("phase-on-call"), "handset"),
-    }
-}
-
-/// What a call is called in a browser's tab: the other party's number.
-pub(in crate::desk) fn title(page: &Page, call: &CallOnFloor) -> String {
-    call.caller
-        .clone()
-        .unwrap_or_else(|| page.t("number-withheld"))
-}
-
-/// The supervisor who hears a call, or is about to: while their handset rings nobody does.
-pub(in crate::desk) fn heard(call: &CallOnFloor) -> Option<&Supervised> {
-    let supervised = call.supervised.as_ref();
-    supervised.filter(|it| it.progress != SupervisedProgress::Rings)
-}
-
-/// Who is asked in the course of a call, and how far that is.
-pub(super) fn asked_words(page: &Page, asked: &Asked) -> String {
-    let id = match asked.progress {
-        AskedProgress::Called => "asked-called",
-        AskedProgress::NotReached => "asked-not-reached",
-        AskedProgress::Answered => "asked-answered",
-        AskedProgress::ThreeWay => "asked-three-way",
-    };
-    page.locale.with(id, "number", &asked.number)
 }
 
 fn call_buttons(page: &Page, state: State, agent: &Agent, call: &CallOnFloor) -> Vec<Button> {

@@ -4,6 +4,7 @@
 
 mod button;
 mod call;
+mod call_words;
 mod fault;
 mod floor;
 mod lines;
@@ -11,10 +12,11 @@ mod me;
 mod queue;
 mod supervision;
 
-pub(super) use call::{call, heard, phase, title};
+pub(super) use call::call;
+pub(super) use call_words::{heard, phase, supervised_words, title};
 pub(super) use fault::fault;
 pub(super) use floor::floor;
 pub(super) use lines::lines;
 pub(super) use me::me;
 pub(super) use queue::queue;
-pub(super) use supervision::{cannot, ends, longest, own_handset, supervised_words, team};
+pub(super) use supervision::{cannot, ends, longest, own_handset, team};

@@ -2,12 +2,12 @@
 //! what can be done about it; and how long somebody has waited.
 
 use askama::Template;
-use jawab_desk::floor::{Agent, Board, CallOnFloor, Supervised, SupervisedProgress};
+use jawab_desk::floor::{Agent, Board, CallOnFloor, Supervised};
 use jawab_vocabulary::Supervision;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::call::{asked_words, title};
+use super::call_words::{asked_words, supervised_words, title};
 use crate::desk::agent_state::{self, Choices, State};
 use crate::desk::viewer::Viewer;
 use crate::labels;
@@ -200,18 +200,6 @@ fn hearing(
         acts.push(("leave", "", page.t("supervise-leave")));
     }
     acts
-}
-
-/// What a supervisor does in a call, in words for whoever is in it and for other supervisors.
-pub(in crate::desk) fn supervised_words(page: &Page, now: &Supervised) -> String {
-    let id = match (now.progress, now.does) {
-        (SupervisedProgress::Rings, _) => "supervised-rings",
-        (SupervisedProgress::Told, _) => "supervised-told",
-        (SupervisedProgress::TakesPart, Supervision::Listen) => "supervised-listens",
-        (SupervisedProgress::TakesPart, Supervision::Whisper) => "supervised-whispers",
-        (SupervisedProgress::TakesPart, Supervision::Join) => "supervised-joined",
-    };
-    page.locale.with(id, "name", &now.name)
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
-//! What is wrong with a message, and what its sender is owed for it.
+//! What is wrong with a message, and the status that says so.
 
-use crate::{Request, Response, StatusCode};
+use crate::StatusCode;
 
 /// What is wrong with a message or a value in it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -81,25 +81,5 @@ impl Fault {
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             _ => StatusCode::BAD_REQUEST,
         }
-    }
-}
-
-/// Octets that are no message in order.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{fault}")]
-pub struct ParseError {
-    /// What is wrong.
-    #[source]
-    pub fault: Fault,
-    /// What could be read, if it is a request: enough to answer it, perhaps.
-    pub request: Option<Box<Request>>,
-}
-
-impl ParseError {
-    /// The answer that is owed; none to what is no request, to an ACK (§17), or where the
-    /// headers by which an answer finds its way are missing (§8.2.6.2).
-    #[must_use]
-    pub fn response(&self) -> Option<Response> {
-        Response::refusing(self.request.as_deref()?, &self.fault)
     }
 }

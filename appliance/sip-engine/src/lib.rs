@@ -35,15 +35,15 @@ pub mod text;
 mod uri;
 
 pub use abilities::Abilities;
-pub use fault::{Fault, ParseError};
+pub use fault::Fault;
 pub use header::{
     CSeq, Contact, Contacts, ContentType, Header, Headers, ListHeader, Name, NameAddr, Transport,
     TypedHeader, Via,
 };
 pub use host::Host;
 pub use message::{
-    Incoming, MOST_HEADERS, MOST_OCTETS, Message, Method, Request, Response, StatusCode,
-    StreamParser,
+    Incoming, MOST_HEADERS, MOST_OCTETS, Message, Method, ParseError, Request, Response,
+    StatusCode, StreamParser,
 };
 pub use params::Params;
 pub use uri::{Scheme, Uri};

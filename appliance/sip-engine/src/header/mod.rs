@@ -9,6 +9,7 @@ mod list;
 mod name;
 mod replaces;
 mod told;
+mod typed;
 mod via;
 
 pub use address::{
@@ -22,8 +23,9 @@ pub use counter::{
     CSeq, Expires, MaxForwards, MinExpires, MinSe, RAck, RSeq, Refresher, SessionExpires,
 };
 pub use event::{Event, SubscriptionState};
-pub use list::{Header, Headers, ListHeader, TypedHeader};
+pub use list::Headers;
 pub use name::Name;
 pub use replaces::Replaces;
 pub use told::{Privacy, Reason, RetryAfter, Warning};
+pub use typed::{Header, ListHeader, TypedHeader};
 pub use via::{Transport, Via};

@@ -2,12 +2,14 @@
 
 mod method;
 mod parse;
+mod parse_error;
 mod respond;
 mod status;
 mod stream;
 
 pub use method::Method;
 pub use parse::{MOST_HEADERS, MOST_OCTETS};
+pub use parse_error::ParseError;
 pub use status::StatusCode;
 pub use stream::{Incoming, StreamParser};
 

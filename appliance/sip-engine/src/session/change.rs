@@ -6,37 +6,11 @@ use super::calling::is_lost;
 use super::offers::{Carried, Offers};
 use super::options::CallError;
 use super::usage::{Owed, Pending, Purpose, Usage};
+use super::wish::{By, Change, Wish};
 use super::{Call, Session, Timer, refresh};
 use crate::endpoint::{Core, End, Event};
 use crate::header::RetryAfter;
 use crate::{Method, Name, Response};
-
-/// The message that a change is made by.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum By {
-    /// INVITE within the dialog: the far end may ask somebody before it answers.
-    ReInvite,
-    /// UPDATE: before the call is answered, or where the answer comes at once.
-    Update,
-}
-
-/// A change that we want.
-#[derive(Clone, Debug)]
-pub(super) struct Wish {
-    pub(super) by: By,
-    /// Our offer; none to have the far end make one, or to change nothing.
-    pub(super) description: Option<Vec<u8>>,
-    /// It is a sign of life: nobody has asked for it.
-    pub(super) is_refresh: bool,
-}
-
-/// A change that is under way.
-#[derive(Clone, Debug)]
-pub(super) struct Change {
-    wish: Wish,
-    /// What was settled before: it is so again if this is refused.
-    before: Offers,
-}
 
 impl Session {
     /// Changes the session as soon as that may be; a change that has not begun is dropped for

@@ -20,11 +20,12 @@ mod ringing;
 mod transfer;
 mod unacknowledged;
 mod usage;
+mod wish;
 
 use std::time::Duration;
 
-pub use change::By;
 pub use options::{CallError, Content, Invite};
+pub use wish::By;
 
 pub(crate) use invite::end_fork;
 pub(crate) use refresh::refusal as refusal_of_timer;

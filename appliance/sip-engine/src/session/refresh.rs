@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::change::{By, Wish};
+use super::wish::{By, Wish};
 use super::{Call, Session, Timer};
 use crate::endpoint::{Core, End};
 use crate::header::{MinSe, Refresher, SessionExpires};

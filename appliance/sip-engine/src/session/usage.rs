@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::change::{Change, Wish};
 use super::offers::{Carried, Offers};
 use super::refresh::Refreshing;
 use super::unacknowledged::Unacknowledged;
+use super::wish::{Change, Wish};
 use crate::dialog::Dialog;
 use crate::endpoint::{Core, Description, OutgoingId};
 use crate::header::RAck;

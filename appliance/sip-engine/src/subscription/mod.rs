@@ -5,14 +5,15 @@
 //! (`session::transfer`). What is told are whole documents of the owner's: one that a newer one
 //! overtakes is not sent.
 
+mod end;
 mod notifier;
 mod notifying;
 mod subscriber;
 mod told;
 
-use std::fmt;
 use std::time::Duration;
 
+pub use end::{Because, SubscriptionEnd};
 pub(crate) use notifier::{Notifier, granted};
 pub use subscriber::Subscribe;
 pub(crate) use subscriber::Subscriber;
@@ -26,63 +27,6 @@ use crate::transaction::ClientId;
 /// How long a subscription lasts whose request does not say it, in seconds (RFC 3842 §3.4, RFC
 /// 4235 §3.3).
 pub(crate) const DEFAULT_S: u32 = 3_600;
-
-/// Why we tell a far end that there is nothing more to be told (RFC 6665 §4.1.3).
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Because {
-    /// It is to subscribe again, at once.
-    Deactivated,
-    /// It is to subscribe again after a while.
-    Probation,
-    /// It may not, any more.
-    Rejected,
-    /// It was not renewed.
-    Timeout,
-    /// Whoever could allow it does not answer; it may try again later.
-    GiveUp,
-    /// What it is about is gone.
-    NoResource,
-    /// What it is about does not change any more.
-    Invariant,
-}
-
-impl fmt::Display for Because {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(match self {
-            Self::Deactivated => "deactivated",
-            Self::Probation => "probation",
-            Self::Rejected => "rejected",
-            Self::Timeout => "timeout",
-            Self::GiveUp => "giveup",
-            Self::NoResource => "noresource",
-            Self::Invariant => "invariant",
-        })
-    }
-}
-
-/// How a subscription ended.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum SubscriptionEnd {
-    /// We ended it.
-    Here,
-    /// The far end took back what it has subscribed to, or has asked but once.
-    Unsubscribed,
-    /// It was not renewed in time.
-    Expired,
-    /// The far end refused ours.
-    Refused(Box<Response>),
-    /// Nobody answered our request, or no notification followed in 64*T1 (RFC 6665 §4.1.2.4).
-    NoResponse,
-    /// The far end does not know it any more, or does not answer in it.
-    Lost,
-    /// The far end has nothing more to tell us.
-    Terminated {
-        /// Why, as RFC 6665 §4.1.3 has it, or in words of its own.
-        reason: Option<String>,
-        /// In how long it may be tried again, in seconds.
-        retry_after_s: Option<u32>,
-    },
-}
 
 /// What a timer's expiry means.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

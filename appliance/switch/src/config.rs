@@ -1,8 +1,7 @@
 //! How calls are handled.
 
-use crate::io::Digit;
+use crate::io::{Digit, Voicemail};
 use crate::state::capacity::Capacity;
-use crate::voicemail::Voicemail;
 use jawab_vocabulary::{AfterHours, Language, LineId, Number, QueueName};
 use std::collections::BTreeSet;
 use std::time::Duration;

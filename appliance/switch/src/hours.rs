@@ -8,20 +8,11 @@
 use jawab_vocabulary::{AfterHours, CallId, Outcome};
 
 use crate::instant::Instant;
+use crate::io::Hours;
 use crate::prompt::PromptId;
 use crate::state::agent::Agent;
 use crate::state::call::Call;
 use crate::switch::Switch;
-
-/// Whether the centre is open, by its calendar.
-#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
-pub enum Hours {
-    /// It is open, or nobody has said any hours.
-    #[default]
-    Open,
-    /// It is closed.
-    Closed,
-}
 
 impl Switch {
     /// Whether a call that arrives now meets a closed centre.

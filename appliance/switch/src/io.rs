@@ -1,7 +1,9 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
+mod hours;
 mod referral;
 mod supervision;
+mod voicemail;
 mod work;
 
 use std::fmt;
@@ -14,14 +16,14 @@ use jawab_vocabulary::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::hours::Hours;
 use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
 use crate::recording::{RecordAs, RecordingEnd, RecordingName};
-use crate::voicemail::Voicemail;
 
+pub use hours::Hours;
 pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
 pub use supervision::{SupervisionProgress, SupervisionRefusal};
+pub use voicemail::Voicemail;
 pub use work::{WorkEvent, WorkId, WorkInput};
 
 pub use jawab_vocabulary::Endpoint;

@@ -68,7 +68,6 @@ mod voicemail;
 mod work;
 
 pub use config::{Channels, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig};
-pub use hours::Hours;
 pub use ids::{BridgeId, LegId, OfferedLegs};
 pub use instant::Instant;
 pub use io::*;
@@ -83,7 +82,6 @@ pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Tone};
 pub use recording::{RecordAs, RecordingEnd, RecordingName};
 pub use switch::Switch;
-pub use voicemail::Voicemail;
 
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,9 @@ use jawab_vocabulary::{
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::config::{Channels, SwitchConfig};
-use crate::hours::Hours;
 use crate::ids::LegId;
 use crate::instant::Instant;
-use crate::io::{Endpoint, Input, Output, Presence, WorkId};
+use crate::io::{Endpoint, Hours, Input, Output, Presence, WorkId};
 use crate::state::agent::Agent;
 use crate::state::call::{Call, Ending};
 use crate::state::pace::Pace;

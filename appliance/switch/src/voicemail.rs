@@ -24,15 +24,6 @@ const OVERDUE: Duration = Duration::from_secs(5);
 /// How long a disk may take for a message.
 const KEPT_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long messages may be.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub struct Voicemail {
-    /// The longest message.
-    pub at_most: Duration,
-    /// After so much silence it is over.
-    pub silence: Duration,
-}
-
 impl Switch {
     /// Says these words in these languages to a caller whom nobody answers, and ends the call; with
     /// a message of theirs before, where messages are taken.

@@ -1,9 +1,8 @@
 //! How many are to be called back, for the navigation of every page that is open.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use jawab_ledger::{Head, LedgerError};
+use jawab_ledger::LedgerError;
 
 use super::calls::{tallies, word_of};
 use super::tally::Standing;
@@ -16,10 +15,6 @@ const COUNT_AGAIN: Duration = Duration::from_secs(2);
 /// Calls become too old for the list, too.
 const TOO_OLD: Duration = Duration::from_secs(60);
 
-/// What was counted last, and of which record.
-#[derive(Debug, Default)]
-pub(crate) struct Counted(Mutex<Option<(Head, Instant, usize)>>);
-
 impl Desk {
     /// How many are to be called back, whoever has taken them. It may be two seconds behind.
     ///
@@ -27,10 +22,7 @@ impl Desk {
     /// A ledger that fails.
     pub async fn count_call_backs(&self) -> Result<usize, DeskError> {
         let head = *self.ledger.follow().borrow();
-        let known = {
-            let counted = &self.call_backs_counted.0;
-            *counted.lock().unwrap_or_else(PoisonError::into_inner)
-        };
+        let known = *self.call_backs_counted.lock();
         if let Some((of, at, count)) = known {
             let age = at.elapsed();
             if age < COUNT_AGAIN || (of == head && age < TOO_OLD) {
@@ -39,8 +31,7 @@ impl Desk {
         }
         self.work(move |desk| {
             // Whoever else wants to know meanwhile waits, and does not count as well.
-            let counted = &desk.call_backs_counted.0;
-            let mut counted = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut counted = desk.call_backs_counted.lock();
             if let Some((_, at, count)) = *counted
                 && at.elapsed() < COUNT_AGAIN
             {

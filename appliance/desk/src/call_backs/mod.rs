@@ -3,6 +3,7 @@
 
 mod calls;
 mod count;
+mod counted;
 mod list;
 mod rules;
 mod say;
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub(crate) use self::calls::record_of;
-pub(crate) use self::count::Counted;
+pub(crate) use self::counted::Counted;
 pub use self::list::CallBackList;
 pub use self::rules::CallBackRules;
 

@@ -5,6 +5,7 @@ use crate::instant::Instant;
 use crate::io::{Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
 use crate::state::emergency::Emergency;
+pub(crate) use crate::state::ending::Ending;
 use crate::state::legs::{CallLeg, Legs, Stage};
 use crate::state::message::Message;
 use crate::state::queue::{Queued, Turn};
@@ -13,7 +14,7 @@ use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
 use crate::state::typed::Typed;
 use jawab_vocabulary::{
-    CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, Number, Outcome, StaffId,
+    CallId, Direction, HandsetId, Language, LegRole, Number, Outcome, StaffId,
 };
 
 /// A call that is up.
@@ -120,14 +121,6 @@ pub(crate) enum PickUp {
     RingingAt(LegId),
     /// What is parked at this handset, or else at the one that asks, or first.
     Parked(Option<HandsetId>),
-}
-
-/// Why and how the box ends a call.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Ending {
-    pub(crate) cause: Cause,
-    pub(crate) by: EndedBy,
-    pub(crate) outcome: Outcome,
 }
 
 /// A caller in the queue.

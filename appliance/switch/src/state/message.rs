@@ -1,7 +1,7 @@
 //! A message that a caller leaves.
 
 use crate::prompt::PromptId;
-use crate::state::call::Ending;
+use crate::state::ending::Ending;
 
 /// How far a caller is who leaves a message.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

@@ -5,6 +5,7 @@ pub(crate) mod agent;
 pub(crate) mod call;
 pub(crate) mod capacity;
 pub(crate) mod emergency;
+pub(crate) mod ending;
 pub(crate) mod legs;
 pub(crate) mod message;
 pub(crate) mod pace;

@@ -8,12 +8,11 @@ use super::queueing::Queueing;
 use super::referral_watch::Referrals;
 use super::staffing::Staffing;
 use super::supervising::Supervising;
-use crate::hours::Hours;
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{
-    AgentState, CallEvent, Endpoint, Input, LegCommand, LegEvent, Output, Part, TestCallEvent,
-    TestCallId,
+    AgentState, CallEvent, Endpoint, Hours, Input, LegCommand, LegEvent, Output, Part,
+    TestCallEvent, TestCallId,
 };
 use crate::state::agent::After;
 use crate::state::call::{Call, State, Waiting};

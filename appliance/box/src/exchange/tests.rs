@@ -249,4 +249,3 @@ async fn calls_go_on_while_somebody_reads_the_database_for_long() {
         .unwrap();
     centre.stops().await;
 }
-

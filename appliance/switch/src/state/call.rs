@@ -13,9 +13,7 @@ use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
 use crate::state::typed::Typed;
-use jawab_vocabulary::{
-    CallId, Direction, HandsetId, Language, LegRole, Number, Outcome, StaffId,
-};
+use jawab_vocabulary::{CallId, Direction, HandsetId, Language, LegRole, Number, Outcome, StaffId};
 
 /// A call that is up.
 #[derive(Clone, Debug)]

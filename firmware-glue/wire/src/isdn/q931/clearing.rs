@@ -2,9 +2,10 @@
 
 use core::time::Duration;
 
-use super::call::{CallId, Progress, Step};
+use super::call::{CallId, Step};
 use super::event::Event;
 use super::fields::Fields;
+use super::progress::Progress;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};

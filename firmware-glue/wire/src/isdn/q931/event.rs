@@ -1,8 +1,9 @@
 //! What the owner of a span is told.
 
-use super::call::{CallId, Progress};
+use super::call::CallId;
 use super::channel::Channel;
 use super::number::Digits;
+use super::progress::Progress;
 use crate::isdn::Cause;
 
 /// What happened. Every call that was offered or set up is told of until [`Event::Released`],

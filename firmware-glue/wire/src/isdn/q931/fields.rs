@@ -1,11 +1,11 @@
 //! Information elements of a message, found and judged (clauses 4.5.1, 5.8.5 to 5.8.7).
 
-use super::Progress;
 use super::bearer::Bearer;
 use super::channel::ChannelChoice;
 use super::element::{Malformed, id};
 use super::kind::Kind;
 use super::number::{Number, Party};
+use super::progress::Progress;
 use crate::isdn::{Cause, Side};
 
 /// The elements of a message: of each the first, still coded.

@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 
-use super::call::{CallId, Progress, Step};
+use super::call::{CallId, Step};
 use super::event::Event;
 use super::fields::{Fault, Fields};
 use super::kind::Kind;
 use super::message::{Message, Reference};
+use super::progress::Progress;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};

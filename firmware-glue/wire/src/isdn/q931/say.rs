@@ -2,12 +2,13 @@
 
 use core::time::Duration;
 
-use super::call::{Call, CallId, Progress, Sending, Setup, Step};
+use super::call::{Call, CallId, Sending, Setup, Step};
 use super::channel::Channel;
 use super::element::id;
 use super::kind::Kind;
 use super::message::{Reference, Writer};
 use super::number::{Number, Party};
+use super::progress::Progress;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};

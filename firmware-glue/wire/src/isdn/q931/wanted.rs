@@ -2,10 +2,11 @@
 
 use core::time::Duration;
 
-use super::call::{Call, CallId, Progress, Setup, Step};
+use super::call::{Call, CallId, Setup, Step};
 use super::channel::Channel;
 use super::kind::Kind;
 use super::number::{Number, Party};
+use super::progress::Progress;
 use super::span::Span;
 use super::timer::Timer;
 use crate::isdn::{Cause, Side};

@@ -5,94 +5,83 @@ use std::collections::BTreeSet;
 
 use jawab_vocabulary::{Channel, StaffId};
 
-use crate::io::AgentState;
 use crate::skills::Needs;
-use crate::state::agent::{After, Agent};
-use crate::state::work::{Work, WorkState};
+use crate::state::agent::Agent;
+use crate::state::work::WorkState;
 use crate::switch::Switch;
 
 /// How much of each channel a member of staff has.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
-pub(crate) struct Load([usize; Channel::ALL.len()]);
-
-impl Load {
-    pub(crate) const fn of(&self, channel: Channel) -> usize {
-        self.0[channel as usize]
-    }
-
-    const fn add(&mut self, channel: Channel) {
-        self.0[channel as usize] += 1;
-    }
-
-    pub(crate) fn total(&self) -> usize {
-        self.0.iter().sum()
-    }
+pub(crate) struct Load {
+    taken: [usize; Channel::ALL.len()],
+    offered: [usize; Channel::ALL.len()],
 }
 
-/// Which of somebody's conversations count.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Counted {
-    /// Those that they have.
-    Taken,
-    /// Those that they are offered, too: a place is kept for each.
-    Offered,
+impl Load {
+    /// What they have of a channel.
+    const fn taken(&self, channel: Channel) -> usize {
+        self.taken[channel as usize]
+    }
+
+    /// What they have or are offered of a channel: a place is kept for each.
+    const fn of(&self, channel: Channel) -> usize {
+        self.taken[channel as usize] + self.offered[channel as usize]
+    }
+
+    fn total(&self) -> usize {
+        self.taken.iter().chain(&self.offered).sum()
+    }
 }
 
 impl Switch {
     /// What somebody has: their call, and their conversations.
-    pub(crate) fn load(&self, staff: StaffId, counted: Counted) -> Load {
+    fn load(&self, staff: StaffId, agent: &Agent) -> Load {
         let mut load = Load::default();
-        let agent = self.agents.get(&staff);
-        if agent.is_some_and(|agent| agent.call().is_some()) {
-            load.add(Channel::Voice);
-        }
-        let is_theirs = |work: &&Work| match work.state {
-            WorkState::Taken(by) => by == staff,
-            WorkState::Offered { to, .. } => counted == Counted::Offered && to == staff,
-            WorkState::Waiting => false,
-        };
-        for work in self.works.values().filter(is_theirs) {
-            load.add(work.channel);
+        load.taken[Channel::Voice as usize] = usize::from(agent.call().is_some());
+        for work in self.works.values() {
+            match work.state {
+                WorkState::Taken(by) if by == staff => load.taken[work.channel as usize] += 1,
+                WorkState::Offered { to, .. } if to == staff => {
+                    load.offered[work.channel as usize] += 1;
+                }
+                WorkState::Taken(_) | WorkState::Offered { .. } | WorkState::Waiting => {}
+            }
         }
         load
     }
 
     /// Whether somebody takes anything of a channel now, were they to have room for it.
     pub(crate) fn is_open_to(&self, staff: StaffId, channel: Channel) -> bool {
-        let Some(agent) = self.agents.get(&staff) else {
-            return false;
-        };
-        let takes_work = match agent.state {
-            AgentState::Ready => true,
-            AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_) => {
-                agent.after == After::Ready
-            }
-            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(..) => false,
-        };
-        // What is only offered gives way to a caller.
-        let load = self.load(staff, Counted::Taken);
-        let excludes =
-            |has: &Channel| load.of(*has) > 0 && self.config.capacity.excludes(*has, channel);
-        takes_work && !Channel::ALL.iter().any(excludes)
+        self.agents.get(&staff).is_some_and(|agent| {
+            agent.takes_work() && !self.is_shut_out(channel, &self.load(staff, agent))
+        })
     }
 
-    /// Whether somebody can be offered one more of a channel.
-    pub(crate) fn can_take(&self, staff: StaffId, channel: Channel) -> bool {
-        let load = self.load(staff, Counted::Offered);
-        load.of(channel) < self.config.capacity.most(channel)
-            && self.is_open_to(staff, channel)
-            && (channel != Channel::Voice || self.can_be_rung(staff))
+    /// Whether what somebody has keeps a channel away from them. What is only offered gives way to a
+    /// caller.
+    fn is_shut_out(&self, channel: Channel, load: &Load) -> bool {
+        let excludes =
+            |has: &Channel| load.taken(*has) > 0 && self.config.capacity.excludes(*has, channel);
+        Channel::ALL.iter().any(excludes)
+    }
+
+    /// What somebody has who can be offered one more of a channel; `None` of one who cannot.
+    fn has_room(&self, staff: StaffId, agent: &Agent, channel: Channel) -> Option<Load> {
+        if !agent.takes_work() || (channel == Channel::Voice && !self.can_be_rung(agent)) {
+            return None;
+        }
+        let load = self.load(staff, agent);
+        let has_room = load.of(channel) < self.config.capacity.most(channel);
+        (has_room && !self.is_shut_out(channel, &load)).then_some(load)
     }
 
     /// Whether the handset somebody sits at is there, on the hook, to be rung, and did not refuse a
     /// caller just now. A caller in the queue goes to who is next, and not to where it is forwarded.
-    fn can_be_rung(&self, staff: StaffId) -> bool {
-        self.agents.get(&staff).is_some_and(|agent| {
-            agent.left_alone_until.is_none()
-                && self.handsets.contains(&agent.handset)
-                && !self.diversions.contains_key(&agent.handset)
-                && !self.is_busy(&agent.handset)
-        })
+    fn can_be_rung(&self, agent: &Agent) -> bool {
+        agent.left_alone_until.is_none()
+            && self.handsets.contains(&agent.handset)
+            && !self.diversions.contains_key(&agent.handset)
+            && !self.is_busy(&agent.handset)
     }
 
     /// Who is offered the next of a channel: of those who can take it, whoever has the least in
@@ -105,14 +94,12 @@ impl Switch {
         but: &BTreeSet<StaffId>,
     ) -> Option<StaffId> {
         let needs = self.can_be_met(needs);
-        let can_take = |(staff, _): &(&StaffId, &Agent)| {
-            !but.contains(staff) && self.meets(**staff, &needs) && self.can_take(**staff, channel)
+        let turn = |(staff, agent): (&StaffId, &Agent)| {
+            let is_fit = !but.contains(staff) && self.meets(*staff, &needs);
+            let load = is_fit.then(|| self.has_room(*staff, agent, channel))??;
+            Some((load.total(), agent.idle_turn, *staff))
         };
-        let turn = |(staff, agent): &(&StaffId, &Agent)| {
-            let load = self.load(**staff, Counted::Offered);
-            (load.total(), agent.idle_turn)
-        };
-        let next = self.agents.iter().filter(can_take).min_by_key(turn);
-        next.map(|(staff, _)| *staff)
+        let next = self.agents.iter().filter_map(turn).min();
+        next.map(|(_, _, staff)| staff)
     }
 }

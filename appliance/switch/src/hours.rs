@@ -17,11 +17,11 @@ use crate::switch::Switch;
 impl Switch {
     /// Whether a call that arrives now meets a closed centre.
     pub(crate) fn is_closed_to_callers(&self) -> bool {
-        let answered_anyway = match self.config.after_hours {
+        let answered_anyway = || match self.config.after_hours {
             AfterHours::IfReady => self.anybody_takes_calls(),
             AfterHours::Never => false,
         };
-        self.hours == Hours::Closed && !answered_anyway
+        self.hours == Hours::Closed && !answered_anyway()
     }
 
     /// Whether anybody is ready for callers, or will be when the call in hand is over. Who is on a

@@ -39,6 +39,10 @@ impl Switch {
 
     /// Of what is needed, that which somebody who is there has.
     pub(crate) fn can_be_met(&self, needs: &Needs) -> Needs {
+        if self.skills.is_empty() {
+            // Nothing is said of anybody: everybody has all of it.
+            return needs.clone();
+        }
         let ways = [
             needs.clone(),
             Needs {

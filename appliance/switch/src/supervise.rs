@@ -133,6 +133,7 @@ impl Switch {
         let to = Endpoint::Handset(at);
         let leg = self.originate_for(LegUse::Supervises(call), to.clone(), called, shown);
         let until = Instant(now.0 + self.config.ring_for);
+        self.supervised.insert(call);
         self.with(call, |call| {
             let supervisor = CallLeg::new(leg, LegRole::Supervisor, to, Some(staff));
             call.supervised.legs.push(supervisor);
@@ -176,13 +177,23 @@ impl Switch {
     }
 
     fn supervised_by(&self, staff: StaffId) -> Option<CallId> {
-        let mut calls = self.calls.values();
+        let mut calls = self.calls_with_supervisors();
         let call = calls.find(|call| call.supervised.by(staff).is_some())?;
         Some(call.id)
     }
 
+    /// The calls that a supervisor takes part in, or is rung for.
+    pub(crate) fn calls_with_supervisors(&self) -> impl Iterator<Item = &Call> {
+        self.supervised
+            .iter()
+            .filter_map(|call| self.calls.get(call))
+    }
+
     /// Nobody supervises a call any more, which goes on as it was.
     pub(crate) fn supervision_ends(&mut self, now: Instant, call: CallId, cause: Cause) {
+        if !self.supervised.remove(&call) {
+            return;
+        }
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -207,12 +218,8 @@ impl Switch {
             let now = call.supervised.now.as_ref();
             now.is_some_and(|now| now.how != Supervision::Join)
         };
-        let calls: Vec<CallId> = self
-            .calls
-            .values()
-            .filter(listens)
-            .map(|it| it.id)
-            .collect();
+        let calls = self.calls_with_supervisors();
+        let calls: Vec<CallId> = calls.filter(listens).map(|it| it.id).collect();
         for call in calls {
             self.supervision_ends(now, call, Cause::PREEMPTION);
         }
@@ -261,6 +268,7 @@ impl Switch {
                 | LegCommand::Release(_)
         );
         if ends
+            && !self.supervised.is_empty()
             && let Some(call) = self.call_with(leg)
             && let Some(known) = self.calls.get_mut(&call)
             && let Some(there) = known.supervised.there_mut()
@@ -272,13 +280,7 @@ impl Switch {
     /// Each supervisor who has answered is in the bridge of their call with the part that they want, as
     /// soon as all in it were told, and as long as that is so.
     pub(crate) fn look_after_supervisors(&mut self, now: Instant) {
-        let is_there = |call: &&Call| call.supervised.now.is_some();
-        let calls: Vec<CallId> = self
-            .calls
-            .values()
-            .filter(is_there)
-            .map(|it| it.id)
-            .collect();
+        let calls: Vec<CallId> = self.supervised.iter().copied().collect();
         for call in calls {
             self.look_after_supervisor(now, call);
         }
@@ -403,7 +405,7 @@ impl Switch {
             };
             (at <= now).then_some((call.id, cause))
         };
-        let due: Vec<(CallId, Cause)> = self.calls.values().filter_map(due).collect();
+        let due: Vec<(CallId, Cause)> = self.calls_with_supervisors().filter_map(due).collect();
         for (call, cause) in due {
             self.supervision_ends(now, call, cause);
         }

@@ -26,6 +26,8 @@ pub struct Switch {
     pub(crate) calls: BTreeMap<CallId, Call>,
     pub(crate) legs: BTreeMap<LegId, Leg>,
     pub(crate) queue: VecDeque<CallId>,
+    /// Those that a supervisor takes part in, or is rung for.
+    pub(crate) supervised: BTreeSet<CallId>,
     pub(crate) hours: Hours,
     /// Whether a message that a caller leaves can be kept.
     pub(crate) keeps_messages: bool,
@@ -80,6 +82,7 @@ impl Switch {
             calls: BTreeMap::new(),
             legs: BTreeMap::new(),
             queue: VecDeque::new(),
+            supervised: BTreeSet::new(),
             hours: Hours::default(),
             keeps_messages: false,
             agents: BTreeMap::new(),

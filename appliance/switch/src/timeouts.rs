@@ -51,7 +51,7 @@ impl Switch {
         });
         let test_call = self.test_call.as_ref().map(|running| running.until);
         let works = self.works.values().filter_map(Work::next_timeout);
-        let supervisors = self.calls.values().filter_map(|call| {
+        let supervisors = self.calls_with_supervisors().filter_map(|call| {
             let supervisor = call.supervised.now.as_ref()?;
             supervisor.next_timeout()
         });

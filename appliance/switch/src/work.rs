@@ -114,6 +114,9 @@ impl Switch {
     /// Offers conversations that wait to those who can take them, in the order in which they
     /// came. One that nobody can take holds up none of another channel.
     pub(crate) fn distribute_work(&mut self, now: Instant) {
+        if self.works.is_empty() {
+            return;
+        }
         self.take_work_back();
         let mut waiting: Vec<(u64, WorkId)> = self
             .works

@@ -52,14 +52,17 @@ impl Agent {
     /// Whether they take calls now, or once the one in hand is over and written up. (After-call work
     /// without a reason is theirs who are ready after it.)
     pub(crate) fn takes_calls(&self) -> bool {
+        self.takes_work() || matches!(self.state, AgentState::AfterCallWork(_, None))
+    }
+
+    /// Whether they take what comes, as far as they have room for it.
+    pub(crate) fn takes_work(&self) -> bool {
         match self.state {
-            AgentState::Ready | AgentState::AfterCallWork(_, None) => true,
+            AgentState::Ready => true,
             AgentState::Ringing(_) | AgentState::OnCall(_) | AgentState::OnHold(_) => {
                 self.after == After::Ready
             }
-            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(_, Some(_)) => {
-                false
-            }
+            AgentState::Away | AgentState::Break(_) | AgentState::AfterCallWork(..) => false,
         }
     }
 

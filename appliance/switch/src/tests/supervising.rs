@@ -74,10 +74,13 @@ impl Supervising {
                 self.told.retain(|leg| call.legs.get(*leg).is_none());
             }
         }
+        let mut calls = switch.supervised.iter();
+        assert!(calls.all(|call| switch.calls.contains_key(call)));
         let mut supervisors = BTreeSet::new();
         for (id, call) in &switch.calls {
             let now = call.supervised.now.as_ref();
             assert_eq!(now.is_some(), self.supervised.contains_key(id), "{id}");
+            assert_eq!(now.is_some(), switch.supervised.contains(id), "{id}");
             let over = call.supervised.legs.iter();
             let over = over.filter(|leg| Some(leg.id) != now.map(|now| now.leg));
             for leg in over {

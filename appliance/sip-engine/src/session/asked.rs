@@ -93,7 +93,7 @@ impl Session {
         match usage.owed.take() {
             Some(Owed::Ack { client, cseq }) => {
                 usage.offers = Offers::Settled;
-                self.acknowledge(core, client, cseq, Some(description));
+                self.acknowledge(core, now, client, cseq, Some(description));
             }
             Some(Owed::Prack(rack)) => {
                 usage.offers = Offers::Settled;

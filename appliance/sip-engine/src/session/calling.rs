@@ -218,7 +218,7 @@ impl Session {
         self.timers.stop_all();
         self.refresh_agreed(now, &response.headers);
         if !owes_answer {
-            self.acknowledge(core, client, cseq, None);
+            self.acknowledge(core, now, client, cseq, None);
         }
         core.tell(Event::Answered {
             session: self.id,
@@ -231,6 +231,7 @@ impl Session {
     pub(super) fn acknowledge(
         &mut self,
         core: &mut Core,
+        now: Duration,
         client: ClientId,
         cseq: u32,
         answer: Option<Vec<u8>>,
@@ -248,7 +249,7 @@ impl Session {
         }
         let transmit = core.send_ack(ack, &usage.dialog);
         let tag = usage.dialog.id.remote_tag.clone();
-        core.clients.acknowledged(client, tag, transmit);
+        core.clients.acknowledged(now, client, tag, transmit);
     }
 
     fn refused(&mut self, core: &mut Core, now: Duration, response: Response) {

@@ -187,7 +187,7 @@ impl Session {
                 usage.owed = Some(Owed::Ack { client, cseq });
             } else {
                 usage.offers = Offers::Settled;
-                self.acknowledge(core, client, cseq, None);
+                self.acknowledge(core, now, client, cseq, None);
             }
         }
         self.refresh_agreed(now, &response.headers);

@@ -52,7 +52,7 @@ impl Session {
             // Acknowledged without an answer: there is going to be no session.
             usage.owed = None;
             usage.offers = Offers::Settled;
-            self.acknowledge(core, client, cseq, None);
+            self.acknowledge(core, now, client, cseq, None);
         }
         let Some(usage) = self.usages.first_mut() else {
             return;

@@ -79,7 +79,7 @@ pub(crate) fn end_fork(
     let is_within = invite.headers.to_tag().is_ok_and(|tag| tag.is_some());
     let transmit = core.send_ack(ack, &dialog);
     core.clients
-        .acknowledged(client, dialog.id.remote_tag.clone(), transmit);
+        .acknowledged(now, client, dialog.id.remote_tag.clone(), transmit);
     if is_within {
         // A re-INVITE's: the call was ended meanwhile.
         return;

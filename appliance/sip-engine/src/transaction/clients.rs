@@ -74,6 +74,9 @@ pub(crate) struct Clients {
     /// Whose connection or address each is sent to.
     by_peer: BTreeSet<(Protocol, SocketAddr, ClientId)>,
     deadlines: Deadlines<ClientId>,
+    /// INVITEs that were answered and acknowledged, and from when on a copy of the answer would have
+    /// come if the ACK had been lost: what gives way. They are kept for longer while there is room.
+    settled: Deadlines<ClientId>,
 }
 
 impl Clients {
@@ -86,6 +89,7 @@ impl Clients {
             by_key: HashMap::new(),
             by_peer: BTreeSet::new(),
             deadlines: Deadlines::default(),
+            settled: Deadlines::default(),
         }
     }
 
@@ -110,7 +114,7 @@ impl Clients {
     ) -> Option<ClientId> {
         let mut others = VecDeque::from(ways);
         let flow = others.pop_front()?;
-        if self.all.len() >= self.most {
+        if !self.has_room(now) {
             return None;
         }
         self.count += 1;
@@ -191,7 +195,8 @@ impl Clients {
     }
 
     /// Keeps the ACK of a 2xx for its copies, for as long as those may come.
-    pub(crate) fn acknowledged(&mut self, id: ClientId, tag: String, ack: Transmit) {
+    pub(crate) fn acknowledged(&mut self, now: Duration, id: ClientId, tag: String, ack: Transmit) {
+        self.settle(now, id);
         if let Some(client) = self.all.get_mut(&id)
             && client.acks.len() < MOST_ACKS
         {
@@ -295,11 +300,13 @@ impl Clients {
                 flow: client.flow,
                 octets,
             });
+            self.settled.set(id, Some(now + self.times.t4));
         }
         if response.status.is_success() && !client.acks.is_empty() {
             let tag = response.headers.to_tag().ok()?.unwrap_or_default();
             if let Some((_, ack)) = client.acks.iter().find(|(own, _)| *own == tag) {
                 out.push_back(ack.clone());
+                self.settle(now, id);
                 return None;
             }
         }
@@ -343,8 +350,27 @@ impl Clients {
         None
     }
 
+    /// Whether there is room, or some can be made: of INVITEs that are over, the one whose ACK was
+    /// sent first goes first.
+    fn has_room(&mut self, now: Duration) -> bool {
+        if self.all.len() < self.most {
+            return true;
+        }
+        let oldest = self.settled.pop(now);
+        oldest.is_some_and(|oldest| self.remove(oldest).is_some())
+    }
+
+    /// The ACK of an INVITE has gone. Were it lost, the answer would come again within T2 (RFC 3261
+    /// §13.3.1.4, §17.2.1), and the ACK go again; after T4 without that it has arrived.
+    fn settle(&mut self, now: Duration, id: ClientId) {
+        if self.all.contains_key(&id) {
+            self.settled.set(id, Some(now + self.times.t4));
+        }
+    }
+
     fn remove(&mut self, id: ClientId) -> Option<Client> {
         self.deadlines.set(id, None);
+        self.settled.set(id, None);
         let client = self.all.remove(&id)?;
         self.by_key.remove(&client.key);
         let Flow { protocol, peer, .. } = client.flow;

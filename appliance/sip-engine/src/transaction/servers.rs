@@ -89,6 +89,9 @@ pub(crate) struct Servers {
     by_key: HashMap<ServerKey, ServerId>,
     merged: HashMap<MergeKey, ServerId>,
     deadlines: Deadlines<ServerId>,
+    /// Of INVITEs those that were answered and acknowledged, and from when on none of their copies
+    /// can still be on its way: what gives way. They are kept for longer while there is room.
+    settled: Deadlines<ServerId>,
 }
 
 impl Servers {
@@ -105,6 +108,7 @@ impl Servers {
             by_key: HashMap::new(),
             merged: HashMap::new(),
             deadlines: Deadlines::default(),
+            settled: Deadlines::default(),
         }
     }
 
@@ -152,7 +156,7 @@ impl Servers {
         let is_invite = request.method == Method::Invite;
         // What belongs to a call has more room than questions from anywhere.
         let has_call = belongs_to_a_call(&request);
-        if !self.has_room(is_invite, has_call) {
+        if !self.has_room(now, is_invite, has_call) {
             return Arrived::Full(request);
         }
         self.count += 1;
@@ -204,6 +208,7 @@ impl Servers {
             self.by_key.get(&key).copied()
         });
         let Some((id, server)) = known.and_then(|id| Some((id, self.all.get_mut(&id)?))) else {
+            self.settle_accepted(now, &ack);
             return Arrived::Ack(ack);
         };
         let Machine::Invite(machine) = &mut server.machine else {
@@ -211,12 +216,35 @@ impl Servers {
         };
         match machine.state {
             // By RFC 2543 the ACK of a 2xx has the INVITE's branch, if any.
-            server_invite::State::Accepted => Arrived::Ack(ack),
+            server_invite::State::Accepted => {
+                self.settle(now, id);
+                Arrived::Ack(ack)
+            }
             _ => {
                 machine.acknowledged(now);
                 self.deadlines.set(id, server.machine.timers().next());
                 Arrived::Copy
             }
+        }
+    }
+
+    /// The ACK of a 2xx has a branch of its own: the INVITE is found by what else they share
+    /// (§13.2.2.4). One within a dialog is not found, and stays until its time is over.
+    fn settle_accepted(&mut self, now: Duration, ack: &Request) {
+        let id = merge_key_of(ack).and_then(|key| self.merged.get(&key).copied());
+        if let Some(id) = id {
+            self.settle(now, id);
+        }
+    }
+
+    /// An accepted INVITE was acknowledged: once no copy of it can be on its way any more (T4, as
+    /// after a refusal: §17.2.1), it is kept for nobody.
+    fn settle(&mut self, now: Duration, id: ServerId) {
+        let machine = self.all.get(&id).map(|server| &server.machine);
+        if let Some(Machine::Invite(machine)) = machine
+            && machine.state == server_invite::State::Accepted
+        {
+            self.settled.set(id, Some(now + self.times.t4));
         }
     }
 
@@ -302,9 +330,16 @@ impl Servers {
 
     /// Whether there is room, or some can be made: what was answered is kept for copies only,
     /// and the oldest of it goes first.
-    fn has_room(&mut self, is_invite: bool, has_call: bool) -> bool {
+    fn has_room(&mut self, now: Duration, is_invite: bool, has_call: bool) -> bool {
         if is_invite {
-            return self.invites < self.most_invites;
+            if self.invites < self.most_invites {
+                return true;
+            }
+            let Some(oldest) = self.settled.pop(now) else {
+                return false;
+            };
+            self.remove(oldest);
+            return true;
         }
         let most = if has_call {
             2 * self.most_others
@@ -323,6 +358,7 @@ impl Servers {
 
     fn remove(&mut self, id: ServerId) {
         self.deadlines.set(id, None);
+        self.settled.set(id, None);
         self.answered.remove(&id);
         let Some(server) = self.all.remove(&id) else {
             return;
@@ -340,10 +376,15 @@ impl Servers {
 /// An INVITE outside of a dialog can come by two ways. Of other requests both are answered: some
 /// phones repeat REGISTER under another branch.
 fn merge_key(request: &Request) -> Option<MergeKey> {
-    let headers = &request.headers;
-    if request.method != Method::Invite || headers.to_tag().ok()?.is_some() {
+    if request.method != Method::Invite || request.headers.to_tag().ok()?.is_some() {
         return None;
     }
+    merge_key_of(request)
+}
+
+/// What an INVITE shares with its copies, and with the ACK of its 2xx.
+fn merge_key_of(request: &Request) -> Option<MergeKey> {
+    let headers = &request.headers;
     let cseq = headers.cseq().ok()?.number;
     let call_id = headers.call_id().ok()?.to_owned();
     Some((call_id, headers.from_tag().ok()?, cseq))

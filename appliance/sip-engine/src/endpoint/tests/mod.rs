@@ -12,6 +12,7 @@ mod races;
 mod redirects;
 mod registrations;
 mod requests;
+mod room;
 mod script;
 mod strangers;
 mod streams;

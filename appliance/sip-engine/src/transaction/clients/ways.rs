@@ -80,7 +80,9 @@ impl Clients {
         request.headers.remove_first(&Name::VIA);
         if client.ack.is_some() && self.all.len() < self.most {
             self.count += 1;
-            self.insert(ClientId(self.count), client);
+            let kept = ClientId(self.count);
+            self.insert(kept, client);
+            self.settle(now, kept);
         }
         self.start(id, now, random, request, flow, others, owner, out);
     }

@@ -27,6 +27,9 @@ const KEY_PACKETS: u32 = 8;
 /// A phone's jitter buffer: what is later is as good as lost.
 const TOO_LATE: Duration = Duration::from_millis(60);
 
+/// A stream that was silent for so long has ended.
+const ENDED_AFTER: Duration = Duration::from_secs(5);
+
 /// A packet that came.
 #[derive(Copy, Clone, Debug)]
 struct Came {
@@ -125,6 +128,17 @@ impl Ears {
                 .is_some_and(|last| now.duration_since(last.at) < Duration::from_secs(1))
         };
         streams.values().filter(is_up).count()
+    }
+
+    /// Forgets the streams that have ended: what was heard of them, and that somebody was there to be
+    /// spoken to. Whoever listens for hours is not to speak to ports that others have by then.
+    pub fn forget_ended(&self) {
+        let now = Instant::now();
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let goes_on = |last: &Came| now.duration_since(last.at) < ENDED_AFTER;
+        streams.retain(|_, came| came.last().is_none_or(goes_on));
+        let mut ticks = self.ticks.lock().unwrap_or_else(PoisonError::into_inner);
+        ticks.retain(|(at, _)| now.duration_since(*at) < ENDED_AFTER);
     }
 
     /// How sound arrived between two moments.
@@ -231,6 +245,7 @@ fn speak(socket: &UdpSocket, streams: &Streams, ticks: &Ticks, stop: &AtomicBool
             .push((now, now.saturating_duration_since(due)));
         let peers: Vec<SocketAddr> = {
             let streams = streams.lock().unwrap_or_else(PoisonError::into_inner);
+            sent.retain(|peer, _| streams.contains_key(peer));
             streams.keys().copied().collect()
         };
         for peer in peers {

@@ -199,6 +199,34 @@ impl Peer {
         )
     }
 
+    /// Refuses every call, as busy.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn refuses(&self, folder: &Path) -> Result<Process> {
+        self.play(folder, "handset-refuses", &[], &["-aa"])
+    }
+
+    /// Brings so many calls in, one each `every`; the media of all are at `media_port`. A caller
+    /// stays for the shortest while at least, and for up to as long as `longer` beyond it.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn calls_all_day(&self, folder: &Path, day: &CallsAllDay<'_>) -> Result<Process> {
+        let media_port = day.media_port.to_string();
+        let shortest = day.shortest.as_millis().to_string();
+        let longer = day.longer.as_millis().to_string();
+        let words = [
+            ("CALLER", day.caller),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("SHORTEST", shortest.as_str()),
+            ("LONGER", longer.as_str()),
+        ];
+        let (count, period) = (day.count.to_string(), day.every.as_millis().to_string());
+        let rate = ["-r", "1", "-rp", &period, "-m", &count];
+        self.play(folder, "trunk-day", &words, &rate)
+    }
+
     fn play(
         &self,
         folder: &Path,
@@ -222,6 +250,23 @@ impl Peer {
         )
         .context("SIPp is needed: apt-get install sip-tester")
     }
+}
+
+/// Calls that come in all day long.
+#[derive(Copy, Clone, Debug)]
+pub struct CallsAllDay<'a> {
+    /// Who calls.
+    pub caller: &'a str,
+    /// Where they all want their sound.
+    pub media_port: u16,
+    /// How many calls.
+    pub count: usize,
+    /// One each so long.
+    pub every: Duration,
+    /// How long a caller stays at least.
+    pub shortest: Duration,
+    /// For up to how long beyond that.
+    pub longer: Duration,
 }
 
 /// A handset's number and its secret.

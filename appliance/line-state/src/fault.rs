@@ -199,7 +199,7 @@ faults! {
         "the exchange gives no channel free; ask the operator to restart them";
     /// E1: DAHDI is not loaded.
     NoDahdi { error } = "no-dahdi",
-        "DAHDI is not there: {error}; is its module for the card loaded (`lsmod`, `dahdi_hardware`)?";
+        "DAHDI is not there: {error}; is there a card, and its module loaded (`lsmod | grep dahdi`)?";
     /// E1: the card has no such span.
     NoSpan { span, error } = "no-span",
         "DAHDI has no span {span}: {error}; `cat /proc/dahdi/*` lists those there are";

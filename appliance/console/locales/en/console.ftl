@@ -56,7 +56,7 @@ line-fault-alarm-rai = the operator’s side does not hear us (RAI); look at the
 line-fault-alarm-other = the E1 has an alarm: { $alarm }
 line-fault-exchange-silent = the operator’s exchange does not answer (Q.921)
 line-fault-no-channel = the exchange gives no channel free; ask the operator to restart them
-line-fault-no-dahdi = DAHDI is not there: { $error }; is its module for the card loaded (`lsmod`, `dahdi_hardware`)?
+line-fault-no-dahdi = DAHDI is not there: { $error }; is there a card, and its module loaded (`lsmod | grep dahdi`)?
 line-fault-no-span = DAHDI has no span { $span }: { $error }; `cat /proc/dahdi/*` lists those there are
 line-fault-not-e1 = span { $span } has { $channels } channels, not the 31 of an E1; set the card to E1 (`default_linemode=e1`, or its jumper)
 line-fault-span-unusable = span { $span } cannot be set up: { $error }; does another program have it?

@@ -56,7 +56,7 @@ line-fault-alarm-rai = le côté de l’opérateur ne nous entend pas (RAI) ; v�
 line-fault-alarm-other = l’E1 a une alarme : { $alarm }
 line-fault-exchange-silent = le central téléphonique de l’opérateur ne répond pas (Q.921)
 line-fault-no-channel = le central téléphonique ne libère aucun canal ; demandez à l’opérateur de les réinitialiser
-line-fault-no-dahdi = DAHDI n’est pas là : { $error } ; le module de la carte est-il chargé (`lsmod`, `dahdi_hardware`) ?
+line-fault-no-dahdi = DAHDI n’est pas là : { $error } ; y a-t-il une carte, et son module est-il chargé (`lsmod | grep dahdi`) ?
 line-fault-no-span = DAHDI n’a pas de span { $span } : { $error } ; `cat /proc/dahdi/*` montre ceux qu’il a
 line-fault-not-e1 = le span { $span } a { $channels } canaux, et non les 31 d’un E1 ; mettez la carte en E1 (`default_linemode=e1`, ou son cavalier)
 line-fault-span-unusable = le span { $span } ne peut pas être configuré : { $error } ; un autre programme l’a-t-il ?

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub enum SpanError {
     /// DAHDI is not loaded.
     #[error(
-        "DAHDI is not there ({path}): {source}; is its module for the card loaded (`lsmod`, `dahdi_hardware`)?"
+        "DAHDI is not there ({path}): {source}; is there a card, and its module loaded (`lsmod | grep dahdi`)?"
     )]
     NoDahdi {
         /// What was opened.

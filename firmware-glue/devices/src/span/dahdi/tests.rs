@@ -104,7 +104,7 @@ async fn without_dahdi_it_is_told_what_to_do() {
     assert!(
         refused
             .to_string()
-            .contains("is its module for the card loaded")
+            .contains("is there a card, and its module loaded")
     );
 }
 

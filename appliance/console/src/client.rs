@@ -15,7 +15,7 @@ use crate::trace::{Seen, TraceWanted};
 
 /// Longer than the box waits for a line of the log, or for a disk.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Longer than a test: thirty seconds to ring, forty to be heard.
+/// Longer than a test takes beside what it is told to: thirty seconds to ring, forty to be heard.
 const TEST_PATIENCE: Duration = Duration::from_secs(100);
 
 /// Why a box does not answer as wished.
@@ -90,8 +90,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn ask(&mut self, request: Request) -> Result<Answer, ClientError> {
-        let patience = match request {
-            Request::Test(_) => TEST_PATIENCE,
+        let patience = match &request {
+            Request::Test(test) => TEST_PATIENCE + test.lasts(),
             _ => PATIENCE,
         };
         let waits = self.0.get_ref().set_read_timeout(Some(patience));

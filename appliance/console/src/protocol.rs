@@ -256,7 +256,9 @@ impl From<Invalid> for Unfit {
 }
 
 /// How long whoever answers hears themselves, unless it is said otherwise.
-const ECHO_SECONDS: u8 = 10;
+const ECHO_SECONDS: u16 = 10;
+/// How long at most: an hour shows whether the two ends of a line go by one clock.
+const ECHO_SECONDS_MAX: i64 = 3_600;
 
 /// A test of a handset or a line.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, Subcommand)]
@@ -282,9 +284,9 @@ pub enum TestCallRequest {
         line: String,
         /// The number. Never an emergency service.
         number: String,
-        /// For how long, 1 to 30 seconds.
-        #[arg(long, default_value_t = ECHO_SECONDS, value_parser = clap::value_parser!(u8).range(1..=30))]
-        seconds: u8,
+        /// For how long, 1 to 3600 seconds; 10 without it. Who calls wins: it is broken off where they need the line.
+        #[arg(long, default_value_t = ECHO_SECONDS, value_parser = clap::value_parser!(u16).range(1..=ECHO_SECONDS_MAX))]
+        seconds: u16,
     },
 }
 
@@ -295,6 +297,14 @@ impl TestCallRequest {
             line,
             number,
             seconds: ECHO_SECONDS,
+        }
+    }
+
+    /// For how long it goes on beside ringing, where whoever asks says so.
+    pub(crate) fn lasts(&self) -> Duration {
+        match self {
+            Self::Loop { seconds, .. } => Duration::from_secs(u64::from(*seconds)),
+            Self::Ring { .. } | Self::Call { .. } => Duration::ZERO,
         }
     }
 
@@ -313,14 +323,10 @@ impl TestCallRequest {
                 number: number.as_str().into(),
                 say: vec![Announcement::Tone(Tone::Test); 2],
             },
-            Self::Loop {
-                line,
-                number,
-                seconds,
-            } => TestCall::Echo {
+            Self::Loop { line, number, .. } => TestCall::Echo {
                 line: line.as_str().into(),
                 number: number.as_str().into(),
-                lasts: Duration::from_secs(u64::from(*seconds)),
+                lasts: self.lasts(),
             },
         }
     }
@@ -362,5 +368,42 @@ impl TestCallReport {
             cause: cause.value(),
             cause_words: cause.words().unwrap_or_default().into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Command {
+        #[command(subcommand)]
+        test: TestCallRequest,
+    }
+
+    fn looped(seconds: &[&str]) -> Result<TestCallRequest, clap::Error> {
+        let words = ["test", "loop", "--line", "e1", "0522000001"];
+        let words = words.iter().chain(seconds);
+        Command::try_parse_from(words).map(|command| command.test)
+    }
+
+    #[test]
+    fn a_lines_echo_lasts_ten_seconds_or_as_long_as_is_said_up_to_an_hour() {
+        let lasts = |seconds: &[&str]| looped(seconds).unwrap().lasts();
+        assert_eq!(lasts(&[]), Duration::from_secs(10));
+        assert_eq!(lasts(&["--seconds", "3600"]), Duration::from_secs(3_600));
+        assert!(looped(&["--seconds", "3601"]).is_err());
+        assert!(looped(&["--seconds", "0"]).is_err());
+        let request = looped(&["--seconds", "3600"]).unwrap();
+        let TestCall::Echo { lasts, .. } = request.test_call() else {
+            panic!("{request:?}");
+        };
+        assert_eq!(lasts, request.lasts());
+        // What a console of before says is understood.
+        let said = r#"{"test":"loop","line":"e1","number":"0522000001","seconds":30}"#;
+        let before: TestCallRequest = serde_json::from_str(said).unwrap();
+        assert_eq!(before.lasts(), Duration::from_secs(30));
     }
 }

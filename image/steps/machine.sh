@@ -56,6 +56,8 @@ plugged_in() {
             -device "usb-serial,chardev=$line-audio,always-plugged=on"
     done
     [ -z "${stick_4g:-}" ] || printf '%s\n' -netdev user,id=backup,net=192.168.8.0/24 -device usb-net,netdev=backup
+    [ ! -e "$room/e1-disk" ] || printf '%s\n' -drive "if=virtio,format=raw,file=$room/e1-disk" -device virtio-serial-pci \
+        -chardev "socket,id=operator,path=$room/operator,server=on,wait=off" -device virtserialport,chardev=operator,name=operator
     [ ! -e "$room/stick" ] || printf '%s\n' -drive "if=virtio,format=raw,readonly=on,file=$room/stick"
 }
 
@@ -106,7 +108,7 @@ power_on() {
 power_cut() {
     kill -9 "$qemu" 2>/dev/null || true
     wait "$qemu" 2>/dev/null || true
-    kill "$serial_pid" 2>/dev/null || true
+    kill "$serial_pid" ${operator_pid:-} 2>/dev/null || true
     wait "$serial_pid" 2>/dev/null || true
     exec {serial_in}>&-
 }

@@ -3,58 +3,57 @@
  * with sound. It shares no code with the box.
  *
  *     e1-operator SOCKET CONTROL
+ *     e1-operator dahdi:SPAN CONTROL
  *
- * SOCKET (SOCK_SEQPACKET) is the line, one box at a time. Packets: 'D' and a frame without
- * FCS; 'B', a time slot and 160 octets of A-law; 'S' and the state of the line, '0' to '4'.
- * CONTROL is a stream socket, one line a command or a happening:
+ * SOCKET stands for the line (socket.c), one box at a time; dahdi:SPAN in its place is a span
+ * of DAHDI (dahdi.c).
+ * CONTROL is a stream socket, or a port that is there; one line a command or a happening:
  *
  *   call CALLER CALLED     ->  calling CHANNEL
  *   answer C, alert C, hangup C CAUSE
  *   play C FILE            what is said on channel C: raw A-law
+ *   repeat C FILE          the same, again and again
  *   record C FILE          what is heard on channel C: raw A-law
  *   digit C KEY            100 ms of the key's two tones
+ *   stalls .               ->  stalls N: how often since last asked this program itself was kept waiting for 60 ms
  *   alarm STATE            0 well, 1 LOS, 2 LOF, 3 AIS, 4 RAI; with 1 and 2 nothing passes
  *
  *   up, down, ring C CALLER CALLED, ringing C, answered C, over C CAUSE
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/timerfd.h>
-#include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
-#include <libpri.h>
-
-#define FRAME 160
-#define SILENCE 0xd5
-#define FCS 2
+#include "line.h"
+#include "listen.h"
 
 struct channel {
 	q931_call *call;
-	int talks;
 	FILE *says, *hears;
+	int again;
 	char key;
 	int key_frames;
 };
 
 static struct channel channels[32];
 static struct pri *span;
-static int line = -1, control = -1;
-static char state = '0';
-static uint8_t waiting[512];
-static int waiting_length;
+static const struct line *line = &socket_line;
+static int control = -1, is_port;
+static int stalls;
 
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-#include <stdarg.h>
-static void say(const char *format, ...)
+void say(const char *format, ...)
 {
 	char text[256];
 	va_list arguments;
@@ -64,38 +63,8 @@ static void say(const char *format, ...)
 	length = vsnprintf(text, sizeof(text) - 1, format, arguments);
 	va_end(arguments);
 	text[length++] = '\n';
-	if (control >= 0 && send(control, text, (size_t) length, MSG_NOSIGNAL) < 0)
+	if (control >= 0 && write(control, text, (size_t) length) < 0)
 		perror("control");
-}
-
-static int passes(void)
-{
-	return line >= 0 && (state == '0' || state == '4');
-}
-
-static int read_frame(struct pri *pri, void *octets, int room)
-{
-	int length = waiting_length;
-
-	(void) pri;
-	if (length <= 0 || length + FCS > room)
-		return 0;
-	memcpy(octets, waiting, (size_t) length);
-	memset((uint8_t *) octets + length, 0, FCS);
-	waiting_length = 0;
-	return length + FCS;
-}
-
-static int write_frame(struct pri *pri, void *octets, int length)
-{
-	uint8_t packet[600] = { 'D' };
-
-	(void) pri;
-	if (passes() && length > FCS && length < 500) {
-		memcpy(packet + 1, octets, (size_t) (length - FCS));
-		send(line, packet, (size_t) (1 + length - FCS), MSG_NOSIGNAL);
-	}
-	return length;
 }
 
 static void say_on_stderr(struct pri *pri, char *text)
@@ -142,6 +111,7 @@ static void over(q931_call *call, int cause)
 	int slot = slot_of(call);
 
 	if (slot) {
+		line->talks(slot, 0);
 		quiet(&channels[slot]);
 		say("over %d %d", slot, cause);
 	}
@@ -157,7 +127,7 @@ static void move_to(q931_call *call, int slot)
 	}
 }
 
-static void act(pri_event *event)
+void act(pri_event *event)
 {
 	if (!event)
 		return;
@@ -191,7 +161,7 @@ static void act(pri_event *event)
 		int slot;
 		move_to(event->answer.call, event->answer.channel & 0xff);
 		slot = slot_of(event->answer.call);
-		channels[slot].talks = 1;
+		line->talks(slot, 1);
 		say("answered %d", slot);
 		break;
 	}
@@ -233,14 +203,6 @@ static void place(const char *caller, const char *called)
 	pri_sr_free(request);
 }
 
-static void report(void)
-{
-	char packet[2] = { 'S', state };
-
-	if (line >= 0)
-		send(line, packet, sizeof(packet), MSG_NOSIGNAL);
-}
-
 static void obey(char *text)
 {
 	char what[16] = "", a[256] = "", b[256] = "";
@@ -254,8 +216,12 @@ static void obey(char *text)
 		return;
 	}
 	if (!strcmp(what, "alarm")) {
-		state = a[0];
-		report();
+		line->alarm(a[0]);
+		return;
+	}
+	if (!strcmp(what, "stalls")) {
+		say("stalls %d", stalls);
+		stalls = 0;
 		return;
 	}
 	slot = atoi(a);
@@ -268,13 +234,14 @@ static void obey(char *text)
 		pri_acknowledge(span, channel->call, slot, 0);
 	} else if (!strcmp(what, "answer")) {
 		pri_answer(span, channel->call, slot, 0);
-		channel->talks = 1;
+		line->talks(slot, 1);
 	} else if (!strcmp(what, "hangup")) {
 		pri_hangup(span, channel->call, atoi(b));
-	} else if (!strcmp(what, "play")) {
+	} else if (!strcmp(what, "play") || !strcmp(what, "repeat")) {
 		if (channel->says)
 			fclose(channel->says);
 		channel->says = fopen(b, "rb");
+		channel->again = !strcmp(what, "repeat");
 	} else if (!strcmp(what, "record")) {
 		if (channel->hears)
 			fclose(channel->hears);
@@ -300,51 +267,36 @@ static void key(struct channel *channel, uint8_t *octets)
 	channel->key_frames--;
 }
 
-static void speak(void)
+/* Where nothing is played, silence is said. */
+void channel_says(int slot, uint8_t *octets)
 {
-	uint8_t packet[2 + FRAME] = { 'B' };
+	struct channel *channel = &channels[slot];
+	size_t got = 0;
 
-	for (int slot = 1; slot < 32; slot++) {
-		struct channel *channel = &channels[slot];
-		size_t got = 0;
-		if (!channel->talks || !passes())
-			continue;
-		packet[1] = (uint8_t) slot;
-		memset(packet + 2, SILENCE, FRAME);
-		if (channel->key_frames) {
-			key(channel, packet + 2);
-		} else if (channel->says) {
-			got = fread(packet + 2, 1, FRAME, channel->says);
-			if (got < FRAME) {
-				memset(packet + 2 + got, SILENCE, FRAME - got);
-				fclose(channel->says);
-				channel->says = NULL;
-			}
-		}
-		send(line, packet, sizeof(packet), MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (channel->key_frames) {
+		key(channel, octets);
+		return;
+	}
+	if (channel->says)
+		got = fread(octets, 1, FRAME, channel->says);
+	if (channel->says && got < FRAME && channel->again) {
+		rewind(channel->says);
+		got += fread(octets + got, 1, FRAME - got, channel->says);
+	}
+	memset(octets + got, SILENCE, FRAME - got);
+	if (channel->says && got < FRAME) {
+		fclose(channel->says);
+		channel->says = NULL;
 	}
 }
 
-static void hear(void)
+void channel_hears(int slot, const uint8_t *octets, int length)
 {
-	uint8_t packet[600];
-	ssize_t length = recv(line, packet, sizeof(packet), MSG_DONTWAIT);
+	struct channel *channel = &channels[slot];
 
-	if (length == 0 || (length < 0 && errno != EAGAIN)) {
-		close(line);
-		line = -1;
-		return;
-	}
-	if (length < 2 || !passes())
-		return;
-	if (packet[0] == 'D' && length - 1 < (ssize_t) sizeof(waiting)) {
-		memcpy(waiting, packet + 1, (size_t) length - 1);
-		waiting_length = (int) length - 1;
-		act(pri_check_event(span));
-	} else if (packet[0] == 'B' && length == 2 + FRAME && packet[1] < 32
-		&& channels[packet[1]].hears) {
-		fwrite(packet + 2, 1, FRAME, channels[packet[1]].hears);
-		fflush(channels[packet[1]].hears);
+	if (channel->hears) {
+		fwrite(octets, 1, (size_t) length, channel->hears);
+		fflush(channel->hears);
 	}
 }
 
@@ -352,9 +304,14 @@ static void command(void)
 {
 	static char text[4096];
 	static size_t have;
-	ssize_t more = recv(control, text + have, sizeof(text) - 1 - have, MSG_DONTWAIT);
+	ssize_t more = read(control, text + have, sizeof(text) - 1 - have);
 	char *start = text, *end;
 
+	/* A port stays when nobody has its other end. */
+	if (is_port && more <= 0) {
+		usleep(20000);
+		return;
+	}
 	if (more == 0 || (more < 0 && errno != EAGAIN)) {
 		close(control);
 		control = -1;
@@ -374,72 +331,74 @@ static void command(void)
 	memmove(text, start, have);
 }
 
-static int listen_on(const char *path, int kind)
+/* A machine that stands still for longer than what waits in buffers costs a call its sound, whatever the line does. */
+static void count_stalls(void)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int listener = socket(AF_UNIX, kind, 0);
+	static struct timespec before;
+	struct timespec now;
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	unlink(path);
-	if (listener < 0 || bind(listener, (struct sockaddr *) &address, sizeof(address))
-		|| listen(listener, 1)) {
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (before.tv_sec && (now.tv_sec - before.tv_sec) * 1000 + (now.tv_nsec - before.tv_nsec) / 1000000 > 60)
+		stalls++;
+	before = now;
+}
+
+/* Whoever tells it what to do: a program on a socket, or, in a machine of its own, whoever has the other end of a port. */
+static int open_control(const char *path)
+{
+	struct stat about;
+
+	if (stat(path, &about) || !S_ISCHR(about.st_mode))
+		return listen_on(path, SOCK_STREAM);
+	is_port = 1;
+	control = open(path, O_RDWR | O_NONBLOCK);
+	if (control < 0) {
 		perror(path);
 		exit(1);
 	}
-	return listener;
+	return -1;
 }
 
 int main(int argc, char **argv)
 {
-	struct itimerspec beat = { { 0, 20000000 }, { 0, 20000000 } };
-	int lines, controls, timer = timerfd_create(CLOCK_MONOTONIC, 0);
-	int chatty = getenv("E1_OPERATOR_DEBUG") != NULL;
+	int controls, chatty = getenv("E1_OPERATOR_DEBUG") != NULL;
 
 	if (argc != 3) {
-		fputs("usage: e1-operator SOCKET CONTROL\n", stderr);
+		fputs("usage: e1-operator SOCKET|dahdi:SPAN CONTROL\n", stderr);
 		return 2;
 	}
-	lines = listen_on(argv[1], SOCK_SEQPACKET);
-	controls = listen_on(argv[2], SOCK_STREAM);
-	timerfd_settime(timer, 0, &beat, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	if (!strncmp(argv[1], "dahdi:", 6)) {
+		if (!&dahdi_line) {
+			fputs("built without dahdi.c\n", stderr);
+			return 2;
+		}
+		line = &dahdi_line;
+		argv[1] += 6;
+	}
 	pri_set_message(say_on_stderr);
 	pri_set_error(say_on_stderr);
-	span = pri_new_cb(0, PRI_NETWORK, PRI_SWITCH_EUROISDN_E1, read_frame, write_frame, NULL);
+	span = line->open(argv[1]);
 	if (!span)
 		return 1;
+	controls = open_control(argv[2]);
 	pri_hangup_fix_enable(span, 1);
 	if (chatty)
 		pri_set_debug(span, PRI_DEBUG_Q931_DUMP | PRI_DEBUG_Q931_STATE | PRI_DEBUG_Q921_STATE);
 	for (;;) {
-		struct pollfd ready[] = {
-			{ timer, POLLIN, 0 }, { lines, POLLIN, 0 }, { controls, POLLIN, 0 },
-			{ line, POLLIN, 0 }, { control, POLLIN, 0 },
-		};
+		struct pollfd ready[2 + WATCHED] = { { controls, POLLIN, 0 }, { control, POLLIN, 0 } };
+		int watched = line->watch(ready + 2);
 		struct timeval *next, now;
 
-		poll(ready, 5, 20);
+		poll(ready, (nfds_t) (2 + watched), 20);
+		count_stalls();
+		line->handle(ready + 2, watched);
 		if (ready[0].revents) {
-			uint64_t beats;
-			if (read(timer, &beats, sizeof(beats)) == sizeof(beats))
-				while (beats--)
-					speak();
-		}
-		if (ready[1].revents) {
-			int newer = accept(lines, NULL, NULL);
-			if (line >= 0)
-				close(line);
-			line = newer;
-			report();
-		}
-		if (ready[2].revents) {
-			int newer = accept(controls, NULL, NULL);
 			if (control >= 0)
 				close(control);
-			control = newer;
+			control = accept(controls, NULL, NULL);
 		}
-		if (line >= 0 && ready[3].fd == line && ready[3].revents)
-			hear();
-		if (control >= 0 && ready[4].fd == control && ready[4].revents)
+		if (control >= 0 && ready[1].fd == control && ready[1].revents)
 			command();
 		next = pri_schedule_next(span);
 		gettimeofday(&now, NULL);

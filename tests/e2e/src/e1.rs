@@ -138,16 +138,22 @@ fn program() -> Result<PathBuf> {
     if let Some(program) = BUILT.get() {
         return Ok(program.clone());
     }
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../e1-operator/operator.c");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../e1-operator");
+    let sources = ["operator.c", "socket.c", "listen.c"].map(|name| folder.join(name));
+    let headers = ["line.h", "listen.h"].map(|name| folder.join(name));
     let program = std::env::current_exe()?.with_file_name("e1-operator");
     let changed = |path: &Path| path.metadata().and_then(|data| data.modified());
-    let is_built = changed(&program).is_ok_and(|built| changed(&source).is_ok_and(|at| at < built));
+    let is_built = changed(&program).is_ok_and(|built| {
+        let mut files = sources.iter().chain(&headers);
+        files.all(|file| changed(file).is_ok_and(|at| at < built))
+    });
     if !is_built {
         // Tests are processes of their own that may do so at the same time.
         let made = program.with_extension(std::process::id().to_string());
         let status = std::process::Command::new("cc")
             .args(["-O2", "-Wall", "-o"])
-            .args([&made, &source])
+            .arg(&made)
+            .args(&sources)
             .args(["-lpri", "-lm"])
             .status()
             .context("a C compiler is needed: apt-get install gcc")?;

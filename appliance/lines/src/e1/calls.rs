@@ -234,6 +234,10 @@ impl Calls {
     /// The span is gone. The session has released its legs.
     pub(super) async fn faulted(&mut self, fault: LineFault) {
         self.service = Service::Out(fault.clone());
+        if let Some(usable) = self.usable {
+            let busy = self.calls.len() as u16;
+            self.health.channels(ChannelUse { busy, usable });
+        }
         self.health.faulted(fault);
         self.presence(false).await;
     }

@@ -259,6 +259,8 @@ async fn a_far_end_that_goes_ends_calls_with_a_cause() {
     let released = LegEvent::Released(Cause::DESTINATION_OUT_OF_ORDER);
     assert_eq!(world.hears_of(leg).await, released);
     assert_eq!(world.hears().await, world.presence(Presence::Gone));
+    let channels = world.line.health().borrow().channels;
+    assert_eq!(channels.map(|channels| channels.busy), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

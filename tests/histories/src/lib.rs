@@ -18,6 +18,7 @@ mod leaving;
 mod links;
 mod luck;
 mod machine;
+mod messages;
 mod ministry;
 mod mirror;
 mod oracle;

@@ -7,4 +7,5 @@ mod misbehaviour;
 mod modem;
 mod place;
 mod sound;
+mod texts;
 mod trace;

@@ -10,7 +10,6 @@ use jawab_vocabulary::{AfterHours, CallId, Outcome};
 use crate::instant::Instant;
 use crate::io::Hours;
 use crate::prompt::PromptId;
-use crate::state::agent::Agent;
 use crate::state::call::Call;
 use crate::switch::Switch;
 
@@ -25,11 +24,10 @@ impl Switch {
     }
 
     /// Whether anybody is ready for callers, or will be when the call in hand is over. Who is on a
-    /// break does not count while the centre is closed: they may have gone home without a word.
+    /// break does not count while the centre is closed: they may have gone home without a word. Nor
+    /// does who has their handset not ring: the queue passes it over, and nobody would be answered.
     fn anybody_takes_calls(&self) -> bool {
-        let is_there = |agent: &Agent| self.handsets.contains(&agent.handset);
-        let mut agents = self.agents.values();
-        agents.any(|agent| agent.takes_calls() && is_there(agent))
+        self.agents.values().any(|agent| self.is_there(agent))
     }
 
     /// Who waits while the centre is closed and nobody takes calls any more is not left with the

@@ -105,6 +105,23 @@ fn whoever_is_ready_answers_outside_hours() {
     ));
 }
 
+/// A handset that is not to be disturbed, or forwarded, is passed over by the queue.
+#[test]
+fn who_has_their_handset_not_ring_keeps_nobody_waiting_outside_hours() {
+    for diversion in [Diversion::DoNotDisturb, Diversion::To("202".into())] {
+        let mut centre = closed();
+        centre.ready(1, "201");
+        centre.input(Input::Diverted("201".into(), diversion));
+        let caller = centre.receives_call("0612345678");
+        assert_eq!(played(&centre, caller), Language::ALL.map(after_hours));
+        centre.hangs_up(caller);
+        // Rings again, and answers again.
+        centre.does(1, StaffAction::RingAgain("201".into()));
+        centre.receives_french_call("0612345678");
+        assert!(centre.rings("201").is_some());
+    }
+}
+
 #[test]
 fn nobody_answers_outside_hours_where_that_is_the_setting() {
     let mut centre = Centre::with(|config| config.after_hours = AfterHours::Never);

@@ -476,7 +476,8 @@ fn the_queue_holds_those_who_wait(switch: &Switch) {
 fn nobody_is_left_waiting_in_a_closed_centre(switch: &Switch) {
     let is_there = |agent: &crate::state::agent::Agent| {
         let rests = matches!(agent.state, AgentState::Away | AgentState::Break(_));
-        !rests && switch.handsets.contains(&agent.handset)
+        let rings = !switch.diversions.contains_key(&agent.handset);
+        !rests && rings && switch.handsets.contains(&agent.handset)
     };
     if switch.hours == Hours::Closed && !switch.agents.values().any(is_there) {
         for call in &switch.queue {

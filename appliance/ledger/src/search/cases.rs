@@ -1,5 +1,7 @@
 //! Finds cases by the last digits of their references, and by the words of their notes.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::forgets::set_forgets;
@@ -169,19 +171,26 @@ pub fn cases_noted(
             format!("\"{word}\"{star}")
         })
         .collect();
-    connection
-        .prepare_cached(
-            "SELECT notes.case_id FROM notes_index \
-             JOIN notes_indexed ON notes_indexed.place = notes_index.rowid \
-             JOIN notes ON notes.id = notes_indexed.id \
-             WHERE notes_index MATCH ?1 AND notes.case_id IS NOT NULL \
-             GROUP BY notes.case_id ORDER BY MAX(notes_index.rowid) DESC LIMIT ?2",
-        )?
-        .query_map(
-            params![terms.join(" AND "), i64::try_from(most).unwrap_or(i64::MAX)],
-            |row| row.get(0),
-        )?
-        .collect()
+    // The index gives notes from the last one on: the first cases are all that is read, however many
+    // notes have the words. CROSS JOIN keeps it in front.
+    let mut statement = connection.prepare_cached(
+        "SELECT notes.case_id FROM notes_index \
+         CROSS JOIN notes_indexed ON notes_indexed.place = notes_index.rowid \
+         CROSS JOIN notes ON notes.id = notes_indexed.id \
+         WHERE notes_index MATCH ?1 AND notes.case_id IS NOT NULL \
+         ORDER BY notes_index.rowid DESC",
+    )?;
+    let mut rows = statement.query([terms.join(" AND ")])?;
+    let (mut cases, mut known) = (Vec::new(), HashSet::new());
+    while cases.len() < most
+        && let Some(row) = rows.next()?
+    {
+        let case: String = row.get(0)?;
+        if known.insert(case.clone()) {
+            cases.push(case);
+        }
+    }
+    Ok(cases)
 }
 
 #[cfg(test)]

@@ -71,7 +71,6 @@ const STEPS: &[&str] = &[
     steps::SUPERVISED,
     steps::QUEUES,
     steps::VOICE_MESSAGES,
-    steps::MESSAGES,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -25,7 +25,6 @@ use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use crate::legs::Legs;
 use crate::memory::Memory;
-use crate::texts::TextsTo;
 use session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
@@ -65,8 +64,6 @@ pub struct GsmLineConfig {
     pub memory: Option<PathBuf>,
     /// Where a technician looks at what is said to the modem and by it.
     pub tap: Tap,
-    /// Where texts go that come.
-    pub texts: TextsTo,
 }
 
 impl fmt::Debug for GsmLineConfig {

@@ -187,7 +187,7 @@ impl Legs {
                 self.ended(end).await;
                 return Some(None);
             }
-            // Texts are the session's.
+            // Nobody keeps texts yet: they stay where they are.
             Event::Text(_)
             | Event::TextReady(_)
             | Event::TextSent(..)

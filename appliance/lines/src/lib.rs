@@ -16,13 +16,10 @@
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
 //!
-//! Texts that come to a modem go to whoever [`TextsTo`] names, and are deleted there once they are
-//! said to be kept.
-//!
 //! How a line is, and why it is out of service, is a [`jawab_line_state::LineStatus`].
 //!
 //! ```no_run
-//! use jawab_lines::{GsmLine, GsmLineConfig, TextsTo};
+//! use jawab_lines::{GsmLine, GsmLineConfig};
 //! use jawab_media::MediaHandle;
 //! use jawab_switch::{Input, LegCommand, LineId, OfferedLegs};
 //! use tokio::sync::mpsc::Sender;
@@ -37,7 +34,6 @@
 //!         sim_pin: None,
 //!         memory: Some("/var/lib/jawab/lines".into()),
 //!         tap: Default::default(),
-//!         texts: TextsTo::nobody(),
 //!     };
 //!     let stop = CancellationToken::new();
 //!     let line = GsmLine::spawn(config, None, media, legs.clone(), exchange, stop);
@@ -59,9 +55,7 @@ mod health;
 mod legs;
 mod memory;
 mod sound;
-mod texts;
 
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;
-pub use texts::{ArrivedText, TextsTo};

@@ -38,7 +38,6 @@ pub mod edition;
 pub mod handset;
 pub mod holiday;
 pub mod link;
-pub mod message;
 pub mod note;
 pub mod opening;
 pub mod person;
@@ -76,5 +75,4 @@ pub static KINDS: &[&Kind] = &[
     &agent_state::KIND,
     &call_back::KIND,
     &voice_message::KIND,
-    &message::KIND,
 ];

@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
 use crate::luck::Luck;
-use crate::{agent_states, calendar, call_backs, links, messages, voice_messages};
+use crate::{agent_states, calendar, call_backs, links, voice_messages};
 
 /// The records that everybody may change: few, so that boxes meet in them.
 const SHARED: usize = 3;
@@ -59,7 +59,7 @@ impl Desk {
     }
 
     fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Vec<Change>, LedgerError> {
-        let change = match luck.below(20) {
+        let change = match luck.below(19) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
@@ -72,7 +72,6 @@ impl Desk {
             14 | 15 => return self.relative(ledger, luck),
             16 => call_backs::change(self.record(2, luck), time(ledger), luck),
             17 => voice_messages::change(self.record(2, luck), time(ledger), luck),
-            18 => messages::change(self.record(2, luck), luck),
             _ => self.odd(luck),
         };
         Ok(vec![change])

@@ -18,7 +18,6 @@ mod leaving;
 mod links;
 mod luck;
 mod machine;
-mod messages;
 mod ministry;
 mod mirror;
 mod oracle;

@@ -175,10 +175,8 @@ fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
 }
 
 fn written_once(table: &str, column: &str) -> bool {
-    matches!(
-        table,
-        "notes" | "call_records" | "voice_messages" | "messages"
-    ) || (table, column) == ("call_backs", "contact")
+    matches!(table, "notes" | "call_records" | "voice_messages")
+        || (table, column) == ("call_backs", "contact")
 }
 
 fn better(once: bool, word: &Word, than: &Word) -> bool {

@@ -40,7 +40,6 @@ mod star_codes;
 mod state;
 mod supervision;
 mod taking;
-mod texts;
 mod view;
 mod viewer;
 mod voice_messages;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jawab_console::Wires;
 use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
-use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace, TextsTo};
+use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
     Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, TrunkAccount, TrunkConfig,
@@ -128,7 +128,6 @@ fn secret_in(file: &Path, line: &str) -> Option<String> {
 pub(super) fn gsm_config(
     line: &Line,
     tap: &Tap,
-    texts: &TextsTo,
     data: &Path,
 ) -> Option<(GsmLineConfig, Option<u8>)> {
     match line {
@@ -152,7 +151,6 @@ pub(super) fn gsm_config(
                 sim_pin,
                 memory: Some(data.join("lines")),
                 tap: tap.clone(),
-                texts: texts.clone(),
             };
             Some((gsm, *relay_pin))
         }

@@ -258,7 +258,6 @@ mod tests {
                 "notes",
                 "call_backs",
                 "voice_messages",
-                "messages",
                 "people",
                 "numbers",
                 "links",

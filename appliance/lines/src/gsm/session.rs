@@ -19,7 +19,6 @@ use crate::audio::{self, Flow, Patch};
 use crate::fault::Fault;
 use crate::legs::Legs;
 use crate::sound::{Cure, SoundWatch};
-use crate::texts::LineTexts;
 
 /// How long the AT port may take to accept a command.
 const WRITE_WITHIN: Duration = Duration::from_secs(2);
@@ -51,7 +50,6 @@ pub(super) struct Session {
     audio: tokio::task::JoinHandle<io::Error>,
     sound: SoundWatch,
     tap: Tap,
-    texts: LineTexts,
 }
 
 impl Session {
@@ -72,7 +70,6 @@ impl Session {
             audio: tokio::spawn(audio::carry(audio, patched, flows)),
             sound: SoundWatch::new(flow),
             tap: config.tap.clone(),
-            texts: LineTexts::new(config.texts.clone()),
         })
     }
 
@@ -140,9 +137,6 @@ impl Session {
                     }
                     None => return Ok(()),
                 },
-                kept = self.texts.kept() => {
-                    self.modem.text_is_durable(self.opened.elapsed(), kept);
-                }
                 failed = &mut self.audio => return Err(self.audio_gone(failed)),
                 () = tokio::time::sleep_until(wake) => {
                     self.modem.handle_timeout(self.opened.elapsed());
@@ -176,9 +170,6 @@ impl Session {
             return Err(Fault::Modem(failure));
         }
         let now = self.opened.elapsed();
-        if let Event::Text(id) = event {
-            self.texts.came(legs.line(), &self.modem, id);
-        }
         if event == Event::Answered {
             // Before, a modem need not send anything.
             self.sound.begin(Instant::now());

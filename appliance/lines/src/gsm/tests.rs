@@ -1,7 +1,6 @@
 //! What is done about a modem that fails: restarts, current, and what is remembered.
 
 use super::*;
-use crate::texts::TextsTo;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -42,7 +41,6 @@ fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine
         sim_pin: pin.map(Into::into),
         memory: memory.map(Into::into),
         tap: Tap::default(),
-        texts: TextsTo::nobody(),
     };
     let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());
     GsmLine::new(config, Some(Box::new(relay)), media, legs, inputs, stop)

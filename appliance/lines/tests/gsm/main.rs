@@ -7,5 +7,4 @@ mod misbehaviour;
 mod modem;
 mod place;
 mod sound;
-mod texts;
 mod trace;

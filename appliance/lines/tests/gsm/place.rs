@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_line_state::{LineState, LineStatus};
-use jawab_lines::{ArrivedText, GsmLine, GsmLineConfig, LineHandle, TextsTo};
+use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     BridgeId, Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
@@ -34,7 +34,6 @@ pub(crate) struct Place {
     stop: CancellationToken,
     folder: TempDir,
     watched: broadcast::Receiver<Arc<AtOctets>>,
-    texts: mpsc::Receiver<ArrivedText>,
 }
 
 impl Place {
@@ -64,7 +63,6 @@ impl Place {
         let stop = CancellationToken::new();
         let tap = Tap::default();
         let watched = tap.watch_at();
-        let (texts_to, texts) = TextsTo::somebody();
         let line = GsmLine::spawn(
             GsmLineConfig {
                 line: LineId::from("gsm1"),
@@ -74,7 +72,6 @@ impl Place {
                 sim_pin: pin.map(Into::into),
                 memory: Some(folder.path().join("lines")),
                 tap,
-                texts: texts_to,
             },
             None,
             media.clone(),
@@ -90,13 +87,7 @@ impl Place {
             stop,
             folder,
             watched,
-            texts,
         }
-    }
-
-    /// The next text that the line brings.
-    pub(crate) async fn text(&mut self) -> ArrivedText {
-        timeout(PATIENCE, self.texts.recv()).await.unwrap().unwrap()
     }
 
     /// What was said until now, as a technician is shown it.

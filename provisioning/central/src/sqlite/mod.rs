@@ -122,7 +122,6 @@ const STEPS: &[&str] = &[
     steps::SUPERVISED,
     steps::QUEUES,
     steps::VOICE_MESSAGES,
-    steps::MESSAGES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

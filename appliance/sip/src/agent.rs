@@ -164,8 +164,7 @@ impl Agent {
                 subscriptions: watchers::MOST,
                 ..Limits::default()
             },
-            // Whether a handset is there is asked by OPTIONS (`keep_alive.rs`); calls over trunks have a
-            // timer of their own.
+            // Whether a far end is there is asked by OPTIONS (`keep_alive.rs`).
             session_timer: None,
             ..Config::new(seed, here.carried())
         }

@@ -145,8 +145,7 @@ impl Session {
             set_sdp(&mut response, description);
         }
         if matches!(self.call, Call::Up) {
-            let timer = self.timer(core);
-            let agreed = refresh::agree(timer, &request.headers, &mut response);
+            let agreed = refresh::agree(core, &request.headers, &mut response);
             self.refresh_starts(now, agreed);
         }
         if request.method == Method::Invite {

@@ -260,47 +260,6 @@ fn rfc4028_6_a_timer_that_is_too_short_is_asked_for_anew() {
 }
 
 #[test]
-fn rfc4028_a_timer_may_be_one_calls_alone_in_either_role() {
-    let timer = crate::endpoint::SessionTimer {
-        expires_s: 600,
-        least_s: 90,
-    };
-    let without = |seed| crate::endpoint::Config {
-        session_timer: None,
-        ..super::phone::config(seed)
-    };
-    // Who calls asks for one, and refreshes; who is called has none of its own.
-    let mut pair = Pair::of(without(1), without(2), Protocol::Udp);
-    pair.b.manner = Manner::Answers;
-    pair.a.call_with(pair.now, Some(timer));
-    pair.run(s(1));
-    assert!(pair.a.is_up() && pair.b.is_up());
-    pair.said();
-    pair.run(s(310));
-    assert_eq!(pair.said(), ["a UPDATE", "b 200 OK"]);
-    // The far end vanishes: the refresh fails, and the call ends.
-    pair.fate = Box::new(|_| Vec::new());
-    pair.run(s(700));
-    assert!(matches!(
-        pair.a.seen(),
-        Some(Seen::Ended(End::Lost | End::Expired))
-    ));
-    assert!(matches!(pair.b.seen(), Some(Seen::Ended(End::Expired))));
-    // Who is called asks for one where the caller knows of timers and has not asked.
-    let mut pair = Pair::of(without(1), without(2), Protocol::Udp);
-    pair.a.call(pair.now, true);
-    pair.run(ms(100));
-    let (session, _) = pair.b.calls.first_key_value().unwrap();
-    pair.b.endpoint.set_session_timer(*session, timer).unwrap();
-    pair.b.answers(pair.now);
-    pair.run(s(1));
-    pair.said();
-    pair.run(s(310));
-    assert_eq!(pair.said(), ["a UPDATE", "b 200 OK"]);
-    pair.ends();
-}
-
-#[test]
 fn rfc3262_provisional_responses_are_repeated_until_their_prack() {
     let mut second = super::phone::config(2);
     second.reliably = crate::endpoint::Reliably::WhenSupported;

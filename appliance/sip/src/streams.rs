@@ -1,5 +1,4 @@
-//! SIP over TCP and TLS: who may have a stream, and for how long without saying anything; and which
-//! are opened.
+//! SIP over TCP: who may have a stream, and for how long without saying anything.
 
 use std::collections::HashMap;
 use std::io;
@@ -7,14 +6,13 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jawab_sip_engine::flow::Protocol;
-use socket2::{Domain, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::warn;
 
-use crate::stream::{Ends, Heard, Link, Opening, StreamId, TAKEN_WITHIN, Teller, What};
+use crate::stream::{Ends, Heard, StreamId, TAKEN_WITHIN, Teller, What};
 
 /// Streams open at the same time. Each keeps at most a message of 64 KiB, and what is sent.
 pub(crate) const MOST: usize = 128;
@@ -41,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The streams that are open.
 #[derive(Debug)]
 pub(crate) struct Streams {
-    open: HashMap<Link, Stream>,
+    open: HashMap<SocketAddr, Stream>,
     count: u64,
     heard: mpsc::Sender<Heard>,
 }
@@ -75,53 +73,43 @@ impl Streams {
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(TAKEN_WITHIN));
         // Short messages, each of which somebody waits for.
         let _ = stream.set_nodelay(true);
-        self.start((Protocol::Tcp, from), now, None, |ends| ends.serve(stream));
+        self.start(from, now, None, |ends| ends.serve(stream));
         true
     }
 
     /// Sends a message over the stream to a peer, which is opened if there is none; false if that
-    /// cannot be. How it is opened is asked then; it is not where nobody says. Those to operators have
-    /// a place whoever else has one: there are as many as are configured.
-    pub(crate) fn send(
-        &mut self,
-        link: Link,
-        octets: Arc<[u8]>,
-        now: Instant,
-        opening: impl FnOnce() -> Option<Opening>,
-    ) -> bool {
-        if !self.open.contains_key(&link) {
-            let Some(opening) = opening() else {
-                return false;
-            };
-            if opening == Opening::Once && self.open.len() >= MOST {
+    /// cannot be.
+    pub(crate) fn send(&mut self, peer: SocketAddr, octets: Arc<[u8]>, now: Instant) -> bool {
+        if !self.open.contains_key(&peer) {
+            if self.open.len() >= MOST {
                 return false;
             }
-            self.start(link, now, Some(now), |ends| ends.open(opening));
+            self.start(peer, now, Some(now), Ends::open);
         }
         let given = self
             .open
-            .get(&link)
+            .get(&peer)
             .is_some_and(|stream| stream.out.try_send(octets).is_ok());
         if !given {
             // It does not take what it is sent.
-            self.open.remove(&link);
+            self.open.remove(&peer);
         }
         given
     }
 
     /// A message in order came over a stream.
-    pub(crate) fn spoke(&mut self, link: Link, now: Instant) {
-        if let Some(stream) = self.open.get_mut(&link) {
+    pub(crate) fn spoke(&mut self, from: SocketAddr, now: Instant) {
+        if let Some(stream) = self.open.get_mut(&from) {
             stream.last_message = Some(now);
         }
     }
 
     /// A stream has ended; true if there is no other to its peer.
-    pub(crate) fn closed(&mut self, link: Link, id: StreamId) -> bool {
-        if self.open.get(&link).is_some_and(|stream| stream.id != id) {
+    pub(crate) fn closed(&mut self, from: SocketAddr, id: StreamId) -> bool {
+        if self.open.get(&from).is_some_and(|stream| stream.id != id) {
             return false;
         }
-        self.open.remove(&link);
+        self.open.remove(&from);
         true
     }
 
@@ -139,8 +127,7 @@ impl Streams {
     /// Whether there is a place for one more from there. Whoever has said nothing for longest
     /// gives way.
     fn has_place(&mut self, ip: IpAddr) -> bool {
-        let here = self.open.keys().filter(|(_, other)| other.ip() == ip);
-        let here = here.count();
+        let here = self.open.keys().filter(|other| other.ip() == ip).count();
         let full_here = here >= MOST_BY_ADDRESS;
         if !full_here && self.open.len() < MOST {
             return true;
@@ -148,7 +135,7 @@ impl Streams {
         let silent = self
             .open
             .iter()
-            .filter(|((_, other), stream)| {
+            .filter(|(other, stream)| {
                 stream.last_message.is_none() && (!full_here || other.ip() == ip)
             })
             .min_by_key(|(_, stream)| stream.opened)
@@ -158,7 +145,7 @@ impl Streams {
 
     fn start<F: Future<Output = ()> + Send + 'static>(
         &mut self,
-        link: Link,
+        peer: SocketAddr,
         now: Instant,
         last_message: Option<Instant>,
         serve: impl FnOnce(Ends) -> F,
@@ -174,10 +161,10 @@ impl Streams {
             last_message,
             _cut: cut.clone().drop_guard(),
         };
-        self.open.insert(link, stream);
+        self.open.insert(peer, stream);
         let teller = Teller {
             stream: id,
-            link,
+            peer,
             heard: self.heard.clone(),
         };
         let serving = serve(Ends {
@@ -199,7 +186,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
-        Some(socket2::Protocol::TCP),
+        Some(Protocol::TCP),
     )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
@@ -283,7 +270,7 @@ mod tests {
         let (mut streams, now) = (streams(), Instant::now());
         let (mut silent, _) = asks(&mut streams, 2, now).await;
         let (mut speaks, _) = asks(&mut streams, 3, now).await;
-        streams.spoke((Protocol::Tcp, speaks.from), now);
+        streams.spoke(speaks.from, now);
         streams.cut_silent(now + Duration::from_secs(9));
         assert!(!is_cut(&mut silent).await);
         streams.cut_silent(now + FIRST_WITHIN);
@@ -301,7 +288,7 @@ mod tests {
             phones.push(asks(&mut streams, 2, now).await.0);
         }
         for phone in &phones {
-            streams.spoke((Protocol::Tcp, phone.from), now);
+            streams.spoke(phone.from, now);
         }
         assert!(!asks(&mut streams, 2, now).await.1);
         let mut flood = Vec::new();
@@ -313,7 +300,7 @@ mod tests {
         assert!(streams.open.len() <= MOST);
         assert!(!is_cut(&mut phones[0]).await && !is_cut(&mut phones[15]).await);
         let keys = streams.open.keys();
-        let by_one = keys.filter(|(_, from)| from.ip() == flood[0].from.ip());
+        let by_one = keys.filter(|from| from.ip() == flood[0].from.ip());
         assert!(by_one.count() <= MOST_BY_ADDRESS);
     }
 
@@ -324,8 +311,7 @@ mod tests {
         let message: Arc<[u8]> = vec![b'x'; 60_000].into();
         // The system's buffers hold some megabytes.
         let mut given = 0;
-        let link = (Protocol::Tcp, phone.from);
-        while streams.send(link, message.clone(), now, || None) {
+        while streams.send(phone.from, message.clone(), now) {
             given += 1;
             assert!(given < 10_000);
             tokio::task::yield_now().await;

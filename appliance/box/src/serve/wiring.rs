@@ -8,9 +8,7 @@ use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
 use jawab_sip::digest::Algorithm;
-use jawab_sip::{
-    Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, TrunkAccount, TrunkConfig,
-};
+use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
 use jawab_switch::{
     Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
 };
@@ -21,7 +19,7 @@ use tracing::warn;
 use crate::config::overlap;
 use jawab_config::{
     Config, Digest, E1Clock, E1Side, Line, Password, PeerHost, Queue, QueueOverflow, SipTrunk,
-    SpanName, TrunkPeer, TrunkTransport,
+    SpanName, TrunkPeer,
 };
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
@@ -65,14 +63,6 @@ fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
     TrunkConfig {
         line: LineId::from(trunk.name.as_str()),
         peers: trunk.peer.iter().map(peer).collect(),
-        carrier: match trunk.transport {
-            TrunkTransport::Udp => Carrier::Udp,
-            TrunkTransport::Tcp => Carrier::Tcp,
-            TrunkTransport::Tls => Carrier::Tls(Security {
-                authority: trunk.authority.clone(),
-                certificate: trunk.certificate.clone().zip(trunk.key.clone()),
-            }),
-        },
         channels: trunk.channels,
         account,
         domain: trunk.domain.as_deref().and_then(domain),

@@ -26,9 +26,9 @@ impl Agent {
         };
         // A phone may be behind NAT and not know its own address; a trunk says where it is
         // reached, which need not be where it sends from.
-        let reach = match &from {
+        let reach = match from {
             Endpoint::Handset(_) => Reach::AsHeard,
-            Endpoint::Line(line) => self.trunks.reach(line),
+            Endpoint::Line(_) => Reach::Contact,
         };
         let (request, flow) = (asked.request, asked.flow);
         let contact = contact("jawab", flow);

@@ -109,7 +109,7 @@ impl Agent {
                 Ok(Callee {
                     uri: config.user_of_domain(called.as_str(), way),
                     ways,
-                    reach: self.trunks.reach(line),
+                    reach: Reach::Contact,
                 })
             }
         }

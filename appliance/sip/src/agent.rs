@@ -162,7 +162,8 @@ impl Agent {
                 subscriptions: watchers::MOST,
                 ..Limits::default()
             },
-            // Whether a far end is there is asked by OPTIONS (`keep_alive.rs`).
+            // Whether a handset is there is asked by OPTIONS (`keep_alive.rs`); calls over trunks have a
+            // timer of their own.
             session_timer: None,
             ..Config::new(seed, here.carried())
         }

@@ -66,6 +66,16 @@ impl Peer {
         self.play(folder, "operator", &words, &["-aa"])
     }
 
+    /// Waits for one call and does as a scenario says; the media go to `media_port`.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn is_called_as(&self, scenario: &str, folder: &Path, media_port: u16) -> Result<Process> {
+        let media_port = media_port.to_string();
+        let words = [("MEDIA_PORT", media_port.as_str())];
+        self.play(folder, scenario, &words, &["-aa", "-m", "1"])
+    }
+
     /// Brings a call in, which lasts `call_ms`.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::event::{IncomingId, OutgoingId, SessionId};
-use super::{Endpoint, MoreHeaders};
+use super::{Endpoint, MoreHeaders, SessionTimer};
 use crate::dialog::Reach;
 use crate::digest::Account;
 use crate::session::{By, CallError, Content, Invite, Session};
@@ -39,6 +39,21 @@ impl Endpoint {
     ) -> Result<(), CallError> {
         let session = self.sessions.get_mut(&session).ok_or(CallError::Gone)?;
         session.let_in(contact, reach, account);
+        Ok(())
+    }
+
+    /// Has a call that came in have a session timer (RFC 4028 §9), where its caller knows those and asks for
+    /// none itself.
+    ///
+    /// # Errors
+    /// [`CallError::Gone`].
+    pub fn set_session_timer(
+        &mut self,
+        session: SessionId,
+        timer: SessionTimer,
+    ) -> Result<(), CallError> {
+        let session = self.sessions.get_mut(&session).ok_or(CallError::Gone)?;
+        session.set_timer(timer);
         Ok(())
     }
 

@@ -145,7 +145,8 @@ impl Session {
             set_sdp(&mut response, description);
         }
         if matches!(self.call, Call::Up) {
-            let agreed = refresh::agree(core, &request.headers, &mut response);
+            let timer = self.timer(core);
+            let agreed = refresh::agree(timer, &request.headers, &mut response);
             self.refresh_starts(now, agreed);
         }
         if request.method == Method::Invite {

@@ -47,7 +47,10 @@ impl Session {
         invite: Invite,
     ) -> Result<(Self, String), CallError> {
         let mut request = request_of(core, &invite);
-        refresh::ask(core, &mut request);
+        refresh::ask(
+            invite.session_timer.or(core.config.session_timer),
+            &mut request,
+        );
         let mut authenticator = Authenticator::new(invite.account);
         authenticator.authorize(&mut request, &core.random.token());
         let ways = if invite.ways.is_empty() {
@@ -90,6 +93,7 @@ impl Session {
             replaced: None,
             refers: transfer::Refers::default(),
             first: Some(client),
+            timer: invite.session_timer,
         };
         Ok((session, super::dialog_key(&call_id, &tag)))
     }

@@ -35,7 +35,7 @@ use self::ringing::Ringing;
 use self::usage::Usage;
 use crate::dialog::{DialogId, Reach};
 use crate::digest::Authenticator;
-use crate::endpoint::{Core, End, Event, IncomingId, SessionId};
+use crate::endpoint::{Core, End, Event, IncomingId, SessionId, SessionTimer};
 use crate::flow::Flow;
 use crate::timers::TimerSet;
 use crate::transaction::ClientId;
@@ -105,6 +105,8 @@ pub(crate) struct Session {
     refers: transfer::Refers,
     /// The first INVITE, if it was ours: other forks may still answer it.
     first: Option<ClientId>,
+    /// The session timer that is asked for, where that is not the one of all calls.
+    timer: Option<SessionTimer>,
 }
 
 /// What finds a session: the Call-ID and our tag, which is no other session's.

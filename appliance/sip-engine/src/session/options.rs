@@ -2,6 +2,7 @@
 
 use crate::dialog::Reach;
 use crate::digest::Account;
+use crate::endpoint::SessionTimer;
 use crate::flow::Flow;
 use crate::{Name, NameAddr, Uri};
 
@@ -54,6 +55,8 @@ pub struct Invite {
     /// To how many others the call may go whom the far end has named by 300, 301 or 302
     /// (§8.1.3.4); 0 to end then, which is told by [`End::Refused`](crate::endpoint::End::Refused).
     pub redirects: u8,
+    /// The session timer that is asked for (RFC 4028), where that is not the one of all calls.
+    pub session_timer: Option<SessionTimer>,
 }
 
 impl Invite {
@@ -73,6 +76,7 @@ impl Invite {
             reach: Reach::Contact,
             takes_reliable: true,
             redirects: 0,
+            session_timer: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::wish::{By, Wish};
 use super::{Call, Session, Timer};
-use crate::endpoint::{Core, End};
+use crate::endpoint::{Core, End, SessionTimer};
 use crate::header::{MinSe, Refresher, SessionExpires};
 use crate::{Headers, Name, Request, Response, StatusCode};
 
@@ -23,8 +23,8 @@ pub(super) enum Refreshing {
 }
 
 /// Asks for a session timer in our first INVITE.
-pub(super) fn ask(core: &Core, request: &mut Request) {
-    if let Some(timer) = core.config.session_timer {
+pub(super) fn ask(timer: Option<SessionTimer>, request: &mut Request) {
+    if let Some(timer) = timer {
         let expires_s = timer.expires_s.max(timer.least_s).max(LEAST_S);
         request
             .headers
@@ -86,11 +86,15 @@ pub(crate) fn refusal(core: &Core, request: &Request) -> Option<Response> {
 }
 
 /// Agrees on a timer as the server of a request, and says so in its 2xx (§9, table 2).
-pub(super) fn agree(core: &Core, request: &Headers, response: &mut Response) -> Refreshing {
+pub(super) fn agree(
+    timer: Option<SessionTimer>,
+    request: &Headers,
+    response: &mut Response,
+) -> Refreshing {
     let supported = supports(request);
     let (interval_s, refresher) = match request.get::<SessionExpires>() {
         Ok(asked) => (asked.seconds.max(LEAST_S), asked.refresher),
-        Err(_) => match core.config.session_timer {
+        Err(_) => match timer {
             // Whoever knows no timers is not troubled by ours.
             Some(timer) if supported => (timer.expires_s.max(LEAST_S), None),
             _ => return Refreshing::None,
@@ -142,6 +146,11 @@ fn written(seconds: u32, refresher: Option<Refresher>) -> String {
 }
 
 impl Session {
+    /// The timer that this call has asked for, or else all calls do.
+    pub(super) fn timer(&self, core: &Core) -> Option<SessionTimer> {
+        self.timer.or(core.config.session_timer)
+    }
+
     /// A 2xx to a request of ours was a sign of life.
     pub(super) fn refresh_agreed(&mut self, now: Duration, headers: &Headers) {
         self.refresh_starts(now, agreed(headers));

@@ -9,7 +9,7 @@ use super::usage::Usage;
 use super::{Call, Session, Timer, refresh, transfer};
 use crate::dialog::{Dialog, Reach};
 use crate::digest::{Account, Authenticator};
-use crate::endpoint::{Core, End, MoreHeaders, SessionId};
+use crate::endpoint::{Core, End, MoreHeaders, SessionId, SessionTimer};
 use crate::flow::Flow;
 use crate::timers::TimerSet;
 use crate::transaction::ServerId;
@@ -83,6 +83,7 @@ impl Session {
             replaced: None,
             refers: transfer::Refers::default(),
             first: None,
+            timer: None,
         };
         Ok((session, key))
     }
@@ -95,6 +96,12 @@ impl Session {
         if let Some(usage) = self.usage() {
             usage.dialog.let_in(contact, reach);
         }
+    }
+
+    /// The session timer that is asked for when it is accepted, where the far end knows timers and asks for
+    /// none itself.
+    pub(crate) const fn set_timer(&mut self, timer: SessionTimer) {
+        self.timer = Some(timer);
     }
 
     /// Sends a provisional response.
@@ -198,11 +205,12 @@ impl Session {
             return;
         };
         let server = ringing.server;
+        let timer = self.timer(core);
         self.timers.stop_all();
         self.call = Call::Up;
         self.replaced = self.replaces.take();
         if let Some(request) = core.servers.request_of(server).cloned() {
-            let agreed = refresh::agree(core, &request.headers, &mut response);
+            let agreed = refresh::agree(timer, &request.headers, &mut response);
             self.refresh_starts(now, agreed);
         }
         self.succeed(core, now, server, response, true);

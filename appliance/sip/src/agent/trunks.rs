@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use jawab_line_state::{ChannelUse, LineFault, LineKind, LineState, LineStatus};
-use jawab_sip_engine::endpoint::RegistrationId;
+use jawab_sip_engine::endpoint::{RegistrationId, SessionTimer};
 use jawab_sip_engine::names::Destination;
 use jawab_switch::{Input, LineId, Presence};
 use tokio::sync::watch;
@@ -24,6 +24,13 @@ use self::account::AccountState;
 use self::places::{At, Places};
 use crate::agent::Agent;
 use crate::config::TrunkConfig;
+
+/// What calls over trunks have for a timer, whoever makes them (RFC 4028 §4 knows no better than half an
+/// hour): one whose end was lost on the way holds no channel for longer, and is not paid for.
+pub(crate) const SESSION_TIMER: SessionTimer = SessionTimer {
+    expires_s: 1_800,
+    least_s: 90,
+};
 
 #[derive(Debug)]
 struct Trunk {

@@ -19,6 +19,7 @@ mod streams;
 mod subscribed_network;
 mod subscriber;
 mod subscriptions;
+mod timers;
 mod transfers;
 
 use std::time::Duration;

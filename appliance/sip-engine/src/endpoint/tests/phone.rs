@@ -111,7 +111,23 @@ impl Phone {
     pub(super) fn call(&mut self, now: Duration, offers: bool) -> SessionId {
         let mut negotiation = self.negotiation();
         let offer = offers.then(|| negotiation.offer().to_string().into_bytes());
-        let id = self.endpoint.invite(now, self.invite(offer)).unwrap();
+        let invite = self.invite(offer);
+        self.sends(now, invite, negotiation)
+    }
+
+    /// Calls the other phone, with a session timer of this call's own.
+    pub(super) fn call_with(&mut self, now: Duration, timer: Option<SessionTimer>) -> SessionId {
+        let mut negotiation = self.negotiation();
+        let offer = negotiation.offer().to_string().into_bytes();
+        let invite = Invite {
+            session_timer: timer,
+            ..self.invite(Some(offer))
+        };
+        self.sends(now, invite, negotiation)
+    }
+
+    fn sends(&mut self, now: Duration, invite: Invite, negotiation: Negotiation) -> SessionId {
+        let id = self.endpoint.invite(now, invite).unwrap();
         let call = Call {
             seen: Seen::Calling,
             negotiation,

@@ -209,6 +209,7 @@ impl Agent {
             engine,
             self.refusals.next_timeout(),
             self.questions.next_timeout(),
+            self.trunks.next_timeout(),
         ];
         own.into_iter().flatten().min()
     }
@@ -219,12 +220,12 @@ impl Agent {
         self.engine.handle_timeout(time);
         self.refuse_in_time();
         self.questions_unanswered();
+        self.forgive_trunks();
     }
 
     /// A second has passed.
     pub(crate) fn look(&mut self) {
         self.look_after_legs();
-        self.look_after_trunks();
         self.keep_alive();
         self.check_secrets();
     }

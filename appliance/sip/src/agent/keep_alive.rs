@@ -224,13 +224,16 @@ impl Agent {
     }
 
     fn heard_of_trunk(&mut self, mut asked: OfTrunk, answers: bool) {
+        let change = if answers {
+            self.trunks.heard(&asked.line, asked.at, true)
+        } else {
+            self.trunks.silent(&asked.line, asked.at)
+        };
+        self.trunk_is(&asked.line, change);
+        self.register_trunk(&asked.line);
         if answers {
-            let change = self.trunks.heard(&asked.line, asked.at, true);
-            self.trunk_is(&asked.line, change);
             return;
         }
-        let change = self.trunks.silent(&asked.line, asked.at);
-        self.trunk_is(&asked.line, change);
         asked.unanswered += 1;
         if asked.unanswered < UNANSWERED {
             self.ask_trunk(asked);

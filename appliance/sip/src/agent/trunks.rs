@@ -292,8 +292,14 @@ impl Trunks {
         own.map(|trunk| trunk.config.line.clone())
     }
 
-    /// Lets time pass: who was refused is let try again; gives what changed.
-    pub(crate) fn look(&mut self, now: Instant) -> Vec<(LineId, Option<Presence>)> {
+    /// When somebody who was refused may try again.
+    pub(crate) fn next_timeout(&self) -> Option<Instant> {
+        let accounts = self.all.values().map(|trunk| &trunk.account);
+        accounts.filter_map(AccountState::next_timeout).min()
+    }
+
+    /// Who was refused is let try again, where their time is over; gives what changed.
+    pub(crate) fn forgive(&mut self, now: Instant) -> Vec<(LineId, Option<Presence>)> {
         let trunks = self.all.values_mut();
         trunks
             .filter_map(|trunk| {
@@ -309,6 +315,7 @@ impl Agent {
     pub(crate) fn trunk_answers(&mut self, line: &LineId, at: SocketAddr) {
         let change = self.trunks.heard(line, at, false);
         self.trunk_is(line, change);
+        self.register_trunk(line);
     }
 
     /// Tells the switch and the log how a trunk is.

@@ -254,6 +254,45 @@ async fn an_account_that_is_refused_in_a_call_is_not_shown_with_each_that_follow
     agent.hears(invite(1, "").as_bytes(), trunk());
     assert!(matches!(agent.tells(), Some((_, LegEvent::Offered { .. }))));
     agent.end_all_legs();
+    // Its time is over by the clock that the agent is woken by.
+    let forgiven = agent.trunks.next_timeout().unwrap();
+    assert!(agent.next_timeout().is_some_and(|due| due <= forgiven));
+    agent.now = forgiven;
+    agent.timeout();
+    assert_eq!(agent.tells_line(), Some(Presence::Here));
+    assert_eq!(agent.trunks.next_timeout(), None);
+    agent.media.shutdown();
+}
+
+#[tokio::test]
+async fn a_registration_goes_on_by_the_place_that_answers() {
+    let mut agent = with_account(true);
+    agent.learns("sip.op.ma", &["127.0.0.1", "127.0.0.2"]);
+    let first = agent.sends(&Method::Register).unwrap();
+    agent.is_answered(&first, 200, &[("Expires", "600")]);
+    let other: SocketAddr = "127.0.0.2:5080".parse().unwrap();
+    // Who calls from there may answer nothing all the same: it is the next place as before.
+    agent.trunk_answers(&line(), other);
+    agent.check_on_trunk(&line(), None);
+    let sent = std::iter::from_fn(|| agent.engine.poll_transmit());
+    let asked: Vec<_> = sent.filter(|it| it.flow.peer == other).collect();
+    let [question] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    let Ok(Message::Request(question)) = Message::parse(&question.octets) else {
+        panic!("no request");
+    };
+    assert_eq!(question.method, Method::Options, "it is there as it was");
+    let mut answer = Response::to(&question, StatusCode::OK);
+    answer.set_to_tag("op");
+    agent.hears(&answer.to_octets(), other);
+    agent
+        .engine
+        .handle_timeout(agent.time() + Duration::from_secs(595));
+    let sent = std::iter::from_fn(|| agent.engine.poll_transmit());
+    let renewed = sent.filter(|it| it.octets.starts_with(b"REGISTER "));
+    let peers: Vec<SocketAddr> = renewed.map(|it| it.flow.peer).collect();
+    assert_eq!(peers, [other]);
     agent.media.shutdown();
 }
 

@@ -82,6 +82,11 @@ impl AccountState {
         }
     }
 
+    /// When the time is over for which no call is to be made with it.
+    pub(super) fn next_timeout(&self) -> Option<Instant> {
+        self.fault.as_ref().and_then(|(_, until)| *until)
+    }
+
     /// Whether the time is over for which no call was to be made with it.
     pub(super) fn forgives(&mut self, now: Instant) -> bool {
         let is_over = |(_, until): &(LineFault, Option<Instant>)| until.is_some_and(|it| it <= now);

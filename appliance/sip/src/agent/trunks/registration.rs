@@ -17,12 +17,11 @@ use crate::local_address::contact;
 const EXPIRES_S: u32 = 600;
 
 impl Agent {
-    /// Once a second: who was refused may be tried again, and our addresses may have changed.
-    pub(crate) fn look_after_trunks(&mut self) {
-        for (line, change) in self.trunks.look(self.now) {
+    /// Who was refused may be tried again, where their time is over.
+    pub(crate) fn forgive_trunks(&mut self) {
+        for (line, change) in self.trunks.forgive(self.now) {
             self.trunk_is(&line, change);
         }
-        self.register_trunks();
     }
 
     /// By which ways an operator is reached, the best first; none while its names lead nowhere.
@@ -32,35 +31,42 @@ impl Agent {
         places.into_iter().map(flow).collect()
     }
 
-    /// Registers with each operator that wants it, and tells the registrations that are there by
-    /// which ways it is reached now.
+    /// Registers with each operator that wants it.
     pub(crate) fn register_trunks(&mut self) {
         for line in self.trunks.lines() {
-            let account = self.trunks.account(&line);
-            if !account.is_some_and(AccountState::registers) {
-                continue;
-            }
-            let registration = account.and_then(AccountState::registration);
-            let ways = self.ways_to_trunk(&line);
-            let Some(way) = ways.first().copied() else {
-                continue;
-            };
-            let time = self.time();
-            match (registration, self.registration_by(&line, way, ways)) {
-                (_, None) => {}
-                (Some(id), Some(Register { ways, contact, .. })) => {
-                    if let Err(error) = self.engine.reach_registrar(time, id, ways, contact) {
-                        debug!("trunk {line}: {error}");
-                    }
+            self.register_trunk(&line);
+        }
+    }
+
+    /// Registers with an operator that wants it; a registration that is there is told by which ways
+    /// it is reached now. That can be another than before once a name has led somewhere, a place has
+    /// answered or not, or our own address is another: each place is asked every
+    /// [`options_every`](crate::SipConfig::options_every), and by our address of that moment.
+    pub(crate) fn register_trunk(&mut self, line: &LineId) {
+        let account = self.trunks.account(line);
+        if !account.is_some_and(AccountState::registers) {
+            return;
+        }
+        let registration = account.and_then(AccountState::registration);
+        let ways = self.ways_to_trunk(line);
+        let Some(way) = ways.first().copied() else {
+            return;
+        };
+        let time = self.time();
+        match (registration, self.registration_by(line, way, ways)) {
+            (_, None) => {}
+            (Some(id), Some(Register { ways, contact, .. })) => {
+                if let Err(error) = self.engine.reach_registrar(time, id, ways, contact) {
+                    debug!("trunk {line}: {error}");
                 }
-                (None, Some(register)) => match self.engine.register(time, register) {
-                    Ok(id) => {
-                        self.trunks
-                            .with_account(&line, |account| account.set_registration(Some(id)));
-                    }
-                    Err(error) => debug!("trunk {line} is not registered: {error}"),
-                },
             }
+            (None, Some(register)) => match self.engine.register(time, register) {
+                Ok(id) => {
+                    self.trunks
+                        .with_account(line, |account| account.set_registration(Some(id)));
+                }
+                Err(error) => debug!("trunk {line} is not registered: {error}"),
+            },
         }
     }
 

@@ -33,6 +33,7 @@ const fn fault_message(fault: &LineFault) -> Option<&'static str> {
         F::PortInUse { .. } | F::PortForbidden { .. } | F::PortUnusable { .. } => {
             "line-fault-port-unusable"
         }
+        F::ModemMissing { .. } => "line-fault-modem-missing",
         F::NotAtPort => "line-fault-not-at-port",
         F::PortDeaf { .. } | F::ModemGone | F::ModemSilent => "line-fault-modem-silent",
         F::ModemRestarted | F::ModemRestarts => "line-fault-modem-restarts",

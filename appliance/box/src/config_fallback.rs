@@ -173,6 +173,7 @@ fn assemble(table: &Table, good: &Table, base: &Path, wrong: &mut Vec<Wrong>) ->
         supervision: section.with_defaults::<Supervision>("supervision"),
         retention: section.with_defaults::<RetentionDays>("retention"),
         queues: section.named::<Queue>("queue"),
+        modems: section.with_defaults::<jawab_config::Modems>("modems"),
         lines: section.named::<Line>("line"),
         panel: section.optional("panel"),
         watchdog: section.optional("watchdog"),
@@ -405,6 +406,11 @@ mod tests {
             ("peer = \"192.0.2.1:5060\"", "peer = 3", "line \"t\""),
             ("channels = 4", "channels = 0", "[[line]]"),
             ("name = \"u\"", "name = \"t\"", "[[line]]"),
+            (
+                "[[line]]",
+                "[[line]]\nkind = \"gsm\"\nname = \"g\"\nimei = \"86147\"\n[[line]]",
+                "[[line]]",
+            ),
             ("[sip]", "[[queue]]\nname = 3\n[sip]", "queue \"1\""),
             (
                 "[sip]",
@@ -420,6 +426,17 @@ mod tests {
             assert!(!config.lines.is_empty(), "{named}");
             assert!(config.check().is_ok());
         }
+    }
+
+    #[test]
+    fn a_modem_that_is_named_and_has_ports_too_is_found_by_its_name() {
+        let gsm = "[[line]]\nkind = \"gsm\"\nname = \"g\"\nimei = \"861477037812345\"\n\
+            at_port = \"/dev/ttyUSB2\"\n[[line]]";
+        let text = WHOLE.replacen("[[line]]", gsm, 1);
+        let (config, wrong) = Place::new().starts_with(text.as_bytes());
+        assert_eq!((config.lines.len(), wrong.len()), (3, 1));
+        assert!(wrong[0].2.contains("one or the other"), "{wrong:?}");
+        assert!(matches!(&config.lines[0], Line::Gsm(gsm) if gsm.modem().is_some()));
     }
 
     #[test]

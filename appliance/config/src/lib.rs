@@ -31,8 +31,10 @@ mod centre;
 mod desk;
 mod error;
 mod folders;
+mod gsm;
 mod line;
 mod metered_files;
+mod modems;
 mod panel;
 mod paths;
 mod queue;
@@ -51,8 +53,10 @@ pub use centre::Centre;
 pub use desk::Desk;
 pub use error::ConfigError;
 pub use folders::{Data, Prompts};
+pub use gsm::{Gsm, ModemIs};
 pub use line::{E1Clock, E1Side, INTERNATIONAL_PREFIX, Line, NATIONAL_PREFIX, SpanName};
 pub use metered_files::{MeteredFiles, NoSuchTime};
+pub use modems::Modems;
 pub use panel::{Panel, PanelPins, WATCHDOG, Watchdog};
 pub use queue::{OverflowTo, Queue, QueueOverflow};
 pub use retention::RetentionDays;
@@ -95,6 +99,9 @@ pub struct Config {
     /// Ways to the public network.
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
+    /// Where modems are looked for that lines name.
+    #[serde(default)]
+    pub modems: Modems,
     /// The front panel; without it nothing is driven.
     pub panel: Option<Panel>,
     /// The hardware's watchdog; without it nobody strokes one.
@@ -140,22 +147,7 @@ impl Config {
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(format!("two lines are named {:?}", twice[0]));
         }
-        let has_two_pins = |line: &&Line| {
-            matches!(
-                line,
-                Line::Gsm {
-                    sim_pin: Some(_),
-                    sim_pin_file: Some(_),
-                    ..
-                }
-            )
-        };
-        if let Some(line) = self.lines.iter().find(has_two_pins) {
-            return Err(format!(
-                "line {:?} has both sim_pin and sim_pin_file",
-                line.name()
-            ));
-        }
+        self.check_modems()?;
         if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
             return Err(format!("line {:?} has no channels", line.name()));
         }

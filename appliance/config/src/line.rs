@@ -4,30 +4,14 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::{Config, SipTrunk};
+use crate::{Config, Gsm, SipTrunk};
 
 /// A way to the public network.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Line {
-    /// A GSM modem on two serial ports.
-    Gsm {
-        /// The line's name.
-        name: String,
-        /// The AT port.
-        at_port: PathBuf,
-        /// The audio port: 8 kHz 16-bit PCM.
-        audio_port: PathBuf,
-        /// Speed of the AT port, bit/s.
-        #[serde(default = "default_baud")]
-        baud: u32,
-        /// The SIM's PIN, if it asks for one.
-        sim_pin: Option<String>,
-        /// A file with the SIM's PIN instead, which the box's account alone may read.
-        sim_pin_file: Option<PathBuf>,
-        /// The pin of a Raspberry Pi that holds the relay of its current.
-        relay_pin: Option<u8>,
-    },
+    /// A GSM modem.
+    Gsm(Gsm),
     /// An E1 of thirty channels.
     E1 {
         /// The line's name.
@@ -112,25 +96,27 @@ fn digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error>
     Ok(text)
 }
 
-const fn default_baud() -> u32 {
-    115_200
-}
-
 impl Line {
     /// The line's name.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Gsm { name, .. } | Self::E1 { name, .. } => name,
+            Self::Gsm(gsm) => &gsm.name,
+            Self::E1 { name, .. } => name,
             Self::SipTrunk(trunk) => &trunk.name,
         }
+    }
+
+    /// Whether two lines are to be of one modem, or of one SIM.
+    pub(crate) fn has_the_modem_of(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Gsm(one), Self::Gsm(two)) if one.has_the_modem_of(two))
     }
 
     /// How many calls it carries at once.
     #[must_use]
     pub const fn channels(&self) -> u16 {
         match self {
-            Self::Gsm { .. } => 1,
+            Self::Gsm(_) => 1,
             Self::E1 { .. } => 30,
             Self::SipTrunk(trunk) => trunk.channels,
         }
@@ -143,18 +129,19 @@ impl Config {
     pub fn take_a_wrong_line(&mut self) -> bool {
         for at in 0..self.lines.len() {
             let name = self.lines[at].name();
-            let is_second = self.lines[..at].iter().any(|line| line.name() == name);
+            let mut before = self.lines[..at].iter();
+            let is_second =
+                before.any(|line| line.name() == name || line.has_the_modem_of(&self.lines[at]));
             if is_second || self.lines[at].channels() == 0 {
                 self.lines.remove(at);
                 return true;
             }
-            if let Line::Gsm {
-                sim_pin: Some(_),
-                sim_pin_file: file @ Some(_),
-                ..
-            } = &mut self.lines[at]
+            if let Line::Gsm(gsm) = &mut self.lines[at]
+                && gsm.wrong().is_some()
             {
-                *file = None;
+                if !gsm.mend() {
+                    self.lines.remove(at);
+                }
                 return true;
             }
             if let Line::SipTrunk(trunk) = &mut self.lines[at]
@@ -164,7 +151,7 @@ impl Config {
             }
         }
         let relay = self.lines.iter_mut().rev().find_map(|line| match line {
-            Line::Gsm { relay_pin, .. } => relay_pin.take(),
+            Line::Gsm(gsm) => gsm.relay_pin.take(),
             Line::E1 { .. } | Line::SipTrunk(_) => None,
         });
         relay.is_some()

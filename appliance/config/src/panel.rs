@@ -97,7 +97,7 @@ impl Config {
             );
         }
         let relays = self.lines.iter().filter_map(|line| match line {
-            Line::Gsm { relay_pin, .. } => *relay_pin,
+            Line::Gsm(gsm) => gsm.relay_pin,
             Line::E1 { .. } | Line::SipTrunk(_) => None,
         });
         let panel = self.panel.iter().filter_map(|panel| panel.pins.as_ref());

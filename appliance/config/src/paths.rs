@@ -24,22 +24,18 @@ impl Config {
             named.push(("watchdog.device", &watchdog.device));
         }
         for line in &self.lines {
-            if let Line::Gsm {
-                at_port,
-                audio_port,
-                sim_pin_file,
-                ..
-            } = line
-            {
+            if let Line::Gsm(gsm) = line {
+                let paths = [
+                    ("sim_pin_file of a line", &gsm.sim_pin_file),
+                    ("at_port of a line", &gsm.at_port),
+                    ("audio_port of a line", &gsm.audio_port),
+                ];
+                // A modem that is named by its IMEI or IMSI may be plugged in later.
                 named.extend(
-                    sim_pin_file
-                        .iter()
-                        .map(|file| ("sim_pin_file of a line", file)),
+                    paths
+                        .into_iter()
+                        .filter_map(|(what, path)| Some((what, path.as_ref()?))),
                 );
-                named.extend([
-                    ("at_port of a line", at_port),
-                    ("audio_port of a line", audio_port),
-                ]);
             }
             if let Line::SipTrunk(trunk) = line {
                 let file = trunk.password_file.iter();
@@ -55,7 +51,12 @@ impl Config {
 
     /// Takes relative paths from a folder: that of the file.
     pub fn resolve(&mut self, base: &Path) {
-        let mut paths = vec![&mut self.data.folder, &mut self.prompts.folder];
+        let mut paths = vec![
+            &mut self.data.folder,
+            &mut self.prompts.folder,
+            &mut self.modems.sys,
+            &mut self.modems.dev,
+        ];
         if let Some(central) = &mut self.central {
             paths.extend([
                 &mut central.authority,
@@ -71,14 +72,9 @@ impl Config {
         }
         for line in &mut self.lines {
             match line {
-                Line::Gsm {
-                    at_port,
-                    audio_port,
-                    sim_pin_file,
-                    ..
-                } => {
-                    paths.extend([at_port, audio_port]);
-                    paths.extend(sim_pin_file);
+                Line::Gsm(gsm) => {
+                    let files = [&mut gsm.at_port, &mut gsm.audio_port, &mut gsm.sim_pin_file];
+                    paths.extend(files.into_iter().flatten());
                 }
                 Line::E1 {
                     span: SpanName::Socket(path),

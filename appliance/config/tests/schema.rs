@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jawab_config::{Config, ConfigError, E1Side, Line, NumberIn, SpanName};
+use jawab_config::{Config, ConfigError, E1Side, Line, ModemIs, NumberIn, SpanName};
 
 const LEAST: &str = "[centre]\nname = \"Rabat\"\ncode = \"RAB\"\n\
     [data]\nfolder = \"data\"\n[prompts]\nfolder = \"prompts\"\n";
@@ -208,13 +208,10 @@ fn a_pin_stands_in_the_configuration_or_in_a_file_beside_it() {
     let gsm = "[[line]]\nkind = \"gsm\"\nname = \"gsm1\"\nat_port = \"/dev/null\"\n\
         audio_port = \"/dev/null\"\nsim_pin_file = \"keys/sim-gsm1.pin\"\n";
     let config = load(&format!("{LEAST}{gsm}")).unwrap();
-    let Line::Gsm {
-        sim_pin_file: Some(file),
-        ..
-    } = &config.lines[0]
-    else {
+    let Line::Gsm(line) = &config.lines[0] else {
         panic!("{:?}", config.lines[0]);
     };
+    let file = line.sim_pin_file.as_ref().unwrap();
     assert!(file.is_absolute() && file.ends_with("keys/sim-gsm1.pin"));
     assert!(
         config
@@ -258,4 +255,48 @@ fn a_trunk_has_peers_by_name_and_an_account_with_its_password_in_a_file() {
         missing.iter().any(|line| line.contains("password_file")),
         "{missing:?}"
     );
+}
+
+#[test]
+fn a_modem_is_two_ports_or_what_it_and_its_sim_say_of_themselves() {
+    let line = |more: &str| {
+        let gsm = "[[line]]\nkind = \"gsm\"\nname = \"gsm1\"\n";
+        load(&format!("{LEAST}{gsm}{more}"))
+    };
+    let imei = "imei = \"861477037812345\"\n";
+    let imsi = "imsi = \"604010123456789\"\n";
+    let ports = "at_port = \"/dev/ttyUSB2\"\naudio_port = \"/dev/ttyUSB4\"\n";
+    fn place(config: &Config) -> Option<ModemIs<'_>> {
+        match &config.lines[0] {
+            Line::Gsm(gsm) => gsm.modem(),
+            other => panic!("{other:?}"),
+        }
+    }
+    for right in [ports, imei, imsi] {
+        let config = line(right).unwrap();
+        let is = place(&config).unwrap();
+        assert_eq!(matches!(is, ModemIs::At { .. }), right == ports, "{right}");
+    }
+    let both = line(&format!("{imei}{imsi}sim_pin = \"1234\"\n")).unwrap();
+    assert_eq!(
+        place(&both),
+        Some(ModemIs::Named {
+            imei: Some("861477037812345"),
+            imsi: Some("604010123456789"),
+        })
+    );
+    for (wrong, says) in [
+        (String::new(), "no modem"),
+        ("at_port = \"/dev/ttyUSB2\"\n".into(), "no modem"),
+        (format!("{ports}{imei}"), "one or the other"),
+        ("imei = \"8614770\"\n".into(), "15 digits"),
+        ("imsi = \"60401x\"\n".into(), "6 to 15 digits"),
+        (format!("{imsi}sim_pin = \"1234\"\n"), "locked SIM"),
+    ] {
+        let error = line(&wrong).unwrap_err().to_string();
+        assert!(error.contains(says), "{wrong}: {error}");
+    }
+    let second = "[[line]]\nkind = \"gsm\"\nname = \"gsm2\"\n";
+    let twice = line(&format!("{imei}{second}{imei}")).unwrap_err();
+    assert!(twice.to_string().contains("one modem"), "{twice}");
 }

@@ -17,6 +17,30 @@ fn child() {
     be_child();
 }
 
+#[test]
+fn a_line_gets_its_modem_by_imei_and_what_makes_no_sense_is_refused() {
+    let folder = machine();
+    let mut options = SetupOptions {
+        line: vec!["gsm1.imei=861477037812345".into()],
+        yes: true,
+        ..SetupOptions::default()
+    };
+    done(folder.path(), &options, "").unwrap();
+    let written = text(folder.path(), "box.toml");
+    assert!(
+        written.contains("imei = \"861477037812345\"\n"),
+        "{written}"
+    );
+    assert!(!written.contains("_port"), "{written}");
+    options.line = vec!["gsm1.imei=8614".into()];
+    let error = done(folder.path(), &options, "").unwrap_err().to_string();
+    assert!(error.contains("15 digits"), "{error}");
+    options.line = vec!["gsm9.imei=861477037812345".into()];
+    let error = done(folder.path(), &options, "").unwrap_err();
+    assert!(matches!(error, SetupError::Wrong(Wrong::NoSuchLine)));
+    assert_eq!(text(folder.path(), "box.toml"), written);
+}
+
 fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }

@@ -108,6 +108,10 @@ faults! {
     NotAtPort = "not-at-port",
         "what is at at_port speaks no AT commands (positions, or a diagnostics port); put the \
          modem's AT port into the configuration";
+    /// No modem that is plugged in is the line's.
+    ModemMissing { modem } = "modem-missing",
+        "the modem is not there ({modem}); plug it in, look at its cable and power; the line takes \
+         calls as soon as it is back, at whatever port";
     /// The modem is gone.
     ModemGone = "modem-gone", "the modem is gone";
     /// The modem does not answer.

@@ -11,6 +11,13 @@ use jawab_wire::modem::{Failure, Lock, NoNetwork};
 /// What failed on a GSM line.
 #[derive(Debug)]
 pub(crate) enum Fault {
+    /// No modem is there that is the line's.
+    Missing {
+        /// Which it would be.
+        modem: String,
+        /// One is there that has not said which it is.
+        may_come: bool,
+    },
     /// A port cannot be opened.
     Port(PortError),
     /// A port that was open hung up: the modem was unplugged, or restarted.
@@ -25,6 +32,9 @@ impl Fault {
     /// What the desk, the console and central are told.
     pub(crate) fn told(&self) -> LineFault {
         match self {
+            Self::Missing { modem, .. } => LineFault::ModemMissing {
+                modem: modem.clone(),
+            },
             Self::Port(error) => of_port(error),
             Self::Gone { port, source } => LineFault::PortGone {
                 port: text(port),

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jawab_devices::PortError;
 use jawab_devices::panel::{Contact, ModemPower};
+use jawab_devices::usb::UsbDevice;
 use jawab_line_state::{LineFault, LineKind, LineState};
 use jawab_media::MediaHandle;
 use jawab_switch::{LegCommand, LegId, LineId, OfferedLegs, is_emergency};
@@ -25,6 +26,7 @@ use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
 use crate::legs::Legs;
 use crate::memory::Memory;
+use crate::modems::{Claim, ModemPlace, Ports};
 use session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
@@ -43,6 +45,12 @@ const RESTARTS_IN_VAIN: u32 = 3;
 const NOW_AND_THEN: u32 = 60;
 /// Between two looks at a modem that cannot do what is wanted.
 const LEFT_ALONE: Duration = Duration::from_secs(60);
+/// How long the modems that are plugged in may take to say which they are …
+const FOUND_WITHIN: Duration = Duration::from_secs(60);
+/// … where somebody dials an emergency service.
+const FOUND_AT_ONCE: Duration = Duration::from_secs(5);
+/// A modem that is plugged in and says nothing yet may be starting.
+const MAY_COME_AFTER: Duration = Duration::from_secs(2);
 /// How long it is without current: its capacitors have to be empty.
 const WITHOUT_CURRENT: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 5_000 });
 
@@ -51,10 +59,8 @@ const WITHOUT_CURRENT: Duration = Duration::from_millis(if cfg!(test) { 20 } els
 pub struct GsmLineConfig {
     /// The line's name.
     pub line: LineId,
-    /// The AT port.
-    pub at_port: PathBuf,
-    /// The audio port: 8 kHz, 16-bit PCM.
-    pub audio_port: PathBuf,
+    /// Where its modem is.
+    pub place: ModemPlace,
     /// Speed of both ports, bit/s; a modem on USB takes no notice of it.
     pub baud: u32,
     /// The SIM's PIN, if it asks for one.
@@ -71,8 +77,7 @@ impl fmt::Debug for GsmLineConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GsmLineConfig")
             .field("line", &self.line)
-            .field("at_port", &self.at_port)
-            .field("audio_port", &self.audio_port)
+            .field("place", &self.place)
             .field("baud", &self.baud)
             .finish_non_exhaustive()
     }
@@ -103,6 +108,8 @@ pub struct GsmLine {
     emergency: Option<(LegId, LegCommand)>,
     power: Option<ModemPower<Box<dyn Contact>>>,
     complaints: Complaints,
+    /// What was plugged in when the line's modem was looked for in vain.
+    seen: Option<Vec<UsbDevice>>,
 }
 
 impl GsmLine {
@@ -162,6 +169,7 @@ impl GsmLine {
             cut_next: false,
             emergency: None,
             power: relay.map(ModemPower::new),
+            seen: None,
         };
         (line, handle)
     }
@@ -169,20 +177,17 @@ impl GsmLine {
     async fn run(mut self) {
         loop {
             let emergency = self.emergency.take();
-            let modem = self.modem_config(emergency.is_some());
-            let ended = match Session::open(&self.config, modem) {
-                Ok(session) => {
-                    let (ended, doubt) = session
-                        .run(&mut self.legs, &mut self.commands, emergency, &self.stop)
-                        .await;
-                    self.pin_doubt = doubt;
+            let ended = match self.modem_is_at(emergency.is_some()).await {
+                Ok((claim, ports)) => {
+                    let ended = self.session(&ports, emergency).await;
+                    self.is_given_back(claim, &ended).await;
                     ended
                 }
-                Err(error) => {
+                Err(ended) => {
                     if let Some((leg, command)) = emergency {
                         self.legs.refuse(leg, &command).await;
                     }
-                    Ended::Failed(Fault::Port(error))
+                    ended
                 }
             };
             let wait = match ended {
@@ -192,6 +197,65 @@ impl GsmLine {
             if !self.wait(wait).await || !self.cut_current_if_that_is_left().await {
                 return;
             }
+        }
+    }
+
+    /// The ports of the line's modem, and the right to it where it was found.
+    async fn modem_is_at(&mut self, at_once: bool) -> Result<(Option<Claim>, Ports), Ended> {
+        let (modems, wanted) = match &self.config.place {
+            ModemPlace::At(ports) => return Ok((None, ports.clone())),
+            ModemPlace::Found(modems, wanted) => (modems, wanted),
+        };
+        let patience = if at_once { FOUND_AT_ONCE } else { FOUND_WITHIN };
+        let claim = tokio::select! {
+            () = self.stop.cancelled() => return Err(Ended::Stopped),
+            claim = tokio::time::timeout(patience, modems.claim(wanted)) => claim,
+        };
+        let missing = match claim {
+            Ok(Ok((claim, ports))) => return Ok((Some(claim), ports)),
+            Ok(Err(missing)) => Some(missing),
+            Err(_) => None,
+        };
+        let may_come = missing.as_ref().is_none_or(|missing| missing.may_come);
+        let modem = wanted.to_string();
+        let port = missing.and_then(|missing| {
+            self.seen = Some(missing.seen);
+            missing.port
+        });
+        Err(Ended::Failed(match port {
+            // It may be ours; what keeps it is to be mended whosever it is.
+            Some(error) => Fault::Port(error),
+            None => Fault::Missing { modem, may_come },
+        }))
+    }
+
+    /// One opening of the modem's ports.
+    async fn session(&mut self, ports: &Ports, emergency: Option<(LegId, LegCommand)>) -> Ended {
+        let modem = self.modem_config(emergency.is_some());
+        match Session::open(&self.config, ports, modem) {
+            Ok(session) => {
+                let (ended, doubt) = session
+                    .run(&mut self.legs, &mut self.commands, emergency, &self.stop)
+                    .await;
+                self.pin_doubt = doubt;
+                ended
+            }
+            Err(error) => {
+                if let Some((leg, command)) = emergency {
+                    self.legs.refuse(leg, &command).await;
+                }
+                Ended::Failed(Fault::Port(error))
+            }
+        }
+    }
+
+    /// The line has its modem no more. One whose SIM it was about is asked for its SIM again.
+    async fn is_given_back(&mut self, claim: Option<Claim>, ended: &Ended) {
+        if let (ModemPlace::Found(modems, wanted), Some(claim)) = (&self.config.place, claim)
+            && wanted.imsi.is_some()
+            && matches!(ended, Ended::Failed(_))
+        {
+            modems.forget(&claim).await;
         }
     }
 
@@ -228,7 +292,9 @@ impl GsmLine {
             self.legs.out_of_service(LineState::Faulted(reason)).await;
             return RESTARTS_FOR;
         }
-        self.failures += 1;
+        if !matches!(fault, Fault::Missing { may_come: true, .. }) {
+            self.failures += 1;
+        }
         let told = self.told(&fault);
         if matches!(fault, Fault::Modem(Failure::PinRefused)) {
             self.legs.pin_refused(self.pin_doubt).await;
@@ -241,7 +307,10 @@ impl GsmLine {
         if matches!(fault, Fault::Modem(Failure::NoVoice)) && !self.restart_next {
             return LEFT_ALONE;
         }
-        let step = self.failures as usize - 1;
+        if matches!(fault, Fault::Missing { may_come: true, .. }) {
+            return MAY_COME_AFTER;
+        }
+        let step = (self.failures as usize).saturating_sub(1);
         Duration::from_millis(WAITS_MS[step.min(WAITS_MS.len() - 1)])
     }
 
@@ -297,8 +366,9 @@ impl GsmLine {
             | Fault::Gone { .. }
             | Fault::Deaf { .. }
             // One on USB that hangs is not even there.
+            | Fault::Missing { may_come: false, .. }
             | Fault::Port(PortError::Missing { .. }) => true,
-            Fault::Modem(_) | Fault::Port(_) => false,
+            Fault::Modem(_) | Fault::Port(_) | Fault::Missing { .. } => false,
         };
         may_hang && self.power.is_some() && self.failures.is_multiple_of(LAST_RUNG)
     }
@@ -330,11 +400,13 @@ impl GsmLine {
     /// modem is tried at once. False when the line is to stop.
     async fn wait(&mut self, wait: Duration) -> bool {
         let over = tokio::time::sleep(wait);
-        tokio::pin!(over);
+        let plugged_in = plugged_in(self.config.place.clone(), self.seen.take());
+        tokio::pin!(over, plugged_in);
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return false,
                 () = &mut over => return true,
+                () = &mut plugged_in => return true,
                 command = self.commands.recv() => match command {
                     Some((leg, command)) if is_for_an_emergency(&command) => {
                         self.emergency = Some((leg, command));
@@ -345,6 +417,15 @@ impl GsmLine {
                 },
             }
         }
+    }
+}
+
+/// Waits until a modem is plugged in, or something is taken out; for ever, where the line's modem
+/// was not looked for in vain.
+async fn plugged_in(place: ModemPlace, seen: Option<Vec<UsbDevice>>) {
+    match (place, seen) {
+        (ModemPlace::Found(modems, _), Some(seen)) => modems.other_than(&seen).await,
+        _ => std::future::pending().await,
     }
 }
 

@@ -12,6 +12,9 @@
 //! What the network plays before it answers a call of ours is heard from the first moment: the
 //! sound of a call that is dialled is joined at once.
 //!
+//! Where a line names its modem by IMEI or its SIM by IMSI, [`Modems`] finds it at whatever ports it
+//! is, each time it is plugged in.
+//!
 //! [`E1Line::spawn`] does the same for a span of thirty channels: the engine is that of
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
@@ -19,7 +22,7 @@
 //! How a line is, and why it is out of service, is a [`jawab_line_state::LineStatus`].
 //!
 //! ```no_run
-//! use jawab_lines::{GsmLine, GsmLineConfig};
+//! use jawab_lines::{GsmLine, GsmLineConfig, ModemPlace, Ports};
 //! use jawab_media::MediaHandle;
 //! use jawab_switch::{Input, LegCommand, LineId, OfferedLegs};
 //! use tokio::sync::mpsc::Sender;
@@ -28,8 +31,10 @@
 //! fn on_a_modem(media: MediaHandle, legs: OfferedLegs, exchange: Sender<Input>) {
 //!     let config = GsmLineConfig {
 //!         line: LineId::from("gsm1"),
-//!         at_port: "/dev/ttyUSB2".into(),
-//!         audio_port: "/dev/ttyUSB4".into(),
+//!         place: ModemPlace::At(Ports {
+//!             at: "/dev/ttyUSB2".into(),
+//!             audio: "/dev/ttyUSB4".into(),
+//!         }),
 //!         baud: 115_200,
 //!         sim_pin: None,
 //!         memory: Some("/var/lib/jawab/lines".into()),
@@ -54,8 +59,10 @@ mod handle;
 mod health;
 mod legs;
 mod memory;
+mod modems;
 mod sound;
 
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;
+pub use modems::{ModemPlace, Modems, Ports, Wanted};

@@ -1,4 +1,5 @@
-//! Thin owners of the hardware: serial ports, E1 spans, the front panel, the watchdog.
+//! Thin owners of the hardware: serial ports, what is plugged in by USB, E1 spans, the front panel,
+//! the watchdog.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -22,6 +23,7 @@ mod serial;
     reason = "ioctl has no other way in; each has its SAFETY comment"
 )]
 pub mod span;
+pub mod usb;
 pub mod watchdog;
 
 pub use serial::{PortError, SerialPort, open};

@@ -61,6 +61,32 @@ impl Modem {
         Ok(modem)
     }
 
+    /// Plugs a modem into a machine that the folder `usb` stands for; its control socket is in
+    /// `folder`.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub async fn on_usb(folder: &Path, usb: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let process = Process::start(
+            "modem",
+            folder,
+            Command::new(built("modem-simulator")?)
+                .args(["serve", "--make", "simcom", "--usb"])
+                .arg(usb)
+                .arg("--control")
+                .arg(control(folder)),
+        )?;
+        until("the modem's control socket", || async {
+            Ok(UnixStream::connect(control(folder)).await.ok())
+        })
+        .await?;
+        Ok(Self {
+            folder: folder.into(),
+            process,
+        })
+    }
+
     /// Tells the simulator what to do, and gives its answer.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt, SendId, TextPdu};
+use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt, Probe, SendId, TextPdu};
 use libfuzzer_sys::fuzz_target;
 
 /// Brought up and registered, so that what follows meets a modem that takes calls.
@@ -28,7 +28,25 @@ fn up() -> Modem {
     modem
 }
 
+/// The same octets, to whoever asks which modem is at the port.
+fn probed(octets: &[u8]) {
+    let mut probe = Probe::new(Duration::ZERO);
+    let mut now = Duration::ZERO;
+    for piece in octets.chunks(7) {
+        probe.handle_octets(now, piece);
+        while probe.poll_transmit().is_some() {}
+        now = now.saturating_add(Duration::from_millis(50));
+        probe.handle_timeout(now);
+    }
+    for _ in 0..8 {
+        now = now.max(probe.next_timeout());
+        probe.handle_timeout(now);
+    }
+    assert!(probe.finding().is_some());
+}
+
 fuzz_target!(|octets: &[u8]| {
+    probed(octets);
     let mut modem = up();
     let mut now = Duration::ZERO;
     let mut failed = false;

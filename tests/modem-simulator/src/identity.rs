@@ -15,6 +15,10 @@ pub(crate) enum Make {
 #[derive(Clone, Debug)]
 pub(crate) struct Identity {
     pub(crate) make: Make,
+    /// As `AT+CGSN` gives it, where it is not the make's own.
+    pub(crate) imei: Option<String>,
+    /// As `AT+CIMI` gives it: MCC 604 is Morocco's.
+    pub(crate) imsi: String,
     /// The subscriber's own number, as `AT+CNUM` gives it.
     pub(crate) number: String,
     pub(crate) operator: String,
@@ -51,16 +55,11 @@ impl Identity {
     }
 
     /// A valid IMEI (its last digit is the Luhn check digit).
-    pub(crate) fn imei(&self) -> &'static str {
-        match self.make {
+    pub(crate) fn imei(&self) -> &str {
+        self.imei.as_deref().unwrap_or(match self.make {
             Make::Simcom => "861477037812345",
             Make::Quectel => "861107031234564",
-        }
-    }
-
-    /// IMSI of a Moroccan SIM (MCC 604, MNC 01).
-    pub(crate) fn imsi(&self) -> &'static str {
-        "604010123456789"
+        })
     }
 
     pub(crate) fn iccid(&self) -> &'static str {

@@ -16,6 +16,7 @@ mod modem;
 mod port;
 mod serve;
 mod trace;
+mod usb;
 mod voice;
 mod writer;
 
@@ -38,7 +39,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum What {
     /// Be a modem until SIGTERM or Ctrl-C.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Send one JSON command to a running modem, and print its answer.
     Send {
         /// The modem's control socket.
@@ -73,11 +74,13 @@ struct Serve {
     #[arg(long)]
     make: Make,
     /// Symlink to make to the AT port.
-    #[arg(long)]
-    at: PathBuf,
+    #[arg(long, required_unless_present = "usb")]
+    at: Option<PathBuf>,
     /// Symlink to make to the audio port.
-    #[arg(long)]
-    audio: PathBuf,
+    #[arg(long, required_unless_present = "usb")]
+    audio: Option<PathBuf>,
+    #[command(flatten)]
+    socket: usb::Socket,
     /// Unix socket to be told on what to do.
     #[arg(long)]
     control: PathBuf,
@@ -93,6 +96,12 @@ struct Serve {
     /// The SIM asks for this PIN.
     #[arg(long)]
     sim_pin: Option<String>,
+    /// The modem's own number (AT+CGSN); the make's own where it is not said.
+    #[arg(long)]
+    imei: Option<String>,
+    /// The SIM's subscriber (AT+CIMI).
+    #[arg(long, default_value = "604010123456789")]
+    imsi: String,
     /// A packet-data session stands first in AT+CLCC, as on an EC25 on LTE.
     #[arg(long)]
     data_session: bool,
@@ -125,13 +134,22 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.what {
         What::Serve(options) => {
             let paths = serve::Paths {
-                at: options.at,
-                audio: options.audio,
+                ports: match (
+                    usb::Usb::new(&options.socket, options.make),
+                    options.at,
+                    options.audio,
+                ) {
+                    (Some(usb), ..) => serve::Place::Usb(usb),
+                    (None, Some(at), Some(audio)) => serve::Place::Symlinks { at, audio },
+                    (None, ..) => anyhow::bail!("give --at and --audio, or --usb"),
+                },
                 control: options.control,
                 trace: options.trace,
             };
             let identity = Identity {
                 make: options.make,
+                imei: options.imei,
+                imsi: options.imsi,
                 number: options.number,
                 operator: options.operator,
                 boot: std::time::Duration::from_millis(options.boot_ms),
@@ -139,7 +157,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
                 data_session: options.data_session,
                 sim_places: options.sim_texts,
             };
-            runtime.block_on(serve::serve(&paths, identity))?;
+            runtime.block_on(serve::serve(paths, identity))?;
             Ok(ExitCode::SUCCESS)
         }
         What::Send { control, command } => runtime.block_on(client::send(&control, &command)),

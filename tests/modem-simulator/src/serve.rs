@@ -1,6 +1,6 @@
 //! The rim: two ports, the control socket and the clock around the modem.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,15 +16,21 @@ use crate::identity::Identity;
 use crate::modem::{Action, Modem};
 use crate::port::Port;
 use crate::trace::Trace;
+use crate::usb::{Plugged, Usb};
 use crate::voice::FRAME;
 use crate::writer::Writer;
 
 /// Where things are on this machine.
 pub(crate) struct Paths {
-    pub(crate) at: PathBuf,
-    pub(crate) audio: PathBuf,
+    pub(crate) ports: Place,
     pub(crate) control: PathBuf,
     pub(crate) trace: Option<PathBuf>,
+}
+
+/// Where the ports are.
+pub(crate) enum Place {
+    Symlinks { at: PathBuf, audio: PathBuf },
+    Usb(Usb),
 }
 
 const FRAME_EVERY: Duration = Duration::from_millis(20);
@@ -33,13 +39,13 @@ const STOPPED: Duration = Duration::from_secs(2);
 const SHARE_EVERY: Duration = Duration::from_millis(500);
 
 /// Is a modem until it is told to end.
-pub(crate) async fn serve(paths: &Paths, identity: Identity) -> Result<()> {
+pub(crate) async fn serve(paths: Paths, identity: Identity) -> Result<()> {
     tokio::task::LocalSet::new()
         .run_until(run(paths, identity))
         .await
 }
 
-async fn run(paths: &Paths, identity: Identity) -> Result<()> {
+async fn run(mut paths: Paths, identity: Identity) -> Result<()> {
     let (mut interrupt, mut terminate) = (
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
@@ -49,9 +55,9 @@ async fn run(paths: &Paths, identity: Identity) -> Result<()> {
     let (events, _) = broadcast::channel(1_024);
     let mut conversations = pin!(socket.serve(requests, events.clone()));
     let mut rim = Rim {
-        ports: Some(Ports::open(&paths.at, &paths.audio)?),
+        ports: Some(Ports::open(&mut paths.ports)?),
         trace: Trace::open(paths.trace.as_deref())?,
-        paths,
+        place: paths.ports,
         events,
     };
     let mut modem = Modem::plug_in(identity, Instant::now());
@@ -102,16 +108,26 @@ struct Ports {
     audio: Port,
     /// The end of a frame that the audio port took in part.
     unsent: Vec<u8>,
+    /// Where it is plugged in.
+    _plugged: Option<Plugged>,
 }
 
 impl Ports {
-    fn open(at: &Path, audio: &Path) -> Result<Self> {
-        let at = Rc::new(Port::open(at)?);
+    fn open(place: &mut Place) -> Result<Self> {
+        let (at, audio, plugged) = match place {
+            Place::Symlinks { at, audio } => (Port::open(at)?, Port::open(audio)?, None),
+            Place::Usb(usb) => {
+                let (at, audio, plugged) = usb.plug_in()?;
+                (at, audio, Some(plugged))
+            }
+        };
+        let at = Rc::new(at);
         Ok(Self {
             writer: Writer::start(Rc::clone(&at)),
             at,
-            audio: Port::open(audio)?,
+            audio,
             unsent: Vec::new(),
+            _plugged: plugged,
         })
     }
 
@@ -148,14 +164,14 @@ impl Ports {
     }
 }
 
-struct Rim<'a> {
+struct Rim {
     ports: Option<Ports>,
     trace: Trace,
-    paths: &'a Paths,
+    place: Place,
     events: broadcast::Sender<Arc<str>>,
 }
 
-impl Rim<'_> {
+impl Rim {
     fn carry_out(&mut self, modem: &mut Modem) -> Result<()> {
         while let Some(action) = modem.next_action() {
             match action {
@@ -171,7 +187,7 @@ impl Rim<'_> {
                 }
                 Action::Vanish => self.ports = None,
                 Action::Appear => {
-                    self.ports = Some(Ports::open(&self.paths.at, &self.paths.audio)?);
+                    self.ports = Some(Ports::open(&mut self.place)?);
                 }
             }
         }

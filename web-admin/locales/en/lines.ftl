@@ -1,5 +1,6 @@
 ## Why a line is out of service, and what is not well on one that takes calls
 line-fault-port = The modem is not there ({ $port }): check its cable and its power
+line-fault-modem-missing = The modem is not there ({ $modem }): plug it in, check its cable and its power
 line-fault-port-unusable = The modem’s port cannot be used ({ $port }): call the technician
 line-fault-not-at-port = The configuration names the wrong port of the modem: call the technician
 line-fault-modem-silent = The modem does not answer: check its power and its cable

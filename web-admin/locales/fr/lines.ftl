@@ -1,5 +1,6 @@
 ## Pourquoi une ligne est hors service, et ce qui ne va pas sur une ligne qui prend des appels
 line-fault-port = Le modem n’est pas là ({ $port }) : vérifiez son câble et son alimentation
+line-fault-modem-missing = Le modem n’est pas là ({ $modem }) : branchez-le, vérifiez son câble et son alimentation
 line-fault-port-unusable = Le port du modem ne peut pas être utilisé ({ $port }) : appelez le technicien
 line-fault-not-at-port = La configuration nomme un autre port que celui des commandes du modem : appelez le technicien
 line-fault-modem-silent = Le modem ne répond pas : vérifiez son alimentation et son câble

@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::wiring::{e1_config, gsm_config, relay_of, sip_config};
+use super::wiring::{e1_config, gsm_config, modems, relay_of, sip_config};
 use crate::config::sync_config;
 use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
@@ -109,11 +109,9 @@ impl Parts<'_> {
 
     /// Modems and spans, each with a task that brings it up for as long as the box runs.
     pub(super) fn lines(&self, offering: &Offering, tap: &Tap) -> Vec<LineHandle> {
-        let gsm = self
-            .config
-            .lines
-            .iter()
-            .filter_map(|line| gsm_config(line, tap, &self.config.data.folder));
+        let (modems, data) = (modems(self.config), &self.config.data.folder);
+        let gsm = self.config.lines.iter();
+        let gsm = gsm.filter_map(|line| gsm_config(line, &modems, tap, data));
         let gsm = gsm.map(|(gsm, relay)| {
             let Offering {
                 media,

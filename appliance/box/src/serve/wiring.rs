@@ -6,7 +6,10 @@ use std::time::Duration;
 use jawab_console::Wires;
 use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
-use jawab_lines::{Clock, E1LineConfig, GsmLineConfig, NumberPlan, Side, SpanPlace};
+use jawab_lines::{
+    Clock, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports, Side, SpanPlace,
+    Wanted,
+};
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
 use jawab_switch::{
@@ -18,14 +21,14 @@ use tracing::warn;
 
 use crate::config::overlap;
 use jawab_config::{
-    Config, Digest, E1Clock, E1Side, Line, Password, PeerHost, Queue, QueueOverflow, SipTrunk,
-    SpanName, TrunkPeer,
+    Config, Digest, E1Clock, E1Side, Line, ModemIs, Password, PeerHost, Queue, QueueOverflow,
+    SipTrunk, SpanName, TrunkPeer,
 };
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
     let trunks = config.lines.iter().filter_map(|line| match line {
         Line::SipTrunk(trunk) => Some(trunk_config(trunk)),
-        Line::Gsm { .. } | Line::E1 { .. } => None,
+        Line::Gsm(_) | Line::E1 { .. } => None,
     });
     SipConfig {
         udp: config.sip.udp,
@@ -114,38 +117,52 @@ fn secret_in(file: &Path, line: &str) -> Option<String> {
     }
 }
 
+/// The modems that lines name by IMEI or IMSI; ports that the configuration gives to somebody else
+/// are left alone.
+pub(super) fn modems(config: &Config) -> Modems {
+    let of_line = |line: &Line| match line {
+        Line::Gsm(gsm) => [gsm.at_port.clone(), gsm.audio_port.clone()],
+        Line::E1 { .. } | Line::SipTrunk(_) => [None, None],
+    };
+    let of_lines = config.lines.iter().flat_map(of_line).flatten();
+    let of_panel = config.panel.as_ref().and_then(|panel| panel.port.clone());
+    let (sys, dev) = (config.modems.sys.clone(), config.modems.dev.clone());
+    Modems::new(sys, dev, of_lines.chain(of_panel).collect())
+}
+
 /// A GSM line, and the pin of its modem's relay.
 pub(super) fn gsm_config(
     line: &Line,
+    modems: &Modems,
     tap: &Tap,
     data: &Path,
 ) -> Option<(GsmLineConfig, Option<u8>)> {
-    match line {
-        Line::Gsm {
-            name,
-            at_port,
-            audio_port,
-            baud,
-            sim_pin,
-            sim_pin_file,
-            relay_pin,
-        } => {
-            let sim_pin = sim_pin
-                .clone()
-                .or_else(|| secret_in(sim_pin_file.as_deref()?, name));
-            let gsm = GsmLineConfig {
-                line: LineId::from(name.as_str()),
-                at_port: at_port.clone(),
-                audio_port: audio_port.clone(),
-                baud: *baud,
-                sim_pin,
-                memory: Some(data.join("lines")),
-                tap: tap.clone(),
+    let Line::Gsm(gsm) = line else {
+        return None;
+    };
+    let place = match gsm.modem()? {
+        ModemIs::At { at, audio } => ModemPlace::At(Ports {
+            at: at.into(),
+            audio: audio.into(),
+        }),
+        ModemIs::Named { imei, imsi } => {
+            let wanted = Wanted {
+                imei: imei.map(Into::into),
+                imsi: imsi.map(Into::into),
             };
-            Some((gsm, *relay_pin))
+            ModemPlace::Found(modems.clone(), wanted)
         }
-        Line::E1 { .. } | Line::SipTrunk(_) => None,
-    }
+    };
+    let from_file = || secret_in(gsm.sim_pin_file.as_deref()?, &gsm.name);
+    let config = GsmLineConfig {
+        line: LineId::from(gsm.name.as_str()),
+        place,
+        baud: gsm.baud,
+        sim_pin: gsm.sim_pin.clone().or_else(from_file),
+        memory: Some(data.join("lines")),
+        tap: tap.clone(),
+    };
+    Some((config, gsm.relay_pin))
 }
 
 /// What a technician can trace.
@@ -162,7 +179,7 @@ pub(super) fn wires(config: &Config) -> Wires {
                 });
                 wires.trunks.extend(ips.map(|ip| (name.clone(), ip)));
             }
-            Line::Gsm { .. } => wires.modems.push(name),
+            Line::Gsm(_) => wires.modems.push(name),
             Line::E1 { .. } => {}
         }
     }

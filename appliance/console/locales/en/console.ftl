@@ -24,6 +24,7 @@ line-fault-port-unusable = the serial port { $port } cannot be used: { $error }
 line-fault-port-gone = the modem is gone: its port { $port } has hung up ({ $error }); look at its cable and power
 line-fault-port-deaf = the modem does not answer: its port { $port } takes no commands
 line-fault-not-at-port = what is at at_port speaks no AT commands (positions, or a diagnostics port); put the modem’s AT port into the configuration
+line-fault-modem-missing = the modem is not there ({ $modem }); plug it in, look at its cable and power; the line takes calls as soon as it is back, at whatever port
 line-fault-modem-gone = the modem is gone
 line-fault-modem-silent = the modem does not answer; look at its power and cable, and whether at_port is its AT port
 line-fault-modem-restarted = the modem restarted by itself; look at its power supply
@@ -287,6 +288,7 @@ wrong-line = No GSM line has that name.
 wrong-number = Type a whole number from { $from } to { $to }.
 wrong-channels = Channels are chat, text and mail, with spaces between; or empty.
 wrong-yes-no = Say yes or no.
+wrong-line-setting = A line’s setting is written as gsm1.imei=861477037812345; `jawab setup --help` lists those there are.
 wrong-after-hours = Type if-ready or never.
 wrong-time = That is no time, or long past. Type it as 2026-11-24 18:05.
 

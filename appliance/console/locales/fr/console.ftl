@@ -24,6 +24,7 @@ line-fault-port-unusable = le port série { $port } ne peut pas être utilisé :
 line-fault-port-gone = le modem n’est plus là : son port { $port } a raccroché ({ $error }) ; vérifiez son câble et son alimentation
 line-fault-port-deaf = le modem ne répond pas : son port { $port } ne prend aucune commande
 line-fault-not-at-port = ce qui est à at_port ne parle pas de commandes AT (positions, ou port de diagnostic) ; mettez le port AT du modem dans la configuration
+line-fault-modem-missing = le modem n’est pas là ({ $modem }) ; branchez-le, vérifiez son câble et son alimentation ; la ligne prend les appels dès qu’il revient, sur n’importe quel port
 line-fault-modem-gone = le modem n’est plus là
 line-fault-modem-silent = le modem ne répond pas ; vérifiez son alimentation et son câble, et si at_port est son port AT
 line-fault-modem-restarted = le modem a redémarré de lui-même ; vérifiez son alimentation
@@ -287,6 +288,7 @@ wrong-line = Aucune ligne GSM n’a ce nom.
 wrong-number = Tapez un nombre entier de { $from } à { $to }.
 wrong-channels = Les canaux sont chat, text et mail, séparés par des espaces ; ou vide.
 wrong-yes-no = Répondez oui ou non.
+wrong-line-setting = Le réglage d’une ligne s’écrit gsm1.imei=861477037812345 ; `jawab setup --help` en donne la liste.
 wrong-after-hours = Tapez if-ready ou never.
 wrong-time = Ce n’est pas une heure, ou elle est passée depuis longtemps. Tapez-la comme 2026-11-24 18:05.
 

@@ -54,6 +54,8 @@ pub enum Wrong {
     Channels,
     /// Neither yes nor no.
     YesNo,
+    /// No setting of a line, as LINE.KEY=VALUE.
+    LineSetting,
     /// A word that is none of those that say what becomes of calls while the centre is closed.
     AfterHours,
     /// No date and time, or one before this program was made.
@@ -90,6 +92,7 @@ impl Wrong {
             Self::Number { .. } => "wrong-number",
             Self::Channels => "wrong-channels",
             Self::YesNo => "wrong-yes-no",
+            Self::LineSetting => "wrong-line-setting",
             Self::AfterHours => "wrong-after-hours",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),

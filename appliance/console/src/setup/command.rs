@@ -63,6 +63,10 @@ pub struct SetupOptions {
     /// each, in their order.
     #[arg(long, value_name = "LINE")]
     pub sim_pin: Vec<String>,
+    /// A setting of a line, as gsm1.imei=861477037812345; without a value it is taken out. Those
+    /// there are: imei, imsi, at_port, audio_port.
+    #[arg(long, value_name = "LINE.KEY=VALUE")]
+    pub line: Vec<String>,
     /// How calls are handled, and what staff can have at once.
     #[command(flatten)]
     pub tuning: TuningOptions,
@@ -94,6 +98,7 @@ impl SetupOptions {
             || self.centre_name.is_some()
             || self.centre_code.is_some()
             || !self.sim_pin.is_empty()
+            || !self.line.is_empty()
             || self.time.is_some()
             || self.supervisor.is_some()
             || self.tuning.answers_something()
@@ -110,6 +115,11 @@ impl SetupOptions {
             network,
             centre_name: self.centre_name.as_deref().map(centre_name).transpose()?,
             centre_code: self.centre_code.as_deref().map(centre_code).transpose()?,
+            lines: self
+                .line
+                .iter()
+                .map(|text| text.parse())
+                .collect::<Result<_, _>>()?,
             settings: self.tuning.answers()?,
             time: self.time.as_deref().map(time).transpose()?,
             ..Answers::default()

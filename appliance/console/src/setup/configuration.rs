@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use super::answers::{Pin, Wrong};
+use super::line_setting::LineSetting;
 use super::network::Trunk;
 use super::tuning::Setting;
 
@@ -83,6 +84,20 @@ impl Configuration {
     fn lines(&self) -> impl Iterator<Item = &Table> {
         let lines = self.0.get("line").and_then(Item::as_array_of_tables);
         lines.into_iter().flatten()
+    }
+
+    /// Says something else of a line.
+    pub(crate) fn set_line(&mut self, setting: &LineSetting) -> Result<(), Wrong> {
+        let lines = self
+            .0
+            .get_mut("line")
+            .and_then(Item::as_array_of_tables_mut);
+        let line = lines
+            .into_iter()
+            .flat_map(toml_edit::ArrayOfTables::iter_mut)
+            .find(|line| line.get("name").and_then(Item::as_str) == Some(&setting.line));
+        setting.say(line.ok_or(Wrong::NoSuchLine)?);
+        Ok(())
     }
 
     /// Says where the modems' PINs lie; one that stood in this file is taken out of it.

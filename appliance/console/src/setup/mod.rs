@@ -6,6 +6,7 @@ mod clock;
 mod command;
 mod configuration;
 mod file;
+mod line_setting;
 mod network;
 mod plan;
 pub(crate) mod supervisor;

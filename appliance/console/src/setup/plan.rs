@@ -13,6 +13,7 @@ use super::answers::{Pin, Way, Wrong};
 use super::clock;
 use super::configuration::{Configuration, pin_file};
 use super::file::back_up;
+use super::line_setting::LineSetting;
 use super::network::{Network, Trunk, Typed};
 use super::supervisor::{self, Supervisor};
 use super::tuning::Setting;
@@ -37,6 +38,8 @@ pub(crate) struct Answers {
     pub(crate) supervisor: Option<Supervisor>,
     /// PINs of SIMs, by line.
     pub(crate) pins: BTreeMap<String, Pin>,
+    /// What is said of lines.
+    pub(crate) lines: Vec<LineSetting>,
     /// How calls are handled, and what staff can have at once.
     pub(crate) settings: BTreeMap<Setting, String>,
     /// The time.
@@ -119,6 +122,8 @@ pub(crate) struct Plan {
     pub(crate) supervisor: Option<String>,
     /// The lines that get a PIN.
     pub(crate) pins: Vec<String>,
+    /// What lines have from then on, by line and key; empty, where it is taken out.
+    pub(crate) lines: BTreeMap<String, String>,
     /// What `[calls]` and `[agents]` say from then on, by section and key.
     pub(crate) settings: BTreeMap<String, String>,
     /// The new network.
@@ -202,6 +207,11 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
         centre_code: new("code"),
         supervisor: answers.supervisor.as_ref().map(|one| one.login.clone()),
         pins: answers.pins.keys().cloned().collect(),
+        lines: answers
+            .lines
+            .iter()
+            .map(|setting| (setting.name(), setting.shown()))
+            .collect(),
         settings: new_settings(&before, answers)
             .map(|(setting, answer)| (setting.name(), answer.clone()))
             .collect(),
@@ -227,6 +237,9 @@ fn changed(before: &Configuration, answers: &Answers) -> Result<Configuration, W
         after.set(setting, answer);
     }
     after.set_pins(&answers.pins)?;
+    for setting in &answers.lines {
+        after.set_line(setting)?;
+    }
     Ok(after)
 }
 

@@ -21,6 +21,15 @@ pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
     if !plan.pins.is_empty() {
         say("field-pin", plan.pins.join(" "));
     }
+    for (name, answer) in &plan.lines {
+        let answer = match answer.as_str() {
+            "" => locale.t("setting-none"),
+            answer => answer.to_owned(),
+        };
+        lines.push(format!("{name:22} {answer}"));
+    }
+    let mut say =
+        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
     for (name, answer) in &plan.settings {
         let label = Setting::named(name).map_or("", Setting::label);
         let answer = match answer.as_str() {

@@ -18,6 +18,7 @@ use super::GsmLineConfig;
 use crate::audio::{self, Flow, Patch};
 use crate::fault::Fault;
 use crate::legs::Legs;
+use crate::modems::Ports;
 use crate::sound::{Cure, SoundWatch};
 
 /// How long the AT port may take to accept a command.
@@ -54,16 +55,20 @@ pub(super) struct Session {
 
 impl Session {
     /// Opens both ports.
-    pub(super) fn open(config: &GsmLineConfig, modem: ModemConfig) -> Result<Self, PortError> {
-        let at = jawab_devices::open(&config.at_port, config.baud)?;
-        let audio = jawab_devices::open(&config.audio_port, config.baud)?;
+    pub(super) fn open(
+        config: &GsmLineConfig,
+        ports: &Ports,
+        modem: ModemConfig,
+    ) -> Result<Self, PortError> {
+        let at = jawab_devices::open(&ports.at, config.baud)?;
+        let audio = jawab_devices::open(&ports.audio, config.baud)?;
         #[allow(clippy::disallowed_methods, reason = "two for each call")]
         let (patches, patched) = mpsc::unbounded_channel();
         let (flows, flow) = watch::channel(Flow::new());
         Ok(Self {
             at,
-            at_path: config.at_port.clone(),
-            audio_path: config.audio_port.clone(),
+            at_path: ports.at.clone(),
+            audio_path: ports.audio.clone(),
             modem: Modem::new(Duration::ZERO, modem),
             opened: Instant::now(),
             patches,

@@ -35,8 +35,10 @@ fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine
     let (inputs, _heard) = mpsc::channel(8);
     let config = GsmLineConfig {
         line: "gsm1".into(),
-        at_port: "/no/such/modem".into(),
-        audio_port: "/no/such/modem".into(),
+        place: ModemPlace::At(Ports {
+            at: "/no/such/modem".into(),
+            audio: "/no/such/modem".into(),
+        }),
         baud: 115_200,
         sim_pin: pin.map(Into::into),
         memory: memory.map(Into::into),
@@ -68,6 +70,12 @@ fn missing() -> Fault {
 async fn a_modem_that_may_hang_loses_its_current_at_every_sixth_failure() {
     assert_eq!(cuts(missing).await, [6, 12]);
     assert_eq!(cuts(|| Fault::Modem(Failure::Silent)).await, [6, 12]);
+    let named = |may_come| Fault::Missing {
+        modem: "IMEI …2345".into(),
+        may_come,
+    };
+    assert_eq!(cuts(|| named(false)).await, [6, 12]);
+    assert_eq!(cuts(|| named(true)).await, [0_u32; 0], "it may be starting");
 }
 
 #[tokio::test]

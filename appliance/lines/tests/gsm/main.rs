@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod calls;
+mod hotplug;
 mod misbehaviour;
 mod modem;
 mod place;

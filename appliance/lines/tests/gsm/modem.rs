@@ -41,10 +41,16 @@ impl Modem {
     pub(crate) fn plugged_in(folder: &Path, make: &str, options: &[&str]) -> Self {
         let child = Command::new(program())
             .args(["serve", "--make", make])
-            .arg("--at")
-            .arg(folder.join("at"))
-            .arg("--audio")
-            .arg(folder.join("audio"))
+            .args(if options.contains(&"--usb") {
+                Vec::new()
+            } else {
+                vec![
+                    "--at".into(),
+                    folder.join("at"),
+                    "--audio".into(),
+                    folder.join("audio"),
+                ]
+            })
             .arg("--control")
             .arg(folder.join("control"))
             .args(options)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_line_state::{LineState, LineStatus};
-use jawab_lines::{GsmLine, GsmLineConfig, LineHandle};
+use jawab_lines::{GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     BridgeId, Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
@@ -25,6 +25,12 @@ pub(crate) const CALLER: &str = "0612345678";
 /// The staff's side of a call.
 const STAFF: LegId = LegId::originated(900);
 const PATIENCE: Duration = Duration::from_secs(45);
+
+/// How a line is set.
+#[derive(Default)]
+pub(crate) struct Setting {
+    pub(crate) pin: Option<String>,
+}
 
 pub(crate) struct Place {
     pub(crate) modem: Modem,
@@ -45,13 +51,50 @@ impl Place {
     }
 
     pub(crate) fn opened(make: &str, options: &[&str], pin: Option<&str>) -> Self {
+        let pin = pin.map(Into::into);
+        Self::with(make, options, Setting { pin })
+    }
+
+    /// A modem at two ports.
+    pub(crate) fn with(make: &str, options: &[&str], setting: Setting) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let modem = Modem::plugged_in(folder.path(), make, options);
+        let at = ModemPlace::At(Ports {
+            at: folder.path().join("at"),
+            audio: folder.path().join("audio"),
+        });
+        Self::on(folder, modem, at, setting)
+    }
+
+    /// A modem on USB, of a machine that a folder stands for.
+    pub(crate) fn on_usb(
+        make: &str,
+        options: &[&str],
+        place: impl Fn(Modems) -> ModemPlace,
+        setting: Setting,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let usb = folder.path().join("usb");
+        let mut all = vec!["--usb", usb.to_str().unwrap()];
+        all.extend(options);
+        let modem = Modem::plugged_in(folder.path(), make, &all);
+        let modems = Modems::new(usb.join("sys"), usb.join("dev"), Vec::new());
+        Self::on(folder, modem, place(modems), setting)
+    }
+
+    /// The ports of what is plugged in by USB.
+    pub(crate) fn ports(&self) -> Vec<String> {
+        let ports = std::fs::read_dir(self.folder.path().join("usb/dev")).unwrap();
+        let names = ports.map(|port| port.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    }
+
+    fn on(folder: TempDir, modem: Modem, place: ModemPlace, setting: Setting) -> Self {
         // The log goes with the test's output.
         let _ = tracing_subscriber::fmt()
             .with_env_filter("jawab_lines=trace")
             .with_test_writer()
             .try_init();
-        let folder = tempfile::tempdir().unwrap();
-        let modem = Modem::plugged_in(folder.path(), make, options);
         let (media, _) = jawab_media::start(MediaConfig {
             rtp_ports: 0..=0,
             prompts: folder.path().join("prompts"),
@@ -66,10 +109,9 @@ impl Place {
         let line = GsmLine::spawn(
             GsmLineConfig {
                 line: LineId::from("gsm1"),
-                at_port: folder.path().join("at"),
-                audio_port: folder.path().join("audio"),
+                place,
                 baud: 115_200,
-                sim_pin: pin.map(Into::into),
+                sim_pin: setting.pin,
                 memory: Some(folder.path().join("lines")),
                 tap,
             },

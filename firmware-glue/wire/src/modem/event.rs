@@ -25,6 +25,24 @@ pub enum Make {
     Quectel,
 }
 
+impl Make {
+    /// The make that a manufacturer's name (`+CGMI`) is of.
+    pub(super) fn named(text: &str) -> Option<Self> {
+        let has = |name: &str| {
+            text.as_bytes()
+                .windows(name.len())
+                .any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        if has("simcom") {
+            Some(Self::Simcom)
+        } else if has("quectel") {
+            Some(Self::Quectel)
+        } else {
+            None
+        }
+    }
+}
+
 /// What the engine tells its owner.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Event {

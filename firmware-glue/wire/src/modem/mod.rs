@@ -29,6 +29,7 @@ mod event;
 mod line;
 mod message;
 mod number;
+mod probe;
 mod said;
 mod sim;
 mod text;
@@ -46,6 +47,7 @@ pub use event::{
 };
 pub use line::LINE_MAX;
 pub use message::{CannotSend, NotSent, SendId, Store, TextId, TextPdu};
+pub use probe::{Finding, Presented, Probe};
 pub use said::{Said, parse};
 pub use timer::Timer;
 

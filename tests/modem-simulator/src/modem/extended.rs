@@ -56,8 +56,10 @@ impl Modem {
             ("+CGMI" | "+GMI", Form::Execute) => self.inform(self.identity.manufacturer()),
             ("+CGMM" | "+GMM", Form::Execute) => self.inform(self.identity.model()),
             ("+CGMR" | "+GMR", Form::Execute) => self.inform(self.identity.revision()),
-            ("+CGSN" | "+GSN", Form::Execute) => self.inform(self.identity.imei()),
-            ("+CIMI", Form::Execute) if self.sim.is_ready() => self.inform(self.identity.imsi()),
+            ("+CGSN" | "+GSN", Form::Execute) => self.inform(self.identity.imei().to_owned()),
+            ("+CIMI", Form::Execute) if self.sim.is_ready() => {
+                self.inform(self.identity.imsi.clone());
+            }
             ("+CIMI", Form::Execute) => return Some(Err(ResultCode::Cme(self.sim_error()))),
             ("+GCAP", Form::Execute) => self.inform("+GCAP: +CGSM"),
             ("+CNUM", Form::Execute) => {

@@ -16,3 +16,4 @@ mod modem;
 mod port;
 mod sound;
 mod texts;
+mod usb;

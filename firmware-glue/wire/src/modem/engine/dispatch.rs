@@ -102,16 +102,7 @@ impl Modem {
         if !self.is_asking(&Command::Manufacturer) {
             return;
         }
-        let has = |name: &str| {
-            text.as_bytes()
-                .windows(name.len())
-                .any(|part| part.eq_ignore_ascii_case(name.as_bytes()))
-        };
-        if has("simcom") {
-            self.make = Some(Make::Simcom);
-        } else if has("quectel") {
-            self.make = Some(Make::Quectel);
-        }
+        self.make = Make::named(text).or(self.make);
     }
 
     fn sim_says(&mut self, now: Duration, wants: &str) {

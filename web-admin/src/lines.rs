@@ -76,6 +76,9 @@ const fn fault_message(fault: &LineFault) -> Option<&'static str> {
         F::TrunkAccountRefused { .. } => "line-fault-trunk-account-refused",
         F::TrunkUserUnknown { .. } => "line-fault-trunk-user-unknown",
         F::TrunkRegistrationRefused { .. } => "line-fault-trunk-registration-refused",
+        F::TrunkUntrusted { .. } | F::TrunkWrongName { .. } => "line-fault-trunk-untrusted",
+        F::TrunkCertificateTime { .. } => "line-fault-trunk-certificate-time",
+        F::TrunkTlsRefused { .. } | F::TrunkTlsFile { .. } => "line-fault-trunk-tls-refused",
         F::Other { .. } => return None,
     })
 }

@@ -38,8 +38,14 @@ impl Config {
                 );
             }
             if let Line::SipTrunk(trunk) = line {
-                let file = trunk.password_file.iter();
-                named.extend(file.map(|file| ("password_file of a line", file)));
+                for (what, file) in [
+                    ("password_file of a line", &trunk.password_file),
+                    ("authority of a line", &trunk.authority),
+                    ("certificate of a line", &trunk.certificate),
+                    ("key of a line", &trunk.key),
+                ] {
+                    named.extend(file.iter().map(|file| (what, file)));
+                }
             }
         }
         named
@@ -80,7 +86,12 @@ impl Config {
                     span: SpanName::Socket(path),
                     ..
                 } => paths.push(path),
-                Line::SipTrunk(trunk) => paths.extend(&mut trunk.password_file),
+                Line::SipTrunk(trunk) => {
+                    paths.extend(&mut trunk.password_file);
+                    paths.extend(&mut trunk.authority);
+                    paths.extend(&mut trunk.certificate);
+                    paths.extend(&mut trunk.key);
+                }
                 Line::E1 { .. } => {}
             }
         }

@@ -23,6 +23,16 @@ pub struct SipTrunk {
     /// resolved beforehand. Calls are taken from these addresses alone.
     #[serde(deserialize_with = "one_or_more")]
     pub peer: Vec<TrunkPeer>,
+    /// What carries messages to and from it.
+    #[serde(default)]
+    pub transport: TrunkTransport,
+    /// A file (PEM) with the authorities that the operator's certificate comes of, where those are not the
+    /// system's; for `tls`.
+    pub authority: Option<PathBuf>,
+    /// The box's own certificate (PEM), where the operator asks for one; for `tls`.
+    pub certificate: Option<PathBuf>,
+    /// Its key (PEM), which the box's account alone may read.
+    pub key: Option<PathBuf>,
     /// How many calls it carries at once, those that come in and those that go out together; a
     /// caller beyond them hears that it is busy.
     pub channels: u16,
@@ -48,6 +58,19 @@ pub struct SipTrunk {
     pub number_in: NumberIn,
 }
 
+/// What carries messages to and from an operator.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TrunkTransport {
+    /// Datagrams.
+    #[default]
+    Udp,
+    /// A stream, which the box opens and keeps.
+    Tcp,
+    /// The same under TLS: the operator shows that it is who `peer` names.
+    Tls,
+}
+
 /// Where the centre's number stands in calls to an operator.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,7 +89,7 @@ pub enum NumberIn {
 pub struct TrunkPeer {
     /// Its address, or the name that leads there.
     pub host: PeerHost,
-    /// Its port, if it is not 5060.
+    /// Its port, if it is not 5060, or 5061 for `tls`.
     pub port: Option<u16>,
 }
 
@@ -144,10 +167,32 @@ impl SipTrunk {
             ("has number_in and no number", |it| {
                 it.number_in = NumberIn::From;
             })
+        } else if self.transport != TrunkTransport::Tls && self.has_files_for_tls() {
+            (
+                "has authority, certificate or key, and a transport that is not tls",
+                |it| {
+                    it.authority = None;
+                    it.leave_certificate();
+                },
+            )
+        } else if self.certificate.is_some() != self.key.is_some() {
+            (
+                "has certificate or key, and not both",
+                Self::leave_certificate,
+            )
         } else {
             return None;
         };
         Some(wrong)
+    }
+
+    const fn has_files_for_tls(&self) -> bool {
+        self.authority.is_some() || self.certificate.is_some() || self.key.is_some()
+    }
+
+    fn leave_certificate(&mut self) {
+        self.certificate = None;
+        self.key = None;
     }
 
     fn leave_account(&mut self) {
@@ -306,6 +351,11 @@ mod tests {
         let text = |texts: &'static [&'static str]| {
             prop::option::of(prop::sample::select(texts).prop_map(str::to_owned))
         };
+        let transport = prop::sample::select(vec![
+            TrunkTransport::Udp,
+            TrunkTransport::Tcp,
+            TrunkTransport::Tls,
+        ]);
         let number_in = prop::sample::select(vec![
             NumberIn::From,
             NumberIn::PAssertedIdentity,
@@ -317,13 +367,18 @@ mod tests {
             text(&["s3cret", ""]),
             text(&["keys/trunk"]),
             any::<bool>(),
+            (transport, any::<[bool; 3]>()),
             text(&["0537000000", "+212537000000", "+", "rabat", ""]),
             number_in,
         )
             .prop_map(
-                |(user, auth_user, password, file, register, number, number_in)| SipTrunk {
+                |(user, auth_user, password, file, register, tls, number, number_in)| SipTrunk {
                     name: "t".into(),
                     peer: vec![TrunkPeer::read("sip.operator.ma").unwrap()],
+                    transport: tls.0,
+                    authority: tls.1[0].then(|| "keys/authority".into()),
+                    certificate: tls.1[1].then(|| "keys/certificate".into()),
+                    key: tls.1[2].then(|| "keys/key".into()),
                     channels: 8,
                     user,
                     auth_user,
@@ -344,7 +399,7 @@ mod tests {
             let mut mended = 0;
             while let Some(words) = trunk.wrong() {
                 prop_assert!(words.starts_with("has ") || words.starts_with("is "));
-                prop_assert!(trunk.mend() && mended < 4, "{:?}", trunk);
+                prop_assert!(trunk.mend() && mended < 6, "{:?}", trunk);
                 mended += 1;
             }
             prop_assert!(!trunk.mend());
@@ -353,6 +408,8 @@ mod tests {
             prop_assert_eq!(passwords.iter().filter(|has| **has).count(), usize::from(has_account));
             prop_assert!(has_account || !trunk.register);
             prop_assert!(trunk.number.is_some() || trunk.number_in == NumberIn::From);
+            prop_assert_eq!(trunk.certificate.is_some(), trunk.key.is_some());
+            prop_assert!(trunk.transport == TrunkTransport::Tls || !trunk.has_files_for_tls());
             prop_assert_eq!((trunk.channels, trunk.peer.len()), (8, 1));
         }
     }

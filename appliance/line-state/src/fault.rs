@@ -243,6 +243,27 @@ faults! {
     /// SIP: the operator does not register the account, for another reason.
     TrunkRegistrationRefused { status } = "trunk-registration-refused",
         "the operator does not register the trunk ({status}); ask the operator why";
+    /// SIP: TLS, and the certificate comes of nobody who is trusted.
+    TrunkUntrusted { peer } = "trunk-untrusted",
+        "the certificate of the trunk's peer {peer} comes of no authority that is trusted; is it the \
+         operator? If it has an authority of its own, put that into a file, and its path into \
+         authority of the line";
+    /// SIP: TLS, and the certificate is somebody else's.
+    TrunkWrongName { peer, name } = "trunk-wrong-name",
+        "the certificate of the trunk's peer {peer} is not for {name}; put the name that the operator \
+         gave into peer of the line, or into domain where peer is an address";
+    /// SIP: TLS, and the certificate has run out, or is not valid yet.
+    TrunkCertificateTime { peer } = "trunk-certificate-time",
+        "the certificate of the trunk's peer {peer} is not valid at this time; is the box's clock right? \
+         If it is, the operator has to renew it";
+    /// SIP: TLS, and it fails for another reason.
+    TrunkTlsRefused { peer, error } = "trunk-tls-refused",
+        "there is no TLS with the trunk's peer {peer}: {error}; is it the port for TLS, and does the \
+         operator want a certificate of the box's (certificate and key of the line)?";
+    /// SIP: TLS, and a file that is configured for it cannot be used.
+    TrunkTlsFile { error } = "trunk-tls-file",
+        "a file for TLS with the operator cannot be used: {error}; look at authority, certificate and \
+         key of the line";
 }
 
 #[cfg(test)]

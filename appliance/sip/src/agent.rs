@@ -152,6 +152,8 @@ impl Agent {
             trunks,
         } = parts;
         let now = Instant::now();
+        let mut here = here;
+        here.carry(trunks.carriers());
         let mut engine_config = Config {
             methods: METHODS.to_vec(),
             asks_who_first: true,
@@ -226,6 +228,7 @@ impl Agent {
     /// A second has passed.
     pub(crate) fn look(&mut self) {
         self.look_after_legs();
+        self.open_connections();
         self.keep_alive();
         self.check_secrets();
     }
@@ -255,9 +258,8 @@ impl Agent {
     }
 
     /// Something has come over a stream that cannot be read.
-    pub(crate) fn unreadable(&mut self, peer: SocketAddr, error: &ParseError) {
-        if self.ingress.takes(0, peer, self.now) {
-            let flow = self.flow(Protocol::Tcp, peer);
+    pub(crate) fn unreadable(&mut self, flow: Flow, error: &ParseError) {
+        if self.ingress.takes(0, flow.peer, self.now) {
             self.refuse_unreadable(flow, error);
         }
     }
@@ -303,8 +305,8 @@ impl Agent {
 
     /// A request outside of calls: OPTIONS, REGISTER, and methods that are not done.
     fn asked(&mut self, asked: Asked) {
-        let source = asked.flow.peer;
-        let is_at_home = self.registry.is_at(source) || self.trunks.at(source, None).is_some();
+        let is_at_home =
+            self.registry.is_at(asked.flow.peer) || self.trunks.at(asked.flow, None).is_some();
         if asked.request.method != Method::Register && is_at_home {
             self.answer(&asked);
         } else {

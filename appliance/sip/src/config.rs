@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jawab_sip_engine::Host;
 use jawab_sip_engine::digest::Account;
+use jawab_sip_engine::flow::Protocol;
 use jawab_switch::{HandsetId, LineId, Number};
 use jawab_trace::Tap;
 
@@ -41,6 +42,8 @@ pub struct TrunkConfig {
     /// Where the operator is, the one to be tried first in front. Calls are taken from there
     /// alone.
     pub peers: Vec<Peer>,
+    /// What carries messages to and from the operator.
+    pub carrier: Carrier,
     /// Calls that it carries at a time, those that come in and those that go out together.
     pub channels: u16,
     /// Who the centre is to the operator, where that asks (401, 407).
@@ -53,12 +56,46 @@ pub struct TrunkConfig {
     pub number_in: NumberIn,
 }
 
+/// What carries messages to and from an operator.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Carrier {
+    /// Datagrams.
+    #[default]
+    Udp,
+    /// A stream that the box opens, and opens again.
+    Tcp,
+    /// The same under TLS (RFC 3261 §26.3).
+    Tls(Security),
+}
+
+/// Whom a stream under TLS is to be with. The files are read each time that it is opened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Security {
+    /// A file (PEM) with the authorities that the operator's certificate comes of; those of the
+    /// system unless said.
+    pub authority: Option<PathBuf>,
+    /// The box's own certificate and its key (PEM), for an operator that asks for one.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+}
+
+impl Carrier {
+    /// As the engine says it.
+    #[must_use]
+    pub const fn protocol(&self) -> Protocol {
+        match self {
+            Self::Udp => Protocol::Udp,
+            Self::Tcp => Protocol::Tcp,
+            Self::Tls(_) => Protocol::Tls,
+        }
+    }
+}
+
 /// Where an operator is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Peer {
     /// Its address, or a name that is resolved beforehand.
     pub host: Host,
-    /// Its port, if it is not 5060.
+    /// Its port; that of the carrier (5060, or 5061 for TLS) unless said.
     pub port: Option<u16>,
 }
 
@@ -104,6 +141,7 @@ impl TrunkConfig {
                 host: peer.ip().into(),
                 port: Some(peer.port()),
             }],
+            carrier: Carrier::Udp,
             channels,
             account: None,
             domain: None,

@@ -52,10 +52,14 @@ mod resolver;
 mod rim;
 mod start;
 mod stream;
+mod stream_keep_alive;
 mod streams;
+mod tls;
 mod wanted;
 
-pub use config::{NumberIn, Peer, Secrets, SipConfig, SipError, TrunkAccount, TrunkConfig};
+pub use config::{
+    Carrier, NumberIn, Peer, Secrets, Security, SipConfig, SipError, TrunkAccount, TrunkConfig,
+};
 pub use digest::Ha1;
 pub use jawab_sip_engine::Host;
 pub use jawab_sip_engine::digest::Account;

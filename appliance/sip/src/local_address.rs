@@ -20,6 +20,8 @@ pub(crate) struct LocalAddresses {
     /// What the UDP port was bound to, with the port that it has.
     udp: SocketAddr,
     tcp: Option<SocketAddr>,
+    /// What carries messages beside, over streams that we open.
+    opened: Vec<Protocol>,
     towards: HashMap<IpAddr, (IpAddr, Instant)>,
 }
 
@@ -29,17 +31,37 @@ impl LocalAddresses {
         Self {
             udp,
             tcp,
+            opened: Vec::new(),
             towards: HashMap::new(),
         }
     }
 
-    /// What carries messages, and the port that each is listened for on.
+    /// These carry messages, too, by streams that we open: nobody is listened to.
+    pub(crate) fn carry(&mut self, protocols: impl IntoIterator<Item = Protocol>) {
+        self.opened.extend(protocols);
+    }
+
+    /// What carries messages, and the port that each is listened for on, or would be.
     pub(crate) fn carried(&self) -> Vec<(Protocol, u16)> {
-        let tcp = self.tcp.map(|tcp| (Protocol::Tcp, tcp.port()));
-        [(Protocol::Udp, self.udp.port())]
-            .into_iter()
-            .chain(tcp)
+        let is_carried = |protocol: &Protocol| match protocol {
+            Protocol::Udp => true,
+            Protocol::Tcp => self.tcp.is_some() || self.opened.contains(protocol),
+            Protocol::Tls => self.opened.contains(protocol),
+        };
+        let all = [Protocol::Udp, Protocol::Tcp, Protocol::Tls];
+        let carried = all.into_iter().filter(is_carried);
+        carried
+            .map(|protocol| (protocol, self.bound(protocol).port()))
             .collect()
+    }
+
+    /// What a port was bound to, or would be.
+    fn bound(&self, protocol: Protocol) -> SocketAddr {
+        match (protocol, self.tcp) {
+            (Protocol::Udp, _) | (Protocol::Tcp, None) => self.udp,
+            (Protocol::Tcp, Some(tcp)) => tcp,
+            (Protocol::Tls, _) => SocketAddr::new(self.udp.ip(), protocol.default_port()),
+        }
     }
 
     /// Whether datagrams go there at all: the port is one of IPv4 or of IPv6.
@@ -49,10 +71,7 @@ impl LocalAddresses {
 
     /// The way that messages take between us and a far end.
     pub(crate) fn flow(&mut self, protocol: Protocol, peer: SocketAddr, now: Instant) -> Flow {
-        let bound = match (protocol, self.tcp) {
-            (Protocol::Udp, _) | (_, None) => self.udp,
-            (_, Some(tcp)) => tcp,
-        };
+        let bound = self.bound(protocol);
         let ip = self.towards(bound.ip(), peer.ip(), now);
         Flow {
             protocol,

@@ -139,23 +139,35 @@ impl Rim {
     }
 
     fn hear(&mut self, heard: Heard) {
-        let Heard { stream, peer, what } = heard;
+        let Heard { stream, link, what } = heard;
+        let (protocol, peer) = link;
         match what {
+            What::Opened => {
+                let flow = self.agent.flow(protocol, peer);
+                self.step(|agent| agent.stream_opened(flow));
+            }
+            What::Failed(failure) => {
+                let flow = self.agent.flow(protocol, peer);
+                self.step(|agent| agent.stream_failed(flow, &failure));
+            }
             What::Message(message) => {
                 let now = Instant::now();
-                let flow = self.agent.flow(Protocol::Tcp, peer);
+                let flow = self.agent.flow(protocol, peer);
                 if self.tap.takes_sip() {
                     let octets = message.to_octets();
                     self.tap.sip(Way::In, By::Tcp, flow.local, peer, &octets);
                 }
-                self.streams.spoke(peer, now);
+                self.streams.spoke(link, now);
                 self.step(|agent| agent.message(flow, *message));
             }
-            What::Unreadable(error) => self.step(|agent| agent.unreadable(peer, &error)),
+            What::Unreadable(error) => {
+                let flow = self.agent.flow(protocol, peer);
+                self.step(|agent| agent.unreadable(flow, &error));
+            }
             What::Closed => {
-                if self.streams.closed(peer, stream) {
-                    let flow = self.agent.flow(Protocol::Tcp, peer);
-                    self.step(|agent| agent.transport_failed(flow));
+                if self.streams.closed(link, stream) {
+                    let flow = self.agent.flow(protocol, peer);
+                    self.step(|agent| agent.stream_closed(flow));
                 }
             }
         }
@@ -187,7 +199,10 @@ impl Rim {
                     }
                 },
                 Protocol::Tcp | Protocol::Tls => {
-                    self.streams.send(flow.peer, octets.clone(), Instant::now())
+                    let link = (flow.protocol, flow.peer);
+                    let opening = || self.agent.trunks.opening(link);
+                    let now = Instant::now();
+                    self.streams.send(link, octets.clone(), now, opening)
                 }
             };
             if is_sent {

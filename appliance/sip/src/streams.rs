@@ -1,4 +1,5 @@
-//! SIP over TCP: who may have a stream, and for how long without saying anything.
+//! SIP over TCP and TLS: who may have a stream, and for how long without saying anything; and which
+//! are opened.
 
 use std::collections::HashMap;
 use std::io;
@@ -6,13 +7,14 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use jawab_sip_engine::flow::Protocol;
+use socket2::{Domain, SockRef, Socket, Type};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::warn;
 
-use crate::stream::{Ends, Heard, StreamId, TAKEN_WITHIN, Teller, What};
+use crate::stream::{Ends, Heard, Link, Opening, StreamId, TAKEN_WITHIN, Teller, What};
 
 /// Streams open at the same time. Each keeps at most a message of 64 KiB, and what is sent.
 pub(crate) const MOST: usize = 128;
@@ -39,7 +41,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The streams that are open.
 #[derive(Debug)]
 pub(crate) struct Streams {
-    open: HashMap<SocketAddr, Stream>,
+    open: HashMap<Link, Stream>,
     count: u64,
     heard: mpsc::Sender<Heard>,
 }
@@ -73,43 +75,53 @@ impl Streams {
         let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(TAKEN_WITHIN));
         // Short messages, each of which somebody waits for.
         let _ = stream.set_nodelay(true);
-        self.start(from, now, None, |ends| ends.serve(stream));
+        self.start((Protocol::Tcp, from), now, None, |ends| ends.serve(stream));
         true
     }
 
     /// Sends a message over the stream to a peer, which is opened if there is none; false if that
-    /// cannot be.
-    pub(crate) fn send(&mut self, peer: SocketAddr, octets: Arc<[u8]>, now: Instant) -> bool {
-        if !self.open.contains_key(&peer) {
-            if self.open.len() >= MOST {
+    /// cannot be. How it is opened is asked then; it is not where nobody says. Those to operators have
+    /// a place whoever else has one: there are as many as are configured.
+    pub(crate) fn send(
+        &mut self,
+        link: Link,
+        octets: Arc<[u8]>,
+        now: Instant,
+        opening: impl FnOnce() -> Option<Opening>,
+    ) -> bool {
+        if !self.open.contains_key(&link) {
+            let Some(opening) = opening() else {
+                return false;
+            };
+            if opening == Opening::Once && self.open.len() >= MOST {
                 return false;
             }
-            self.start(peer, now, Some(now), Ends::open);
+            self.start(link, now, Some(now), |ends| ends.open(opening));
         }
         let given = self
             .open
-            .get(&peer)
+            .get(&link)
             .is_some_and(|stream| stream.out.try_send(octets).is_ok());
         if !given {
             // It does not take what it is sent.
-            self.open.remove(&peer);
+            self.open.remove(&link);
         }
         given
     }
 
     /// A message in order came over a stream.
-    pub(crate) fn spoke(&mut self, from: SocketAddr, now: Instant) {
-        if let Some(stream) = self.open.get_mut(&from) {
+    pub(crate) fn spoke(&mut self, link: Link, now: Instant) {
+        if let Some(stream) = self.open.get_mut(&link) {
             stream.last_message = Some(now);
         }
     }
 
     /// A stream has ended; true if there is no other to its peer.
-    pub(crate) fn closed(&mut self, from: SocketAddr, id: StreamId) -> bool {
-        if self.open.get(&from).is_some_and(|stream| stream.id != id) {
+    pub(crate) fn closed(&mut self, link: Link, id: StreamId) -> bool {
+        if self.open.get(&link).is_some_and(|stream| stream.id != id) {
             return false;
         }
-        self.open.remove(&from);
+        self.open.remove(&link);
         true
     }
 
@@ -127,7 +139,8 @@ impl Streams {
     /// Whether there is a place for one more from there. Whoever has said nothing for longest
     /// gives way.
     fn has_place(&mut self, ip: IpAddr) -> bool {
-        let here = self.open.keys().filter(|other| other.ip() == ip).count();
+        let here = self.open.keys().filter(|(_, other)| other.ip() == ip);
+        let here = here.count();
         let full_here = here >= MOST_BY_ADDRESS;
         if !full_here && self.open.len() < MOST {
             return true;
@@ -135,7 +148,7 @@ impl Streams {
         let silent = self
             .open
             .iter()
-            .filter(|(other, stream)| {
+            .filter(|((_, other), stream)| {
                 stream.last_message.is_none() && (!full_here || other.ip() == ip)
             })
             .min_by_key(|(_, stream)| stream.opened)
@@ -145,7 +158,7 @@ impl Streams {
 
     fn start<F: Future<Output = ()> + Send + 'static>(
         &mut self,
-        peer: SocketAddr,
+        link: Link,
         now: Instant,
         last_message: Option<Instant>,
         serve: impl FnOnce(Ends) -> F,
@@ -161,10 +174,10 @@ impl Streams {
             last_message,
             _cut: cut.clone().drop_guard(),
         };
-        self.open.insert(peer, stream);
+        self.open.insert(link, stream);
         let teller = Teller {
             stream: id,
-            peer,
+            link,
             heard: self.heard.clone(),
         };
         let serving = serve(Ends {
@@ -186,7 +199,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
-        Some(Protocol::TCP),
+        Some(socket2::Protocol::TCP),
     )?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
@@ -270,7 +283,7 @@ mod tests {
         let (mut streams, now) = (streams(), Instant::now());
         let (mut silent, _) = asks(&mut streams, 2, now).await;
         let (mut speaks, _) = asks(&mut streams, 3, now).await;
-        streams.spoke(speaks.from, now);
+        streams.spoke((Protocol::Tcp, speaks.from), now);
         streams.cut_silent(now + Duration::from_secs(9));
         assert!(!is_cut(&mut silent).await);
         streams.cut_silent(now + FIRST_WITHIN);
@@ -288,7 +301,7 @@ mod tests {
             phones.push(asks(&mut streams, 2, now).await.0);
         }
         for phone in &phones {
-            streams.spoke(phone.from, now);
+            streams.spoke((Protocol::Tcp, phone.from), now);
         }
         assert!(!asks(&mut streams, 2, now).await.1);
         let mut flood = Vec::new();
@@ -300,7 +313,7 @@ mod tests {
         assert!(streams.open.len() <= MOST);
         assert!(!is_cut(&mut phones[0]).await && !is_cut(&mut phones[15]).await);
         let keys = streams.open.keys();
-        let by_one = keys.filter(|from| from.ip() == flood[0].from.ip());
+        let by_one = keys.filter(|(_, from)| from.ip() == flood[0].from.ip());
         assert!(by_one.count() <= MOST_BY_ADDRESS);
     }
 
@@ -311,7 +324,8 @@ mod tests {
         let message: Arc<[u8]> = vec![b'x'; 60_000].into();
         // The system's buffers hold some megabytes.
         let mut given = 0;
-        while streams.send(phone.from, message.clone(), now) {
+        let link = (Protocol::Tcp, phone.from);
+        while streams.send(link, message.clone(), now, || None) {
             given += 1;
             assert!(given < 10_000);
             tokio::task::yield_now().await;

@@ -17,4 +17,5 @@ pub mod ports;
 pub mod process;
 pub mod rtp;
 pub mod sipp;
+pub mod terminator;
 pub mod wait;

@@ -56,6 +56,21 @@ impl Peer {
         password: &str,
         media_port: u16,
     ) -> Result<Process> {
+        self.is_an_operator_by("u1", folder, user, password, media_port)
+    }
+
+    /// The same by another transport of SIPp's: `t1` is one connection, which it takes.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn is_an_operator_by(
+        &self,
+        transport: &str,
+        folder: &Path,
+        user: &str,
+        password: &str,
+        media_port: u16,
+    ) -> Result<Process> {
         let media_port = media_port.to_string();
         let words = [
             ("AUTH_USER", user),
@@ -63,7 +78,7 @@ impl Peer {
             ("DOMAIN", "op.ma"),
             ("MEDIA_PORT", media_port.as_str()),
         ];
-        self.play(folder, "operator", &words, &["-aa"])
+        self.play(folder, "operator", &words, &["-aa", "-t", transport])
     }
 
     /// Waits for one call and does as a scenario says; the media go to `media_port`.

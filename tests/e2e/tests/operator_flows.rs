@@ -11,18 +11,20 @@ use jawab_e2e::centre::{Centre, Plan};
 use jawab_e2e::day::{EXTENSION, prompts};
 use jawab_e2e::ports;
 use jawab_e2e::sipp::{CallsOut, Handset, Peer};
+use jawab_e2e::terminator::Terminator;
 use tempfile::TempDir;
 
 /// Where no phone is: who is at an operator's address is the operator.
 const OPERATOR: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 6);
 const PHONE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 7);
+const PASSWORD: &str = "tr0is-mots";
 const SECRET: &str = "secret-of-201";
 const CALLED: &str = "0522000001";
 const CALLER: &str = "0612345678";
 
 /// A centre with a trunk to an operator.
 struct Place {
-    _centre: Centre,
+    centre: Centre,
     folder: TempDir,
     operator: Peer,
     phone: Peer,
@@ -31,7 +33,16 @@ struct Place {
 }
 
 impl Place {
+    /// With a trunk of which nothing is said.
     async fn opens() -> Self {
+        Self::opens_by(async |operator, plan: &mut Plan, _: &Path| {
+            plan.trunks = vec![format!("{OPERATOR}:{}", operator.port)];
+        })
+        .await
+    }
+
+    /// With the trunk that is planned.
+    async fn opens_by(trunk: impl AsyncFnOnce(&Peer, &mut Plan, &Path)) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("jawab-flows-")
             .tempdir()
@@ -43,7 +54,7 @@ impl Place {
             box_port: plan.sip_port,
         };
         let (operator, phone) = (peer(OPERATOR), peer(PHONE));
-        plan.trunks = vec![format!("{OPERATOR}:{}", operator.port)];
+        trunk(&operator, &mut plan, folder.path()).await;
         let mut centre = Centre::set_up(&folder.path().join("box"), plan, None)
             .await
             .unwrap();
@@ -51,12 +62,23 @@ impl Place {
         centre.start().await.unwrap();
         let unheard = UdpSocket::bind((OPERATOR, 0)).unwrap();
         Self {
-            _centre: centre,
+            centre,
             folder,
             operator,
             phone,
             unheard,
         }
+    }
+
+    /// Staff call out; what comes of it.
+    async fn phone_calls(&self, files: &Path) -> bool {
+        let handsets: [Handset; 1] = [(EXTENSION.into(), SECRET.into())];
+        let calls = CallsOut {
+            lasts: Duration::from_secs(1),
+            ..CallsOut::one_each(&handsets, CALLED, self.media_port())
+        };
+        let mut phone = self.phone.call_out(files, &calls).unwrap();
+        phone.ends().await.unwrap()
     }
 
     fn files(&self, of: &str) -> PathBuf {
@@ -74,13 +96,7 @@ impl Place {
             .operator
             .is_called_as(scenario, &files, self.media_port());
         let mut operator = operator.unwrap();
-        let handsets: [Handset; 1] = [(EXTENSION.into(), SECRET.into())];
-        let calls = CallsOut {
-            lasts: Duration::from_secs(1),
-            ..CallsOut::one_each(&handsets, CALLED, self.media_port())
-        };
-        let mut phone = self.phone.call_out(&files.join("phone"), &calls).unwrap();
-        let phone_is_well = phone.ends().await.unwrap();
+        let phone_is_well = self.phone_calls(&files.join("phone")).await;
         let operator_is_well = operator.ends().await.unwrap();
         assert!(operator_is_well, "the operator: {}", words(&files));
         let phone_said = || words(&files.join("phone"));
@@ -111,4 +127,34 @@ async fn rfc4028_calls_over_trunks_have_session_timers_in_either_role() {
     let place = Place::opens().await;
     place.calls_out("operator-timers").await;
     place.is_called("trunk-timers").await;
+}
+
+#[tokio::test]
+async fn a_trunk_under_tls_registers_and_calls_out_with_its_account() {
+    let mut behind = None;
+    let mut place = Place::opens_by(async |operator, plan: &mut Plan, folder: &Path| {
+        let to = (OPERATOR, operator.port).into();
+        let tls = Terminator::opens(OPERATOR, "op.ma", to, folder).await;
+        let tls = tls.unwrap();
+        plan.more = format!(
+            "[[line]]\nkind = \"sip-trunk\"\nname = \"op\"\npeer = \"{}\"\nchannels = 2\n\
+             transport = \"tls\"\nauthority = {:?}\ndomain = \"op.ma\"\nuser = \"rabat\"\n\
+             password = \"{PASSWORD}\"\nregister = true\nnumber = \"+212537000000\"\n\
+             number_in = \"p-asserted-identity\"\n",
+            tls.address(),
+            tls.certificate(),
+        );
+        let unheard = UdpSocket::bind((OPERATOR, 0)).unwrap();
+        let port = unheard.local_addr().unwrap().port();
+        let files = folder.join("operator");
+        let operator = operator.is_an_operator_by("t1", &files, "rabat", PASSWORD, port);
+        behind = Some((tls, operator.unwrap(), unheard));
+    })
+    .await;
+    let said = place.centre.process().says("trunk op is in service").await;
+    said.unwrap();
+    let files = place.files("phone");
+    let is_well = place.phone_calls(&files).await;
+    let operator = || words(&place.files("operator"));
+    assert!(is_well, "{}\n{}", words(&files), operator());
 }

@@ -11,7 +11,9 @@ use jawab_lines::{
     Wanted,
 };
 use jawab_sip::digest::Algorithm;
-use jawab_sip::{Account, Host, NumberIn, Peer, SipConfig, TrunkAccount, TrunkConfig};
+use jawab_sip::{
+    Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, TrunkAccount, TrunkConfig,
+};
 use jawab_switch::{
     Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
 };
@@ -22,7 +24,7 @@ use tracing::warn;
 use crate::config::overlap;
 use jawab_config::{
     Config, Digest, E1Clock, E1Side, Line, ModemIs, Password, PeerHost, Queue, QueueOverflow,
-    SipTrunk, SpanName, TrunkPeer,
+    SipTrunk, SpanName, TrunkPeer, TrunkTransport,
 };
 
 pub(super) fn sip_config(config: &Config, tap: &Tap) -> SipConfig {
@@ -66,6 +68,14 @@ fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
     TrunkConfig {
         line: LineId::from(trunk.name.as_str()),
         peers: trunk.peer.iter().map(peer).collect(),
+        carrier: match trunk.transport {
+            TrunkTransport::Udp => Carrier::Udp,
+            TrunkTransport::Tcp => Carrier::Tcp,
+            TrunkTransport::Tls => Carrier::Tls(Security {
+                authority: trunk.authority.clone(),
+                certificate: trunk.certificate.clone().zip(trunk.key.clone()),
+            }),
+        },
         channels: trunk.channels,
         account,
         domain: trunk.domain.as_deref().and_then(domain),

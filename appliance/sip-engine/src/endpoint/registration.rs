@@ -74,6 +74,8 @@ pub(super) struct Registration {
     /// How often the request under way was sent anew.
     attempt: u8,
     failures: u32,
+    /// It was who we are that was refused last: that is not shown more often than it must be.
+    is_denied: bool,
     /// What the registrar has our requests pass (RFC 3608).
     service_route: Vec<NameAddr>,
     /// By what the registrar reaches us (RFC 3327).
@@ -105,6 +107,7 @@ impl Endpoint {
             authenticator: Authenticator::new(register.account.clone()),
             attempt: 0,
             failures: 0,
+            is_denied: false,
             service_route: Vec::new(),
             path: Vec::new(),
             is_leaving: false,
@@ -151,6 +154,19 @@ impl Endpoint {
             if let Some(client) = registration.client.take() {
                 self.core.clients.disown(now, client);
             }
+            self.registration_due(now, id);
+        }
+        Ok(())
+    }
+
+    /// The registrar knows us by a stream that is no more, and there is another: it is told at once
+    /// (RFC 5626 §4.5). Nothing is done while it is being told anyway, or refuses who we are.
+    ///
+    /// # Errors
+    /// [`CallError::Gone`].
+    pub fn renew(&mut self, now: Duration, id: RegistrationId) -> Result<(), CallError> {
+        let registration = self.registrations.get(&id).ok_or(CallError::Gone)?;
+        if registration.client.is_none() && !registration.is_denied && !registration.is_leaving {
             self.registration_due(now, id);
         }
         Ok(())
@@ -220,6 +236,7 @@ impl Endpoint {
             let expires_s = registration.granted(response);
             registration.note_routes(response);
             registration.failures = 0;
+            registration.is_denied = false;
             registration.client = None;
             // Before it runs out, by a tenth, but by no less than a transaction may take.
             let margin_s = (expires_s / 10).max(32).min(expires_s / 2);
@@ -306,6 +323,7 @@ impl Endpoint {
         };
         let doubled = pauses.first_s << registration.failures.min(6);
         registration.failures += 1;
+        registration.is_denied = is_denied;
         let most_s = doubled.min(pauses.longest_s);
         // Not all boxes at once, when an operator comes back (RFC 5626 §4.5).
         let retry_s = if is_denied {

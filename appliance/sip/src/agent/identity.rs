@@ -145,7 +145,7 @@ impl Agent {
         if !begins_a_dialog {
             return false;
         }
-        let Sender::Nobody { is_stale } = self.sender(flow.peer, request) else {
+        let Sender::Nobody { is_stale } = self.sender(flow, request) else {
             return false;
         };
         let mut response = Response::to(request, StatusCode::UNAUTHORIZED);
@@ -156,7 +156,7 @@ impl Agent {
 
     /// Finds out who sent a request; answers it if that is nobody who may.
     pub(crate) fn find_out(&mut self, asked: Asked) {
-        match self.sender(asked.flow.peer, &asked.request) {
+        match self.sender(asked.flow, &asked.request) {
             Sender::Trunk(line) => self.let_trunk_in(asked, line),
             Sender::Nobody { is_stale } => self.challenge(&asked, is_stale),
             Sender::Shows(credentials) => {
@@ -219,12 +219,12 @@ impl Agent {
         }
     }
 
-    fn sender(&self, source: SocketAddr, request: &Request) -> Sender {
+    fn sender(&self, flow: Flow, request: &Request) -> Sender {
         let (shows_some, credentials) = credentials(&request.headers);
         // Providers do not register here: whoever does is a phone behind their address.
         if !shows_some
             && request.method != Method::Register
-            && let Some(line) = self.trunks.at(source, request.uri.user())
+            && let Some(line) = self.trunks.at(flow, request.uri.user())
         {
             return Sender::Trunk(line);
         }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use jawab_sip_engine::endpoint::{Ask, OutgoingId};
-use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::{Method, NameAddr, Response, StatusCode, Uri};
 use jawab_switch::{Cause, HandsetId, LegId, LineId};
 use tracing::{debug, warn};
@@ -139,8 +139,21 @@ impl Agent {
         }
     }
 
+    /// Asks one place of a trunk, if it is not being asked: a stream to it is opened for that.
+    pub(crate) fn check_on_place(&mut self, line: &LineId, at: SocketAddr) {
+        if !self.questions.joins(line, at, None) {
+            self.ask_trunk(OfTrunk {
+                line: line.clone(),
+                at,
+                unanswered: 0,
+                legs: Vec::new(),
+            });
+        }
+    }
+
     fn ask_trunk(&mut self, whom: OfTrunk) {
-        let flow = self.flow(Protocol::Udp, whom.at);
+        let protocol = self.trunks.protocol(&whom.line);
+        let flow = self.flow(protocol, whom.at);
         let uri = Uri::sip(None, &host(whom.at.ip()), Some(whom.at.port()));
         self.ask(uri, flow, Whom::Trunk(whom));
     }

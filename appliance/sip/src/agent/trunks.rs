@@ -5,6 +5,7 @@
 //! account that is to be registered is in service only while it is.
 
 mod account;
+mod connections;
 mod identity;
 mod places;
 mod registration;
@@ -15,12 +16,14 @@ use std::time::Instant;
 
 use jawab_line_state::{ChannelUse, LineFault, LineKind, LineState, LineStatus};
 use jawab_sip_engine::endpoint::{RegistrationId, SessionTimer};
+use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::names::Destination;
 use jawab_switch::{Input, LineId, Presence};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
 use self::account::AccountState;
+use self::connections::Connections;
 use self::places::{At, Places};
 use crate::agent::Agent;
 use crate::config::TrunkConfig;
@@ -36,6 +39,8 @@ pub(crate) const SESSION_TIMER: SessionTimer = SessionTimer {
 struct Trunk {
     config: TrunkConfig,
     places: Places,
+    /// Streams to them.
+    connections: Connections,
     /// A name of its peers that leads nowhere.
     unresolved: Option<String>,
     account: AccountState,
@@ -51,7 +56,8 @@ impl Trunk {
     fn new(config: &TrunkConfig) -> Self {
         let status = LineStatus::starting(config.line.as_str(), LineKind::SipTrunk);
         let mut trunk = Self {
-            places: Places::new(&config.peers),
+            places: Places::new(&config.peers, config.carrier.protocol()),
+            connections: Connections::default(),
             unresolved: None,
             account: AccountState::new(config.account.as_ref()),
             calls: 0,
@@ -71,7 +77,7 @@ impl Trunk {
                 None => return LineState::Starting,
             }
         } else if self.places.are_gone() {
-            Some(silent())
+            Some(self.places.fault().cloned().unwrap_or_else(silent))
         } else {
             self.account.fault().cloned()
         };
@@ -203,10 +209,12 @@ impl Trunks {
     }
 
     /// The trunk at an address: that with the port as well, or else one at the address alone. Of
-    /// several accounts with an operator it is the one that is asked for.
-    pub(crate) fn at(&self, source: SocketAddr, user: Option<&str>) -> Option<LineId> {
+    /// several accounts with an operator it is the one that is asked for. One that is reached under TLS
+    /// is nobody who says so without.
+    pub(crate) fn at(&self, flow: Flow, user: Option<&str>) -> Option<LineId> {
         let mut best: Option<((bool, At), &Trunk)> = None;
-        for trunk in self.in_order() {
+        let source = flow.peer;
+        for trunk in self.in_order().filter(|trunk| trunk.is_spoken_to_by(flow)) {
             let account = trunk.config.account.as_ref();
             let is_asked = account.is_some_and(|account| Some(account.user.as_str()) == user);
             if let Some(at) = trunk.places.is_at(source)
@@ -249,6 +257,9 @@ impl Trunks {
     ) -> Option<Presence> {
         let trunk = self.all.get_mut(line)?;
         trunk.places.heard(at, is_answer);
+        if is_answer {
+            trunk.connections.answers(at);
+        }
         trunk.settle()
     }
 

@@ -316,3 +316,23 @@ fn rfc7616_3_5_a_registrar_that_names_the_next_nonce_challenges_no_more() {
         "{answer}"
     );
 }
+
+#[test]
+fn rfc5626_4_5_a_registration_is_renewed_over_another_stream_and_who_is_denied_is_not_shown_again()
+{
+    let mut script = Script::new();
+    let own = register(&script);
+    let id = script.endpoint.register(script.now, own).unwrap();
+    let first = script.request("REGISTER");
+    script.endpoint.renew(script.now, id).unwrap();
+    script.is_silent();
+    script.answers(&first, 200, "Expires: 600\r\n", "");
+    script.event();
+    script.endpoint.renew(script.now, id).unwrap();
+    let again = script.request("REGISTER");
+    assert_eq!(again.headers.call_id(), first.headers.call_id());
+    script.answers(&again, 403, "", "");
+    script.event();
+    script.endpoint.renew(script.now, id).unwrap();
+    script.is_silent();
+}

@@ -27,9 +27,9 @@ impl Agent {
         };
         // A phone may be behind NAT and not know its own address; a trunk says where it is
         // reached, which need not be where it sends from.
-        let reach = match from {
+        let reach = match &from {
             Endpoint::Handset(_) => Reach::AsHeard,
-            Endpoint::Line(_) => Reach::Contact,
+            Endpoint::Line(line) => self.trunks.reach(line),
         };
         let (request, flow) = (asked.request, asked.flow);
         let contact = contact("jawab", flow);

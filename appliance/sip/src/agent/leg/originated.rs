@@ -109,7 +109,7 @@ impl Agent {
                 Ok(Callee {
                     uri: config.user_of_domain(called.as_str(), way),
                     ways,
-                    reach: Reach::Contact,
+                    reach: self.trunks.reach(line),
                 })
             }
         }

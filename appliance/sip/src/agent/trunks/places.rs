@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
+use jawab_line_state::LineFault;
 use jawab_sip_engine::Host;
 use jawab_sip_engine::flow::Protocol;
 
@@ -33,19 +34,33 @@ impl State {
     }
 }
 
+/// A place of an operator.
+#[derive(Clone, Debug)]
+struct Place {
+    at: SocketAddr,
+    /// As it is configured: the name that has led there, or the address.
+    host: Host,
+    state: State,
+    /// Why it is not to be used, where that is more than silence.
+    fault: Option<LineFault>,
+}
+
 /// Where a trunk's operator is: addresses, and what names lead to. What a name has led to stays
 /// until it leads somewhere else.
 #[derive(Debug)]
 pub(super) struct Places {
     peers: Vec<Peer>,
+    /// What it is reached by.
+    protocol: Protocol,
     resolved: HashMap<String, Vec<IpAddr>>,
-    all: Vec<(SocketAddr, State)>,
+    all: Vec<Place>,
 }
 
 impl Places {
-    pub(super) fn new(peers: &[Peer]) -> Self {
+    pub(super) fn new(peers: &[Peer], protocol: Protocol) -> Self {
         let mut places = Self {
             peers: peers.to_vec(),
+            protocol,
             resolved: HashMap::new(),
             all: Vec::new(),
         };
@@ -81,14 +96,18 @@ impl Places {
                 }
                 (None, _) => Vec::new(),
             };
-            let port = peer.port.unwrap_or(Protocol::Udp.default_port());
+            let port = peer.port.unwrap_or(self.protocol.default_port());
             for ip in found {
                 let at = SocketAddr::new(ip, port);
-                let known = before.iter().find(|(place, _)| *place == at);
-                let is_there = self.all.iter().any(|(place, _)| *place == at);
+                let known = before.iter().find(|place| place.at == at);
+                let is_there = self.all.iter().any(|place| place.at == at);
                 if !is_there && self.all.len() < MOST {
-                    self.all
-                        .push((at, known.map_or(State::Unproven, |(_, state)| *state)));
+                    self.all.push(Place {
+                        at,
+                        host: peer.host.clone(),
+                        state: known.map_or(State::Unproven, |place| place.state),
+                        fault: known.and_then(|place| place.fault.clone()),
+                    });
                 }
             }
         }
@@ -96,18 +115,24 @@ impl Places {
 
     /// All of them, those that answer in front, and else in the order of the configuration.
     pub(super) fn in_order(&self) -> Vec<SocketAddr> {
-        let mut all = self.all.clone();
-        all.sort_by_key(|(_, state)| state.rank());
-        all.into_iter().map(|(at, _)| at).collect()
+        let mut all: Vec<&Place> = self.all.iter().collect();
+        all.sort_by_key(|place| place.state.rank());
+        all.into_iter().map(|place| place.at).collect()
     }
 
     /// Whether one of them is at this address; by its port as well, or by the address alone.
     pub(super) fn is_at(&self, source: SocketAddr) -> Option<At> {
-        if self.all.iter().any(|(at, _)| *at == source) {
+        if self.all.iter().any(|place| place.at == source) {
             return Some(At::Port);
         }
-        let is_there = self.all.iter().any(|(at, _)| at.ip() == source.ip());
+        let is_there = self.all.iter().any(|place| place.at.ip() == source.ip());
         is_there.then_some(At::Address)
+    }
+
+    /// What the configuration calls the place at this address.
+    pub(super) fn host_at(&self, at: SocketAddr) -> Option<&Host> {
+        let place = self.all.iter().find(|place| place.at == at);
+        place.map(|place| &place.host)
     }
 
     /// None of them is known yet.
@@ -117,32 +142,46 @@ impl Places {
 
     /// None of them answers any more.
     pub(super) fn are_gone(&self) -> bool {
-        !self.all.is_empty() && self.all.iter().all(|(_, state)| *state == State::Gone)
+        !self.all.is_empty() && self.all.iter().all(|place| place.state == State::Gone)
+    }
+
+    /// What is wrong with the first of which that is known.
+    pub(super) fn fault(&self) -> Option<&LineFault> {
+        self.all.iter().find_map(|place| place.fault.as_ref())
     }
 
     /// One has answered, or a call came from there. One that only calls may still answer nothing.
     pub(super) fn heard(&mut self, at: SocketAddr, is_answer: bool) {
-        for (_, state) in self
-            .all
-            .iter_mut()
-            .filter(|(place, _)| place.ip() == at.ip())
-        {
-            if is_answer || *state == State::Gone {
-                *state = State::Here { unanswered: 0 };
+        for place in self.all.iter_mut().filter(|place| place.at.ip() == at.ip()) {
+            if is_answer || place.state == State::Gone {
+                place.state = State::Here { unanswered: 0 };
+                place.fault = None;
             }
         }
     }
 
     /// One was asked and has not answered; who never did is believed to be there.
     pub(super) fn silent(&mut self, at: SocketAddr) {
-        for (_, state) in self.all.iter_mut().filter(|(place, _)| *place == at) {
-            if let State::Here { unanswered } = state {
+        for place in self.all.iter_mut().filter(|place| place.at == at) {
+            if let State::Here { unanswered } = &mut place.state {
                 *unanswered += 1;
                 if *unanswered >= UNANSWERED {
-                    *state = State::Gone;
+                    place.state = State::Gone;
                 }
             }
         }
+    }
+
+    /// No stream to one can be opened: that is no silence that could mean nothing. Gives whether it was
+    /// there until now.
+    pub(super) fn unreachable(&mut self, at: SocketAddr, fault: Option<LineFault>) -> bool {
+        let mut was_there = false;
+        for place in self.all.iter_mut().filter(|place| place.at == at) {
+            was_there |= place.state != State::Gone;
+            place.state = State::Gone;
+            place.fault = fault.clone();
+        }
+        was_there
     }
 }
 
@@ -169,7 +208,7 @@ mod tests {
                 port: *port,
             })
             .collect();
-        Places::new(&peers)
+        Places::new(&peers, Protocol::Udp)
     }
 
     #[test]

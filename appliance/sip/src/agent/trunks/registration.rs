@@ -2,7 +2,7 @@
 
 use jawab_line_state::LineFault;
 use jawab_sip_engine::endpoint::{Register, RegistrationFailure, RegistrationId};
-use jawab_sip_engine::flow::{Flow, Protocol};
+use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::session::Invite;
 use jawab_sip_engine::{NameAddr, Response, Uri};
 use jawab_switch::{Cause, LineId, Number};
@@ -27,7 +27,8 @@ impl Agent {
     /// By which ways an operator is reached, the best first; none while its names lead nowhere.
     pub(crate) fn ways_to_trunk(&mut self, line: &LineId) -> Vec<Flow> {
         let places = self.trunks.places(line);
-        let flow = |peer| self.flow(Protocol::Udp, peer);
+        let protocol = self.trunks.protocol(line);
+        let flow = |peer| self.flow(protocol, peer);
         places.into_iter().map(flow).collect()
     }
 

@@ -1,6 +1,7 @@
 //! How trunks come into service and go out of it, and which of them a call is on.
 
 use jawab_sip_engine::Host;
+use jawab_sip_engine::flow::Protocol;
 
 use super::*;
 use crate::agent::keep_alive::UNANSWERED;
@@ -111,7 +112,12 @@ fn of_accounts_with_one_operator_a_call_is_that_ones_whose_user_it_asks_for() {
     }];
     let trunks = Trunks::new(&configs);
     let found = |source: &str, user| {
-        let line = trunks.at(at(source), user);
+        let flow = Flow {
+            protocol: Protocol::Udp,
+            local: at("192.0.2.99:5060"),
+            peer: at(source),
+        };
+        let line = trunks.at(flow, user);
         line.map(|line| line.to_string())
     };
     let some = |user: &str| Some(user.to_owned());

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
+use crate::checkpoint::MOST_PAGES;
 use crate::error::LedgerError;
 use crate::new_kinds;
 use crate::number_forms;
@@ -18,8 +19,20 @@ use crate::trail;
 /// How long a writer waits for another process's transaction.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// The connections to a record.
+pub(crate) struct Connections {
+    /// Who writes.
+    pub(crate) writer: Connection,
+    /// Who reads.
+    pub(crate) reader: Connection,
+    /// What brings the log back into the file, beside them.
+    pub(crate) checkpoints: Connection,
+    /// Whose record it is.
+    pub(crate) box_id: BoxId,
+}
+
 /// Opens the record to write and to read, brought to this version.
-pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), LedgerError> {
+pub(crate) fn connect(path: &Path) -> Result<Connections, LedgerError> {
     let opening = |source| LedgerError::opening(path, source);
     let mut writer = Connection::open(path).map_err(opening)?;
     configure(&writer).map_err(opening)?;
@@ -30,10 +43,20 @@ pub(crate) fn connect(path: &Path) -> Result<(Connection, Connection, BoxId), Le
     search::prepare(&transaction)?;
     trail::prepare(&transaction)?;
     transaction.commit()?;
+    writer.pragma_update(None, "wal_autocheckpoint", MOST_PAGES)?;
     let reader = Connection::open(path).map_err(opening)?;
     configure(&reader).map_err(opening)?;
     reader.pragma_update(None, "query_only", true)?;
-    Ok((writer, reader, box_id))
+    let checkpoints = Connection::open(path).map_err(opening)?;
+    configure(&checkpoints).map_err(opening)?;
+    // Nobody is kept waiting by one that waits.
+    checkpoints.busy_timeout(Duration::ZERO)?;
+    Ok(Connections {
+        writer,
+        reader,
+        checkpoints,
+        box_id,
+    })
 }
 
 pub(crate) fn configure(connection: &Connection) -> rusqlite::Result<()> {

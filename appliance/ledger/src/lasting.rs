@@ -185,8 +185,7 @@ impl Ledger {
         let path = self.path();
         let fresh = beside(path, ".mending");
         // Nobody writes from here on.
-        let mut writer = self.writer();
-        let mut reader = self.reader();
+        let mut connections = self.all_at_rest();
         let built =
             build(&[stands_in, path.to_owned()], path, &fresh).and_then(|(mended, ledger)| {
                 drop(ledger);
@@ -198,11 +197,9 @@ impl Ledger {
                 }
                 connect(path)
             });
-        let (home, to_read, _) = built.inspect_err(|_| remove_database(&fresh))?;
-        *writer = home;
-        *reader = to_read;
-        let head = head_of(&reader)?;
-        drop((writer, reader));
+        connections.go_on(built.inspect_err(|_| remove_database(&fresh))?);
+        let head = head_of(&connections.reader)?;
+        drop(connections);
         self.is_home();
         self.moved(head);
         self.keep_accounts();
@@ -217,18 +214,13 @@ impl Ledger {
     /// [`LedgerError`]: it is as it was.
     pub fn mend_in_use(&self) -> Result<Mended, LedgerError> {
         let path = self.path();
-        let mut writer = self.writer();
-        let mut reader = self.reader();
-        // The file has to be let go of.
-        *writer = Connection::open_in_memory()?;
-        *reader = Connection::open_in_memory()?;
+        let mut connections = self.all_at_rest();
+        connections.let_go()?;
         let mended = Self::mend_unasked(path);
-        let (home, to_read, _) = connect(path)?;
-        *writer = home;
-        *reader = to_read;
+        connections.go_on(connect(path)?);
         let mended = mended?;
-        let head = head_of(&reader)?;
-        drop((writer, reader));
+        let head = head_of(&connections.reader)?;
+        drop(connections);
         self.note_saved(None);
         self.moved(head);
         self.keep_accounts();

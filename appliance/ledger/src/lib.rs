@@ -28,6 +28,7 @@ mod board;
 mod central_ops;
 mod chain;
 mod change;
+mod checkpoint;
 mod clock;
 mod connection;
 mod deeds;

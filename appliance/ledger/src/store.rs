@@ -11,8 +11,9 @@ use tokio::sync::watch;
 use crate::accounts::are_accounts;
 use crate::chain::{head_of, last_clock};
 use crate::change::Change;
+use crate::checkpoint::Checkpoints;
 use crate::clock::{Clock, wall_ms};
-use crate::connection::connect;
+use crate::connection::{Connections, connect};
 use crate::disk_reserve;
 use crate::error::LedgerError;
 use crate::memory::StandIn;
@@ -34,10 +35,35 @@ struct Inner {
     clock: Clock,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    checkpoints: Checkpoints,
     head: watch::Sender<Head>,
     saves: watch::Sender<Option<SaveFault>>,
     /// The file in memory that stands in for the record, while it does.
     stands_in: Mutex<Option<StandIn>>,
+}
+
+/// The connections of a ledger that nobody uses.
+pub(crate) struct AtRest<'a> {
+    pub(crate) writer: MutexGuard<'a, Connection>,
+    pub(crate) reader: MutexGuard<'a, Connection>,
+    checkpoints: MutexGuard<'a, Connection>,
+}
+
+impl AtRest<'_> {
+    /// They let go of the file.
+    pub(crate) fn let_go(&mut self) -> rusqlite::Result<()> {
+        *self.writer = Connection::open_in_memory()?;
+        *self.reader = Connection::open_in_memory()?;
+        *self.checkpoints = Connection::open_in_memory()?;
+        Ok(())
+    }
+
+    /// They go on with these.
+    pub(crate) fn go_on(&mut self, with: Connections) {
+        *self.writer = with.writer;
+        *self.reader = with.reader;
+        *self.checkpoints = with.checkpoints;
+    }
 }
 
 impl Drop for Inner {
@@ -88,7 +114,12 @@ impl Ledger {
             Err(LedgerError::DiskFull(_)) if disk_reserve::give_up(path) => connect(path),
             opened => opened,
         };
-        let (writer, reader, box_id) = opened?;
+        let Connections {
+            writer,
+            reader,
+            checkpoints,
+            box_id,
+        } = opened?;
         let head = head_of(&writer)?;
         let clock = Clock::new(wall, monotonic, last_clock(&writer)?);
         Ok(Self {
@@ -98,6 +129,7 @@ impl Ledger {
                 clock,
                 writer: Mutex::new(writer),
                 reader: Mutex::new(reader),
+                checkpoints: Checkpoints::by(checkpoints),
                 head: watch::Sender::new(head),
                 saves: watch::Sender::new(None),
                 stands_in: Mutex::new(None),
@@ -122,8 +154,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] when the disk fails.
     pub fn checkpoint(&self) -> Result<(), LedgerError> {
-        lock(&self.inner.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let writer = lock(&self.inner.writer);
+        let _at_rest = self.inner.checkpoints.at_rest();
+        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Has the write-ahead log brought into the file, beside whoever saves, after so many pages of
+    /// 4 kB: for tests in which that is to happen often. There are 1,000 otherwise.
+    pub fn checkpoint_every(&self, pages: u32) {
+        self.inner.checkpoints.set_every(pages);
     }
 
     /// The file.
@@ -169,6 +209,7 @@ impl Ledger {
             .commit()
             .map_err(|error| self.noted(error.into()))?;
         drop(writer);
+        self.inner.checkpoints.note_commit();
         self.note_saved(None);
         self.moved(head);
         if accounts {
@@ -342,6 +383,15 @@ impl Ledger {
 
     pub(crate) fn reader(&self) -> MutexGuard<'_, Connection> {
         lock(&self.inner.reader)
+    }
+
+    /// All connections, for as long as nobody is to use the file: locked in this order everywhere.
+    pub(crate) fn all_at_rest(&self) -> AtRest<'_> {
+        AtRest {
+            writer: self.writer(),
+            reader: self.reader(),
+            checkpoints: self.inner.checkpoints.at_rest(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use jawab_ledger::{Acknowledged, Change, Fields, Head, Ledger, LedgerError};
 use jawab_ops::Op;
@@ -78,6 +79,64 @@ fn an_index_made_anew_finds_the_last_noted_first_whatever_their_ids() {
     assert_eq!(forgotten, Ok(1));
     drop(db);
     assert_eq!(found(&Ledger::open(&path).unwrap()), last_first);
+}
+
+#[test]
+fn a_case_with_many_notes_is_found_once_and_where_the_last_of_them_is() {
+    let (_folder, ledger) = ledger();
+    let cases = [4, 5, 4, 6, 5, 4].map(Uuid::from_u128);
+    for (id, case) in (100..).zip(cases) {
+        let fields = Fields::from([
+            ("case_id".into(), case.into()),
+            ("text".into(), "rappeler la mairie".into()),
+        ]);
+        let note = Change::new("note", Uuid::from_u128(id), fields);
+        ledger.commit("salma", vec![note]).unwrap();
+    }
+    let found = |most| {
+        let noted = ledger.read(|db| jawab_ledger::search::cases_noted(db, "mairie", most));
+        noted.unwrap()
+    };
+    let last_first = [4, 5, 6].map(|case| Uuid::from_u128(case).to_string());
+    assert_eq!(found(9), last_first);
+    assert_eq!(found(2), last_first[..2]);
+}
+
+/// The pages of the log, and how many of them are back in the file.
+fn log(db: &jawab_ledger::rusqlite::Connection) -> (i64, i64) {
+    let state = db.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| {
+        Ok((row.get(1)?, row.get(2)?))
+    });
+    state.unwrap()
+}
+
+#[test]
+fn the_log_is_brought_back_beside_whoever_saves() {
+    const EVERY: u32 = 20;
+    let (folder, ledger) = ledger();
+    ledger.checkpoint_every(EVERY);
+    let path = folder.path().join("ledger.db");
+    let db = jawab_ledger::rusqlite::Connection::open(path).unwrap();
+    for n in 0..20 {
+        ledger.commit("salma", vec![note(&n.to_string())]).unwrap();
+    }
+    let begin = Instant::now();
+    let (pages, back) = loop {
+        let (pages, back) = log(&db);
+        if pages - back < EVERY.into() {
+            break (pages, back);
+        }
+        assert!(
+            begin.elapsed() < Duration::from_secs(60),
+            "{back} of {pages}"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(back > 0 || pages < EVERY.into(), "{back} of {pages}");
+    // Nobody but the thread does so, of so few.
+    assert!(pages < 1_000);
+    ledger.checkpoint().unwrap();
+    assert_eq!(log(&db), (0, 0));
 }
 
 #[test]

@@ -9,6 +9,9 @@ pub(crate) enum Event {
     Write(String, u64, Vec<u8>),
     Length(String, u64),
     Sync(String),
+    /// A thread begins to sync a file, and another does something before it is through.
+    SyncBegins(String, String),
+    SyncEnds(String, String),
     Unlinked(String),
     SyncFolder,
     Acknowledged(u32),
@@ -49,10 +52,32 @@ struct File {
     synced: Vec<u8>,
     /// What came after, in order.
     since: Vec<Change>,
+    /// How many changes came before these.
+    before: usize,
+    /// How many had come when a thread began to sync it.
+    begun: BTreeMap<String, usize>,
     /// Whether its name is in the folder for certain.
     named: bool,
     /// Its name was taken away, and that is not certain yet.
     unlinked: bool,
+}
+
+impl File {
+    /// The changes that there ever were.
+    const fn changes(&self) -> usize {
+        self.before + self.since.len()
+    }
+
+    /// The first so many of them are on the disk.
+    fn sync(&mut self, changes: usize) {
+        let covered = changes.saturating_sub(self.before);
+        for change in self.since.drain(..covered) {
+            apply(&mut self.synced, &change);
+        }
+        self.before += covered;
+        // ext4 and its like sync a new file's name with it.
+        self.named = true;
+    }
 }
 
 /// The files, by their names.
@@ -80,11 +105,17 @@ impl Disk {
             }
             Event::Sync(name) => {
                 let file = self.0.entry(name.clone()).or_default();
-                for change in std::mem::take(&mut file.since) {
-                    apply(&mut file.synced, &change);
-                }
-                // ext4 and its like sync a new file's name with it.
-                file.named = true;
+                file.sync(file.changes());
+            }
+            Event::SyncBegins(name, thread) => {
+                let file = self.0.entry(name.clone()).or_default();
+                let changes = file.changes();
+                file.begun.insert(thread.clone(), changes);
+            }
+            Event::SyncEnds(name, thread) => {
+                let file = self.0.entry(name.clone()).or_default();
+                let covered = file.begun.remove(thread).unwrap_or_default();
+                file.sync(covered);
             }
             Event::Unlinked(name) => {
                 if let Some(file) = self.0.get_mut(name) {

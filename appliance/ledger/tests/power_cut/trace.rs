@@ -10,21 +10,48 @@ pub(crate) fn read(log: &Path, folder: &Path) -> Vec<Event> {
     let folder = folder.to_str().unwrap();
     let text = std::fs::read_to_string(log).unwrap();
     let mut places = HashMap::new();
-    text.lines()
-        .filter_map(|line| event(line, folder, &mut places))
-        .collect()
+    let mut begun: HashMap<&str, &str> = HashMap::new();
+    let mut events = Vec::new();
+    for line in text.lines() {
+        let Some((thread, call)) = line.split_once(' ') else {
+            continue;
+        };
+        let call = call.trim_start();
+        if let Some(call) = call.strip_suffix(UNFINISHED) {
+            // Another thread does something before this one is through.
+            begun.insert(thread, call);
+            events.extend(sync_begins(thread, call, folder));
+        } else if let Some((_, rest)) = call.split_once(" resumed>") {
+            let whole = format!("{}{rest}", begun.remove(thread).unwrap());
+            events.extend(match event(&whole, folder, &mut places) {
+                Some(Event::Sync(file)) => Some(Event::SyncEnds(file, thread.to_owned())),
+                other => other,
+            });
+        } else {
+            events.extend(event(call, folder, &mut places));
+        }
+    }
+    events
 }
 
-/// One line: `123 pwrite64(7<\x2f…>, "\x00…", 4096, 0) = 4096`.
-fn event(line: &str, folder: &str, places: &mut HashMap<u64, u64>) -> Option<Event> {
-    let call = line.split_once(' ')?.1.trim_start();
+/// What a call ends with whose result comes later.
+const UNFINISHED: &str = " <unfinished ...>";
+
+/// A sync covers what was written before it, and nothing that another thread writes meanwhile.
+fn sync_begins(thread: &str, call: &str, folder: &str) -> Option<Event> {
+    let (name, arguments) = call.split_once('(')?;
+    if !matches!(name, "fsync" | "fdatasync") {
+        return None;
+    }
+    let file = within(folder, &descriptor(arguments).1)?;
+    Some(Event::SyncBegins(file, thread.to_owned()))
+}
+
+/// One call: `pwrite64(7<\x2f…>, "\x00…", 4096, 0) = 4096`.
+fn event(call: &str, folder: &str, places: &mut HashMap<u64, u64>) -> Option<Event> {
     let (name, rest) = call.split_once('(')?;
     // Lines about signals and ends of threads have no result.
     let (arguments, result) = rest.rsplit_once(" = ")?;
-    assert!(
-        !call.contains("<unfinished") && !call.contains("resumed>"),
-        "one thread writes at a time: {call:.200}"
-    );
     let arguments = arguments.trim_end().strip_suffix(')')?;
     let result: i64 = result.split([' ', '<']).next()?.parse().ok()?;
     if result < 0 {

@@ -144,6 +144,25 @@ impl Centre {
         }
     }
 
+    /// The line is in service, the handset 201 is registered, and somebody is ready at it.
+    async fn has_somebody_ready(&self) -> StaffId {
+        let inputs = [
+            Input::Line("trunk1".into(), Presence::Here),
+            Input::Handset("201".into(), Presence::Here),
+        ];
+        for input in inputs {
+            self.inputs.send(input).await.unwrap();
+        }
+        let staff = StaffId(Uuid::now_v7());
+        let ready = StaffAction::Ready("201".into());
+        self.floor.ask(staff, ready).await.unwrap();
+        let mut board = self.floor.follow();
+        let at_work = board.wait_for(|board| board.agents.iter().any(|at| at.staff == staff));
+        let at_work = tokio::time::timeout(SEEN_WITHIN, at_work).await;
+        at_work.unwrap().unwrap();
+        staff
+    }
+
     async fn stops(self) {
         self.stop.cancel();
         self.running.await.unwrap();

@@ -19,20 +19,8 @@ async fn who_hangs_up_in_the_queue_is_to_be_called_back_until_they_are_reached()
         caller: Some(CALLER.into()),
         called: None,
     };
-    let inputs = [
-        Input::Line("trunk1".into(), Presence::Here),
-        Input::Handset("201".into(), Presence::Here),
-    ];
-    for input in inputs {
-        centre.inputs.send(input).await.unwrap();
-    }
-    let ready = StaffAction::Ready("201".into());
-    let staff = StaffId(Uuid::now_v7());
-    centre.floor.ask(staff, ready).await.unwrap();
+    centre.has_somebody_ready().await;
     let mut board = centre.floor.follow();
-    let at_work = board.wait_for(|board| !board.agents.is_empty());
-    let at_work = tokio::time::timeout(SEEN_WITHIN, at_work).await;
-    at_work.unwrap().unwrap();
     let two = LegEvent::Digit(jawab_switch::Digit::new('2').unwrap());
     for event in [offered, LegEvent::Answered, two] {
         centre.inputs.send(Input::Leg(leg, event)).await.unwrap();

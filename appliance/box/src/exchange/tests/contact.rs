@@ -11,20 +11,8 @@ async fn a_number_that_comes_late_is_on_the_desk_and_in_the_contact() {
         caller: None,
         called: None,
     };
-    let staff = StaffId(Uuid::now_v7());
-    centre
-        .inputs
-        .send(Input::Handset("201".into(), Presence::Here))
-        .await
-        .unwrap();
-    let ready = StaffAction::Ready("201".into());
-    centre.floor.ask(staff, ready).await.unwrap();
+    centre.has_somebody_ready().await;
     let mut board = centre.floor.follow();
-    let at_work = board.wait_for(|board| !board.agents.is_empty());
-    tokio::time::timeout(SEEN_WITHIN, at_work)
-        .await
-        .unwrap()
-        .unwrap();
     for event in [
         offered,
         LegEvent::Caller("0612345678".into()),
@@ -61,22 +49,8 @@ async fn a_number_that_comes_late_is_on_the_desk_and_in_the_contact() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_from_a_handset_has_its_contact_from_the_start_and_a_power_cut_leaves_it_closed() {
     let centre = Centre::open().await;
-    let inputs = [
-        Input::Line("trunk1".into(), Presence::Here),
-        Input::Handset("201".into(), Presence::Here),
-    ];
-    for input in inputs {
-        centre.inputs.send(input).await.unwrap();
-    }
-    let staff = StaffId(Uuid::now_v7());
-    let ready = StaffAction::Ready("201".into());
-    centre.floor.ask(staff, ready).await.unwrap();
+    centre.has_somebody_ready().await;
     let mut board = centre.floor.follow();
-    let at_work = board.wait_for(|board| !board.agents.is_empty());
-    tokio::time::timeout(SEEN_WITHIN, at_work)
-        .await
-        .unwrap()
-        .unwrap();
     let dialled = LegEvent::Offered {
         from: Endpoint::Handset("201".into()),
         caller: Some("201".into()),

@@ -45,21 +45,9 @@ async fn what_staff_are_there_for_is_written_down_in_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_supervisor_does_is_written_down_with_who_did_it() {
     let centre = Centre::open().await;
-    let [salma, samira] = [(); 2].map(|()| StaffId(Uuid::now_v7()));
-    for input in [
-        Input::Handset("201".into(), Presence::Here),
-        Input::Line("trunk1".into(), Presence::Here),
-    ] {
-        centre.inputs.send(input).await.unwrap();
-    }
-    let ready = StaffAction::Ready("201".into());
-    centre.floor.ask(salma, ready).await.unwrap();
+    let salma = centre.has_somebody_ready().await;
+    let samira = StaffId(Uuid::now_v7());
     let mut board = centre.floor.follow();
-    let at_work = board.wait_for(|board| !board.agents.is_empty());
-    tokio::time::timeout(SEEN_WITHIN, at_work)
-        .await
-        .unwrap()
-        .unwrap();
     let dials = LegEvent::Offered {
         from: Endpoint::Handset("201".into()),
         caller: Some("201".into()),

@@ -42,8 +42,15 @@ async fn main() -> Result<()> {
         Some("call") => {
             // The E1's operator listens to the program that started it, and to no other.
             if UnixStream::connect(doorbell(&folder)).await.is_err() {
-                if !modem::is_plugged_in(&folder.join("modem")).await {
+                let line = folder.join("modem");
+                if !modem::is_plugged_in(&line).await {
                     anyhow::bail!("no ./run is up here: start ./run first, in another terminal");
+                }
+                let status = modem::send(&line, serde_json::json!({"do": "status"})).await?;
+                if status["call"] != "idle" {
+                    anyhow::bail!(
+                        "somebody is calling, and a line has one call at a time: try again when that call is over"
+                    );
                 }
                 call(&folder, &Voices::spoken(&folder).await?).await?;
             }

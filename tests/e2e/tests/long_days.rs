@@ -2,7 +2,7 @@
 //! modems that misbehave, staff hold, hand over, ask, park and refuse. Nothing is left behind of it: not a
 //! leg, not a descriptor, not a MiB; and each call is one record whose segments add up.
 //!
-//! It takes minutes or hours, and is no part of the checks:
+//! Ten minutes of it are a part of the checks, beside the other tests. For hours:
 //!
 //! ```sh
 //! cargo build --release --workspace
@@ -41,9 +41,10 @@ const STAFF: usize = 6;
 /// machine that has other things to do was seen to let 0.2 s pass between them.
 const CLOCKS_MS: u64 = 1_000;
 /// What a box may have grown by, from the second quarter of the time to the last: in hundredths of what it had,
-/// and what the allocator keeps or gives back by chance.
+/// and what the allocator keeps or gives back by chance: on a machine that does other things, 14 MiB were seen.
+/// What is lost with each call is many times that in hours.
 const GROWTH: u64 = 5;
-const BY_CHANCE_KIB: u64 = 8 * 1_024;
+const BY_CHANCE_KIB: u64 = 16 * 1_024;
 
 fn minutes() -> u64 {
     std::env::var("JAWAB_LONG_DAYS_MINUTES")

@@ -41,6 +41,30 @@ fn a_line_gets_its_modem_by_imei_and_what_makes_no_sense_is_refused() {
     assert_eq!(text(folder.path(), "box.toml"), written);
 }
 
+#[test]
+fn queues_are_made_by_a_set_up_and_those_that_make_no_sense_together_are_refused() {
+    let folder = machine();
+    let mut options = SetupOptions {
+        queue: ["Camps.key=2", "Camps.overflow=120 Accueil", "Accueil.key=1"]
+            .map(String::from)
+            .to_vec(),
+        yes: true,
+        ..SetupOptions::default()
+    };
+    done(folder.path(), &options, "").unwrap();
+    let written = text(folder.path(), "box.toml");
+    let queues = jawab_config::Config::parse(&written).unwrap().queues;
+    let names: Vec<_> = queues.iter().map(|queue| queue.name.as_str()).collect();
+    assert_eq!(names, ["Camps", "Accueil"]);
+    options.queue = vec!["Accueil=".into()];
+    let error = done(folder.path(), &options, "").unwrap_err();
+    assert!(matches!(error, SetupError::Refused { .. }), "{error}");
+    options.queue = vec!["Missions=".into()];
+    let error = done(folder.path(), &options, "").unwrap_err();
+    assert!(matches!(error, SetupError::Wrong(Wrong::NoSuchQueue)));
+    assert_eq!(text(folder.path(), "box.toml"), written);
+}
+
 fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }

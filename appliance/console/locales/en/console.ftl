@@ -293,6 +293,8 @@ wrong-line = No GSM line has that name.
 wrong-number = Type a whole number from { $from } to { $to }.
 wrong-channels = Channels are chat, text and mail, with spaces between; or empty.
 wrong-yes-no = Say yes or no.
+wrong-queue-setting = A queue’s setting is written as Camps.key=2, its overflow as "Camps.overflow=120 Accueil"; `jawab setup --help` lists those there are.
+wrong-queue = No queue has that name.
 wrong-line-setting = A line’s setting is written as gsm1.imei=861477037812345; `jawab setup --help` lists those there are.
 wrong-after-hours = Type if-ready or never.
 wrong-time = That is no time, or long past. Type it as 2026-11-24 18:05.

@@ -293,6 +293,8 @@ wrong-line = Aucune ligne GSM n’a ce nom.
 wrong-number = Tapez un nombre entier de { $from } à { $to }.
 wrong-channels = Les canaux sont chat, text et mail, séparés par des espaces ; ou vide.
 wrong-yes-no = Répondez oui ou non.
+wrong-queue-setting = Un réglage de file s’écrit Camps.key=2, son débordement « Camps.overflow=120 Accueil » ; `jawab setup --help` donne la liste.
+wrong-queue = Aucune file ne porte ce nom.
 wrong-line-setting = Le réglage d’une ligne s’écrit gsm1.imei=861477037812345 ; `jawab setup --help` en donne la liste.
 wrong-after-hours = Tapez if-ready ou never.
 wrong-time = Ce n’est pas une heure, ou elle est passée depuis longtemps. Tapez-la comme 2026-11-24 18:05.

@@ -56,6 +56,10 @@ pub enum Wrong {
     YesNo,
     /// No setting of a line, as LINE.KEY=VALUE.
     LineSetting,
+    /// No setting of a queue, as QUEUE.KEY=VALUE.
+    QueueSetting,
+    /// No queue has that name.
+    NoSuchQueue,
     /// A word that is none of those that say what becomes of calls while the centre is closed.
     AfterHours,
     /// No date and time, or one before this program was made.
@@ -93,6 +97,8 @@ impl Wrong {
             Self::Channels => "wrong-channels",
             Self::YesNo => "wrong-yes-no",
             Self::LineSetting => "wrong-line-setting",
+            Self::QueueSetting => "wrong-queue-setting",
+            Self::NoSuchQueue => "wrong-queue",
             Self::AfterHours => "wrong-after-hours",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),

@@ -67,6 +67,11 @@ pub struct SetupOptions {
     /// there are: imei, imsi, at_port, audio_port.
     #[arg(long, value_name = "LINE.KEY=VALUE")]
     pub line: Vec<String>,
+    /// A setting of a queue, as Camps.key=2; the queue is made where there is none of that name. Without a
+    /// value it is taken out, and without a key (Camps=) the queue is. Those there are: numbers and languages,
+    /// between commas; key; priority; programme; overflow, as "120 Accueil" or "120 0537001122".
+    #[arg(long, value_name = "QUEUE.KEY=VALUE")]
+    pub queue: Vec<String>,
     /// How calls are handled, and what staff can have at once.
     #[command(flatten)]
     pub tuning: TuningOptions,
@@ -99,6 +104,7 @@ impl SetupOptions {
             || self.centre_code.is_some()
             || !self.sim_pin.is_empty()
             || !self.line.is_empty()
+            || !self.queue.is_empty()
             || self.time.is_some()
             || self.supervisor.is_some()
             || self.tuning.answers_something()
@@ -117,6 +123,11 @@ impl SetupOptions {
             centre_code: self.centre_code.as_deref().map(centre_code).transpose()?,
             lines: self
                 .line
+                .iter()
+                .map(|text| text.parse())
+                .collect::<Result<_, _>>()?,
+            queues: self
+                .queue
                 .iter()
                 .map(|text| text.parse())
                 .collect::<Result<_, _>>()?,

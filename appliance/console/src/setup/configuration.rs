@@ -8,6 +8,7 @@ use toml_edit::{DocumentMut, Item, Table, Value, value};
 use super::answers::{Pin, Wrong};
 use super::line_setting::LineSetting;
 use super::network::Trunk;
+use super::queue_setting::QueueSetting;
 use super::tuning::Setting;
 
 /// The configuration file, as a technician wrote it.
@@ -98,6 +99,11 @@ impl Configuration {
             .find(|line| line.get("name").and_then(Item::as_str) == Some(&setting.line));
         setting.say(line.ok_or(Wrong::NoSuchLine)?);
         Ok(())
+    }
+
+    /// Says something else of a queue.
+    pub(crate) fn set_queue(&mut self, setting: &QueueSetting) -> Result<(), Wrong> {
+        setting.say(&mut self.0)
     }
 
     /// Says where the modems' PINs lie; one that stood in this file is taken out of it.

@@ -9,6 +9,7 @@ mod file;
 mod line_setting;
 mod network;
 mod plan;
+mod queue_setting;
 pub(crate) mod supervisor;
 mod tuning;
 mod words;

@@ -15,6 +15,7 @@ use super::configuration::{Configuration, pin_file};
 use super::file::back_up;
 use super::line_setting::LineSetting;
 use super::network::{Network, Trunk, Typed};
+use super::queue_setting::QueueSetting;
 use super::supervisor::{self, Supervisor};
 use super::tuning::Setting;
 use crate::locale::Locale;
@@ -40,6 +41,8 @@ pub(crate) struct Answers {
     pub(crate) pins: BTreeMap<String, Pin>,
     /// What is said of lines.
     pub(crate) lines: Vec<LineSetting>,
+    /// What is said of queues.
+    pub(crate) queues: Vec<QueueSetting>,
     /// How calls are handled, and what staff can have at once.
     pub(crate) settings: BTreeMap<Setting, String>,
     /// The time.
@@ -124,6 +127,8 @@ pub(crate) struct Plan {
     pub(crate) pins: Vec<String>,
     /// What lines have from then on, by line and key; empty, where it is taken out.
     pub(crate) lines: BTreeMap<String, String>,
+    /// The same of queues; a queue without a key and a value is taken out.
+    pub(crate) queues: BTreeMap<String, String>,
     /// What `[calls]` and `[agents]` say from then on, by section and key.
     pub(crate) settings: BTreeMap<String, String>,
     /// The new network.
@@ -212,6 +217,11 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
             .iter()
             .map(|setting| (setting.name(), setting.shown()))
             .collect(),
+        queues: answers
+            .queues
+            .iter()
+            .map(|setting| (setting.name(), setting.shown()))
+            .collect(),
         settings: new_settings(&before, answers)
             .map(|(setting, answer)| (setting.name(), answer.clone()))
             .collect(),
@@ -239,6 +249,9 @@ fn changed(before: &Configuration, answers: &Answers) -> Result<Configuration, W
     after.set_pins(&answers.pins)?;
     for setting in &answers.lines {
         after.set_line(setting)?;
+    }
+    for setting in &answers.queues {
+        after.set_queue(setting)?;
     }
     Ok(after)
 }

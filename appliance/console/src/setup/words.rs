@@ -21,7 +21,7 @@ pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
     if !plan.pins.is_empty() {
         say("field-pin", plan.pins.join(" "));
     }
-    for (name, answer) in &plan.lines {
+    for (name, answer) in plan.lines.iter().chain(&plan.queues) {
         let answer = match answer.as_str() {
             "" => locale.t("setting-none"),
             answer => answer.to_owned(),

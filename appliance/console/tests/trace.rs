@@ -92,6 +92,13 @@ fn sip_goes_into_a_file_for_one_alone_without_what_answers_a_challenge() {
     // The box answers others meanwhile.
     let mut other = jawab_console::Client::connect(running.folder()).unwrap();
     other.ask(jawab_console::Request::Status).unwrap();
+    // Nobody stops it before what was said is in the file.
+    let until = Instant::now() + Duration::from_secs(20);
+    let is_said = |octets: Vec<u8>| String::from_utf8_lossy(&octets).contains("REGISTER");
+    while !std::fs::read(&to).is_ok_and(is_said) {
+        assert!(Instant::now() < until, "nothing in the file");
+        std::thread::sleep(Duration::from_millis(10));
+    }
     stop.cancel();
     let report = traced.join().unwrap().unwrap();
     assert_eq!(

@@ -23,6 +23,8 @@ pub struct Calls {
     pub max_queue: usize,
     /// How long whoever a call was handed over to has to take it, before it comes back.
     pub transfer_back_s: u64,
+    /// How long a parked call stays before it comes back to the handset where it is parked.
+    pub park_for_s: u64,
     /// Who hangs up in the queue sooner than this after their call came in is not to be called
     /// back for that.
     pub short_call_s: u64,
@@ -48,6 +50,7 @@ impl Default for Calls {
             max_wait_s: 600,
             max_queue: 30,
             transfer_back_s: 25,
+            park_for_s: 120,
             short_call_s: 5,
             call_back_taken_s: 1_800,
             after_hours: AfterHours::default(),
@@ -71,6 +74,9 @@ impl Calls {
     pub const MAX_QUEUE: RangeInclusive<u64> = 1..=10_000;
     /// Seconds that somebody has to take a call that was handed over: in none nobody could.
     pub const TRANSFER_BACK_S: RangeInclusive<u64> = 1..=600;
+    /// Seconds that a call stays parked: in fewer than five nobody could be called to take it, and in more
+    /// than half an hour the caller is forgotten.
+    pub const PARK_FOR_S: RangeInclusive<u64> = 5..=1_800;
     /// Seconds within which hanging up means nothing; in none it always means something, and in
     /// more than a minute somebody waited.
     pub const SHORT_CALL_S: RangeInclusive<u64> = 0..=60;
@@ -105,6 +111,7 @@ impl Calls {
                 self.transfer_back_s,
                 Self::TRANSFER_BACK_S,
             ),
+            ("park_for_s", self.park_for_s, Self::PARK_FOR_S),
             ("short_call_s", self.short_call_s, Self::SHORT_CALL_S),
             (
                 "call_back_taken_s",
@@ -147,6 +154,10 @@ mod tests {
             ("max_wait_s = 0", "calls.max_wait_s is 0"),
             ("max_queue = 0", "calls.max_queue is 0"),
             ("transfer_back_s = 0", "calls.transfer_back_s is 0"),
+            (
+                "park_for_s = 4",
+                "calls.park_for_s is 4: it can be 5 to 1800",
+            ),
             ("short_call_s = 61", "calls.short_call_s is 61"),
             ("call_back_taken_s = 0", "calls.call_back_taken_s is 0"),
             ("voicemail_s = 181", "calls.voicemail_s is 181"),

@@ -94,7 +94,7 @@ fn a_box_is_set_up_page_by_page() {
     person.sees("+ Calls ---");
     person.types(b"\x150\r");
     person.sees("a whole number from 1 to 86400");
-    person.types(b"\x1525\r\r\r\r\r\r\r\r\r\r\r\r");
+    person.types(b"\x1525\r\r\r\r\r\r\r\r\r\r\r\r\r");
     person.sees("+ What staff have at once ---");
     person.types(b"\x1521\r");
     person.sees("a whole number from 0 to 20");
@@ -173,7 +173,7 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
     person.sees("Sonnerie (s) [20]:");
     person.types(b"\n-\n");
     person.sees("un nombre entier de 0 a 86400");
-    person.types(b"0\n\n\n\n\n\n\n\n\n\n\n");
+    person.types(b"0\n\n\n\n\n\n\n\n\n\n\n\n");
     person.sees("Chats a la fois [2]:");
     person.types(b"\n\n\n\n\n\n");
     person.sees("Nouvelle heure:");

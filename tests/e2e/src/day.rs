@@ -117,6 +117,29 @@ impl Day {
         .await
     }
 
+    /// Another phone, whose handset is made for it, registers.
+    ///
+    /// # Errors
+    /// When the box refuses one of the two.
+    pub async fn another_phone(
+        &self,
+        extension: &str,
+        says: &[i16],
+        answer: Answer,
+    ) -> Result<Phone> {
+        let secret = secret_of(extension);
+        self.centre.gets_handset(extension, &secret).await?;
+        let setup = PhoneSetup {
+            extension,
+            secret: &secret,
+            sip_port: self.centre.sip_port(),
+            says,
+            answer,
+        };
+        let folder = self.file(&format!("phone-{extension}"));
+        Phone::registered(&folder, &setup).await
+    }
+
     /// The member of staff logs in and is ready.
     ///
     /// # Errors
@@ -167,6 +190,22 @@ impl Day {
         .await
     }
 
+    /// The segments of the only call that answers a condition on it and its contact, in small letters
+    /// and so without their lengths' tenths, and its legs: as its record has them.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn course(&self, of: &str) -> Result<(String, Vec<String>)> {
+        let query = format!(
+            "SELECT course FROM call_records JOIN contacts ON contacts.id = contact WHERE {of}"
+        );
+        let kept = self.box_has(&query).await?;
+        let text = kept.first().and_then(Value::as_str).unwrap_or_default();
+        let mut parts = text.split('|').map(str::to_owned);
+        let segments = parts.next().unwrap_or_default().to_lowercase();
+        Ok((segments, parts.collect()))
+    }
+
     /// Waits until the box's SQLite answers a query with at least one row, and gives it.
     ///
     /// # Errors
@@ -191,6 +230,12 @@ async fn row(database: &Path, query: &str) -> Result<Vec<Value>> {
             .and_then(|rows| rows.into_iter().next()))
     })
     .await
+}
+
+/// The secret of a handset that is made for a phone.
+#[must_use]
+pub fn secret_of(extension: &str) -> String {
+    format!("secret-of-{extension}")
 }
 
 /// The synthesised prompts, made by `./test` and `./run`.

@@ -126,6 +126,55 @@ impl Peer {
         self.play(folder, scenario, &words, &["-m", "1"])
     }
 
+    /// Waits for one call and answers it, as [`Self::is_called`]; what its dialog is called is in
+    /// [`dialog_of`] once it has come.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn is_called_and_tells(&self, folder: &Path, media_port: u16) -> Result<Process> {
+        let media_port = media_port.to_string();
+        let words = [("MEDIA_PORT", media_port.as_str()), ("RING_MS", "200")];
+        let log = folder.join(DIALOG).display().to_string();
+        let more = ["-aa", "-m", "1", "-trace_logs", "-log_file", &log];
+        self.play(folder, "handset", &words, &more)
+    }
+
+    /// Calls a colleague, and hands another call over to them after `asks_ms`: the one whose dialog
+    /// that is (REFER with Replaces, RFC 5589 §7). It ends well when the box has said how that went,
+    /// and has hung up. The port that its sound is to go to is in [`answered_ports`].
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn hands_over(&self, folder: &Path, with: &HandsOver<'_>) -> Result<Process> {
+        let (media_port, asks) = (with.media_port.to_string(), with.asks_ms.to_string());
+        let (call_id, local, remote) = with.replaces;
+        let replaces = format!("Replaces={call_id}%3Bto-tag%3D{remote}%3Bfrom-tag%3D{local}")
+            .replace('@', "%40");
+        let words = [
+            ("EXTENSION", with.handset),
+            ("SECRET", with.secret),
+            ("CALLED", with.asks),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("ASKS_MS", asks.as_str()),
+            ("REPLACES", replaces.as_str()),
+        ];
+        let log = folder.join(ANSWERED).display().to_string();
+        let more = ["-m", "1", "-trace_logs", "-log_file", &log];
+        self.play(folder, "hands-over", &words, &more)
+    }
+
+    /// Watches the calls of a colleague (SUBSCRIBE to `dialog`, RFC 4235); what it is told is in
+    /// [`lamp`].
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn watches(&self, folder: &Path, by: &str, secret: &str, watched: &str) -> Result<Process> {
+        let words = [("EXTENSION", by), ("SECRET", secret), ("WATCHED", watched)];
+        let log = folder.join(LAMP).display().to_string();
+        let more = ["-m", "1", "-trace_logs", "-log_file", &log];
+        self.play(folder, "watcher", &words, &more)
+    }
+
     /// Waits for as many calls and answers them; the media of all go to `media_port`.
     ///
     /// # Errors
@@ -330,6 +379,48 @@ impl<'a> CallsOut<'a> {
             gives_up: Duration::from_secs(32),
         }
     }
+}
+
+/// How a handset hands one of its calls over to whom it asks in another.
+#[derive(Copy, Clone, Debug)]
+pub struct HandsOver<'a> {
+    /// The handset.
+    pub handset: &'a str,
+    /// Its secret.
+    pub secret: &'a str,
+    /// Whom it asks.
+    pub asks: &'a str,
+    /// For how long, in milliseconds.
+    pub asks_ms: u32,
+    /// Where it wants the sound of that call.
+    pub media_port: u16,
+    /// The dialog of the call that it hands over: Call-ID, its own tag, the box's tag.
+    pub replaces: (&'a str, &'a str, &'a str),
+}
+
+const DIALOG: &str = "dialog.log";
+const LAMP: &str = "lamp.log";
+
+/// What the dialog of [`Peer::is_called_and_tells`] is called: Call-ID, own tag, the box's tag;
+/// `None` until the call has come.
+#[must_use]
+pub fn dialog_of(folder: &Path) -> Option<(String, String, String)> {
+    let text = std::fs::read_to_string(folder.join(DIALOG)).ok()?;
+    let value = |name: &str| {
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        Some(line[name.len()..].trim().to_owned())
+    };
+    let from = value("From:")?;
+    let remote = from.split(";tag=").nth(1)?.split(';').next()?.to_owned();
+    Some((value("Call-ID:")?, value("Own-Tag:")?, remote))
+}
+
+/// All that the lamp of [`Peer::watches`] was told, notification by notification.
+#[must_use]
+pub fn lamp(folder: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(folder.join(LAMP)).unwrap_or_default();
+    let told = text.split("NOTIFY sip:").skip(1);
+    told.map(str::to_owned).collect()
 }
 
 const ANSWERED: &str = "answered.log";

@@ -4,12 +4,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use jawab_e2e::audio;
 use jawab_e2e::day::{CALLER, Day, EXTENSION, Forecast, LOGIN, PASSWORD, prompts};
 use jawab_e2e::desk::DeskClient;
-use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
+use jawab_e2e::phone::Answer;
+use jawab_e2e::ports;
+use jawab_e2e::rtp::FarEnd;
+use jawab_e2e::sipp::Peer;
+use jawab_e2e::wait::until;
 
 /// Of what was said, how much has to be heard; the rest is for what a jitter buffer did.
 const HEARD: f64 = 0.8;
@@ -40,21 +45,13 @@ async fn a_caller_chooses_a_queue_by_its_key_and_is_answered_by_who_serves_it() 
     forecast.more.push_str(queues);
     let mut day = Day::begins(forecast).await.unwrap();
     let others = day.phone(Answer::AtOnce).await.unwrap();
-    let secret = "secret-of-202";
-    day.centre.gets_handset(COLLEAGUE, secret).await.unwrap();
     day.centre
         .takes_on("idir", "Idir Aït", PASSWORD)
         .await
         .unwrap();
     let says = audio::voice(3, 8.0);
-    let setup = PhoneSetup {
-        extension: COLLEAGUE,
-        secret,
-        sip_port: day.centre.sip_port(),
-        says: &says,
-        answer: Answer::AtOnce,
-    };
-    let colleague = Phone::registered(&day.file("colleague"), &setup)
+    let colleague = day
+        .another_phone(COLLEAGUE, &says, Answer::AtOnce)
         .await
         .unwrap();
     let url = day.centre.desk_url();
@@ -107,4 +104,70 @@ async fn a_caller_chooses_a_queue_by_its_key_and_is_answered_by_who_serves_it() 
         share(said, &others_heard) <= NOT_HEARD,
         "who does not serve the queue heard them"
     );
+}
+
+/// Nobody takes the caller here: another centre does, over a second line.
+#[tokio::test]
+async fn a_caller_whom_nobody_takes_goes_on_to_another_centre_over_a_line() {
+    let address = Ipv4Addr::new(127, 0, 0, 8);
+    let port = ports::free().unwrap();
+    let mut forecast = Forecast {
+        trunks: vec![format!("{address}:{port}")],
+        ..Forecast::default()
+    };
+    forecast.more.push_str(
+        "[[queue]]\nname = \"Accueil\"\noverflow = { after_s = 3, number = \"0522000001\" }\n",
+    );
+    let mut day = Day::begins(forecast).await.unwrap();
+    let phone = day.phone(Answer::AtOnce).await.unwrap();
+    let url = day.centre.desk_url();
+    let salma = DeskClient::log_in(&url, LOGIN, PASSWORD, EXTENSION)
+        .await
+        .unwrap();
+    salma.takes_break("meal").await.unwrap();
+    let mut other_centre = FarEnd::listen(address).unwrap();
+    let peer = Peer {
+        address: address.to_string(),
+        port,
+        box_port: day.centre.sip_port(),
+    };
+    let media = other_centre.port().unwrap();
+    let _call = peer.is_called(&day.file("sipp"), media).unwrap();
+
+    day.gsm_call().await.unwrap();
+    let centre = day.centre.process();
+    centre.says("waits in the queue Accueil").await.unwrap();
+    centre
+        .says("somebody outside, on trunk1, has taken it over")
+        .await
+        .unwrap();
+    let box_side = until("the box's sound", || async {
+        Ok(other_centre.heard().peer)
+    });
+    let box_side = box_side.await.unwrap();
+    day.caller_speaks().await.unwrap();
+    let says = audio::voice(4, 6.0);
+    let voice = says.clone();
+    let said = tokio::task::spawn_blocking(move || {
+        other_centre.says(box_side, &voice).unwrap();
+        other_centre.heard().samples
+    });
+    let other_heard = said.await.unwrap();
+    day.modem.hangs_up().await.unwrap();
+    let (segments, legs) = day.course("talk_ms > 0").await.unwrap();
+    assert!(
+        segments.contains('h') && segments.ends_with('t'),
+        "{segments}"
+    );
+    assert!(legs[1].contains("%trunk1"), "{legs:?}");
+    let kept = day.box_has("SELECT outcome, queue FROM call_records").await;
+    assert_eq!(kept.unwrap(), ["answered", "Accueil"]);
+
+    let caller_heard = audio::read(&day.file("caller-heard.wav")).unwrap();
+    let staff_heard = phone.switched_off().await.unwrap_or_default();
+    let share = audio::share_heard;
+    assert!(share(&says[..5 * audio::RATE], &caller_heard) >= HEARD);
+    let said = &day.caller_voice[..4 * audio::RATE];
+    assert!(share(said, &other_heard) >= HEARD, "they were heard there");
+    assert!(share(said, &staff_heard) <= NOT_HEARD, "and not here");
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jawab_e2e::audio;
 use jawab_e2e::day::{Day, EXTENSION, Forecast};
-use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
+use jawab_e2e::phone::{Answer, Phone};
 
 /// Of what was said, how much has to be heard; the rest is for what a jitter buffer did.
 const HEARD: f64 = 0.8;
@@ -22,16 +22,7 @@ async fn pause(seconds: f64) {
 
 /// The colleague's phone, which answers at once and says this.
 async fn colleague(day: &Day, says: &[i16]) -> Phone {
-    let secret = "secret-of-202";
-    day.centre.gets_handset(COLLEAGUE, secret).await.unwrap();
-    let setup = PhoneSetup {
-        extension: COLLEAGUE,
-        secret,
-        sip_port: day.centre.sip_port(),
-        says,
-        answer: Answer::AtOnce,
-    };
-    Phone::registered(&day.file("colleague"), &setup)
+    day.another_phone(COLLEAGUE, says, Answer::AtOnce)
         .await
         .unwrap()
 }
@@ -59,13 +50,7 @@ fn seconds(said: &[i16], from: usize, to: usize) -> &[i16] {
 
 /// The call's segments and its legs, as its record has them.
 async fn course(day: &Day) -> (String, Vec<String>) {
-    let kept = day
-        .box_has("SELECT course FROM call_records WHERE talk_ms > 0")
-        .await
-        .unwrap();
-    let mut parts = kept[0].as_str().unwrap().split('|').map(str::to_owned);
-    // A capital says its length in tenths of a second.
-    (parts.next().unwrap().to_lowercase(), parts.collect())
+    day.course("talk_ms > 0").await.unwrap()
 }
 
 #[tokio::test]

@@ -288,6 +288,7 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
             silence: Duration::from_secs(calls.voicemail_silence_s),
         }),
         transfer_for: Duration::from_secs(calls.transfer_back_s),
+        park_for: Duration::from_secs(calls.park_for_s),
         capacity: Capacity {
             chats: agents.chats,
             texts: agents.texts,

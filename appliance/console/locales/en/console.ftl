@@ -240,6 +240,7 @@ field-announce-every = Announce every (s)
 field-max-wait = Longest wait (s)
 field-max-queue = Longest queue
 field-transfer-back = Transfer back (s)
+field-park-for = Parked for (s)
 field-short-call = Hang-up at once (s)
 field-call-back-taken = Call-back kept (s)
 field-after-hours = When closed

@@ -240,6 +240,7 @@ field-announce-every = Annonce toutes les (s)
 field-max-wait = Attente au plus (s)
 field-max-queue = File au plus
 field-transfer-back = Retour transfert (s)
+field-park-for = Parcage (s)
 field-short-call = Raccroché net (s)
 field-call-back-taken = Rappel gardé (s)
 field-after-hours = Centre fermé

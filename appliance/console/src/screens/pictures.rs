@@ -200,7 +200,7 @@ fn screens(site: &Site, locale: Locale) -> Vec<(String, Buffer)> {
         ("\r\r", Page::Supervisor, "setup-supervisor"),
         ("salma\rSalma Bennani\r\r\r", Page::Pins, "setup-pins"),
         ("1234\r", Page::Calls, "setup-calls"),
-        ("\r\r\r\r\r\r\r\r\r\r\r\r", Page::Agents, "setup-agents"),
+        ("\r\r\r\r\r\r\r\r\r\r\r\r\r", Page::Agents, "setup-agents"),
         ("\r\r\r\r\r\r\r\r", Page::Summary, "setup-summary"),
     ] {
         types(&mut app, keys);

@@ -23,6 +23,7 @@ pub(crate) enum Setting {
     MaxWait,
     MaxQueue,
     TransferBack,
+    ParkFor,
     ShortCall,
     CallBackTaken,
     AfterHours,
@@ -56,13 +57,14 @@ const NO: &str = "no";
 
 impl Setting {
     /// Those of `[calls]`.
-    pub(crate) const CALLS: [Self; 12] = [
+    pub(crate) const CALLS: [Self; 13] = [
         Self::RingFor,
         Self::WrapUp,
         Self::AnnounceEvery,
         Self::MaxWait,
         Self::MaxQueue,
         Self::TransferBack,
+        Self::ParkFor,
         Self::ShortCall,
         Self::CallBackTaken,
         Self::AfterHours,
@@ -105,6 +107,7 @@ impl Setting {
             Self::MaxWait => "field-max-wait",
             Self::MaxQueue => "field-max-queue",
             Self::TransferBack => "field-transfer-back",
+            Self::ParkFor => "field-park-for",
             Self::ShortCall => "field-short-call",
             Self::CallBackTaken => "field-call-back-taken",
             Self::AfterHours => "field-after-hours",
@@ -141,6 +144,7 @@ impl Setting {
             Self::MaxWait => "max_wait_s",
             Self::MaxQueue => "max_queue",
             Self::TransferBack => "transfer_back_s",
+            Self::ParkFor => "park_for_s",
             Self::ShortCall => "short_call_s",
             Self::CallBackTaken => "call_back_taken_s",
             Self::AfterHours => "after_hours",
@@ -175,6 +179,7 @@ impl Setting {
             Self::MaxWait => Calls::MAX_WAIT_S,
             Self::MaxQueue => Calls::MAX_QUEUE,
             Self::TransferBack => Calls::TRANSFER_BACK_S,
+            Self::ParkFor => Calls::PARK_FOR_S,
             Self::ShortCall => Calls::SHORT_CALL_S,
             Self::CallBackTaken => Calls::CALL_BACK_TAKEN_S,
             Self::VoicemailTotal => Calls::VOICEMAIL_TOTAL_MB,
@@ -198,6 +203,7 @@ impl Setting {
             Self::MaxWait => calls.max_wait_s.to_string(),
             Self::MaxQueue => calls.max_queue.to_string(),
             Self::TransferBack => calls.transfer_back_s.to_string(),
+            Self::ParkFor => calls.park_for_s.to_string(),
             Self::ShortCall => calls.short_call_s.to_string(),
             Self::CallBackTaken => calls.call_back_taken_s.to_string(),
             Self::AfterHours => calls.after_hours.code().to_owned(),
@@ -309,6 +315,9 @@ pub struct TuningOptions {
     /// Seconds somebody has to take a call handed over to them, before it comes back.
     #[arg(long, value_name = "SECONDS")]
     pub transfer_back: Option<String>,
+    /// Seconds a parked call stays before it comes back to the handset where it is parked.
+    #[arg(long, value_name = "SECONDS")]
+    pub park_for: Option<String>,
     /// Seconds within which hanging up in the queue asks for no call back.
     #[arg(long, value_name = "SECONDS")]
     pub short_call: Option<String>,
@@ -360,6 +369,7 @@ impl TuningOptions {
             Setting::MaxWait => &self.max_wait,
             Setting::MaxQueue => &self.max_queue,
             Setting::TransferBack => &self.transfer_back,
+            Setting::ParkFor => &self.park_for,
             Setting::ShortCall => &self.short_call,
             Setting::CallBackTaken => &self.call_back_taken,
             Setting::AfterHours => &self.after_hours,

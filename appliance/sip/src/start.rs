@@ -1,6 +1,6 @@
 //! The ports, and the handle that commands are given by.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,6 +43,7 @@ pub struct SipEndpoint;
 pub struct SipHandle {
     commands: mpsc::UnboundedSender<Wanted>,
     trunks: Vec<(LineId, watch::Receiver<LineStatus>)>,
+    trunk_addresses: Vec<(LineId, watch::Receiver<Vec<IpAddr>>)>,
     udp: SocketAddr,
 }
 
@@ -117,6 +118,7 @@ impl SipEndpoint {
             config,
         });
         let trunks = agent.trunks.follow();
+        let trunk_addresses = agent.trunks.addresses();
         for line in agent.trunks.in_service() {
             agent.tell(Input::Line(line, Presence::Here));
         }
@@ -139,6 +141,7 @@ impl SipEndpoint {
         Ok(SipHandle {
             commands,
             trunks,
+            trunk_addresses,
             udp,
         })
     }
@@ -160,6 +163,12 @@ impl SipHandle {
     #[must_use]
     pub fn trunks(&self) -> Vec<(LineId, watch::Receiver<LineStatus>)> {
         self.trunks.clone()
+    }
+
+    /// The trunks, and the addresses of each at every change: what names have led to, too.
+    #[must_use]
+    pub fn trunk_addresses(&self) -> Vec<(LineId, watch::Receiver<Vec<IpAddr>>)> {
+        self.trunk_addresses.clone()
     }
 
     /// The UDP address that is listened on.

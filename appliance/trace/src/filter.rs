@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::net::IpAddr;
 
+use tokio::sync::watch;
+
 use crate::head::{is_one_of, parts};
 use crate::tap::SipMessage;
 
@@ -21,8 +23,8 @@ pub enum SipFilter {
         /// `Call-ID`s of messages that were its.
         calls: VecDeque<Vec<u8>>,
     },
-    /// Those to and from a trunk.
-    Trunk(IpAddr),
+    /// Those to and from a trunk: where it is at the moment, all of its places.
+    Trunk(watch::Receiver<Vec<IpAddr>>),
 }
 
 impl SipFilter {
@@ -40,7 +42,10 @@ impl SipFilter {
     pub fn wants(&mut self, message: &SipMessage) -> bool {
         match self {
             Self::All => true,
-            Self::Trunk(peer) => message.remote.ip() == *peer,
+            Self::Trunk(places) => {
+                let from = message.remote.ip().to_canonical();
+                places.borrow().contains(&from)
+            }
             Self::Handset { extension, calls } => is_of(extension, calls, &message.octets),
         }
     }
@@ -112,9 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn a_trunk_is_known_by_its_address_on_any_port() {
-        let mut filter = SipFilter::Trunk("203.0.113.5".parse().unwrap());
+    fn a_trunk_is_known_by_its_addresses_of_the_moment_on_any_port() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let places = watch::Sender::new(vec![ip("203.0.113.5"), ip("203.0.113.9")]);
+        let mut filter = SipFilter::Trunk(places.subscribe());
         assert!(filter.wants(&message("203.0.113.5:40000", "")));
+        assert!(filter.wants(&message("[::ffff:203.0.113.9]:5060", "")));
         assert!(!filter.wants(&message("203.0.113.6:5060", "")));
+        // Its name leads somewhere else meanwhile.
+        places.send_replace(vec![ip("203.0.113.6")]);
+        assert!(filter.wants(&message("203.0.113.6:5060", "")));
+        assert!(!filter.wants(&message("203.0.113.5:40000", "")));
     }
 }

@@ -6,6 +6,7 @@ use jawab_desk::floor::floor;
 use jawab_listener::StopSignals;
 use jawab_media::MediaHandle;
 use jawab_switch::{Input, Instant, OfferedLegs, Switch};
+use jawab_trace::Tap;
 use jawab_web::desk::DeskState;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -65,14 +66,15 @@ impl Running {
         parts.watch_record();
         let (call_journal, journal_task) = CallJournal::start(desk.clone());
         let (media, media_events) = parts.media()?;
-        let wires = wires(&config);
+        let tap = Tap::default();
         let offering = Offering {
             media: media.clone(),
             legs: OfferedLegs::default(),
             inputs,
         };
-        let sip = parts.sip(&offering, &wires.tap).await?;
-        let lines = parts.lines(&offering, &wires.tap);
+        let sip = parts.sip(&offering, &tap).await?;
+        let lines = parts.lines(&offering, &tap);
+        let wires = wires(&config, tap, &sip);
         let syncer = parts.sync();
         parts.nights();
         parts.voicemail();

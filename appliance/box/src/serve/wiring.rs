@@ -12,7 +12,8 @@ use jawab_lines::{
 };
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
-    Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, TrunkAccount, TrunkConfig,
+    Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, SipHandle, TrunkAccount,
+    TrunkConfig,
 };
 use jawab_switch::{
     Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
@@ -176,24 +177,19 @@ pub(super) fn gsm_config(
 }
 
 /// What a technician can trace.
-pub(super) fn wires(config: &Config) -> Wires {
-    let mut wires = Wires::default();
-    for line in &config.lines {
-        let name = line.name().to_owned();
-        match line {
-            // A name's addresses are not known here: all SIP can be traced.
-            Line::SipTrunk(trunk) => {
-                let ips = trunk.peer.iter().filter_map(|peer| match peer.host {
-                    PeerHost::Ip(ip) => Some(ip),
-                    PeerHost::Name(_) => None,
-                });
-                wires.trunks.extend(ips.map(|ip| (name.clone(), ip)));
-            }
-            Line::Gsm(_) => wires.modems.push(name),
-            Line::E1 { .. } => {}
-        }
+pub(super) fn wires(config: &Config, tap: Tap, sip: &SipHandle) -> Wires {
+    let modems = config.lines.iter().filter_map(|line| match line {
+        Line::Gsm(_) => Some(line.name().to_owned()),
+        Line::SipTrunk(_) | Line::E1 { .. } => None,
+    });
+    let trunks = sip.trunk_addresses().into_iter();
+    Wires {
+        tap,
+        trunks: trunks
+            .map(|(line, addresses)| (line.as_str().to_owned(), addresses))
+            .collect(),
+        modems: modems.collect(),
     }
-    wires
 }
 
 pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {

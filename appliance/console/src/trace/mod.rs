@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use jawab_trace::{Said, SipMessage, Tap};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use tokio::sync::watch::Receiver;
 
 pub use command::{TraceError, trace};
 pub(crate) use command::{record, report_lines};
@@ -78,8 +79,8 @@ pub struct TraceOptions {
 pub struct Wires {
     /// Where its drivers put what they send and receive.
     pub tap: Tap,
-    /// Its SIP trunks, and where they are.
-    pub trunks: Vec<(String, IpAddr)>,
+    /// Its SIP trunks, and where they are at the moment.
+    pub trunks: Vec<(String, Receiver<Vec<IpAddr>>)>,
     /// Its lines with a modem.
     pub modems: Vec<String>,
 }

@@ -50,8 +50,8 @@ impl Watch {
                 trunk: Some(trunk), ..
             } => {
                 let known = wires.trunks.iter().find(|(name, _)| name == trunk);
-                let (_, peer) = known.ok_or(Refusal::NoSuchLine)?;
-                SipFilter::Trunk(*peer)
+                let (_, places) = known.ok_or(Refusal::NoSuchLine)?;
+                SipFilter::Trunk(places.clone())
             }
             TraceWanted::Sip {
                 handset: Some(handset),
@@ -166,10 +166,11 @@ fn towards(remote: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
     use jawab_trace::{Transport, Way};
+    use tokio::sync::watch::channel;
 
     fn wires() -> Wires {
         Wires {
-            trunks: vec![("trunk1".into(), Ipv4Addr::LOCALHOST.into())],
+            trunks: vec![("trunk1".into(), channel(vec![Ipv4Addr::LOCALHOST.into()]).1)],
             modems: vec!["gsm1".into()],
             ..Wires::default()
         }

@@ -65,7 +65,10 @@ impl Running {
         let (tests, tested) = mpsc::channel(1);
         runtime.spawn(switchboard(tested));
         let wires = Wires {
-            trunks: vec![("trunk1".into(), [203, 0, 113, 5].into())],
+            trunks: vec![(
+                "trunk1".into(),
+                watch::channel(vec![[203, 0, 113, 5].into()]).1,
+            )],
             modems: vec!["gsm1".into(), "gsm2".into()],
             ..Wires::default()
         };

@@ -50,6 +50,8 @@ struct Trunk {
     is_in_service: bool,
     /// Whoever looks at it is told.
     status: watch::Sender<LineStatus>,
+    /// Whoever looks at what it says is told where it is.
+    addresses: watch::Sender<Vec<IpAddr>>,
 }
 
 impl Trunk {
@@ -63,6 +65,7 @@ impl Trunk {
             calls: 0,
             is_in_service: false,
             status: watch::Sender::new(status),
+            addresses: watch::Sender::default(),
             config: config.clone(),
         };
         trunk.settle();
@@ -99,6 +102,11 @@ impl Trunk {
 
     /// Shows how it is; gives whether it came into service or went out of it.
     fn settle(&mut self) -> Option<Presence> {
+        self.addresses.send_if_modified(|shown| {
+            let mut addresses = self.places.addresses();
+            std::mem::swap(shown, &mut addresses);
+            *shown != addresses
+        });
         let state = self.state();
         let is_in_service = state.is_in_service();
         let channels = Some(ChannelUse {
@@ -146,6 +154,14 @@ impl Trunks {
         let trunks = self.in_order();
         trunks
             .map(|trunk| (trunk.config.line.clone(), trunk.status.subscribe()))
+            .collect()
+    }
+
+    /// Where each of them is, at every change.
+    pub(crate) fn addresses(&self) -> Vec<(LineId, watch::Receiver<Vec<IpAddr>>)> {
+        let trunks = self.in_order();
+        trunks
+            .map(|trunk| (trunk.config.line.clone(), trunk.addresses.subscribe()))
             .collect()
     }
 

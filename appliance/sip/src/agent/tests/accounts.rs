@@ -1,5 +1,7 @@
 //! The centre's accounts with operators: registration, challenges, refusals, names.
 
+use std::net::IpAddr;
+
 use jawab_line_state::LineState;
 use jawab_sip_engine::Host;
 use jawab_sip_engine::digest::Account;
@@ -115,7 +117,10 @@ async fn rfc3261_10_a_trunk_is_in_service_only_while_it_is_registered() {
     assert_eq!(agent.shows(), LineState::Starting);
     agent.learns("sip.op.ma", &[]);
     assert_eq!(agent.shows_fault().as_deref(), Some("trunk-name-unknown"));
+    let (_, addresses) = agent.trunks.addresses().remove(0);
+    assert_eq!(*addresses.borrow(), Vec::<IpAddr>::new());
     agent.learns("sip.op.ma", &["127.0.0.1"]);
+    assert_eq!(*addresses.borrow(), [trunk().ip()]);
     let first = agent.sends(&Method::Register).unwrap();
     assert_eq!(first.uri.as_str(), "sip:op.ma");
     assert_eq!(value(&first, &Name::TO), "<sip:rabat@op.ma>");

@@ -120,6 +120,11 @@ impl Places {
         all.into_iter().map(|place| place.at).collect()
     }
 
+    /// Their addresses, as they are configured.
+    pub(super) fn addresses(&self) -> Vec<IpAddr> {
+        self.all.iter().map(|place| place.at.ip()).collect()
+    }
+
     /// Whether one of them is at this address; by its port as well, or by the address alone.
     pub(super) fn is_at(&self, source: SocketAddr) -> Option<At> {
         if self.all.iter().any(|place| place.at == source) {

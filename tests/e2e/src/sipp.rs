@@ -81,14 +81,17 @@ impl Peer {
         self.play(folder, "operator", &words, &["-aa", "-t", transport])
     }
 
-    /// Waits for one call and does as a scenario says; the media go to `media_port`.
+    /// Waits for one call, or registration, and does as a scenario says with these words filled in.
     ///
     /// # Errors
     /// When SIPp cannot be started.
-    pub fn is_called_as(&self, scenario: &str, folder: &Path, media_port: u16) -> Result<Process> {
-        let media_port = media_port.to_string();
-        let words = [("MEDIA_PORT", media_port.as_str())];
-        self.play(folder, scenario, &words, &["-aa", "-m", "1"])
+    pub fn is_called_as(
+        &self,
+        scenario: &str,
+        folder: &Path,
+        words: &[(&str, &str)],
+    ) -> Result<Process> {
+        self.play(folder, scenario, words, &["-aa", "-m", "1"])
     }
 
     /// Brings a call in, which lasts `call_ms`.
@@ -251,7 +254,7 @@ impl Peer {
         let gives_up = calls.gives_up.as_millis().to_string();
         self.play(
             folder,
-            "outbound",
+            calls.outcome.scenario(),
             &words,
             &[
                 "-r",
@@ -363,6 +366,26 @@ pub struct CallsOut<'a> {
     pub rate: (usize, Duration),
     /// How long an answer to anything may take: after that the call has failed.
     pub gives_up: Duration,
+    /// What is to become of each.
+    pub outcome: Outcome,
+}
+
+/// What is to become of calls to the outside.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// They are answered.
+    Answered,
+    /// They ring, and the caller hangs up.
+    Cancelled,
+}
+
+impl Outcome {
+    const fn scenario(self) -> &'static str {
+        match self {
+            Self::Answered => "outbound",
+            Self::Cancelled => "outbound-cancels",
+        }
+    }
 }
 
 impl<'a> CallsOut<'a> {
@@ -377,6 +400,7 @@ impl<'a> CallsOut<'a> {
             count: handsets.len(),
             rate: (5, Duration::from_secs(1)),
             gives_up: Duration::from_secs(32),
+            outcome: Outcome::Answered,
         }
     }
 }

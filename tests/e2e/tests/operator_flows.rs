@@ -3,15 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::net::{Ipv4Addr, UdpSocket};
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jawab_e2e::centre::{Centre, Plan};
+use jawab_e2e::centre::{Centre, Plan, ask};
 use jawab_e2e::day::{EXTENSION, prompts};
 use jawab_e2e::ports;
-use jawab_e2e::sipp::{CallsOut, Handset, Peer};
+use jawab_e2e::sipp::{CallsOut, Handset, Outcome, Peer};
 use jawab_e2e::terminator::Terminator;
+use jawab_e2e::wait::until;
+use jawab_vocabulary::Cause;
 use tempfile::TempDir;
 
 /// Where no phone is: who is at an operator's address is the operator.
@@ -70,11 +72,12 @@ impl Place {
         }
     }
 
-    /// Staff call out; what comes of it.
-    async fn phone_calls(&self, files: &Path) -> bool {
+    /// Staff call out; whether that comes of it.
+    async fn phone_calls(&self, files: &Path, outcome: Outcome) -> bool {
         let handsets: [Handset; 1] = [(EXTENSION.into(), SECRET.into())];
         let calls = CallsOut {
             lasts: Duration::from_secs(1),
+            outcome,
             ..CallsOut::one_each(&handsets, CALLED, self.media_port())
         };
         let mut phone = self.phone.call_out(files, &calls).unwrap();
@@ -89,18 +92,31 @@ impl Place {
         self.unheard.local_addr().unwrap().port()
     }
 
-    /// Staff call out, and the operator does as its scenario says.
-    async fn calls_out(&self, scenario: &str) {
-        let files = self.files(scenario);
-        let operator = self
-            .operator
-            .is_called_as(scenario, &files, self.media_port());
+    /// Staff call out, the operator does as its scenario says, and they hear that outcome.
+    async fn calls_out(&self, scenario: &str, refusal: &str, outcome: Outcome) {
+        let files = self.files(&format!("{scenario}-{}", refusal.replace(' ', "-")));
+        let port = self.media_port().to_string();
+        let filled = [("MEDIA_PORT", port.as_str()), ("REFUSAL", refusal)];
+        let operator = self.operator.is_called_as(scenario, &files, &filled);
         let mut operator = operator.unwrap();
-        let phone_is_well = self.phone_calls(&files.join("phone")).await;
+        let phone_files = files.join("phone");
+        let phone_is_well = self.phone_calls(&phone_files, outcome).await;
         let operator_is_well = operator.ends().await.unwrap();
         assert!(operator_is_well, "the operator: {}", words(&files));
-        let phone_said = || words(&files.join("phone"));
-        assert!(phone_is_well, "the phone: {}", phone_said());
+        assert!(phone_is_well, "the phone: {}", words(&phone_files));
+    }
+
+    /// There is a record of a call that ended for this cause.
+    async fn records(&self, cause: Cause) {
+        let query = format!("SELECT 1 FROM call_records WHERE cause = {}", cause.value());
+        let database = self.centre.database();
+        let what = format!("a record of a call that ended with {cause:?}");
+        until(&what, || async {
+            let rows = ask(&database, &query).ok();
+            Ok(rows.filter(|rows| rows.len() == 1))
+        })
+        .await
+        .unwrap();
     }
 
     /// The operator brings a call in as its scenario says.
@@ -125,8 +141,63 @@ fn words(files: &Path) -> String {
 #[tokio::test]
 async fn rfc4028_calls_over_trunks_have_session_timers_in_either_role() {
     let place = Place::opens().await;
-    place.calls_out("operator-timers").await;
+    place
+        .calls_out("operator-timers", "", Outcome::Answered)
+        .await;
     place.is_called("trunk-timers").await;
+}
+
+/// A trunk to the operator with an account.
+fn account(peer: SocketAddr, more: &str) -> String {
+    format!(
+        "[[line]]\nkind = \"sip-trunk\"\nname = \"op\"\npeer = \"{peer}\"\nchannels = 2\n\
+         domain = \"op.ma\"\nuser = \"rabat\"\npassword = \"{PASSWORD}\"\n\
+         number = \"+212537000000\"\nnumber_in = \"p-asserted-identity\"\n{more}"
+    )
+}
+
+#[tokio::test]
+async fn rfc3665_3_sessions_are_set_up_changed_refused_and_cancelled() {
+    let place = Place::opens_by(async |operator, plan: &mut Plan, _: &Path| {
+        plan.more = account((OPERATOR, operator.port).into(), "");
+    })
+    .await;
+    place
+        .calls_out("operator-session", "", Outcome::Answered)
+        .await;
+    // Who calls out is answered by the box, and hears why it comes to nothing: a tone, or words.
+    for (refusal, cause) in [
+        ("486 Busy Here", Cause::USER_BUSY),
+        ("480 Temporarily Unavailable", Cause::NO_ANSWER),
+        ("404 Not Found", Cause::UNALLOCATED_NUMBER),
+        // Nobody outside says whom the centre calls, and pays for.
+        ("302 Moved Temporarily", Cause::INTERWORKING),
+    ] {
+        let answered = Outcome::Answered;
+        place.calls_out("operator-refuses", refusal, answered).await;
+        place.records(cause).await;
+    }
+    place
+        .calls_out("operator-cancelled", "", Outcome::Cancelled)
+        .await;
+    place.is_called("trunk-reinvites").await;
+}
+
+#[tokio::test]
+async fn rfc3665_2_an_account_is_registered_unasked_and_taken_back_when_the_box_stops() {
+    let mut running = None;
+    let mut place = Place::opens_by(async |operator, plan: &mut Plan, folder: &Path| {
+        plan.more = account((OPERATOR, operator.port).into(), "register = true\n");
+        let files = folder.join("operator-registers");
+        let operator = operator.is_called_as("operator-registers", &files, &[]);
+        running = Some(operator.unwrap());
+    })
+    .await;
+    let said = place.centre.process().says("trunk op is in service").await;
+    said.unwrap();
+    place.centre.stop().await.unwrap();
+    let is_well = running.unwrap().ends().await.unwrap();
+    assert!(is_well, "{}", words(&place.files("operator-registers")));
 }
 
 #[tokio::test]
@@ -136,14 +207,11 @@ async fn a_trunk_under_tls_registers_and_calls_out_with_its_account() {
         let to = (OPERATOR, operator.port).into();
         let tls = Terminator::opens(OPERATOR, "op.ma", to, folder).await;
         let tls = tls.unwrap();
-        plan.more = format!(
-            "[[line]]\nkind = \"sip-trunk\"\nname = \"op\"\npeer = \"{}\"\nchannels = 2\n\
-             transport = \"tls\"\nauthority = {:?}\ndomain = \"op.ma\"\nuser = \"rabat\"\n\
-             password = \"{PASSWORD}\"\nregister = true\nnumber = \"+212537000000\"\n\
-             number_in = \"p-asserted-identity\"\n",
-            tls.address(),
-            tls.certificate(),
+        let more = format!(
+            "register = true\ntransport = \"tls\"\nauthority = {:?}\n",
+            tls.certificate()
         );
+        plan.more = account(tls.address(), &more);
         let unheard = UdpSocket::bind((OPERATOR, 0)).unwrap();
         let port = unheard.local_addr().unwrap().port();
         let files = folder.join("operator");
@@ -154,7 +222,7 @@ async fn a_trunk_under_tls_registers_and_calls_out_with_its_account() {
     let said = place.centre.process().says("trunk op is in service").await;
     said.unwrap();
     let files = place.files("phone");
-    let is_well = place.phone_calls(&files).await;
+    let is_well = place.phone_calls(&files, Outcome::Answered).await;
     let operator = || words(&place.files("operator"));
     assert!(is_well, "{}\n{}", words(&files), operator());
 }

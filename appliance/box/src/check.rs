@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use jawab_config::Config;
+use jawab_config::{Config, Line};
 use jawab_desk::Ledger;
 use jawab_media::prompts::Prompts;
+use jawab_sip::Carrier;
 
 use crate::config::{load_config, sync_config};
 use crate::data_account::become_data_account;
+use crate::serve::carrier;
 use crate::tls;
 
 /// Says whether the configuration is right, and whether what it names is there and can be used:
@@ -57,10 +59,26 @@ fn wrong(config: &Config) -> Vec<String> {
         let faults = prompts.faults().iter();
         wrong.extend(faults.map(|fault| format!("{}: {}", fault.file.display(), fault.why)));
     }
+    if missing == 0 {
+        // A file that is not there is told already.
+        wrong.extend(config.lines.iter().filter_map(unusable_for_tls));
+    }
     wrong.extend(config.too_few_rtp_ports());
     let record = config.data.folder.join("ledger.db");
     if let Err(error) = Ledger::check(&record) {
         wrong.push(format!("{}: {error}", record.display()));
     }
     wrong
+}
+
+/// What is wrong with the files that a trunk needs for TLS.
+fn unusable_for_tls(line: &Line) -> Option<String> {
+    let Line::SipTrunk(trunk) = line else {
+        return None;
+    };
+    let Carrier::Tls(security) = carrier(trunk) else {
+        return None;
+    };
+    let why = security.unusable()?;
+    Some(format!("line {}, TLS: {why}", trunk.name))
 }

@@ -19,6 +19,7 @@ use crate::config_fallback::keep_good;
 use crate::supervision;
 
 pub(crate) use end::End;
+pub(crate) use wiring::carrier;
 
 /// Runs the box until it is told to stop (SIGTERM, Ctrl-C, the console).
 ///

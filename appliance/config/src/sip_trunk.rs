@@ -13,6 +13,12 @@ const MOST_PEERS: usize = 4;
 /// Longest number, with its `+` (E.164 has 15 digits, prefixes come on top).
 const LONGEST_NUMBER: usize = 32;
 
+/// What a session timer may be, in seconds: no less than RFC 4028 §5 knows, and a day.
+const TIMERS_S: std::ops::RangeInclusive<u32> = 90..=86_400;
+
+/// Unless said: RFC 4028 §4 knows no better than half an hour.
+const TIMER_S: u32 = 1_800;
+
 /// A SIP trunk.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,6 +62,14 @@ pub struct SipTrunk {
     /// Where that number stands.
     #[serde(default)]
     pub number_in: NumberIn,
+    /// For how long a call stays up of whose far end nothing is seen, in seconds (RFC 4028); 0 asks for no
+    /// timer, for an operator that breaks calls at it.
+    #[serde(default = "timer_s")]
+    pub session_timer_s: u32,
+}
+
+const fn timer_s() -> u32 {
+    TIMER_S
 }
 
 /// What carries messages to and from an operator.
@@ -179,6 +193,11 @@ impl SipTrunk {
             (
                 "has certificate or key, and not both",
                 Self::leave_certificate,
+            )
+        } else if self.session_timer_s != 0 && !TIMERS_S.contains(&self.session_timer_s) {
+            (
+                "has a session_timer_s that is neither 0 nor from 90 to 86400 seconds",
+                |it| it.session_timer_s = TIMER_S,
             )
         } else {
             return None;
@@ -367,7 +386,7 @@ mod tests {
             text(&["s3cret", ""]),
             text(&["keys/trunk"]),
             any::<bool>(),
-            (transport, any::<[bool; 3]>()),
+            (transport, any::<[bool; 3]>(), any::<u32>()),
             text(&["0537000000", "+212537000000", "+", "rabat", ""]),
             number_in,
         )
@@ -388,6 +407,7 @@ mod tests {
                     domain: None,
                     number,
                     number_in,
+                    session_timer_s: tls.2,
                 },
             )
     }
@@ -399,7 +419,7 @@ mod tests {
             let mut mended = 0;
             while let Some(words) = trunk.wrong() {
                 prop_assert!(words.starts_with("has ") || words.starts_with("is "));
-                prop_assert!(trunk.mend() && mended < 6, "{:?}", trunk);
+                prop_assert!(trunk.mend() && mended < 7, "{:?}", trunk);
                 mended += 1;
             }
             prop_assert!(!trunk.mend());
@@ -410,6 +430,7 @@ mod tests {
             prop_assert!(trunk.number.is_some() || trunk.number_in == NumberIn::From);
             prop_assert_eq!(trunk.certificate.is_some(), trunk.key.is_some());
             prop_assert!(trunk.transport == TrunkTransport::Tls || !trunk.has_files_for_tls());
+            prop_assert!(trunk.session_timer_s == 0 || TIMERS_S.contains(&trunk.session_timer_s));
             prop_assert_eq!((trunk.channels, trunk.peer.len()), (8, 1));
         }
     }

@@ -54,6 +54,9 @@ pub struct TrunkConfig {
     pub number: Option<Number>,
     /// Where that stands.
     pub number_in: NumberIn,
+    /// For how long a call stays up of whose far end nothing is seen, in seconds (RFC 4028), whoever has made
+    /// it; none to ask for no timer.
+    pub session_timer_s: Option<u32>,
 }
 
 /// What carries messages to and from an operator.
@@ -76,6 +79,14 @@ pub struct Security {
     pub authority: Option<PathBuf>,
     /// The box's own certificate and its key (PEM), for an operator that asks for one.
     pub certificate: Option<(PathBuf, PathBuf)>,
+}
+
+impl Security {
+    /// What is wrong with its files as they are now, in words; nothing if they can be used. It blocks.
+    #[must_use]
+    pub fn unusable(&self) -> Option<String> {
+        crate::tls::load(self).err().map(|error| error.to_string())
+    }
 }
 
 impl Carrier {
@@ -147,6 +158,7 @@ impl TrunkConfig {
             domain: None,
             number: None,
             number_in: NumberIn::From,
+            session_timer_s: None,
         }
     }
 }

@@ -38,6 +38,8 @@ pub(crate) enum TlsFailure {
     Refused(String),
     #[error("{}: {why}", path.display())]
     File { path: PathBuf, why: String },
+    #[error("the system has no authorities: say authority, or install ca-certificates")]
+    NoAuthorities,
     #[error("{0:?} is no name that a certificate could be for")]
     NoName(String),
 }
@@ -58,7 +60,7 @@ impl TlsFailure {
                 peer,
                 error: self.to_string(),
             },
-            Self::File { .. } | Self::NoName(_) => LineFault::TrunkTlsFile {
+            Self::File { .. } | Self::NoAuthorities | Self::NoName(_) => LineFault::TrunkTlsFile {
                 error: self.to_string(),
             },
         })
@@ -108,7 +110,7 @@ impl Secured {
     }
 }
 
-fn load(security: &Security) -> Result<ClientConfig, TlsFailure> {
+pub(crate) fn load(security: &Security) -> Result<ClientConfig, TlsFailure> {
     let mut roots = RootCertStore::empty();
     match &security.authority {
         Some(path) => {
@@ -120,6 +122,9 @@ fn load(security: &Security) -> Result<ClientConfig, TlsFailure> {
         None => {
             let system = rustls_native_certs::load_native_certs();
             roots.add_parsable_certificates(system.certs);
+            if roots.is_empty() {
+                return Err(TlsFailure::NoAuthorities);
+            }
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -69,14 +69,7 @@ fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
     TrunkConfig {
         line: LineId::from(trunk.name.as_str()),
         peers: trunk.peer.iter().map(peer).collect(),
-        carrier: match trunk.transport {
-            TrunkTransport::Udp => Carrier::Udp,
-            TrunkTransport::Tcp => Carrier::Tcp,
-            TrunkTransport::Tls => Carrier::Tls(Security {
-                authority: trunk.authority.clone(),
-                certificate: trunk.certificate.clone().zip(trunk.key.clone()),
-            }),
-        },
+        carrier: carrier(trunk),
         channels: trunk.channels,
         account,
         domain: trunk.domain.as_deref().and_then(domain),
@@ -86,6 +79,19 @@ fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
             jawab_config::NumberIn::PAssertedIdentity => NumberIn::PAssertedIdentity,
             jawab_config::NumberIn::PPreferredIdentity => NumberIn::PPreferredIdentity,
         },
+        session_timer_s: Some(trunk.session_timer_s).filter(|timer_s| *timer_s != 0),
+    }
+}
+
+/// What carries messages to and from an operator.
+pub(crate) fn carrier(trunk: &SipTrunk) -> Carrier {
+    match trunk.transport {
+        TrunkTransport::Udp => Carrier::Udp,
+        TrunkTransport::Tcp => Carrier::Tcp,
+        TrunkTransport::Tls => Carrier::Tls(Security {
+            authority: trunk.authority.clone(),
+            certificate: trunk.certificate.clone().zip(trunk.key.clone()),
+        }),
     }
 }
 

@@ -64,7 +64,8 @@ pub struct SetupOptions {
     #[arg(long, value_name = "LINE")]
     pub sim_pin: Vec<String>,
     /// A setting of a line, as gsm1.imei=861477037812345; without a value it is taken out. Those
-    /// there are: imei, imsi, at_port, audio_port.
+    /// there are: imei, imsi, at_port, audio_port; of a trunk transport, authority, certificate, key,
+    /// session_timer_s, diverted_in.
     #[arg(long, value_name = "LINE.KEY=VALUE")]
     pub line: Vec<String>,
     /// A setting of a queue, as Camps.key=2; the queue is made where there is none of that name. Without a

@@ -1,5 +1,5 @@
-//! Settings of a line: which modem it is. They are asked for by a command line alone
-//! (`--line gsm1.imei=861477037812345`): a box has some of them on some of its lines.
+//! Settings of a line: which modem it is, what its operator is reached by. They are asked for by a command
+//! line alone (`--line gsm1.imei=861477037812345`): a box has some of them on some of its lines.
 
 use std::str::FromStr;
 
@@ -9,11 +9,28 @@ use super::answers::Wrong;
 
 /// Those there are. What their values can be is the configuration's to say: it is checked before it
 /// is written.
-const SETTINGS: [&str; 4] = ["imei", "imsi", "at_port", "audio_port"];
+const SETTINGS: [&str; 10] = [
+    "imei",
+    "imsi",
+    "at_port",
+    "audio_port",
+    "transport",
+    "authority",
+    "certificate",
+    "key",
+    SESSION_TIMER,
+    "diverted_in",
+];
+
+/// The one that is a number, of seconds.
+const SESSION_TIMER: &str = "session_timer_s";
 
 /// What goes with one setting cannot go with the others.
 const PORTS: [&str; 2] = ["at_port", "audio_port"];
 const NAMES: [&str; 2] = ["imei", "imsi"];
+
+/// What goes with TLS alone.
+const FOR_TLS: [&str; 3] = ["authority", "certificate", "key"];
 
 /// What is to be said of a line; without a value, nothing.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,13 +74,19 @@ impl LineSetting {
     /// Says it of its line.
     pub(crate) fn say(&self, line: &mut Table) {
         match &self.value {
-            Some(said) => drop(line.insert(self.key, value(said))),
+            Some(said) => {
+                // What is no number is refused as such by the configuration.
+                let number = said.parse::<i64>().ok();
+                let number = number.filter(|_| self.key == SESSION_TIMER);
+                drop(line.insert(self.key, number.map_or_else(|| value(said), value)));
+            }
             None => drop(line.remove(self.key)),
         }
         if self.value.is_some() {
             let others = match self.key {
                 key if NAMES.contains(&key) => &PORTS[..],
                 key if PORTS.contains(&key) => &NAMES[..],
+                "transport" if self.value.as_deref() != Some("tls") => &FOR_TLS[..],
                 _ => &[],
             };
             for other in others {
@@ -95,6 +118,21 @@ mod tests {
             "kind = \"gsm\"\nimei = \"861477037812345\"\n"
         );
         assert_eq!(after("", &["gsm1.imsi=604010123456789", "gsm1.imsi="]), "");
+    }
+
+    #[test]
+    fn what_an_operator_is_reached_by_is_said_and_by_datagrams_there_are_no_files_for_tls() {
+        let set = [
+            "gsm1.transport=tls",
+            "gsm1.authority=keys/op.pem",
+            "gsm1.session_timer_s=600",
+        ];
+        let tls = "transport = \"tls\"\nauthority = \"keys/op.pem\"\nsession_timer_s = 600\n";
+        assert_eq!(after("", &set), tls);
+        assert_eq!(
+            after(tls, &["gsm1.transport=udp", "gsm1.session_timer_s=soon"]),
+            "transport = \"udp\"\nsession_timer_s = \"soon\"\n"
+        );
     }
 
     #[test]

@@ -28,12 +28,8 @@ use self::places::{At, Places};
 use crate::agent::Agent;
 use crate::config::TrunkConfig;
 
-/// What calls over trunks have for a timer, whoever makes them (RFC 4028 §4 knows no better than half an
-/// hour): one whose end was lost on the way holds no channel for longer, and is not paid for.
-pub(crate) const SESSION_TIMER: SessionTimer = SessionTimer {
-    expires_s: 1_800,
-    least_s: 90,
-};
+/// The least that is taken, in seconds (RFC 4028 §5).
+const LEAST_TIMER_S: u32 = 90;
 
 #[derive(Debug)]
 struct Trunk {
@@ -155,6 +151,16 @@ impl Trunks {
         trunks
             .map(|trunk| (trunk.config.line.clone(), trunk.status.subscribe()))
             .collect()
+    }
+
+    /// What calls over a trunk have for a timer, whoever makes them: one whose end was lost on the way holds
+    /// no channel for longer, and is not paid for.
+    pub(crate) fn session_timer(&self, line: &LineId) -> Option<SessionTimer> {
+        let expires_s = self.config(line)?.session_timer_s?;
+        Some(SessionTimer {
+            expires_s,
+            least_s: LEAST_TIMER_S,
+        })
     }
 
     /// Where each of them is, at every change.

@@ -8,7 +8,6 @@ use jawab_switch::{Cause, Endpoint, LegEvent, LegId, LineId, Number};
 use tracing::{info, warn};
 
 use super::{Leg, Side, reason};
-use crate::agent::trunks::SESSION_TIMER;
 use crate::agent::{Agent, Asked, What, told_with};
 use crate::audio::{NoAudio, remote_of};
 use crate::local_address::contact;
@@ -37,9 +36,11 @@ impl Agent {
             // It was given up while it was looked who it is.
             return;
         }
-        if matches!(from, Endpoint::Line(_)) {
+        if let Endpoint::Line(line) = &from
+            && let Some(timer) = self.trunks.session_timer(line)
+        {
             // It is there: it was let in just now.
-            let _ = self.engine.set_session_timer(session, SESSION_TIMER);
+            let _ = self.engine.set_session_timer(session, timer);
         }
         // Only who may call is told what the box can do (§8.2: authentication comes first).
         let refusal = self.engine.refusal_of(&request);

@@ -8,7 +8,6 @@ use jawab_sip_engine::{NameAddr, Response, Uri};
 use jawab_switch::{Cause, LineId, Number};
 use tracing::{debug, info, warn};
 
-use super::SESSION_TIMER;
 use super::account::{AccountState, refusal, words};
 use crate::agent::Agent;
 use crate::local_address::contact;
@@ -86,7 +85,7 @@ impl Agent {
         let identity = config.identity(caller, way);
         let mut invite = Invite::new(to, identity.from, contact(user, way), way, Some(offer));
         invite.headers = identity.headers;
-        invite.session_timer = Some(SESSION_TIMER);
+        invite.session_timer = self.trunks.session_timer(line);
         invite.account = account.and_then(|account| account.login.clone());
         let registration = self
             .trunks

@@ -62,7 +62,9 @@ pub use queue::{OverflowTo, Queue, QueueOverflow};
 pub use retention::RetentionDays;
 pub use rtp::{MOST_LEGS, Rtp};
 pub use sip::{Digest, Sip};
-pub use sip_trunk::{NumberIn, Password, PeerHost, SipTrunk, TrunkPeer, TrunkTransport};
+pub use sip_trunk::{
+    DivertedIn, NumberIn, Password, PeerHost, SipTrunk, TrunkPeer, TrunkTransport,
+};
 pub use supervision::Supervision;
 
 /// Everything the box is told about the place it stands in.

@@ -62,6 +62,10 @@ pub struct SipTrunk {
     /// Where that number stands.
     #[serde(default)]
     pub number_in: NumberIn,
+    /// Where it is told of a call that nobody has answered here, and that goes on to somebody else outside: from
+    /// which number it comes. Who called is then shown to whoever is called; else it is the centre.
+    #[serde(default)]
+    pub diverted_in: DivertedIn,
     /// For how long a call stays up of whose far end nothing is seen, in seconds (RFC 4028); 0 asks for no
     /// timer, for an operator that breaks calls at it.
     #[serde(default = "timer_s")]
@@ -96,6 +100,19 @@ pub enum NumberIn {
     PAssertedIdentity,
     /// In P-Preferred-Identity (RFC 3325 §9.2); From has the account's name.
     PPreferredIdentity,
+}
+
+/// Where an operator is told of a call that goes on to somebody else than its caller called.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DivertedIn {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// In Diversion (RFC 5806).
+    Diversion,
+    /// In History-Info (RFC 7044).
+    HistoryInfo,
 }
 
 /// Where an operator is.
@@ -407,6 +424,7 @@ mod tests {
                     domain: None,
                     number,
                     number_in,
+                    diverted_in: DivertedIn::Nowhere,
                     session_timer_s: tls.2,
                 },
             )

@@ -54,6 +54,8 @@ pub struct TrunkConfig {
     pub number: Option<Number>,
     /// Where that stands.
     pub number_in: NumberIn,
+    /// Where it is told of a call that goes on to somebody else than its caller called.
+    pub diverted_in: DivertedIn,
     /// For how long a call stays up of whose far end nothing is seen, in seconds (RFC 4028), whoever has made
     /// it; none to ask for no timer.
     pub session_timer_s: Option<u32>,
@@ -142,6 +144,18 @@ pub enum NumberIn {
     PPreferredIdentity,
 }
 
+/// Where an operator is told of a call that goes on to somebody else than its caller called.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum DivertedIn {
+    /// Nowhere: the centre calls, as in any other call.
+    #[default]
+    Nowhere,
+    /// In Diversion (RFC 5806); From has the caller.
+    Diversion,
+    /// In History-Info (RFC 7044); From has the caller.
+    HistoryInfo,
+}
+
 impl TrunkConfig {
     /// A trunk to an address that asks for no account.
     #[must_use]
@@ -158,6 +172,7 @@ impl TrunkConfig {
             domain: None,
             number: None,
             number_in: NumberIn::From,
+            diverted_in: DivertedIn::Nowhere,
             session_timer_s: None,
         }
     }

@@ -58,7 +58,8 @@ mod tls;
 mod wanted;
 
 pub use config::{
-    Carrier, NumberIn, Peer, Secrets, Security, SipConfig, SipError, TrunkAccount, TrunkConfig,
+    Carrier, DivertedIn, NumberIn, Peer, Secrets, Security, SipConfig, SipError, TrunkAccount,
+    TrunkConfig,
 };
 pub use digest::Ha1;
 pub use jawab_sip_engine::Host;

@@ -7,7 +7,7 @@ use jawab_vocabulary::{CallId, Cause, HandsetId, LegRole, Number, StaffId};
 
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
-use crate::io::{CallEvent, Endpoint, LegCommand, Output, PlayId, ReferralEvent};
+use crate::io::{CallEvent, Diverted, Endpoint, LegCommand, Output, PlayId, ReferralEvent};
 use crate::prompt::Announcement;
 use crate::records::record;
 use crate::state::call::{Call, Ending};
@@ -61,6 +61,31 @@ impl Switch {
         leg
     }
 
+    /// Originates a leg to somebody outside, for a caller whom nobody has answered.
+    pub(crate) fn divert(&mut self, call: CallId, to: Endpoint, called: Number) -> LegId {
+        let known = self.calls.get(&call);
+        let (caller, from) = known.map_or((None, None), |known| {
+            (known.caller.clone(), known.called.clone())
+        });
+        let endpoint = to.clone();
+        let diverted = Some(Diverted { from });
+        let leg = self.begin_leg(
+            LegUse::InCall(call),
+            LegCommand::Originate {
+                to,
+                called,
+                caller,
+                diverted,
+            },
+            endpoint.clone(),
+        );
+        self.with(call, |call| {
+            let leg = CallLeg::new(leg, LegRole::Consulted, endpoint, None);
+            call.legs.add(leg);
+        });
+        leg
+    }
+
     /// Originates a leg, for a call or for the test call.
     pub(crate) fn originate_for(
         &mut self,
@@ -69,11 +94,21 @@ impl Switch {
         called: Number,
         caller: Option<Number>,
     ) -> LegId {
+        let endpoint = to.clone();
+        let originate = LegCommand::Originate {
+            to,
+            called,
+            caller,
+            diverted: None,
+        };
+        self.begin_leg(use_, originate, endpoint)
+    }
+
+    fn begin_leg(&mut self, use_: LegUse, originate: LegCommand, endpoint: Endpoint) -> LegId {
         self.last_leg += 1;
         let leg = LegId::originated(self.last_leg);
-        let endpoint = to.clone();
         self.legs.insert(leg, Leg { endpoint, use_ });
-        self.command(leg, LegCommand::Originate { to, called, caller });
+        self.command(leg, originate);
         leg
     }
 

@@ -337,6 +337,13 @@ impl From<LegRole> for Part {
     }
 }
 
+/// A call that nobody has answered, and that goes on to somebody else outside than whom its caller called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diverted {
+    /// The number that the caller has dialled, where their line said it.
+    pub from: Option<Number>,
+}
+
 /// What is to be done with a leg.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LegCommand {
@@ -348,6 +355,8 @@ pub enum LegCommand {
         called: Number,
         /// Who calls, to be shown.
         caller: Option<Number>,
+        /// Whether it is a caller's call that goes on to somebody else outside.
+        diverted: Option<Diverted>,
     },
     /// Tell the far end of an offered leg that we are alerting (SIP 180).
     Alert,

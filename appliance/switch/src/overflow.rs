@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jawab_vocabulary::{CallId, LegRole, Number, QueueName};
+use jawab_vocabulary::{CallId, Number, QueueName};
 
 use crate::config::{Overflow, OverflowTo};
 use crate::instant::Instant;
@@ -84,7 +84,7 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let (lead, caller) = (known.lead(), known.caller.clone());
+        let lead = known.lead();
         self.queue.retain(|waiting| *waiting != call);
         let to = Endpoint::Line(line);
         self.tell(call, CallEvent::Held);
@@ -95,7 +95,7 @@ impl Switch {
                 called: number.clone(),
             },
         );
-        let leg = self.originate(call, (LegRole::Consulted, None), to, number, caller);
+        let leg = self.divert(call, to, number);
         let deadline = Instant(now.0 + self.config.transfer_for);
         self.with(call, |call| {
             call.queued.went_out = true;

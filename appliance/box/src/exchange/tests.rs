@@ -201,6 +201,7 @@ async fn a_call_over_a_line_that_is_none_is_refused_and_one_over_a_trunk_is_the_
         to: Endpoint::Line(line.into()),
         called: "0522000001".into(),
         caller: None,
+        diverted: None,
     };
     let leg = LegId::originated(1);
     let refused = LegEvent::Released(jawab_switch::Cause::NO_ROUTE);

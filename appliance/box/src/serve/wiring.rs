@@ -12,8 +12,8 @@ use jawab_lines::{
 };
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
-    Account, Carrier, Host, NumberIn, Peer, Security, SipConfig, SipHandle, TrunkAccount,
-    TrunkConfig,
+    Account, Carrier, DivertedIn, Host, NumberIn, Peer, Security, SipConfig, SipHandle,
+    TrunkAccount, TrunkConfig,
 };
 use jawab_switch::{
     Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
@@ -78,6 +78,11 @@ fn trunk_config(trunk: &SipTrunk) -> TrunkConfig {
             jawab_config::NumberIn::From => NumberIn::From,
             jawab_config::NumberIn::PAssertedIdentity => NumberIn::PAssertedIdentity,
             jawab_config::NumberIn::PPreferredIdentity => NumberIn::PPreferredIdentity,
+        },
+        diverted_in: match trunk.diverted_in {
+            jawab_config::DivertedIn::Nowhere => DivertedIn::Nowhere,
+            jawab_config::DivertedIn::Diversion => DivertedIn::Diversion,
+            jawab_config::DivertedIn::HistoryInfo => DivertedIn::HistoryInfo,
         },
         session_timer_s: Some(trunk.session_timer_s).filter(|timer_s| *timer_s != 0),
     }

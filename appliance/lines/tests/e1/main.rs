@@ -104,6 +104,7 @@ impl World {
             to: jawab_switch::Endpoint::Line(LineId::from("e1")),
             called: Number::from(number),
             caller: None,
+            diverted: None,
         };
         self.line.command(leg, originate);
     }

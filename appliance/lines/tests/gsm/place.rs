@@ -222,6 +222,7 @@ impl Place {
                 to: Endpoint::Line(LineId::from("gsm1")),
                 called: Number::from(number),
                 caller: None,
+                diverted: None,
             },
         );
         leg

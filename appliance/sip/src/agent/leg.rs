@@ -17,6 +17,7 @@ use jawab_sip_engine::{Name, StatusCode};
 use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId};
 use tracing::warn;
 
+pub(crate) use self::originated::Who;
 use self::referral::Referrals;
 use crate::agent::Agent;
 use crate::wanted::Wanted;
@@ -120,8 +121,18 @@ impl Agent {
 
     /// It wants something of a leg. Commands for legs that are gone have no effect.
     pub(crate) fn command(&mut self, id: LegId, command: LegCommand) {
-        if let LegCommand::Originate { to, called, caller } = command {
-            self.originate(id, to, &called, caller.as_ref());
+        if let LegCommand::Originate {
+            to,
+            called,
+            caller,
+            diverted,
+        } = command
+        {
+            let who = Who {
+                caller: caller.as_ref(),
+                diverted: diverted.as_ref(),
+            };
+            self.originate(id, to, &called, who);
             return;
         }
         let Some(leg) = self.legs.get(id) else {

@@ -6,6 +6,7 @@
 
 mod account;
 mod connections;
+mod diversion;
 mod identity;
 mod places;
 mod registration;

@@ -69,6 +69,7 @@ async fn calls(peer: &Peer) -> Vec<u8> {
             to: Endpoint::Line(LineId::from("trunk")),
             called: "0612".into(),
             caller: None,
+            diverted: None,
         },
     );
     peer.request("INVITE").await

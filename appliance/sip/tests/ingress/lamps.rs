@@ -44,6 +44,7 @@ async fn rfc4235_a_lamp_is_told_each_change_of_a_colleagues_calls_and_not_with_w
             to: Endpoint::Handset("201".into()),
             called: "201".into(),
             caller: Some("0612345678".into()),
+            diverted: None,
         },
     );
     let invite = peer.request("INVITE").await;

@@ -152,6 +152,7 @@ async fn rfc5621_8_1_the_description_among_other_parts_is_taken() {
             to: Endpoint::Line(LineId::from("trunk")),
             called: "0612".into(),
             caller: None,
+            diverted: None,
         },
     );
     let ours = peer.request("INVITE").await;
@@ -216,6 +217,7 @@ async fn rfc4904_a_trunk_that_answers_with_parameters_in_its_user_is_hung_up_on(
             to: Endpoint::Line(LineId::from("trunk")),
             called: "0612".into(),
             caller: None,
+            diverted: None,
         },
     );
     let ours = peer.request("INVITE").await;
@@ -374,6 +376,7 @@ async fn rfc3261_10_3_a_phone_that_moved_or_has_a_second_line_stays_registered()
             to: Endpoint::Handset(HandsetId::from("201")),
             called: "201".into(),
             caller: None,
+            diverted: None,
         },
     );
     let ours = peer.request("INVITE").await;

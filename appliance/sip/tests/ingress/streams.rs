@@ -102,6 +102,7 @@ async fn a_phone_over_tcp_registers_is_called_and_is_missed_when_its_stream_is_g
                 to: Endpoint::Handset(HandsetId::from("201")),
                 called: "201".into(),
                 caller: Some("0612345678".into()),
+                diverted: None,
             },
         );
     };

@@ -26,6 +26,7 @@ async fn is_rung(peer: &Peer) -> Vec<u8> {
             to: Endpoint::Handset("201".into()),
             called: "201".into(),
             caller: Some("0612345678".into()),
+            diverted: None,
         },
     );
     peer.request("INVITE").await

@@ -83,6 +83,7 @@ async fn rfc3261_26_calls_go_both_ways_over_one_stream_under_tls() {
         to: Endpoint::Line(line()),
         called: Number::from("0612"),
         caller: None,
+        diverted: None,
     };
     own.handle.command(leg, originate);
     let call = far.request(Method::Invite).await;

@@ -298,6 +298,14 @@ fn a_caller_goes_on_to_another_centre_over_a_line_and_hears_music_until_it_answe
     let (mut centre, caller) = going_outside();
     centre.waits(20);
     let other = dialled_outside(&centre);
+    let is_told = |command: &LegCommand| {
+        let LegCommand::Originate { diverted, .. } = command else {
+            return false;
+        };
+        let from = diverted.as_ref().and_then(|diverted| diverted.from.clone());
+        from == Some("0537000000".into())
+    };
+    assert!(centre.legs[&other].commands.iter().any(is_told));
     assert!(centre.hears(caller, &Announcement::HoldMusic));
     assert_eq!(centre.switch.queue().count(), 0);
     centre.waits(5);

@@ -131,6 +131,7 @@ impl World {
             to: Endpoint::Line("e1".into()),
             called: Number::from("0522000001"),
             caller: None,
+            diverted: None,
         };
         self.calls.command(leg, originate, &mut self.session).await;
         self.carry().await;

@@ -5,7 +5,7 @@ use jawab_sip_engine::endpoint::{Description, SessionId};
 use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::session::Invite;
 use jawab_sip_engine::{NameAddr, Response, Uri};
-use jawab_switch::{Cause, Endpoint, LegEvent, LegId, Number};
+use jawab_switch::{Cause, Diverted, Endpoint, LegEvent, LegId, Number};
 use tracing::{debug, warn};
 
 use super::{Leg, Side};
@@ -20,16 +20,19 @@ struct Callee {
     reach: Reach,
 }
 
+/// On whose behalf somebody is called.
+#[derive(Copy, Clone, Debug, Default)]
+pub(crate) struct Who<'a> {
+    /// Who calls.
+    pub(crate) caller: Option<&'a Number>,
+    /// Whether their call goes on to somebody else than they called.
+    pub(crate) diverted: Option<&'a Diverted>,
+}
+
 impl Agent {
     /// The switch wants a leg to a handset or a trunk.
-    pub(super) fn originate(
-        &mut self,
-        id: LegId,
-        to: Endpoint,
-        called: &Number,
-        caller: Option<&Number>,
-    ) {
-        match self.invite(id, &to, called, caller) {
+    pub(super) fn originate(&mut self, id: LegId, to: Endpoint, called: &Number, who: Who<'_>) {
+        match self.invite(id, &to, called, who) {
             Ok(leg) => self.adopt(id, leg),
             Err(cause) => {
                 self.media.close(id);
@@ -43,7 +46,7 @@ impl Agent {
         id: LegId,
         to: &Endpoint,
         called: &Number,
-        caller: Option<&Number>,
+        who: Who<'_>,
     ) -> Result<Leg, Cause> {
         if let Endpoint::Line(line) = to
             && self.trunks.is_full(line)
@@ -65,11 +68,11 @@ impl Agent {
         let offer = negotiation.offer().to_string().into_bytes();
         let mut invite = match to {
             Endpoint::Handset(_) => {
-                let user = caller.map_or("anonymous", Number::as_str);
+                let user = who.caller.map_or("anonymous", Number::as_str);
                 let from = NameAddr::new(own_user(user, way));
                 Invite::new(uri, from, contact("jawab", way), way, Some(offer))
             }
-            Endpoint::Line(line) => self.invite_by_trunk(line, uri, caller, way, offer)?,
+            Endpoint::Line(line) => self.invite_by_trunk(line, uri, called, who, way, offer)?,
         };
         invite.ways = ways;
         invite.reach = reach;

@@ -98,6 +98,7 @@ impl Agent {
             to: Endpoint::Line(line()),
             called: "0612345678".into(),
             caller: Some("201".into()),
+            diverted: None,
         };
         self.does(LegId::originated(number), call);
         self.sends(&Method::Invite)
@@ -324,6 +325,7 @@ async fn of_several_places_another_is_called_when_the_first_says_nothing() {
         to: Endpoint::Line(line()),
         called: "0612345678".into(),
         caller: None,
+        diverted: None,
     };
     agent.does(LegId::originated(1), call);
     let peers = |agent: &mut Agent| {

@@ -75,6 +75,7 @@ impl Trunk {
             to: Endpoint::Line(LineId::from("trunk")),
             called: "0612345678".into(),
             caller: None,
+            diverted: None,
         };
         agent.does(leg, call);
         let sent = agent.sends(&Method::Invite);

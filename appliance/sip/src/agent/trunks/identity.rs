@@ -4,6 +4,7 @@ use jawab_sip_engine::flow::Flow;
 use jawab_sip_engine::{Host, Name, NameAddr, Request, Uri};
 use jawab_switch::Number;
 
+use crate::agent::leg::Who;
 use crate::config::{NumberIn, TrunkConfig};
 use crate::local_address::{host, own_user};
 use crate::numbers::{called_of, number_in};
@@ -35,15 +36,23 @@ impl TrunkConfig {
     }
 
     /// Who a call is from: the centre's number where the operator wants it, or else the account,
-    /// or else who calls.
-    pub(crate) fn identity(&self, caller: Option<&Number>, way: Flow) -> Identity {
+    /// or else who calls. A caller whose call goes on to somebody else is shown, where the operator is told
+    /// from where it comes.
+    pub(crate) fn identity(&self, called: &Number, who: Who<'_>, way: Flow) -> Identity {
+        let caller = who.caller;
+        let diversion = who
+            .diverted
+            .and_then(|diverted| self.diversion(called, diverted, way));
         let number = self.number.as_ref().map(Number::as_str);
         let account = self.account.as_ref().map(|account| account.user.as_str());
         let user = match self.number_in {
             NumberIn::From => number.or(account),
             NumberIn::PAssertedIdentity | NumberIn::PPreferredIdentity => account.or(number),
         };
-        let user = user.or_else(|| caller.map(Number::as_str));
+        let user = match &diversion {
+            Some(_) => caller.map(Number::as_str),
+            None => user.or_else(|| caller.map(Number::as_str)),
+        };
         let user = user.unwrap_or("anonymous");
         let uri = |user: &str| {
             if self.account.is_some() || self.domain.is_some() {
@@ -63,6 +72,7 @@ impl TrunkConfig {
             headers: header
                 .map(|(name, number)| (name, NameAddr::new(uri(number)).to_string()))
                 .into_iter()
+                .chain(diversion)
                 .collect(),
         }
     }
@@ -82,10 +92,10 @@ impl TrunkConfig {
 mod tests {
     use jawab_sip_engine::Message;
     use jawab_sip_engine::flow::Protocol;
-    use jawab_switch::LineId;
+    use jawab_switch::{Diverted, LineId};
 
     use super::*;
-    use crate::config::{Peer, TrunkAccount};
+    use crate::config::{DivertedIn, Peer, TrunkAccount};
 
     fn way() -> Flow {
         Flow {
@@ -108,7 +118,12 @@ mod tests {
     }
 
     fn said(trunk: &TrunkConfig) -> (String, Vec<String>) {
-        let identity = trunk.identity(Some(&"201".into()), way());
+        let caller = "201".into();
+        let who = Who {
+            caller: Some(&caller),
+            diverted: None,
+        };
+        let identity = trunk.identity(&"0612".into(), who, way());
         let header = |(name, value): &(Name, String)| format!("{name}: {value}");
         (
             identity.from.to_string(),
@@ -149,6 +164,27 @@ mod tests {
         trunk.number = None;
         trunk.domain = Host::parse("op.ma");
         assert_eq!(said(&trunk), ("<sip:rabat@op.ma>".into(), vec![]));
+    }
+
+    #[test]
+    fn a_caller_whose_call_goes_on_is_shown_where_the_operator_is_told_of_it() {
+        let mut trunk = trunk();
+        trunk.number = Some("+212537000000".into());
+        trunk.number_in = NumberIn::PAssertedIdentity;
+        trunk.account = Some(account());
+        trunk.domain = Host::parse("op.ma");
+        let (caller, diverted) = ("0612345678".into(), Diverted { from: None });
+        let who = Who {
+            caller: Some(&caller),
+            diverted: Some(&diverted),
+        };
+        let shown = |trunk: &TrunkConfig| trunk.identity(&"0661".into(), who, way());
+        assert_eq!(shown(&trunk).from.to_string(), "<sip:rabat@op.ma>");
+        trunk.diverted_in = DivertedIn::Diversion;
+        let identity = shown(&trunk);
+        assert_eq!(identity.from.to_string(), "<sip:0612345678@op.ma>");
+        let names: Vec<&Name> = identity.headers.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, [&Name::P_ASSERTED_IDENTITY, &Name::DIVERSION]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tracing::{debug, info, warn};
 
 use super::account::{AccountState, refusal, words};
 use crate::agent::Agent;
+use crate::agent::leg::Who;
 use crate::local_address::contact;
 
 /// For how long a registration is asked for, in seconds; operators grant what they like.
@@ -75,14 +76,15 @@ impl Agent {
         &self,
         line: &LineId,
         to: Uri,
-        caller: Option<&Number>,
+        called: &Number,
+        who: Who<'_>,
         way: Flow,
         offer: Vec<u8>,
     ) -> Result<Invite, Cause> {
         let config = self.trunks.config(line).ok_or(Cause::NO_ROUTE)?;
         let account = config.account.as_ref();
         let user = account.map_or("jawab", |account| account.user.as_str());
-        let identity = config.identity(caller, way);
+        let identity = config.identity(called, who, way);
         let mut invite = Invite::new(to, identity.from, contact(user, way), way, Some(offer));
         invite.headers = identity.headers;
         invite.session_timer = self.trunks.session_timer(line);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::bounds::first_beyond;
 use crate::{Config, Line};
 
 /// A GSM modem: by its two ports, or by what it and its SIM say of themselves.
@@ -30,6 +31,16 @@ pub struct Gsm {
     pub sim_pin_file: Option<PathBuf>,
     /// The pin of a Raspberry Pi that holds the relay of its current.
     pub relay_pin: Option<u8>,
+    /// The operator's code for the SIM's credit, as "*580#"; without it nobody asks.
+    pub credit_code: Option<String>,
+    /// Below so many dirhams staff and technicians are told.
+    pub credit_low_dh: Option<u32>,
+    /// How often the credit is asked for, in hours.
+    #[serde(default = "default_credit_every_h")]
+    pub credit_every_h: u64,
+    /// How long no call has been up before it is asked for, in seconds.
+    #[serde(default = "default_credit_quiet_s")]
+    pub credit_quiet_s: u64,
 }
 
 /// Which modem a line is.
@@ -55,6 +66,21 @@ pub enum ModemIs<'a> {
 const IMEI: RangeInclusive<usize> = 15..=15;
 /// Digits of an IMSI.
 const IMSI: RangeInclusive<usize> = 6..=15;
+
+const fn default_credit_every_h() -> u64 {
+    24
+}
+
+const fn default_credit_quiet_s() -> u64 {
+    120
+}
+
+/// What `credit_every_h` can be.
+const CREDIT_EVERY_H: RangeInclusive<u64> = 1..=744;
+/// What `credit_quiet_s` can be.
+const CREDIT_QUIET_S: RangeInclusive<u64> = 1..=3_600;
+/// The longest code.
+const CODE_MAX: usize = 20;
 
 const fn default_baud() -> u32 {
     115_200
@@ -103,6 +129,9 @@ impl Gsm {
         if !is(&self.imsi, IMSI) {
             return Some("has an imsi that is not made of 6 to 15 digits".into());
         }
+        if let Some(wrong) = self.credit_wrong() {
+            return Some(wrong);
+        }
         let has_pin = self.sim_pin.is_some() || self.sim_pin_file.is_some();
         if self.imsi.is_some() && self.imei.is_none() && has_pin {
             return Some(
@@ -115,9 +144,36 @@ impl Gsm {
         None
     }
 
+    fn credit_wrong(&self) -> Option<String> {
+        let is_key = |octet: u8| octet.is_ascii_digit() || matches!(octet, b'*' | b'#');
+        match &self.credit_code {
+            Some(code) if code.is_empty() || code.len() > CODE_MAX || !code.bytes().all(is_key) => {
+                return Some(format!(
+                    "has the credit_code {code:?}: write the keys that its operator says, as \"*580#\""
+                ));
+            }
+            None if self.credit_low_dh.is_some() => {
+                return Some("has credit_low_dh and no credit_code to ask for the credit".into());
+            }
+            _ => {}
+        }
+        let beyond = first_beyond(&[
+            ("credit_every_h", self.credit_every_h, CREDIT_EVERY_H),
+            ("credit_quiet_s", self.credit_quiet_s, CREDIT_QUIET_S),
+        ]);
+        beyond.map(|wrong| format!(": {wrong}"))
+    }
+
     /// Takes out what makes no sense, where a line is left then.
     pub(crate) fn mend(&mut self) -> bool {
         if self.sim_pin.is_some() && self.sim_pin_file.take().is_some() {
+            return true;
+        }
+        if self.credit_wrong().is_some() {
+            self.credit_code = None;
+            self.credit_low_dh = None;
+            self.credit_every_h = default_credit_every_h();
+            self.credit_quiet_s = default_credit_quiet_s();
             return true;
         }
         let is_named = self.imei.is_some() || self.imsi.is_some();

@@ -1,6 +1,6 @@
 //! Words for how a line is, for a technician.
 
-use jawab_line_state::{LineFault, LineState, LineStatus, LineWarning, ModemIdentity};
+use jawab_line_state::{LineFault, LineState, LineStatus, LineWarning, ModemIdentity, Spending};
 
 use crate::locale::Locale;
 
@@ -19,8 +19,13 @@ pub(crate) fn line(line: &LineStatus, locale: Locale) -> String {
     if let Some(fault) = line.state.fault() {
         text += &format!(": {}", why(fault, locale));
     }
+    let costs = spending(&line.spending, locale);
     let warnings = line.warnings.iter().map(|told| warning(told, locale));
-    for more in identity(&line.identity).into_iter().chain(warnings) {
+    for more in identity(&line.identity)
+        .into_iter()
+        .chain(costs)
+        .chain(warnings)
+    {
         text += &format!("\n{:10} {more}", "");
     }
     text
@@ -49,6 +54,29 @@ fn identity(identity: &ModemIdentity) -> Option<String> {
         .filter_map(|(what, number)| Some(format!("{what} {}", number.as_ref()?).trim().into()))
         .collect();
     (!named.is_empty()).then(|| named.join("  "))
+}
+
+/// What is known of what its calls cost.
+fn spending(spending: &Spending, locale: Locale) -> Option<String> {
+    spending.credit.as_ref().map(|credit| {
+        let when = jiff::Timestamp::from_second(credit.at_s).unwrap_or_default();
+        let when = jawab_zone::legal_time().to_datetime(when);
+        let mut about = vec![
+            ("text", credit.text.clone()),
+            ("when", when.strftime("%Y-%m-%d %H:%M").to_string()),
+        ];
+        let sign = match locale {
+            Locale::French => ',',
+            Locale::English => '.',
+        };
+        match credit.dirhams(sign) {
+            Some(dirhams) => {
+                about.push(("dirhams", dirhams));
+                locale.with("line-credit", &about)
+            }
+            None => locale.with("line-credit-unread", &about),
+        }
+    })
 }
 
 fn warning(warning: &LineWarning, locale: Locale) -> String {
@@ -97,6 +125,26 @@ mod tests {
             assert_eq!(lines[2].trim(), locale.t("line-warning-takes-no-sound"));
             assert!(lines[3].contains("of a newer box"));
         }
+    }
+
+    #[test]
+    fn a_line_shows_its_credit_as_it_was_said() {
+        let mut told = LineStatus::starting("gsm1", LineKind::Gsm);
+        told.spending = Spending {
+            credit: Some(jawab_line_state::Credit {
+                text: "Votre solde est 12,50 DH".into(),
+                centimes: Some(1_250),
+                at_s: 1_796_000_000,
+            }),
+        };
+        let shown = line(&told, Locale::French);
+        for wanted in ["« Votre solde est 12,50 DH »", "12,50 DH lu", "2026-11-30"] {
+            assert!(shown.contains(wanted), "{wanted}: {shown}");
+        }
+        let credit = told.spending.credit.as_mut().unwrap();
+        credit.centimes = None;
+        let shown = line(&told, Locale::English);
+        assert!(shown.contains("no amount is read"), "{shown}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::spending::Spending;
 use crate::{ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity};
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +26,8 @@ struct Told {
     channels: Option<(u16, u16)>,
     #[serde(default)]
     details: Details,
+    #[serde(default)]
+    spending: Spending,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -62,6 +65,7 @@ impl From<LineStatus> for Told {
             signal_dbm: line.signal_dbm,
             operator: line.operator,
             channels: line.channels.map(|of| (of.busy, of.usable)),
+            spending: line.spending,
             details: Details {
                 imei: line.identity.imei,
                 imsi: line.identity.imsi,
@@ -100,6 +104,7 @@ impl From<Told> for LineStatus {
                 iccid: told.details.iccid,
                 number: told.details.number,
             },
+            spending: told.spending,
             warnings: Vec::new(),
         };
         for code in &told.details.warnings {

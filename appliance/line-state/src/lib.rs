@@ -18,9 +18,11 @@
 
 mod fault;
 mod json;
+mod spending;
 mod status;
 mod warning;
 
 pub use fault::LineFault;
+pub use spending::{Credit, Spending};
 pub use status::{ChannelUse, LineKind, LineState, LineStatus, ModemIdentity};
 pub use warning::LineWarning;

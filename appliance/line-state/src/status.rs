@@ -1,6 +1,7 @@
 //! How a line is.
 
 use crate::fault::LineFault;
+use crate::spending::Spending;
 use crate::warning::LineWarning;
 
 /// How a line is.
@@ -20,6 +21,8 @@ pub struct LineStatus {
     pub channels: Option<ChannelUse>,
     /// Which modem and SIM it is, for a GSM line.
     pub identity: ModemIdentity,
+    /// What its calls cost, as far as that is known.
+    pub spending: Spending,
     /// What is not well although calls are possible, each once and in order.
     pub warnings: Vec<LineWarning>,
 }
@@ -84,6 +87,7 @@ impl LineStatus {
             operator: None,
             channels: None,
             identity: ModemIdentity::default(),
+            spending: Spending::default(),
             warnings: Vec::new(),
         }
     }

@@ -18,6 +18,10 @@ pub enum LineWarning {
     SecondPin,
     /// The modem refuses to report keys: they are made out from the sound alone.
     KeysNotReported,
+    /// The SIM's credit is below what the configuration calls low.
+    CreditLow,
+    /// The network was asked for the SIM's credit several times in vain, or nobody can read its answer.
+    CreditUnknown,
     /// What another version says, by its code.
     Other(String),
 }
@@ -32,6 +36,8 @@ impl LineWarning {
         Self::SimChanged,
         Self::SecondPin,
         Self::KeysNotReported,
+        Self::CreditLow,
+        Self::CreditUnknown,
     ];
 
     /// Its name, for messages' ids and for programs.
@@ -45,6 +51,8 @@ impl LineWarning {
             Self::SimChanged => "sim-changed",
             Self::SecondPin => "second-pin",
             Self::KeysNotReported => "keys-not-reported",
+            Self::CreditLow => "credit-low",
+            Self::CreditUnknown => "credit-unknown",
             Self::Other(code) => code,
         }
     }

@@ -21,10 +21,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
 use crate::complaints::Complaints;
+use crate::credit::CreditConfig;
 use crate::fault::Fault;
 use crate::handle::LineHandle;
 use crate::health::HealthKeeper;
-use crate::legs::Legs;
+use crate::legs::{Costs, Legs};
 use crate::memory::Memory;
 use crate::modems::{Claim, ModemPlace, Ports};
 use session::{Ended, Session};
@@ -68,6 +69,8 @@ pub struct GsmLineConfig {
     /// The folder where the line keeps, in a file of its own, which SIM was in the modem and how
     /// often its PIN was entered; nowhere, and a restart of the program forgets it.
     pub memory: Option<PathBuf>,
+    /// How its SIM's credit is asked for, if it is.
+    pub credit: Option<CreditConfig>,
     /// Where a technician looks at what is said to the modem and by it.
     pub tap: Tap,
 }
@@ -152,8 +155,17 @@ impl GsmLine {
         let known = pin.as_deref().map(str::to_owned);
         let memory = Memory::open(&config.line, config.memory.as_deref(), known);
         let (pin_doubt, pin_refused) = memory.pin();
+        let costs = Costs::new(config.credit.clone(), &memory, &keeper);
         let line = Self {
-            legs: Legs::new(config.line.clone(), media, offered, inputs, keeper, memory),
+            legs: Legs::new(
+                config.line.clone(),
+                media,
+                offered,
+                inputs,
+                keeper,
+                memory,
+                costs,
+            ),
             complaints: Complaints::about(config.line.clone()),
             config,
             commands: commands_heard,

@@ -1,7 +1,7 @@
 //! How a line is, told to whoever looks.
 
 use jawab_line_state::{
-    ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity,
+    ChannelUse, Credit, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity,
 };
 use jawab_switch::LineId;
 use tokio::sync::watch;
@@ -34,6 +34,10 @@ impl HealthKeeper {
 
     pub(crate) fn identity(&self, identity: ModemIdentity) {
         self.change(|line| line.identity = identity);
+    }
+
+    pub(crate) fn credit(&self, credit: Option<Credit>) {
+        self.change(|line| line.spending.credit = credit);
     }
 
     /// Something is not well, or is again.

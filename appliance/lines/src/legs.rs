@@ -1,5 +1,7 @@
 //! Between the modem's call and the switch's leg.
 
+mod cost;
+
 use jawab_line_state::{LineState, LineWarning, ModemIdentity};
 use jawab_media::{MediaHandle, PcmPort};
 use jawab_switch::{
@@ -17,6 +19,7 @@ use crate::cause;
 use crate::fault;
 use crate::health::HealthKeeper;
 use crate::memory::Memory;
+pub(crate) use cost::Costs;
 
 /// The line as the switch sees it: legs, presence, health. It outlives a modem.
 #[derive(Debug)]
@@ -36,6 +39,7 @@ pub(crate) struct Legs {
     was_in_service: bool,
     since_last_asked: bool,
     memory: Memory,
+    costs: Costs,
     /// Why the call that ends does, or was refused.
     why: Option<Why>,
     /// A call had its sound since this was last asked.
@@ -52,13 +56,14 @@ struct Leg {
 }
 
 impl Legs {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         line: LineId,
         media: MediaHandle,
         offered: OfferedLegs,
         inputs: mpsc::Sender<Input>,
         health: HealthKeeper,
         memory: Memory,
+        costs: Costs,
     ) -> Self {
         Self {
             line,
@@ -73,6 +78,7 @@ impl Legs {
             was_in_service: false,
             since_last_asked: false,
             memory,
+            costs,
             why: None,
             had_sound: false,
             said: Vec::new(),
@@ -170,6 +176,7 @@ impl Legs {
                 self.tell_of_leg(LegEvent::Caller(caller)).await;
             }
             Event::Why(why) => self.why = Some(why),
+            Event::Ussd(end) => self.network_answered(end, modem).await,
             Event::Signal(dbm) => self.health.signal(dbm),
             Event::Operator(name) => self.health.operator(Some(name.as_str().into())),
             Event::Incoming(caller) => {
@@ -281,6 +288,7 @@ impl Legs {
                     ending(before)
                 );
                 self.health.warning(&LineWarning::SimChanged, true);
+                self.costs.another_sim(&self.health);
             }
             (_, Some(now)) => info!(
                 "{line}: modem {}, SIM {}",

@@ -38,6 +38,7 @@
 //!         baud: 115_200,
 //!         sim_pin: None,
 //!         memory: Some("/var/lib/jawab/lines".into()),
+//!         credit: None,
 //!         tap: Default::default(),
 //!     };
 //!     let stop = CancellationToken::new();
@@ -52,6 +53,7 @@
 mod audio;
 mod cause;
 mod complaints;
+mod credit;
 mod e1;
 mod fault;
 mod gsm;
@@ -62,6 +64,7 @@ mod memory;
 mod modems;
 mod sound;
 
+pub use credit::CreditConfig;
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig};
 pub use handle::LineHandle;

@@ -1,5 +1,5 @@
-//! What a GSM line remembers over restarts of the program: which SIM was in the modem, and how it
-//! stands with its PIN.
+//! What a GSM line remembers over restarts of the program: which SIM was in the modem, how it
+//! stands with its PIN, and what the network said of its credit.
 //!
 //! Three wrong PINs block a SIM. A box whose modem falls silent at each PIN, or whose `sim_pin` is
 //! wrong, and which is started again and again (by a power that comes and goes, by a watchdog),
@@ -38,6 +38,17 @@ struct Kept {
     /// The SIM that was in the modem last.
     sim: Option<String>,
     pin: Option<KeptPin>,
+    /// What the network said last of the SIM's credit.
+    credit: Option<KeptCredit>,
+}
+
+/// What the network said of a SIM's credit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptCredit {
+    /// Its words.
+    pub(crate) text: String,
+    /// When, in seconds since 1970.
+    pub(crate) at_s: i64,
 }
 
 /// How it stands with a PIN. Which PIN that is is kept as a salted digest: enough to see that
@@ -101,10 +112,25 @@ impl Memory {
         (doubt, kept.refused)
     }
 
-    /// This SIM is in the modem.
+    /// This SIM is in the modem. What was said of another's credit is not this one's.
     pub(crate) async fn keep_sim(&mut self, sim: &str) {
+        let mut kept = self.kept.clone();
+        if kept.sim.as_deref().is_some_and(|before| before != sim) {
+            kept.credit = None;
+        }
+        kept.sim = Some(sim.to_owned());
+        self.keep(kept).await;
+    }
+
+    /// What the network said last of the SIM's credit.
+    pub(crate) const fn credit(&self) -> Option<&KeptCredit> {
+        self.kept.credit.as_ref()
+    }
+
+    /// The network says this of the SIM's credit.
+    pub(crate) async fn keep_credit(&mut self, credit: KeptCredit) {
         let kept = Kept {
-            sim: Some(sim.to_owned()),
+            credit: Some(credit),
             ..self.kept.clone()
         };
         self.keep(kept).await;
@@ -114,8 +140,11 @@ impl Memory {
     /// which nothing is in doubt is one that opened the SIM.
     pub(crate) async fn keep_pin(&mut self, doubt: PinDoubt) {
         if doubt == PinDoubt::default() {
-            let sim = self.kept.sim.clone();
-            return self.keep(Kept { sim, pin: None }).await;
+            let kept = Kept {
+                pin: None,
+                ..self.kept.clone()
+            };
+            return self.keep(kept).await;
         }
         let refused = self.pin().1;
         self.keep_standing(doubt, refused).await;
@@ -138,9 +167,11 @@ impl Memory {
             tries_before: doubt.tries_before,
             refused,
         };
-        let sim = self.kept.sim.clone();
-        let pin = Some(standing);
-        self.keep(Kept { sim, pin }).await;
+        let kept = Kept {
+            pin: Some(standing),
+            ..self.kept.clone()
+        };
+        self.keep(kept).await;
     }
 
     async fn keep(&mut self, kept: Kept) {
@@ -262,6 +293,23 @@ mod tests {
             (ONE, false),
             "for as long as the program runs"
         );
+    }
+
+    #[tokio::test]
+    async fn what_the_network_said_of_a_sims_credit_is_not_anothers() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = opened(folder.path(), "1234");
+        memory.keep_sim("8921").await;
+        let credit = KeptCredit {
+            text: "Solde 10 DH".into(),
+            at_s: 1_700_000_000,
+        };
+        memory.keep_credit(credit.clone()).await;
+        memory.keep_pin(ONE).await;
+        memory.keep_sim("8921").await;
+        assert_eq!(opened(folder.path(), "1234").credit(), Some(&credit));
+        memory.keep_sim("8922").await;
+        assert_eq!(opened(folder.path(), "1234").credit(), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jawab_line_state::{
-    ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity,
+    ChannelUse, LineFault, LineKind, LineState, LineStatus, LineWarning, ModemIdentity, Spending,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -115,6 +115,8 @@ impl From<LineReport> for LineStatus {
                 number: report.number,
                 ..ModemIdentity::default()
             },
+            // What it costs stays at the box.
+            spending: Spending::default(),
             warnings: Vec::new(),
         };
         for code in &report.warnings {

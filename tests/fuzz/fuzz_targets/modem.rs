@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt, Probe, SendId, TextPdu};
+use jawab_wire::modem::{Beginning, Event, Modem, ModemConfig, Pin, PinDoubt, Probe, SendId, TextPdu, UssdEnd};
 use libfuzzer_sys::fuzz_target;
 
 /// Brought up and registered, so that what follows meets a modem that takes calls.
@@ -70,6 +70,7 @@ fuzz_target!(|octets: &[u8]| {
             }
             Some(14) => modem.take_text_back(now, SendId(1)),
             Some(15) => modem.handle_octets(now, b"\r\n> "),
+            Some(16) => drop(modem.ask_network(now, "*580#")),
             _ => {}
         }
         modem.handle_octets(now, line.get(1..).unwrap_or_default());
@@ -83,6 +84,9 @@ fuzz_target!(|octets: &[u8]| {
                     modem.text_is_durable(now, id);
                 }
                 Event::TextReady(id) => modem.text_may_leave(now, id),
+                Event::Ussd(UssdEnd::Answered) => {
+                    assert!(!modem.take_ussd().chars().any(char::is_control));
+                }
                 _ => {}
             }
         }

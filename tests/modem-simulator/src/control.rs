@@ -41,6 +41,8 @@ pub(crate) enum Command {
     },
     /// What becomes of the next calls that the box places.
     Outgoing(Outgoing),
+    /// What the network answers to a code.
+    Ussd(Ussd),
     Misbehave(Misbehave),
     /// Every misbehaviour ends; a modem that had disappeared comes back.
     Behave {},
@@ -116,6 +118,20 @@ pub(crate) struct Outgoing {
     pub(crate) record: Option<PathBuf>,
 }
 
+/// What the network answers to a code.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ussd {
+    pub(crate) code: String,
+    pub(crate) text: String,
+    /// `<m>`: 0 is over, 1 waits for an answer, 2 ended.
+    #[serde(default)]
+    pub(crate) stage: u8,
+    /// From the command's result to the answer.
+    #[serde(default = "fifty")]
+    pub(crate) after_ms: u64,
+}
+
 /// Outcomes of a call that the box places.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +140,10 @@ pub(crate) enum Mode {
     Busy,
     NoAnswer,
     NoCarrier,
+}
+
+fn fifty() -> u64 {
+    50
 }
 
 fn yes() -> bool {

@@ -7,8 +7,8 @@ use jawab_console::Wires;
 use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{
-    Clock, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports, Side, SpanPlace,
-    Wanted,
+    Clock, CreditConfig, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports, Side,
+    SpanPlace, Wanted,
 };
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
@@ -182,6 +182,12 @@ pub(super) fn gsm_config(
         baud: gsm.baud,
         sim_pin: gsm.sim_pin.clone().or_else(from_file),
         memory: Some(data.join("lines")),
+        credit: gsm.credit_code.clone().map(|code| CreditConfig {
+            code,
+            low_centimes: gsm.credit_low_dh.map(|dirhams| u64::from(dirhams) * 100),
+            every: Duration::from_secs(gsm.credit_every_h * 3_600),
+            quiet: Duration::from_secs(gsm.credit_quiet_s),
+        }),
         tap: tap.clone(),
     };
     Some((config, gsm.relay_pin))

@@ -127,7 +127,10 @@ impl Session {
         let mut octets = [0; READ];
         loop {
             self.settle(legs).await?;
-            let wake = self.wake();
+            if self.ask_for_credit(legs) {
+                self.settle(legs).await?;
+            }
+            let wake = self.wake(legs);
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
@@ -227,10 +230,21 @@ impl Session {
         }
     }
 
-    fn wake(&self) -> Instant {
+    /// Asks the network for the SIM's credit, if it is time and there is no call.
+    fn ask_for_credit(&mut self, legs: &mut Legs) -> bool {
+        let Some(code) = legs.credit_code(&self.modem, Instant::now()) else {
+            return false;
+        };
+        if let Err(why) = self.modem.ask_network(self.opened.elapsed(), &code) {
+            debug!("{}: the network is not asked: {why:?}", legs.line());
+        }
+        true
+    }
+
+    fn wake(&self, legs: &Legs) -> Instant {
         let engine = self.modem.next_timeout().map(|after| self.opened + after);
         let latest = Instant::now() + IDLE;
-        [engine, self.sound.look_at()]
+        [engine, self.sound.look_at(), legs.credit_look_at()]
             .into_iter()
             .flatten()
             .fold(latest, Instant::min)

@@ -42,6 +42,7 @@ fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine
         baud: 115_200,
         sim_pin: pin.map(Into::into),
         memory: memory.map(Into::into),
+        credit: None,
         tap: Tap::default(),
     };
     let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());

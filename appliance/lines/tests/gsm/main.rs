@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod calls;
+mod cost;
 mod hotplug;
 mod misbehaviour;
 mod modem;

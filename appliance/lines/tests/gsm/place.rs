@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_line_state::{LineState, LineStatus};
-use jawab_lines::{GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports};
+use jawab_lines::{CreditConfig, GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     BridgeId, Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
@@ -30,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 #[derive(Default)]
 pub(crate) struct Setting {
     pub(crate) pin: Option<String>,
+    pub(crate) credit: Option<CreditConfig>,
 }
 
 pub(crate) struct Place {
@@ -52,7 +53,14 @@ impl Place {
 
     pub(crate) fn opened(make: &str, options: &[&str], pin: Option<&str>) -> Self {
         let pin = pin.map(Into::into);
-        Self::with(make, options, Setting { pin })
+        Self::with(
+            make,
+            options,
+            Setting {
+                pin,
+                ..Setting::default()
+            },
+        )
     }
 
     /// A modem at two ports.
@@ -113,6 +121,7 @@ impl Place {
                 baud: 115_200,
                 sim_pin: setting.pin,
                 memory: Some(folder.path().join("lines")),
+                credit: setting.credit,
                 tap,
             },
             None,

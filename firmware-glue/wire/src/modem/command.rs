@@ -8,9 +8,15 @@ use heapless::String;
 use super::Pin;
 use super::event::Number;
 use super::message::Store;
+use super::ussd::UssdCode;
 
 /// The longest command line, its end included.
-pub(super) const COMMAND_MAX: usize = 64;
+pub(super) const COMMAND_MAX: usize = 128;
+
+/// Texts in plain characters, so that a caller's name is none of its own kind (TS 27.007 clause 5.5).
+pub(super) const PLAIN_LETTERS: &str = "AT+CSCS=\"IRA\"";
+/// Every letter as four hexadecimal digits, so that French and Arabic come whole.
+pub(super) const WIDE_LETTERS: &str = "AT+CSCS=\"UCS2\"";
 
 /// The call's sound on the audio port, for as long as the modem runs (EC25 manual, `AT+QPCMV`).
 pub(super) const QUECTEL_SOUND: &str = "AT+QPCMV=1,0";
@@ -71,6 +77,10 @@ pub(super) enum Command {
     OnHook,
     /// `+VTS` (clause C.2.11).
     Digit(char),
+    /// `+CUSD=1` (clause 7.15): a code for the network, in UCS2 or as it is.
+    Ussd(UssdCode, bool),
+    /// `+CUSD=2`: nobody waits for the network's answer any more.
+    UssdEnd,
     /// The call's sound on the audio port: SIMCom's `+CPCMREG=1`, Quectel's `+QPCMV=1,0`.
     SoundOn(&'static str),
     /// `+CFUN=1,1` (clause 8.2).
@@ -122,6 +132,15 @@ impl Command {
             Self::HangUp => write!(text, "AT+CHUP"),
             Self::OnHook => write!(text, "ATH"),
             Self::Digit(key) => write!(text, "AT+VTS={key}"),
+            Self::Ussd(code, false) => write!(text, "AT+CUSD=1,\"{code}\",15"),
+            Self::Ussd(code, true) => {
+                let _ = write!(text, "AT+CUSD=1,\"");
+                for key in code.bytes() {
+                    let _ = write!(text, "{key:04X}");
+                }
+                write!(text, "\",15")
+            }
+            Self::UssdEnd => write!(text, "AT+CUSD=2"),
             Self::Restart => write!(text, "AT+CFUN=1,1"),
             Self::ChooseStore(store) => write!(text, "{}", store.choice()),
             Self::ReadText(index) => write!(text, "AT+CMGR={index}"),
@@ -139,7 +158,9 @@ impl Command {
         match self {
             Self::Probe | Self::Wake(_) => Duration::from_secs(2),
             Self::Dial(_) | Self::Answer => Duration::from_secs(20),
-            Self::HangUp | Self::OnHook | Self::EnterPin(_) => Duration::from_secs(10),
+            Self::HangUp | Self::OnHook | Self::EnterPin(_) | Self::Ussd(..) => {
+                Duration::from_secs(10)
+            }
             // A SIM is slow; a text's own patience is in the engine's `sms`.
             Self::ReadText(_) | Self::DeleteText(_) | Self::ChooseStore(_) | Self::SendText(_) => {
                 Duration::from_secs(10)
@@ -167,6 +188,7 @@ mod tests {
             Command::SoundOn(QUECTEL_SOUND),
             Command::ChooseStore(Store::Reports),
             Command::ReadText(u16::MAX),
+            Command::Ussd(UssdCode::try_from("*12345678901234567#").unwrap(), true),
         ] {
             let line = command.line();
             assert_eq!(line.last(), Some(&b'\r'));

@@ -9,6 +9,7 @@ mod sms;
 mod sound;
 mod start_up;
 mod talk;
+mod ussd;
 mod watch;
 mod whose;
 mod why;
@@ -29,6 +30,7 @@ use super::said;
 use super::sim::SimWants;
 use super::text::Texts;
 use super::timer::{Timer, Timers};
+use super::ussd::UssdText;
 use in_flight::{InFlight, WAITING};
 use renew::Echo;
 use sms::Messages;
@@ -140,6 +142,9 @@ pub struct Modem {
     pub(super) registration: [u8; 2],
     pub(super) watched: u32,
     pub(super) signal: Option<i16>,
+    /// What the network is asked, and what it answered.
+    question: Option<ussd::Question>,
+    answer: UssdText,
     pub(super) operator: OperatorName,
     reader: LineReader,
     in_flight: Option<InFlight>,
@@ -186,6 +191,8 @@ impl Modem {
             registration: [0; 2],
             watched: 0,
             signal: None,
+            question: None,
+            answer: UssdText::new(),
             operator: OperatorName::new(),
             reader: LineReader::default(),
             in_flight: None,
@@ -269,6 +276,7 @@ impl Modem {
                 Timer::Watch => self.watch(now),
                 Timer::Renew => self.renew_if_due(now),
                 Timer::Texts => self.look_for_texts(now),
+                Timer::Ussd => self.network_is_silent(now),
             }
         }
     }

@@ -3,6 +3,7 @@
 use heapless::String;
 
 use super::message::{NotSent, SendId, TextId};
+use super::ussd::UssdEnd;
 
 /// A number as the network gave it: digits, `*`, `#` and a leading `+`.
 pub type Number = String<32>;
@@ -65,6 +66,8 @@ pub enum Event {
     Signal(Option<i16>),
     /// Whose network it is.
     Operator(OperatorName),
+    /// How it ended that the network was asked something.
+    Ussd(UssdEnd),
     /// Somebody calls. Answer or hang up.
     Incoming(Option<Number>),
     /// Who calls, once it is known later than the call.

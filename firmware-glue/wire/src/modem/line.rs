@@ -2,9 +2,9 @@
 
 use heapless::Vec;
 
-/// The longest line that is looked at. The longest that is of use is a text message: two digits
-/// for each octet of [`crate::sms::PDU_MAX`].
-pub const LINE_MAX: usize = 2 * crate::sms::PDU_MAX;
+/// The longest line that is looked at. The longest that is of use is the network's answer to a code:
+/// 182 characters, four octets each.
+pub const LINE_MAX: usize = 768;
 
 /// A line of text.
 #[derive(Debug, PartialEq, Eq)]

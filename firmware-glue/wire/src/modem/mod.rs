@@ -12,7 +12,7 @@
 //! - **mutators**, for what the application wants: [`Modem::dial`], [`Modem::answer`],
 //!   [`Modem::hang_up`], [`Modem::send_digit`], [`Modem::renew_audio`],
 //!   [`Modem::restart_audio`], [`Modem::send_text`], [`Modem::text_may_leave`],
-//!   [`Modem::text_is_durable`];
+//!   [`Modem::text_is_durable`], [`Modem::ask_network`];
 //! - **polls**, for what must go out: after any of the above call
 //!   [`Modem::poll_transmit`] and [`Modem::poll_event`] until they give nothing, and
 //!   then ask [`Modem::next_timeout`] when to call [`Modem::handle_timeout`].
@@ -34,6 +34,7 @@ mod said;
 mod sim;
 mod text;
 mod timer;
+mod ussd;
 
 #[cfg(test)]
 mod field;
@@ -50,6 +51,7 @@ pub use message::{CannotSend, NotSent, SendId, Store, TextId, TextPdu};
 pub use probe::{Finding, Presented, Probe};
 pub use said::{Said, parse};
 pub use timer::Timer;
+pub use ussd::{CannotAsk, UssdCode, UssdEnd, UssdText};
 
 /// Octets for the AT port.
 pub type Octets = heapless::Vec<u8, { command::COMMAND_MAX }>;

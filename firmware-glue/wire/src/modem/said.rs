@@ -90,8 +90,17 @@ pub enum Said<'a> {
     TextAccepted(u8),
     /// `+SMS FULL` (SIMCom), `+QIND: "smsfull"` (Quectel): a memory has no room.
     TextsFull,
-    /// The first line of several: a quoted text that is not closed yet.
-    TextOpened,
+    /// `+CUSD`: what the network says (TS 27.007 clause 7.15).
+    Ussd {
+        /// `<m>`.
+        stage: u8,
+        /// `<str>`, as the modem gives it.
+        text: &'a str,
+        /// `<dcs>`.
+        dcs: Option<u8>,
+        /// The text goes on in the lines that follow.
+        is_open: bool,
+    },
     /// The SIM was taken out.
     SimGone,
     /// `+CIMI`, `+CGSN` and the like without a prefix: digits.
@@ -207,7 +216,7 @@ fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
         "+CMGR" => text_header(values),
         "+CPMS" => counted(values),
         "+CMGS" => first(values).and_then(small).map(Said::TextAccepted),
-        "+CUSD" if !quotes_are_closed(values) => Some(Said::TextOpened),
+        "+CUSD" => ussd(values),
         "+CCID" | "+ICCID" | "+QCCID" => card_number(values).map(Said::CardNumber),
         "+CNUM" => {
             Some(Said::OwnNumber(nth(values, 1).and_then(|text| {
@@ -223,8 +232,22 @@ fn report<'a>(name: &str, values: &'a str, line: &'a str) -> Said<'a> {
     said.unwrap_or(Said::Other(line))
 }
 
-fn quotes_are_closed(text: &str) -> bool {
-    text.bytes().filter(|octet| *octet == b'"').count() % 2 == 0
+/// `<m>[,"<str>"[,<dcs>]]`; the text may have quotes of its own, and go on in lines that follow.
+fn ussd(values: &str) -> Option<Said<'_>> {
+    let (stage, rest) = values.split_once(',').unwrap_or((values, ""));
+    let stage = small(stage.trim())?;
+    let text = rest.split_once('"').map_or("", |(_, text)| text);
+    let is_open = rest.bytes().filter(|octet| *octet == b'"').count() % 2 == 1;
+    let (text, dcs) = match text.rsplit_once('"') {
+        Some((text, after)) if !is_open => (text, small(after.trim_start_matches(',').trim())),
+        _ => (text, None),
+    };
+    Some(Said::Ussd {
+        stage,
+        text,
+        dcs,
+        is_open,
+    })
 }
 
 /// Errors of the message service that are the SIM's, by the numbers of the others

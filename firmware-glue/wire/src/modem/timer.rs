@@ -24,9 +24,11 @@ pub enum Timer {
     Renew,
     /// The modem's memories are to be looked into for texts.
     Texts,
+    /// The network did not answer what it was asked.
+    Ussd,
 }
 
-const COUNT: usize = 8;
+const COUNT: usize = 9;
 
 /// When each timer expires.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,7 @@ impl Timers {
         Timer::Watch,
         Timer::Renew,
         Timer::Texts,
+        Timer::Ussd,
     ];
 
     pub(super) fn set(&mut self, timer: Timer, at: Duration) {

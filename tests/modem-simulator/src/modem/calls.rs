@@ -228,6 +228,7 @@ impl Modem {
             | Timer::Restart
             | Timer::PowerOff
             | Timer::NetworkTries
+            | Timer::NetworkAnswers(_)
             | Timer::Reports(_)
             | Timer::TextAccepted(_)
             | Timer::TextRefused(_)

@@ -33,6 +33,7 @@ impl Modem {
             }
             Command::Answer { wav, record } => self.box_is_answered(wav, record)?,
             Command::Outgoing(outgoing) => self.plan(outgoing)?,
+            Command::Ussd(ussd) => self.network_knows(ussd),
             Command::Misbehave(how) => self.misbehave(&how)?,
             Command::Behave {} => self.behave(),
             Command::Signal { rssi } => self.signal(rssi)?,

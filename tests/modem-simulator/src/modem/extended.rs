@@ -46,6 +46,7 @@ impl Modem {
                 Make::Simcom => self.simcom(name, form),
                 Make::Quectel => self.quectel(name, form),
             })
+            .or_else(|| (name == "+CUSD").then(|| self.ussd_command(form))?)
             .or_else(|| self.kept(KEPT.as_slice(), name, form));
         known.unwrap_or(Err(ResultCode::Error))
     }

@@ -16,6 +16,7 @@ mod speech;
 mod syntax;
 mod texts;
 mod timers;
+mod ussd;
 mod waiting;
 
 use std::collections::VecDeque;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::control::{self, Mode, Outgoing};
+use crate::control::{self, Mode, Outgoing, Ussd};
 use crate::identity::{Identity, Make};
 use crate::misbehaviour::{Mischief, Noise};
 use crate::voice::{FRAME, Meter, Voice};
@@ -83,6 +84,8 @@ pub(crate) struct Modem {
     voice: Voice,
     meter: Meter,
     outgoing: Outgoing,
+    /// What the network answers to codes.
+    ussd: Vec<Ussd>,
     /// What `+CEER` says.
     last_cause: &'static str,
     timers: Timers,
@@ -119,6 +122,7 @@ impl Modem {
                 wav: None,
                 record: None,
             },
+            ussd: Vec::new(),
             last_cause: "No cause information available",
             timers: Timers::default(),
             mischief: Mischief::default(),
@@ -213,6 +217,7 @@ impl Modem {
                 }
                 Timer::ReleaseHeld => self.release_held(),
                 Timer::Garbage => self.spit(),
+                Timer::NetworkAnswers(answer) => self.urc(&answer),
                 Timer::NetworkTries => self.network_tries(),
                 Timer::Reports(pdu) => self.report_comes(pdu),
                 answer @ (Timer::TextAccepted(_)

@@ -47,6 +47,8 @@ pub(crate) enum Timer {
     TextRefused(u16),
     /// It has taken one, and nobody says so.
     TextUnanswered,
+    /// The network answers a code.
+    NetworkAnswers(String),
 }
 
 impl Timer {
@@ -73,7 +75,8 @@ impl Timer {
             | Self::Reports(_)
             | Self::TextAccepted(_)
             | Self::TextRefused(_)
-            | Self::TextUnanswered => false,
+            | Self::TextUnanswered
+            | Self::NetworkAnswers(_) => false,
         }
     }
 }
@@ -91,6 +94,12 @@ impl Timers {
 
     pub(crate) fn cancel(&mut self, timer: &Timer) {
         self.running.retain(|(_, running)| running != timer);
+    }
+
+    /// Nobody waits for the network's answers any more.
+    pub(crate) fn cancel_answers(&mut self) {
+        self.running
+            .retain(|(_, running)| !matches!(running, Timer::NetworkAnswers(_)));
     }
 
     pub(crate) fn cancel_of_call(&mut self) {

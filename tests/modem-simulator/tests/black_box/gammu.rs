@@ -141,3 +141,14 @@ fn gammu_is_told_why_a_text_was_refused() {
     );
     assert_eq!(bench.does(&json!({"do": "texts"}))["taken"], json!([]));
 }
+
+#[test]
+fn gammu_asks_the_network_for_the_credit() {
+    for make in ["simcom", "quectel"] {
+        let bench = Bench::new(make);
+        let text = "Votre credit est 12,50 DH";
+        bench.does(&json!({"do": "ussd", "code": "*580#", "text": text}));
+        let said = bench.gammu(&["getussd", "*580#"]);
+        assert!(said.contains(text), "{said}");
+    }
+}

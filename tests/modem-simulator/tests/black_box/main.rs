@@ -17,3 +17,4 @@ mod port;
 mod sound;
 mod texts;
 mod usb;
+mod ussd;

@@ -115,11 +115,15 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
     }
 }
 
-/// Whom the caller does not hear, or who does not hear the caller; the rest is a technician's.
+/// Whom the caller does not hear, or who does not hear the caller; and what keeps staff from calling.
+/// The rest is a technician's.
 const fn is_for_staff(warning: &LineWarning) -> bool {
     matches!(
         warning,
-        LineWarning::NoSound | LineWarning::TakesNoSound | LineWarning::WrongSampleRate
+        LineWarning::NoSound
+            | LineWarning::TakesNoSound
+            | LineWarning::WrongSampleRate
+            | LineWarning::CreditLow
     )
 }
 

@@ -44,7 +44,17 @@ impl Modem {
             Said::TextsCounted { used, total } => self.texts_counted(used, total),
             Said::TextAccepted(reference) => self.text_accepted(reference),
             Said::TextsFull => self.texts_are_full(now),
-            Said::TextOpened => self.texts = Texts::Quoted { since: now },
+            Said::Ussd {
+                stage,
+                text,
+                dcs,
+                is_open,
+            } => {
+                if is_open {
+                    self.texts = Texts::Quoted { since: now };
+                }
+                self.network_said(now, stage, text, dcs);
+            }
             Said::Why(words) => self.why_said(words),
             Said::Ring => self.ring(now),
             Said::CallerId(number) => self.caller_is(now, number),

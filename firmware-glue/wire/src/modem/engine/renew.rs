@@ -68,6 +68,7 @@ impl Modem {
             return;
         }
         self.stale = false;
+        self.question_is_lost();
         self.reported = None;
         self.forget(|_| true);
         self.timers.stop(Timer::Watch);

@@ -5,7 +5,7 @@ use core::time::Duration;
 use super::in_flight::Outcome;
 use super::pin::{Entry, PinDoubt};
 use super::{Beginning, Modem, Phase};
-use crate::modem::command::{Command, QUECTEL_SOUND};
+use crate::modem::command::{Command, PLAIN_LETTERS, QUECTEL_SOUND};
 use crate::modem::event::{Failure, Identity, Make};
 use crate::modem::sim::{NOT_READY, SimWants, is_busy, patience};
 use crate::modem::timer::AGAIN;
@@ -65,8 +65,7 @@ const FIRST: &[Step] = &[
     Step::Imsi,
     Step::CardNumber,
     Step::OwnNumber,
-    // Texts in plain characters, so that a caller's name is none of its own kind (clause 5.5).
-    Step::May("AT+CSCS=\"IRA\""),
+    Step::May(PLAIN_LETTERS),
     // A text message is kept, and told of by its place: its words never come to this port
     // (TS 27.005 clauses 3.2.3 and 3.4.1).
     Step::May("AT+CMGF=0"),

@@ -43,6 +43,7 @@ impl Modem {
                 self.others = true;
             }
         } else if self.has_room_for_call() {
+            self.question_gives_way(now);
             self.call = Some(Call::new(State::Announced, Way::In));
             self.after(now, CALLER_ID, Timer::CallerId);
             self.after(now, CALLER_ON_LIST, Timer::Poll);
@@ -97,7 +98,11 @@ impl Modem {
         };
         self.call = Some(Call::new(dialling, Way::Out));
         self.after(now, POLL, Timer::Poll);
+        self.question_gives_way(now);
         self.ask_first(now, Command::Dial(number));
+        if self.waits(|waiting| *waiting == Command::UssdEnd) {
+            self.ask_first(now, Command::UssdEnd);
+        }
     }
 
     /// A command is over that was not the start-up's.
@@ -119,6 +124,8 @@ impl Modem {
             | Command::ReadText(_)
             | Command::DeleteText(_)
             | Command::SendText(_) => self.text_command_concluded(now, command, outcome),
+            Command::Set(line) => self.letters_concluded(now, line, ok),
+            Command::Ussd(..) => self.code_concluded(now, outcome),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ mod lost;
 mod properties;
 mod start_up;
 mod texts;
+mod ussd;
 
 use std::string::String;
 use std::time::Duration;

@@ -144,6 +144,8 @@ pub struct Modem {
     pub(super) signal: Option<i16>,
     /// What the network is asked, and what it answered.
     question: Option<ussd::Question>,
+    /// The character set is UCS2 for its sake.
+    letters_are_wide: bool,
     answer: UssdText,
     pub(super) operator: OperatorName,
     reader: LineReader,
@@ -192,6 +194,7 @@ impl Modem {
             watched: 0,
             signal: None,
             question: None,
+            letters_are_wide: false,
             answer: UssdText::new(),
             operator: OperatorName::new(),
             reader: LineReader::default(),

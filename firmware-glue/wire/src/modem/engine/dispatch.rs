@@ -31,6 +31,8 @@ impl Modem {
             } => self.registered(now, eps, stat, reported),
             Said::Multimedia { registered } => self.multimedia = Some(registered),
             Said::Signal(dbm) => self.signal = dbm,
+            // Letters as hexadecimal digits are no name; it is asked for again.
+            Said::Operator(_) if self.letters_are_wide => {}
             Said::Operator(name) => self.operator = shortened(name),
             Said::Sim(wants) => self.sim_says(now, wants),
             Said::SimGone => self.sim_gone(),

@@ -55,7 +55,8 @@ impl Modem {
         // The RING before it may have been lost.
         self.ring(now);
         if self.call.as_ref().is_some_and(Call::rings) {
-            self.offer(number);
+            // In UCS2 it may be hexadecimal digits. The list says it again (`Timer::Poll`).
+            self.offer(number.filter(|_| !self.letters_are_wide));
         }
     }
 

@@ -62,6 +62,11 @@ impl Modem {
 
     /// The character set was changed, or is not to be had: the code goes out in whichever it is.
     pub(super) fn letters_concluded(&mut self, now: Duration, line: &str, ok: bool) {
+        match line {
+            WIDE_LETTERS => self.letters_are_wide |= ok,
+            PLAIN_LETTERS => self.letters_are_wide &= !ok,
+            _ => return,
+        }
         let Some(question) = &mut self.question else {
             return;
         };
@@ -135,6 +140,7 @@ impl Modem {
 
     /// The modem restarted: nobody will answer.
     pub(super) fn question_is_lost(&mut self) {
+        self.letters_are_wide = false;
         if self.question.take().is_some() {
             self.timers.stop(Timer::Ussd);
             self.tell(Event::Ussd(UssdEnd::Unanswered));

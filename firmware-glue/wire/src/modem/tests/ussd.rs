@@ -93,7 +93,7 @@ fn what_is_refused_or_not_answered_ends_within_a_minute() {
 #[test]
 fn a_caller_and_a_call_that_is_placed_end_it_at_once() {
     let mut bench = asking();
-    bench.incoming();
+    bench.says("RING");
     assert_eq!(all_asked(&mut bench)[..1], ["AT+CUSD=2"]);
     let mut bench = asking();
     bench.modem.dial(bench.now, "0612345678").unwrap();
@@ -107,6 +107,18 @@ fn a_caller_and_a_call_that_is_placed_end_it_at_once() {
     let asked = all_asked(&mut bench);
     assert!(asked.iter().all(|line| !line.starts_with("AT+CUSD")));
     assert_eq!(asked.last().unwrap(), "AT+CSCS=\"IRA\"");
+}
+
+#[test]
+fn a_callers_number_in_hexadecimal_digits_is_not_taken_for_one() {
+    let mut bench = asking();
+    bench.says("RING");
+    bench.says("+CLIP: \"00310035\",129,,,,0");
+    assert!(bench.told(&Event::Incoming(None)), "{:?}", bench.events);
+    all_asked(&mut bench);
+    bench.says("+CLIP: \"0612345678\",129,,,,0");
+    let caller = Number::try_from("0612345678").unwrap();
+    assert!(bench.told(&Event::Caller(caller)), "{:?}", bench.events);
 }
 
 #[test]

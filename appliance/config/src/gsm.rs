@@ -41,6 +41,12 @@ pub struct Gsm {
     /// How long no call has been up before it is asked for, in seconds.
     #[serde(default = "default_credit_quiet_s")]
     pub credit_quiet_s: u64,
+    /// Calls are placed in another operator's network, too.
+    #[serde(default)]
+    pub roaming_calls: bool,
+    /// Callers are answered there.
+    #[serde(default = "yes")]
+    pub roaming_answers: bool,
 }
 
 /// Which modem a line is.
@@ -73,6 +79,10 @@ const fn default_credit_every_h() -> u64 {
 
 const fn default_credit_quiet_s() -> u64 {
     120
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// What `credit_every_h` can be.

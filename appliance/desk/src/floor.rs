@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
 use jawab_vocabulary::{
-    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, QueueName, StaffAction,
-    StaffId, Supervision,
+    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, LineClosed, QueueName,
+    StaffAction, StaffId, Supervision,
 };
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -274,10 +274,19 @@ pub struct CallOnFloor {
     pub queue: Option<QueueName>,
     /// True when staff placed the call.
     pub outbound: bool,
+    /// How it goes out, where there is something to be known of it.
+    pub way_out: Option<WayOut>,
     /// Who is asked in the course of it, if somebody is.
     pub asked: Option<Asked>,
     /// The supervisor who takes part in it, or is about to.
     pub supervised: Option<Supervised>,
+}
+
+/// How a call goes out, where it is not merely a line's turn.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum WayOut {
+    /// On none: one is free, and calls may not go out on it now.
+    Closed(LineClosed),
 }
 
 impl CallOnFloor {
@@ -294,6 +303,7 @@ impl CallOnFloor {
             language: None,
             queue: None,
             outbound: false,
+            way_out: None,
             asked: None,
             supervised: None,
         }

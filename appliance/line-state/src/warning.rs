@@ -22,6 +22,10 @@ pub enum LineWarning {
     CreditLow,
     /// The network was asked for the SIM's credit several times in vain, or nobody can read its answer.
     CreditUnknown,
+    /// It is in another operator's network, whose calls cost more.
+    Roaming,
+    /// … and so no calls are placed on it, save to emergency services.
+    RoamingClosed,
     /// What another version says, by its code.
     Other(String),
 }
@@ -38,6 +42,8 @@ impl LineWarning {
         Self::KeysNotReported,
         Self::CreditLow,
         Self::CreditUnknown,
+        Self::Roaming,
+        Self::RoamingClosed,
     ];
 
     /// Its name, for messages' ids and for programs.
@@ -53,6 +59,8 @@ impl LineWarning {
             Self::KeysNotReported => "keys-not-reported",
             Self::CreditLow => "credit-low",
             Self::CreditUnknown => "credit-unknown",
+            Self::Roaming => "roaming",
+            Self::RoamingClosed => "roaming-closed",
             Self::Other(code) => code,
         }
     }

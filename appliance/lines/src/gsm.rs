@@ -71,6 +71,8 @@ pub struct GsmLineConfig {
     pub memory: Option<PathBuf>,
     /// How its SIM's credit is asked for, if it is.
     pub credit: Option<CreditConfig>,
+    /// What is done in another operator's network.
+    pub roaming: RoamingPolicy,
     /// Where a technician looks at what is said to the modem and by it.
     pub tap: Tap,
 }
@@ -83,6 +85,26 @@ impl fmt::Debug for GsmLineConfig {
             .field("place", &self.place)
             .field("baud", &self.baud)
             .finish_non_exhaustive()
+    }
+}
+
+/// What is done while the modem is in another operator's network. Near a border it may camp on a
+/// foreign one without anybody's doing.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct RoamingPolicy {
+    /// Calls are placed all the same; to emergency services they always are.
+    pub calls: bool,
+    /// Callers are answered. It costs, too; who calls a centre, and is not answered, does not know
+    /// why.
+    pub answers: bool,
+}
+
+impl Default for RoamingPolicy {
+    fn default() -> Self {
+        Self {
+            calls: false,
+            answers: true,
+        }
     }
 }
 
@@ -155,7 +177,7 @@ impl GsmLine {
         let known = pin.as_deref().map(str::to_owned);
         let memory = Memory::open(&config.line, config.memory.as_deref(), known);
         let (pin_doubt, pin_refused) = memory.pin();
-        let costs = Costs::new(config.credit.clone(), &memory, &keeper);
+        let costs = Costs::new(config.credit.clone(), config.roaming, &memory, &keeper);
         let line = Self {
             legs: Legs::new(
                 config.line.clone(),

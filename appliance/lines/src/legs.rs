@@ -176,6 +176,7 @@ impl Legs {
                 self.tell_of_leg(LegEvent::Caller(caller)).await;
             }
             Event::Why(why) => self.why = Some(why),
+            Event::Roaming(roaming) => self.roams(roaming).await,
             Event::Ussd(end) => self.network_answered(end, modem).await,
             Event::Signal(dbm) => self.health.signal(dbm),
             Event::Operator(name) => self.health.operator(Some(name.as_str().into())),
@@ -249,6 +250,7 @@ impl Legs {
             other => self.health.state(other),
         }
         self.presence(Presence::Gone).await;
+        self.roams(false).await;
     }
 
     async fn in_service(&mut self) {
@@ -325,6 +327,9 @@ impl Legs {
     }
 
     async fn offer(&mut self, caller: Option<Number>, modem: &mut Modem, now: Duration) {
+        if self.is_too_dear_to_answer() {
+            return modem.hang_up(now);
+        }
         let id = self.offered.next();
         let Some(sound) = self.open_sound(id) else {
             return modem.hang_up(now);
@@ -343,7 +348,7 @@ impl Legs {
     }
 
     async fn originate(&mut self, leg: LegId, called: &Number, modem: &mut Modem, now: Duration) {
-        let refused = if self.leg.is_some() {
+        let refused = if self.leg.is_some() || self.is_too_dear_to_call(called) {
             Some(Cause::NO_CIRCUIT)
         } else {
             let dialled = if is_emergency(called) {

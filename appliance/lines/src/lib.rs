@@ -39,6 +39,7 @@
 //!         sim_pin: None,
 //!         memory: Some("/var/lib/jawab/lines".into()),
 //!         credit: None,
+//!         roaming: Default::default(),
 //!         tap: Default::default(),
 //!     };
 //!     let stop = CancellationToken::new();
@@ -66,6 +67,6 @@ mod sound;
 
 pub use credit::CreditConfig;
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
-pub use gsm::{GsmLine, GsmLineConfig};
+pub use gsm::{GsmLine, GsmLineConfig, RoamingPolicy};
 pub use handle::LineHandle;
 pub use modems::{ModemPlace, Modems, Ports, Wanted};

@@ -232,10 +232,13 @@ impl Switch {
     }
 
     fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
-        match self.free_line() {
+        match self.line_for_calls() {
             Some(line) => self.dial_on(now, call, leg, line, number),
             None if self.test_call_leaves_line(now, call, &number) => {}
-            None => self.refuse(now, call, leg, Cause::NO_CIRCUIT),
+            None => {
+                self.tell_of_closed(call);
+                self.refuse(now, call, leg, Cause::NO_CIRCUIT);
+            }
         }
     }
 
@@ -273,9 +276,13 @@ impl Switch {
     /// … that is none of these.
     pub(crate) fn free_line_but(&mut self, tried: &[LineId]) -> Option<LineId> {
         let line = self.look_for_line_but(tried)?;
-        let turn = self.config.lines.iter().position(|it| it.line == line)?;
-        self.line_turn = turn + 1;
+        self.turn_of_is_over(&line);
         Some(line)
+    }
+
+    pub(crate) fn turn_of_is_over(&mut self, line: &LineId) {
+        let turn = self.config.lines.iter().position(|it| it.line == *line);
+        self.line_turn = turn.map_or(0, |turn| turn + 1);
     }
 
     /// … without its turn being over.

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, HandsetId, Language, LegRole, LineId, Number, QueueName, StaffAction, StaffId,
-    Supervision,
+    Diversion, HandsetId, Language, LegRole, LineClosed, LineId, Number, QueueName, StaffAction,
+    StaffId, Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,8 @@ pub enum Input {
     Diverted(HandsetId, Diversion),
     /// A line came into service or went out of it.
     Line(LineId, Presence),
+    /// Whether calls go out on a line, save to emergency services; until it is said they do.
+    LineClosed(LineId, LineClosed, bool),
     /// The centre opens or closes; until it is said it is open.
     Hours(Hours),
     /// Messages that callers leave can be kept, or cannot; until it is said they cannot.
@@ -415,6 +417,8 @@ pub enum CallEvent {
         /// The number dialled.
         called: Option<Number>,
     },
+    /// A line is free, and no calls go out on it now.
+    LinesClosed(LineClosed),
     /// Who calls, known later than the call.
     CallerKnown(Number),
     /// The caller chose a language.

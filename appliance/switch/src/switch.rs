@@ -5,7 +5,8 @@
 //! [`Switch::poll_output`] until it gives nothing more.
 
 use jawab_vocabulary::{
-    CallId, Cause, ChangedBy, Diversion, EndedBy, HandsetId, LineId, Outcome, Skills, StaffId,
+    CallId, Cause, ChangedBy, Diversion, EndedBy, HandsetId, LineClosed, LineId, Outcome, Skills,
+    StaffId,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -43,6 +44,8 @@ pub struct Switch {
     /// Those that are not to ring.
     pub(crate) diversions: BTreeMap<HandsetId, Diversion>,
     pub(crate) lines_here: BTreeSet<LineId>,
+    /// On which no calls go out, save to emergency services.
+    pub(crate) lines_closed: BTreeSet<(LineId, LineClosed)>,
     pub(crate) line_turn: usize,
     pub(crate) idle_turns: u64,
     pub(crate) test_call: Option<Running>,
@@ -93,6 +96,7 @@ impl Switch {
             handsets: BTreeSet::new(),
             diversions: BTreeMap::new(),
             lines_here: BTreeSet::new(),
+            lines_closed: BTreeSet::new(),
             line_turn: 0,
             idle_turns: 0,
             test_call: None,
@@ -121,6 +125,7 @@ impl Switch {
             Input::Line(line, Presence::Gone) => {
                 self.lines_here.remove(&line);
             }
+            Input::LineClosed(line, why, closed) => self.line_closed(line, why, closed),
             Input::Staff(staff, action) => {
                 self.staff_action(now, staff, action, ChangedBy::Themselves);
             }

@@ -270,7 +270,7 @@ impl Switch {
             })
             .collect();
         for (call, leg, number) in wanting {
-            if let Some(line) = self.free_line() {
+            if let Some(line) = self.line_for_calls() {
                 self.dial_on(now, call, leg, line, number);
             }
         }

@@ -92,8 +92,12 @@ impl Switch {
     pub(crate) fn reach(&mut self, number: &Number) -> Result<(Endpoint, Number), Cause> {
         let handsets = &self.handsets;
         match dialled_where(number, |handset| handsets.contains(handset)) {
-            Dialled::Emergency(number) | Dialled::Outside(number) => {
+            Dialled::Emergency(number) => {
                 let line = self.free_line().ok_or(Cause::NO_CIRCUIT)?;
+                Ok((Endpoint::Line(line), number))
+            }
+            Dialled::Outside(number) => {
+                let line = self.line_for_calls().ok_or(Cause::NO_CIRCUIT)?;
                 Ok((Endpoint::Line(line), number))
             }
             Dialled::Handset(handset) => {

@@ -29,6 +29,7 @@ mod language;
 mod leg;
 mod names;
 mod number;
+mod outgoing;
 mod skills;
 mod staff;
 mod star_code;
@@ -46,6 +47,7 @@ pub use language::Language;
 pub use leg::LegRole;
 pub use names::{CallId, HandsetId, LineId, QueueName};
 pub use number::{EMERGENCY, Number};
+pub use outgoing::LineClosed;
 pub use skills::Skills;
 pub use staff::{
     AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,

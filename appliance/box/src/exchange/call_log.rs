@@ -26,6 +26,9 @@ pub(super) fn tell(call: CallId, event: &CallEvent) {
         CallEvent::CallerKnown(caller) => {
             info!("{call}: it is from {}", jawab_desk::masked(caller.as_str()));
         }
+        CallEvent::LinesClosed(why) => {
+            info!("{call}: a line is free, and no calls go out on it: {why}");
+        }
         CallEvent::LanguageChosen(language) => info!("{call}: language {}", language.tag()),
         CallEvent::Queued(None) => info!("{call}: waits in the queue"),
         CallEvent::Queued(Some(queue)) => info!("{call}: waits in the queue {queue}"),

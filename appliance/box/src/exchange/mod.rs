@@ -198,6 +198,7 @@ impl Exchange {
             }
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
             Input::Line(..)
+            | Input::LineClosed(..)
             | Input::Diverted(..)
             | Input::Hours(_)
             | Input::Voicemail(_)

@@ -7,8 +7,8 @@ use jawab_console::Wires;
 use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{
-    Clock, CreditConfig, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports, Side,
-    SpanPlace, Wanted,
+    Clock, CreditConfig, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports,
+    RoamingPolicy, Side, SpanPlace, Wanted,
 };
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
@@ -188,6 +188,10 @@ pub(super) fn gsm_config(
             every: Duration::from_secs(gsm.credit_every_h * 3_600),
             quiet: Duration::from_secs(gsm.credit_quiet_s),
         }),
+        roaming: RoamingPolicy {
+            calls: gsm.roaming_calls,
+            answers: gsm.roaming_answers,
+        },
         tap: tap.clone(),
     };
     Some((config, gsm.relay_pin))

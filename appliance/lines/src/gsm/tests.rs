@@ -43,6 +43,7 @@ fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine
         sim_pin: pin.map(Into::into),
         memory: memory.map(Into::into),
         credit: None,
+        roaming: RoamingPolicy::default(),
         tap: Tap::default(),
     };
     let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());

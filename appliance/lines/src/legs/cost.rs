@@ -1,14 +1,16 @@
-//! What a line's calls cost: its SIM's credit.
+//! What a line's calls cost: its SIM's credit, and what is done in another operator's network.
 
 use std::time::Duration;
 
 use jawab_line_state::{Credit, LineWarning};
+use jawab_switch::{Input, LineClosed, Number, is_emergency};
 use jawab_wire::modem::{Modem, UssdEnd};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
 use super::Legs;
 use crate::credit::{CreditConfig, CreditWatch};
+use crate::gsm::RoamingPolicy;
 use crate::health::HealthKeeper;
 use crate::memory::{KeptCredit, Memory};
 
@@ -16,12 +18,15 @@ use crate::memory::{KeptCredit, Memory};
 #[derive(Debug)]
 pub(crate) struct Costs {
     credit: Option<CreditWatch>,
+    roaming: RoamingPolicy,
+    roams: bool,
 }
 
 impl Costs {
     /// What is remembered of the SIM's credit is shown until the network says more.
     pub(crate) fn new(
         credit: Option<CreditConfig>,
+        roaming: RoamingPolicy,
         memory: &Memory,
         health: &HealthKeeper,
     ) -> Self {
@@ -34,7 +39,11 @@ impl Costs {
         if let (Some(watch), Some(kept)) = (&credit, kept) {
             show(watch, kept, health);
         }
-        Self { credit }
+        Self {
+            credit,
+            roaming,
+            roams: false,
+        }
     }
 
     /// What was known is another SIM's.
@@ -101,6 +110,53 @@ impl Legs {
                 }
             }
         }
+    }
+
+    /// The network is another operator's, or is not.
+    pub(super) async fn roams(&mut self, roams: bool) {
+        if self.costs.roams == roams {
+            return;
+        }
+        self.costs.roams = roams;
+        let closed = !self.costs.roaming.calls;
+        let warning = if closed {
+            LineWarning::RoamingClosed
+        } else {
+            LineWarning::Roaming
+        };
+        if roams {
+            warn!(
+                "{}: the modem is in another operator's network (roaming), where calls cost more; {}",
+                self.line,
+                if closed {
+                    "none are placed, except to emergency services"
+                } else {
+                    "they are placed all the same (roaming_calls)"
+                }
+            );
+        }
+        self.health.warning(&warning, roams);
+        if closed {
+            let input = Input::LineClosed(self.line.clone(), LineClosed::Roaming, roams);
+            self.tell(input).await;
+        }
+    }
+
+    /// Whether a caller is not answered, for it would cost.
+    pub(super) fn is_too_dear_to_answer(&self) -> bool {
+        let refused = self.costs.roams && !self.costs.roaming.answers;
+        if refused {
+            info!(
+                "{}: a caller is not answered in another operator's network (roaming_answers)",
+                self.line
+            );
+        }
+        refused
+    }
+
+    /// Whether a number is not called, for it would cost; the switch may not know yet.
+    pub(super) fn is_too_dear_to_call(&self, called: &Number) -> bool {
+        self.costs.roams && !self.costs.roaming.calls && !is_emergency(called)
     }
 }
 

@@ -133,7 +133,7 @@ async fn a_network_that_is_lost_takes_the_line_out_of_service() {
     place.modem.send(&json!({"do": "registration", "stat": 2}));
     place.is(Presence::Gone).await;
     place.is_faulted("the network is lost").await;
-    place.modem.send(&json!({"do": "registration", "stat": 5}));
+    place.modem.send(&json!({"do": "registration", "stat": 1}));
     place.is(Presence::Here).await;
     place.a_call_goes_well().await;
 }

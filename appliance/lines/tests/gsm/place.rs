@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_line_state::{LineState, LineStatus};
-use jawab_lines::{CreditConfig, GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports};
+use jawab_lines::{
+    CreditConfig, GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports, RoamingPolicy,
+};
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
     BridgeId, Cause, Endpoint, Input, LegCommand, LegEvent, LegId, LineId, Number, OfferedLegs,
@@ -31,6 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(45);
 pub(crate) struct Setting {
     pub(crate) pin: Option<String>,
     pub(crate) credit: Option<CreditConfig>,
+    pub(crate) roaming: RoamingPolicy,
 }
 
 pub(crate) struct Place {
@@ -97,6 +100,11 @@ impl Place {
         names.collect()
     }
 
+    /// The next thing that the line says is this.
+    pub(crate) async fn hears_next(&mut self, input: Input) {
+        assert_eq!(self.hears().await, input);
+    }
+
     fn on(folder: TempDir, modem: Modem, place: ModemPlace, setting: Setting) -> Self {
         // The log goes with the test's output.
         let _ = tracing_subscriber::fmt()
@@ -122,6 +130,7 @@ impl Place {
                 sim_pin: setting.pin,
                 memory: Some(folder.path().join("lines")),
                 credit: setting.credit,
+                roaming: setting.roaming,
                 tap,
             },
             None,

@@ -1,6 +1,6 @@
 //! What is true of the switch after every step, whatever happened.
 
-use jawab_vocabulary::{CallId, HandsetId, LegRole};
+use jawab_vocabulary::{CallId, HandsetId, LegRole, LineClosed, LineId};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::heard::{Heard, the_course_adds_up};
@@ -14,6 +14,7 @@ use crate::io::{
     AgentState, CallEvent, Endpoint, Hours, Input, LegCommand, LegEvent, Output, Part,
     TestCallEvent, TestCallId,
 };
+use crate::plan::is_emergency;
 use crate::state::agent::After;
 use crate::state::call::{Call, State, Waiting};
 use crate::state::legs::Stage;
@@ -41,6 +42,8 @@ pub(super) struct Watch {
     /// Who waits, and whose turn it is.
     queueing: Queueing,
     referrals: Referrals,
+    /// Lines on which no calls go out, and why.
+    closed: BTreeSet<(LineId, LineClosed)>,
 }
 
 impl Watch {
@@ -66,6 +69,8 @@ impl Watch {
             Input::TestCall(test_call, _) => {
                 self.test_calls.insert(*test_call);
             }
+            Input::LineClosed(line, why, true) => drop(self.closed.insert((line.clone(), *why))),
+            Input::LineClosed(line, why, false) => drop(self.closed.remove(&(line.clone(), *why))),
             Input::Work(id, input) => self.staffing.work_input(*id, *input),
             _ => {}
         }
@@ -91,7 +96,17 @@ impl Watch {
     /// Sees an output.
     pub(super) fn output(&mut self, now: Instant, output: &Output) {
         match output {
-            Output::Leg(leg, LegCommand::Originate { .. }) => {
+            Output::Leg(leg, LegCommand::Originate { to, called, .. }) => {
+                if let Endpoint::Line(line) = to
+                    && !is_emergency(called)
+                    && self.test_calls.is_empty()
+                {
+                    let mut closed = self.closed.iter();
+                    assert!(
+                        !closed.any(|(closed, _)| closed == line),
+                        "{line} is closed"
+                    );
+                }
                 assert!(self.legs.insert(*leg, false).is_none(), "{leg} twice");
             }
             Output::Leg(leg, LegCommand::Release(_)) => {

@@ -8,6 +8,7 @@ mod hours;
 mod inbound;
 mod invariants;
 mod outbound;
+mod outgoing;
 mod park;
 mod properties;
 mod queueing;

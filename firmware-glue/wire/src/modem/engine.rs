@@ -79,6 +79,7 @@ struct Told {
     make: Option<Make>,
     service: Option<Service>,
     signal: Option<i16>,
+    roaming: bool,
     operator: OperatorName,
     identity: Identity,
     keys_reported: Option<bool>,
@@ -142,6 +143,8 @@ pub struct Modem {
     pub(super) registration: [u8; 2],
     pub(super) watched: u32,
     pub(super) signal: Option<i16>,
+    /// It is in another operator's network.
+    pub(super) roaming: bool,
     /// What the network is asked, and what it answered.
     question: Option<ussd::Question>,
     /// The character set is UCS2 for its sake.
@@ -193,6 +196,7 @@ impl Modem {
             registration: [0; 2],
             watched: 0,
             signal: None,
+            roaming: false,
             question: None,
             letters_are_wide: false,
             answer: UssdText::new(),
@@ -358,6 +362,11 @@ impl Modem {
         if self.make != self.told.make {
             self.told.make = self.make;
             return self.make.map(Event::Identified);
+        }
+        // Before a line is in service it is known what its calls cost.
+        if self.roaming != self.told.roaming {
+            self.told.roaming = self.roaming;
+            return Some(Event::Roaming(self.roaming));
         }
         if self.service != self.told.service {
             self.told.service = self.service;

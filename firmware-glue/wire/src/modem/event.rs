@@ -66,6 +66,8 @@ pub enum Event {
     Signal(Option<i16>),
     /// Whose network it is.
     Operator(OperatorName),
+    /// The network is another operator's, in another country perhaps: calls cost more.
+    Roaming(bool),
     /// How it ended that the network was asked something.
     Ussd(UssdEnd),
     /// Somebody calls. Answer or hang up.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::button::Button;
-use super::call_words::{asked_words, heard, phase, supervised_words, title};
+use super::call_words::{asked_words, heard, phase, supervised_words, title, way_out_words};
 use crate::case_words::CaseWords;
 use crate::desk::agent_state::State;
 use crate::desk::contact_view::words_of_result;
@@ -37,6 +37,8 @@ struct CallView<'a> {
     language: Option<String>,
     queue: Option<&'a str>,
     outbound: bool,
+    /// Why it goes out on no line.
+    way_out: Option<String>,
     cases: Vec<OpenCase>,
     earlier: Vec<Earlier>,
     /// Who is asked in it, and how far that is.
@@ -100,6 +102,7 @@ fn call_view<'a>(
             .map(|language| labels::language(page.locale, language)),
         queue: call.queue.as_ref().map(QueueName::as_str),
         outbound: call.outbound,
+        way_out: call.way_out.as_ref().map(|way| way_out_words(page, way)),
         cases: card.map(|card| open_cases(words, card)).unwrap_or_default(),
         earlier: card
             .map(|card| earlier(page.locale, card))

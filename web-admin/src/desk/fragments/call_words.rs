@@ -1,7 +1,9 @@
 //! How a call stands, in words: for whoever has it in hand, and for supervisors.
 
-use jawab_desk::floor::{Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress};
-use jawab_vocabulary::Supervision;
+use jawab_desk::floor::{
+    Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress, WayOut,
+};
+use jawab_vocabulary::{LineClosed, Supervision};
 
 use crate::desk::agent_state::State;
 use crate::page::Page;
@@ -14,6 +16,13 @@ pub(in crate::desk) fn phase(page: &Page, state: State) -> (String, &'static str
         State::AfterCall => (page.t("phase-after-call"), "note"),
         _ => (page.t("phase-on-call"), "handset"),
     }
+}
+
+/// Why a call goes out on no line.
+pub(super) fn way_out_words(page: &Page, way: &WayOut) -> String {
+    page.t(match way {
+        WayOut::Closed(LineClosed::Roaming) => "way-out-roaming",
+    })
 }
 
 /// What a call is called in a browser's tab: the other party's number.

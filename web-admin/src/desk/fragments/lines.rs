@@ -124,6 +124,8 @@ const fn is_for_staff(warning: &LineWarning) -> bool {
             | LineWarning::TakesNoSound
             | LineWarning::WrongSampleRate
             | LineWarning::CreditLow
+            | LineWarning::Roaming
+            | LineWarning::RoamingClosed
     )
 }
 

@@ -1,7 +1,7 @@
 //! A call on the board: how it goes on, and what is shown of it.
 
 use jawab_desk::floor::{
-    Asked, AskedProgress, CallOnFloor, Parked, Supervised, SupervisedProgress, Waiting,
+    Asked, AskedProgress, CallOnFloor, Parked, Supervised, SupervisedProgress, Waiting, WayOut,
 };
 use jawab_switch::{CallEvent, Endpoint, SupervisionProgress};
 use jawab_vocabulary::{
@@ -22,6 +22,7 @@ pub(super) struct Live {
     language: Option<Language>,
     queue: Option<QueueName>,
     queued_at: Option<Timestamp>,
+    way_out: Option<WayOut>,
     asked: Option<Asked>,
     supervised: Option<(StaffId, Supervision, SupervisedProgress)>,
     parked: Option<(HandsetId, Timestamp)>,
@@ -48,6 +49,7 @@ impl Live {
             language: None,
             queue: None,
             queued_at: None,
+            way_out: None,
             asked: None,
             supervised: None,
             parked: None,
@@ -72,6 +74,7 @@ impl Live {
                 from: Endpoint::Line(line),
                 ..
             } => self.line = Some(line.to_string()),
+            CallEvent::LinesClosed(why) => self.way_out = Some(WayOut::Closed(*why)),
             CallEvent::Parked(at) => self.parked = Some((at.clone(), now)),
             CallEvent::CallerKnown(caller) => self.other_party = Some(caller.to_string()),
             CallEvent::LanguageChosen(language) => self.language = Some(*language),
@@ -158,6 +161,7 @@ impl Live {
             language: self.language,
             queue: self.queue.clone(),
             outbound: self.outbound,
+            way_out: self.way_out.clone(),
             asked: self.asked.clone(),
             supervised,
         }

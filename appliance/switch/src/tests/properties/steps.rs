@@ -29,6 +29,8 @@ pub(super) enum Step {
     Supervises(u8, u8, u8, u8),
     Handset(u8, bool),
     Line(u8, bool),
+    /// Calls go out on a line no more, or again.
+    LineClosed(u8, bool),
     /// A recording is over.
     Recorded(u8, RecordingEnd),
     /// Messages can be kept, or cannot.
@@ -92,6 +94,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => supervises(),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
+        1 => (0..2_u8, any::<bool>()).prop_map(|(line, closed)| Step::LineClosed(line, closed)),
         1 => any::<bool>().prop_map(Step::Closes),
         1 => any::<bool>().prop_map(Step::Messages),
         2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
@@ -304,6 +307,10 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
         Step::Line(line, here) => {
             let line = ["gsm1", "gsm2"][usize::from(line)].into();
             centre.input(Input::Line(line, presence(here)));
+        }
+        Step::LineClosed(line, closed) => {
+            let line = ["gsm1", "gsm2"][usize::from(line)].into();
+            centre.input(Input::LineClosed(line, LineClosed::Roaming, closed));
         }
         Step::Recorded(n, end) => {
             let leg = leg(centre, n);

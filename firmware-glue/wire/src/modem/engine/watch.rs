@@ -22,7 +22,9 @@ const ROAMING: u8 = 5;
 const TEXTS_ONLY: [u8; 2] = [6, 7];
 const EMERGENCY_ONLY: u8 = 8;
 /// Registered, and calls fall back to the circuit network only if they must.
-const FALLBACK_NOT_PREFERRED: [u8; 2] = [9, 10];
+const FALLBACK_NOT_PREFERRED: [u8; 2] = [HOME_WITH_FALLBACK, ROAMING_WITH_FALLBACK];
+const HOME_WITH_FALLBACK: u8 = 9;
+const ROAMING_WITH_FALLBACK: u8 = 10;
 /// How often the network is asked not to let a second caller wait.
 const CALL_WAITING_ATTEMPTS: u8 = 3;
 
@@ -116,6 +118,13 @@ impl Modem {
         !self.circuit_registered() && matches!(self.packets(), HOME | ROAMING)
     }
 
+    /// Whether the network that calls go by is not the SIM's own.
+    const fn is_abroad(&self) -> bool {
+        matches!(self.circuit(), ROAMING | ROAMING_WITH_FALLBACK)
+            || (!matches!(self.circuit(), HOME | HOME_WITH_FALLBACK)
+                && matches!(self.packets(), ROAMING | ROAMING_WITH_FALLBACK))
+    }
+
     /// Whether a call is possible, by what the two networks say.
     fn reachable(&self) -> Service {
         if self.circuit_registered() {
@@ -156,6 +165,7 @@ impl Modem {
         };
         if settled {
             self.service = Some(reachable);
+            self.roaming = self.is_abroad();
         }
         if self.service == before {
             return;

@@ -4,6 +4,7 @@ mod calls;
 mod emergency;
 mod lost;
 mod properties;
+mod roaming;
 mod start_up;
 mod texts;
 mod ussd;

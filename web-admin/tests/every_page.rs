@@ -20,10 +20,12 @@ use chromium::{Chromium, serve};
 use common::Centre;
 use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, Parked, QueueOnFloor, Supervised, SupervisedProgress,
-    Taken, Waiting,
+    Taken, Waiting, WayOut,
 };
-use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
-use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, QueueName, StaffId, Supervision};
+use jawab_line_state::{Budget, LineFault, LineKind, LineState, LineStatus, LineWarning, Spending};
+use jawab_vocabulary::{
+    BreakReason, CallId, Diversion, Language, LineChoice, QueueName, StaffId, Supervision,
+};
 use jawab_web::central;
 use jawab_web::desk::{DeskState, router};
 use jiff::Timestamp;
@@ -106,7 +108,17 @@ fn busy(centre: &Centre, activity: Activity) {
             ),
         ],
         lines: vec![
-            line(LineState::Idle),
+            LineStatus {
+                spending: Spending {
+                    budget: Some(Budget {
+                        left_s: 0,
+                        of_month: true,
+                    }),
+                    ..Spending::default()
+                },
+                warnings: LineWarning::ALL.to_vec(),
+                ..line(LineState::Idle)
+            },
             line(LineState::Faulted(LineFault::PinUnanswered)),
         ],
         queues: vec![QueueOnFloor {
@@ -138,6 +150,7 @@ fn a_call() -> CallOnFloor {
         queue: Some(long_queue()),
         outbound: true,
         line: Some("gsm1".into()),
+        way_out: Some(WayOut::Chosen("gsm1".into(), LineChoice::Prefix)),
         ..CallOnFloor::begun(CallId(1), Uuid::now_v7(), Timestamp::now())
     }
 }

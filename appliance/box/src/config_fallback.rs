@@ -405,6 +405,11 @@ mod tests {
             ("RAB", "rabat", "centre.code"),
             ("peer = \"192.0.2.1:5060\"", "peer = 3", "line \"t\""),
             ("channels = 4", "channels = 0", "[[line]]"),
+            (
+                "channels = 4",
+                "channels = 4\nbudget = { dh_day = 10 }\nprefixes = [\"x\"]",
+                "[[line]]",
+            ),
             ("name = \"u\"", "name = \"t\"", "[[line]]"),
             (
                 "[[line]]",

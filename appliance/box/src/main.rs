@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod accounts;
+mod budgets;
 mod call_journal;
 mod check;
 mod cli;

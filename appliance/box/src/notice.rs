@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jawab_desk::floor::{Defect, StorageFault};
-use jawab_line_state::LineStatus;
+use jawab_line_state::{Budget, LineStatus};
 use jawab_switch::{Hours, Presence, TestCall, TestCallRefusal};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::Cause;
+use jawab_vocabulary::{Cause, LineId, Number};
 use tokio::sync::oneshot;
 
 /// Something that the exchange is told.
@@ -14,6 +14,10 @@ use tokio::sync::oneshot;
 pub(crate) enum Notice {
     /// A line is in a new state.
     Line(LineStatus),
+    /// What is left of a line's budget.
+    Budget(LineId, Budget),
+    /// Before a restart somebody called on that line last.
+    CalledOn(Number, LineId),
     /// How the sync goes.
     Sync(SyncStatus),
     /// Whether the box can save.

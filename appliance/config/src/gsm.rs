@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::bounds::first_beyond;
-use crate::{Config, Line};
+use crate::{Budget, Config, Line};
 
 /// A GSM modem: by its two ports, or by what it and its SIM say of themselves.
 #[derive(Debug, Deserialize)]
@@ -47,6 +47,11 @@ pub struct Gsm {
     /// Callers are answered there.
     #[serde(default = "yes")]
     pub roaming_answers: bool,
+    /// How numbers begin that are guessed to be of its operator.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// What it may cost.
+    pub budget: Option<Budget>,
 }
 
 /// Which modem a line is.

@@ -25,6 +25,7 @@
 
 mod agents;
 mod bounds;
+mod budget;
 mod calls;
 mod central;
 mod centre;
@@ -47,6 +48,7 @@ mod supervision;
 use serde::Deserialize;
 
 pub use agents::Agents;
+pub use budget::Budget;
 pub use calls::Calls;
 pub use central::{Central, MeteredLinks};
 pub use centre::Centre;
@@ -150,6 +152,7 @@ impl Config {
             return Err(format!("two lines are named {:?}", twice[0]));
         }
         self.check_modems()?;
+        self.check_outgoing()?;
         if let Some(line) = self.lines.iter().find(|line| line.channels() == 0) {
             return Err(format!("line {:?} has no channels", line.name()));
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::{Config, Gsm, SipTrunk};
+use crate::{Budget, Config, Gsm, SipTrunk};
 
 /// A way to the public network.
 #[derive(Debug, Deserialize)]
@@ -34,6 +34,11 @@ pub enum Line {
         /// What it puts before a number of another country.
         #[serde(default = "international_prefix", deserialize_with = "digits")]
         international_prefix: String,
+        /// How numbers begin that are guessed to be of its operator.
+        #[serde(default)]
+        prefixes: Vec<String>,
+        /// What it may cost.
+        budget: Option<Budget>,
     },
     /// A SIP trunk.
     SipTrunk(SipTrunk),
@@ -149,6 +154,9 @@ impl Config {
             {
                 return true;
             }
+        }
+        if self.take_a_wrong_budget() {
+            return true;
         }
         let relay = self.lines.iter_mut().rev().find_map(|line| match line {
             Line::Gsm(gsm) => gsm.relay_pin.take(),

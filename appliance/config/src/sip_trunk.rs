@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::Budget;
+
 /// Most peers of a trunk: each that is silent costs time before the next is tried.
 const MOST_PEERS: usize = 4;
 
@@ -70,6 +72,11 @@ pub struct SipTrunk {
     /// timer, for an operator that breaks calls at it.
     #[serde(default = "timer_s")]
     pub session_timer_s: u32,
+    /// How numbers begin that are guessed to be of its operator.
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    /// What it may cost.
+    pub budget: Option<Budget>,
 }
 
 const fn timer_s() -> u32 {
@@ -426,6 +433,8 @@ mod tests {
                     number_in,
                     diverted_in: DivertedIn::Nowhere,
                     session_timer_s: tls.2,
+                    prefixes: Vec::new(),
+                    budget: None,
                 },
             )
     }

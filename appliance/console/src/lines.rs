@@ -57,8 +57,8 @@ fn identity(identity: &ModemIdentity) -> Option<String> {
 }
 
 /// What is known of what its calls cost.
-fn spending(spending: &Spending, locale: Locale) -> Option<String> {
-    spending.credit.as_ref().map(|credit| {
+fn spending(spending: &Spending, locale: Locale) -> Vec<String> {
+    let credit = spending.credit.as_ref().map(|credit| {
         let when = jiff::Timestamp::from_second(credit.at_s).unwrap_or_default();
         let when = jawab_zone::legal_time().to_datetime(when);
         let mut about = vec![
@@ -76,7 +76,16 @@ fn spending(spending: &Spending, locale: Locale) -> Option<String> {
             }
             None => locale.with("line-credit-unread", &about),
         }
-    })
+    });
+    let budget = spending.budget.map(|left| {
+        let id = if left.of_month {
+            "line-budget-month"
+        } else {
+            "line-budget-day"
+        };
+        locale.with(id, &[("minutes", (left.left_s / 60).to_string())])
+    });
+    credit.into_iter().chain(budget).collect()
 }
 
 fn warning(warning: &LineWarning, locale: Locale) -> String {
@@ -128,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_shows_its_credit_as_it_was_said() {
+    fn a_line_shows_its_credit_as_it_was_said_and_what_is_left_of_its_budget() {
         let mut told = LineStatus::starting("gsm1", LineKind::Gsm);
         told.spending = Spending {
             credit: Some(jawab_line_state::Credit {
@@ -136,9 +145,18 @@ mod tests {
                 centimes: Some(1_250),
                 at_s: 1_796_000_000,
             }),
+            budget: Some(jawab_line_state::Budget {
+                left_s: 3_599,
+                of_month: true,
+            }),
         };
         let shown = line(&told, Locale::French);
-        for wanted in ["« Votre solde est 12,50 DH »", "12,50 DH lu", "2026-11-30"] {
+        for wanted in [
+            "« Votre solde est 12,50 DH »",
+            "12,50 DH lu",
+            "2026-11-30",
+            "59 min",
+        ] {
             assert!(shown.contains(wanted), "{wanted}: {shown}");
         }
         let credit = told.spending.credit.as_mut().unwrap();

@@ -21,7 +21,10 @@ fn child() {
 fn a_line_gets_its_modem_by_imei_and_what_makes_no_sense_is_refused() {
     let folder = machine();
     let mut options = SetupOptions {
-        line: vec!["gsm1.imei=861477037812345".into()],
+        line: vec![
+            "gsm1.imei=861477037812345".into(),
+            "gsm1.budget.minutes_day=60".into(),
+        ],
         yes: true,
         ..SetupOptions::default()
     };
@@ -31,6 +34,7 @@ fn a_line_gets_its_modem_by_imei_and_what_makes_no_sense_is_refused() {
         written.contains("imei = \"861477037812345\"\n"),
         "{written}"
     );
+    assert!(written.contains("budget = { minutes_day = 60 }\n"));
     assert!(!written.contains("_port"), "{written}");
     options.line = vec!["gsm1.imei=8614".into()];
     let error = done(folder.path(), &options, "").unwrap_err().to_string();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jawab_line_state::LineStatus;
 use jawab_vocabulary::{
-    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, LineClosed, QueueName,
-    StaffAction, StaffId, Supervision,
+    AfterCallReason, BreakReason, CallId, Diversion, HandsetId, Language, LineChoice, LineClosed,
+    LineId, QueueName, StaffAction, StaffId, Supervision,
 };
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
@@ -285,6 +285,8 @@ pub struct CallOnFloor {
 /// How a call goes out, where it is not merely a line's turn.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum WayOut {
+    /// On a line that was chosen for whom it goes to.
+    Chosen(LineId, LineChoice),
     /// On none: one is free, and calls may not go out on it now.
     Closed(LineClosed),
 }

@@ -51,6 +51,7 @@ mod held;
 mod identity;
 mod invalid;
 mod limits;
+mod line_use;
 mod link_trouble;
 mod links;
 mod lists;

@@ -1,5 +1,5 @@
 //! What a line's calls cost, as far as that is known. It stays in the centre: central is told by
-//! a warning that a credit runs out.
+//! warnings that a credit or a budget runs out.
 
 mod amount;
 
@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Spending {
     /// The credit of its SIM, where the network is asked for it.
     pub credit: Option<Credit>,
+    /// What is left of its budget, where it has one.
+    pub budget: Option<Budget>,
 }
 
 /// What the network says of a SIM's credit.
@@ -22,6 +24,15 @@ pub struct Credit {
     pub centimes: Option<u64>,
     /// When it said so, in seconds since 1970.
     pub at_s: i64,
+}
+
+/// What is left of a line's budget of calls that it places. Of several bounds the nearest.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Budget {
+    /// Seconds of talk that are left; 0, and none are placed any more.
+    pub left_s: u64,
+    /// Until the end of the month; until the end of the day otherwise.
+    pub of_month: bool,
 }
 
 impl Credit {

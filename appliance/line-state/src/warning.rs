@@ -26,6 +26,8 @@ pub enum LineWarning {
     Roaming,
     /// … and so no calls are placed on it, save to emergency services.
     RoamingClosed,
+    /// Its budget is used up: no calls are placed on it, save to emergency services.
+    BudgetUsed,
     /// What another version says, by its code.
     Other(String),
 }
@@ -44,6 +46,7 @@ impl LineWarning {
         Self::CreditUnknown,
         Self::Roaming,
         Self::RoamingClosed,
+        Self::BudgetUsed,
     ];
 
     /// Its name, for messages' ids and for programs.
@@ -61,6 +64,7 @@ impl LineWarning {
             Self::CreditUnknown => "credit-unknown",
             Self::Roaming => "roaming",
             Self::RoamingClosed => "roaming-closed",
+            Self::BudgetUsed => "budget-used",
             Self::Other(code) => code,
         }
     }

@@ -51,6 +51,9 @@ impl Switch {
                 | Dialled::Unknown,
             ) => Direction::Internal,
         };
+        if let (Endpoint::Line(line), Some(caller)) = (&from, &caller) {
+            self.called_on.note(caller, line.clone());
+        }
         let id = self.begins(now, leg, from, direction, caller, called);
         match meaning {
             None => self.command(leg, LegCommand::Answer),
@@ -144,6 +147,9 @@ impl Switch {
         let is_callers = lead.id == leg && lead.role == LegRole::Caller;
         if is_callers && call.caller.is_none() {
             call.caller = Some(number.clone());
+            if let Some(line) = call.legs.line().cloned() {
+                self.called_on.note(&number, line);
+            }
             self.tell(id, CallEvent::CallerKnown(number));
         }
     }
@@ -232,8 +238,11 @@ impl Switch {
     }
 
     fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
-        match self.line_for_calls() {
-            Some(line) => self.dial_on(now, call, leg, line, number),
+        match self.line_for(&number) {
+            Some((line, because)) => {
+                self.tell_of_line(call, &line, because);
+                self.dial_on(now, call, leg, line, number);
+            }
             None if self.test_call_leaves_line(now, call, &number) => {}
             None => {
                 self.tell_of_closed(call);

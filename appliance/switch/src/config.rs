@@ -3,7 +3,7 @@
 use crate::io::{Digit, Voicemail};
 use crate::state::capacity::Capacity;
 use jawab_vocabulary::{AfterHours, Language, LineId, Number, QueueName};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A line, and how many calls it carries at once.
@@ -78,6 +78,9 @@ pub enum OverflowTo {
 pub struct SwitchConfig {
     /// The lines for calls to the outside, and their capacity.
     pub lines: Vec<LineConfig>,
+    /// How numbers begin that are guessed to be of a line's operator, as "061": such calls go out on
+    /// it where they may.
+    pub prefixes: BTreeMap<LineId, Vec<String>>,
     /// The queues. Beside them there is always one without a name, for calls that none of them
     /// takes.
     pub queues: Vec<QueueConfig>,
@@ -139,6 +142,7 @@ impl Default for SwitchConfig {
     fn default() -> Self {
         Self {
             lines: Vec::new(),
+            prefixes: BTreeMap::new(),
             queues: Vec::new(),
             menu_wait: Duration::from_secs(5),
             menu_repeats: 2,

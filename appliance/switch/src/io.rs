@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, HandsetId, Language, LegRole, LineClosed, LineId, Number, QueueName, StaffAction,
-    StaffId, Supervision,
+    Diversion, HandsetId, Language, LegRole, LineChoice, LineClosed, LineId, Number, QueueName,
+    StaffAction, StaffId, Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,8 @@ pub enum Input {
     Line(LineId, Presence),
     /// Whether calls go out on a line, save to emergency services; until it is said they do.
     LineClosed(LineId, LineClosed, bool),
+    /// Before a restart of the box somebody called on that line last.
+    CalledOn(Number, LineId),
     /// The centre opens or closes; until it is said it is open.
     Hours(Hours),
     /// Messages that callers leave can be kept, or cannot; until it is said they cannot.
@@ -416,6 +418,13 @@ pub enum CallEvent {
         caller: Option<Number>,
         /// The number dialled.
         called: Option<Number>,
+    },
+    /// The line on which it goes out was chosen for whom it goes to.
+    LineChosen {
+        /// Which.
+        line: LineId,
+        /// Why.
+        because: LineChoice,
     },
     /// A line is free, and no calls go out on it now.
     LinesClosed(LineClosed),

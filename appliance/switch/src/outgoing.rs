@@ -1,13 +1,71 @@
-//! The line that a call goes out on: of those that are in service, free and open, the one whose turn
-//! it is.
+//! The line that a call goes out on: of those that are in service, free and open, the one on which
+//! whoever is called reached the centre last; or one whose operator is the number's by its first
+//! digits; or else the one whose turn it is.
 //!
-//! A line can be closed for calls that go out and take calls that come in: while it roams. Emergency
-//! services are called on any (see [`crate::emergency`]).
+//! A line can be closed for calls that go out and take calls that come in: while it roams, or when
+//! its budget is used up. Emergency services are called on any (see [`crate::emergency`]).
 
-use jawab_vocabulary::{CallId, LineClosed, LineId};
+use std::collections::{BTreeMap, VecDeque};
+
+use jawab_vocabulary::{CallId, LineChoice, LineClosed, LineId, Number};
 
 use crate::io::CallEvent;
 use crate::switch::Switch;
+
+/// Of so many numbers it is known on which line they called last.
+const REMEMBERED: usize = 4_096;
+
+/// Who called on which line last.
+#[derive(Debug, Default)]
+pub(crate) struct CalledOn {
+    lines: BTreeMap<String, LineId>,
+    /// The oldest first; a number that calls again stands where it stood.
+    order: VecDeque<String>,
+}
+
+impl CalledOn {
+    pub(crate) fn note(&mut self, number: &Number, line: LineId) {
+        let key = key(number);
+        if self.lines.insert(key.clone(), line).is_none() {
+            self.order.push_back(key);
+        }
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.lines.remove(&oldest);
+        }
+    }
+
+    fn line_of(&self, number: &Number) -> Option<&LineId> {
+        self.lines.get(&key(number))
+    }
+}
+
+/// The same however a network writes it.
+fn key(number: &Number) -> String {
+    let text = number.as_str();
+    match Number::significant(text) {
+        Some(digits) => format!("0{digits}"),
+        None => abroad(text),
+    }
+}
+
+/// The beginning of a number, as [`key`] writes numbers.
+fn prefix_key(prefix: &str) -> String {
+    let prefix = abroad(prefix);
+    match prefix.strip_prefix("+212") {
+        Some(rest) => format!("0{rest}"),
+        None => prefix,
+    }
+}
+
+/// With a plus instead of 00, which dials another country.
+fn abroad(text: &str) -> String {
+    match text.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => text.to_owned(),
+    }
+}
 
 impl Switch {
     /// Calls go out on a line no more, or again.
@@ -28,10 +86,22 @@ impl Switch {
     }
 
     /// The line for a call to a number that is no emergency service's, whose turn is over then.
-    pub(crate) fn line_for_calls(&mut self) -> Option<LineId> {
-        let line = self.lines_by_turn().next()?;
+    pub(crate) fn line_for(&mut self, number: &Number) -> Option<(LineId, Option<LineChoice>)> {
+        let usable: Vec<LineId> = self.lines_by_turn().collect();
+        let called_on = self.called_on.line_of(number);
+        let called_on = called_on.filter(|line| usable.contains(line)).cloned();
+        let by_prefix = || {
+            let mut usable = usable.iter();
+            usable
+                .find(|line| self.has_prefix_of(line, number))
+                .cloned()
+        };
+        let (line, because) = called_on
+            .map(|line| (line, Some(LineChoice::CalledOn)))
+            .or_else(|| by_prefix().map(|line| (line, Some(LineChoice::Prefix))))
+            .or_else(|| usable.first().map(|line| (line.clone(), None)))?;
         self.turn_of_is_over(&line);
-        Some(line)
+        Some((line, because))
     }
 
     /// The lines on which a call may go out now, the one whose turn it is first.
@@ -45,6 +115,28 @@ impl Switch {
                     && self.closed(line).is_none()
             })
             .cloned()
+    }
+
+    fn has_prefix_of(&self, line: &LineId, number: &Number) -> bool {
+        let key = key(number);
+        let prefixes = self.config.prefixes.get(line);
+        prefixes.is_some_and(|prefixes| {
+            let mut prefixes = prefixes.iter().map(|prefix| prefix_key(prefix));
+            prefixes.any(|prefix| key.starts_with(&prefix))
+        })
+    }
+
+    /// A call goes out on a line that was chosen for it.
+    pub(crate) fn tell_of_line(
+        &mut self,
+        call: CallId,
+        line: &LineId,
+        because: Option<LineChoice>,
+    ) {
+        if let Some(because) = because {
+            let line = line.clone();
+            self.tell(call, CallEvent::LineChosen { line, because });
+        }
     }
 
     /// No line is to be had for a call. Where one is free and closed, whoever calls is to know.

@@ -78,7 +78,7 @@ impl Switch {
     /// Somebody outside is called for a caller, who hears music meanwhile. No line free, it is
     /// tried again.
     fn goes_on_outside(&mut self, now: Instant, call: CallId, number: Number) {
-        let Some(line) = self.line_for_calls() else {
+        let Some((line, because)) = self.line_for(&number) else {
             return self.goes_on_later(call, Some(Instant(now.0 + LOOKS_FOR_A_LINE)));
         };
         let Some(known) = self.calls.get(&call) else {
@@ -86,6 +86,7 @@ impl Switch {
         };
         let lead = known.lead();
         self.queue.retain(|waiting| *waiting != call);
+        self.tell_of_line(call, &line, because);
         let to = Endpoint::Line(line);
         self.tell(call, CallEvent::Held);
         self.tell(

@@ -14,6 +14,7 @@ use crate::config::{Channels, SwitchConfig};
 use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::io::{Endpoint, Hours, Input, Output, Presence, WorkId};
+use crate::outgoing::CalledOn;
 use crate::state::agent::Agent;
 use crate::state::call::{Call, Ending};
 use crate::state::pace::Pace;
@@ -46,6 +47,7 @@ pub struct Switch {
     pub(crate) lines_here: BTreeSet<LineId>,
     /// On which no calls go out, save to emergency services.
     pub(crate) lines_closed: BTreeSet<(LineId, LineClosed)>,
+    pub(crate) called_on: CalledOn,
     pub(crate) line_turn: usize,
     pub(crate) idle_turns: u64,
     pub(crate) test_call: Option<Running>,
@@ -97,6 +99,7 @@ impl Switch {
             diversions: BTreeMap::new(),
             lines_here: BTreeSet::new(),
             lines_closed: BTreeSet::new(),
+            called_on: CalledOn::default(),
             line_turn: 0,
             idle_turns: 0,
             test_call: None,
@@ -126,6 +129,7 @@ impl Switch {
                 self.lines_here.remove(&line);
             }
             Input::LineClosed(line, why, closed) => self.line_closed(line, why, closed),
+            Input::CalledOn(number, line) => self.called_on.note(&number, line),
             Input::Staff(staff, action) => {
                 self.staff_action(now, staff, action, ChangedBy::Themselves);
             }

@@ -270,7 +270,8 @@ impl Switch {
             })
             .collect();
         for (call, leg, number) in wanting {
-            if let Some(line) = self.line_for_calls() {
+            if let Some((line, because)) = self.line_for(&number) {
+                self.tell_of_line(call, &line, because);
                 self.dial_on(now, call, leg, line, number);
             }
         }

@@ -97,7 +97,7 @@ impl Switch {
                 Ok((Endpoint::Line(line), number))
             }
             Dialled::Outside(number) => {
-                let line = self.line_for_calls().ok_or(Cause::NO_CIRCUIT)?;
+                let (line, _) = self.line_for(&number).ok_or(Cause::NO_CIRCUIT)?;
                 Ok((Endpoint::Line(line), number))
             }
             Dialled::Handset(handset) => {

@@ -47,7 +47,7 @@ pub use language::Language;
 pub use leg::LegRole;
 pub use names::{CallId, HandsetId, LineId, QueueName};
 pub use number::{EMERGENCY, Number};
-pub use outgoing::LineClosed;
+pub use outgoing::{LineChoice, LineClosed};
 pub use skills::Skills;
 pub use staff::{
     AfterCallReason, Availability, BreakReason, ChangedBy, StaffAction, StaffId, TransferTo,

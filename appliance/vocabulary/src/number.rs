@@ -31,6 +31,13 @@ impl Number {
         }
     }
 
+    /// The nine digits of a national number of Morocco (E.164's national significant number), however
+    /// a network writes it.
+    #[must_use]
+    pub fn significant(text: &str) -> Option<&str> {
+        significant(text)
+    }
+
     /// Whether two are the same number of Morocco, however a network writes it: with the
     /// country's code or without. What is no national number is the same as itself.
     #[must_use]

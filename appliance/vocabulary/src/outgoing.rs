@@ -1,4 +1,4 @@
-//! Why a call goes out on no line.
+//! On which line a call goes out, and why on none.
 
 use std::fmt;
 
@@ -8,6 +8,18 @@ use std::fmt;
 pub enum LineClosed {
     /// It is in another operator's network, where calls cost more.
     Roaming,
+    /// Its budget is used up.
+    Budget,
+}
+
+/// Why a call goes out on one line and not on another, where it is not merely that line's turn.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum LineChoice {
+    /// Whoever is called reached the centre on it last.
+    CalledOn,
+    /// Its operator is the number's, as far as the number's first digits tell: numbers are
+    /// portable, and this is a guess.
+    Prefix,
 }
 
 impl fmt::Display for LineClosed {
@@ -15,6 +27,7 @@ impl fmt::Display for LineClosed {
         // For the log; screens have words of their own.
         f.write_str(match self {
             Self::Roaming => "it is in another operator's network (roaming_calls is off)",
+            Self::Budget => "its budget is used up",
         })
     }
 }

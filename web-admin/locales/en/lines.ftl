@@ -53,7 +53,21 @@ line-warning-credit-low = The SIM’s credit is low: recharge it
 line-warning-credit-unknown = The SIM’s credit is not known: the network does not say it
 line-warning-roaming = This line is in another operator’s network: its calls cost more
 line-warning-roaming-closed = This line is in another operator’s network, where calls cost more: none are placed on it, except to emergency services
+line-warning-budget-used = This line’s budget is used up: no calls are placed on it, except to emergency services
 line-warning-other = Another warning of the box ({ $code })
+line-budget-day =
+    { $n ->
+        [one] { $n } minute of its budget left today
+       *[other] { $n } minutes of its budget left today
+    }
+line-budget-month =
+    { $n ->
+        [one] { $n } minute of its budget left this month
+       *[other] { $n } minutes of its budget left this month
+    }
+way-out-called-on = On { $line }, where this person called the centre last
+way-out-prefix = On { $line }: by its first digits the number may be of that operator (a guess, for numbers are portable)
 way-out-roaming = The free line is in another operator’s network, and no calls are placed on it: tell the supervisor
+way-out-budget = The budget of the free line is used up, and no calls are placed on it: tell the supervisor
 line-sim = SIM { $sim }
 line-number = Number { $number }

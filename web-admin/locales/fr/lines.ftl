@@ -53,7 +53,21 @@ line-warning-credit-low = Le crédit de la SIM est bas : rechargez-la
 line-warning-credit-unknown = Le crédit de la SIM n’est pas connu : le réseau ne le dit pas
 line-warning-roaming = Cette ligne est dans le réseau d’un autre opérateur : ses appels coûtent plus cher
 line-warning-roaming-closed = Cette ligne est dans le réseau d’un autre opérateur, où les appels coûtent plus cher : aucun n’y part, sauf vers les urgences
+line-warning-budget-used = Le budget de cette ligne est épuisé : aucun appel n’y part, sauf vers les urgences
 line-warning-other = Un autre avertissement du boîtier ({ $code })
+line-budget-day =
+    { $n ->
+        [one] { $n } minute reste de son budget aujourd’hui
+       *[other] { $n } minutes restent de son budget aujourd’hui
+    }
+line-budget-month =
+    { $n ->
+        [one] { $n } minute reste de son budget ce mois-ci
+       *[other] { $n } minutes restent de son budget ce mois-ci
+    }
+way-out-called-on = Par { $line }, où cette personne a appelé le centre en dernier
+way-out-prefix = Par { $line } : d’après ses premiers chiffres, le numéro est peut-être de cet opérateur (une supposition, car les numéros sont portables)
 way-out-roaming = La ligne libre est dans le réseau d’un autre opérateur, et aucun appel n’y part : prévenez le superviseur
+way-out-budget = Le budget de la ligne libre est épuisé, et aucun appel n’y part : prévenez le superviseur
 line-sim = SIM { $sim }
 line-number = Numéro { $number }

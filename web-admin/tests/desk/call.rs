@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use jawab_desk::Filter;
-use jawab_desk::floor::{Activity, CallOnFloor, QueueOnFloor, Waiting};
-use jawab_vocabulary::QueueName;
+use jawab_desk::floor::{Activity, CallOnFloor, QueueOnFloor, Waiting, WayOut};
+use jawab_line_state::{Budget, LineKind, LineStatus, LineWarning};
+use jawab_vocabulary::{LineChoice, LineClosed, QueueName};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -179,4 +180,69 @@ async fn a_case_of_a_queues_call_begins_with_the_programme_that_the_queue_is_abo
         others.iter().flatten().all(|chosen| chosen.is_empty()),
         "{others:?}"
     );
+}
+
+#[tokio::test]
+async fn why_a_call_goes_out_on_a_line_or_on_none_is_shown_and_a_prefix_as_a_guess() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let prefix = WayOut::Chosen("gsm2".into(), LineChoice::Prefix);
+    let called_on = WayOut::Chosen("gsm2".into(), LineChoice::CalledOn);
+    for (way_out, said) in [
+        (Some(prefix), "a guess, for numbers are portable"),
+        (Some(called_on), "where this person called the centre last"),
+        (Some(WayOut::Closed(LineClosed::Budget)), "budget"),
+        (Some(WayOut::Closed(LineClosed::Roaming)), "network"),
+        (None, ""),
+    ] {
+        let call = CallOnFloor {
+            way_out: way_out.clone(),
+            outbound: true,
+            ..call("0612345678")
+        };
+        show(&centre, Activity::OnCall(call));
+        let page = browser.get("/").await.text;
+        let mark = "data-test=\"way-out\"";
+        assert_eq!(page.contains(mark), way_out.is_some(), "{way_out:?}");
+        assert!(page.contains(said), "{way_out:?}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn staff_are_told_what_keeps_them_from_calling_on_a_line() {
+    let centre = Centre::open().await;
+    let mut browser = centre.browser();
+    browser.sits_down("salma").await;
+    let mut line = LineStatus::starting("gsm1", LineKind::Gsm);
+    let is_used = LineWarning::BudgetUsed;
+    for warning in [
+        &is_used,
+        &LineWarning::RoamingClosed,
+        &LineWarning::CreditLow,
+    ] {
+        line.warn(warning, true);
+    }
+    line.warn(&LineWarning::CreditUnknown, true);
+    line.spending.budget = Some(Budget {
+        left_s: 61,
+        of_month: true,
+    });
+    centre.keeper.board.send_modify(|board| {
+        let mut changed = (**board).clone();
+        changed.lines = vec![line.clone()];
+        *board = Arc::new(changed);
+    });
+    let page = browser.get("/").await;
+    let lines = page.between("data-test=\"lines\"", "</ul>");
+    for said in [
+        "budget is used up",
+        "another operator’s network",
+        "credit is low",
+        "minute of its budget left this month",
+    ] {
+        assert!(lines.contains(said), "{said}: {lines}");
+    }
+    // That is a technician's.
+    assert!(!lines.contains("is not known"), "{lines}");
 }

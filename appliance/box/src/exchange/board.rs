@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use jawab_desk::floor::{
     Activity, Agent, Board, Defect, Parked, QueueOnFloor, StorageFault, Taken,
 };
-use jawab_line_state::LineStatus;
+use jawab_line_state::{Budget, LineStatus, LineWarning};
 use jawab_switch::{AgentState, CallEvent, Presence};
 use jawab_sync::SyncStatus;
 use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Number, StaffId};
@@ -42,6 +42,8 @@ pub(super) struct BoardKeeper {
     /// Whose handset another has, until they know.
     taken: HashMap<StaffId, Loss>,
     lines: BTreeMap<String, LineStatus>,
+    /// What is left of lines' budgets.
+    budgets: BTreeMap<String, Budget>,
     handsets: Vec<HandsetId>,
     diversions: BTreeMap<HandsetId, Diversion>,
     sync: Option<SyncStatus>,
@@ -150,6 +152,20 @@ impl BoardKeeper {
         self.lines.insert(status.name.clone(), status);
     }
 
+    /// What is left of a line's budget.
+    pub(super) fn budget(&mut self, line: String, left: Budget) {
+        self.budgets.insert(line, left);
+    }
+
+    /// A line, and what is left of its budget: its driver does not know that.
+    fn line_on_floor(&self, status: &LineStatus) -> LineStatus {
+        let mut status = status.clone();
+        status.spending.budget = self.budgets.get(&status.name).copied();
+        let is_used = status.spending.budget.is_some_and(|left| left.left_s == 0);
+        status.warn(&LineWarning::BudgetUsed, is_used);
+        status
+    }
+
     /// A handset came or went.
     pub(super) fn handset(&mut self, handset: &HandsetId, presence: Presence) {
         self.handsets.retain(|known| known != handset);
@@ -210,7 +226,11 @@ impl BoardKeeper {
                 .collect(),
             queues: self.queues.clone(),
             agents,
-            lines: self.lines.values().cloned().collect(),
+            lines: self
+                .lines
+                .values()
+                .map(|status| self.line_on_floor(status))
+                .collect(),
             handsets: self.handsets.clone(),
             diversions: self.diversions.clone().into_iter().collect(),
             taken,

@@ -15,7 +15,7 @@ use std::time::Duration;
 use jawab_desk::floor::{FloorKeeper, QueueOnFloor};
 use jawab_desk::{AgentChange, Desk};
 use jawab_switch::{Input, Instant, LegEvent, LegId, Output, Switch};
-use jawab_vocabulary::{StaffAction, StaffId};
+use jawab_vocabulary::{LineClosed, StaffAction, StaffId};
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -199,6 +199,7 @@ impl Exchange {
             Input::Handset(handset, presence) => self.board.handset(handset, *presence),
             Input::Line(..)
             | Input::LineClosed(..)
+            | Input::CalledOn(..)
             | Input::Diverted(..)
             | Input::Hours(_)
             | Input::Voicemail(_)
@@ -213,6 +214,12 @@ impl Exchange {
     fn notice(&mut self, notice: Notice) {
         match notice {
             Notice::Line(status) => self.board.line(status),
+            Notice::Budget(line, left) => {
+                let closed = left.left_s == 0;
+                self.take(Input::LineClosed(line.clone(), LineClosed::Budget, closed));
+                self.board.budget(line.to_string(), left);
+            }
+            Notice::CalledOn(number, line) => self.take(Input::CalledOn(number, line)),
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),
             Notice::Defects(defects) => self.board.defects(defects),

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::wiring::{e1_config, gsm_config, modems, relay_of, sip_config};
+use crate::budgets;
 use crate::config::sync_config;
 use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
@@ -88,6 +89,17 @@ impl Parts<'_> {
             self.defects.add(DefectPart::Setting, "rtp", why);
         }
         Ok((media, events))
+    }
+
+    /// Keeps account of lines' budgets, and tells the exchange who called on which line last.
+    pub(super) fn costs(&self) {
+        tokio::spawn(budgets::keep(
+            self.desk.clone(),
+            budgets::of(self.config),
+            self.notices.clone(),
+            self.stop.child_token(),
+        ));
+        tokio::spawn(budgets::called_on(self.desk.clone(), self.notices.clone()));
     }
 
     /// Handsets and trunks.

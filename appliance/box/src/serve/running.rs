@@ -77,6 +77,7 @@ impl Running {
         let wires = wires(&config, tap, &sip);
         let syncer = parts.sync();
         parts.nights();
+        parts.costs();
         parts.voicemail();
         let (floor, keeper) = floor();
         if let Some(syncer) = syncer {

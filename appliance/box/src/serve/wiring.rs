@@ -223,6 +223,7 @@ pub(super) fn e1_config(line: &Line) -> Option<E1LineConfig> {
         overlap_digits,
         national_prefix,
         international_prefix,
+        ..
     } = line
     else {
         return None;
@@ -292,6 +293,11 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
                 line: LineId::from(line.name()),
                 channels: line.channels(),
             })
+            .collect(),
+        prefixes: config
+            .lines
+            .iter()
+            .map(|line| (LineId::from(line.name()), line.prefixes().to_vec()))
             .collect(),
         queues: config.queues.iter().map(queue_config).collect(),
         ring_for: Duration::from_secs(calls.ring_for_s),

@@ -86,8 +86,11 @@ line-warning-credit-low = ATTENTION: the SIM’s credit is low (credit_low_dh). 
 line-warning-credit-unknown = ATTENTION: the network does not say the SIM’s credit. Is credit_code the operator’s?
 line-warning-roaming = ATTENTION: in another operator’s network (roaming): calls cost more. Look at the antenna; near a border, choose the operator in a telephone.
 line-warning-roaming-closed = ATTENTION: in another operator’s network (roaming): no calls are placed, except to emergency services (roaming_calls). Look at the antenna.
+line-warning-budget-used = ATTENTION: the line’s budget is used up: no calls are placed, except to emergency services (budget).
 line-credit = Credit: { $dirhams } DH read in “{ $text }” ({ $when })
 line-credit-unread = Credit: “{ $text }” ({ $when }); no amount is read in it
+line-budget-day = Budget: { $minutes } min left today
+line-budget-month = Budget: { $minutes } min left this month
 line-warning-other = ATTENTION: { $code }
 handsets-none = No handset is registered
 handsets-here = Handsets registered: { $list }
@@ -303,6 +306,7 @@ wrong-yes-no = Say yes or no.
 wrong-queue-setting = A queue’s setting is written as Camps.key=2, its overflow as "Camps.overflow=120 Accueil"; `jawab setup --help` lists those there are.
 wrong-queue = No queue has that name.
 wrong-line-setting = A line’s setting is written as gsm1.imei=861477037812345; `jawab setup --help` lists those there are.
+wrong-price = A price is a number above zero, in dirhams, as 0.5.
 wrong-after-hours = Type if-ready or never.
 wrong-time = That is no time, or long past. Type it as 2026-11-24 18:05.
 

@@ -86,8 +86,11 @@ line-warning-credit-low = ATTENTION : le crédit de la SIM est bas (credit_low_d
 line-warning-credit-unknown = ATTENTION : le réseau ne dit pas le crédit de la SIM. credit_code est-il celui de l’opérateur ?
 line-warning-roaming = ATTENTION : dans le réseau d’un autre opérateur (itinérance) : les appels coûtent plus cher. Vérifiez l’antenne ; près d’une frontière, choisissez l’opérateur dans un téléphone.
 line-warning-roaming-closed = ATTENTION : dans le réseau d’un autre opérateur (itinérance) : aucun appel ne part, sauf vers les urgences (roaming_calls). Vérifiez l’antenne.
+line-warning-budget-used = ATTENTION : le budget de la ligne est épuisé : aucun appel ne part, sauf vers les urgences (budget).
 line-credit = Crédit : { $dirhams } DH lu dans « { $text } » ({ $when })
 line-credit-unread = Crédit : « { $text } » ({ $when }) ; aucun montant n’y est lu
+line-budget-day = Budget : { $minutes } min restent aujourd’hui
+line-budget-month = Budget : { $minutes } min restent ce mois-ci
 line-warning-other = ATTENTION : { $code }
 handsets-none = Aucun téléphone n’est connecté
 handsets-here = Téléphones connectés : { $list }
@@ -303,6 +306,7 @@ wrong-yes-no = Répondez oui ou non.
 wrong-queue-setting = Un réglage de file s’écrit Camps.key=2, son débordement « Camps.overflow=120 Accueil » ; `jawab setup --help` donne la liste.
 wrong-queue = Aucune file ne porte ce nom.
 wrong-line-setting = Le réglage d’une ligne s’écrit gsm1.imei=861477037812345 ; `jawab setup --help` en donne la liste.
+wrong-price = Un prix est un nombre au-dessus de zéro, en dirhams, comme 0,5.
 wrong-after-hours = Tapez if-ready ou never.
 wrong-time = Ce n’est pas une heure, ou elle est passée depuis longtemps. Tapez-la comme 2026-11-24 18:05.
 

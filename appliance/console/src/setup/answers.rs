@@ -60,6 +60,8 @@ pub enum Wrong {
     QueueSetting,
     /// No queue has that name.
     NoSuchQueue,
+    /// No price.
+    Price,
     /// A word that is none of those that say what becomes of calls while the centre is closed.
     AfterHours,
     /// No date and time, or one before this program was made.
@@ -99,6 +101,7 @@ impl Wrong {
             Self::LineSetting => "wrong-line-setting",
             Self::QueueSetting => "wrong-queue-setting",
             Self::NoSuchQueue => "wrong-queue",
+            Self::Price => "wrong-price",
             Self::AfterHours => "wrong-after-hours",
             Self::Time => "wrong-time",
             Self::Staff(unfit) => unfit_message(unfit),

@@ -1,29 +1,56 @@
-//! Settings of a line: which modem it is, what its operator is reached by. They are asked for by a command
-//! line alone (`--line gsm1.imei=861477037812345`): a box has some of them on some of its lines.
+//! Settings of a line: which modem it is, its SIM's credit, roaming, and what it may cost. They are
+//! asked for by a command line alone (`--line gsm1.imei=861477037812345`): a box has some of them on
+//! some of its lines.
 
 use std::str::FromStr;
 
-use toml_edit::{Table, value};
+use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use super::answers::Wrong;
 
+/// What a setting's value is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Kind {
+    /// As it is written.
+    Text,
+    /// A whole number.
+    Whole,
+    /// Seconds; what is no number is refused as such by the configuration.
+    Seconds,
+    /// A number with a fraction.
+    Price,
+    /// Yes or no.
+    YesNo,
+    /// Texts, with commas between.
+    List,
+}
+
 /// Those there are. What their values can be is the configuration's to say: it is checked before it
 /// is written.
-const SETTINGS: [&str; 10] = [
-    "imei",
-    "imsi",
-    "at_port",
-    "audio_port",
-    "transport",
-    "authority",
-    "certificate",
-    "key",
-    SESSION_TIMER,
-    "diverted_in",
+const SETTINGS: [(&str, Kind); 22] = [
+    ("imei", Kind::Text),
+    ("imsi", Kind::Text),
+    ("at_port", Kind::Text),
+    ("audio_port", Kind::Text),
+    ("transport", Kind::Text),
+    ("authority", Kind::Text),
+    ("certificate", Kind::Text),
+    ("key", Kind::Text),
+    ("session_timer_s", Kind::Seconds),
+    ("diverted_in", Kind::Text),
+    ("credit_code", Kind::Text),
+    ("credit_low_dh", Kind::Whole),
+    ("credit_every_h", Kind::Whole),
+    ("credit_quiet_s", Kind::Whole),
+    ("roaming_calls", Kind::YesNo),
+    ("roaming_answers", Kind::YesNo),
+    ("prefixes", Kind::List),
+    ("budget.minutes_day", Kind::Whole),
+    ("budget.minutes_month", Kind::Whole),
+    ("budget.dh_day", Kind::Whole),
+    ("budget.dh_month", Kind::Whole),
+    ("budget.dh_minute", Kind::Price),
 ];
-
-/// The one that is a number, of seconds.
-const SESSION_TIMER: &str = "session_timer_s";
 
 /// What goes with one setting cannot go with the others.
 const PORTS: [&str; 2] = ["at_port", "audio_port"];
@@ -37,7 +64,16 @@ const FOR_TLS: [&str; 3] = ["authority", "certificate", "key"];
 pub(crate) struct LineSetting {
     pub(crate) line: String,
     key: &'static str,
-    value: Option<String>,
+    value: Option<Said>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+enum Said {
+    Text(String),
+    Whole(i64),
+    Price(f64),
+    YesNo(bool),
+    List(Vec<String>),
 }
 
 impl FromStr for LineSetting {
@@ -46,17 +82,62 @@ impl FromStr for LineSetting {
     /// `LINE.KEY=VALUE`; a line's name may have dots.
     fn from_str(text: &str) -> Result<Self, Wrong> {
         let (name, value) = text.split_once('=').ok_or(Wrong::LineSetting)?;
-        let found = SETTINGS.iter().find_map(|key| {
+        let found = SETTINGS.iter().find_map(|(key, kind)| {
             let line = name.strip_suffix(key)?.strip_suffix('.')?;
-            (!line.is_empty()).then_some((line, *key))
+            (!line.is_empty()).then_some((line, *key, *kind))
         });
-        let (line, key) = found.ok_or(Wrong::LineSetting)?;
+        let (line, key, kind) = found.ok_or(Wrong::LineSetting)?;
         let value = value.trim();
         Ok(Self {
             line: line.to_owned(),
             key,
-            value: (!value.is_empty()).then(|| value.to_owned()),
+            value: match value {
+                "" => None,
+                value => Some(Said::read(kind, value)?),
+            },
         })
+    }
+}
+
+impl Said {
+    fn read(kind: Kind, text: &str) -> Result<Self, Wrong> {
+        match kind {
+            Kind::Text => Ok(Self::Text(text.to_owned())),
+            Kind::Seconds => Ok(text
+                .parse()
+                .map_or_else(|_| Self::Text(text.to_owned()), Self::Whole)),
+            Kind::Whole => {
+                let number = text.parse::<u32>().map_err(|_| Wrong::Number {
+                    from: 0,
+                    to: u32::MAX.into(),
+                })?;
+                Ok(Self::Whole(number.into()))
+            }
+            Kind::Price => {
+                let price: f64 = text.replace(',', ".").parse().map_err(|_| Wrong::Price)?;
+                let is_price = price.is_finite() && price > 0.0;
+                is_price.then_some(Self::Price(price)).ok_or(Wrong::Price)
+            }
+            Kind::YesNo => match text.to_lowercase().as_str() {
+                "yes" | "oui" => Ok(Self::YesNo(true)),
+                "no" | "non" => Ok(Self::YesNo(false)),
+                _ => Err(Wrong::YesNo),
+            },
+            Kind::List => {
+                let pieces = text.split(',').map(str::trim);
+                Ok(Self::List(pieces.map(str::to_owned).collect()))
+            }
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(text.as_str()),
+            Self::Whole(number) => Value::from(*number),
+            Self::Price(price) => Value::from(*price),
+            Self::YesNo(yes) => Value::from(*yes),
+            Self::List(texts) => Value::from(texts.iter().map(String::as_str).collect::<Array>()),
+        }
     }
 }
 
@@ -68,25 +149,39 @@ impl LineSetting {
 
     /// The value, for a person; empty where it is taken out.
     pub(crate) fn shown(&self) -> String {
-        self.value.clone().unwrap_or_default()
+        let shown = self.value.as_ref().map(|said| said.value().to_string());
+        shown.map_or(String::new(), |shown| shown.trim().to_owned())
     }
 
     /// Says it of its line.
     pub(crate) fn say(&self, line: &mut Table) {
-        match &self.value {
-            Some(said) => {
-                // What is no number is refused as such by the configuration.
-                let number = said.parse::<i64>().ok();
-                let number = number.filter(|_| self.key == SESSION_TIMER);
-                drop(line.insert(self.key, number.map_or_else(|| value(said), value)));
+        let (table, key): (&mut dyn toml_edit::TableLike, &str) = match self.key.split_once('.') {
+            None => (line, self.key),
+            Some((section, key)) => {
+                let made = || Item::Value(Value::InlineTable(InlineTable::new()));
+                let item = line.entry(section).or_insert_with(made);
+                match item.as_table_like_mut() {
+                    Some(table) => (table, key),
+                    // What stands there is no table; the configuration's check says so.
+                    None => return,
+                }
             }
-            None => drop(line.remove(self.key)),
+        };
+        match &self.value {
+            Some(said) => drop(table.insert(key, Item::Value(said.value()))),
+            None => drop(table.remove(key)),
+        }
+        let is_empty = |item: &Item| item.as_table_like().is_some_and(|table| table.is_empty());
+        if let Some((section, _)) = self.key.split_once('.')
+            && line.get(section).is_some_and(is_empty)
+        {
+            line.remove(section);
         }
         if self.value.is_some() {
             let others = match self.key {
                 key if NAMES.contains(&key) => &PORTS[..],
                 key if PORTS.contains(&key) => &NAMES[..],
-                "transport" if self.value.as_deref() != Some("tls") => &FOR_TLS[..],
+                "transport" if self.value != Some(Said::Text("tls".into())) => &FOR_TLS[..],
                 _ => &[],
             };
             for other in others {
@@ -111,13 +206,27 @@ mod tests {
     }
 
     #[test]
-    fn a_modem_is_named_instead_of_its_ports_and_taken_out_again() {
+    fn a_modem_is_named_instead_of_its_ports_and_a_budget_is_a_table() {
         let ports = "kind = \"gsm\"\nat_port = \"/dev/ttyUSB2\"\naudio_port = \"/dev/ttyUSB4\"\n";
         assert_eq!(
             after(ports, &["gsm1.imei=861477037812345"]),
             "kind = \"gsm\"\nimei = \"861477037812345\"\n"
         );
-        assert_eq!(after("", &["gsm1.imsi=604010123456789", "gsm1.imsi="]), "");
+        let settings = [
+            "gsm1.budget.minutes_day=60",
+            "gsm1.budget.dh_minute=0,5",
+            "gsm1.prefixes=061, 066",
+            "gsm1.roaming_calls=oui",
+            "gsm1.credit_code=*580#",
+        ];
+        assert_eq!(
+            after("", &settings),
+            "budget = { minutes_day = 60, dh_minute = 0.5 }\nprefixes = [\"061\", \"066\"]\n\
+             roaming_calls = true\ncredit_code = \"*580#\"\n"
+        );
+        let before = after("", &settings[..2]);
+        let none = ["gsm1.budget.minutes_day=", "gsm1.budget.dh_minute="];
+        assert_eq!(after(&before, &none), "");
     }
 
     #[test]
@@ -136,11 +245,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_setting_is_refused() {
+    fn what_is_no_setting_or_no_value_is_refused() {
         let read = |text: &str| text.parse::<LineSetting>();
         assert_eq!(read("a.b.imei=1").unwrap().line, "a.b");
         for text in ["gsm1.imei", "imei=1", ".imei=1", "gsm1.colour=red", ""] {
             assert_eq!(read(text), Err(Wrong::LineSetting), "{text}");
         }
+        assert!(matches!(
+            read("gsm1.credit_low_dh=some"),
+            Err(Wrong::Number { .. })
+        ));
+        assert_eq!(read("gsm1.budget.dh_minute=-1"), Err(Wrong::Price));
+        assert_eq!(read("gsm1.roaming_calls=perhaps"), Err(Wrong::YesNo));
     }
 }

@@ -37,7 +37,7 @@ struct CallView<'a> {
     language: Option<String>,
     queue: Option<&'a str>,
     outbound: bool,
-    /// Why it goes out on no line.
+    /// On which line it goes out and why, or why on none.
     way_out: Option<String>,
     cases: Vec<OpenCase>,
     earlier: Vec<Earlier>,

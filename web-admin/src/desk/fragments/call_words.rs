@@ -3,7 +3,7 @@
 use jawab_desk::floor::{
     Asked, AskedProgress, CallOnFloor, Supervised, SupervisedProgress, WayOut,
 };
-use jawab_vocabulary::{LineClosed, Supervision};
+use jawab_vocabulary::{LineChoice, LineClosed, Supervision};
 
 use crate::desk::agent_state::State;
 use crate::page::Page;
@@ -18,11 +18,18 @@ pub(in crate::desk) fn phase(page: &Page, state: State) -> (String, &'static str
     }
 }
 
-/// Why a call goes out on no line.
+/// On which line a call goes out and why, or why on none.
 pub(super) fn way_out_words(page: &Page, way: &WayOut) -> String {
-    page.t(match way {
+    let id = match way {
+        WayOut::Chosen(_, LineChoice::CalledOn) => "way-out-called-on",
+        WayOut::Chosen(_, LineChoice::Prefix) => "way-out-prefix",
         WayOut::Closed(LineClosed::Roaming) => "way-out-roaming",
-    })
+        WayOut::Closed(LineClosed::Budget) => "way-out-budget",
+    };
+    match way {
+        WayOut::Chosen(line, _) => page.locale.with(id, "line", line.as_str()),
+        WayOut::Closed(_) => page.t(id),
+    }
 }
 
 /// What a call is called in a browser's tab: the other party's number.

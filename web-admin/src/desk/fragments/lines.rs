@@ -3,7 +3,7 @@
 use askama::Template;
 use jawab_desk::LinkTrouble;
 use jawab_desk::floor::Board;
-use jawab_line_state::{LineStatus, LineWarning};
+use jawab_line_state::{Budget, LineStatus, LineWarning};
 
 use crate::lines;
 use crate::page::{Page, render};
@@ -31,6 +31,8 @@ struct LineView<'a> {
     channels: Option<String>,
     /// What a member of staff is to know of a line that takes calls.
     warnings: Vec<String>,
+    /// What is left of its budget.
+    budget: Option<String>,
     signal: Option<Signal>,
 }
 
@@ -108,11 +110,22 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
             .filter(|warning| is_for_staff(warning))
             .map(|warning| lines::warning(page.locale, warning))
             .collect(),
+        budget: line.spending.budget.map(|left| budget_words(page, left)),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
             words: page.locale.with("line-signal", "dbm", &dbm.to_string()),
         }),
     }
+}
+
+/// What is left of a budget, in minutes.
+fn budget_words(page: &Page, left: Budget) -> String {
+    let id = if left.of_month {
+        "line-budget-month"
+    } else {
+        "line-budget-day"
+    };
+    page.locale.n(id, left.left_s / 60)
 }
 
 /// Whom the caller does not hear, or who does not hear the caller; and what keeps staff from calling.
@@ -126,6 +139,7 @@ const fn is_for_staff(warning: &LineWarning) -> bool {
             | LineWarning::CreditLow
             | LineWarning::Roaming
             | LineWarning::RoamingClosed
+            | LineWarning::BudgetUsed
     )
 }
 

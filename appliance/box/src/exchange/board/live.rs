@@ -74,6 +74,9 @@ impl Live {
                 from: Endpoint::Line(line),
                 ..
             } => self.line = Some(line.to_string()),
+            CallEvent::LineChosen { line, because } => {
+                self.way_out = Some(WayOut::Chosen(line.clone(), *because));
+            }
             CallEvent::LinesClosed(why) => self.way_out = Some(WayOut::Closed(*why)),
             CallEvent::Parked(at) => self.parked = Some((at.clone(), now)),
             CallEvent::CallerKnown(caller) => self.other_party = Some(caller.to_string()),

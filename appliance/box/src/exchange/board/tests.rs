@@ -1,6 +1,7 @@
-use jawab_desk::floor::{Supervised, SupervisedProgress};
+use jawab_desk::floor::{Supervised, SupervisedProgress, WayOut};
+use jawab_line_state::LineKind;
 use jawab_switch::{CallEvent, SupervisionProgress};
-use jawab_vocabulary::{QueueName, Supervision};
+use jawab_vocabulary::{LineChoice, LineClosed, QueueName, Supervision};
 
 use super::*;
 
@@ -132,4 +133,50 @@ fn who_took_a_handset_is_known_by_name_until_who_had_it_knows() {
     keeper.taken("201".into(), one, other, now);
     keeper.sits_down(one, "202".into(), now);
     assert!(taken(&keeper).is_empty(), "who sits elsewhere knows");
+}
+
+#[test]
+fn what_is_left_of_a_budget_is_shown_beside_its_line_and_that_it_is_used_up() {
+    let mut keeper = BoardKeeper::default();
+    keeper.line(LineStatus::starting("gsm1", LineKind::Gsm));
+    let shown = |keeper: &BoardKeeper| keeper.board(std::iter::empty()).lines[0].clone();
+    assert_eq!(shown(&keeper).spending.budget, None);
+    for (left_s, used) in [(600, false), (0, true), (60, false)] {
+        let left = Budget {
+            left_s,
+            of_month: true,
+        };
+        keeper.budget("gsm1".into(), left);
+        assert_eq!(shown(&keeper).spending.budget, Some(left));
+        let warns = shown(&keeper).warnings.contains(&LineWarning::BudgetUsed);
+        assert_eq!(warns, used);
+        // The driver, which knows nothing of it, says how the line is.
+        keeper.line(LineStatus::starting("gsm1", LineKind::Gsm));
+    }
+}
+
+#[test]
+fn why_a_call_goes_out_on_a_line_or_on_none_is_shown() {
+    let mut keeper = BoardKeeper::default();
+    let (call, contact, now) = (CallId(1), Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+    let staff = StaffId(Uuid::from_u128(2));
+    keeper.call_begins(call, contact, Direction::Outbound, None);
+    keeper.sits_down(staff, "201".into(), now);
+    keeper.agent(staff, AgentState::OnCall(call), now);
+    let shown = |keeper: &BoardKeeper| {
+        let board = keeper.board(std::iter::empty());
+        let call = board.agents[0].activity.call().cloned();
+        call.and_then(|call| call.way_out)
+    };
+    assert_eq!(shown(&keeper), None);
+    let event = CallEvent::LineChosen {
+        line: "gsm2".into(),
+        because: LineChoice::Prefix,
+    };
+    keeper.call(call, &event, now);
+    let chosen = WayOut::Chosen("gsm2".into(), LineChoice::Prefix);
+    assert_eq!(shown(&keeper), Some(chosen));
+    let closed = LineClosed::Budget;
+    keeper.call(call, &CallEvent::LinesClosed(closed), now);
+    assert_eq!(shown(&keeper), Some(WayOut::Closed(closed)));
 }

@@ -30,7 +30,7 @@ pub(super) enum Step {
     Handset(u8, bool),
     Line(u8, bool),
     /// Calls go out on a line no more, or again.
-    LineClosed(u8, bool),
+    LineClosed(u8, LineClosed, bool),
     /// A recording is over.
     Recorded(u8, RecordingEnd),
     /// Messages can be kept, or cannot.
@@ -94,7 +94,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         3 => supervises(),
         2 => (0..3_u8, any::<bool>()).prop_map(|(handset, here)| Step::Handset(handset, here)),
         1 => (0..2_u8, any::<bool>()).prop_map(|(line, here)| Step::Line(line, here)),
-        1 => (0..2_u8, any::<bool>()).prop_map(|(line, closed)| Step::LineClosed(line, closed)),
+        1 => closes(),
         1 => any::<bool>().prop_map(Step::Closes),
         1 => any::<bool>().prop_map(Step::Messages),
         2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
@@ -102,6 +102,12 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
     ]
+}
+
+fn closes() -> impl Strategy<Value = Step> {
+    let why = prop::sample::select(vec![LineClosed::Roaming, LineClosed::Budget]);
+    (0..2_u8, why, any::<bool>())
+        .prop_map(|(line, why, closed)| Step::LineClosed(line, why, closed))
 }
 
 fn supervises() -> impl Strategy<Value = Step> {
@@ -308,9 +314,9 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
             let line = ["gsm1", "gsm2"][usize::from(line)].into();
             centre.input(Input::Line(line, presence(here)));
         }
-        Step::LineClosed(line, closed) => {
+        Step::LineClosed(line, why, closed) => {
             let line = ["gsm1", "gsm2"][usize::from(line)].into();
-            centre.input(Input::LineClosed(line, LineClosed::Roaming, closed));
+            centre.input(Input::LineClosed(line, why, closed));
         }
         Step::Recorded(n, end) => {
             let leg = leg(centre, n);

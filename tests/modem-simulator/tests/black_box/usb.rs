@@ -32,6 +32,9 @@ impl Plugged {
         until("its control socket", || {
             UnixStream::connect(folder.path().join("control")).ok()
         });
+        // The last that is made.
+        let last = usb.join("sys/class/tty/ttyUSB4");
+        until("its ports", || last.exists().then_some(()));
         Self { folder, child }
     }
 

@@ -25,6 +25,7 @@ pub(crate) fn kind(locale: Locale, kind: &str) -> Option<String> {
         "link" => "links-title",
         "call_back" => "held-call-backs",
         "voice_message" => "voice-messages",
+        "message" => "channel-text",
         _ => return None,
     };
     Some(locale.t(id))
@@ -54,7 +55,9 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("call_record", "talk_ms") => "contact-talk",
         ("call_record", "hold_ms") => "held-on-hold",
         ("call_record", "queue") => "contact-queue",
-        ("call_record" | "note" | "call_back" | "voice_message", "contact") => "contact-title",
+        ("call_record" | "note" | "call_back" | "voice_message" | "message", "contact") => {
+            "contact-title"
+        }
         ("case", "reference") | ("note" | "attachment", "case_id") => "held-case",
         ("case", "programme") => "case-programme",
         ("case", "kind") => "case-kind",
@@ -78,6 +81,8 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("voice_message", "recorded_ms") => "voice-message-left",
         ("voice_message", "length_ms") => "voice-message-length",
         ("voice_message", "heard_ms") => "voice-message-heard-at",
+        ("message", "text") => "text-says",
+        ("message", "sent_ms") => "text-sent",
         _ => return None,
     };
     Some(locale.t(id))

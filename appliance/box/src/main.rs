@@ -30,6 +30,7 @@ mod secret_input;
 mod serve;
 mod supervision;
 mod test_call_requests;
+mod texts;
 mod tls;
 mod voicemail;
 mod watchdog;

@@ -11,6 +11,7 @@ use crate::contacts::{CONTACTS, ContactLine, contact_lines};
 use crate::desk::Desk;
 use crate::edits::{Edit, edited, shown};
 use crate::error::DeskError;
+use crate::texts::{TextShown, text_of};
 use crate::voice_messages::{VoiceMessage, message_of};
 
 /// Cases of a contact that are shown: there is hardly ever more than one.
@@ -31,6 +32,8 @@ pub struct ContactSheet {
     pub queue: Option<String>,
     /// The message that was left.
     pub message: Option<VoiceMessage>,
+    /// What they wrote, of a text.
+    pub text: Option<TextShown>,
     /// The cases that were written of it, the newest first.
     pub cases: Vec<CaseLine>,
 }
@@ -142,6 +145,7 @@ fn sheet(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<ContactSheet
         caller_kind,
         line: by,
         message: message_of(db, contact)?,
+        text: text_of(db, contact)?,
         cases: db
             .prepare_cached(&cases)?
             .query_map([contact.to_string()], case_line)?

@@ -215,7 +215,7 @@ impl Desk {
 
 /// What is said of a contact when it begins. What is not known yet is said to be empty, so that
 /// all of them have one shape, which the sync's dictionary knows.
-fn beginning(new: &NewContact) -> Fields {
+pub(crate) fn beginning(new: &NewContact) -> Fields {
     let value = |address: &Option<Address>| address.as_ref().map(ToString::to_string);
     let party = match new.direction {
         Direction::Inbound => &new.caller,

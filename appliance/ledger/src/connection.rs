@@ -94,6 +94,7 @@ const STEPS: &[&str] = &[
     steps::SUPERVISED,
     steps::QUEUES,
     steps::VOICE_MESSAGES,
+    steps::MESSAGES,
 ];
 
 fn migrations() -> Migrations<'static> {

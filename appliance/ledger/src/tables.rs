@@ -61,6 +61,8 @@ pub mod steps {
     pub const SUPERVISED: &str = include_str!("supervised.sql");
     /// Messages that callers leave.
     pub const VOICE_MESSAGES: &str = include_str!("voice_messages.sql");
+    /// Text messages.
+    pub const MESSAGES: &str = include_str!("messages.sql");
 
     /// Queues: who serves them, and which one a call waited in.
     pub const QUEUES: &str = include_str!("queues.sql");
@@ -85,6 +87,7 @@ pub mod steps {
         SUPERVISED,
         QUEUES,
         VOICE_MESSAGES,
+        MESSAGES,
     ];
 }
 

@@ -28,6 +28,7 @@ use crate::health::HealthKeeper;
 use crate::legs::{Costs, Legs};
 use crate::memory::Memory;
 use crate::modems::{Claim, ModemPlace, Ports};
+use crate::texts::TextsTo;
 use session::{Ended, Session};
 
 /// Waits between two attempts; the last for ever after.
@@ -75,6 +76,8 @@ pub struct GsmLineConfig {
     pub roaming: RoamingPolicy,
     /// Where a technician looks at what is said to the modem and by it.
     pub tap: Tap,
+    /// Where texts go that come.
+    pub texts: TextsTo,
 }
 
 impl fmt::Debug for GsmLineConfig {

@@ -195,7 +195,7 @@ impl Legs {
                 self.ended(end).await;
                 return Some(None);
             }
-            // Nobody keeps texts yet: they stay where they are.
+            // Texts are the session's.
             Event::Text(_)
             | Event::TextReady(_)
             | Event::TextSent(..)

@@ -19,10 +19,13 @@
 //! [`jawab_wire::isdn`], a call is a leg, and its channel's A-law goes to the media clock as
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
 //!
+//! Texts that come to a modem go to whoever [`TextsTo`] names, and are deleted there once they are
+//! said to be kept.
+//!
 //! How a line is, and why it is out of service, is a [`jawab_line_state::LineStatus`].
 //!
 //! ```no_run
-//! use jawab_lines::{GsmLine, GsmLineConfig, ModemPlace, Ports};
+//! use jawab_lines::{GsmLine, GsmLineConfig, ModemPlace, Ports, TextsTo};
 //! use jawab_media::MediaHandle;
 //! use jawab_switch::{Input, LegCommand, LineId, OfferedLegs};
 //! use tokio::sync::mpsc::Sender;
@@ -41,6 +44,7 @@
 //!         credit: None,
 //!         roaming: Default::default(),
 //!         tap: Default::default(),
+//!         texts: TextsTo::nobody(),
 //!     };
 //!     let stop = CancellationToken::new();
 //!     let line = GsmLine::spawn(config, None, media, legs.clone(), exchange, stop);
@@ -64,9 +68,11 @@ mod legs;
 mod memory;
 mod modems;
 mod sound;
+mod texts;
 
 pub use credit::CreditConfig;
 pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig, RoamingPolicy};
 pub use handle::LineHandle;
 pub use modems::{ModemPlace, Modems, Ports, Wanted};
+pub use texts::{ArrivedText, TextsTo};

@@ -38,6 +38,7 @@ pub mod edition;
 pub mod handset;
 pub mod holiday;
 pub mod link;
+pub mod message;
 pub mod note;
 pub mod opening;
 pub mod person;
@@ -75,4 +76,5 @@ pub static KINDS: &[&Kind] = &[
     &agent_state::KIND,
     &call_back::KIND,
     &voice_message::KIND,
+    &message::KIND,
 ];

@@ -307,3 +307,42 @@ fn what_staff_are_there_for_is_small_on_the_wire() {
         "{plain}, {packed}, {a_call}"
     );
 }
+
+/// What is said of texts in `appliance/records/docs/messages.md`: a part of 67 letters in Arabic.
+#[test]
+fn a_text_is_small_on_the_wire() {
+    let words = "السلام عليكم، أريد أن أعرف متى يفتح باب التسجيل في المخيمات الصيفية";
+    let (plain, packed) = weighed("message", |n, ms| {
+        let said: String = words
+            .chars()
+            .cycle()
+            .skip(n as usize * 7)
+            .take(67)
+            .collect();
+        let units: String = said
+            .encode_utf16()
+            .map(|unit| format!("{unit:04x}"))
+            .collect();
+        let of = |n: u64| random_id(n).simple().to_string();
+        let pdu = format!(
+            "0791126216{}f0440c9126{}0008{}8c050003{}",
+            &of(n)[..4],
+            &of(n)[..8],
+            &of(n)[..14],
+            &of(n)[..6]
+        ) + &units;
+        (
+            id_of(&["message", &pdu]),
+            Fields::from([
+                ("contact".into(), random_id(n * 3).into()),
+                ("text".into(), said.into()),
+                ("sent_ms".into(), ms.into()),
+                ("pdu".into(), pdu.into()),
+                ("reference".into(), "8:7".into()),
+                ("part".into(), 1.into()),
+                ("parts".into(), 2.into()),
+            ]),
+        )
+    });
+    assert!(plain < 900 && packed < 300, "{plain}, {packed}");
+}

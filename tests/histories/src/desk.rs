@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
 use crate::luck::Luck;
-use crate::{agent_states, calendar, call_backs, links, voice_messages};
+use crate::{agent_states, calendar, call_backs, links, messages, skills, voice_messages};
 
 /// The records that everybody may change: few, so that boxes meet in them.
 const SHARED: usize = 3;
@@ -59,7 +59,7 @@ impl Desk {
     }
 
     fn change(&self, ledger: &Ledger, luck: &mut Luck) -> Result<Vec<Change>, LedgerError> {
-        let change = match luck.below(19) {
+        let change = match luck.below(21) {
             0..=3 => self.case(ledger, luck)?,
             4 | 5 => self.note(luck),
             6 | 7 => self.person(luck),
@@ -72,6 +72,9 @@ impl Desk {
             14 | 15 => return self.relative(ledger, luck),
             16 => call_backs::change(self.record(2, luck), time(ledger), luck),
             17 => voice_messages::change(self.record(2, luck), time(ledger), luck),
+            18 => messages::change(self.record(2, luck), luck),
+            // Of the centre's own account, which the ministry may change, too; or of somebody new.
+            19 => skills::change(Self::colleague(ledger, luck), luck),
             _ => self.odd(luck),
         };
         Ok(vec![change])
@@ -83,6 +86,14 @@ impl Desk {
         match of_kind.filter(|_| luck.percent(70)) {
             Some(shared) => luck.pick(shared).copied().unwrap_or_default(),
             None => luck.id(),
+        }
+    }
+
+    fn colleague(ledger: &Ledger, luck: &mut Luck) -> Uuid {
+        if luck.percent(70) {
+            ledger.box_id().0
+        } else {
+            luck.id()
         }
     }
 
@@ -257,7 +268,7 @@ fn address(luck: &mut Luck) -> (Value, Value) {
     match luck.below(10) {
         0 => ("famille@example.org".into(), "mail".into()),
         1 => ("Inwi".into(), "sender-name".into()),
-        _ => (format!("+2126{:08}", luck.below(20)).into(), Value::Null),
+        _ => (format!("+2126{:08}", luck.below(21)).into(), Value::Null),
     }
 }
 

@@ -226,7 +226,9 @@ impl Policy<'_> {
             "cases" => cases.max(margin),
             // Those of a contact leave with it.
             "notes" => cases.min(contacts).max(margin),
-            "contacts" | "call_records" | "call_backs" | "voice_messages" => contacts.max(margin),
+            "contacts" | "call_records" | "call_backs" | "voice_messages" | "messages" => {
+                contacts.max(margin)
+            }
             "agent_states" => agent_states.max(margin),
             _ => people.max(margin),
         }
@@ -305,6 +307,7 @@ fn leaves_with(
             with("call_records", &["contact"]);
             with("call_backs", &["contact"]);
             with("voice_messages", &["contact"]);
+            with("messages", &["contact"]);
         }
         "people" => {
             with("numbers", &["person"]);
@@ -335,7 +338,7 @@ fn may_go(table: &'static str, id: &str, was: &Expected, is: &Expected) -> Resul
             }
         },
         "contacts" => ensure!(!refers("cases", "contact", id), "and a case is about it"),
-        "call_records" | "call_backs" | "voice_messages" => {
+        "call_records" | "call_backs" | "voice_messages" | "messages" => {
             let contact = was.text(table, id, "contact");
             let is_there = contact.is_some_and(|contact| is.has("contacts", &contact));
             ensure!(!is_there, "and its contact is there");

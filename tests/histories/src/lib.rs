@@ -18,11 +18,13 @@ mod leaving;
 mod links;
 mod luck;
 mod machine;
+mod messages;
 mod ministry;
 mod mirror;
 mod oracle;
 mod record;
 mod site;
+mod skills;
 mod voice_messages;
 mod world;
 

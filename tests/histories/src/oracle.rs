@@ -175,8 +175,10 @@ fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
 }
 
 fn written_once(table: &str, column: &str) -> bool {
-    matches!(table, "notes" | "call_records" | "voice_messages")
-        || (table, column) == ("call_backs", "contact")
+    matches!(
+        table,
+        "notes" | "call_records" | "voice_messages" | "messages"
+    ) || (table, column) == ("call_backs", "contact")
 }
 
 fn better(once: bool, word: &Word, than: &Word) -> bool {
@@ -191,7 +193,8 @@ fn better(once: bool, word: &Word, than: &Word) -> bool {
 fn cell(column: &str, value: &Value) -> Option<Cell> {
     let number = column.ends_with("_ms")
         || [
-            "active", "age_from", "age_to", "cause", "days", "position", "reopened", "urgent",
+            "active", "age_from", "age_to", "cause", "days", "part", "parts", "position",
+            "reopened", "urgent",
         ]
         .contains(&column);
     match value {

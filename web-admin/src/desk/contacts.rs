@@ -18,6 +18,7 @@ use super::contact_view::ContactView;
 use super::course::CourseView;
 use super::refusal;
 use super::staff_request::StaffRequest;
+use super::texts::TextView;
 use super::voice_messages::MessageView;
 use crate::case_words::CaseWords;
 use crate::labels;
@@ -133,6 +134,7 @@ struct ContactPage {
     line: Option<String>,
     queue: Option<String>,
     message: Option<MessageView>,
+    text: Option<TextView>,
     /// The code of who they are, which the next form is compared with.
     held: String,
     callers: Vec<Choice>,
@@ -165,6 +167,7 @@ impl ContactPage {
                 let of = of.map_or_else(|| locale.t("number-withheld"), ToString::to_string);
                 MessageView::new(locale, message, &of)
             }),
+            text: sheet.text.map(|text| TextView::new(locale, text)),
             cases: sheet
                 .cases
                 .iter()

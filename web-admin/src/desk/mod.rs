@@ -40,6 +40,7 @@ mod star_codes;
 mod state;
 mod supervision;
 mod taking;
+mod texts;
 mod view;
 mod viewer;
 mod voice_messages;

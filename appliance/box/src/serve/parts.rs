@@ -7,7 +7,7 @@ use anyhow::Result;
 use jawab_desk::Desk;
 use jawab_desk::calendar::Calendar;
 use jawab_desk::floor::{DefectPart, Floor};
-use jawab_lines::{E1Line, GsmLine, LineHandle};
+use jawab_lines::{E1Line, GsmLine, LineHandle, TextsTo};
 use jawab_media::prompts::PromptFault;
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_sip::{SipEndpoint, SipError, SipHandle};
@@ -30,6 +30,7 @@ use crate::panel::{self, PanelLinks};
 use crate::record;
 use crate::recordings;
 use crate::retention;
+use crate::texts;
 use crate::voicemail::{self, Room};
 use jawab_config::Config;
 
@@ -121,9 +122,15 @@ impl Parts<'_> {
 
     /// Modems and spans, each with a task that brings it up for as long as the box runs.
     pub(super) fn lines(&self, offering: &Offering, tap: &Tap) -> Vec<LineHandle> {
+        let (texts_to, texts_come) = TextsTo::somebody();
+        tokio::spawn(texts::keep(
+            self.desk.clone(),
+            texts_come,
+            self.stop.child_token(),
+        ));
         let (modems, data) = (modems(self.config), &self.config.data.folder);
         let gsm = self.config.lines.iter();
-        let gsm = gsm.filter_map(|line| gsm_config(line, &modems, tap, data));
+        let gsm = gsm.filter_map(|line| gsm_config(line, &modems, tap, &texts_to, data));
         let gsm = gsm.map(|(gsm, relay)| {
             let Offering {
                 media,

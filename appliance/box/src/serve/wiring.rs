@@ -8,7 +8,7 @@ use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{
     Clock, CreditConfig, E1LineConfig, GsmLineConfig, ModemPlace, Modems, NumberPlan, Ports,
-    RoamingPolicy, Side, SpanPlace, Wanted,
+    RoamingPolicy, Side, SpanPlace, TextsTo, Wanted,
 };
 use jawab_sip::digest::Algorithm;
 use jawab_sip::{
@@ -157,6 +157,7 @@ pub(super) fn gsm_config(
     line: &Line,
     modems: &Modems,
     tap: &Tap,
+    texts: &TextsTo,
     data: &Path,
 ) -> Option<(GsmLineConfig, Option<u8>)> {
     let Line::Gsm(gsm) = line else {
@@ -193,6 +194,7 @@ pub(super) fn gsm_config(
             answers: gsm.roaming_answers,
         },
         tap: tap.clone(),
+        texts: texts.clone(),
     };
     Some((config, gsm.relay_pin))
 }

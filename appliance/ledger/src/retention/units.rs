@@ -258,6 +258,7 @@ mod tests {
                 "notes",
                 "call_backs",
                 "voice_messages",
+                "messages",
                 "people",
                 "numbers",
                 "links",

@@ -20,6 +20,7 @@ use crate::fault::Fault;
 use crate::legs::Legs;
 use crate::modems::Ports;
 use crate::sound::{Cure, SoundWatch};
+use crate::texts::LineTexts;
 
 /// How long the AT port may take to accept a command.
 const WRITE_WITHIN: Duration = Duration::from_secs(2);
@@ -51,6 +52,7 @@ pub(super) struct Session {
     audio: tokio::task::JoinHandle<io::Error>,
     sound: SoundWatch,
     tap: Tap,
+    texts: LineTexts,
 }
 
 impl Session {
@@ -75,6 +77,7 @@ impl Session {
             audio: tokio::spawn(audio::carry(audio, patched, flows)),
             sound: SoundWatch::new(flow),
             tap: config.tap.clone(),
+            texts: LineTexts::new(config.texts.clone()),
         })
     }
 
@@ -145,6 +148,9 @@ impl Session {
                     }
                     None => return Ok(()),
                 },
+                kept = self.texts.kept() => {
+                    self.modem.text_is_durable(self.opened.elapsed(), kept);
+                }
                 failed = &mut self.audio => return Err(self.audio_gone(failed)),
                 () = tokio::time::sleep_until(wake) => {
                     self.modem.handle_timeout(self.opened.elapsed());
@@ -178,6 +184,9 @@ impl Session {
             return Err(Fault::Modem(failure));
         }
         let now = self.opened.elapsed();
+        if let Event::Text(id) = event {
+            self.texts.came(legs.line(), &self.modem, id);
+        }
         if event == Event::Answered {
             // Before, a modem need not send anything.
             self.sound.begin(Instant::now());

@@ -1,6 +1,7 @@
 //! What is done about a modem that fails: restarts, current, and what is remembered.
 
 use super::*;
+use crate::texts::TextsTo;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -45,6 +46,7 @@ fn line_with(relay: Relay, pin: Option<&str>, memory: Option<&Path>) -> (GsmLine
         credit: None,
         roaming: RoamingPolicy::default(),
         tap: Tap::default(),
+        texts: TextsTo::nobody(),
     };
     let (legs, stop) = (OfferedLegs::default(), CancellationToken::new());
     GsmLine::new(config, Some(Box::new(relay)), media, legs, inputs, stop)

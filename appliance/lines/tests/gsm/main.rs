@@ -9,4 +9,5 @@ mod misbehaviour;
 mod modem;
 mod place;
 mod sound;
+mod texts;
 mod trace;

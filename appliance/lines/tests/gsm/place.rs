@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use jawab_line_state::{LineState, LineStatus};
 use jawab_lines::{
-    CreditConfig, GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports, RoamingPolicy,
+    ArrivedText, CreditConfig, GsmLine, GsmLineConfig, LineHandle, ModemPlace, Modems, Ports,
+    RoamingPolicy, TextsTo,
 };
 use jawab_media::{MediaConfig, MediaHandle, PcmPort};
 use jawab_switch::{
@@ -44,6 +45,7 @@ pub(crate) struct Place {
     stop: CancellationToken,
     folder: TempDir,
     watched: broadcast::Receiver<Arc<AtOctets>>,
+    texts: mpsc::Receiver<ArrivedText>,
 }
 
 impl Place {
@@ -122,6 +124,7 @@ impl Place {
         let stop = CancellationToken::new();
         let tap = Tap::default();
         let watched = tap.watch_at();
+        let (texts_to, texts) = TextsTo::somebody();
         let line = GsmLine::spawn(
             GsmLineConfig {
                 line: LineId::from("gsm1"),
@@ -132,6 +135,7 @@ impl Place {
                 credit: setting.credit,
                 roaming: setting.roaming,
                 tap,
+                texts: texts_to,
             },
             None,
             media.clone(),
@@ -147,7 +151,13 @@ impl Place {
             stop,
             folder,
             watched,
+            texts,
         }
+    }
+
+    /// The next text that the line brings.
+    pub(crate) async fn text(&mut self) -> ArrivedText {
+        timeout(PATIENCE, self.texts.recv()).await.unwrap().unwrap()
     }
 
     /// What was said until now, as a technician is shown it.

@@ -122,6 +122,7 @@ const STEPS: &[&str] = &[
     steps::SUPERVISED,
     steps::QUEUES,
     steps::VOICE_MESSAGES,
+    steps::MESSAGES,
 ];
 
 /// Waits for the disk on a thread made for waiting.

@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use common::person::{Person, be_child, noise};
+use common::person::{CALLS, Person, be_child, noise};
 use common::site::{BEFORE, asked, done, machine};
 use jawab_console::{SetupError, SetupOptions, TuningOptions, Wrong};
 
@@ -98,7 +98,8 @@ fn a_box_is_set_up_page_by_page() {
     person.sees("+ Calls ---");
     person.types(b"\x150\r");
     person.sees("a whole number from 1 to 86400");
-    person.types(b"\x1525\r\r\r\r\r\r\r\r\r\r\r\r\r");
+    person.types(b"\x1525");
+    person.types(&b"\r".repeat(CALLS));
     person.sees("+ What staff have at once ---");
     person.types(b"\x1521\r");
     person.sees("a whole number from 0 to 20");

@@ -5,7 +5,7 @@ mod common;
 
 use std::path::Path;
 
-use common::person::{Person, be_child};
+use common::person::{CALLS, Person, STAFF, be_child};
 use common::site::{asked, done, machine, staffless};
 use jawab_console::{SetupError, SetupOptions, Wrong};
 
@@ -57,9 +57,9 @@ fn a_supervisor_is_taken_on_with_a_password_typed_twice() {
     assert!(!pins.contains("long"), "{pins}");
     person.types(b"\r");
     person.sees("+ Calls ---");
-    person.types(b"\r\r\r\r\r\r\r\r\r\r\r\r");
+    person.types(&b"\r".repeat(CALLS));
     person.sees("+ What staff have at once ---");
-    person.types(b"\r\r\r\r\r\r");
+    person.types(&b"\r".repeat(STAFF));
     person.sees("New time");
     person.types(b"\r");
     person.sees("works alone");
@@ -94,9 +94,9 @@ fn a_password_is_made_and_shown_once_where_there_are_no_screens() {
     person.sees("PIN gsm1:");
     person.types(b"\n");
     person.sees("Sonnerie (s) [20]:");
-    person.types(b"\n\n\n\n\n\n\n\n\n\n\n\n");
+    person.types(&b"\n".repeat(CALLS));
     person.sees("Chats a la fois [2]:");
-    person.types(b"\n\n\n\n\n\n");
+    person.types(&b"\n".repeat(STAFF));
     person.sees("Nouvelle heure:");
     person.types(b"\n");
     person.sees("Entree : suite");

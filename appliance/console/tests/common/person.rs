@@ -36,6 +36,10 @@ const VT100: Winsize = Winsize {
     ws_ypixel: 0,
 };
 
+/// How many answers the set-up's page of calls has, and the one of what staff have at once.
+pub const CALLS: usize = 13;
+pub const STAFF: usize = 6;
+
 /// Not a test: this program again, as the console or the set-up on a pseudo-terminal. Each
 /// file of tests has a test `child` that calls it.
 pub fn be_child() {

@@ -57,6 +57,14 @@ impl Port {
         write(self.master.as_fd(), octets).unwrap_or(0)
     }
 
+    /// Takes the symlink away, at once: whoever has the port for a moment longer keeps no name.
+    pub(crate) fn unname(&self) {
+        // Another simulator may have taken the name in the meantime.
+        if std::fs::read_link(&self.symlink).is_ok_and(|target| target == self.device) {
+            let _ = std::fs::remove_file(&self.symlink);
+        }
+    }
+
     /// Lets another process open the port after one that took it for itself was killed.
     ///
     /// A real port forgets `TIOCEXCL` with its last close; this one has none while the
@@ -70,10 +78,7 @@ impl Port {
 
 impl Drop for Port {
     fn drop(&mut self) {
-        // Another simulator may have taken the name in the meantime.
-        if std::fs::read_link(&self.symlink).is_ok_and(|target| target == self.device) {
-            let _ = std::fs::remove_file(&self.symlink);
-        }
+        self.unname();
     }
 }
 

@@ -112,6 +112,13 @@ struct Ports {
     _plugged: Option<Plugged>,
 }
 
+impl Drop for Ports {
+    fn drop(&mut self) {
+        // The writer lets go of it in a turn of its own, and whoever was told that the modem is gone looks now.
+        self.at.unname();
+    }
+}
+
 impl Ports {
     fn open(place: &mut Place) -> Result<Self> {
         let (at, audio, plugged) = match place {

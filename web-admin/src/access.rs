@@ -100,6 +100,10 @@ pub const DESK: &[Route] = &[
     post("/settings/handsets/{extension}", Action::ManageHandsets),
     post("/settings/handsets/{extension}/key", Action::ManageHandsets),
     post(
+        "/settings/handsets/{extension}/sync",
+        Action::ManageHandsets,
+    ),
+    post(
         "/settings/handsets/{extension}/remove",
         Action::ManageHandsets,
     ),

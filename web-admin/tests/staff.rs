@@ -7,6 +7,8 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use common::{Browser, Centre, PASSWORD, Page};
@@ -259,6 +261,30 @@ async fn a_handset_is_renamed_rekeyed_and_removed() {
     let fields = [("extension", "201"), ("name", "Accueil")];
     let page = browser.post("/settings/handsets", &fields).await;
     assert_eq!(page.status, StatusCode::OK, "its extension is free");
+}
+
+#[tokio::test]
+async fn a_telephone_that_is_here_is_told_to_fetch_its_settings() {
+    let mut centre = Centre::open().await;
+    let mut browser = salma(&centre).await;
+    let path = "/settings/handsets/201";
+    browser.get(path).await;
+    centre.keeper.board.send_replace(Arc::default());
+    let page = browser.post(&format!("{path}/sync"), &[]).await;
+    let notice = page.between("data-test=\"settings-notice\"", "</p>");
+    assert!(notice.contains("is not here now"), "{notice}");
+    assert!(centre.keeper.actions.try_recv().is_err());
+    let board = Board {
+        handsets: vec!["201".into()],
+        ..Board::default()
+    };
+    centre.keeper.board.send_replace(Arc::new(board));
+    let page = browser.post(&format!("{path}/sync"), &[]).await;
+    let notice = page.between("data-test=\"settings-notice\"", "</p>");
+    assert!(notice.contains("is told to fetch its settings"), "{notice}");
+    let (by, asked) = centre.keeper.actions.try_recv().unwrap();
+    let wanted = StaffAction::FetchSettings("201".into());
+    assert_eq!((by, asked), (centre.salma, wanted));
 }
 
 #[tokio::test]

@@ -184,6 +184,19 @@ pub(crate) async fn handset(command: HandsetCommand) -> Result<()> {
             let value = json!({"extension": extension, "secret": secret});
             print(json, &secret, &value);
         }
+        HandsetCommand::Sync {
+            extension,
+            json,
+            place,
+        } => {
+            let config = load_config(&place.config)?;
+            let wanted = Request::FetchSettings {
+                extension: extension.clone(),
+            };
+            Client::connect(&config.data.folder)?.ask(wanted)?;
+            let words = format!("{extension} is told to fetch its settings.");
+            print(json, &words, &json!({"extension": extension, "told": true}));
+        }
         HandsetCommand::Remove {
             extension,
             json,

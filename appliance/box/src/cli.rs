@@ -308,6 +308,16 @@ pub(crate) enum HandsetCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Have the telephone of a handset fetch its settings anew (check-sync), where it is registered.
+    Sync {
+        /// Its extension.
+        extension: String,
+        /// As JSON, for a program.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Take a handset away: it is registered no more, at once, and its extension is free.
     Remove {
         /// Its extension.

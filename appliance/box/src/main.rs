@@ -19,6 +19,7 @@ mod handset_secrets;
 mod legal_time;
 mod line_report;
 mod logging;
+mod message_lamps;
 mod notice;
 mod opening_hours;
 mod output;

@@ -96,6 +96,12 @@ pub enum Request {
     /// Tests a handset or a line, and says how it went. Whoever may open the socket may
     /// test: a test takes nothing from callers, and changes nothing.
     Test(TestCallRequest),
+    /// Has the telephone of a handset fetch its settings anew (check-sync). Whoever may open the socket may:
+    /// it changes nothing, and ends no call.
+    FetchSettings {
+        /// Its extension.
+        extension: String,
+    },
     /// Shows what goes over the wires from now on, masked: answers follow until the one that
     /// says that it is over, or until whoever asked hangs up. Whoever may open the socket may
     /// read the record, too.

@@ -329,3 +329,16 @@ async fn a_data_folder_that_takes_no_socket_has_it_in_memory() {
     drop(control);
     assert!(jawab_console::Client::connect(folder.path()).is_err());
 }
+
+#[test]
+fn a_telephone_that_is_registered_is_told_to_fetch_its_settings() {
+    let running = Running::start();
+    let mut client = Client::connect(running.folder()).unwrap();
+    let asks = |extension: &str| Request::FetchSettings {
+        extension: extension.into(),
+    };
+    assert!(matches!(client.ask(asks("201")), Ok(Answer::Done)));
+    let gone = Refusal::Test(TestCallRefusal::HandsetGone);
+    assert_eq!(refused(client.ask(asks("299"))), gone);
+    assert_eq!(*running.fetched.lock().unwrap(), ["201".into()]);
+}

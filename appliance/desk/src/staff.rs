@@ -140,6 +140,7 @@ impl Desk {
             | StaffAction::Park
             | StaffAction::TakeParked(_)
             | StaffAction::RingAgain(_)
+            | StaffAction::FetchSettings(_)
             | StaffAction::SendOnBreak(..)
             | StaffAction::EndCall(_)
             | StaffAction::Supervise(..)

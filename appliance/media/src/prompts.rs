@@ -32,6 +32,10 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::LeaveMessage,
         PromptId::MessageKept,
         PromptId::MessageLost,
+        PromptId::NoMoreMessages,
+        PromptId::MessageKeys,
+        PromptId::MessageDone,
+        PromptId::MessagesLogIn,
         PromptId::RecordAfterTone,
         PromptId::Recorded,
         PromptId::NotKnown,
@@ -70,6 +74,10 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::LeaveMessage => "leave-message",
         PromptId::MessageKept => "message-kept",
         PromptId::MessageLost => "message-lost",
+        PromptId::NoMoreMessages => "no-more-messages",
+        PromptId::MessageKeys => "message-keys",
+        PromptId::MessageDone => "message-done",
+        PromptId::MessagesLogIn => "messages-log-in",
         PromptId::RecordAfterTone => "record-after-tone",
         PromptId::Recorded => "recorded",
         PromptId::NotKnown => "not-known",
@@ -167,7 +175,7 @@ impl Prompts {
                 .said_in(prompt, language)
                 .filter(|other| *other != language)
                 .is_some_and(|other| what.contains(&Announcement::Prompt(prompt, other))),
-            Announcement::HoldMusic | Announcement::Tone(_) => false,
+            Announcement::Message(_) | Announcement::HoldMusic | Announcement::Tone(_) => false,
         };
         let said = what.iter().filter(|it| !is_said_anyway(it));
         said.filter_map(|announcement| self.clip(announcement))
@@ -179,6 +187,7 @@ impl Prompts {
     pub fn clip(&self, announcement: &Announcement) -> Option<Clip> {
         match *announcement {
             Announcement::Prompt(prompt, language) => self.text(prompt, language).map(Clip::once),
+            Announcement::Message(ref sound) => Some(Clip::once(sound.0.clone())),
             Announcement::HoldMusic => Some(Clip::endless(self.hold_music.clone())),
             Announcement::Tone(tone) => {
                 let samples = TONES.iter().zip(&self.tones).find(|(of, _)| **of == tone)?;

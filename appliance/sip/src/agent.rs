@@ -1,10 +1,12 @@
 //! The user agent: what is done with each thing that happens. It waits for nothing: what takes
 //! time is done elsewhere, and comes back as [`Mail`].
 
+mod check_sync;
 mod events;
 pub(crate) mod identity;
 mod keep_alive;
 mod leg;
+mod mailboxes;
 mod register;
 mod revocation;
 pub(crate) mod trunks;
@@ -19,7 +21,7 @@ use jawab_sip_engine::endpoint::{Config, Endpoint as Engine};
 use jawab_sip_engine::endpoint::{IncomingId, Limits, Rejected, SessionId, SubscriptionId};
 use jawab_sip_engine::flow::{Flow, Protocol};
 use jawab_sip_engine::names::Destination;
-use jawab_sip_engine::package::DIALOG;
+use jawab_sip_engine::package::{DIALOG, MESSAGE_SUMMARY};
 use jawab_sip_engine::{Message, Method, Name, ParseError, Request, Response, StatusCode};
 use jawab_switch::{HandsetId, Input, LegEvent, LegId, OfferedLegs};
 use tokio::sync::mpsc;
@@ -28,6 +30,7 @@ use tracing::{debug, error, info};
 use self::identity::{Lookups, Refusals};
 use self::keep_alive::Questions;
 use self::leg::Legs;
+use self::mailboxes::Mailboxes;
 use self::trunks::Trunks;
 use self::watchers::Watchers;
 use crate::config::SipConfig;
@@ -94,8 +97,10 @@ pub(crate) enum What {
         /// The call whose place it wants to take (RFC 3891).
         replaces: Option<SessionId>,
     },
-    /// As a subscription.
+    /// As a subscription to somebody's calls.
     Subscription(SubscriptionId),
+    /// As one to messages of callers.
+    Mailbox(SubscriptionId),
     /// By itself.
     Request(IncomingId),
 }
@@ -121,6 +126,7 @@ pub(crate) struct Agent {
     pub(crate) questions: Questions,
     pub(crate) legs: Legs,
     pub(crate) watchers: Watchers,
+    pub(crate) mailboxes: Mailboxes,
     resolver: mpsc::Sender<String>,
 }
 
@@ -169,7 +175,7 @@ impl Agent {
             session_timer: None,
             ..Config::new(seed, here.carried())
         }
-        .with_packages(&[DIALOG]);
+        .with_packages(&[DIALOG, MESSAGE_SUMMARY]);
         engine_config.events.most_s = watchers::LONGEST_S;
         Self {
             guard: Guard::new(&config.realm, &config.digests),
@@ -189,6 +195,7 @@ impl Agent {
             offered,
             registry: Registry::default(),
             watchers: Watchers::default(),
+            mailboxes: Mailboxes::default(),
             legs: Legs::new(u32::from_be_bytes([seed[0], seed[1], seed[2], seed[3]])),
             resolver,
         }
@@ -334,7 +341,7 @@ impl Agent {
                 // It was given up meanwhile, perhaps.
                 let _ = self.engine.reject(time, session, status, headers);
             }
-            What::Subscription(id) => {
+            What::Subscription(id) | What::Mailbox(id) => {
                 let time = self.time();
                 // Nobody waits for the answer any more, perhaps.
                 let _ = self.engine.reject_subscription(time, id, status, headers);
@@ -386,6 +393,7 @@ impl Agent {
         self.registry.nobody_is_asked();
         self.legs.referrals.forget_all();
         self.watchers = Watchers::default();
+        self.mailboxes.forget_all();
         self.end_all_legs();
         self.register_anew();
         info!("the SIP side has begun anew");

@@ -55,8 +55,13 @@ impl Registry {
 
     /// Forgets a handset that registered with this secret; true if it was there.
     pub(crate) fn revoke(&mut self, handset: &HandsetId, proof: &Ha1) -> bool {
+        self.has(handset, proof) && self.forget(handset)
+    }
+
+    /// Whether a handset is registered with this secret.
+    pub(crate) fn has(&self, handset: &HandsetId, proof: &Ha1) -> bool {
         let is_it = |binding: &Binding| binding.proof == *proof;
-        self.bindings.get(handset).is_some_and(is_it) && self.forget(handset)
+        self.bindings.get(handset).is_some_and(is_it)
     }
 
     /// The secret that each of those who are registered proved to have.

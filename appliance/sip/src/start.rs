@@ -7,7 +7,7 @@ use std::time::Instant;
 use jawab_line_state::LineStatus;
 use jawab_media::MediaHandle;
 use jawab_switch::{
-    Input, LegCommand, LegId, LineId, OfferedLegs, Presence, ReferralEvent, ReferralId,
+    HandsetId, Input, LegCommand, LegId, LineId, OfferedLegs, Presence, ReferralEvent, ReferralId,
 };
 use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, watch};
@@ -157,6 +157,16 @@ impl SipHandle {
     /// Says how goes what a phone wanted by its own transfer key.
     pub fn referral(&self, id: ReferralId, event: ReferralEvent) {
         let _ = self.commands.send(Wanted::OfReferral(id, event));
+    }
+
+    /// How many messages of callers wait: new ones, and those that were heard.
+    pub fn messages(&self, new: u32, heard: u32) {
+        let _ = self.commands.send(Wanted::Messages(new, heard));
+    }
+
+    /// Has a phone fetch its settings anew, if it is registered.
+    pub fn check_sync(&self, handset: HandsetId) {
+        let _ = self.commands.send(Wanted::CheckSync(handset));
     }
 
     /// The trunks, and how each of them is at every change.

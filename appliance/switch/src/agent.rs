@@ -59,6 +59,7 @@ impl Switch {
             StaffAction::RingAgain(handset) => {
                 self.diverts(&handset, None);
             }
+            StaffAction::FetchSettings(handset) => self.emit(Output::FetchSettings(handset)),
             StaffAction::HasSkills(skills) => self.has_skills(staff, skills),
             StaffAction::TakeParked(at) => self.take_parked_by_desk(now, staff, &at),
             StaffAction::SendOnBreak(whom, reason) => self.send_on_break(now, staff, whom, reason),

@@ -45,6 +45,7 @@ impl Switch {
             Some(
                 Dialled::Handset(_)
                 | Dialled::RecordPrompt(..)
+                | Dialled::Messages
                 | Dialled::PickUp(_)
                 | Dialled::TakeParked(_)
                 | Dialled::Divert(_)
@@ -87,7 +88,7 @@ impl Switch {
     }
 
     /// A call that was offered is a call from here on.
-    fn begins(
+    pub(crate) fn begins(
         &mut self,
         now: Instant,
         leg: LegId,
@@ -112,6 +113,7 @@ impl Switch {
             queued: Queued::default(),
             not_answered_by: Vec::new(),
             was_answered: false,
+            is_up: false,
             early_key: None,
             typed: None,
             referral: None,
@@ -164,6 +166,7 @@ impl Switch {
                 let what = at.map_or(PickUp::Queue, PickUp::At);
                 self.answer_then(now, call, leg, Next::PickUp(what));
             }
+            Dialled::Messages => self.answer_then(now, call, leg, Next::Messages),
             Dialled::Divert(what) => self.divert_by_code(now, call, leg, what),
             Dialled::TakeParked(at) => {
                 let what = PickUp::Parked(at);
@@ -185,6 +188,9 @@ impl Switch {
     }
 
     pub(crate) fn answer_then(&mut self, now: Instant, call: CallId, leg: LegId, next: Next) {
+        if self.is_answered_already(call) {
+            return self.origin_answered(now, call, next);
+        }
         let deadline = Instant(now.0 + self.config.release_guard);
         self.with(call, |call| {
             call.state = State::Answering(next);
@@ -237,7 +243,7 @@ impl Switch {
         }
     }
 
-    fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
+    pub(crate) fn call_outside(&mut self, now: Instant, call: CallId, leg: LegId, number: Number) {
         match self.line_for(&number) {
             Some((line, because)) => {
                 self.tell_of_line(call, &line, because);
@@ -274,7 +280,7 @@ impl Switch {
             call.state = State::Dialling;
             call.deadline = Some(deadline);
         });
-        self.command(leg, LegCommand::Alert);
+        self.lets_hear_that_it_rings(call, leg);
     }
 
     /// A line in service with a free channel, each in its turn.
@@ -325,7 +331,9 @@ impl Switch {
         }
         let lead = known.lead();
         self.says_something(now, call);
-        self.command(lead, LegCommand::Progress);
+        if !self.is_answered_already(call) {
+            self.command(lead, LegCommand::Progress);
+        }
         self.join_bridge(call, &[lead, leg]);
     }
 
@@ -347,7 +355,9 @@ impl Switch {
         if known.is_dialling(leg) {
             let lead = known.lead();
             self.says_something(now, call);
-            self.command(lead, LegCommand::Alert);
+            if !self.is_answered_already(call) {
+                self.command(lead, LegCommand::Alert);
+            }
         }
     }
 
@@ -357,7 +367,9 @@ impl Switch {
             return;
         };
         let (lead, staff) = (known.lead(), known.legs.staff());
-        self.command(lead, LegCommand::Answer);
+        if !self.is_answered_already(call) {
+            self.command(lead, LegCommand::Answer);
+        }
         self.join(call, peer);
         if let Some(staff) = staff {
             self.tell(call, CallEvent::Joined(staff));

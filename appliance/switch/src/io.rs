@@ -1,6 +1,7 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
 mod hours;
+mod messages;
 mod referral;
 mod supervision;
 mod voicemail;
@@ -21,6 +22,7 @@ use crate::prompt::Announcement;
 use crate::recording::{RecordAs, RecordingEnd, RecordingName};
 
 pub use hours::Hours;
+pub use messages::{FoundMessage, MessageId, MessageWanted};
 pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
 pub use supervision::{SupervisionProgress, SupervisionRefusal};
 pub use voicemail::Voicemail;
@@ -76,6 +78,9 @@ pub enum Input {
     Hours(Hours),
     /// Messages that callers leave can be kept, or cannot; until it is said they cannot.
     Voicemail(Presence),
+    /// The message that somebody wants to hear next in this call; `None`, there is none
+    /// ([`MessageWanted::Next`]).
+    Message(CallId, Option<FoundMessage>),
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
     /// What a member of staff did last before a restart of the box: it is done again.
@@ -286,6 +291,17 @@ pub enum Output {
         /// How long it may be.
         limits: Voicemail,
     },
+    /// For whoever keeps the messages of callers: somebody hears them in this call.
+    Messages {
+        /// In which.
+        call: CallId,
+        /// Who.
+        by: StaffId,
+        /// What they want.
+        what: MessageWanted,
+    },
+    /// For the driver of handsets: the telephone of this one is to fetch its settings anew.
+    FetchSettings(HandsetId),
     /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of
     /// its course were: how their sound fared, whoever measured it fills in.
     Record(Box<CallRecord>, Vec<LegId>),

@@ -35,6 +35,7 @@ mod arrivals;
 mod capacity;
 mod config;
 mod consult;
+mod dial_on;
 mod diversion;
 mod emergency;
 mod expected_wait;
@@ -44,6 +45,7 @@ mod instant;
 mod io;
 mod leg_events;
 mod menu;
+mod messages;
 mod outgoing;
 mod overflow;
 mod park;
@@ -78,10 +80,10 @@ pub use jawab_vocabulary::{
     AfterCallReason, AfterHours, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy,
     Channel, Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineChoice,
     LineClosed, LineId, NotACause, Number, Outcome, QueueName, Skills, StaffAction, StaffId,
-    Supervision, TransferTo,
+    StarCode, Supervision, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
-pub use prompt::{Announcement, PromptId, Tone};
+pub use prompt::{Announcement, PromptId, Sound, Tone};
 pub use recording::{RecordAs, RecordingEnd, RecordingName};
 pub use switch::Switch;
 

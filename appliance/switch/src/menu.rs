@@ -83,6 +83,7 @@ impl Switch {
             Next::Menu => self.start_menu(now, call),
             Next::PickUp(what) => self.pick_up(now, call, &what),
             Next::Confirm(tones) => self.confirm(now, call, tones),
+            Next::Messages => self.messages_begin(now, call),
             Next::Record(prompt, language) => self.ask_to_record(now, call, prompt, language),
             Next::Farewell(ending) => self.start_farewell(now, call, ending),
         }

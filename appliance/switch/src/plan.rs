@@ -14,6 +14,8 @@ pub enum Dialled {
     Handset(HandsetId),
     /// The recording of a prompt.
     RecordPrompt(PromptId, Language),
+    /// The messages of callers are heard.
+    Messages,
     /// What rings at a colleague's handset, or else the queue's next call, is taken up.
     PickUp(Option<HandsetId>),
     /// What is parked at a colleague's handset, or else at one's own or first, is taken.
@@ -52,6 +54,9 @@ pub fn dialled(number: &Number) -> Dialled {
     }
     if let Some(service) = text.strip_prefix(StarCode::Record.keys()) {
         return record_prompt(service).unwrap_or(Dialled::Unknown);
+    }
+    if text == StarCode::Messages.keys() {
+        return Dialled::Messages;
     }
     if text == StarCode::PickUp.keys() {
         return Dialled::PickUp(None);
@@ -133,6 +138,10 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         52 => PromptId::LeaveMessage,
         53 => PromptId::MessageKept,
         54 => PromptId::MessageLost,
+        55 => PromptId::NoMoreMessages,
+        56 => PromptId::MessageKeys,
+        57 => PromptId::MessageDone,
+        58 => PromptId::MessagesLogIn,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -1,5 +1,8 @@
 //! What callers and staff are played.
 
+use std::fmt;
+use std::sync::Arc;
+
 use jawab_vocabulary::Language;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +39,14 @@ pub enum PromptId {
     MessageKept,
     /// "Your message could not be kept; please call again."
     MessageLost,
+    /// "There are no more messages." (to who hears them at a handset)
+    NoMoreMessages,
+    /// "To hear it again, press 1; the next one, 2; nobody has to call back, 3; to call back, 4."
+    MessageKeys,
+    /// "Nobody has to call back any more."
+    MessageDone,
+    /// "Log in at the desk with this telephone first."
+    MessagesLogIn,
     /// "Speak after the tone; press # to end." (recording a prompt)
     RecordAfterTone,
     /// "It is kept. This is how it sounds:"
@@ -68,11 +79,25 @@ impl PromptId {
     pub const WAITS: [u8; 8] = [1, 2, 3, 5, 10, 15, 20, 30];
 }
 
+/// Something that was recorded: samples of 16 bits, 8000 a second. Call control passes it on, and looks at
+/// nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sound(pub Arc<[i16]>);
+
+/// What somebody said no log tells.
+impl fmt::Debug for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sound({} samples)", self.0.len())
+    }
+}
+
 /// One thing to play.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Announcement {
     /// A spoken text.
     Prompt(PromptId, Language),
+    /// What a caller said.
+    Message(Sound),
     /// Music while waiting; endless.
     HoldMusic,
     /// A call progress tone (ITU-T E.180).

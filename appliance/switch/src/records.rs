@@ -33,7 +33,7 @@ impl Call {
             // Its legs say who is asked, or rings.
             State::Consulting(_) | State::Transferring(_) | State::Parked(_) => SegmentKind::Hold,
             State::Talking => SegmentKind::Talk,
-            State::Recording(_) | State::Message(_) => SegmentKind::Service,
+            State::Recording(_) | State::Message(_) | State::Messages(_) => SegmentKind::Service,
             State::Farewell(_) => SegmentKind::Farewell,
         }
     }

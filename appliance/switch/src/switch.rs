@@ -138,6 +138,7 @@ impl Switch {
             }
             Input::Hours(hours) => self.hours = hours,
             Input::Voicemail(presence) => self.voicemail_is(presence),
+            Input::Message(call, found) => self.message_found(now, call, found),
             Input::Work(id, input) => self.work_input(now, id, input),
             Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),
         }

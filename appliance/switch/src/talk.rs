@@ -43,6 +43,7 @@ impl Switch {
                 self.with(call, |call| call.early_key = Some(digit));
             }
             State::Message(_) if is_origin => self.message_key(now, call, digit),
+            State::Messages(_) if is_origin => self.messages_key(now, call, digit),
             State::Recording(_) if is_origin => self.recording_key(now, call, digit),
             State::Talking | State::Consulting(_) => {
                 self.key_in_conversation(now, call, leg, digit);
@@ -67,6 +68,7 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Message(_) => self.message_begins(now, call),
+            State::Messages(_) => self.message_heard(now, call),
             State::Recording(_) => self.recording_prompt_said(now, call),
             State::Answering(_)
             | State::Talking
@@ -312,7 +314,7 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
         }
         State::Farewell(ending) => ending.outcome,
         State::Message(message) => message.ending.outcome,
-        State::Recording(_) => Outcome::Service,
+        State::Recording(_) | State::Messages(_) => Outcome::Service,
     };
     let gone = call.legs.get(leg).unwrap_or_else(|| call.legs.origin());
     let by = ended_by(gone, cause);

@@ -80,6 +80,7 @@ impl Switch {
                 self.end(now, call, ending);
             }
             State::Message(_) => self.message_timeout(now, call),
+            State::Messages(_) => self.messages_timeout(now, call),
             State::Recording(_) => self.recording_timeout(now, call),
             State::WantsLine(_) if self.is_emergency(call) => {
                 self.emergency_looks_again(now, call, Patience::Over);

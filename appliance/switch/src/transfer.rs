@@ -106,6 +106,7 @@ impl Switch {
                 Ok((Endpoint::Handset(handset), called))
             }
             Dialled::RecordPrompt(..)
+            | Dialled::Messages
             | Dialled::PickUp(_)
             | Dialled::TakeParked(_)
             | Dialled::Divert(_)

@@ -156,6 +156,8 @@ pub enum StaffAction {
     TakeParked(HandsetId),
     /// Has a handset ring again that was not to be disturbed, or for which another rang.
     RingAgain(HandsetId),
+    /// Has the telephone of a handset fetch its settings anew.
+    FetchSettings(HandsetId),
     /// A supervisor has a colleague take a break: after the call in hand, where there is one.
     SendOnBreak(StaffId, BreakReason),
     /// A supervisor ends a call that somebody else has in hand.

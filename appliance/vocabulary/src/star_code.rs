@@ -36,6 +36,8 @@ codes! {
         Forward = "forward",
         /// The handset rings again.
         RingAgain = "ring-again",
+        /// Hears the messages of callers.
+        Messages = "messages",
         /// Records an announcement: the key of its language and two digits follow.
         Record = "record",
     }
@@ -72,6 +74,7 @@ impl StarCode {
             Self::RingAgain => "*60",
             Self::PickUp | Self::PickUpAt => "*8",
             Self::Record => "*7",
+            Self::Messages => "*9",
         }
     }
 

@@ -179,6 +179,15 @@ impl Centre {
         Ok(())
     }
 
+    /// Has the telephone of a handset fetch its settings.
+    ///
+    /// # Errors
+    /// When `jawab` refuses: it is not registered.
+    pub async fn has_settings_fetched(&self, extension: &str) -> Result<()> {
+        self.command(&["handset", "sync", extension], "").await?;
+        Ok(())
+    }
+
     /// Switches the box on, and waits until it is ready for calls.
     ///
     /// # Errors

@@ -83,6 +83,7 @@ impl Phone {
              module_tmp account.so\n\
              module_app menu.so\n\
              module_app ctrl_tcp.so\n\
+             module_app mwi.so\n\
              ctrl_tcp_listen 127.0.0.1:{control_port}\n\
              audio_source aufile,{voice}\n\
              audio_alert aufile,/dev/null\n\

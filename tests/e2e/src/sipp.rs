@@ -178,6 +178,16 @@ impl Peer {
         self.play(folder, "watcher", &words, &more)
     }
 
+    /// Waits until it was told so many times to fetch its settings (check-sync); it ends well if it was
+    /// told nothing else.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn fetches_settings(&self, folder: &Path, times: usize) -> Result<Process> {
+        let times = times.to_string();
+        self.play(folder, "fetches-settings", &[], &["-m", &times])
+    }
+
     /// Waits for as many calls and answers them; the media of all go to `media_port`.
     ///
     /// # Errors

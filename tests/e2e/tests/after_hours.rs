@@ -1,17 +1,21 @@
-//! Somebody calls while the centre is closed: they hear so, leave a message, and staff hear it.
+//! Somebody calls while the centre is closed: they hear so and leave a message; a telephone shows it, and
+//! staff hear it there, call back by a key, and hear it at the desk.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::net::Ipv4Addr;
 use std::path::Path;
+use std::time::Duration;
 
 use jawab_e2e::centre::{Centre, Plan, ask};
 use jawab_e2e::day::{CALLER, EXTENSION, LOGIN, PASSWORD, SECRET};
 use jawab_e2e::desk::DeskClient;
+use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
 use jawab_e2e::rtp::FarEnd;
 use jawab_e2e::sipp::Peer;
 use jawab_e2e::wait::until;
 use jawab_e2e::{audio, ports};
+use serde_json::Value;
 
 /// Of what was said, how much has to be heard with a correlation above 0.9. The rest is for the half
 /// seconds in which a jitter buffer took a frame out or put one in.
@@ -40,7 +44,7 @@ fn assert_heard(said: &[i16], heard: &[i16], what: &str) {
 }
 
 #[tokio::test]
-async fn who_calls_a_closed_centre_hears_so_and_leaves_a_message_that_staff_hear() {
+async fn who_calls_a_closed_centre_leaves_a_message_that_staff_hear_and_call_back_for() {
     let folder = tempfile::Builder::new().prefix("jawab-").tempdir().unwrap();
     let path = folder.path();
     prompts(&path.join("prompts"));
@@ -118,11 +122,60 @@ async fn who_calls_a_closed_centre_hears_so_and_leaves_a_message_that_staff_hear
     let list = desk.get("/call-backs").await.unwrap();
     assert!(list.contains(&format!("/contacts/{contact}/message")));
     assert!(list.contains("data-test=\"voice-message-unheard\""));
-    // A sound is no text, but it comes.
-    let sound = format!("/contacts/{contact}/message");
-    assert!(desk.get(&sound).await.unwrap().starts_with("RIFF"));
+    // Her telephone shows it, and she hears it there and calls back by a key.
+    let staff_says = audio::voice(2, 16.0);
+    let phone = PhoneSetup {
+        extension: EXTENSION,
+        secret: SECRET,
+        sip_port: centre.sip_port(),
+        says: &staff_says,
+        answer: Answer::WhenTold,
+    };
+    let mut phone = Phone::registered(&path.join("phone"), &phone)
+        .await
+        .unwrap();
+    phone.process().says("Voice-Message: 1/0").await.unwrap();
+    desk.ready().await.unwrap();
+    let mut called = FarEnd::listen(operator).unwrap();
+    let media = called.port().unwrap();
+    // It is asked whether it is there (OPTIONS), too, which SIPp counts as a call.
+    let _answers = sipp
+        .answers_at_once(&path.join("sipp-back"), media)
+        .unwrap();
+    let messages = format!("sip:*9@127.0.0.1:{}", centre.sip_port());
+    phone.told("dial", &messages).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    phone.presses("4").await.unwrap();
+    let peer = until("the call back", || async { Ok(called.heard().peer) });
+    let peer = peer.await.unwrap();
+    let young = audio::voice(5, 5.0);
+    let voice = young.clone();
+    let called = tokio::task::spawn_blocking(move || {
+        called.says(peer, &voice).unwrap();
+        called.heard().samples
+    });
+    let young_heard = called.await.unwrap();
+    phone.told("hangup", "").await.unwrap();
+    phone.process().says("Voice-Message: 0/0").await.unwrap();
+    let calls = "SELECT direction, outcome FROM call_records \
+                 JOIN contacts ON contacts.id = call_records.contact \
+                 WHERE call_records.staff IS NOT NULL OR outcome = 'service' ORDER BY direction";
+    let calls = ask(&centre.database(), calls).unwrap();
+    let expected = [["internal", "service"], ["outbound", "answered"]];
+    assert_eq!(calls, expected.map(|row| row.map(Value::from)));
+    let staff_heard = phone.switched_off().await.unwrap();
+    assert_heard(&said, &staff_heard, "the message, at a telephone");
+    assert_heard(&young, &staff_heard, "whoever left it, called back");
+    let late = &staff_says[8 * audio::RATE..11 * audio::RATE];
+    assert_heard(late, &young_heard, "staff, to whoever left it");
+    let list = desk.get("/call-backs").await.unwrap();
+    assert!(list.contains("data-test=\"call-backs-none\""));
+
     let page = desk.get(&format!("/contacts/{contact}")).await.unwrap();
     let heard_by = page.split("data-test=\"voice-message-heard\"").nth(1);
     assert!(heard_by.is_some_and(|by| by.contains("Salma Bennani")));
+    // A sound is no text, but it comes.
+    let sound = format!("/contacts/{contact}/message");
+    assert!(desk.get(&sound).await.unwrap().starts_with("RIFF"));
     centre.stop().await.unwrap();
 }

@@ -8,7 +8,8 @@ use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use jawab_e2e::audio;
-use jawab_e2e::day::{Day, EXTENSION, Forecast, SECRET, prompts, secret_of};
+use jawab_e2e::day::{Day, EXTENSION, Forecast, LOGIN, PASSWORD, SECRET, prompts, secret_of};
+use jawab_e2e::desk::DeskClient;
 use jawab_e2e::phone::{Answer, Phone};
 use jawab_e2e::ports;
 use jawab_e2e::rtp::FarEnd;
@@ -416,4 +417,31 @@ async fn a_caller_is_handed_over_by_the_phones_own_key_after_the_colleague_was_a
         &colleague_heard,
         "the caller",
     );
+}
+
+/// A technician has a telephone fetch its settings, then a supervisor does at the desk; and it is told
+/// once more when its secret was changed. One that is not here cannot be told.
+#[tokio::test]
+async fn a_telephone_is_told_to_fetch_its_settings_by_command_at_the_desk_and_with_a_new_secret() {
+    let day = Day::begins(Forecast::default()).await.unwrap();
+    let telephone = Peer {
+        address: "127.0.0.1".into(),
+        port: ports::free().unwrap(),
+        box_port: day.centre.sip_port(),
+    };
+    assert!(day.centre.has_settings_fetched(EXTENSION).await.is_err());
+    let folder = day.file("telephone");
+    telephone
+        .registers(&folder, EXTENSION, SECRET)
+        .await
+        .unwrap();
+    let mut fetches = telephone.fetches_settings(&folder, 3).unwrap();
+    // SIPp says nothing when it listens; what it is not there for is sent to it again.
+    day.centre.has_settings_fetched(EXTENSION).await.unwrap();
+    let desk = DeskClient::log_in(&day.centre.desk_url(), LOGIN, PASSWORD, EXTENSION).await;
+    let desk = desk.unwrap();
+    let of_handset = |what: &str| format!("/settings/handsets/{EXTENSION}/{what}");
+    desk.sends(&of_handset("sync"), &[]).await.unwrap();
+    desk.sends(&of_handset("key"), &[]).await.unwrap();
+    assert!(fetches.ends().await.unwrap(), "it was told three times");
 }

@@ -40,6 +40,10 @@ staff-sessions-ended = انتهت جلسات هذا الشخص.
 
 handset-change = الرمز السري والإزالة
 handset-saved = تم الحفظ.
+handset-sync = تحديث إعدادات الهاتف
+handset-sync-hint = بعد تغيير إعداداته: يجلبها الهاتف من جديد دون قطع أي مكالمة.
+handset-synced = طُلب من الهاتف جلب إعداداته.
+handset-not-synced = الهاتف غير متصل الآن؛ سيجلب إعداداته عند تشغيله.
 handset-rekey = إعطاء رمز سري جديد
 handset-rekey-hint = إذا تغيّر الهاتف أو عُرف الرمز. القديم سيُرفض.
 handset-rekeyed-title = الرمز السري الجديد

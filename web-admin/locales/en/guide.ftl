@@ -33,4 +33,5 @@ code-take-parked-at = Take the call parked at a colleague’s phone
 code-do-not-disturb = Do not disturb: your phone does not ring
 code-forward = Forward the calls for your phone to a colleague’s
 code-ring-again = Your phone rings again
+code-messages = Hear the messages of callers, the newest first
 code-record = Record an announcement of the centre

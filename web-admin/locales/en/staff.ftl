@@ -40,6 +40,10 @@ staff-sessions-ended = This person’s sessions have ended.
 
 handset-change = Secret and end
 handset-saved = Saved.
+handset-sync = Have the telephone fetch its settings
+handset-sync-hint = After its settings were changed: the telephone fetches them anew, and no call is cut off.
+handset-synced = The telephone is told to fetch its settings.
+handset-not-synced = The telephone is not here now; it fetches its settings when it starts.
 handset-rekey = Give a new secret
 handset-rekey-hint = When the telephone changes or the secret is known. The old one is refused.
 handset-rekeyed-title = The new secret

@@ -33,4 +33,5 @@ code-take-parked-at = Reprendre l’appel parqué au poste d’un collègue
 code-do-not-disturb = Ne pas déranger : votre téléphone ne sonne plus
 code-forward = Renvoyer les appels de votre poste vers celui d’un collègue
 code-ring-again = Votre téléphone sonne de nouveau
+code-messages = Écouter les messages des appelants, du plus récent au plus ancien
 code-record = Enregistrer une annonce du centre

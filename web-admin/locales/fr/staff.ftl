@@ -40,6 +40,10 @@ staff-sessions-ended = Les sessions de cette personne sont terminées.
 
 handset-change = Secret et fin
 handset-saved = Enregistré.
+handset-sync = Faire relire ses réglages au téléphone
+handset-sync-hint = Après un changement de réglages : le téléphone les relit, sans couper d’appel.
+handset-synced = Le téléphone est prié de relire ses réglages.
+handset-not-synced = Le téléphone n’est pas là ; il lira ses réglages quand il démarrera.
 handset-rekey = Donner un nouveau secret
 handset-rekey-hint = Si le téléphone change ou si le secret est connu. L’ancien est refusé.
 handset-rekeyed-title = Le nouveau secret

@@ -33,4 +33,5 @@ code-take-parked-at = ⴰⵙⵉ ⵜⵉⵖⵔⵉ ⵉⵜⵜⵇⵍⵏ ⴳ ⵓⵜⵉ
 code-do-not-disturb = ⴰⴷ ⵓⵔ ⵉⵙⵙⵓⵏⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ
 code-forward = ⵙⵙⵉⵡⴹ ⵜⵉⵖⵔⵉⵡⵉⵏ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ ⵉ ⵡⵉⵏ ⵓⵎⴷⴷⴰⴽⵍ
 code-ring-again = ⴰⴷ ⵉⵙⵙⵓⵏⵏ ⴷⴰⵖ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ
+code-messages = ⵙⵙⴼⵍⴷ ⵉ ⵜⵓⵣⵉⵏⵉⵏ ⵏ ⵉⵎⵖⵔⴰⵏ
 code-record = ⵙⴽⵍⵙ ⴰⵍⵖⵓ ⵏ ⵡⴰⵎⵎⴰⵙ

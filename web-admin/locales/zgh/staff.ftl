@@ -40,6 +40,10 @@ staff-sessions-ended = ⴽⵎⵎⵍⵏ ⵉⴽⵛⵛⵓⵎⵏ ⵏⵏⵙ.
 
 handset-change = ⵜⴰⵏⵓⴼⴼⵓⵔⵜ ⴷ ⵓⵙⵉⵜⵜⵉ
 handset-saved = ⵉⵜⵜⵡⴰⵃⴹⴰ.
+handset-sync = ⵙⵎⴰⵢⵏⵓ ⵜⵉⵙⵖⴰⵍ ⵏ ⵓⵜⵉⵍⵉⴼⵓⵏ
+handset-sync-hint = ⴷⴼⴼⵉⵔ ⵓⵙⵏⴼⵍ ⵏ ⵜⵙⵖⴰⵍ: ⵔⴰⴷ ⵜⵏⵜ ⵢⴰⵙⵉ ⵓⵜⵉⵍⵉⴼⵓⵏ ⴷⴰⵖ.
+handset-synced = ⵉⵜⵜⵡⴰⵏⵏⴰ ⴰⵙ ⵉ ⵓⵜⵉⵍⵉⴼⵓⵏ ⴰⴷ ⵢⴰⵙⵉ ⵜⵉⵙⵖⴰⵍ ⵏⵏⵙ.
+handset-not-synced = ⵓⵔ ⴷⴰ ⵉⵍⵍⵉ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵖⵉⵍⴰⴷ; ⵔⴰⴷ ⵢⴰⵙⵉ ⵜⵉⵙⵖⴰⵍ ⵏⵏⵙ ⴰⵙⵔ ⵉⵙⵙⵏⵜⵉ.
 handset-rekey = ⴼⴽ ⵜⴰⵏⵓⴼⴼⵓⵔⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ
 handset-rekey-hint = ⵎⴽ ⵉⵙⵏⴼⵍ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵖ ⵜⵜⵡⴰⵙⵙⵏ ⵜⵏⵓⴼⴼⵓⵔⵜ. ⵜⴰⵇⴱⵓⵔⵜ ⵔⴰⴷ ⵜⵜⵡⴰⴳⵉ.
 handset-rekeyed-title = ⵜⴰⵏⵓⴼⴼⵓⵔⵜ ⵜⴰⵎⴰⵢⵏⵓⵜ

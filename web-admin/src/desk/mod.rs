@@ -165,6 +165,10 @@ pub fn router(state: DeskState) -> Router {
             post(settings_handset::rekey),
         )
         .route(
+            "/settings/handsets/{extension}/sync",
+            post(settings_handset::sync),
+        )
+        .route(
             "/settings/handsets/{extension}/remove",
             post(settings_handset::remove),
         )

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jawab_desk::catalogue::Catalogue;
 use jawab_desk::{DeskError, HandsetAccount, TrailOf};
+use jawab_vocabulary::{HandsetId, StaffAction};
 use serde::Deserialize;
 
 use super::app_state::AppState;
@@ -104,6 +105,28 @@ pub(super) async fn rekey(
             ..Shown::default()
         },
         Err(error) => refused(&request, &error)?,
+    };
+    page(&app, request, &extension, shown).await
+}
+
+/// The telephone is told to fetch its settings anew.
+pub(super) async fn sync(
+    State(app): State<AppState>,
+    request: StaffRequest,
+    Path(extension): Path<String>,
+) -> Result<Response, PageError> {
+    let asked = StaffAction::FetchSettings(HandsetId::from(extension.as_str()));
+    let is_here = app.floor.board().has_handset(&extension);
+    let is_told = is_here && app.floor.ask(request.staff.id, asked).await.is_ok();
+    let words = request.page.t(if is_told {
+        "handset-synced"
+    } else {
+        "handset-not-synced"
+    });
+    let good = is_told;
+    let shown = Shown {
+        notice: Some(Notice { good, words }),
+        ..Shown::default()
     };
     page(&app, request, &extension, shown).await
 }

@@ -74,6 +74,7 @@ fn code_row(locale: Locale, code: StarCode) -> Code {
             StarCode::DoNotDisturb => "code-do-not-disturb",
             StarCode::Forward => "code-forward",
             StarCode::RingAgain => "code-ring-again",
+            StarCode::Messages => "code-messages",
             StarCode::Record => "code-record",
         }),
     }

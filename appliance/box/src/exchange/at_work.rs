@@ -1,8 +1,8 @@
 //! Who is at work: what staff press, what the desk knows of them, and who was there before a restart.
 
-use jawab_switch::Input;
+use jawab_switch::{FoundMessage, Input};
 use jawab_vocabulary::{
-    Availability, ChangedBy, Diversion, HandsetId, Skills, StaffAction, StaffId,
+    Availability, CallId, ChangedBy, Diversion, HandsetId, Skills, StaffAction, StaffId,
 };
 use tracing::warn;
 
@@ -18,6 +18,8 @@ pub(super) enum Looked {
     Skills(Vec<(StaffId, Skills)>),
     /// Who was at work before a restart.
     AtWork(Vec<(StaffId, StaffAction)>),
+    /// What somebody hears next in a call of messages.
+    Message(CallId, Option<FoundMessage>),
     /// What handsets did with calls for them before a restart.
     Diverted(Vec<(HandsetId, Diversion)>),
 }
@@ -61,6 +63,7 @@ impl Exchange {
                     self.take(Input::Diverted(handset, diversion));
                 }
             }
+            Looked::Message(call, found) => self.take(Input::Message(call, found)),
             Looked::Known(staff, name, skills) => {
                 self.board.name(staff, name);
                 self.has_skills(staff, skills);

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jawab_lines::LineHandle;
 use jawab_media::MediaHandle;
 use jawab_sip::SipHandle;
-use jawab_switch::{Cause, Endpoint, LegCommand, LegEvent, LegId, ReferralEvent, ReferralId};
+use jawab_switch::{
+    Cause, Endpoint, HandsetId, LegCommand, LegEvent, LegId, ReferralEvent, ReferralId,
+};
 use jawab_vocabulary::{Course, LineId, SegmentKind};
 use tracing::warn;
 
@@ -96,6 +98,11 @@ impl Drivers {
     /// Tells a phone how the transfer goes that it wanted.
     pub(crate) fn referral(&self, id: ReferralId, event: ReferralEvent) {
         self.sip.referral(id, event);
+    }
+
+    /// Has a telephone fetch its settings anew.
+    pub(crate) fn fetch_settings(&self, handset: HandsetId) {
+        self.sip.check_sync(handset);
     }
 
     /// Fills in how the sound of each leg of a call fared. Of legs that were only rung there is

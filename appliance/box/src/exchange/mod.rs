@@ -7,6 +7,7 @@ mod call_log;
 mod contact;
 mod drivers;
 mod keys;
+mod messages;
 mod test_calls;
 
 use std::collections::HashSet;
@@ -203,6 +204,7 @@ impl Exchange {
             | Input::Diverted(..)
             | Input::Hours(_)
             | Input::Voicemail(_)
+            | Input::Message(..)
             | Input::Staff(..)
             | Input::Restored(..)
             | Input::Work(..)
@@ -286,6 +288,11 @@ impl Exchange {
                 }
                 // Nothing brings conversations yet.
                 Output::Work(..) => {}
+                Output::FetchSettings(handset) => self.drivers.fetch_settings(handset),
+                Output::Messages { call, by, what } => {
+                    let tell = self.looked.0.clone();
+                    messages::want(self.desk.clone(), tell, (call, by), what);
+                }
                 Output::TakeMessage { call, leg, limits } => self.take_message(call, leg, limits),
                 Output::Record(mut record, legs) => {
                     self.drivers.measure(&mut record.course, &legs);

@@ -24,6 +24,7 @@ use crate::config::sync_config;
 use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
+use crate::message_lamps;
 use crate::notice::Notice;
 use crate::opening_hours;
 use crate::panel::{self, PanelLinks};
@@ -213,6 +214,12 @@ impl Parts<'_> {
             self.defects.clone(),
             self.stop.child_token(),
         ));
+    }
+
+    /// Telephones show whether messages wait.
+    pub(super) fn message_lamps(&self, sip: SipHandle) {
+        let stop = self.stop.child_token();
+        tokio::spawn(message_lamps::follow(self.desk.clone(), sip, stop));
     }
 
     /// What leaves the box each night.

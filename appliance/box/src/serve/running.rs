@@ -79,6 +79,7 @@ impl Running {
         parts.nights();
         parts.costs();
         parts.voicemail();
+        parts.message_lamps(sip.clone());
         let (floor, keeper) = floor();
         if let Some(syncer) = syncer {
             tokio::spawn(line_report::tell(floor.clone(), syncer));
@@ -87,6 +88,7 @@ impl Running {
         let hours = parts.opening_hours(calendar);
         // Before the first call: no driver is heard yet.
         switch.handle(Instant::default(), Input::Hours(hours));
+        let phones = sip.clone();
         let exchange = Exchange::new(
             switch,
             Drivers::new(lines, sip, media.clone()),
@@ -124,6 +126,7 @@ impl Running {
             enrolment_code,
             tests,
             wires,
+            fetch_settings: Box::new(move |handset| phones.check_sync(handset)),
             stop: Box::new(move || asked.cancel()),
         };
         if let Some(control) = control {

@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt};
 
 use jawab_desk::{Action, DeskError, LoginError, LoginSource, StaffLine};
+use jawab_switch::TestCallRefusal;
+use jawab_vocabulary::HandsetId;
 use tokio::io::{AsyncWrite, BufReader};
 use tokio::net::UnixStream;
 use tokio::sync::oneshot;
@@ -102,6 +104,7 @@ impl Visitor {
             }
             Request::Login { login, password } => self.login(&login, &password).await,
             Request::Test(test) => self.test(test).await,
+            Request::FetchSettings { extension } => self.fetch_settings(&extension),
             request => self.for_supervisor(request).await,
         }
     }
@@ -142,6 +145,20 @@ impl Visitor {
             Ok(Err(why)) => Err(No(Refusal::Test(why), why.to_string())),
             Err(_) => Err(stopping()),
         }
+    }
+
+    /// A telephone that is here is told to fetch its settings anew.
+    fn fetch_settings(&self, extension: &str) -> Result<Answer, No> {
+        let inside = &self.shared.inside;
+        if !inside.floor.board().has_handset(extension) {
+            let words = "that handset is not registered; it fetches its settings when it starts";
+            return Err(No(
+                Refusal::Test(TestCallRefusal::HandsetGone),
+                words.into(),
+            ));
+        }
+        (inside.fetch_settings)(HandsetId::from(extension));
+        Ok(Answer::Done)
     }
 
     /// Hands parts of a trace on until it is over. Who does not take them is hung up on.

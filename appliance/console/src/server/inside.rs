@@ -7,6 +7,7 @@ use std::time::Instant;
 use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
 use jawab_switch::TestCallRefusal;
+use jawab_vocabulary::HandsetId;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 use crate::log::LogBook;
@@ -44,6 +45,8 @@ pub struct Inside {
     pub tests: mpsc::Sender<PendingTestCall>,
     /// What can be traced.
     pub wires: Wires,
+    /// Has the telephone of a handset fetch its settings anew.
+    pub fetch_settings: Box<dyn Fn(HandsetId) + Send + Sync>,
     /// Ends the box in order.
     pub stop: Box<dyn Fn() + Send + Sync>,
 }

@@ -101,6 +101,7 @@ impl Visitor {
             | Request::Log { .. }
             | Request::Login { .. }
             | Request::Test(_)
+            | Request::FetchSettings { .. }
             | Request::Trace { .. } => {
                 let words = "nobody has to log in for this request";
                 return Err(No(Refusal::Senseless, words.into()));
@@ -119,6 +120,7 @@ const fn needed(request: &Request) -> Option<Action> {
         | Request::Log { .. }
         | Request::Login { .. }
         | Request::Test(_)
+        | Request::FetchSettings { .. }
         | Request::Trace { .. } => None,
     }
 }

@@ -10,7 +10,7 @@ pub mod person;
 pub mod site;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jawab_console::{
     Control, Inside, LogBook, PendingTestCall, TestCallReport, TestCallRequest, Wires,
@@ -33,6 +33,8 @@ pub struct Running {
     runtime: Runtime,
     log: LogBook,
     stopped: CancellationToken,
+    /// Handsets whose telephones were told to fetch their settings.
+    pub fetched: Arc<Mutex<Vec<HandsetId>>>,
     code: watch::Sender<Option<String>>,
     pub wires: Wires,
     _keeper: FloorKeeper,
@@ -72,6 +74,8 @@ impl Running {
             modems: vec!["gsm1".into(), "gsm2".into()],
             ..Wires::default()
         };
+        let fetched: Arc<Mutex<Vec<HandsetId>>> = Arc::default();
+        let told = fetched.clone();
         let inside = Inside {
             centre: "Maison des jeunes de Rabat".into(),
             version: "0.1.0".into(),
@@ -83,6 +87,7 @@ impl Running {
             enrolment_code,
             tests,
             wires: wires.clone(),
+            fetch_settings: Box::new(move |handset| told.lock().unwrap().push(handset)),
             stop: Box::new(move || stop.cancel()),
         };
         let control = {
@@ -95,6 +100,7 @@ impl Running {
             runtime,
             log,
             stopped,
+            fetched,
             code,
             wires,
             _keeper: keeper,

@@ -17,7 +17,7 @@ impl CallBackRules {
     pub const SPAN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
     /// The beginning of what the list looks at, in milliseconds since 1970.
-    pub(super) fn from_ms(now_ms: i64) -> i64 {
+    pub(crate) fn from_ms(now_ms: i64) -> i64 {
         now_ms.saturating_sub(ms(Self::SPAN))
     }
 

@@ -167,6 +167,29 @@ impl Desk {
         .await
     }
 
+    /// Whether whom a missed contact is with is to be called back because of it, and who that is; `None` where
+    /// nobody knows.
+    pub(crate) fn is_to_be_called(
+        &self,
+        db: &Connection,
+        contact: Uuid,
+        now_ms: i64,
+    ) -> rusqlite::Result<Option<(Address, bool)>> {
+        let Some(address) = party_in(db, contact)? else {
+            return Ok(None);
+        };
+        let rules = &self.call_back_rules;
+        let mut tallies = tallies_of(db, &address, rules, now_ms)?;
+        let is_open = match tallies.by_address.remove(&address) {
+            None => false,
+            Some(tally) => match tally.standing(rules, now_ms, |contact| word_of(db, contact))? {
+                Standing::Open(need) => need.has(contact),
+                Standing::Nothing | Standing::Answered(_) | Standing::Done(..) => false,
+            },
+        };
+        Ok(Some((address, is_open)))
+    }
+
     /// How it stands with whom a contact is with.
     fn standing_of(
         &self,
@@ -263,6 +286,10 @@ fn change(contact: Uuid, mut fields: Fields) -> Change {
 
 /// The address of a contact's other party; `None` for one that is not here, or has none.
 fn address_of(db: &Connection, contact: Uuid) -> Result<Option<Address>, LedgerError> {
+    Ok(party_in(db, contact)?)
+}
+
+fn party_in(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<Address>> {
     let kept = db
         .prepare_cached(
             "SELECT address_kind, CASE direction WHEN 'inbound' THEN caller ELSE called END \

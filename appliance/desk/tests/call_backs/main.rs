@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use common::{Office, office, staff};
 use jawab_desk::{
-    Address, CallBackLine, CallBackList, CallBackRules, CallBacks, DeskError, NewContact, Turn,
+    Address, CallBackLine, CallBackList, CallBackRules, CallBacks, DeskError, NewContact,
+    NewVoiceMessage, Turn,
 };
 use jawab_records::call_back::DoneReason;
 use jawab_vocabulary::{
@@ -352,4 +353,56 @@ async fn the_list_looks_back_a_month_and_is_searched_and_sorted() {
         ..longest
     };
     assert_eq!(numbers(of_one).await, [HAMZA]);
+}
+
+impl Office {
+    async fn leaves_a_message(&self, contact: Uuid, ago_s: i64) {
+        let left = self.desk.voice_message_left(NewVoiceMessage {
+            contact,
+            length: Duration::from_secs(9),
+            at: Timestamp::now() - SignedDuration::from_secs(ago_s),
+        });
+        left.await.unwrap();
+    }
+
+    /// The messages that are somebody's business, the newest first.
+    async fn open_messages(&self) -> Vec<Uuid> {
+        let (mut found, mut after) = (Vec::new(), None);
+        while let Some(next) = self.desk.next_open_message(after).await.unwrap() {
+            found.push(next.contact);
+            after = Some(next.contact);
+        }
+        found
+    }
+}
+
+#[tokio::test]
+async fn messages_are_heard_newest_first_until_their_callers_are_settled() {
+    let office = office().await;
+    let desk = &office.desk;
+    let older = office.call(missed(AMINA, 500)).await;
+    let newer = office.call(missed(HAMZA, 300)).await;
+    let withheld = Call {
+        number: None,
+        ..missed(LINA, 400)
+    };
+    let withheld = office.call(withheld).await;
+    for (contact, ago_s) in [(older, 500), (newer, 300), (withheld, 400)] {
+        office.leaves_a_message(contact, ago_s).await;
+    }
+    assert_eq!(office.open_messages().await, [newer, withheld, older]);
+    let first = desk.next_open_message(None).await.unwrap().unwrap();
+    assert_eq!(first.caller, Address::number(HAMZA));
+    let counts = desk.count_open_messages().await.unwrap();
+    assert_eq!((counts.new, counts.heard), (3, 0));
+    // One is said to be done at a handset, and whoever left the other was spoken with.
+    desk.finish_message(office.salma, newer).await.unwrap();
+    assert_eq!(office.open_messages().await, [withheld, older]);
+    let reached = called(AMINA, 10, Outcome::Answered, office.salma);
+    office.call(reached).await;
+    assert_eq!(office.open_messages().await, [withheld]);
+    // Nobody can call a withheld number: it is somebody's business until it is heard.
+    assert!(desk.finish_message(office.salma, withheld).await.is_err());
+    let counts = desk.count_open_messages().await.unwrap();
+    assert_eq!((counts.new, counts.heard), (1, 0));
 }

@@ -1,6 +1,7 @@
 //! What the engine says, and whose matter each of it is.
 
 use jawab_sip_engine::endpoint::{Description, Event};
+use jawab_sip_engine::package::MESSAGE_SUMMARY;
 use tracing::debug;
 
 use super::{Agent, Asked, What};
@@ -64,15 +65,23 @@ impl Agent {
             } => self.referred(session, id, &target, replaces.as_ref()),
             Event::Subscribe {
                 subscription,
+                package,
                 request,
                 flow,
                 ..
             } => self.find_out(Asked {
-                what: What::Subscription(subscription),
+                what: if package == MESSAGE_SUMMARY {
+                    What::Mailbox(subscription)
+                } else {
+                    What::Subscription(subscription)
+                },
                 request,
                 flow,
             }),
-            Event::SubscriptionEnded { subscription, .. } => self.watchers.ended(subscription),
+            Event::SubscriptionEnded { subscription, .. } => {
+                self.watchers.ended(subscription);
+                self.mailboxes.ended(subscription);
+            }
             Event::Registered {
                 registration,
                 expires_s,

@@ -203,7 +203,9 @@ impl Agent {
                 self.called(asked, Endpoint::Line(line));
             }
             // An operator has no lamps here.
-            What::Subscription(_) => self.refuse(&asked, StatusCode::FORBIDDEN, &[]),
+            What::Subscription(_) | What::Mailbox(_) => {
+                self.refuse(&asked, StatusCode::FORBIDDEN, &[]);
+            }
             What::Request(_) => self.answer(&asked),
         }
     }
@@ -212,6 +214,7 @@ impl Agent {
         match asked.what {
             What::Call { .. } => self.called(asked, Endpoint::Handset(handset)),
             What::Subscription(_) => self.watches(&asked, handset),
+            What::Mailbox(_) => self.has_a_mailbox(&asked, handset),
             What::Request(id) if asked.request.method == Method::Register => {
                 self.register(id, &asked.request, asked.flow, handset, proof);
             }

@@ -116,6 +116,8 @@ impl Agent {
         match wanted {
             Wanted::OfLeg(leg, command) => self.command(leg, command),
             Wanted::OfReferral(id, event) => self.referral_goes_on(id, event),
+            Wanted::Messages(new, heard) => self.messages_are(new, heard),
+            Wanted::CheckSync(handset) => self.check_sync(&handset),
         }
     }
 

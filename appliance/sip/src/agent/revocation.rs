@@ -21,6 +21,11 @@ impl Agent {
     pub(crate) fn revoke(&mut self, revoked: Vec<(HandsetId, Ha1)>) {
         for (handset, proof) in revoked {
             self.end_lamps_of(&handset);
+            self.end_mailboxes_of(&handset);
+            // It may find its new secret where it fetches its settings.
+            if self.registry.has(&handset, &proof) {
+                self.check_sync(&handset);
+            }
             // Whoever registered anew meanwhile has the new secret.
             if self.registry.revoke(&handset, &proof) {
                 info!(

@@ -16,13 +16,17 @@ async fn subscribes(peer: &Peer, uri: &str, more: &str) {
     peer.send(&request("SUBSCRIBE", uri, &lines, b"")).await;
 }
 
-/// The next document that the box tells.
+/// The next document that the box tells of somebody's calls.
 async fn is_told(peer: &Peer) -> String {
+    is_told_as("application/dialog-info+xml", peer).await
+}
+
+async fn is_told_as(wanted: &str, peer: &Peer) -> String {
     let notify = peer.request("NOTIFY").await;
     peer.agrees(&notify).await;
     let notify = Message::parse(&notify).unwrap();
     let kind = notify.headers().first(&Name::CONTENT_TYPE).unwrap();
-    assert_eq!(kind, "application/dialog-info+xml");
+    assert_eq!(kind, wanted);
     String::from_utf8(notify.body().to_vec()).unwrap()
 }
 
@@ -86,7 +90,7 @@ async fn rfc6665_8_3_2_who_may_not_is_told_nothing_and_what_there_is_not_is_no_p
     peer.response(401).await;
     subscribes(&peer, "sip:salma@box", dialog).await;
     peer.response(404).await;
-    subscribes(&peer, URI, "Event: message-summary\r\n").await;
+    subscribes(&peer, URI, "Event: presence\r\n").await;
     peer.response(489).await;
 }
 
@@ -101,4 +105,51 @@ async fn a_handset_has_so_many_lamps_and_no_more() {
     }
     subscribes(&peer, URI, &lines).await;
     peer.response(503).await;
+}
+
+#[tokio::test]
+async fn rfc3842_a_phone_is_told_how_many_messages_wait_and_whom_to_call_for_them() {
+    let peer = sip().await;
+    peer.messages(2, 1);
+    let kind = "application/simple-message-summary";
+    let lines = format!(
+        "Event: message-summary\r\nExpires: 3600\r\nContact: <sip:201@{}>\r\n",
+        peer.address()
+    );
+    // Whatever it calls its mailbox.
+    for mailbox in [URI, "sip:voicemail@box"] {
+        subscribes(&peer, mailbox, &lines).await;
+        let ok = Message::parse(&peer.response(200).await).unwrap();
+        assert_eq!(ok.headers().expires(), Some(600));
+        let told = is_told_as(kind, &peer).await;
+        assert!(told.contains("Messages-Waiting: yes\r\n"), "{told}");
+        assert!(
+            told.contains("Message-Account: sip:*9@127.0.0.1:"),
+            "{told}"
+        );
+        assert!(told.contains("Voice-Message: 2/1 (0/0)"), "{told}");
+    }
+    peer.messages(0, 3);
+    for _ in 0..2 {
+        let told = is_told_as(kind, &peer).await;
+        assert!(told.contains("Messages-Waiting: no\r\n"), "{told}");
+        assert!(told.contains("Voice-Message: 0/3"), "{told}");
+    }
+    // One that is not of the centre is told nothing.
+    peer.send(&request("SUBSCRIBE", URI, &lines, b"")).await;
+    peer.response(403).await;
+}
+
+#[tokio::test]
+async fn a_phone_that_is_registered_is_told_to_fetch_its_settings() {
+    let peer = sip().await;
+    peer.fetches_settings("201");
+    peer.registers(&format!("Contact: <sip:201@{}>\r\n", peer.address()))
+        .await;
+    peer.fetches_settings("201");
+    let notify = peer.request("NOTIFY").await;
+    peer.agrees(&notify).await;
+    let notify = Message::parse(&notify).unwrap();
+    let event = notify.headers().first(&Name::EVENT);
+    assert_eq!(event, Some("check-sync;reboot=false"));
 }

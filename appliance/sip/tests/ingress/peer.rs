@@ -167,6 +167,16 @@ impl Peer {
         self.handle.referral(id, event);
     }
 
+    /// So many messages of callers wait.
+    pub(crate) fn messages(&self, new: u32, heard: u32) {
+        self.handle.messages(new, heard);
+    }
+
+    /// A phone is to fetch its settings.
+    pub(crate) fn fetches_settings(&self, handset: &str) {
+        self.handle.check_sync(handset.into());
+    }
+
     pub(crate) fn command_leg(&self, leg: LegId, command: LegCommand) {
         self.handle.command(leg, command);
     }

@@ -8,6 +8,7 @@ use crate::state::emergency::Emergency;
 pub(crate) use crate::state::ending::Ending;
 use crate::state::legs::{CallLeg, Legs, Stage};
 use crate::state::message::Message;
+use crate::state::messages::Inbox;
 use crate::state::queue::{Queued, Turn};
 use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
@@ -30,6 +31,9 @@ pub(crate) struct Call {
     pub(crate) queued: Queued,
     pub(crate) not_answered_by: Vec<StaffId>,
     pub(crate) was_answered: bool,
+    /// Our answer to the leg that was offered was through before the call began: whoever dials here was in
+    /// another call, and hears the box already.
+    pub(crate) is_up: bool,
     /// A key pressed while our answer was on its way: some callers hear us before the
     /// driver knows that they do.
     pub(crate) early_key: Option<Digit>,
@@ -89,6 +93,8 @@ pub(crate) enum State {
     WantsLine(Number),
     /// A caller whom nobody answers leaves a message.
     Message(Message),
+    /// Staff hear the messages of callers.
+    Messages(Inbox),
     /// A prompt is being recorded. The deadline is the longest recording.
     Recording(Recording),
 }
@@ -98,6 +104,8 @@ pub(crate) enum State {
 pub(crate) enum Next {
     /// The language menu.
     Menu,
+    /// The messages of callers.
+    Messages,
     /// The recording of a prompt.
     Record(PromptId, Language),
     /// It takes another call up.

@@ -8,6 +8,7 @@ pub(crate) mod emergency;
 pub(crate) mod ending;
 pub(crate) mod legs;
 pub(crate) mod message;
+pub(crate) mod messages;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod supervision;

@@ -101,3 +101,10 @@ fn who_takes_a_caller_up_while_they_write_another_up_writes_it_up_no_longer() {
         [(staff(1), std::time::Duration::from_secs(20))]
     );
 }
+
+#[test]
+fn a_telephone_is_told_to_fetch_its_settings_whoever_speaks_at_it() {
+    let mut centre = Centre::new();
+    centre.does(9, crate::StaffAction::FetchSettings("202".into()));
+    assert_eq!(centre.fetch_settings, [crate::HandsetId::from("202")]);
+}

@@ -147,6 +147,8 @@ impl Watch {
             | Output::Taken { .. }
             | Output::WroteUp(..)
             | Output::NotSupervised(..)
+            | Output::Messages { .. }
+            | Output::FetchSettings(_)
             | Output::Diversion(..) => {}
         }
     }

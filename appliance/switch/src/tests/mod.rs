@@ -7,6 +7,7 @@ mod heard;
 mod hours;
 mod inbound;
 mod invariants;
+mod messages;
 mod outbound;
 mod outgoing;
 mod park;

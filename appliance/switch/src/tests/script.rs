@@ -30,6 +30,10 @@ pub(super) struct Centre {
     /// Messages that are to be recorded.
     pub(super) messages: Vec<(CallId, LegId, Voicemail)>,
     pub(super) diversions: Vec<(HandsetId, Option<Diversion>)>,
+    /// Handsets whose telephones are to fetch their settings.
+    pub(super) fetch_settings: Vec<HandsetId>,
+    /// What was wanted of the messages.
+    pub(super) wanted: Vec<(CallId, StaffId, MessageWanted)>,
     last_referral: u64,
     /// How those that were referred went.
     pub(super) referrals: Vec<(ReferralId, ReferralEvent)>,
@@ -82,6 +86,8 @@ impl Centre {
             works: BTreeMap::new(),
             messages: Vec::new(),
             diversions: Vec::new(),
+            fetch_settings: Vec::new(),
+            wanted: Vec::new(),
             last_referral: 0,
             referrals: Vec::new(),
             not_supervised: Vec::new(),
@@ -156,6 +162,8 @@ impl Centre {
                 }
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
+                Output::FetchSettings(handset) => self.fetch_settings.push(handset),
+                Output::Messages { call, by, what } => self.wanted.push((call, by, what)),
                 Output::Diversion(handset, what) => self.diversions.push((handset, what)),
                 Output::Referral(id, event) => self.referrals.push((id, event)),
                 Output::NotSupervised(by, why) => self.not_supervised.push((by, why)),

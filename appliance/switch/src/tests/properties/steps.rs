@@ -33,6 +33,8 @@ pub(super) enum Step {
     LineClosed(u8, LineClosed, bool),
     /// A recording is over.
     Recorded(u8, RecordingEnd),
+    /// The next message is found in a call, or there is none.
+    Found(u8, bool),
     /// Messages can be kept, or cannot.
     Messages(bool),
     /// The centre closes, or opens.
@@ -43,7 +45,7 @@ pub(super) enum Step {
 }
 
 pub(super) const HANDSETS: [&str; 3] = ["201", "202", "203"];
-const NUMBERS: [&str; 18] = [
+const NUMBERS: [&str; 19] = [
     "0612345678",
     "15",
     "201",
@@ -62,6 +64,7 @@ const NUMBERS: [&str; 18] = [
     "*6202",
     "*6203",
     "*6201",
+    "*9",
 ];
 
 fn leg_event() -> impl Strategy<Value = LegEvent> {
@@ -70,7 +73,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
         1 => Just(LegEvent::Caller("0699999999".into())),
         2 => Just(LegEvent::Audible),
         6 => Just(LegEvent::Answered),
-        4 => prop::sample::select(vec!['1', '2', '3', '7', '0', '*', '#'])
+        4 => prop::sample::select(vec!['1', '2', '3', '4', '7', '0', '*', '#'])
             .prop_map(|key| LegEvent::Digit(Digit::new(key).unwrap())),
         1 => Just(LegEvent::Held),
         1 => Just(LegEvent::Resumed),
@@ -82,7 +85,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..2_u8).prop_map(Step::LineCall),
-        2 => (0..3_u8, 0..18_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
+        2 => (0..3_u8, 0..19_u8).prop_map(|(handset, number)| Step::HandsetDials(handset, number)),
         16 => (any::<u8>(), leg_event()).prop_map(|(leg, event)| Step::Leg(leg, event)),
         4 => any::<u8>().prop_map(Step::HearsItOut),
         1 => (any::<u8>(), 0..50_u64).prop_map(|(leg, id)| Step::Played(leg, id)),
@@ -97,6 +100,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => closes(),
         1 => any::<bool>().prop_map(Step::Closes),
         1 => any::<bool>().prop_map(Step::Messages),
+        3 => (any::<u8>(), any::<bool>()).prop_map(|(call, is_one)| Step::Found(call, is_one)),
         2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
@@ -322,6 +326,16 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
             let leg = leg(centre, n);
             let name = RecordingName::new("message").unwrap();
             centre.leg(leg, LegEvent::Recorded(name, end));
+        }
+        Step::Found(n, is_one) => {
+            let calls: Vec<CallId> = centre.switch.calls.keys().copied().collect();
+            let call = calls.get(usize::from(n) % (calls.len() + 1)).copied();
+            let found = is_one.then(|| FoundMessage {
+                id: MessageId(u128::from(n)),
+                caller: Some("0612345678".into()),
+                sound: Sound(vec![0; 160].into()),
+            });
+            centre.input(Input::Message(call.unwrap_or(CallId(9_999)), found));
         }
         Step::Messages(kept) => centre.input(Input::Voicemail(presence(kept))),
         Step::Closes(closes) => {

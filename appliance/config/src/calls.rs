@@ -30,6 +30,10 @@ pub struct Calls {
     pub short_call_s: u64,
     /// For how long somebody has whom they took to call them back, without calling them.
     pub call_back_taken_s: u64,
+    /// How often the box calls a caller back who chose that instead of waiting; 0: nobody can.
+    pub call_back_tries: u8,
+    /// How long after a call in vain it calls them again.
+    pub call_back_again_s: u64,
     /// Whether somebody who is ready answers calls that arrive while the centre is closed by its
     /// calendar ("if-ready", "never").
     pub after_hours: AfterHours,
@@ -53,6 +57,8 @@ impl Default for Calls {
             park_for_s: 120,
             short_call_s: 5,
             call_back_taken_s: 1_800,
+            call_back_tries: 0,
+            call_back_again_s: 600,
             after_hours: AfterHours::default(),
             voicemail_s: 0,
             voicemail_silence_s: 6,
@@ -82,6 +88,10 @@ impl Calls {
     pub const SHORT_CALL_S: RangeInclusive<u64> = 0..=60;
     /// Seconds that somebody has whom they took: in none nobody could have anybody.
     pub const CALL_BACK_TAKEN_S: RangeInclusive<u64> = 1..=A_DAY_S;
+    /// Calls to somebody who wants to be called back; more of them are a nuisance.
+    pub const CALL_BACK_TRIES: RangeInclusive<u64> = 0..=5;
+    /// Seconds until they are called again: whoever is busy for a moment is not called in the next.
+    pub const CALL_BACK_AGAIN_S: RangeInclusive<u64> = 30..=A_DAY_S;
 
     /// Seconds that a message may be; a longer one nobody listens to.
     pub const VOICEMAIL_S: RangeInclusive<u64> = 0..=180;
@@ -117,6 +127,16 @@ impl Calls {
                 "call_back_taken_s",
                 self.call_back_taken_s,
                 Self::CALL_BACK_TAKEN_S,
+            ),
+            (
+                "call_back_tries",
+                self.call_back_tries.into(),
+                Self::CALL_BACK_TRIES,
+            ),
+            (
+                "call_back_again_s",
+                self.call_back_again_s,
+                Self::CALL_BACK_AGAIN_S,
             ),
             ("voicemail_s", self.voicemail_s, Self::VOICEMAIL_S),
             (
@@ -160,6 +180,8 @@ mod tests {
             ),
             ("short_call_s = 61", "calls.short_call_s is 61"),
             ("call_back_taken_s = 0", "calls.call_back_taken_s is 0"),
+            ("call_back_tries = 6", "calls.call_back_tries is 6"),
+            ("call_back_again_s = 29", "calls.call_back_again_s is 29"),
             ("voicemail_s = 181", "calls.voicemail_s is 181"),
             ("voicemail_silence_s = 1", "calls.voicemail_silence_s is 1"),
             ("voicemail_total_mb = 9", "calls.voicemail_total_mb is 9"),

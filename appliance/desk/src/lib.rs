@@ -30,6 +30,7 @@ mod accounts;
 mod address;
 mod agent_states;
 pub mod calendar;
+mod call_back_wishes;
 mod call_backs;
 mod call_course;
 mod cases;
@@ -87,6 +88,7 @@ mod whose;
 pub use accounts::StaffEdit;
 pub use address::Address;
 pub use agent_states::{AgentChange, AgentDay, Changer, Stretch, Times};
+pub use call_back_wishes::CallBackWanted;
 pub use call_backs::{
     CallBackDone, CallBackLine, CallBackList, CallBackRules, CallBackTaken, CallBackTry, CallBacks,
 };

@@ -72,11 +72,14 @@ impl Switch {
     }
 
     /// Says "please wait", the caller's place and the expected wait, then goes back to the music.
-    fn announce(&mut self, now: Instant, call: CallId) {
+    pub(crate) fn announce(&mut self, now: Instant, call: CallId) {
         let default = self.config.default_language;
         let next = Instant(now.0 + self.config.announce_every);
         let place = self.place_of(call);
         let wait = self.expected_wait(call).map(words_for);
+        let offer = self
+            .offers_call_back(call)
+            .then_some(PromptId::CallBackOffer);
         let Some(known) = self.calls.get_mut(&call) else {
             return;
         };
@@ -88,6 +91,7 @@ impl Switch {
             _ => PromptId::PositionBeyond,
         };
         let what = [PromptId::PleaseWait, position].into_iter().chain(wait);
+        let what = what.chain(offer);
         let what = what.map(|prompt| Announcement::Prompt(prompt, language));
         let what = what.collect();
         self.play(call, what, false);
@@ -135,14 +139,19 @@ impl Switch {
         )
     }
 
-    /// Rings free staff for those who wait, in the order of their turns. One whom nobody can
+    /// Rings free staff for those who wait and those who are to be called back, in the order of their turns. One whom nobody can
     /// take holds up none who needs somebody else.
     pub(crate) fn distribute(&mut self, now: Instant) {
         self.closes_the_queue(now);
         self.test_call_leaves_handsets(now);
         let waiting: Vec<CallId> = self.queue.iter().copied().collect();
         let mut in_vain: Vec<Needs> = Vec::new();
+        let mut wishes = self.wishes_in_turn().into_iter().peekable();
         for call in waiting {
+            let turn = self.waiting(call).map(|waiting| waiting.turn);
+            while let Some((_, wish)) = wishes.next_if(|(at, _)| turn.is_some_and(|it| *at < it)) {
+                self.calls_back(now, wish);
+            }
             let needs = self.needs_of(call);
             if self.is_ringing(call) || in_vain.contains(&needs) {
                 continue;
@@ -171,6 +180,9 @@ impl Switch {
             });
             self.set_state(staff, AgentState::Ringing(call));
             self.tell(call, CallEvent::Ringing(staff, handset));
+        }
+        for (_, wish) in wishes {
+            self.calls_back(now, wish);
         }
     }
 
@@ -226,7 +238,7 @@ impl Switch {
     }
 
     /// Somebody is on a call, unless they are on another.
-    fn has_in_hand(&mut self, now: Instant, staff: StaffId, call: CallId) {
+    pub(crate) fn has_in_hand(&mut self, now: Instant, staff: StaffId, call: CallId) {
         let agent = self.agents.get(&staff).and_then(Agent::call);
         if agent.is_none_or(|other| other == call) {
             // They may have taken it up while they wrote another up.

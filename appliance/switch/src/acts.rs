@@ -86,6 +86,12 @@ impl Switch {
         leg
     }
 
+    /// The name of a leg that is to be originated.
+    pub(crate) const fn new_leg(&mut self) -> LegId {
+        self.last_leg += 1;
+        LegId::originated(self.last_leg)
+    }
+
     /// Originates a leg, for a call or for the test call.
     pub(crate) fn originate_for(
         &mut self,
@@ -105,8 +111,7 @@ impl Switch {
     }
 
     fn begin_leg(&mut self, use_: LegUse, originate: LegCommand, endpoint: Endpoint) -> LegId {
-        self.last_leg += 1;
-        let leg = LegId::originated(self.last_leg);
+        let leg = self.new_leg();
         self.legs.insert(leg, Leg { endpoint, use_ });
         self.command(leg, originate);
         leg
@@ -186,6 +191,7 @@ impl Switch {
                 ReferralEvent::Failed(ending.cause),
             ));
         }
+        self.call_back_ended(now, &over, ending.cause);
         self.tell(call, CallEvent::Ended(ending.cause));
         let waited = over.queued.since.is_some();
         let (record, legs) = record(over, ending, now);

@@ -116,6 +116,7 @@ impl Switch {
             is_up: false,
             early_key: None,
             typed: None,
+            call_back: None,
             referral: None,
             emergency: None,
             is_alerted: false,

@@ -1,6 +1,6 @@
 //! How calls are handled.
 
-use crate::io::{Digit, Voicemail};
+use crate::io::{CallBacks, Digit, Voicemail};
 use crate::state::capacity::Capacity;
 use jawab_vocabulary::{AfterHours, Language, LineId, Number, QueueName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,6 +100,8 @@ pub struct SwitchConfig {
     pub max_queue: usize,
     /// How long the messages may be that callers leave whom nobody answers; `None` for no messages.
     pub voicemail: Option<Voicemail>,
+    /// How callers are called back who choose that instead of waiting; `None` where they cannot.
+    pub call_back: Option<CallBacks>,
     /// What becomes of calls that arrive while the centre is closed.
     pub after_hours: AfterHours,
     /// After-call work: how long staff have to write a call up.
@@ -152,6 +154,7 @@ impl Default for SwitchConfig {
             max_wait: Duration::from_secs(600),
             max_queue: 30,
             voicemail: None,
+            call_back: None,
             after_hours: AfterHours::default(),
             wrap_up: Duration::from_secs(60),
             capacity: Capacity::default(),

@@ -5,7 +5,7 @@ use jawab_vocabulary::{CallId, Direction, Number};
 
 use crate::ids::LegId;
 use crate::instant::Instant;
-use crate::io::{AgentState, LegCommand};
+use crate::io::{AgentState, CallBackId, LegCommand};
 use crate::plan::{Dialled, dialled};
 use crate::prompt::{Announcement, Tone};
 use crate::state::agent::Agent;
@@ -14,17 +14,17 @@ use crate::state::legs::Stage;
 use crate::switch::Switch;
 
 impl Switch {
-    /// The handset whose call this is calls a number outside; the call ends so.
+    /// The handset whose call this is calls a number outside; the call ends so. Gives the call in which
+    /// it does, and in which this wish of theirs is fulfilled.
     pub(crate) fn dials_from(
         &mut self,
         now: Instant,
         from: CallId,
         ending: Ending,
         number: Number,
-    ) {
-        let Some(known) = self.calls.get(&from) else {
-            return;
-        };
+        wish: Option<CallBackId>,
+    ) -> Option<CallId> {
+        let known = self.calls.get(&from)?;
         let origin = known.legs.origin().clone();
         let (leg, caller) = (origin.id, known.caller.clone());
         self.with(from, |call| call.legs.put(leg, Stage::Gone));
@@ -37,7 +37,10 @@ impl Switch {
             caller,
             number_of,
         );
-        self.with(call, |call| call.is_up = true);
+        self.with(call, |call| {
+            call.is_up = true;
+            call.call_back = wish;
+        });
         let has_in_hand = |agent: &Agent| agent.call() == Some(from);
         let staff = self.agents.iter().find(|(_, agent)| has_in_hand(agent));
         if let Some(staff) = staff.map(|(staff, _)| *staff) {
@@ -45,6 +48,7 @@ impl Switch {
         }
         self.end(now, from, ending);
         self.call_outside(now, call, leg, number);
+        Some(call)
     }
 
     /// Whether whoever dials in a call hears the box already, so that it is not answered again.

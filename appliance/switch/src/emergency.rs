@@ -331,6 +331,7 @@ fn harm(call: &Call) -> Harm {
         | State::QueueMenu { .. }
         | State::Message(_)
         | State::Messages(_)
+        | State::CallsBack(_)
         | State::Recording(_) => Harm::NotHeardYet,
         State::Waiting(waiting) if waiting.ring.is_none() => Harm::Waiting,
         State::Waiting(_) | State::Transferring(Transfer { from: None, .. }) => Harm::Ringing,

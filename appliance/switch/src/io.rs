@@ -1,5 +1,6 @@
 //! What goes into the switch and what comes out: its inputs, commands and outputs.
 
+mod call_back;
 mod hours;
 mod messages;
 mod referral;
@@ -21,6 +22,7 @@ use crate::ids::{BridgeId, LegId};
 use crate::prompt::Announcement;
 use crate::recording::{RecordAs, RecordingEnd, RecordingName};
 
+pub use call_back::{CallBackEnd, CallBackId, CallBackWish, CallBacks};
 pub use hours::Hours;
 pub use messages::{FoundMessage, MessageId, MessageWanted};
 pub use referral::{ReferTo, ReferralEvent, ReferralId, ReferralRefusal};
@@ -81,6 +83,13 @@ pub enum Input {
     /// The message that somebody wants to hear next in this call; `None`, there is none
     /// ([`MessageWanted::Next`]).
     Message(CallId, Option<FoundMessage>),
+    /// That a caller is to be called back is kept, and named so ([`Output::WantsCallBack`]); or it cannot
+    /// be, and they go on waiting.
+    CallBackKept(CallId, Option<CallBackId>),
+    /// Somebody was to be called back before a restart of the box.
+    CallBackRestored(CallBackId, CallBackWish),
+    /// Whether somebody is still to be called back ([`Output::CallBackDue`]).
+    CallBackMay(CallBackId, bool),
     /// A member of staff did something.
     Staff(StaffId, StaffAction),
     /// What a member of staff did last before a restart of the box: it is done again.
@@ -300,6 +309,14 @@ pub enum Output {
         /// What they want.
         what: MessageWanted,
     },
+    /// For whoever keeps them: the caller of this call wants to be called back.
+    /// [`Input::CallBackKept`] answers.
+    WantsCallBack(CallId, CallBackWish),
+    /// For whoever keeps them: somebody is about to be called back. [`Input::CallBackMay`] answers once that is
+    /// kept, so that nobody is called twice.
+    CallBackDue(CallBackId),
+    /// For whoever keeps them: what became of it.
+    CallBackOver(CallBackId, CallBackEnd),
     /// For the driver of handsets: the telephone of this one is to fetch its settings anew.
     FetchSettings(HandsetId),
     /// For the ledger: a call is over. Exactly one for each call. Beside it, which legs those of

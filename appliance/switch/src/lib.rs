@@ -32,6 +32,7 @@ mod acd;
 mod acts;
 mod agent;
 mod arrivals;
+mod call_back;
 mod capacity;
 mod config;
 mod consult;

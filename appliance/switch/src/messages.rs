@@ -152,7 +152,7 @@ impl Switch {
             }
             '4' => {
                 if let Some(number) = heard.caller.filter(can_be_called) {
-                    self.dials_from(now, call, HEARD, number);
+                    self.dials_from(now, call, HEARD, number, None);
                 }
             }
             _ => {}

@@ -142,6 +142,9 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         56 => PromptId::MessageKeys,
         57 => PromptId::MessageDone,
         58 => PromptId::MessagesLogIn,
+        59 => PromptId::CallBackOffer,
+        60 => PromptId::CallBackKept,
+        61 => PromptId::CallBackBegins,
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -47,6 +47,12 @@ pub enum PromptId {
     MessageDone,
     /// "Log in at the desk with this telephone first."
     MessagesLogIn,
+    /// "To be called back and keep your place, press 5." (to who waits in the queue)
+    CallBackOffer,
+    /// "You keep your place; we call you back at this number."
+    CallBackKept,
+    /// "Somebody is called back now." (to whoever is to speak with them)
+    CallBackBegins,
     /// "Speak after the tone; press # to end." (recording a prompt)
     RecordAfterTone,
     /// "It is kept. This is how it sounds:"

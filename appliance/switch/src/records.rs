@@ -5,6 +5,7 @@ use jawab_vocabulary::{CallRecord, Course, LegRecord, SegmentKind};
 use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::state::call::{Call, Ending, State};
+use crate::state::call_back::CallsBack;
 use crate::state::legs::{CallLeg, Stage};
 use crate::state::supervision::Supervised;
 
@@ -28,7 +29,10 @@ impl Call {
             State::Menu { .. } | State::QueueMenu { .. } => SegmentKind::Menu,
             State::Waiting(waiting) if waiting.ring.is_none() => SegmentKind::Wait,
             State::Waiting(_) => SegmentKind::Ring,
-            State::Dialling | State::WantsLine(_) => SegmentKind::Dial,
+            State::Dialling | State::WantsLine(_) | State::CallsBack(CallsBack::Rings) => {
+                SegmentKind::Dial
+            }
+            State::CallsBack(CallsBack::Asks) => SegmentKind::Service,
             State::Talking if self.legs.is_held() => SegmentKind::Hold,
             // Its legs say who is asked, or rings.
             State::Consulting(_) | State::Transferring(_) | State::Parked(_) => SegmentKind::Hold,

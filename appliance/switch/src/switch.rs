@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::config::{Channels, SwitchConfig};
 use crate::ids::LegId;
 use crate::instant::Instant;
-use crate::io::{Endpoint, Hours, Input, Output, Presence, WorkId};
+use crate::io::{CallBackId, Endpoint, Hours, Input, Output, Presence, WorkId};
 use crate::outgoing::CalledOn;
 use crate::state::agent::Agent;
 use crate::state::call::{Call, Ending};
+use crate::state::call_back::Wish;
 use crate::state::pace::Pace;
 use crate::state::test_call::{GaveWay, Running};
 use crate::state::work::Work;
@@ -33,6 +34,9 @@ pub struct Switch {
     pub(crate) hours: Hours,
     /// Whether a message that a caller leaves can be kept.
     pub(crate) keeps_messages: bool,
+    /// Those who are to be called back, and those of whom that is being kept.
+    pub(crate) wishes: BTreeMap<CallBackId, Wish>,
+    pub(crate) wishes_asked: BTreeMap<CallId, Wish>,
     pub(crate) agents: BTreeMap<StaffId, Agent>,
     /// What staff are for, of whom something is said; they need not be at work.
     pub(crate) skills: BTreeMap<StaffId, Skills>,
@@ -90,6 +94,8 @@ impl Switch {
             supervised: BTreeSet::new(),
             hours: Hours::default(),
             keeps_messages: false,
+            wishes: BTreeMap::new(),
+            wishes_asked: BTreeMap::new(),
             agents: BTreeMap::new(),
             skills: BTreeMap::new(),
             pace: Pace::default(),
@@ -138,6 +144,9 @@ impl Switch {
             }
             Input::Hours(hours) => self.hours = hours,
             Input::Voicemail(presence) => self.voicemail_is(presence),
+            Input::CallBackKept(call, id) => self.call_back_kept(now, call, id),
+            Input::CallBackRestored(id, wish) => self.call_back_restored(now, id, wish),
+            Input::CallBackMay(id, may) => self.call_back_may(now, id, may),
             Input::Message(call, found) => self.message_found(now, call, found),
             Input::Work(id, input) => self.work_input(now, id, input),
             Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),

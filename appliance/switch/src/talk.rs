@@ -6,6 +6,7 @@ use crate::instant::Instant;
 use crate::io::{AgentState, CallEvent, Digit, LegCommand, PlayId};
 use crate::prompt::Announcement;
 use crate::state::call::{Call, Ending, Next, State};
+use crate::state::call_back::CallsBack;
 use crate::state::legs::{CallLeg, Stage};
 use crate::state::transfer::Transfer;
 use crate::switch::Switch;
@@ -21,6 +22,7 @@ impl Switch {
                 let next = next.clone();
                 self.origin_answered(now, call, next);
             }
+            (State::CallsBack(CallsBack::Rings), true) => self.call_back_taken(now, call),
             (State::Waiting(_), false) => self.staff_answered(now, call, leg),
             (State::Dialling, false) if known.is_dialling(leg) => {
                 self.far_end_answered(call, leg);
@@ -42,6 +44,7 @@ impl Switch {
             State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
+            State::Waiting(_) if is_origin => self.waiting_key(now, call, digit),
             State::Message(_) if is_origin => self.message_key(now, call, digit),
             State::Messages(_) if is_origin => self.messages_key(now, call, digit),
             State::Recording(_) if is_origin => self.recording_key(now, call, digit),
@@ -75,6 +78,7 @@ impl Switch {
             | State::Consulting(_)
             | State::Transferring(_)
             | State::Parked(_)
+            | State::CallsBack(_)
             | State::Dialling
             | State::WantsLine(_) => {}
         }
@@ -86,6 +90,9 @@ impl Switch {
             return;
         };
         match &known.state {
+            State::CallsBack(_) if leg == known.lead() => {
+                return self.call_back_not_taken(now, call, cause);
+            }
             State::Consulting(consult) if consult.by == leg => {
                 return self.leaves_to_whom_they_asked(now, call);
             }
@@ -189,6 +196,7 @@ impl Switch {
         };
         match (&known.state, theirs) {
             (State::Waiting(_), _) => self.stop_ringing(now, call, Cause::CALL_REJECTED),
+            (State::CallsBack(_), _) => self.call_back_not_taken(now, call, Cause::CALL_REJECTED),
             (State::Consulting(consult), None) => {
                 let by = consult.by;
                 self.hangs_up(now, call, by);
@@ -314,7 +322,7 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
         }
         State::Farewell(ending) => ending.outcome,
         State::Message(message) => message.ending.outcome,
-        State::Recording(_) | State::Messages(_) => Outcome::Service,
+        State::Recording(_) | State::Messages(_) | State::CallsBack(_) => Outcome::Service,
     };
     let gone = call.legs.get(leg).unwrap_or_else(|| call.legs.origin());
     let by = ended_by(gone, cause);

@@ -5,6 +5,7 @@ use jawab_vocabulary::{CallId, Cause, EndedBy, Outcome};
 use crate::instant::Instant;
 use crate::state::agent::Agent;
 use crate::state::call::{Call, Ending, State};
+use crate::state::call_back::Wish;
 use crate::state::emergency::Patience;
 use crate::state::typed::Typed;
 use crate::state::work::Work;
@@ -34,6 +35,7 @@ impl Switch {
         self.supervisors_timeout(now);
         self.agents_timeout(now);
         self.works_timeout(now);
+        self.wishes_timeout(now);
         self.distribute(now);
         self.distribute_work(now);
         self.look_after_supervisors(now);
@@ -55,7 +57,9 @@ impl Switch {
             let supervisor = call.supervised.now.as_ref()?;
             supervisor.next_timeout()
         });
+        let wishes = self.wishes.values().filter_map(Wish::next_timeout);
         let people = calls.chain(agents).chain(works).chain(supervisors);
+        let people = people.chain(wishes);
         people.chain(releases).chain(test_call).min()
     }
 
@@ -81,6 +85,7 @@ impl Switch {
             }
             State::Message(_) => self.message_timeout(now, call),
             State::Messages(_) => self.messages_timeout(now, call),
+            State::CallsBack(_) => self.call_back_timeout(now, call),
             State::Recording(_) => self.recording_timeout(now, call),
             State::WantsLine(_) if self.is_emergency(call) => {
                 self.emergency_looks_again(now, call, Patience::Over);

@@ -47,6 +47,7 @@ call-back-times =
 call-back-tries = اتصلنا به دون جواب
 call-back-who-calls = من يتصل
 call-back-call = اتصال
+call-back-by-box = يتصل به الجهاز عند دوره
 call-back-take = سأتصل أنا
 call-back-give = إرجاع
 call-back-take-over = أخذها من { $who }

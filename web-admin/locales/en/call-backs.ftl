@@ -32,6 +32,7 @@ call-back-times =
 call-back-tries = Called back, not reached
 call-back-who-calls = Who calls
 call-back-call = Call
+call-back-by-box = The box calls back in turn
 call-back-take = I’ll call
 call-back-give = Give back
 call-back-take-over = Take over from { $who }

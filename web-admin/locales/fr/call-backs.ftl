@@ -31,6 +31,7 @@ call-back-times =
 call-back-tries = Rappelé, sans réponse
 call-back-who-calls = Qui rappelle
 call-back-call = Appeler
+call-back-by-box = La box rappelle à son tour
 call-back-take = Je rappelle
 call-back-give = Rendre
 call-back-take-over = Reprendre à { $who }

@@ -31,6 +31,7 @@ call-back-times =
 call-back-tries = ⵏⵖⵔⴰ ⴰⵙ, ⵓⵔ ⵉⵔⴰⵔ
 call-back-who-calls = ⵎⴰⴷ ⵔⴰⴷ ⵉⵖⵔ
 call-back-call = ⵖⵔ
+call-back-by-box = ⵔⴰⴷ ⴰⵙ ⵉⵖⵔ ⵎⴰⵙⵙ ⴳ ⵜⴰⵡⴰⵍⴰ ⵏⵏⵙ
 call-back-take = ⵔⴰⴷ ⵖⵔⵖ ⵏⴽⴽⵉⵏ
 call-back-give = ⵔⴰⵔ
 call-back-take-over = ⴰⵙⵉ ⵜ ⵙⴳ { $who }

@@ -30,6 +30,8 @@ pub(super) struct CallBackView {
     pub(super) tries: Vec<TryView>,
     pub(super) messages: Vec<MessageView>,
     pub(super) taken: Option<TakenView>,
+    /// Whether the box calls them by itself.
+    pub(super) by_box: bool,
 }
 
 pub(super) struct TryView {
@@ -57,6 +59,7 @@ impl CallBackView {
         let messages = messages.map(|message| MessageView::new(locale, message, &number));
         let messages = messages.collect();
         Self {
+            by_box: line.by_box,
             contact: line.newest,
             href: format::is_dialled(&number).then(|| format!("tel:{number}")),
             spoken: number.clone(),

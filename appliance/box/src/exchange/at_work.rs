@@ -1,6 +1,6 @@
 //! Who is at work: what staff press, what the desk knows of them, and who was there before a restart.
 
-use jawab_switch::{FoundMessage, Input};
+use jawab_switch::{CallBackId, CallBackWish, FoundMessage, Input};
 use jawab_vocabulary::{
     Availability, CallId, ChangedBy, Diversion, HandsetId, Skills, StaffAction, StaffId,
 };
@@ -18,6 +18,12 @@ pub(super) enum Looked {
     Skills(Vec<(StaffId, Skills)>),
     /// Who was at work before a restart.
     AtWork(Vec<(StaffId, StaffAction)>),
+    /// A wish to be called back is on disk, or cannot be kept.
+    CallBackKept(CallId, Option<CallBackId>),
+    /// Somebody was to be called back before a restart.
+    CallBackRestored(CallBackId, CallBackWish),
+    /// Whether somebody is still to be called back.
+    CallBackMay(CallBackId, bool),
     /// What somebody hears next in a call of messages.
     Message(CallId, Option<FoundMessage>),
     /// What handsets did with calls for them before a restart.
@@ -63,6 +69,9 @@ impl Exchange {
                     self.take(Input::Diverted(handset, diversion));
                 }
             }
+            Looked::CallBackKept(call, id) => self.take(Input::CallBackKept(call, id)),
+            Looked::CallBackRestored(id, wish) => self.take(Input::CallBackRestored(id, wish)),
+            Looked::CallBackMay(id, may) => self.take(Input::CallBackMay(id, may)),
             Looked::Message(call, found) => self.take(Input::Message(call, found)),
             Looked::Known(staff, name, skills) => {
                 self.board.name(staff, name);

@@ -3,6 +3,7 @@
 
 mod at_work;
 mod board;
+mod call_backs;
 mod call_log;
 mod contact;
 mod drivers;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 
 use self::at_work::Looked;
 use self::board::BoardKeeper;
+use self::call_backs::CallBackKeeper;
 pub(crate) use self::drivers::Drivers;
 use self::keys::{Keys, Source};
 use self::test_calls::TestCalls;
@@ -63,6 +65,7 @@ pub(crate) struct Exchange {
     heartbeat: Heartbeat,
     test_calls: TestCalls,
     keys: Keys,
+    call_backs: CallBackKeeper,
     looked: (
         mpsc::UnboundedSender<Looked>,
         mpsc::UnboundedReceiver<Looked>,
@@ -82,6 +85,12 @@ impl Exchange {
         call_journal: CallJournal,
         desk: Desk,
     ) -> Self {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "one entry for each thing that staff press"
+        )]
+        let looked = mpsc::unbounded_channel();
+        let call_backs = CallBackKeeper::start(desk.clone(), looked.0.clone());
         Self {
             switch,
             started: tokio::time::Instant::now(),
@@ -92,11 +101,8 @@ impl Exchange {
             heartbeat: Heartbeat::new(),
             test_calls: TestCalls::default(),
             keys: Keys::default(),
-            #[allow(
-                clippy::disallowed_methods,
-                reason = "one entry for each thing that staff press"
-            )]
-            looked: mpsc::unbounded_channel(),
+            call_backs,
+            looked,
             acted: HashSet::new(),
             skilled: HashSet::new(),
         }
@@ -205,6 +211,9 @@ impl Exchange {
             | Input::Hours(_)
             | Input::Voicemail(_)
             | Input::Message(..)
+            | Input::CallBackKept(..)
+            | Input::CallBackRestored(..)
+            | Input::CallBackMay(..)
             | Input::Staff(..)
             | Input::Restored(..)
             | Input::Work(..)
@@ -288,6 +297,9 @@ impl Exchange {
                 }
                 // Nothing brings conversations yet.
                 Output::Work(..) => {}
+                Output::WantsCallBack(call, wish) => self.wants_call_back(call, wish),
+                Output::CallBackDue(id) => self.call_backs.begins(id),
+                Output::CallBackOver(id, end) => self.call_backs.ended(id, end),
                 Output::FetchSettings(handset) => self.drivers.fetch_settings(handset),
                 Output::Messages { call, by, what } => {
                     let tell = self.looked.0.clone();

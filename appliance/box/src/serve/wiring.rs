@@ -16,7 +16,8 @@ use jawab_sip::{
     TrunkAccount, TrunkConfig,
 };
 use jawab_switch::{
-    Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig, Voicemail,
+    CallBacks, Capacity, Digit, LineConfig, Overflow, OverflowTo, QueueConfig, SwitchConfig,
+    Voicemail,
 };
 use jawab_trace::Tap;
 use jawab_vocabulary::{LineId, Number};
@@ -307,6 +308,10 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
         announce_every: Duration::from_secs(calls.announce_every_s),
         max_wait: Duration::from_secs(calls.max_wait_s),
         max_queue: calls.max_queue,
+        call_back: (calls.call_back_tries > 0).then(|| CallBacks {
+            tries: calls.call_back_tries,
+            again: Duration::from_secs(calls.call_back_again_s),
+        }),
         after_hours: calls.after_hours,
         voicemail: (calls.voicemail_s > 0).then(|| Voicemail {
             at_most: Duration::from_secs(calls.voicemail_s),

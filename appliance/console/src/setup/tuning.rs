@@ -26,6 +26,8 @@ pub(crate) enum Setting {
     ParkFor,
     ShortCall,
     CallBackTaken,
+    CallBackTries,
+    CallBackAgain,
     AfterHours,
     Voicemail,
     VoicemailSilence,
@@ -72,6 +74,9 @@ impl Setting {
         Self::VoicemailSilence,
         Self::VoicemailTotal,
     ];
+    /// … and those of them that are asked for by a command line alone: the page has all that goes on a
+    /// terminal of 24 lines, and nobody is called back until a centre has thought about it.
+    pub(crate) const CALL_BACKS: [Self; 2] = [Self::CallBackTries, Self::CallBackAgain];
     /// Those of `[agents]`.
     pub(crate) const AGENTS: [Self; 6] = [
         Self::Chats,
@@ -89,7 +94,7 @@ impl Setting {
     /// All of them.
     fn all() -> impl Iterator<Item = Self> {
         let of_pages = Self::CALLS.into_iter().chain(Self::AGENTS);
-        of_pages.chain(Self::SUPERVISION)
+        of_pages.chain(Self::CALL_BACKS).chain(Self::SUPERVISION)
     }
 
     /// The one whose field has that label.
@@ -110,6 +115,8 @@ impl Setting {
             Self::ParkFor => "field-park-for",
             Self::ShortCall => "field-short-call",
             Self::CallBackTaken => "field-call-back-taken",
+            Self::CallBackTries => "field-call-back-tries",
+            Self::CallBackAgain => "field-call-back-again",
             Self::AfterHours => "field-after-hours",
             Self::Voicemail => "field-voicemail",
             Self::VoicemailSilence => "field-voicemail-silence",
@@ -126,7 +133,7 @@ impl Setting {
 
     /// Its section in `box.toml`.
     pub(crate) fn section(self) -> &'static str {
-        if Self::CALLS.contains(&self) {
+        if Self::CALLS.contains(&self) || Self::CALL_BACKS.contains(&self) {
             "calls"
         } else if Self::AGENTS.contains(&self) {
             "agents"
@@ -147,6 +154,8 @@ impl Setting {
             Self::ParkFor => "park_for_s",
             Self::ShortCall => "short_call_s",
             Self::CallBackTaken => "call_back_taken_s",
+            Self::CallBackTries => "call_back_tries",
+            Self::CallBackAgain => "call_back_again_s",
             Self::AfterHours => "after_hours",
             Self::Voicemail => "voicemail_s",
             Self::VoicemailSilence => "voicemail_silence_s",
@@ -182,6 +191,8 @@ impl Setting {
             Self::ParkFor => Calls::PARK_FOR_S,
             Self::ShortCall => Calls::SHORT_CALL_S,
             Self::CallBackTaken => Calls::CALL_BACK_TAKEN_S,
+            Self::CallBackTries => Calls::CALL_BACK_TRIES,
+            Self::CallBackAgain => Calls::CALL_BACK_AGAIN_S,
             Self::VoicemailTotal => Calls::VOICEMAIL_TOTAL_MB,
             Self::VoicemailSilence => Calls::VOICEMAIL_SILENCE_S,
             Self::Voicemail => Calls::VOICEMAIL_S,
@@ -206,6 +217,8 @@ impl Setting {
             Self::ParkFor => calls.park_for_s.to_string(),
             Self::ShortCall => calls.short_call_s.to_string(),
             Self::CallBackTaken => calls.call_back_taken_s.to_string(),
+            Self::CallBackTries => calls.call_back_tries.to_string(),
+            Self::CallBackAgain => calls.call_back_again_s.to_string(),
             Self::AfterHours => calls.after_hours.code().to_owned(),
             Self::Voicemail => calls.voicemail_s.to_string(),
             Self::VoicemailSilence => calls.voicemail_silence_s.to_string(),
@@ -324,6 +337,12 @@ pub struct TuningOptions {
     /// Seconds that somebody has whom they took to call them back, without calling them.
     #[arg(long, value_name = "SECONDS")]
     pub call_back_taken: Option<String>,
+    /// How often the box calls a caller back who chose that instead of waiting; 0: nobody can.
+    #[arg(long, value_name = "CALLS")]
+    pub call_back_tries: Option<String>,
+    /// Seconds until the box calls them again.
+    #[arg(long, value_name = "SECONDS")]
+    pub call_back_again: Option<String>,
     /// Whether somebody who is ready answers while the centre is closed: if-ready, or never.
     #[arg(long, value_name = "WHEN")]
     pub after_hours: Option<String>,
@@ -372,6 +391,8 @@ impl TuningOptions {
             Setting::ParkFor => &self.park_for,
             Setting::ShortCall => &self.short_call,
             Setting::CallBackTaken => &self.call_back_taken,
+            Setting::CallBackTries => &self.call_back_tries,
+            Setting::CallBackAgain => &self.call_back_again,
             Setting::AfterHours => &self.after_hours,
             Setting::Voicemail => &self.voicemail,
             Setting::VoicemailSilence => &self.voicemail_silence,

@@ -6,6 +6,7 @@ use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_records::call_back::DoneReason;
 use jawab_vocabulary::{Language, StaffId};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::calls::{tallies, word_of};
 use super::tally::{Call, Need, Standing, Word};
@@ -106,9 +107,10 @@ impl Desk {
     pub async fn call_backs(&self, list: CallBackList) -> Result<CallBacks, DeskError> {
         self.work(move |desk| {
             let now_ms = desk.now_ms();
+            let by_box = desk.wished_for()?;
             Ok(desk
                 .ledger
-                .read(|db| desk.read_call_backs(db, &list, now_ms))?)
+                .read(|db| desk.read_call_backs(db, &list, &by_box, now_ms))?)
         })
         .await
     }
@@ -117,6 +119,7 @@ impl Desk {
         &self,
         db: &Connection,
         list: &CallBackList,
+        by_box: &[Uuid],
         now_ms: i64,
     ) -> rusqlite::Result<CallBacks> {
         let rules = &self.call_back_rules;
@@ -147,7 +150,8 @@ impl Desk {
         done.truncate(DONE_SHOWN);
         let page = list.page(rows);
         Ok(CallBacks {
-            page: page.try_filter_map(|(address, need)| line(db, &mut names, address, &need))?,
+            page: page
+                .try_filter_map(|(address, need)| line(db, &mut names, by_box, address, &need))?,
             open,
             withheld: tallies.withheld,
             brief: tallies.brief,
@@ -162,6 +166,7 @@ impl Desk {
 fn line(
     db: &Connection,
     names: &mut Names<'_>,
+    by_box: &[Uuid],
     address: Address,
     need: &Need,
 ) -> rusqlite::Result<Option<CallBackLine>> {
@@ -202,6 +207,10 @@ fn line(
         tries,
         messages,
         taken,
+        by_box: need
+            .missed()
+            .iter()
+            .any(|call| by_box.contains(&call.contact)),
     }))
 }
 
@@ -272,8 +281,6 @@ impl<'a> Names<'a> {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     fn rows(many: i64) -> Vec<(Cursor, i64)> {

@@ -51,6 +51,8 @@ pub struct CallBackLine {
     pub messages: Vec<VoiceMessage>,
     /// Who has taken it to call them.
     pub taken: Option<CallBackTaken>,
+    /// Whether the box calls them back by itself, in their turn.
+    pub by_box: bool,
 }
 
 /// A call to somebody that was not answered.

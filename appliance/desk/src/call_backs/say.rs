@@ -190,6 +190,21 @@ impl Desk {
         Ok(Some((address, is_open)))
     }
 
+    /// Whether nobody has to call back any more because of a contact: they were spoken with since, or somebody
+    /// said that it is done. A call that is not written down yet is not settled.
+    pub(crate) fn is_settled(
+        &self,
+        db: &Connection,
+        contact: Uuid,
+        now_ms: i64,
+    ) -> rusqlite::Result<bool> {
+        let is_over: bool = db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM call_records WHERE contact = ?1)")?
+            .query_row([contact.to_string()], |row| row.get(0))?;
+        let open = self.is_to_be_called(db, contact, now_ms)?;
+        Ok(is_over && open.is_none_or(|(_, is_open)| !is_open))
+    }
+
     /// How it stands with whom a contact is with.
     fn standing_of(
         &self,

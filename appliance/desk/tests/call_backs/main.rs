@@ -406,3 +406,58 @@ async fn messages_are_heard_newest_first_until_their_callers_are_settled() {
     let counts = desk.count_open_messages().await.unwrap();
     assert_eq!((counts.new, counts.heard), (1, 0));
 }
+
+#[tokio::test]
+async fn whom_the_box_calls_back_is_remembered_and_called_once() {
+    let office = office().await;
+    let desk = &office.desk;
+    let contact = office.call(missed(AMINA, 100)).await;
+    let waited = Duration::from_secs(60);
+    let queue = Some("Pass Jeunes".into());
+    let kept = desk.keep_call_back(contact, queue.clone(), waited).await;
+    kept.unwrap();
+    assert!(office.only().await.by_box);
+    let wanted = desk.remembered_call_backs().await.unwrap();
+    assert_eq!(wanted.len(), 1);
+    assert_eq!(wanted[0].number.as_str(), AMINA);
+    assert_eq!((wanted[0].tries, &wanted[0].queue), (0, &queue));
+    assert_eq!(wanted[0].language, Some(Language::Tamazight));
+    assert!(wanted[0].waited >= waited);
+    // They are called in vain, and again; and then the power goes while they are.
+    assert!(desk.call_back_begins(contact).await.unwrap());
+    let in_vain = desk.call_back_not_reached(contact, Some(1)).await;
+    in_vain.unwrap();
+    let wanted = desk.remembered_call_backs().await.unwrap();
+    assert_eq!(wanted[0].tries, 1);
+    assert!(desk.call_back_begins(contact).await.unwrap());
+    assert_eq!(desk.remembered_call_backs().await.unwrap(), []);
+    assert!(!office.only().await.by_box, "they are staff's");
+    assert!(!desk.call_back_begins(contact).await.unwrap());
+}
+
+#[tokio::test]
+async fn nobody_is_called_back_whom_a_colleague_spoke_with_or_who_is_done() {
+    let office = office().await;
+    let desk = &office.desk;
+    let keep = async |contact| {
+        let waited = Duration::from_secs(60);
+        desk.keep_call_back(contact, None, waited).await.unwrap();
+    };
+    let amina = office.call(missed(AMINA, 100)).await;
+    let hamza = office.call(missed(HAMZA, 100)).await;
+    keep(amina).await;
+    keep(hamza).await;
+    let spoken = called(AMINA, 10, Outcome::Answered, office.salma);
+    office.call(spoken).await;
+    assert!(!desk.call_back_begins(amina).await.unwrap());
+    let done = desk.finish_call_back(office.salma, hamza, None, DoneReason::Reached);
+    done.await.unwrap();
+    assert!(!desk.call_back_begins(hamza).await.unwrap());
+    assert_eq!(desk.remembered_call_backs().await.unwrap(), []);
+    // A call that is not written down yet cannot have been answered.
+    let just_now = Uuid::now_v7();
+    let opened = desk.open_contact(common::inbound(just_now, LINA)).await;
+    opened.unwrap();
+    keep(just_now).await;
+    assert!(desk.call_back_begins(just_now).await.unwrap());
+}

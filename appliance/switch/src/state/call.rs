@@ -2,8 +2,9 @@
 
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
-use crate::io::{Digit, PlayId, ReferralId};
+use crate::io::{CallBackId, Digit, PlayId, ReferralId};
 use crate::prompt::PromptId;
+use crate::state::call_back::CallsBack;
 use crate::state::emergency::Emergency;
 pub(crate) use crate::state::ending::Ending;
 use crate::state::legs::{CallLeg, Legs, Stage};
@@ -39,6 +40,8 @@ pub(crate) struct Call {
     pub(crate) early_key: Option<Digit>,
     /// What staff have pressed of a `*` code.
     pub(crate) typed: Option<Typed>,
+    /// Who is called back in it, or is about to be.
+    pub(crate) call_back: Option<CallBackId>,
     /// The referral by which it was handed over to whoever rings for it; how that goes is told.
     pub(crate) referral: Option<ReferralId>,
     /// What is known of it, if it goes to an emergency service.
@@ -93,6 +96,8 @@ pub(crate) enum State {
     WantsLine(Number),
     /// A caller whom nobody answers leaves a message.
     Message(Message),
+    /// Somebody is to be called back, and a member of staff is rung first.
+    CallsBack(CallsBack),
     /// Staff hear the messages of callers.
     Messages(Inbox),
     /// A prompt is being recorded. The deadline is the longest recording.

@@ -3,6 +3,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod call;
+pub(crate) mod call_back;
 pub(crate) mod capacity;
 pub(crate) mod emergency;
 pub(crate) mod ending;

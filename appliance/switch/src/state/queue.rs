@@ -28,13 +28,23 @@ pub(crate) struct Queued {
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Turn(Duration);
 
+/// The longest that somebody may have waited before the switch was there: turns are not before that, so
+/// that the order of those who did is not lost in a restart.
+const BEFORE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+
 impl Turn {
     /// Before everybody else: of callers whom somebody has spoken with.
     pub(crate) const FIRST: Self = Self(Duration::ZERO);
 
+    /// The turn of somebody who has waited for so long.
+    pub(crate) fn of_waited(now: Instant, waited: Duration, priority: u8) -> Self {
+        let of_now = Self::of(now, priority);
+        Self(of_now.0.saturating_sub(waited))
+    }
+
     /// The turn of a caller who waits since then.
     pub(crate) fn of(since: Instant, priority: u8) -> Self {
         let later = QueueConfig::HIGHEST_PRIORITY.saturating_sub(priority);
-        Self(since.0 + QueueConfig::PRIORITY_STEP * later.into())
+        Self(BEFORE + since.0 + QueueConfig::PRIORITY_STEP * later.into())
     }
 }

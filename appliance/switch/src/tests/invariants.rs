@@ -149,6 +149,9 @@ impl Watch {
             | Output::NotSupervised(..)
             | Output::Messages { .. }
             | Output::FetchSettings(_)
+            | Output::WantsCallBack(..)
+            | Output::CallBackDue(_)
+            | Output::CallBackOver(..)
             | Output::Diversion(..) => {}
         }
     }

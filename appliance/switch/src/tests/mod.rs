@@ -1,5 +1,6 @@
 //! The switch, driven by hand and at random.
 
+mod call_back;
 mod diversion;
 mod emergency;
 mod handsets;

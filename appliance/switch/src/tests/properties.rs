@@ -54,6 +54,10 @@ proptest! {
             config.announce_supervision = announce;
             config.queues = queues.clone();
             config.after_hours = after_hours;
+            config.call_back = Some(CallBacks {
+                tries: 2,
+                again: Duration::from_secs(30),
+            });
             config.voicemail = Some(Voicemail {
                 at_most: Duration::from_secs(60),
                 silence: Duration::from_secs(5),
@@ -187,7 +191,9 @@ fn everybody_goes_home(centre: &mut Centre) -> Result<(), TestCaseError> {
     for who in 0..3 {
         centre.does(who, StaffAction::Leave);
     }
-    centre.waits(2_000);
+    // What is to be done for who was to be called back is over, too.
+    centre.waits(4 * 24 * 60 * 60);
+    prop_assert!(centre.switch.wishes.is_empty());
     prop_assert!(centre.switch.calls.is_empty());
     prop_assert!(centre.switch.test_call.is_none());
     prop_assert!(centre.switch.legs.is_empty());

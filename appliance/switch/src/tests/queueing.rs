@@ -9,6 +9,7 @@ use jawab_vocabulary::CallId;
 use crate::instant::Instant;
 use crate::io::CallEvent;
 use crate::skills::Needs;
+use crate::state::call_back::Wish;
 use crate::switch::Switch;
 use crate::{Channel, Language, QueueConfig, QueueName, StaffId};
 
@@ -86,8 +87,13 @@ impl Queueing {
     /// Nobody whom that member of staff could have taken waits for longer, what their priority is
     /// worth included.
     fn it_was_their_turn(&self, switch: &Switch, call: CallId, staff: StaffId) {
+        let called_back = switch.calls.get(&call).and_then(|call| call.call_back);
+        if let Some(wish) = called_back.and_then(|id| switch.wishes.get(&id)) {
+            return self.it_was_the_wishs_turn(switch, wish, staff);
+        }
         // It may be over by now: the handset refused.
-        let Some(rang) = self.calls.get(&call).filter(|told| !told.has_spoken) else {
+        let is_caller = |told: &&Told| !told.has_spoken && told.since.is_some();
+        let Some(rang) = self.calls.get(&call).filter(is_caller) else {
             return;
         };
         for (other, told) in &self.calls {
@@ -100,6 +106,21 @@ impl Queueing {
                 assert!(
                     turn(switch, rang) <= turn(switch, told),
                     "it was the turn of {other}, not of {call}"
+                );
+            }
+        }
+    }
+}
+
+impl Queueing {
+    /// Who is called back has the turn that they would have, had they stayed.
+    fn it_was_the_wishs_turn(&self, switch: &Switch, wish: &Wish, staff: StaffId) {
+        for (other, told) in self.calls.iter().filter(|(_, told)| !told.rings) {
+            if let Some(waiting) = switch.waiting(*other).filter(|it| it.ring.is_none()) {
+                let is_for_them = switch.meets(staff, &switch.can_be_met(&needs(told)));
+                assert!(
+                    !is_for_them || wish.turn < waiting.turn,
+                    "it was the turn of {other}, and somebody is called back"
                 );
             }
         }

@@ -30,6 +30,10 @@ pub(super) struct Centre {
     /// Messages that are to be recorded.
     pub(super) messages: Vec<(CallId, LegId, Voicemail)>,
     pub(super) diversions: Vec<(HandsetId, Option<Diversion>)>,
+    /// Who wants to be called back, who is about to be, and what became of it.
+    pub(super) wishes: Vec<(CallId, CallBackWish)>,
+    pub(super) call_backs_due: Vec<CallBackId>,
+    pub(super) call_backs_over: Vec<(CallBackId, CallBackEnd)>,
     /// Handsets whose telephones are to fetch their settings.
     pub(super) fetch_settings: Vec<HandsetId>,
     /// What was wanted of the messages.
@@ -86,6 +90,9 @@ impl Centre {
             works: BTreeMap::new(),
             messages: Vec::new(),
             diversions: Vec::new(),
+            wishes: Vec::new(),
+            call_backs_due: Vec::new(),
+            call_backs_over: Vec::new(),
             fetch_settings: Vec::new(),
             wanted: Vec::new(),
             last_referral: 0,
@@ -162,6 +169,9 @@ impl Centre {
                 }
                 Output::Record(record, _) => self.records.push(*record),
                 Output::TestCall(id, event) => self.test_calls.push((id, event)),
+                Output::WantsCallBack(call, wish) => self.wishes.push((call, wish)),
+                Output::CallBackDue(id) => self.call_backs_due.push(id),
+                Output::CallBackOver(id, end) => self.call_backs_over.push((id, end)),
                 Output::FetchSettings(handset) => self.fetch_settings.push(handset),
                 Output::Messages { call, by, what } => self.wanted.push((call, by, what)),
                 Output::Diversion(handset, what) => self.diversions.push((handset, what)),

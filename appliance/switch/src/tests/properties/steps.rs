@@ -35,6 +35,12 @@ pub(super) enum Step {
     Recorded(u8, RecordingEnd),
     /// The next message is found in a call, or there is none.
     Found(u8, bool),
+    /// A wish to be called back is kept, or cannot be.
+    Kept(u8, bool),
+    /// Somebody is still to be called back, or is not.
+    May(u8, bool),
+    /// Somebody was to be called back before a restart.
+    Wish(u8),
     /// Messages can be kept, or cannot.
     Messages(bool),
     /// The centre closes, or opens.
@@ -73,7 +79,7 @@ fn leg_event() -> impl Strategy<Value = LegEvent> {
         1 => Just(LegEvent::Caller("0699999999".into())),
         2 => Just(LegEvent::Audible),
         6 => Just(LegEvent::Answered),
-        4 => prop::sample::select(vec!['1', '2', '3', '4', '7', '0', '*', '#'])
+        4 => prop::sample::select(vec!['1', '2', '3', '4', '5', '5', '7', '0', '*', '#'])
             .prop_map(|key| LegEvent::Digit(Digit::new(key).unwrap())),
         1 => Just(LegEvent::Held),
         1 => Just(LegEvent::Resumed),
@@ -101,6 +107,9 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Closes),
         1 => any::<bool>().prop_map(Step::Messages),
         3 => (any::<u8>(), any::<bool>()).prop_map(|(call, is_one)| Step::Found(call, is_one)),
+        3 => (any::<u8>(), any::<bool>()).prop_map(|(call, kept)| Step::Kept(call, kept)),
+        4 => (0..4_u8, prop::bool::weighted(0.8)).prop_map(|(id, may)| Step::May(id, may)),
+        1 => (0..4_u8).prop_map(Step::Wish),
         2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
         2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
@@ -336,6 +345,24 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
                 sound: Sound(vec![0; 160].into()),
             });
             centre.input(Input::Message(call.unwrap_or(CallId(9_999)), found));
+        }
+        Step::Kept(n, kept) => {
+            // Whoever asked, if anybody did.
+            let asked: Vec<CallId> = centre.switch.wishes_asked.keys().copied().collect();
+            let call = asked.get(usize::from(n) % asked.len().max(1)).copied();
+            let id = kept.then_some(CallBackId(u128::from(n % 4)));
+            centre.input(Input::CallBackKept(call.unwrap_or(CallId(9_999)), id));
+        }
+        Step::May(id, may) => centre.input(Input::CallBackMay(CallBackId(id.into()), may)),
+        Step::Wish(id) => {
+            let wish = CallBackWish {
+                number: "0612345679".into(),
+                language: Some(Language::French),
+                queue: None,
+                waited: Duration::from_secs(60 * u64::from(id)),
+                tries: id % 2,
+            };
+            centre.input(Input::CallBackRestored(CallBackId(id.into()), wish));
         }
         Step::Messages(kept) => centre.input(Input::Voicemail(presence(kept))),
         Step::Closes(closes) => {

@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on stops")]
 
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -127,30 +129,69 @@ async fn main() {
     }
 }
 
-/// Each save among many changes is followed by one in a record that has next to none: what the
-/// machine does beside this weighs on both.
+/// Each save among many changes is followed by one in a record that has next to none, and by so much written to
+/// a bare file and synced: what the machine and its disk do beside this weighs on all three.
 async fn saved(folder: &Path) {
     const SAVES: usize = 400;
     let (small, salma) = office(&folder.join("small.db")).await;
     let (large, youssef) = office(&folder.join("large.db")).await;
-    println!("ops        p50 of \"saved\"   p99      p50 in a new record, ratio");
+    let mut bare = Bare::new(&folder.join("bare"));
+    println!(
+        "p50 and p99    of \"saved\"         in a new record    of a bare file     to new, bare"
+    );
     let asked = std::env::args().find_map(|argument| argument.parse().ok());
     for size in [0, 100_000, 1_000_000].into_iter().chain(asked) {
         grow(&large, size);
-        let mut times = [Vec::with_capacity(SAVES), Vec::with_capacity(SAVES)];
+        let mut times = [(); 3].map(|()| Vec::with_capacity(SAVES));
         for n in 0..SAVES {
-            for ((desk, staff), times) in [(&large, youssef), (&small, salma)]
-                .into_iter()
-                .zip(&mut times)
-            {
-                times.push(time_to_save(desk, staff, n).await);
-            }
+            times[0].push(time_to_save(&large, youssef, n).await);
+            times[1].push(time_to_save(&small, salma, n).await);
+            times[2].push(bare.time_to_write());
         }
         times.iter_mut().for_each(|times| times.sort_unstable());
-        let [p50, new_p50] = [0, 1].map(|which| percentile(&times[which], 0.5));
-        let p99 = percentile(&times[0], 0.99);
-        let ratio = p50.as_secs_f64() / new_p50.as_secs_f64();
-        println!("{size:<10} {p50:<17.2?} {p99:<8.2?} {new_p50:<8.2?} {ratio:.2}");
+        let shown = |times: &Vec<Duration>| {
+            let [p50, p99] = [0.5, 0.99].map(|share| percentile(times, share));
+            format!("{p50:<8.2?} {p99:<9.2?}")
+        };
+        let [large, new, bare] = times.each_ref().map(shown);
+        let p50 = |which: usize| percentile(&times[which], 0.5).as_secs_f64();
+        let (to_new, to_bare) = (p50(0) / p50(1), p50(0) / p50(2));
+        println!("{size:<14} {large} {new} {bare} {to_new:.2}, {to_bare:.2}");
+    }
+}
+
+/// A file that as much is written to at a time as a save writes to the log, and synced: what the disk itself takes.
+struct Bare {
+    file: File,
+    pages: usize,
+}
+
+impl Bare {
+    /// As many as a save in a large record writes (counted by `strace`).
+    const PAGES: usize = 47;
+    /// Octets of a page and of its frame's header in the log.
+    const PAGE: usize = 4_096 + 24;
+    /// Pages after which it begins anew, as the log does.
+    const MOST: usize = 1_000;
+
+    fn new(path: &Path) -> Self {
+        let file = File::create(path).unwrap();
+        Self { file, pages: 0 }
+    }
+
+    fn time_to_write(&mut self) -> Duration {
+        let start = Instant::now();
+        if self.pages >= Self::MOST {
+            self.file.rewind().unwrap();
+            self.pages = 0;
+        }
+        // A write for each page, as SQLite does.
+        for _ in 0..Self::PAGES {
+            self.file.write_all(&[0x6a; Self::PAGE]).unwrap();
+        }
+        self.file.sync_data().unwrap();
+        self.pages += Self::PAGES;
+        start.elapsed()
     }
 }
 

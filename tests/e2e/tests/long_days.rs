@@ -8,6 +8,10 @@
 //! cargo build --release --workspace
 //! JAWAB_LONG_DAYS_MINUTES=240 cargo test --release -p jawab-e2e --test long_days -- --nocapture
 //! ```
+//!
+//! What a process has in RAM is what it uses and what its allocator keeps. To tell one from the other a box with glibc's
+//! allocator ran under heaptrack (1 December 2026, 30 minutes, 951 calls): 14.4 MB in use after a minute, 16.16 after a
+//! quarter of an hour, when what is remembered for a time is full, and 16.16 half an hour after the start.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

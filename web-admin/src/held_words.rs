@@ -4,7 +4,7 @@
 
 use jawab_desk::{DoneReason, HeldValue, LinkedAs};
 use jawab_vocabulary::{
-    AddressKind, Channel, ContactResult, Direction, EndedBy, Language, Outcome,
+    AddressKind, Channel, ContactResult, Direction, EndedBy, ForwardReason, Language, Outcome,
 };
 
 use crate::case_words::CaseWords;
@@ -47,6 +47,8 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("contact", "started_ms") => "contact-began",
         ("contact", "ended_ms") => "contact-ended",
         ("contact", "caller_kind") => "caller-kind",
+        ("contact", "forwarded_from") => "contact-forwarded",
+        ("contact", "forwarded_why") => "contact-forwarded-why",
         ("contact", "result") | ("call_record", "outcome") => "contact-outcome",
         ("call_record", "ended_by") => "ended-by",
         ("call_record", "total_ms") => "held-total",
@@ -124,6 +126,9 @@ fn code(words: CaseWords<'_>, kind: &str, field: &str, code: &str) -> Option<Str
         ("contact", "channel") => labels::channel(locale, Some(Channel::from_code(code)?)),
         ("contact", "direction") => labels::direction(locale, Some(Direction::from_code(code)?)),
         ("contact", "caller_kind") => labels::caller_kind(locale, code),
+        ("contact", "forwarded_why") => {
+            labels::forward_reason(locale, ForwardReason::from_code(code)?)
+        }
         ("contact", "result") => labels::result(locale, Some(ContactResult::from_code(code)?)),
         ("call_record", "outcome") => labels::outcome(locale, Some(Outcome::from_code(code)?)),
         ("call_record", "ended_by") => labels::ended_by(locale, EndedBy::from_code(code)?),
@@ -179,6 +184,7 @@ mod tests {
             "closed",
             "household",
             "gave-up",
+            "no-answer",
         ];
         for (of, told) in kinds_held() {
             let codes = told.into_iter().filter(|field| field.ty == Type::Code);

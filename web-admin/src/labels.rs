@@ -2,7 +2,9 @@
 //! know (a newer box sent it) is shown as one of the others.
 
 use jawab_desk::{DoneReason, Role};
-use jawab_vocabulary::{CallerKind, Channel, ContactResult, Direction, EndedBy, Language, Outcome};
+use jawab_vocabulary::{
+    CallerKind, Channel, ContactResult, Direction, EndedBy, ForwardReason, Language, Outcome,
+};
 
 use crate::locale::Locale;
 
@@ -92,6 +94,17 @@ pub(crate) fn outcome(locale: Locale, outcome: Option<Outcome>) -> String {
         Some(Outcome::Failed) => locale.t("outcome-failed"),
         Some(Outcome::Service) => locale.t("outcome-service"),
     }
+}
+
+/// Why a call was forwarded to the centre.
+pub(crate) fn forward_reason(locale: Locale, why: ForwardReason) -> String {
+    locale.t(match why {
+        ForwardReason::Busy => "forwarded-busy",
+        ForwardReason::NoAnswer => "forwarded-no-answer",
+        ForwardReason::Always => "forwarded-always",
+        ForwardReason::Unreachable => "forwarded-unreachable",
+        ForwardReason::Deflected => "forwarded-deflected",
+    })
 }
 
 /// Who ended a call.

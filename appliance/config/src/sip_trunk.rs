@@ -68,6 +68,10 @@ pub struct SipTrunk {
     /// which number it comes. Who called is then shown to whoever is called; else it is the centre.
     #[serde(default)]
     pub diverted_in: DivertedIn,
+    /// Whether a call that was forwarded to the centre waits in the queue of the number from which it was
+    /// (Diversion, History-Info), where a queue names that number.
+    #[serde(default)]
+    pub queue_by_forwarded: bool,
     /// For how long a call stays up of whose far end nothing is seen, in seconds (RFC 4028); 0 asks for no
     /// timer, for an operator that breaks calls at it.
     #[serde(default = "timer_s")]
@@ -432,6 +436,7 @@ mod tests {
                     number,
                     number_in,
                     diverted_in: DivertedIn::Nowhere,
+                    queue_by_forwarded: false,
                     session_timer_s: tls.2,
                     prefixes: Vec::new(),
                     budget: None,

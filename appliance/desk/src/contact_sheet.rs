@@ -3,7 +3,7 @@
 use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::{Change, LedgerError};
 use jawab_records::contact::{self, Contact};
-use jawab_vocabulary::{CallerKind, Language, StaffId};
+use jawab_vocabulary::{CallerKind, ForwardReason, Forwarded, Language, StaffId};
 use uuid::Uuid;
 
 use crate::cases::{CASES, CaseLine, case_line};
@@ -30,6 +30,8 @@ pub struct ContactSheet {
     pub line: Option<String>,
     /// The queue that it waited in last; `None` for the one without a name.
     pub queue: Option<String>,
+    /// From where it was forwarded to the centre.
+    pub forwarded: Option<Forwarded>,
     /// The message that was left.
     pub message: Option<VoiceMessage>,
     /// What they wrote, of a text.
@@ -129,10 +131,14 @@ fn sheet(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<ContactSheet
     let cases = format!(
         "{CASES} WHERE cases.contact = ?1 ORDER BY cases.opened_ms DESC LIMIT {MOST_CASES}"
     );
-    let [language, by, caller_kind]: [Option<String>; 3] = db
-        .prepare_cached("SELECT language, line, caller_kind FROM contacts WHERE id = ?1")?
+    let [language, by, caller_kind, from, why]: [Option<String>; 5] = db
+        .prepare_cached(
+            "SELECT language, line, caller_kind, forwarded_from, forwarded_why \
+             FROM contacts WHERE id = ?1",
+        )?
         .query_row([contact.to_string()], |row| {
-            Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+            let column = |at| row.get(at);
+            Ok([column(0)?, column(1)?, column(2)?, column(3)?, column(4)?])
         })?;
     let queue: Option<Option<String>> = db
         .prepare_cached("SELECT queue FROM call_records WHERE contact = ?1")?
@@ -144,6 +150,10 @@ fn sheet(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<ContactSheet
         language: language.as_deref().and_then(Language::from_code),
         caller_kind,
         line: by,
+        forwarded: from.map(|from| Forwarded {
+            from: from.as_str().into(),
+            why: why.as_deref().and_then(ForwardReason::from_code),
+        }),
         message: message_of(db, contact)?,
         text: text_of(db, contact)?,
         cases: db

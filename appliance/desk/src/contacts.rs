@@ -266,6 +266,12 @@ fn changes_of(
         (Some(_), _) => Fields::new(),
     };
     fields.insert("ended_ms".into(), ended.as_millisecond().into());
+    if let Some(forwarded) = &record.forwarded {
+        fields.insert("forwarded_from".into(), forwarded.from.as_str().into());
+        if let Some(why) = forwarded.why {
+            fields.insert("forwarded_why".into(), why.code().into());
+        }
+    }
     let known_line = line.and_then(Option::as_deref);
     let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
     let not_answered: Vec<String> = record

@@ -96,6 +96,7 @@ impl Office {
             line: Some("gsm1".into()),
             caller: None,
             called: None,
+            forwarded: None,
             language: None,
             queue: None,
             staff: Some(staff),

@@ -25,6 +25,7 @@ fn record(outcome: Outcome) -> CallRecord {
         line: Some("gsm1".into()),
         caller: Some("0612345678".into()),
         called: None,
+        forwarded: None,
         language: Some(Language::French),
         queue: None,
         staff: None,

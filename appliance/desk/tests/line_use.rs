@@ -30,6 +30,7 @@ async fn calls(office: &Office, called: &str, line: &str, ms: (u64, u64), at: Ti
         line: Some(line.into()),
         caller: None,
         called: Some(called.into()),
+        forwarded: None,
         language: None,
         queue: None,
         staff: None,

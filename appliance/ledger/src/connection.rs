@@ -95,6 +95,7 @@ const STEPS: &[&str] = &[
     steps::QUEUES,
     steps::VOICE_MESSAGES,
     steps::MESSAGES,
+    steps::FORWARDED,
 ];
 
 fn migrations() -> Migrations<'static> {

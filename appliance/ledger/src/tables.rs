@@ -67,6 +67,9 @@ pub mod steps {
     /// Queues: who serves them, and which one a call waited in.
     pub const QUEUES: &str = include_str!("queues.sql");
 
+    /// Calls that were forwarded to the centre.
+    pub const FORWARDED: &str = include_str!("forwarded.sql");
+
     /// All of them, in their order.
     pub const ALL: &[&str] = &[
         TABLES,
@@ -88,6 +91,7 @@ pub mod steps {
         QUEUES,
         VOICE_MESSAGES,
         MESSAGES,
+        FORWARDED,
     ];
 }
 

@@ -35,13 +35,17 @@ kind! {
         /// What a supervisor did in it last: a [`SupervisorDeed`](jawab_vocabulary::SupervisorDeed). Who,
         /// and what before that, its ops tell.
         supervised: Code.internal,
+        /// The number that was called first, of a call that was forwarded to the centre.
+        forwarded_from: Text,
+        /// Why it did not stay there, as one of [`ForwardReason`](jawab_vocabulary::ForwardReason).
+        forwarded_why: Code,
     }
     written_by: Writer::Calls,
     leaves: Leaves::Unit {
         kept: Kept::Contacts,
         free: "NOT EXISTS (SELECT 1 FROM cases WHERE cases.contact = contacts.id)",
     },
-    erasure: Erasure::Emptied(&["caller", "called"]),
+    erasure: Erasure::Emptied(&["caller", "called", "forwarded_from"]),
     about: About::Reached {
         by: ["caller", "called"],
         kind: "address_kind",

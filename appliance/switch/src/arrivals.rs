@@ -12,7 +12,8 @@ use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::switch::Switch;
 use jawab_vocabulary::{
-    CallId, Cause, Direction, EndedBy, HandsetId, Language, LegRole, LineId, Number, Outcome,
+    CallId, Cause, Direction, EndedBy, Forwarded, HandsetId, Language, LegRole, LineId, Number,
+    Outcome,
 };
 
 /// Of a call that was to take up what does not ring.
@@ -109,6 +110,7 @@ impl Switch {
             legs: Legs::new(CallLeg::new(leg, role, from.clone(), staff)),
             caller: caller.clone(),
             called: called.clone(),
+            forwarded: None,
             language: None,
             queued: Queued::default(),
             not_answered_by: Vec::new(),
@@ -154,6 +156,20 @@ impl Switch {
                 self.called_on.note(&number, line);
             }
             self.tell(id, CallEvent::CallerKnown(number));
+        }
+    }
+
+    /// The network says from where a call was forwarded. What was said first stands, and one of ours
+    /// comes from nowhere else.
+    pub(crate) fn is_forwarded(&mut self, id: CallId, leg: LegId, forwarded: Forwarded) {
+        let Some(call) = self.calls.get_mut(&id) else {
+            return;
+        };
+        let lead = call.legs.origin();
+        let is_callers = lead.id == leg && lead.role == LegRole::Caller;
+        if is_callers && call.forwarded.is_none() {
+            call.forwarded = Some(forwarded.clone());
+            self.tell(id, CallEvent::Forwarded(forwarded));
         }
     }
 

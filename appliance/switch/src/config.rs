@@ -84,6 +84,9 @@ pub struct SwitchConfig {
     /// The queues. Beside them there is always one without a name, for calls that none of them
     /// takes.
     pub queues: Vec<QueueConfig>,
+    /// Lines of which a forwarded call waits in the queue of the number from which it was forwarded, where
+    /// a queue names that; else the number that its operator called decides.
+    pub queue_by_forwarded: BTreeSet<LineId>,
     /// How long the menu waits for a key after its last word.
     pub menu_wait: Duration,
     /// How often the menu is said again before the default language is taken.
@@ -146,6 +149,7 @@ impl Default for SwitchConfig {
             lines: Vec::new(),
             prefixes: BTreeMap::new(),
             queues: Vec::new(),
+            queue_by_forwarded: BTreeSet::new(),
             menu_wait: Duration::from_secs(5),
             menu_repeats: 2,
             default_language: Language::Arabic,

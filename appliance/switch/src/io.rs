@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, HandsetId, Language, LegRole, LineChoice, LineClosed, LineId, Number, QueueName,
-    StaffAction, StaffId, Supervision,
+    Diversion, Forwarded, HandsetId, Language, LegRole, LineChoice, LineClosed, LineId, Number,
+    QueueName, StaffAction, StaffId, Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -231,6 +231,9 @@ pub enum LegEvent {
     /// Who calls on an offered leg, where the network says so later than that somebody does
     /// (`+CLIP` with a later RING, TS 27.007 clause 7.6). What was said before stands.
     Caller(Number),
+    /// Somebody forwarded the call on an offered leg to the centre, says the network (Diversion, RFC 5806;
+    /// History-Info, RFC 7044). It is told right behind the offer.
+    Forwarded(Forwarded),
     /// The far end of a leg we originated is alerting (SIP 180, Q.931 ALERTING).
     Alerting,
     /// The far end of a leg we originated is heard, before its answer or after: the network's
@@ -463,6 +466,8 @@ pub enum CallEvent {
     LinesClosed(LineClosed),
     /// Who calls, known later than the call.
     CallerKnown(Number),
+    /// It was forwarded to the centre from another number.
+    Forwarded(Forwarded),
     /// The caller chose a language.
     LanguageChosen(Language),
     /// The caller waits in this queue; `None` for the one without a name.

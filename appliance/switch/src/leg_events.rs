@@ -70,6 +70,7 @@ impl Switch {
     fn call_leg_event(&mut self, now: Instant, call: CallId, leg: LegId, event: LegEvent) {
         match event {
             LegEvent::Caller(number) => self.caller_known(call, leg, number),
+            LegEvent::Forwarded(forwarded) => self.is_forwarded(call, leg, forwarded),
             LegEvent::Alerting => self.alerting(now, call, leg),
             LegEvent::Audible => self.audible(now, call, leg),
             LegEvent::Answered => self.answered(now, call, leg),

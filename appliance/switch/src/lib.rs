@@ -79,9 +79,9 @@ pub use state::capacity::Capacity;
 // Of these its inputs and outputs are made; drivers have them from here.
 pub use jawab_vocabulary::{
     AfterCallReason, AfterHours, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy,
-    Channel, Direction, Diversion, EMERGENCY, EndedBy, HandsetId, Language, LegRole, LineChoice,
-    LineClosed, LineId, NotACause, Number, Outcome, QueueName, Skills, StaffAction, StaffId,
-    StarCode, Supervision, TransferTo,
+    Channel, Direction, Diversion, EMERGENCY, EndedBy, ForwardReason, Forwarded, HandsetId,
+    Language, LegRole, LineChoice, LineClosed, LineId, NotACause, Number, Outcome, QueueName,
+    Skills, StaffAction, StaffId, StarCode, Supervision, TransferTo,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Sound, Tone};

@@ -4,13 +4,13 @@
 //! turn is next of them. Turns are times (`state/queue.rs`): the priority of a queue is worth
 //! minutes of waiting, and nothing that has waited for long enough is overtaken any more.
 
-use jawab_vocabulary::{CallId, Language, Number, QueueName};
+use jawab_vocabulary::{CallId, Language, LineId, Number, QueueName};
 
 use crate::config::QueueConfig;
 use crate::instant::Instant;
 use crate::io::Digit;
 use crate::skills::Needs;
-use crate::state::call::{State, Waiting};
+use crate::state::call::{Call, State, Waiting};
 use crate::state::queue::Turn;
 use crate::switch::Switch;
 
@@ -30,8 +30,7 @@ impl Switch {
         let Some(known) = self.calls.get(&call) else {
             return;
         };
-        let language = known.spoken(self.config.default_language);
-        let ways = ways(&self.config.queues, known.called.as_ref(), language);
+        let ways = self.ways(known);
         // Nobody chooses where nobody is.
         if ways.by_key.is_empty() || !self.anybody_at_work() {
             self.joins(now, call, ways.otherwise);
@@ -42,10 +41,24 @@ impl Switch {
 
     /// Where a call can go.
     pub(crate) fn ways_of(&self, call: CallId) -> Option<Ways> {
-        let known = self.calls.get(&call)?;
-        let language = known.spoken(self.config.default_language);
-        let ways = ways(&self.config.queues, known.called.as_ref(), language);
-        Some(ways)
+        self.calls.get(&call).map(|call| self.ways(call))
+    }
+
+    fn ways(&self, call: &Call) -> Ways {
+        let language = call.spoken(self.config.default_language);
+        ways(&self.config.queues, self.number_of_queue(call), language)
+    }
+
+    /// The number that decides in which queue a call waits: the one dialled, or that from which it was
+    /// forwarded, where the line's calls are to go by it and a queue names it.
+    fn number_of_queue<'a>(&self, call: &'a Call) -> Option<&'a Number> {
+        let by_forwarded = |line: &LineId| self.config.queue_by_forwarded.contains(line);
+        let forwarded = call.forwarded.as_ref();
+        let forwarded = forwarded.filter(|_| call.legs.line().is_some_and(by_forwarded));
+        let from = forwarded.map(|forwarded| &forwarded.from);
+        let mut queues = self.config.queues.iter();
+        from.filter(|from| queues.any(|queue| queue.names(from)))
+            .or(call.called.as_ref())
     }
 
     /// A caller joins this queue.
@@ -117,14 +130,18 @@ impl Switch {
     }
 }
 
+impl QueueConfig {
+    /// Whether a number is one of its own, however a network writes it.
+    fn names(&self, number: &Number) -> bool {
+        let mut numbers = self.numbers.iter();
+        numbers.any(|own| Number::is_same(own.as_str(), number.as_str()))
+    }
+}
+
 /// Where a call to that number in that language can go. A number that queues name is theirs alone;
 /// of those that are left, each has the first of them.
 fn ways(queues: &[QueueConfig], called: Option<&Number>, language: Language) -> Ways {
-    let names = |queue: &QueueConfig| {
-        let called = called.map(Number::as_str);
-        let mut numbers = queue.numbers.iter();
-        numbers.any(|number| called.is_some_and(|it| Number::is_same(number.as_str(), it)))
-    };
+    let names = |queue: &QueueConfig| called.is_some_and(|called| queue.names(called));
     let is_named = queues.iter().any(names);
     let is_for = |queue: &&QueueConfig| {
         let by_number = if is_named {

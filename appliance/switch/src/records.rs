@@ -62,6 +62,7 @@ pub(crate) fn record(call: Call, ending: Ending, now: Instant) -> (CallRecord, V
         line: legs.line().cloned(),
         caller: call.caller,
         called: call.called,
+        forwarded: call.forwarded,
         language: call.language,
         queue: call.queued.queue,
         staff: legs.staff(),

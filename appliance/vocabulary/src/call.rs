@@ -6,6 +6,7 @@ use crate::cause::Cause;
 use crate::codes;
 use crate::contact::{ContactResult, Direction};
 use crate::course::Course;
+use crate::forwarded::Forwarded;
 use crate::language::Language;
 use crate::names::{CallId, HandsetId, LineId, QueueName};
 use crate::number::Number;
@@ -72,6 +73,9 @@ pub struct CallRecord {
     pub caller: Option<Number>,
     /// The number dialled.
     pub called: Option<Number>,
+    /// From where it was forwarded to the centre, if it was.
+    #[serde(default)]
+    pub forwarded: Option<Forwarded>,
     /// The language chosen in the menu.
     pub language: Option<Language>,
     /// The queue it waited in last; `None` where it waited in none, or in the one without a name.

@@ -232,6 +232,7 @@ impl Day {
             line: Some(LineId::from(line)),
             caller: Some(Number::from(number)),
             called: Some(Number::from(CENTRE)),
+            forwarded: None,
             language: None,
             queue: None,
             staff: None,

@@ -129,6 +129,28 @@ impl Peer {
         self.play(folder, scenario, &words, &["-m", "1"])
     }
 
+    /// Brings a call in with a header more; it lasts 200 ms.
+    ///
+    /// # Errors
+    /// When SIPp cannot be started.
+    pub fn calls_with(
+        &self,
+        folder: &Path,
+        caller: &str,
+        media_port: u16,
+        header: &str,
+    ) -> Result<Process> {
+        let media_port = media_port.to_string();
+        let header = format!("Max-Forwards: 70\n    {header}");
+        let words = [
+            ("CALLER", caller),
+            ("MEDIA_PORT", media_port.as_str()),
+            ("CALL_MS", "200"),
+            ("Max-Forwards: 70", header.as_str()),
+        ];
+        self.play(folder, "trunk", &words, &["-m", "1"])
+    }
+
     /// Waits for one call and answers it, as [`Self::is_called`]; what its dialog is called is in
     /// [`dialog_of`] once it has come.
     ///

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jawab_e2e::centre::{Centre, Plan, ask};
-use jawab_e2e::day::{EXTENSION, prompts};
+use jawab_e2e::day::{EXTENSION, LOGIN, PASSWORD as WORDS, prompts};
+use jawab_e2e::desk::DeskClient;
 use jawab_e2e::ports;
 use jawab_e2e::sipp::{CallsOut, Handset, Outcome, Peer};
 use jawab_e2e::terminator::Terminator;
@@ -145,6 +146,53 @@ async fn rfc4028_calls_over_trunks_have_session_timers_in_either_role() {
         .calls_out("operator-timers", "", Outcome::Answered)
         .await;
     place.is_called("trunk-timers").await;
+}
+
+#[tokio::test]
+async fn a_call_that_was_forwarded_says_from_where_and_why_on_its_contacts_page() {
+    let place = Place::opens().await;
+    place
+        .centre
+        .takes_on(LOGIN, "Salma Bennani", WORDS)
+        .await
+        .unwrap();
+    let url = place.centre.desk_url();
+    let mut desk = DeskClient::log_in(&url, LOGIN, WORDS, EXTENSION)
+        .await
+        .unwrap();
+    for (header, from, words) in [
+        (
+            "Diversion: <sip:0522111111@op.ma>;reason=no-answer;counter=1",
+            "0522111111",
+            "personne n’y a répondu",
+        ),
+        (
+            "History-Info: <sip:0522222222@op.ma>;index=1, \
+             <sip:0537000000@op.ma;cause=486>;index=1.1;mp=1",
+            "0522222222",
+            "la ligne était occupée",
+        ),
+    ] {
+        let files = place.files(from);
+        let port = place.media_port();
+        let operator = place.operator.calls_with(&files, CALLER, port, header);
+        let is_well = operator.unwrap().ends().await.unwrap();
+        assert!(is_well, "the operator: {}", self::words(&files));
+        let query = format!("SELECT id FROM contacts WHERE forwarded_from = '{from}'");
+        let database = place.centre.database();
+        let contact = until("the contact", || async {
+            Ok(ask(&database, &query)?.into_iter().next())
+        });
+        let contact = contact.await.unwrap();
+        let page = format!("/contacts/{}", contact[0].as_str().unwrap());
+        let page = desk.get(&page).await.unwrap();
+        let told = page
+            .split("data-test=\"contact-forwarded\"")
+            .nth(1)
+            .unwrap();
+        let told = told.split("</dd>").next().unwrap();
+        assert!(told.contains(from) && told.contains(words), "{told}");
+    }
 }
 
 /// A trunk to the operator with an account.

@@ -133,6 +133,7 @@ struct ContactPage {
     language: Option<String>,
     line: Option<String>,
     queue: Option<String>,
+    forwarded: Option<ForwardedView>,
     message: Option<MessageView>,
     text: Option<TextView>,
     /// The code of who they are, which the next form is compared with.
@@ -146,6 +147,12 @@ struct ContactPage {
     error: Option<String>,
     clashes: Vec<ClashView>,
     meanwhile: Option<String>,
+}
+
+/// From which number a call was forwarded, and why in words.
+struct ForwardedView {
+    from: String,
+    why: Option<String>,
 }
 
 impl ContactPage {
@@ -162,6 +169,10 @@ impl ContactPage {
                 .map(|language| labels::language(locale, language)),
             line: sheet.line,
             queue: sheet.queue,
+            forwarded: sheet.forwarded.map(|forwarded| ForwardedView {
+                from: forwarded.from.to_string(),
+                why: forwarded.why.map(|why| labels::forward_reason(locale, why)),
+            }),
             message: sheet.message.map(|message| {
                 let of = sheet.contact.address.as_ref();
                 let of = of.map_or_else(|| locale.t("number-withheld"), ToString::to_string);

@@ -1,7 +1,7 @@
 //! What a technician reads of calls in the log.
 
 use jawab_switch::{CallEvent, Endpoint};
-use jawab_vocabulary::{CallId, LineChoice, Number};
+use jawab_vocabulary::{CallId, ForwardReason, LineChoice, Number};
 use tracing::{info, warn};
 
 /// Tells a technician how a call goes on. Numbers are masked: a log is not a place for callers' data.
@@ -26,6 +26,13 @@ pub(super) fn tell(call: CallId, event: &CallEvent) {
         CallEvent::CallerKnown(caller) => {
             info!("{call}: it is from {}", jawab_desk::masked(caller.as_str()));
         }
+        CallEvent::Forwarded(forwarded) => info!(
+            "{call}: it was forwarded from {} ({})",
+            jawab_desk::masked(forwarded.from.as_str()),
+            forwarded
+                .why
+                .map_or("the operator does not say why", ForwardReason::code)
+        ),
         CallEvent::LineChosen { line, because } => info!(
             "{call}: goes out on {line}, {}",
             match because {

@@ -1,5 +1,6 @@
 //! What each part of the box is told of the configuration.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -277,6 +278,16 @@ fn queue_config(queue: &Queue) -> QueueConfig {
     }
 }
 
+/// The trunks whose forwarded calls wait in the queue of the number that was called first.
+fn queue_by_forwarded(config: &Config) -> BTreeSet<LineId> {
+    let by_forwarded = |line: &Line| match line {
+        Line::SipTrunk(trunk) => trunk.queue_by_forwarded,
+        Line::Gsm(_) | Line::E1 { .. } => false,
+    };
+    let lines = config.lines.iter().filter(|line| by_forwarded(line));
+    lines.map(|line| LineId::from(line.name())).collect()
+}
+
 /// The queues, as the desk shows them.
 pub(super) fn queues_on_floor(config: &Config) -> Vec<QueueOnFloor> {
     let queues = config.queues.iter().map(|queue| QueueOnFloor {
@@ -303,6 +314,7 @@ pub(super) fn switch_config(config: &Config) -> SwitchConfig {
             .map(|line| (LineId::from(line.name()), line.prefixes().to_vec()))
             .collect(),
         queues: config.queues.iter().map(queue_config).collect(),
+        queue_by_forwarded: queue_by_forwarded(config),
         ring_for: Duration::from_secs(calls.ring_for_s),
         wrap_up: Duration::from_secs(calls.wrap_up_s),
         announce_every: Duration::from_secs(calls.announce_every_s),

@@ -88,6 +88,7 @@ impl Office {
             line: Some("gsm1".into()),
             caller: None,
             called: None,
+            forwarded: None,
             language: Some(Language::Tamazight),
             queue: None,
             staff: call.by,

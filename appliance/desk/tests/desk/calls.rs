@@ -20,6 +20,7 @@ fn record(staff: StaffId) -> CallRecord {
         line: Some("gsm1".into()),
         caller: Some("0612345678".into()),
         called: None,
+        forwarded: None,
         language: Some(Language::French),
         queue: None,
         staff: Some(staff),
@@ -226,6 +227,7 @@ fn dialled(staff: StaffId) -> CallRecord {
         direction: Direction::Outbound,
         caller: Some("201".into()),
         called: Some("0612345678".into()),
+        forwarded: None,
         language: None,
         queue: None,
         ..record(staff)

@@ -7,6 +7,7 @@
 mod account;
 mod connections;
 mod diversion;
+pub(super) mod forwarded;
 mod identity;
 mod places;
 mod registration;

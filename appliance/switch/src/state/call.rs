@@ -15,7 +15,9 @@ use crate::state::supervision::Supervised;
 use crate::state::timeline::Timeline;
 use crate::state::transfer::{Consult, Transfer};
 use crate::state::typed::Typed;
-use jawab_vocabulary::{CallId, Direction, HandsetId, Language, LegRole, Number, Outcome, StaffId};
+use jawab_vocabulary::{
+    CallId, Direction, Forwarded, HandsetId, Language, LegRole, Number, Outcome, StaffId,
+};
 
 /// A call that is up.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub(crate) struct Call {
     pub(crate) bridge: BridgeId,
     pub(crate) caller: Option<Number>,
     pub(crate) called: Option<Number>,
+    /// From where it was forwarded to the centre.
+    pub(crate) forwarded: Option<Forwarded>,
     pub(crate) language: Option<Language>,
     /// Where it waits or waited.
     pub(crate) queued: Queued,

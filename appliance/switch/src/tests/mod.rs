@@ -3,6 +3,7 @@
 mod call_back;
 mod diversion;
 mod emergency;
+mod forwarded;
 mod handsets;
 mod heard;
 mod hours;

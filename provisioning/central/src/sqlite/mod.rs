@@ -123,6 +123,7 @@ const STEPS: &[&str] = &[
     steps::QUEUES,
     steps::VOICE_MESSAGES,
     steps::MESSAGES,
+    steps::FORWARDED,
 ];
 
 /// Waits for the disk on a thread made for waiting.

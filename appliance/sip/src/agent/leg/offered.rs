@@ -8,6 +8,7 @@ use jawab_switch::{Cause, Endpoint, LegEvent, LegId, LineId, Number};
 use tracing::{info, warn};
 
 use super::{Leg, Side, reason};
+use crate::agent::trunks::forwarded::forwarded_of;
 use crate::agent::{Agent, Asked, What, told_with};
 use crate::audio::{NoAudio, remote_of};
 use crate::local_address::contact;
@@ -93,6 +94,7 @@ impl Agent {
             Endpoint::Handset(_) => None,
         };
         let called = trunk.map_or_else(|| called_of(&request), |trunk| trunk.called(&request));
+        let forwarded = trunk.and_then(|_| forwarded_of(&request, called.as_ref()));
         let caller = match &from {
             Endpoint::Line(_) => caller_of(&request),
             // Whoever knows the extension's secret is the extension, whatever the phone says.
@@ -112,6 +114,9 @@ impl Agent {
             },
         };
         self.tell_leg(id, offered);
+        if let Some(forwarded) = forwarded {
+            self.tell_leg(id, LegEvent::Forwarded(forwarded));
+        }
     }
 
     /// The leg whose place a call wants to take (RFC 3891 §3): a handset may have that of one that

@@ -44,21 +44,13 @@ impl TrunkConfig {
 
 #[cfg(test)]
 mod tests {
-    use jawab_sip_engine::flow::Protocol;
     use jawab_sip_engine::header::{Diversion, HistoryInfo};
     use jawab_sip_engine::{Headers, Host};
     use jawab_switch::LineId;
     use proptest::prelude::*;
 
+    use super::super::tests::way;
     use super::*;
-
-    fn way() -> Flow {
-        Flow {
-            protocol: Protocol::Udp,
-            local: "192.0.2.1:5060".parse().unwrap(),
-            peer: "203.0.113.7:5080".parse().unwrap(),
-        }
-    }
 
     fn trunk(diverted_in: DivertedIn) -> TrunkConfig {
         TrunkConfig {

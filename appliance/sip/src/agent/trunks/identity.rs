@@ -91,19 +91,11 @@ impl TrunkConfig {
 #[cfg(test)]
 mod tests {
     use jawab_sip_engine::Message;
-    use jawab_sip_engine::flow::Protocol;
     use jawab_switch::{Diverted, LineId};
 
+    use super::super::tests::way;
     use super::*;
     use crate::config::{DivertedIn, Peer, TrunkAccount};
-
-    fn way() -> Flow {
-        Flow {
-            protocol: Protocol::Udp,
-            local: "192.0.2.1:5060".parse().unwrap(),
-            peer: "203.0.113.7:5080".parse().unwrap(),
-        }
-    }
 
     fn trunk() -> TrunkConfig {
         TrunkConfig::at(LineId::from("op"), way().peer, 8)

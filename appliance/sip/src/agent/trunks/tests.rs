@@ -11,6 +11,15 @@ fn at(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
+/// To and from an operator.
+pub(super) fn way() -> Flow {
+    Flow {
+        protocol: Protocol::Udp,
+        local: at("192.0.2.1:5060"),
+        peer: at("203.0.113.7:5080"),
+    }
+}
+
 fn trunk(peers: &[&str]) -> TrunkConfig {
     let host = |peer: &&str| Peer {
         host: Host::parse(peer).unwrap(),

@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use common::person::{CALLS, Person, be_child, noise};
+use common::person::{CALLS, Person, STAFF, be_child, noise};
 use common::site::{BEFORE, asked, done, machine};
 use jawab_console::{SetupError, SetupOptions, TuningOptions, Wrong};
 
@@ -95,6 +95,8 @@ fn a_box_is_set_up_page_by_page() {
     let hidden = person.sees("****");
     assert!(!hidden.contains("4711"), "{hidden}");
     person.types(b"\r");
+    person.sees("+ Lines ---");
+    person.types(b"\r");
     person.sees("+ Calls ---");
     person.types(b"\x150\r");
     person.sees("a whole number from 1 to 86400");
@@ -175,6 +177,8 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
     person.types(b"SAL\n");
     person.sees("PIN gsm1:");
     person.types(b"2580\n");
+    person.sees("Ligne:");
+    person.types(b"\n");
     person.sees("Sonnerie (s) [20]:");
     person.types(b"\n-\n");
     person.sees("un nombre entier de 0 a 86400");
@@ -204,6 +208,94 @@ fn a_dumb_terminal_is_asked_in_lines_and_no_pin_is_echoed() {
         fs::read_dir(folder.path().join("network")).unwrap().count(),
         0
     );
+}
+
+/// A machine with a trunk beside its modem.
+fn machine_with_a_trunk() -> tempfile::TempDir {
+    let folder = machine();
+    let trunk = "\n[[line]]\nkind = \"sip-trunk\"\nname = \"trunk1\"\npeer = \"203.0.113.5\"\n\
+                 channels = 8\n";
+    fs::write(folder.path().join("box.toml"), format!("{BEFORE}{trunk}")).unwrap();
+    folder
+}
+
+#[test]
+fn lines_are_set_up_on_pages_of_their_own_and_checked_as_the_box_does() {
+    let folder = machine_with_a_trunk();
+    let mut person = Person::sets_up(folder.path(), "vt100", "en");
+    person.sees("+ Network ---");
+    person.types(b"\r\r\r");
+    person.sees("+ Centre ---");
+    person.types(b"\r\r");
+    person.sees("PIN gsm1");
+    person.types(b"\r");
+    let lines = person.sees("+ Lines ---");
+    assert!(
+        lines.contains("1  gsm1") && lines.contains("2  trunk1"),
+        "{lines}"
+    );
+    person.types(b"gsm7\r");
+    person.sees("There is no such line");
+    person.types(b"\x15gsm1\r");
+    person.sees("/dev/no-such-port");
+    person.types(b"\r\r\r\r");
+    person.sees("+ What a line may cost ---");
+    // No code to ask for the credit that is to be told of.
+    person.types(b"\rmany\r");
+    person.sees("a whole number from 0 to");
+    person.types(b"\x1520");
+    person.types(&b"\r".repeat(11));
+    person.sees("credit_low_dh");
+    person.types(b"*580#");
+    person.types(&b"\r".repeat(12));
+    person.sees("+ Lines ---");
+    person.types(b"2\r");
+    person.sees("Transport");
+    person.types(b"by pigeon\r\r\r\r\r\r\r");
+    person.sees("unknown");
+    // Nothing of the page is kept.
+    person.types(b"\x1b");
+    person.sees("+ Lines ---");
+    person.types(b"trunk1\r");
+    person.sees("Transport");
+    person.types(b"tls\r\r\r\r\r\ryes\r");
+    person.sees("+ What a line may cost ---");
+    person.types(b"\r60\r\r\r\r\r");
+    person.sees("+ Lines ---");
+    person.types(b"\r");
+    person.sees("+ Calls ---");
+    person.types(&b"\r".repeat(CALLS));
+    person.types(&b"\r".repeat(STAFF));
+    person.sees("New time");
+    person.types(b"\r");
+    person.sees("works alone");
+    person.types(b"\r");
+    let summary = person.sees("nothing is written yet");
+    for line in [
+        "gsm1.credit_code       \"*580#\"",
+        "gsm1.credit_low_dh     20",
+    ] {
+        assert!(summary.contains(line), "{summary}");
+    }
+    person.types(b"yes\r");
+    person.sees("Type YES to restart");
+    let written = text(folder.path(), "box.toml");
+    let config = jawab_config::Config::parse(&written).unwrap();
+    let [
+        jawab_config::Line::Gsm(gsm),
+        jawab_config::Line::SipTrunk(trunk),
+    ] = &config.lines[..]
+    else {
+        panic!("{written}");
+    };
+    assert_eq!(
+        (gsm.credit_code.as_deref(), gsm.credit_low_dh),
+        (Some("*580#"), Some(20))
+    );
+    assert_eq!(trunk.transport, jawab_config::TrunkTransport::Tls);
+    assert!(trunk.queue_by_forwarded);
+    let budget = trunk.budget.as_ref().unwrap();
+    assert_eq!((budget.minutes_day, budget.minutes_month), (Some(60), None));
 }
 
 #[test]

@@ -56,6 +56,8 @@ fn a_supervisor_is_taken_on_with_a_password_typed_twice() {
     let pins = person.sees("PIN gsm1");
     assert!(!pins.contains("long"), "{pins}");
     person.types(b"\r");
+    person.sees("+ Lines ---");
+    person.types(b"\r");
     person.sees("+ Calls ---");
     person.types(&b"\r".repeat(CALLS));
     person.sees("+ What staff have at once ---");
@@ -92,6 +94,8 @@ fn a_password_is_made_and_shown_once_where_there_are_no_screens() {
     person.sees("Encore une fois:");
     person.types(b"\n");
     person.sees("PIN gsm1:");
+    person.types(b"\n");
+    person.sees("Ligne:");
     person.types(b"\n");
     person.sees("Sonnerie (s) [20]:");
     person.types(&b"\n".repeat(CALLS));

@@ -21,6 +21,7 @@ use crate::locale::Locale;
 use crate::log::{Level, LogLine};
 use crate::machine::Site;
 use crate::protocol::{HandsetEntry, StaffEntry};
+use crate::setup::About;
 use crate::status::{AgentNow, Doing, Machine, Status};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 
@@ -199,7 +200,10 @@ fn screens(site: &Site, locale: Locale) -> Vec<(String, Buffer)> {
         ("\r\r\r", Page::Centre, "setup-centre"),
         ("\r\r", Page::Supervisor, "setup-supervisor"),
         ("salma\rSalma Bennani\r\r\r", Page::Pins, "setup-pins"),
-        ("1234\r", Page::Calls, "setup-calls"),
+        ("1234\r", Page::Lines, "setup-lines"),
+        ("1\r", Page::Line(About::Line), "setup-line"),
+        ("\r\r\r\r", Page::Line(About::Costs), "setup-line-costs"),
+        ("\r\r\r\r\r\r\r\r\r\r\r\r\r", Page::Calls, "setup-calls"),
         ("\r\r\r\r\r\r\r\r\r\r\r\r\r", Page::Agents, "setup-agents"),
         ("\r\r\r\r\r\r\r\r", Page::Summary, "setup-summary"),
     ] {

@@ -2,11 +2,13 @@
 //! before somebody has seen all of it and typed a whole word.
 
 mod accept;
+mod lines;
 
 use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use self::lines::Lines;
 use super::form::{Field, Filled, Form};
 use crate::client::Client;
 use crate::command::ask_status;
@@ -14,8 +16,8 @@ use crate::locale::Locale;
 use crate::machine::Site;
 use crate::setup::supervisor;
 use crate::setup::{
-    Answers, Clock, Setting, SetupError, Typed, carry_out, configuration, done_lines, not_done,
-    plan, plan_lines, restart, wired_ports,
+    About, Answers, Clock, Setting, SetupError, Typed, carry_out, configuration, done_lines,
+    not_done, plan, plan_lines, restart, wired_ports,
 };
 
 /// A page of the set-up.
@@ -25,6 +27,8 @@ pub(super) enum Page {
     Centre,
     Supervisor,
     Pins,
+    Lines,
+    Line(About),
     Calls,
     Agents,
     Time,
@@ -34,11 +38,12 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Network,
         Self::Centre,
         Self::Supervisor,
         Self::Pins,
+        Self::Lines,
         Self::Calls,
         Self::Agents,
         Self::Time,
@@ -66,6 +71,7 @@ pub(super) struct Wizard {
     pub(super) below: Vec<String>,
     typed: Typed,
     modems: Vec<String>,
+    lines: Lines,
     /// Nobody can log in yet.
     wants_supervisor: bool,
     enrolment: Vec<String>,
@@ -124,6 +130,7 @@ impl Wizard {
             below: Vec::new(),
             typed,
             modems: now.modems(),
+            lines: Lines::of(&now),
             wants_supervisor: supervisor::is_wanted(site),
             enrolment,
             answers: Answers::default(),
@@ -232,6 +239,8 @@ impl Wizard {
                     return Step::Stay;
                 }
             }
+            Page::Lines => return self.choose_line(),
+            Page::Line(about) => return self.finish_line(about),
             Page::Summary if self.form.fields.is_empty() => return Step::Leave,
             Page::Summary => {
                 if !is_yes(&self.value("field-write")) {
@@ -256,6 +265,7 @@ impl Wizard {
     fn back(&mut self) -> Step {
         match self.page {
             Page::Network | Page::Done => Step::Leave,
+            Page::Line(about) => self.leave_line(about),
             _ => {
                 self.turn(-1);
                 Step::Stay
@@ -264,12 +274,14 @@ impl Wizard {
     }
 
     fn turn(&mut self, by: isize) {
-        let mut at = self.page as usize;
+        let at = Page::ALL.iter().position(|page| *page == self.page);
+        let mut at = at.unwrap_or_default();
         loop {
             at = at.saturating_add_signed(by).min(Page::ALL.len() - 1);
             let page = Page::ALL[at];
             let is_asked = match page {
                 Page::Pins => !self.modems.is_empty(),
+                Page::Lines => self.lines.are_there(),
                 Page::Supervisor => self.wants_supervisor,
                 _ => true,
             };
@@ -327,6 +339,19 @@ impl Wizard {
                     ..Field::new("field-pin", "")
                 });
                 ("setup-pins", fields.collect())
+            }
+            Page::Lines => {
+                self.below = self.about_lines();
+                ("setup-lines", vec![field("field-line", "")])
+            }
+            Page::Line(about) => {
+                self.lines.before.clone_from(&self.answers.lines);
+                self.below = self.about_line(about);
+                let title = match about {
+                    About::Line => "setup-line",
+                    About::Costs => "setup-line-costs",
+                };
+                (title, self.fields_of_line(about))
             }
             Page::Calls => {
                 self.below = vec![self.locale.t("setup-calls-help")];

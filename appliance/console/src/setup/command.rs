@@ -66,7 +66,7 @@ pub struct SetupOptions {
     /// A setting of a line, as gsm1.imei=861477037812345; without a value it is taken out. Those
     /// there are: imei, imsi, at_port, audio_port, credit_code, credit_low_dh, credit_every_h,
     /// credit_quiet_s, roaming_calls, roaming_answers; of a trunk transport, authority, certificate, key,
-    /// session_timer_s, diverted_in; of any line prefixes, budget.minutes_day, budget.minutes_month,
+    /// session_timer_s, diverted_in, queue_by_forwarded; of any line prefixes, budget.minutes_day, budget.minutes_month,
     /// budget.dh_day, budget.dh_month, budget.dh_minute.
     #[arg(long, value_name = "LINE.KEY=VALUE")]
     pub line: Vec<String>,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use toml_edit::{DocumentMut, Item, Table, Value, value};
 
 use super::answers::{Pin, Wrong};
-use super::line_setting::LineSetting;
+use super::line_setting::{self, LineSetting};
 use super::network::Trunk;
 use super::queue_setting::QueueSetting;
 use super::tuning::Setting;
@@ -70,6 +70,21 @@ impl Configuration {
             .filter(|line| line.get("kind").and_then(Item::as_str) == Some("gsm"))
             .filter_map(|line| line.get("name")?.as_str().map(str::to_owned))
             .collect()
+    }
+
+    /// The lines: name and kind.
+    pub(crate) fn lines_by_name(&self) -> Vec<(String, String)> {
+        let text = |line: &Table, key| line.get(key).and_then(Item::as_str).map(str::to_owned);
+        self.lines()
+            .filter_map(|line| Some((text(line, "name")?, text(line, "kind")?)))
+            .collect()
+    }
+
+    /// What a line says under a key, as a person writes it.
+    pub(crate) fn of_line(&self, name: &str, key: &str) -> String {
+        let is_it = |line: &&Table| line.get("name").and_then(Item::as_str) == Some(name);
+        let line = self.lines().find(is_it);
+        line.map_or_else(String::new, |line| line_setting::written(line, key))
     }
 
     /// Whether a line is a SIP trunk.

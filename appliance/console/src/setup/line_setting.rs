@@ -1,12 +1,13 @@
-//! Settings of a line: which modem it is, its SIM's credit, roaming, and what it may cost. They are
-//! asked for by a command line alone (`--line gsm1.imei=861477037812345`): a box has some of them on
-//! some of its lines.
+//! Settings of a line: which modem it is, its SIM's credit, roaming, how a trunk reaches its operator, and
+//! what a line may cost. They are asked for line by line, or given on a command line
+//! (`--line gsm1.imei=861477037812345`).
 
 use std::str::FromStr;
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
 use super::answers::Wrong;
+use super::tuning::{NO, YES};
 
 /// What a setting's value is.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -25,32 +26,101 @@ enum Kind {
     List,
 }
 
+/// Of which lines a setting is.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Of {
+    /// Modems.
+    Gsm,
+    /// SIP trunks.
+    Trunk,
+    /// Lines of every kind.
+    Any,
+}
+
+/// What a setting is about: each has its page.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(crate) enum About {
+    /// What the line is, and how it is reached.
+    Line,
+    /// What its calls cost.
+    Costs,
+}
+
+/// A setting: its key, the message that names it, and what its value is.
+type Known = (&'static str, &'static str, Kind);
+
 /// Those there are. What their values can be is the configuration's to say: it is checked before it
 /// is written.
-const SETTINGS: [(&str, Kind); 22] = [
-    ("imei", Kind::Text),
-    ("imsi", Kind::Text),
-    ("at_port", Kind::Text),
-    ("audio_port", Kind::Text),
-    ("transport", Kind::Text),
-    ("authority", Kind::Text),
-    ("certificate", Kind::Text),
-    ("key", Kind::Text),
-    ("session_timer_s", Kind::Seconds),
-    ("diverted_in", Kind::Text),
-    ("credit_code", Kind::Text),
-    ("credit_low_dh", Kind::Whole),
-    ("credit_every_h", Kind::Whole),
-    ("credit_quiet_s", Kind::Whole),
-    ("roaming_calls", Kind::YesNo),
-    ("roaming_answers", Kind::YesNo),
-    ("prefixes", Kind::List),
-    ("budget.minutes_day", Kind::Whole),
-    ("budget.minutes_month", Kind::Whole),
-    ("budget.dh_day", Kind::Whole),
-    ("budget.dh_month", Kind::Whole),
-    ("budget.dh_minute", Kind::Price),
+static SETTINGS: [(Of, About, &[Known]); 4] = [
+    (
+        Of::Gsm,
+        About::Line,
+        &[
+            ("imei", "line-imei", Kind::Text),
+            ("imsi", "line-imsi", Kind::Text),
+            ("at_port", "line-at-port", Kind::Text),
+            ("audio_port", "line-audio-port", Kind::Text),
+        ],
+    ),
+    (
+        Of::Trunk,
+        About::Line,
+        &[
+            ("transport", "line-transport", Kind::Text),
+            ("authority", "line-authority", Kind::Text),
+            ("certificate", "line-certificate", Kind::Text),
+            ("key", "line-key", Kind::Text),
+            ("session_timer_s", "line-session-timer", Kind::Seconds),
+            ("diverted_in", "line-diverted-in", Kind::Text),
+            ("queue_by_forwarded", "line-queue-by-forwarded", Kind::YesNo),
+        ],
+    ),
+    (
+        Of::Gsm,
+        About::Costs,
+        &[
+            ("credit_code", "line-credit-code", Kind::Text),
+            ("credit_low_dh", "line-credit-low", Kind::Whole),
+            ("credit_every_h", "line-credit-every", Kind::Whole),
+            ("credit_quiet_s", "line-credit-quiet", Kind::Whole),
+            ("roaming_calls", "line-roaming-calls", Kind::YesNo),
+            ("roaming_answers", "line-roaming-answers", Kind::YesNo),
+        ],
+    ),
+    (
+        Of::Any,
+        About::Costs,
+        &[
+            ("prefixes", "line-prefixes", Kind::List),
+            ("budget.minutes_day", "line-minutes-day", Kind::Whole),
+            ("budget.minutes_month", "line-minutes-month", Kind::Whole),
+            ("budget.dh_day", "line-dh-day", Kind::Whole),
+            ("budget.dh_month", "line-dh-month", Kind::Whole),
+            ("budget.dh_minute", "line-dh-minute", Kind::Price),
+        ],
+    ),
 ];
+
+fn all() -> impl Iterator<Item = &'static Known> {
+    SETTINGS.iter().flat_map(|(.., known)| known.iter())
+}
+
+/// The settings of a line of that kind, as the configuration calls it: keys, and the messages that
+/// name them.
+pub(crate) fn settings_of(
+    kind: &str,
+    about: About,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = match kind {
+        "gsm" => Of::Gsm,
+        "sip-trunk" => Of::Trunk,
+        _ => Of::Any,
+    };
+    let groups = SETTINGS
+        .iter()
+        .filter(move |(of, what, _)| (*of == own || *of == Of::Any) && *what == about);
+    groups.flat_map(|(.., known)| known.iter().map(|(key, label, _)| (*key, *label)))
+}
 
 /// What goes with one setting cannot go with the others.
 const PORTS: [&str; 2] = ["at_port", "audio_port"];
@@ -82,20 +152,38 @@ impl FromStr for LineSetting {
     /// `LINE.KEY=VALUE`; a line's name may have dots.
     fn from_str(text: &str) -> Result<Self, Wrong> {
         let (name, value) = text.split_once('=').ok_or(Wrong::LineSetting)?;
-        let found = SETTINGS.iter().find_map(|(key, kind)| {
-            let line = name.strip_suffix(key)?.strip_suffix('.')?;
-            (!line.is_empty()).then_some((line, *key, *kind))
+        let found = all().find_map(|known| {
+            let line = name.strip_suffix(known.0)?.strip_suffix('.')?;
+            (!line.is_empty()).then_some((line, known))
         });
-        let (line, key, kind) = found.ok_or(Wrong::LineSetting)?;
-        let value = value.trim();
-        Ok(Self {
-            line: line.to_owned(),
-            key,
-            value: match value {
-                "" => None,
-                value => Some(Said::read(kind, value)?),
-            },
-        })
+        let (line, known) = found.ok_or(Wrong::LineSetting)?;
+        Self::read(line, known, value)
+    }
+}
+
+/// What a line says under a key, as a person writes it; nothing, where it says nothing.
+pub(crate) fn written(line: &Table, key: &str) -> String {
+    let said = match key.split_once('.') {
+        None => line.get(key),
+        Some((section, key)) => {
+            let section = line.get(section).and_then(Item::as_table_like);
+            section.and_then(|section| section.get(key))
+        }
+    };
+    said.and_then(Item::as_value)
+        .map_or_else(String::new, as_written)
+}
+
+/// A value of the configuration, as a person writes it.
+fn as_written(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.value().clone(),
+        Value::Boolean(yes) => if *yes.value() { YES } else { NO }.to_owned(),
+        Value::Array(texts) => {
+            let texts = texts.iter().filter_map(Value::as_str);
+            texts.collect::<Vec<_>>().join(", ")
+        }
+        other => other.clone().decorated("", "").to_string(),
     }
 }
 
@@ -119,8 +207,8 @@ impl Said {
                 is_price.then_some(Self::Price(price)).ok_or(Wrong::Price)
             }
             Kind::YesNo => match text.to_lowercase().as_str() {
-                "yes" | "oui" => Ok(Self::YesNo(true)),
-                "no" | "non" => Ok(Self::YesNo(false)),
+                YES | "oui" => Ok(Self::YesNo(true)),
+                NO | "non" => Ok(Self::YesNo(false)),
                 _ => Err(Wrong::YesNo),
             },
             Kind::List => {
@@ -142,9 +230,51 @@ impl Said {
 }
 
 impl LineSetting {
+    /// What is answered to the setting of that label.
+    ///
+    /// # Errors
+    /// What cannot be a value of it.
+    pub(crate) fn answered(line: &str, label: &str, text: &str) -> Result<Self, Wrong> {
+        let known = all().find(|known| known.1 == label);
+        Self::read(line, known.ok_or(Wrong::LineSetting)?, text)
+    }
+
+    fn read(line: &str, known: &Known, text: &str) -> Result<Self, Wrong> {
+        let (key, _, kind) = *known;
+        let text = text.trim();
+        let value = (!text.is_empty()).then(|| Said::read(kind, text));
+        Ok(Self {
+            line: line.to_owned(),
+            key,
+            value: value.transpose()?,
+        })
+    }
+
+    /// Its key.
+    pub(crate) const fn key(&self) -> &'static str {
+        self.key
+    }
+
+    /// The message that names it.
+    pub(crate) fn label(&self) -> &'static str {
+        let known = all().find(|known| known.0 == self.key);
+        known.map_or("", |known| known.1)
+    }
+
+    /// Whether it says something of the same as another.
+    pub(crate) fn is_of(&self, line: &str, key: &str) -> bool {
+        self.line == line && self.key == key
+    }
+
     /// What it is called, for a person.
     pub(crate) fn name(&self) -> String {
         format!("{}.{}", self.line, self.key)
+    }
+
+    /// The value, as a person writes it; empty where it is taken out.
+    pub(crate) fn written(&self) -> String {
+        let value = self.value.as_ref().map(Said::value);
+        value.map_or_else(String::new, |value| as_written(&value))
     }
 
     /// The value, for a person; empty where it is taken out.
@@ -242,6 +372,37 @@ mod tests {
             after(tls, &["gsm1.transport=udp", "gsm1.session_timer_s=soon"]),
             "transport = \"udp\"\nsession_timer_s = \"soon\"\n"
         );
+    }
+
+    #[test]
+    fn what_stands_there_is_what_is_answered_again() {
+        let document: toml_edit::DocumentMut = "imei = '861477037812345' # label\n\
+            credit_low_dh = 20\nroaming_calls = false\nprefixes = [\"061\", \"066\"]\n\
+            budget = { dh_minute = 0.5, dh_day = 10 }\n"
+            .parse()
+            .unwrap();
+        let of_gsm = [About::Line, About::Costs].map(|about| settings_of("gsm", about));
+        for (key, label) in of_gsm.into_iter().flatten() {
+            let stands = written(document.as_table(), key);
+            let setting = LineSetting::answered("gsm1", label, &stands).unwrap();
+            assert_eq!((setting.key(), setting.label()), (key, label));
+            assert_eq!(setting.written(), stands);
+            let mut again = document.clone();
+            setting.say(again.as_table_mut());
+            assert_eq!(written(again.as_table(), key), stands, "{key}");
+        }
+        assert_eq!(written(document.as_table(), "prefixes"), "061, 066");
+        assert_eq!(written(document.as_table(), "budget.dh_day"), "10");
+        assert_eq!(written(document.as_table(), "roaming_calls"), "no");
+        assert_eq!(written(document.as_table(), "budget.dh_month"), "");
+        let keys = |kind, about| {
+            let settings = settings_of(kind, about);
+            settings.map(|(key, _)| key).collect::<Vec<_>>()
+        };
+        assert!(keys("sip-trunk", About::Line).contains(&"transport"));
+        assert!(!keys("sip-trunk", About::Costs).contains(&"credit_code"));
+        assert!(keys("e1", About::Costs).contains(&"prefixes"));
+        assert!(keys("e1", About::Line).is_empty());
     }
 
     #[test]

@@ -231,6 +231,31 @@ pub(crate) fn plan(site: &Site, answers: &Answers) -> Result<Plan, SetupError> {
     })
 }
 
+/// Says a setting of a line, in the place of what was said of it before; what holds already is not said.
+pub(crate) fn say_of_line(answers: &mut Answers, now: &Configuration, setting: LineSetting) {
+    let (line, key) = (setting.line.clone(), setting.key());
+    answers.lines.retain(|said| !said.is_of(&line, key));
+    let as_it_is = LineSetting::answered(&line, setting.label(), &now.of_line(&line, key));
+    if as_it_is.as_ref() != Ok(&setting) {
+        answers.lines.push(setting);
+    }
+}
+
+/// What is wrong with the configuration that would come of the answers, by the checks of `jawab check`.
+/// What was wrong before is not held against them.
+///
+/// # Errors
+/// [`SetupError::Refused`].
+pub(crate) fn check(site: &Site, answers: &Answers) -> Result<(), SetupError> {
+    let before = configuration(site)?;
+    let after = changed(&before, answers)?;
+    let path = &site.configuration;
+    match (checked(path, &before.text()), checked(path, &after.text())) {
+        (Ok(_), Err(wrong)) => Err(wrong),
+        _ => Ok(()),
+    }
+}
+
 fn changed(before: &Configuration, answers: &Answers) -> Result<Configuration, Wrong> {
     let mut after = before.clone();
     for (key, answer) in [

@@ -1,5 +1,5 @@
-//! Settings of a queue: who comes to it, and where they go on. As those of lines they are asked for by a
-//! command line alone (`--queue Camps.key=2`): most centres have one queue, and say nothing of it.
+//! Settings of a queue: who comes to it, and where they go on. They are asked for by a command line alone
+//! (`--queue Camps.key=2`): most centres have one queue, and say nothing of it.
 
 use std::str::FromStr;
 
@@ -27,10 +27,22 @@ pub(crate) struct QueueSetting {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum What {
-    /// As it was written, by key; empty, where it is taken out.
-    Says(&'static str, String),
+    /// A value by its key; without one, it is taken out.
+    Says(&'static str, Option<Said>),
     /// The queue is taken out.
     Gone,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Said {
+    Text(String),
+    Whole(i64),
+    List(Vec<String>),
+    Overflow {
+        after_s: i64,
+        way: &'static str,
+        to: String,
+    },
 }
 
 impl FromStr for QueueSetting {
@@ -46,10 +58,8 @@ impl FromStr for QueueSetting {
         });
         let (queue, what) = match found {
             Some((queue, key)) => {
-                if !written.is_empty() {
-                    read(key, written)?;
-                }
-                (queue, What::Says(key, written.to_owned()))
+                let said = (!written.is_empty()).then(|| Said::read(key, written));
+                (queue, What::Says(key, said.transpose()?))
             }
             None if written.is_empty() && !name.is_empty() => (name, What::Gone),
             None => return Err(Wrong::QueueSetting),
@@ -73,8 +83,8 @@ impl QueueSetting {
     /// The value, for a person; empty where it is taken out.
     pub(crate) fn shown(&self) -> String {
         match &self.what {
-            What::Says(_, written) => written.clone(),
-            What::Gone => String::new(),
+            What::Says(_, Some(said)) => said.shown(),
+            What::Says(_, None) | What::Gone => String::new(),
         }
     }
 
@@ -92,7 +102,7 @@ impl QueueSetting {
         let is_there = queues.iter().any(is_it);
         match &self.what {
             What::Gone if is_there => queues.retain(|queue| !is_it(queue)),
-            What::Says(key, written) if is_there || !written.is_empty() => {
+            What::Says(key, said) if is_there || said.is_some() => {
                 if !is_there {
                     let mut new = Table::new();
                     new.insert("name", value(&self.queue));
@@ -100,10 +110,9 @@ impl QueueSetting {
                 }
                 let of_it = queues.iter_mut().find(|queue| is_it(queue));
                 let queue = of_it.ok_or(Wrong::NoSuchQueue)?;
-                if written.is_empty() {
-                    queue.remove(key);
-                } else {
-                    queue.insert(key, Item::Value(read(key, written)?));
+                match said {
+                    Some(said) => drop(queue.insert(key, Item::Value(said.value()))),
+                    None => drop(queue.remove(key)),
                 }
             }
             What::Gone | What::Says(..) => return Err(Wrong::NoSuchQueue),
@@ -115,33 +124,56 @@ impl QueueSetting {
     }
 }
 
-/// A value as the configuration has it.
-fn read(key: &str, written: &str) -> Result<Value, Wrong> {
-    let number = |text: &str| text.parse::<i64>().map_err(|_| Wrong::QueueSetting);
-    Ok(match key {
-        "key" | "priority" => number(written)?.into(),
-        "numbers" | "languages" => {
-            let word = |word: &str| word.split_whitespace().collect::<String>();
-            let words = written.split(',').map(word);
-            words
-                .filter(|word| !word.is_empty())
-                .collect::<Array>()
-                .into()
+impl Said {
+    fn read(key: &str, written: &str) -> Result<Self, Wrong> {
+        let number = |text: &str| text.parse::<i64>().map_err(|_| Wrong::QueueSetting);
+        Ok(match key {
+            "key" | "priority" => Self::Whole(number(written)?),
+            "numbers" | "languages" => {
+                let word = |word: &str| word.split_whitespace().collect::<String>();
+                let words = written.split(',').map(word);
+                Self::List(words.filter(|word| !word.is_empty()).collect())
+            }
+            "overflow" => {
+                let (after, to) = written.split_once(' ').ok_or(Wrong::QueueSetting)?;
+                let to = to.trim();
+                let is_number = |octet: u8| octet.is_ascii_digit() || octet == b'+';
+                Self::Overflow {
+                    after_s: number(after)?,
+                    way: if to.bytes().all(is_number) {
+                        "number"
+                    } else {
+                        "queue"
+                    },
+                    to: to.to_owned(),
+                }
+            }
+            _ => Self::Text(written.to_owned()),
+        })
+    }
+
+    /// As a person writes it.
+    fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Whole(number) => number.to_string(),
+            Self::List(words) => words.join(", "),
+            Self::Overflow { after_s, to, .. } => format!("{after_s} {to}"),
         }
-        "overflow" => {
-            let (after, to) = written.split_once(' ').ok_or(Wrong::QueueSetting)?;
-            let to = to.trim();
-            let is_number = |octet: u8| octet.is_ascii_digit() || octet == b'+';
-            let way = if to.bytes().all(is_number) {
-                "number"
-            } else {
-                "queue"
-            };
-            let after_s = number(after)?;
-            InlineTable::from_iter([("after_s", Value::from(after_s)), (way, to.into())]).into()
+    }
+
+    /// As the configuration has it.
+    fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Whole(number) => (*number).into(),
+            Self::List(words) => words.iter().map(String::as_str).collect::<Array>().into(),
+            Self::Overflow { after_s, way, to } => {
+                let after = ("after_s", Value::from(*after_s));
+                InlineTable::from_iter([after, (*way, to.as_str().into())]).into()
+            }
         }
-        _ => written.into(),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -185,6 +217,32 @@ mod tests {
             one.contains("Camps") && !one.contains("key =") && !one.contains("name = \"Accueil\"")
         );
         assert_eq!(after(&one, &["Camps="]).unwrap(), BEFORE);
+    }
+
+    #[test]
+    fn what_is_said_is_shown_as_a_person_writes_it() {
+        for (written, name, shown) in [
+            ("Camps.key= 2", "Camps.key", "2"),
+            (
+                "Camps.numbers=0537 11 22 33,3737,",
+                "Camps.numbers",
+                "0537112233, 3737",
+            ),
+            (
+                "Camps.overflow=120  Accueil",
+                "Camps.overflow",
+                "120 Accueil",
+            ),
+            ("Camps.programme=camps", "Camps.programme", "camps"),
+            ("Camps.key=", "Camps.key", ""),
+            ("Camps=", "Camps", ""),
+        ] {
+            let setting: QueueSetting = written.parse().unwrap();
+            assert_eq!(
+                (setting.name().as_str(), setting.shown().as_str()),
+                (name, shown)
+            );
+        }
     }
 
     #[test]

@@ -54,8 +54,8 @@ enum Kind {
 }
 
 /// The words for the two, as they are kept.
-const YES: &str = "yes";
-const NO: &str = "no";
+pub(super) const YES: &str = "yes";
+pub(super) const NO: &str = "no";
 
 impl Setting {
     /// Those of `[calls]`.

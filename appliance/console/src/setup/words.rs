@@ -7,48 +7,46 @@ use crate::locale::Locale;
 /// What would change, for a person.
 pub(crate) fn plan_lines(locale: Locale, plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut say =
-        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
+    let mut say = |what: &str, answer: &str| lines.push(format!("{what:22} {answer}"));
+    let t = |label: &str| locale.t(label);
     if let Some(name) = &plan.centre_name {
-        say("field-centre-name", name.clone());
+        say(&t("field-centre-name"), name);
     }
     if let Some(code) = &plan.centre_code {
-        say("field-centre-code", code.clone());
+        say(&t("field-centre-code"), code);
     }
     if let Some(login) = &plan.supervisor {
-        say("setup-supervisor", login.clone());
+        say(&t("setup-supervisor"), login);
     }
     if !plan.pins.is_empty() {
-        say("field-pin", plan.pins.join(" "));
+        say(&t("field-pin"), &plan.pins.join(" "));
     }
     for (name, answer) in plan.lines.iter().chain(&plan.queues) {
-        let answer = match answer.as_str() {
-            "" => locale.t("setting-none"),
-            answer => answer.to_owned(),
-        };
-        lines.push(format!("{name:22} {answer}"));
+        say(name, &said(locale, answer));
     }
-    let mut say =
-        |label: &str, value: String| lines.push(format!("{:22} {value}", locale.t(label)));
     for (name, answer) in &plan.settings {
         let label = Setting::named(name).map_or("", Setting::label);
-        let answer = match answer.as_str() {
-            "" => locale.t("setting-none"),
-            answer => answer.to_owned(),
-        };
-        say(label, answer);
+        say(&t(label), &said(locale, answer));
     }
     if let Some(network) = &plan.network {
-        say("setup-network", network.words());
+        say(&t("setup-network"), &network.words());
     }
     if let Some(time) = &plan.time {
-        say("setup-time", time.replace('T', " "));
+        say(&t("setup-time"), &time.replace('T', " "));
     }
     lines.push(String::new());
     for path in &plan.files {
         lines.push(locale.with("would-write", &[("path", path.display().to_string())]));
     }
     lines
+}
+
+/// An answer; where there is none, what stood there is taken out.
+fn said(locale: Locale, answer: &str) -> String {
+    match answer {
+        "" => locale.t("setting-none"),
+        answer => answer.to_owned(),
+    }
 }
 
 /// What was done, for a person.

@@ -1,6 +1,6 @@
 //! Takes what is answered on the pages of the set-up, field by field.
 
-use super::Wizard;
+use super::{Page, Wizard};
 use crate::setup::supervisor::{self, Supervisor};
 use crate::setup::{Clock, Setting, Wrong, answers};
 
@@ -48,6 +48,7 @@ impl Wizard {
             }
             "field-time" if Clock::look().is_from_network => Err(Wrong::TimeIsTheNetworks),
             "field-time" => answers::time(&text).map(|time| self.answers.time = Some(time)),
+            _ if matches!(self.page, Page::Line(_)) => self.accept_of_line(&text),
             label => match Setting::labelled(label) {
                 Some(setting) => setting.answered(&text).map(|answer| {
                     self.answers.settings.insert(setting, answer);

@@ -50,6 +50,7 @@ mod rate_limit;
 mod registry;
 mod resolver;
 mod rim;
+mod service;
 mod start;
 mod stream;
 mod stream_keep_alive;

@@ -20,7 +20,7 @@ use crate::config::{Secrets, SipConfig, SipError};
 use crate::ingress::IngressFilter;
 use crate::local_address::LocalAddresses;
 use crate::rate_limit::RateLimits;
-use crate::resolver::{self, TrunkNames};
+use crate::resolver::{self, NameServer, TrunkNames};
 use crate::rim::Rim;
 use crate::streams::{self, Streams};
 use crate::wanted::Wanted;
@@ -105,6 +105,7 @@ impl SipEndpoint {
         let names = TrunkNames {
             names: trunks.names(),
             memory: config.memory.clone(),
+            asks: NameServer::default(),
         };
         let mut agent = Agent::new(Parts {
             seed,

@@ -29,6 +29,7 @@ use self::connections::Connections;
 use self::places::{At, Places};
 use crate::agent::Agent;
 use crate::config::TrunkConfig;
+use crate::service::host_of;
 
 /// The least that is taken, in seconds (RFC 4028 §5).
 const LEAST_TIMER_S: u32 = 90;
@@ -207,7 +208,7 @@ impl Trunks {
     pub(crate) fn resolved(
         &mut self,
         name: &str,
-        addresses: &[IpAddr],
+        addresses: &[SocketAddr],
     ) -> Vec<(LineId, Option<Presence>)> {
         let mut changes = Vec::new();
         for trunk in self.all.values_mut() {
@@ -216,7 +217,7 @@ impl Trunks {
             }
             if addresses.is_empty() {
                 // What it led to before stays.
-                trunk.unresolved = Some(name.to_owned());
+                trunk.unresolved = Some(host_of(name).to_owned());
             } else {
                 trunk.unresolved = None;
                 trunk.places.resolved(name, addresses);
@@ -370,26 +371,27 @@ impl Agent {
 
     /// Where a name leads that a trunk is reached by, or that somebody calls itself.
     pub(crate) fn resolved(&mut self, name: &str, destinations: Vec<Destination>) {
-        let mut addresses: Vec<IpAddr> = Vec::new();
+        let mut addresses: Vec<SocketAddr> = Vec::new();
         for (_, at) in &destinations {
-            if self.here.reaches(at.ip()) && !addresses.contains(&at.ip()) {
-                addresses.push(at.ip());
+            if self.here.reaches(at.ip()) && !addresses.contains(at) {
+                addresses.push(*at);
             }
         }
+        let host = host_of(name);
         for (line, change) in self.trunks.resolved(name, &addresses) {
-            for ip in &addresses {
-                self.ingress.make_trunk(*ip, self.now);
+            for at in &addresses {
+                self.ingress.make_trunk(at.ip(), self.now);
             }
             if addresses.is_empty() && change.is_none() && self.trunks.places(&line).is_empty() {
                 warn!(
                     "trunk {line}: {}",
-                    LineFault::TrunkNameUnknown { name: name.into() }
+                    LineFault::TrunkNameUnknown { name: host.into() }
                 );
             }
             self.trunk_is(&line, change);
         }
         if !destinations.is_empty() {
-            self.engine.set_name(name, destinations);
+            self.engine.set_name(host, destinations);
         }
         self.register_trunks();
     }

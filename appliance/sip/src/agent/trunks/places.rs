@@ -9,6 +9,7 @@ use jawab_sip_engine::flow::Protocol;
 
 use crate::agent::keep_alive::UNANSWERED;
 use crate::config::Peer;
+use crate::service::service_of;
 
 /// Most places of a trunk: a name may lead to any number.
 const MOST: usize = 8;
@@ -52,7 +53,7 @@ pub(super) struct Places {
     peers: Vec<Peer>,
     /// What it is reached by.
     protocol: Protocol,
-    resolved: HashMap<String, Vec<IpAddr>>,
+    resolved: HashMap<String, Vec<SocketAddr>>,
     all: Vec<Place>,
 }
 
@@ -68,16 +69,25 @@ impl Places {
         places
     }
 
-    /// The names that are to be resolved, in small letters.
+    /// The names that are to be resolved, in small letters: of a peer without a port that of its service
+    /// (RFC 3263 §4.2).
     pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
-        self.peers.iter().filter_map(|peer| match &peer.host {
-            Host::Name(name) => Some(name.to_ascii_lowercase()),
-            _ => None,
+        self.peers.iter().filter_map(|peer| self.name_of(peer))
+    }
+
+    fn name_of(&self, peer: &Peer) -> Option<String> {
+        let Host::Name(name) = &peer.host else {
+            return None;
+        };
+        let name = name.to_ascii_lowercase();
+        Some(match peer.port {
+            Some(_) => name,
+            None => service_of(&name, self.protocol),
         })
     }
 
     /// A name leads there; nothing happens if it is none of these.
-    pub(super) fn resolved(&mut self, name: &str, addresses: &[IpAddr]) {
+    pub(super) fn resolved(&mut self, name: &str, addresses: &[SocketAddr]) {
         if self.names().any(|own| own == name) {
             self.resolved.insert(name.to_owned(), addresses.to_vec());
             self.arrange();
@@ -88,17 +98,16 @@ impl Places {
     fn arrange(&mut self) {
         let before = std::mem::take(&mut self.all);
         for peer in &self.peers {
-            let found = match (peer.host.address(), &peer.host) {
-                (Some(ip), _) => vec![ip],
-                (None, Host::Name(name)) => {
-                    let found = self.resolved.get(&name.to_ascii_lowercase());
-                    found.cloned().unwrap_or_default()
-                }
-                (None, _) => Vec::new(),
-            };
             let port = peer.port.unwrap_or(self.protocol.default_port());
-            for ip in found {
-                let at = SocketAddr::new(ip, port);
+            let found = match (peer.host.address(), self.name_of(peer)) {
+                (Some(ip), _) => vec![SocketAddr::new(ip, port)],
+                (None, Some(name)) => self.resolved.get(&name).cloned().unwrap_or_default(),
+                (None, None) => Vec::new(),
+            };
+            for mut at in found {
+                if let Some(port) = peer.port {
+                    at.set_port(port);
+                }
                 let known = before.iter().find(|place| place.at == at);
                 let is_there = self.all.iter().any(|place| place.at == at);
                 if !is_there && self.all.len() < MOST {
@@ -219,9 +228,9 @@ mod tests {
     #[test]
     fn a_name_leads_somewhere_else_and_who_stays_keeps_its_state() {
         let mut places = places(&[("SIP.op.ma", Some(5_080)), ("192.0.2.9", None)]);
+        let ip = |text: &str| SocketAddr::new(text.parse().unwrap(), 5_060);
         assert_eq!(places.names().collect::<Vec<_>>(), ["sip.op.ma"]);
         assert_eq!(places.in_order(), [at("192.0.2.9:5060")]);
-        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         places.resolved("sip.op.ma", &[ip("192.0.2.1"), ip("192.0.2.2")]);
         places.resolved("other.ma", &[ip("192.0.2.66")]);
         let both = [
@@ -237,6 +246,27 @@ mod tests {
         assert_eq!(places.is_at(both[0]), None);
         assert_eq!(places.is_at(at("192.0.2.2:9")), Some(At::Address));
         assert_eq!(places.is_at(both[1]), Some(At::Port));
+    }
+
+    #[test]
+    fn rfc3263_4_2_a_name_without_a_port_is_that_of_a_service_with_ports_of_its_own() {
+        let mut places = places(&[("op.ma", None), ("op.ma", Some(5_070))]);
+        let names: Vec<_> = places.names().collect();
+        assert_eq!(names, ["_sip._udp.op.ma", "op.ma"]);
+        places.resolved(
+            "_sip._udp.op.ma",
+            &[at("192.0.2.1:5080"), at("192.0.2.2:5060")],
+        );
+        places.resolved("op.ma", &[at("192.0.2.1:5060")]);
+        let all = ["192.0.2.1:5080", "192.0.2.2:5060", "192.0.2.1:5070"].map(at);
+        assert_eq!(places.in_order(), all);
+        // One that has failed gives way to the next of its name.
+        places.heard(all[0], true);
+        for _ in 0..UNANSWERED {
+            places.silent(all[0]);
+        }
+        assert_ne!(places.in_order()[0], all[0]);
+        assert_eq!(places.host_at(all[1]), Host::parse("op.ma").as_ref());
     }
 
     #[test]

@@ -91,18 +91,19 @@ fn a_name_that_leads_nowhere_is_out_of_service_until_it_leads_somewhere_and_then
     let mut trunks = Trunks::new(&[trunk(&["sip.op.ma"])]);
     let (_, status) = trunks.follow().remove(0);
     assert_eq!(status.borrow().state, LineState::Starting);
-    assert_eq!(trunks.names(), ["sip.op.ma"]);
+    let service = "_sip._udp.sip.op.ma";
+    assert_eq!(trunks.names(), [service]);
     assert!(trunks.in_service().is_empty());
-    assert_eq!(trunks.resolved("sip.op.ma", &[]), [(line.clone(), None)]);
+    assert_eq!(trunks.resolved(service, &[]), [(line.clone(), None)]);
     let unknown = LineFault::TrunkNameUnknown {
         name: "sip.op.ma".into(),
     };
     assert_eq!(status.borrow().state.fault(), Some(&unknown));
-    let leads = [IpAddr::from([192, 0, 2, 7])];
+    let leads = [at("192.0.2.7:5060")];
     let here = (line.clone(), Some(Presence::Here));
-    assert_eq!(trunks.resolved("sip.op.ma", &leads), [here]);
+    assert_eq!(trunks.resolved(service, &leads), [here]);
     // DNS is gone: the last that was known is used.
-    assert_eq!(trunks.resolved("sip.op.ma", &[]), [(line.clone(), None)]);
+    assert_eq!(trunks.resolved(service, &[]), [(line.clone(), None)]);
     assert_eq!(trunks.places(&line), [at("192.0.2.7:5060")]);
     assert_eq!(status.borrow().state, LineState::Idle);
     assert_eq!(trunks.resolved("other.ma", &leads), []);

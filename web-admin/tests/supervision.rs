@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use common::{Browser, Centre, read};
 use jawab_desk::floor::{
-    Activity, Agent, Board, CallOnFloor, Supervised, SupervisedProgress, Waiting,
+    Activity, Agent, Board, CallOnFloor, QueueOnFloor, Supervised, SupervisedProgress, Waiting,
 };
 use jawab_vocabulary::{
     BreakReason, CallId, Language, StaffAction, StaffId, Supervision, SupervisorDeed,
@@ -317,4 +317,38 @@ async fn the_stream_of_the_floor_sends_what_changed() {
         .unwrap();
     let refused = read(idir.send(request).await).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_waits_in_which_queue_is_shown_and_whose_call_is_of_which() {
+    let centre = Centre::open().await;
+    let mut browser = a_supervisor(&centre).await;
+    let talks = CallOnFloor {
+        queue: Some("Colonies".into()),
+        ..call(Uuid::now_v7())
+    };
+    shows(&centre, Activity::OnCall(talks));
+    let page = browser.get("/supervision").await;
+    assert!(!page.text.contains("data-test=\"queues\""), "it has none");
+    let named = |name: &str| QueueOnFloor {
+        name: name.into(),
+        programme: None,
+    };
+    centre.keeper.board.send_modify(|board| {
+        let mut now = (**board).clone();
+        now.queues = vec![named("Colonies"), named("Accueil")];
+        now.waiting[0].queue = Some("Accueil".into());
+        *board = Arc::new(now);
+    });
+    let page = browser.get("/supervision").await;
+    let rows: Vec<&str> = page.text.split("data-test=\"queue-row\"").skip(1).collect();
+    let has = |row: &str, name: &str, count: &str| {
+        row.contains(&format!("<bdi>{name}</bdi>")) && row.contains(&format!("\">{count}</span>"))
+    };
+    assert_eq!(rows.len(), 3, "one waits in none of them");
+    assert!(has(rows[0], "Colonies", "0"), "{}", rows[0]);
+    assert!(has(rows[1], "Accueil", "1"), "{}", rows[1]);
+    assert!(rows[2].contains("\">1</span>"), "{}", rows[2]);
+    let queue = page.between("data-test=\"team-queue\"", "</span>");
+    assert!(queue.contains("Colonies"), "{queue}");
 }

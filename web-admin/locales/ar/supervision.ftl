@@ -28,3 +28,4 @@ course-listened = استمع مشرف
 course-whispered = تحدث مشرف إلى من يجيب
 course-joined = شارك مشرف
 trail-ended-call = أنهى المكالمة
+supervision-other-callers = متصلون آخرون

@@ -28,3 +28,4 @@ course-listened = A supervisor listened
 course-whispered = A supervisor spoke to who answers
 course-joined = A supervisor joined
 trail-ended-call = Ended the call
+supervision-other-callers = Other callers

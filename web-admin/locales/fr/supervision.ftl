@@ -28,3 +28,4 @@ course-listened = Un superviseur a écouté
 course-whispered = Un superviseur a parlé à celui qui répond
 course-joined = Un superviseur est intervenu
 trail-ended-call = A terminé l’appel
+supervision-other-callers = Autres appelants

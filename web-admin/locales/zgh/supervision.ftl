@@ -28,3 +28,4 @@ course-listened = ⵉⵙⴼⵍⴷ ⵓⵎⵙⵙⵏⴰⵔ
 course-whispered = ⵉⵙⵙⴰⵡⵍ ⵓⵎⵙⵙⵏⴰⵔ ⴷ ⵡⵏⵏⴰ ⵉⵜⵜⵔⴰⵔⴰⵏ
 course-joined = ⵉⴷⵔⴰ ⵓⵎⵙⵙⵏⴰⵔ
 trail-ended-call = ⵉⵙⵎⴷⴰ ⵜⵉⵖⵔⵉ
+supervision-other-callers = ⵡⵉⵢⴰⴹ ⵢⵖⵔⴰⵏ

@@ -2,8 +2,8 @@
 //! what can be done about it; and how long somebody has waited.
 
 use askama::Template;
-use jawab_desk::floor::{Agent, Board, CallOnFloor, Supervised};
-use jawab_vocabulary::Supervision;
+use jawab_desk::floor::{Agent, Board, CallOnFloor, Supervised, Waiting};
+use jawab_vocabulary::{QueueName, Supervision};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -19,12 +19,43 @@ use crate::page_error::PageError;
 struct LongestPart<'a> {
     page: &'a Page,
     since: Option<&'a Timestamp>,
+    /// Who waits where, in a centre that has queues.
+    queues: Vec<QueueView>,
 }
 
-/// Since when whoever has waited longest waits.
+struct QueueView {
+    name: String,
+    waiting: usize,
+    since: Option<Timestamp>,
+}
+
+/// Since when whoever has waited longest waits, and how many wait in each queue.
 pub(in crate::desk) fn longest(page: &Page, board: &Board) -> Result<String, PageError> {
     let since = board.waiting.iter().map(|caller| &caller.since).min();
-    render(&LongestPart { page, since })
+    render(&LongestPart {
+        page,
+        since,
+        queues: queues(page, board),
+    })
+}
+
+/// The queues as they are configured; the one without a name only while somebody waits in it.
+fn queues(page: &Page, board: &Board) -> Vec<QueueView> {
+    if board.queues.is_empty() {
+        return Vec::new();
+    }
+    let named = board.queues.iter().map(|queue| Some(&queue.name));
+    let view = |queue: Option<&QueueName>| {
+        let here = |caller: &&Waiting| caller.queue.as_ref() == queue;
+        let waiting = board.waiting.iter().filter(here);
+        QueueView {
+            name: queue.map_or_else(|| page.t("supervision-other-callers"), ToString::to_string),
+            waiting: waiting.clone().count(),
+            since: waiting.map(|caller| caller.since).min(),
+        }
+    };
+    let nameless = Some(view(None)).filter(|queue| queue.waiting > 0);
+    named.map(view).chain(nameless).collect()
 }
 
 #[derive(Template)]
@@ -55,6 +86,7 @@ struct CallView<'a> {
     contact: Uuid,
     number: Option<&'a str>,
     line: Option<&'a str>,
+    queue: Option<&'a str>,
     language: Option<String>,
     outbound: bool,
     began: &'a Timestamp,
@@ -158,6 +190,7 @@ fn call_view<'a>(
         contact: call.contact,
         number: call.caller.as_deref(),
         line: call.line.as_deref(),
+        queue: call.queue.as_ref().map(QueueName::as_str),
         language: call
             .language
             .map(|language| labels::language(page.locale, language)),

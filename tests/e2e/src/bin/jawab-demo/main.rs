@@ -130,6 +130,8 @@ fn plan(folder: &Path, line: LineKind, ports: Ports) -> Result<Plan> {
             );
         }
     }
+    // Its name is on the desk, and on the supervisors' page of the floor.
+    plan.more.push_str("\n[[queue]]\nname = \"Accueil\"\n");
     plan.desk_port = ports.desk;
     plan.sip_port = ports.sip;
     Ok(plan)

@@ -37,7 +37,29 @@ pub fn built(program: &str) -> Result<PathBuf> {
             path.display()
         );
     }
+    if let Some(newer) = newer_source(&path) {
+        eprintln!(
+            "{} is older than {newer}: what is tested is not what is written; run `cargo build --workspace`",
+            path.display()
+        );
+    }
     Ok(path)
+}
+
+/// A file that a program is made of and that was changed since, by the list that cargo writes beside it.
+/// (`cargo nextest run -p jawab-e2e` builds the tests alone.)
+fn newer_source(program: &Path) -> Option<String> {
+    let made = program.metadata().ok()?.modified().ok()?;
+    let list = std::fs::read_to_string(program.with_extension("d")).ok()?;
+    let (_, sources) = list.lines().next()?.split_once(": ")?;
+    let is_newer = |source: &&str| {
+        let about = std::fs::metadata(source).and_then(|about| about.modified());
+        about.is_ok_and(|changed| changed > made)
+    };
+    sources
+        .split_whitespace()
+        .find(is_newer)
+        .map(ToOwned::to_owned)
 }
 
 impl Process {

@@ -15,7 +15,9 @@ use anyhow::Result;
 use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, FloorKeeper, Parked, QueueOnFloor, Waiting, floor,
 };
-use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Programme, Role, Whose};
+use jawab_desk::{
+    CaseKind, Desk, Ledger, MenuDesk, NewCase, NewHandset, NewStaff, Programme, Role, Whose,
+};
 use jawab_ledger::{Change, Fields, LedgerError, Value};
 use jawab_line_state::{LineFault, LineKind, LineState, LineStatus};
 use jawab_vocabulary::{BreakReason, CallId, Diversion, Language, StaffAction, StaffId};
@@ -39,6 +41,7 @@ async fn main() -> Result<()> {
         centre: "Rabat-Agdal".into(),
         desk,
         floor,
+        menus: MenuDesk::default(),
         sip_realm: REALM.into(),
     });
     let listener = TcpListener::bind(("127.0.0.1", 8080)).await?;

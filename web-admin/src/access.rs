@@ -87,6 +87,8 @@ pub const DESK: &[Route] = &[
         "/settings/calendar/days/{id}/withdraw",
         Action::ManageCalendar,
     ),
+    get("/settings/menus", Action::ManageMenus),
+    post("/settings/menus", Action::ManageMenus),
     post("/settings/staff", Action::ManageStaff),
     get("/settings/staff/{id}", Action::ManageStaff),
     post("/settings/staff/{id}", Action::ManageStaff),

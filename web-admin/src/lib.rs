@@ -3,7 +3,7 @@
 //!
 //! ```no_run
 //! use jawab_desk::floor::floor;
-//! use jawab_desk::{Desk, Ledger};
+//! use jawab_desk::{Desk, Ledger, MenuDesk};
 //! use jawab_web::desk::{DeskState, router};
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,6 +13,7 @@
 //!     centre: "Rabat-Agdal".into(),
 //!     desk: Desk::new(ledger, "RAB"),
 //!     floor,
+//!     menus: MenuDesk::default(),
 //!     sip_realm: "jawab".into(),
 //! });
 //! // To be served by jawab_listener::serve; `cargo run -p jawab-web --example preview` shows them.

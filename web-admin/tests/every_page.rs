@@ -41,6 +41,7 @@ fn desk_of(centre: &Centre) -> Router {
         centre: "Maison des jeunes Hay Mohammadi, Casablanca".into(),
         desk: centre.desk.clone(),
         floor: centre.floor.clone(),
+        menus: centre.menus.clone(),
         sip_realm: "jawab".into(),
     })
 }

@@ -49,6 +49,7 @@ async fn in_an_arabic_bar_a_latin_name_of_the_centre_is_cut_at_its_end() {
         centre: "Maison des jeunes Hay Mohammadi, arrondissement de Casablanca".into(),
         desk: centre.desk.clone(),
         floor: centre.floor.clone(),
+        menus: centre.menus.clone(),
         sip_realm: "jawab".into(),
     });
     let chromium = Chromium::open(&serve(pages).await, 1300, 700).await;

@@ -30,6 +30,7 @@ fn pages(centre: &Centre, name: &str) -> Router {
         centre: name.into(),
         desk: centre.desk.clone(),
         floor: centre.floor.clone(),
+        menus: centre.menus.clone(),
         sip_realm: "jawab".into(),
     })
 }

@@ -19,6 +19,7 @@ mod handset_secrets;
 mod legal_time;
 mod line_report;
 mod logging;
+mod menus;
 mod message_lamps;
 mod notice;
 mod opening_hours;

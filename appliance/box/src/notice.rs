@@ -1,12 +1,13 @@
 //! What the rest of the box tells the exchange, beside what drivers and staff do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_desk::floor::{Defect, StorageFault};
 use jawab_line_state::{Budget, LineStatus};
 use jawab_switch::{Hours, Presence, TestCall, TestCallRefusal};
 use jawab_sync::SyncStatus;
-use jawab_vocabulary::{Cause, LineId, Number};
+use jawab_vocabulary::{Cause, LineId, Menus, Number};
 use tokio::sync::oneshot;
 
 /// Something that the exchange is told.
@@ -28,6 +29,8 @@ pub(crate) enum Notice {
     Hours(Hours),
     /// Messages that callers leave can be kept, or cannot.
     Voicemail(Presence),
+    /// The menus that callers hear from now on.
+    Menus(Option<Arc<Menus>>),
     /// Begins a test call.
     TestCall(TestCallOrder),
     /// Whether the exchange still turns; it answers.

@@ -58,6 +58,7 @@ mod links;
 mod lists;
 mod login;
 mod login_throttle;
+mod menus;
 mod names;
 mod new_staff;
 mod numbers;
@@ -121,6 +122,7 @@ pub use lists::{
 };
 pub use login::LoginError;
 pub use login_throttle::{LoginSource, LoginThrottle, Try};
+pub use menus::{HasText, MenuDesk, MenuError, MenuOrder, MenuQueue, MenusNow, TrialRefusal};
 pub use names::Names;
 pub use new_staff::NewStaff;
 pub use numbers::{masked, normalised};

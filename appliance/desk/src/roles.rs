@@ -43,6 +43,8 @@ pub enum Action {
     ManageHandsets,
     /// Say when a centre is open.
     ManageCalendar,
+    /// Say what callers hear in the menus, and where keys lead.
+    ManageMenus,
     /// Follow the floor, hear and end calls of others, and have others take a break.
     Supervise,
     /// Stop a box, or make it as new, at its console.
@@ -109,6 +111,7 @@ impl Role {
                             | A::ManageStaff
                             | A::ManageHandsets
                             | A::ManageCalendar
+                            | A::ManageMenus
                             | A::Supervise
                             | A::ManageBox
                     )
@@ -127,7 +130,7 @@ impl Role {
 
 impl Action {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::OwnAccount,
         Self::TakeCalls,
         Self::ReadDesk,
@@ -136,6 +139,7 @@ impl Action {
         Self::ManageStaff,
         Self::ManageHandsets,
         Self::ManageCalendar,
+        Self::ManageMenus,
         Self::Supervise,
         Self::ManageBox,
         Self::ReadCentral,
@@ -162,6 +166,7 @@ mod tests {
             (Action::ManageStaff, /**/ [false, true, false, false]),
             (Action::ManageHandsets, [false, true, false, false]),
             (Action::ManageCalendar, [false, true, false, false]),
+            (Action::ManageMenus, /**/ [false, true, false, false]),
             (Action::Supervise, /*  */ [false, true, false, false]),
             (Action::ManageBox, /*  */ [false, true, false, false]),
             (Action::ReadCentral, /**/ [false, false, true, true]),

@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use jawab_switch::{Announcement, LegCommand, LegEvent, LegId, PlayId, RecordAs, Tone};
+use jawab_switch::{
+    Announcement, Language, LegCommand, LegEvent, LegId, PlayId, PromptId, RecordAs, Tone,
+};
 use jawab_vocabulary::Quality;
 use rtrb::{Producer, RingBuffer};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -161,6 +163,12 @@ impl MediaHandle {
     #[must_use]
     pub fn prompt_faults(&self) -> &[PromptFault] {
         self.shared.prompts.faults()
+    }
+
+    /// Whether a text is there in a language, made or recorded, now.
+    #[must_use]
+    pub fn has_prompt(&self, prompt: PromptId, language: Language) -> bool {
+        self.shared.prompts.has(prompt, language)
     }
 
     /// Opens a leg of RTP on an even port of this address, and gives that port.

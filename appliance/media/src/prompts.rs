@@ -39,6 +39,7 @@ pub fn all() -> impl Iterator<Item = PromptId> {
         PromptId::CallBackOffer,
         PromptId::CallBackKept,
         PromptId::CallBackBegins,
+        PromptId::TrialOperator,
         PromptId::RecordAfterTone,
         PromptId::Recorded,
         PromptId::NotKnown,
@@ -56,6 +57,8 @@ pub fn all() -> impl Iterator<Item = PromptId> {
     .into_iter()
     .chain((1..=9).map(PromptId::Position))
     .chain((1..=9).map(PromptId::QueueMenu))
+    .chain((1..=9).map(PromptId::MenuText))
+    .chain((1..=9).map(PromptId::TrialQueue))
     .chain(PromptId::WAITS.map(PromptId::WaitMinutes))
 }
 
@@ -69,6 +72,9 @@ pub fn file_name(prompt: PromptId) -> String {
         PromptId::Position(position) => return format!("position-{position}.wav"),
         PromptId::PositionBeyond => "position-beyond",
         PromptId::QueueMenu(key) => return format!("queue-menu-{key}.wav"),
+        PromptId::MenuText(text) => return format!("menu-text-{text}.wav"),
+        PromptId::TrialQueue(queue) => return format!("trial-queue-{queue}.wav"),
+        PromptId::TrialOperator => "trial-operator",
         PromptId::WaitMinutes(minutes) => return format!("wait-minutes-{minutes}.wav"),
         PromptId::WaitBeyond => "wait-beyond",
         PromptId::AllBusy => "all-busy",
@@ -170,6 +176,12 @@ impl Prompts {
     #[must_use]
     pub fn faults(&self) -> &[PromptFault] {
         &self.faults
+    }
+
+    /// Whether a text is there in a language.
+    pub(crate) fn has(&self, prompt: PromptId, language: Language) -> bool {
+        let texts = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        texts.contains_key(&(prompt, language))
     }
 
     /// What is played for announcements, one after the other. A text that is said in several

@@ -2,8 +2,9 @@
 
 use crate::io::{CallBacks, Digit, Voicemail};
 use crate::state::capacity::Capacity;
-use jawab_vocabulary::{AfterHours, Language, LineId, Number, QueueName};
+use jawab_vocabulary::{AfterHours, Language, LineId, Menus, Number, QueueName};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A line, and how many calls it carries at once.
@@ -87,6 +88,8 @@ pub struct SwitchConfig {
     /// Lines of which a forwarded call waits in the queue of the number from which it was forwarded, where
     /// a queue names that; else the number that its operator called decides.
     pub queue_by_forwarded: BTreeSet<LineId>,
+    /// The menus that callers hear after that of the languages; without any, that of the queues' keys.
+    pub menus: Option<Arc<Menus>>,
     /// How long the menu waits for a key after its last word.
     pub menu_wait: Duration,
     /// How often the menu is said again before the default language is taken.
@@ -150,6 +153,7 @@ impl Default for SwitchConfig {
             prefixes: BTreeMap::new(),
             queues: Vec::new(),
             queue_by_forwarded: BTreeSet::new(),
+            menus: None,
             menu_wait: Duration::from_secs(5),
             menu_repeats: 2,
             default_language: Language::Arabic,

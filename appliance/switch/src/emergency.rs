@@ -329,6 +329,7 @@ fn harm(call: &Call) -> Harm {
         State::Answering(_)
         | State::Menu { .. }
         | State::QueueMenu { .. }
+        | State::Menus(_)
         | State::Message(_)
         | State::Messages(_)
         | State::CallsBack(_)

@@ -9,12 +9,13 @@ mod voicemail;
 mod work;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_vocabulary::{
     AfterCallReason, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy, Direction,
-    Diversion, Forwarded, HandsetId, Language, LegRole, LineChoice, LineClosed, LineId, Number,
-    QueueName, StaffAction, StaffId, Supervision,
+    Diversion, Forwarded, HandsetId, Language, LegRole, LineChoice, LineClosed, LineId, Menus,
+    Number, QueueName, StaffAction, StaffId, Supervision,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,8 @@ pub enum Input {
     Restored(StaffId, StaffAction),
     /// Something happened to a conversation of another channel than voice.
     Work(WorkId, WorkInput),
+    /// The menus that callers hear from now on; `None`, the centre has made none. Who is in one finishes in it.
+    Menus(Option<Arc<Menus>>),
     /// The box itself calls somebody.
     TestCall(TestCallId, TestCall),
 }
@@ -120,6 +123,16 @@ pub enum TestCall {
     Announce {
         /// What is said.
         say: Vec<Announcement>,
+    },
+    /// Rings a handset; whoever answers hears these menus as a caller would, and hears the queue named where
+    /// a caller would wait in it.
+    Menus {
+        /// Which.
+        handset: HandsetId,
+        /// Live ones, or a draft.
+        menus: Arc<Menus>,
+        /// In which language.
+        language: Language,
     },
     /// Calls a number outside over one line; whoever answers hears this.
     Call {

@@ -62,7 +62,8 @@ impl Switch {
             LegEvent::Alerting => self.test_call_alerting(),
             LegEvent::Answered => self.test_call_answered(now, leg),
             LegEvent::Played(play) => self.test_call_played(now, leg, *play),
-            // Keys and holds of somebody who listens to a test mean nothing.
+            LegEvent::Digit(digit) => self.trial_key(now, *digit),
+            // Holds of somebody who listens to a test mean nothing.
             _ => {}
         }
     }

@@ -46,6 +46,9 @@ mod instant;
 mod io;
 mod leg_events;
 mod menu;
+mod menu_trial;
+mod menu_walk;
+mod menus;
 mod messages;
 mod outgoing;
 mod overflow;
@@ -80,8 +83,8 @@ pub use state::capacity::Capacity;
 pub use jawab_vocabulary::{
     AfterCallReason, AfterHours, Availability, BreakReason, CallId, CallRecord, Cause, ChangedBy,
     Channel, Direction, Diversion, EMERGENCY, EndedBy, ForwardReason, Forwarded, HandsetId,
-    Language, LegRole, LineChoice, LineClosed, LineId, NotACause, Number, Outcome, QueueName,
-    Skills, StaffAction, StaffId, StarCode, Supervision, TransferTo,
+    Language, LegRole, LineChoice, LineClosed, LineId, Menu, MenuKey, Menus, NotACause, Number,
+    Outcome, QueueName, Skills, StaffAction, StaffId, StarCode, Supervision, TransferTo, Way,
 };
 pub use plan::{Dialled, dialled, is_emergency};
 pub use prompt::{Announcement, PromptId, Sound, Tone};

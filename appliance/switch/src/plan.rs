@@ -145,6 +145,9 @@ fn record_prompt(service: &str) -> Option<Dialled> {
         59 => PromptId::CallBackOffer,
         60 => PromptId::CallBackKept,
         61 => PromptId::CallBackBegins,
+        62 => PromptId::TrialOperator,
+        text @ 71..=79 => PromptId::MenuText(text - 70),
+        queue @ 81..=89 => PromptId::TrialQueue(queue - 80),
         _ => return None,
     };
     Some(Dialled::RecordPrompt(prompt, language))

@@ -23,6 +23,13 @@ pub enum PromptId {
     /// "For the service …, press …": said of a queue that has this key, 1 to 9. What the service
     /// is, the centre records.
     QueueMenu(u8),
+    /// A text of the centre's own, 1 to 9: what its menus say ([`crate::Menus`]). There is none until the
+    /// centre has recorded it.
+    MenuText(u8),
+    /// "Callers wait in queue … now": said of that queue, 1 to 9, to whoever tries menus.
+    TrialQueue(u8),
+    /// "Callers wait for whoever is free now." (to whoever tries menus)
+    TrialOperator,
     /// "You will wait for about … minutes": said of so many, of [`Self::WAITS`].
     WaitMinutes(u8),
     /// "You will wait for more than half an hour."

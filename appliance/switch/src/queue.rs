@@ -19,6 +19,8 @@ use crate::switch::Switch;
 pub(crate) struct Ways {
     /// The queues that its caller can choose, by their keys.
     pub(crate) by_key: Vec<(Digit, QueueName)>,
+    /// The number that was dialled is of queues of its own; the menus are not for it.
+    pub(crate) is_by_number: bool,
     /// Where it goes when they choose none.
     pub(crate) otherwise: Option<QueueName>,
 }
@@ -31,8 +33,11 @@ impl Switch {
             return;
         };
         let ways = self.ways(known);
+        let menus = self.config.menus.clone().filter(|_| !ways.is_by_number);
         // Nobody chooses where nobody is.
-        if ways.by_key.is_empty() || !self.anybody_at_work() {
+        if let Some(menus) = menus.filter(|_| self.anybody_at_work()) {
+            self.start_menus(now, call, menus);
+        } else if ways.by_key.is_empty() || !self.anybody_at_work() {
             self.joins(now, call, ways.otherwise);
         } else {
             self.start_queue_menu(now, call);
@@ -153,6 +158,7 @@ fn ways(queues: &[QueueConfig], called: Option<&Number>, language: Language) -> 
     };
     let mut ways = Ways {
         by_key: Vec::new(),
+        is_by_number: is_named,
         otherwise: None,
     };
     for queue in queues.iter().filter(is_for) {

@@ -26,7 +26,7 @@ impl Call {
     fn segment(&self) -> SegmentKind {
         match &self.state {
             State::Answering(_) => SegmentKind::Setup,
-            State::Menu { .. } | State::QueueMenu { .. } => SegmentKind::Menu,
+            State::Menu { .. } | State::QueueMenu { .. } | State::Menus(_) => SegmentKind::Menu,
             State::Waiting(waiting) if waiting.ring.is_none() => SegmentKind::Wait,
             State::Waiting(_) => SegmentKind::Ring,
             State::Dialling | State::WantsLine(_) | State::CallsBack(CallsBack::Rings) => {

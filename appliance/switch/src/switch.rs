@@ -149,6 +149,7 @@ impl Switch {
             Input::CallBackMay(id, may) => self.call_back_may(now, id, may),
             Input::Message(call, found) => self.message_found(now, call, found),
             Input::Work(id, input) => self.work_input(now, id, input),
+            Input::Menus(menus) => self.menus_are(menus),
             Input::TestCall(id, test_call) => self.begin_test_call(now, id, test_call),
         }
         self.emergencies_look_again(now);

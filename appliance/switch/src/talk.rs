@@ -41,6 +41,7 @@ impl Switch {
         match &known.state {
             State::Menu { .. } if is_origin => self.menu_key(now, call, digit),
             State::QueueMenu { .. } if is_origin => self.queue_menu_key(now, call, digit),
+            State::Menus(_) if is_origin => self.menus_key(now, call, digit),
             State::Answering(Next::Menu) if is_origin => {
                 self.with(call, |call| call.early_key = Some(digit));
             }
@@ -64,7 +65,9 @@ impl Switch {
         }
         known.playing = None;
         match &known.state {
-            State::Menu { .. } | State::QueueMenu { .. } => self.menu_said(now, call),
+            State::Menu { .. } | State::QueueMenu { .. } | State::Menus(_) => {
+                self.menu_said(now, call);
+            }
             State::Waiting(_) => self.announcement_over(call),
             State::Farewell(ending) => {
                 let ending = *ending;
@@ -313,7 +316,7 @@ fn lead_gone(call: &Call, leg: LegId, cause: Cause) -> Ending {
     let outcome = match &call.state {
         _ if call.was_answered => Outcome::Answered,
         State::Answering(_) | State::Dialling | State::WantsLine(_) => Outcome::Failed,
-        State::Menu { .. } | State::QueueMenu { .. } => Outcome::AbandonedInMenu,
+        State::Menu { .. } | State::QueueMenu { .. } | State::Menus(_) => Outcome::AbandonedInMenu,
         State::Waiting(_) | State::Transferring(Transfer { from: None, .. }) => {
             Outcome::AbandonedInQueue
         }

@@ -15,6 +15,7 @@ use crate::io::{
     AgentState, Endpoint, LegCommand, Output, PlayId, TestCall, TestCallEvent, TestCallId,
     TestCallRefusal,
 };
+use crate::menu::LONGEST_MENU;
 use crate::plan::{Dialled, dialled};
 use crate::state::call::State;
 use crate::state::test_call::{GIVES_BACK_WITHIN, GaveWay, Running, Then};
@@ -50,6 +51,9 @@ impl Switch {
             | TestCall::Announce { say }
             | TestCall::Call { say, .. } => Then::Say(say),
             TestCall::Echo { lasts, .. } => Then::Echo(lasts),
+            TestCall::Menus {
+                menus, language, ..
+            } => Then::Tries(menus, language),
         };
         self.test_call = Some(Running {
             id,
@@ -77,13 +81,19 @@ impl Switch {
             return Err(TestCallRefusal::CallersWait);
         }
         match test_call {
-            TestCall::Ring { handset, .. } if !self.handsets.contains(handset) => {
+            TestCall::Ring { handset, .. } | TestCall::Menus { handset, .. }
+                if !self.handsets.contains(handset) =>
+            {
                 Err(TestCallRefusal::HandsetGone)
             }
-            TestCall::Ring { handset, .. } if self.is_busy(handset) => {
+            TestCall::Ring { handset, .. } | TestCall::Menus { handset, .. }
+                if self.is_busy(handset) =>
+            {
                 Err(TestCallRefusal::HandsetBusy)
             }
-            TestCall::Ring { handset, .. } => Ok(vec![at_handset(handset)]),
+            TestCall::Ring { handset, .. } | TestCall::Menus { handset, .. } => {
+                Ok(vec![at_handset(handset)])
+            }
             TestCall::Announce { .. } => self.who_hears_announcements(),
             TestCall::Call { line, number, .. } | TestCall::Echo { line, number, .. } => {
                 self.spare_channel(line)?;
@@ -103,6 +113,7 @@ impl Switch {
                 State::Answering(crate::state::call::Next::Menu)
                     | State::Menu { .. }
                     | State::QueueMenu { .. }
+                    | State::Menus(_)
                     | State::Waiting(_)
             )
         };
@@ -172,6 +183,7 @@ impl Switch {
         running.until = match then {
             Then::Say(_) => Instant(now.0 + SAYS_FOR),
             Then::Echo(lasts) => Instant(now.0 + lasts),
+            Then::Tries(..) | Then::Walks(..) => Instant(now.0 + LONGEST_MENU),
         };
         match then {
             Then::Say(what) => {
@@ -181,6 +193,8 @@ impl Switch {
                 }
             }
             Then::Echo(_) => self.command(leg, LegCommand::Echo),
+            Then::Tries(menus, language) => self.trial_begins(now, leg, menus, language),
+            Then::Walks(..) => {}
         }
         if is_first {
             self.emit(Output::TestCall(id, TestCallEvent::Answered));
@@ -194,6 +208,9 @@ impl Switch {
         };
         if running.legs.get(&leg) != Some(&Some(play)) {
             return;
+        }
+        if matches!(running.then, Then::Walks(..)) {
+            return self.trial_said(now);
         }
         self.release(now, leg, Cause::NORMAL_CLEARING);
         self.test_call_leg_gone(leg, Cause::NORMAL_CLEARING);
@@ -217,6 +234,9 @@ impl Switch {
         };
         if running.until > now {
             return;
+        }
+        if matches!(running.then, Then::Walks(..)) {
+            return self.trial_silence(now);
         }
         let cause = if running.answered {
             Cause::NORMAL_CLEARING

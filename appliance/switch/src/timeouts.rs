@@ -78,6 +78,7 @@ impl Switch {
         match &known.state {
             State::Menu { .. } => self.menu_silence(now, call),
             State::QueueMenu { .. } => self.queue_menu_again(now, call, Vec::new()),
+            State::Menus(_) => self.menus_silence(now, call),
             State::Waiting(_) => self.waiting_timeout(now, call),
             State::Farewell(ending) => {
                 let ending = *ending;

@@ -1,6 +1,6 @@
 //! The vocabulary of the box: what a member of staff, a handset, a line, a number, a
 //! language, a channel, a direction and a call's record are called, once, under call control
-//! and the desk alike. There is no logic here, only names, codes and how they are read.
+//! and the desk alike. There is no logic here, only names, codes and how they are read, and what menus cannot be.
 //!
 //! What is kept in the record or sent to central is a *code*, written beside its variant
 //! with [`codes!`]: renaming a variant changes nothing that is kept.
@@ -28,6 +28,7 @@ mod endpoint;
 mod forwarded;
 mod language;
 mod leg;
+mod menu;
 mod names;
 mod number;
 mod outgoing;
@@ -47,6 +48,7 @@ pub use endpoint::Endpoint;
 pub use forwarded::{ForwardReason, Forwarded};
 pub use language::Language;
 pub use leg::LegRole;
+pub use menu::{Menu, MenuFault, MenuKey, Menus, Way};
 pub use names::{CallId, HandsetId, LineId, QueueName};
 pub use number::{EMERGENCY, Number};
 pub use outgoing::{LineChoice, LineClosed};

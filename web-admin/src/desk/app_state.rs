@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
+use jawab_desk::{Desk, MenuDesk};
 
 use super::session_storage::DeskSessionStorage;
 use crate::devices::Devices;
@@ -16,6 +16,7 @@ pub(super) struct AppState {
     pub(super) desk: Desk,
     pub(super) sip_realm: Arc<str>,
     pub(super) floor: Floor,
+    pub(super) menus: MenuDesk,
     pub(super) sessions: Sessions<DeskSessionStorage>,
     pub(super) devices: Devices<DeskSessionStorage>,
 }

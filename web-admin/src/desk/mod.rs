@@ -25,6 +25,9 @@ mod link_view;
 mod links;
 mod live;
 mod login;
+mod menu_form;
+mod menu_tree;
+mod menus;
 mod own_password;
 mod people;
 mod refusal;
@@ -51,8 +54,8 @@ use std::sync::Arc;
 use app_state::AppState;
 use axum::Router;
 use axum::routing::{get, post};
-use jawab_desk::Desk;
 use jawab_desk::floor::Floor;
+use jawab_desk::{Desk, MenuDesk};
 use session_storage::DeskSessionStorage;
 
 use crate::devices::Devices;
@@ -69,6 +72,8 @@ pub struct DeskState {
     pub desk: Desk,
     /// The calls that are up.
     pub floor: Floor,
+    /// The menus of callers.
+    pub menus: MenuDesk,
     /// The realm that secrets of new handsets are bound to: that of the SIP registrar.
     pub sip_realm: Arc<str>,
 }
@@ -133,6 +138,10 @@ pub fn router(state: DeskState) -> Router {
             "/settings/calendar/days/{id}/withdraw",
             post(calendar::withdraw_holiday),
         )
+        .route(
+            "/settings/menus",
+            get(menus::show_menus).post(menus::change),
+        )
         .route("/settings/staff", post(settings::add_staff))
         .route(
             "/settings/staff/{id}",
@@ -176,6 +185,7 @@ pub fn router(state: DeskState) -> Router {
             desk: state.desk,
             sip_realm: state.sip_realm,
             floor: state.floor,
+            menus: state.menus,
             sessions: sessions.clone(),
             devices,
         });

@@ -9,7 +9,10 @@ use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use jawab_desk::floor::{FloorKeeper, floor};
-use jawab_desk::{CaseKind, Desk, Ledger, NewCase, NewHandset, NewStaff, Role, Whose};
+use jawab_desk::{
+    CaseKind, Desk, Ledger, MenuDesk, MenuOrder, MenuQueue, NewCase, NewHandset, NewStaff, Role,
+    Whose,
+};
 use jawab_vocabulary::{
     CallId, CallRecord, Cause, Course, Direction, EndedBy, Endpoint, LegRecord, LegRole, Outcome,
     Quality, Segment, SegmentKind, StaffId,
@@ -222,6 +225,9 @@ pub struct Centre {
     pub salma: StaffId,
     pub idir: StaffId,
     folder: TempDir,
+    pub menus: MenuDesk,
+    /// What is wanted of call control.
+    pub orders: tokio::sync::mpsc::Receiver<MenuOrder>,
 }
 
 impl Centre {
@@ -391,10 +397,20 @@ impl Centre {
         };
         desk.add_handset("test", handset).await.unwrap();
         let (floor, keeper) = floor();
+        let queue = |name: &str, key| MenuQueue {
+            name: name.into(),
+            key,
+            has_numbers: false,
+        };
+        let queues = vec![queue("Pass Jeunes", Some(4)), queue("Accueil", None)];
+        let file = folder.path().join("menus.json");
+        let (menus, orders, ..) = MenuDesk::open(file, queues, Box::new(|text, _| text == 1));
         Self {
             desk,
             keeper,
             floor,
+            menus,
+            orders,
             salma,
             idir,
             folder,
@@ -406,6 +422,7 @@ impl Centre {
             centre: "Rabat".into(),
             desk: self.desk.clone(),
             floor: self.floor.clone(),
+            menus: self.menus.clone(),
             sip_realm: "jawab".into(),
         })
     }

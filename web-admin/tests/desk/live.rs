@@ -122,12 +122,14 @@ async fn the_stream_ends_when_the_box_stops() {
         desk,
         keeper,
         floor,
+        menus,
         ..
     } = Centre::open().await;
     let router = jawab_web::desk::router(jawab_web::desk::DeskState {
         centre: "Rabat".into(),
         desk,
         floor,
+        menus,
         sip_realm: "jawab".into(),
     });
     let mut browser = Browser::new(router);

@@ -8,7 +8,8 @@ use jawab_desk::{
 };
 use jawab_ledger::{Change, Fields, Value};
 use jawab_vocabulary::{
-    AfterCallReason, Availability, BreakReason, ChangedBy, Direction, Outcome, StaffId,
+    AfterCallReason, Availability, BreakReason, ChangedBy, Direction, Menu, MenuKey, Menus,
+    Outcome, StaffId, Way,
 };
 use jawab_web::access::{CENTRAL, DESK, Route};
 use jiff::{SignedDuration, Timestamp};
@@ -87,6 +88,7 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
             ("times-none", "/settings/times?day=2019-03-01".into()),
         ],
         "/settings/calendar" => one("calendar", "/settings/calendar"),
+        "/settings/menus" => one("menus", "/settings/menus"),
         "/settings/staff/{id}" => one("staff", &format!("/settings/staff/{}", at.staff.0)),
         "/settings/handsets/{extension}" => one("handset", "/settings/handsets/201"),
         other => panic!("say which page {other} is, so that it is looked at"),
@@ -166,12 +168,49 @@ pub async fn furnish(centre: &Centre) -> Furnished {
     link_a_family(centre, person).await;
     a_day(centre, staff).await;
     a_calendar(centre).await;
+    menus_in_draft(centre).await;
     Furnished {
         case,
         contact,
         person,
         staff,
     }
+}
+
+/// Menus that callers hear, and a draft that has every kind of way, and some that lead nowhere.
+async fn menus_in_draft(centre: &Centre) {
+    let menu = |name: &str, text, ways: Vec<Way>, otherwise| Menu {
+        name: name.into(),
+        text,
+        keys: (1..)
+            .zip(ways)
+            .map(|(key, way)| MenuKey { key, way })
+            .collect(),
+        otherwise,
+    };
+    let to = |name: &str| Way::Menu(name.into());
+    let queue = |name: &str| Way::Queue(name.into());
+    let live = vec![
+        menu(
+            "Accueil",
+            Some(1),
+            vec![queue("Pass Jeunes"), to("Inscriptions aux colonies")],
+            Way::Operator,
+        ),
+        menu(
+            "Inscriptions aux colonies",
+            None,
+            vec![Way::Text(1), to("Accueil")],
+            queue("Accueil"),
+        ),
+    ];
+    let mut draft = live.clone();
+    draft[0].keys[0].way = queue("Piscine");
+    draft[1].otherwise = to("Inscriptions aux colonies");
+    draft[1].text = Some(2);
+    centre.menus.draft(Some(Menus(live))).await.unwrap();
+    centre.menus.make_live("Salma Benkirane").await.unwrap();
+    centre.menus.draft(Some(Menus(draft))).await.unwrap();
 }
 
 /// Calls that nobody answered: of one whom a member of staff calls back, of one whom nobody has taken,

@@ -217,6 +217,7 @@ impl Exchange {
             | Input::Staff(..)
             | Input::Restored(..)
             | Input::Work(..)
+            | Input::Menus(_)
             | Input::TestCall(..) => {}
         }
         self.switch.handle(self.now(), input);
@@ -236,6 +237,7 @@ impl Exchange {
             Notice::Defects(defects) => self.board.defects(defects),
             Notice::Hours(hours) => self.take(Input::Hours(hours)),
             Notice::Voicemail(presence) => self.take(Input::Voicemail(presence)),
+            Notice::Menus(menus) => self.take(Input::Menus(menus)),
             Notice::TestCall(asked) => {
                 let now = self.now();
                 let (id, test_call) = self.test_calls.begin(asked, now);

@@ -4,26 +4,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use jawab_desk::Desk;
 use jawab_desk::calendar::Calendar;
 use jawab_desk::floor::{DefectPart, Floor};
+use jawab_desk::{Desk, MenuDesk};
 use jawab_lines::{E1Line, GsmLine, LineHandle, TextsTo};
 use jawab_media::prompts::PromptFault;
 use jawab_media::{MediaConfig, MediaHandle};
 use jawab_sip::{SipEndpoint, SipError, SipHandle};
-use jawab_switch::{Hours, Input, LegEvent, LegId, OfferedLegs};
+use jawab_switch::{Hours, Input, LegEvent, LegId, Menus, OfferedLegs, PromptId};
 use jawab_sync::Syncer;
 use jawab_trace::Tap;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::wiring::{e1_config, gsm_config, modems, relay_of, sip_config};
+use super::wiring::{e1_config, gsm_config, modems, queues_of_menus, relay_of, sip_config};
 use crate::budgets;
 use crate::config::sync_config;
 use crate::defects::Defects;
 use crate::handset_secrets::HandsetSecrets;
 use crate::legal_time;
+use crate::menus;
 use crate::message_lamps;
 use crate::notice::Notice;
 use crate::opening_hours;
@@ -102,6 +103,23 @@ impl Parts<'_> {
             self.stop.child_token(),
         ));
         tokio::spawn(budgets::called_on(self.desk.clone(), self.notices.clone()));
+    }
+
+    /// The menus of callers, for the desk; and those that are live. What is wrong with them is told, and
+    /// keeps no call from being answered.
+    pub(super) fn menus(&self, media: &MediaHandle) -> (MenuDesk, Option<Arc<Menus>>) {
+        let file = self.config.data.folder.join("menus.json");
+        let media = media.clone();
+        let has = move |text, language| media.has_prompt(PromptId::MenuText(text), language);
+        let queues = queues_of_menus(self.config);
+        let (desk, orders, live, wrong) = MenuDesk::open(file.clone(), queues, Box::new(has));
+        if let Some(why) = wrong {
+            warn!("{}: {why}; change them at the desk", file.display());
+            let file = file.display().to_string();
+            self.defects.add(DefectPart::Setting, file, why);
+        }
+        tokio::spawn(menus::carry(orders, self.notices.clone()));
+        (desk, live.map(Arc::new))
     }
 
     /// Handsets and trunks.

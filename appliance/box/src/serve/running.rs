@@ -88,6 +88,8 @@ impl Running {
         let hours = parts.opening_hours(calendar);
         // Before the first call: no driver is heard yet.
         switch.handle(Instant::default(), Input::Hours(hours));
+        let (menus, live) = parts.menus(&media);
+        switch.handle(Instant::default(), Input::Menus(live));
         let phones = sip.clone();
         let exchange = Exchange::new(
             switch,
@@ -138,6 +140,7 @@ impl Running {
             centre: config.centre.name.as_str().into(),
             desk,
             floor,
+            menus,
             sip_realm: config.sip.realm.as_str().into(),
         };
         Ok(Self {

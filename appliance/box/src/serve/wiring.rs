@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jawab_console::Wires;
+use jawab_desk::MenuQueue;
 use jawab_desk::floor::QueueOnFloor;
 use jawab_devices::panel::{Contact, RelayPin};
 use jawab_lines::{
@@ -293,6 +294,16 @@ pub(super) fn queues_on_floor(config: &Config) -> Vec<QueueOnFloor> {
     let queues = config.queues.iter().map(|queue| QueueOnFloor {
         name: queue.name.as_str().into(),
         programme: queue.programme.clone(),
+    });
+    queues.collect()
+}
+
+/// The queues, as menus lead to them.
+pub(super) fn queues_of_menus(config: &Config) -> Vec<MenuQueue> {
+    let queues = config.queues.iter().map(|queue| MenuQueue {
+        name: queue.name.as_str().into(),
+        key: queue.key,
+        has_numbers: !queue.numbers.is_empty(),
     });
     queues.collect()
 }

@@ -3,6 +3,7 @@
 use crate::ids::{BridgeId, LegId};
 use crate::instant::Instant;
 use crate::io::{CallBackId, Digit, PlayId, ReferralId};
+use crate::menu_walk::MenuWalk;
 use crate::prompt::PromptId;
 use crate::state::call_back::CallsBack;
 use crate::state::emergency::Emergency;
@@ -78,6 +79,8 @@ pub(crate) enum State {
         /// How often it may still be said again.
         repeats_left: u8,
     },
+    /// The menus that the centre has made. The deadline is the caller's silence.
+    Menus(MenuWalk),
     /// In the queue. The deadline is the next announcement.
     Waiting(Waiting),
     /// Legs are joined in the bridge, or were and are on hold.

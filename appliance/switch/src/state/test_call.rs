@@ -1,13 +1,15 @@
 //! The test call that is under way.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use jawab_vocabulary::Cause;
+use jawab_vocabulary::{Cause, Language, Menus};
 
 use crate::ids::LegId;
 use crate::instant::Instant;
 use crate::io::{PlayId, TestCallId};
+use crate::menu_walk::MenuWalk;
 use crate::prompt::Announcement;
 
 /// How long a call waits for the line that a test call gives back.
@@ -31,6 +33,10 @@ pub(crate) struct Running {
 pub(crate) enum Then {
     Say(Vec<Announcement>),
     Echo(Duration),
+    /// They try menus, in this language …
+    Tries(Arc<Menus>, Language),
+    /// … and are here in them.
+    Walks(MenuWalk, Language),
 }
 
 /// Whether a test call ended because somebody else needed what it held.

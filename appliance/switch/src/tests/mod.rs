@@ -9,6 +9,7 @@ mod heard;
 mod hours;
 mod inbound;
 mod invariants;
+mod menus;
 mod messages;
 mod outbound;
 mod outgoing;

@@ -1,5 +1,6 @@
 //! What can happen at a centre, sense and nonsense, and how it does.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -45,6 +46,8 @@ pub(super) enum Step {
     Messages(bool),
     /// The centre closes, or opens.
     Closes(bool),
+    /// Menus are made, other ones, or none.
+    Menus(u8),
     TestCall(u8, u8),
     Work(u8, u8, u8),
     Wait(u64),
@@ -111,7 +114,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         4 => (0..4_u8, prop::bool::weighted(0.8)).prop_map(|(id, may)| Step::May(id, may)),
         1 => (0..4_u8).prop_map(Step::Wish),
         2 => (any::<u8>(), recording_end()).prop_map(|(leg, end)| Step::Recorded(leg, end)),
-        2 => (0..4_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
+        1 => (0..3_u8).prop_map(Step::Menus),
+        2 => (0..6_u8, 0..3_u8).prop_map(|(what, place)| Step::TestCall(what, place)),
         8 => (0..6_u8, 0..8_u8, 0..3_u8).prop_map(|(id, what, who)| Step::Work(id, what, who)),
         5 => prop::sample::select(vec![0_u64, 1, 5, 20, 30, 60, 700]).prop_map(Step::Wait),
     ]
@@ -369,6 +373,7 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
             let hours = if closes { Hours::Closed } else { Hours::Open };
             centre.input(Input::Hours(hours));
         }
+        Step::Menus(which) => centre.input(Input::Menus(menus(which))),
         Step::TestCall(what, place) => {
             let handset = HANDSETS[usize::from(place)].into();
             let line = ["gsm1", "gsm2", "gsm3"][usize::from(place)].into();
@@ -378,6 +383,11 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
                 0 => TestCall::Ring { handset, say },
                 1 => TestCall::Announce { say },
                 2 => TestCall::Call { line, number, say },
+                3 | 4 => TestCall::Menus {
+                    handset,
+                    menus: menus(what - 2).unwrap_or_default(),
+                    language: Language::French,
+                },
                 _ => TestCall::Echo {
                     line,
                     number,
@@ -397,4 +407,36 @@ pub(super) fn take(centre: &mut Centre, step: Step) {
         ),
         Step::Wait(seconds) => centre.waits(seconds),
     }
+}
+
+/// Menus that lead to all there is, some that lead nowhere, or none.
+fn menus(which: u8) -> Option<Arc<Menus>> {
+    let menu = |name: &str, keys: Vec<Way>, otherwise: Way| Menu {
+        name: name.into(),
+        text: Some(1),
+        keys: (1..)
+            .zip(keys)
+            .map(|(key, way)| MenuKey { key, way })
+            .collect(),
+        otherwise,
+    };
+    let to = |name: &str| Way::Menu(name.into());
+    let menus = match which {
+        0 => return None,
+        1 => {
+            let queues = all_queues().map(|queue| Way::Queue(queue.name));
+            let mut ways = vec![to("b"), Way::Text(2)];
+            ways.extend(queues);
+            vec![
+                menu("a", ways, Way::Operator),
+                menu("b", vec![to("a")], Way::Text(1)),
+            ]
+        }
+        _ => vec![menu(
+            "a",
+            vec![to("gone"), Way::Queue("gone".into())],
+            to("a"),
+        )],
+    };
+    Some(Arc::new(Menus(menus)))
 }

@@ -5,6 +5,7 @@
 use jawab_desk::{DoneReason, HeldValue, LinkedAs};
 use jawab_vocabulary::{
     AddressKind, Channel, ContactResult, Direction, EndedBy, ForwardReason, Language, Outcome,
+    TextState,
 };
 
 use crate::case_words::CaseWords;
@@ -85,6 +86,7 @@ pub(crate) fn field(locale: Locale, kind: &str, field: &str) -> Option<String> {
         ("voice_message", "heard_ms") => "voice-message-heard-at",
         ("message", "text") => "text-says",
         ("message", "sent_ms") => "text-sent",
+        ("message", "state") => "text-state",
         _ => return None,
     };
     Some(locale.t(id))
@@ -142,6 +144,7 @@ fn code(words: CaseWords<'_>, kind: &str, field: &str, code: &str) -> Option<Str
             LinkedAs::Ward => "link-ward",
             LinkedAs::Household => "link-household",
         }),
+        ("message", "state") => labels::text_state(locale, Some(TextState::from_code(code)?)),
         ("call_back", "done") => labels::done_reason(locale, Some(DoneReason::from_code(code)?)),
         _ => return None,
     })
@@ -185,6 +188,7 @@ mod tests {
             "household",
             "gave-up",
             "no-answer",
+            "arrived",
         ];
         for (of, told) in kinds_held() {
             let codes = told.into_iter().filter(|field| field.ty == Type::Code);

@@ -4,6 +4,7 @@
 use jawab_desk::{DoneReason, Role};
 use jawab_vocabulary::{
     CallerKind, Channel, ContactResult, Direction, EndedBy, ForwardReason, Language, Outcome,
+    TextFailure, TextState,
 };
 
 use crate::locale::Locale;
@@ -126,5 +127,27 @@ pub(crate) fn done_reason(locale: Locale, reason: Option<DoneReason>) -> String 
         Some(DoneReason::WrongNumber) => "call-back-wrong-number",
         Some(DoneReason::GaveUp) => "call-back-gave-up",
         None => "call-back-other-reason",
+    })
+}
+
+/// What is known of a text of the centre's own; what only another version knows is not known here.
+pub(crate) fn text_state(locale: Locale, state: Option<TextState>) -> String {
+    locale.t(match state {
+        Some(TextState::OnTheBox) => "text-state-on-the-box",
+        Some(TextState::Given) => "text-state-given",
+        Some(TextState::Arrived) => "text-state-arrived",
+        Some(TextState::Failed) => "text-state-failed",
+        Some(TextState::NotKnown) | None => "text-state-not-known",
+    })
+}
+
+/// Why a text does not arrive.
+pub(crate) fn text_failure(locale: Locale, why: TextFailure) -> String {
+    locale.t(match why {
+        TextFailure::Refused => "text-why-refused",
+        TextFailure::NotDelivered => "text-why-not-delivered",
+        TextFailure::Partly => "text-why-partly",
+        TextFailure::TooLate => "text-why-too-late",
+        TextFailure::NotAllowed => "text-why-not-allowed",
     })
 }

@@ -7,6 +7,7 @@ use jawab_ledger::{Board, Ledger};
 use crate::call_backs::{CallBackRules, Counted};
 use crate::error::DeskError;
 use crate::login_throttle::LoginThrottle;
+use crate::own_texts::TextRules;
 use crate::password_checks::PasswordChecks;
 use crate::reference::Giver;
 
@@ -23,6 +24,7 @@ pub struct Desk {
     pub(crate) throttle: Arc<LoginThrottle>,
     pub(crate) checks: PasswordChecks,
     pub(crate) call_back_rules: CallBackRules,
+    pub(crate) text_rules: TextRules,
     pub(crate) call_backs_counted: Arc<Counted>,
 }
 
@@ -39,6 +41,7 @@ impl Desk {
             throttle: Arc::default(),
             checks: PasswordChecks::default(),
             call_back_rules: CallBackRules::default(),
+            text_rules: TextRules::default(),
             call_backs_counted: Arc::default(),
         }
     }
@@ -69,6 +72,21 @@ impl Desk {
             call_back_rules: rules,
             ..self
         }
+    }
+
+    /// The same, with other rules of who is written to.
+    #[must_use]
+    pub fn with_text_rules(self, rules: TextRules) -> Self {
+        Self {
+            text_rules: rules,
+            ..self
+        }
+    }
+
+    /// To whom the centre texts, and for how much.
+    #[must_use]
+    pub const fn text_rules(&self) -> &TextRules {
+        &self.text_rules
     }
 
     /// Who gives the references of cases. What tells one machine from another is looked at once, and

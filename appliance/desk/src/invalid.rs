@@ -9,6 +9,23 @@ pub enum Invalid {
     /// A note without text.
     #[error("the note is empty")]
     EmptyNote,
+    /// A text to somebody without words.
+    #[error("the text is empty")]
+    EmptyText,
+    /// A text that takes more messages than one is sent in.
+    #[error("the text takes more than {} messages", jawab_wire::sms::PARTS_MAX)]
+    TextTooLong,
+    /// An address that no text goes to.
+    #[error(
+        "no texts go to this address by the settings: Moroccan mobiles alone, or [texts] says more"
+    )]
+    TextTo,
+    /// Whoever has the address wants no texts.
+    #[error("they wrote that they want no texts, and none go to them until they write otherwise")]
+    OptedOut,
+    /// A colleague answered, which the writer did not see.
+    #[error("a colleague answered meanwhile; look at it, and send again if yours is still wanted")]
+    AnsweredMeanwhile,
     /// A text beyond its limit.
     #[error("the text is too long: {limit} characters at most")]
     TooLong {

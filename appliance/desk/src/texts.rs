@@ -1,10 +1,10 @@
 //! Texts that come. Each message is a record of what the network gave, on disk before the modem
 //! deletes it; parts of a long text are of one contact, in whatever order they come.
 
-use jawab_ledger::rusqlite::{self, Connection};
+use jawab_ledger::rusqlite::{self, Connection, OptionalExtension};
 use jawab_ledger::{Change, LedgerError, id_of};
 use jawab_records::message::{self, Message as Kept};
-use jawab_vocabulary::{AddressKind, Channel, Direction};
+use jawab_vocabulary::{AddressKind, Channel, Direction, TextFailure, TextState};
 use jawab_wire::sms::{
     AddressKind as Sent, Concat, Content, Delivered, Joiner, KnownPart, NewPart, Pdu, Placement,
     Reference, place,
@@ -16,6 +16,7 @@ use crate::address::Address;
 use crate::contacts::{NewContact, beginning};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::own_texts::reported;
 use crate::row::{exists, id};
 
 /// The author of what lines bring.
@@ -41,7 +42,10 @@ pub enum TextReceived {
     Kept(Uuid),
     /// It was on disk already: the modem or the network gave it twice.
     Known,
-    /// A report, or a message of the SIM's own that was to be sent: nothing that somebody wrote.
+    /// It was a report of what became of this contact, a text of the centre's own.
+    Report(Uuid),
+    /// A report that says nothing new, or a message of the SIM's own that was to be sent: nothing that
+    /// somebody wrote.
     NotWritten,
 }
 
@@ -54,6 +58,19 @@ pub struct TextShown {
     pub missing: Option<(Vec<u8>, u8)>,
     /// A part of it cannot be read: it is no text, or damaged.
     pub unreadable: bool,
+    /// Of one of the centre's own, who wrote it and what is known of it.
+    pub own: Option<OwnShown>,
+}
+
+/// What is shown of a text of the centre's own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnShown {
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// What is known of it; `None` for what only another version knows.
+    pub state: Option<TextState>,
+    /// Why it does not arrive.
+    pub why: Option<TextFailure>,
 }
 
 impl Desk {
@@ -64,7 +81,17 @@ impl Desk {
     pub async fn receive_text(&self, new: NewText) -> Result<TextReceived, DeskError> {
         self.work(move |desk| {
             let read = Pdu::read(&new.pdu);
-            if matches!(read, Ok(Pdu::Report(_) | Pdu::Submit)) {
+            if let Ok(Pdu::Report(report)) = &read {
+                let now_ms = desk.now_ms();
+                return desk.ledger.write(LINES, |db| {
+                    let found = reported(db, &new.line, report, now_ms)?;
+                    Ok(match found {
+                        Some((change, contact)) => (vec![change], TextReceived::Report(contact)),
+                        None => (Vec::new(), TextReceived::NotWritten),
+                    })
+                });
+            }
+            if matches!(read, Ok(Pdu::Submit)) {
                 return Ok(TextReceived::NotWritten);
             }
             let delivered = match read {
@@ -105,6 +132,7 @@ impl Desk {
                     reference: part.0.map(|part| reference(part.concat.reference)),
                     part: part.0.map(|part| part.concat.number.into()),
                     parts: part.0.map(|part| part.concat.total.into()),
+                    ..Kept::default()
                 };
                 changes.push(Change::new(message::KIND.kind, record, kept.into()));
                 Ok((changes, TextReceived::Kept(contact)))
@@ -217,6 +245,9 @@ fn known(
 
 /// What a contact says, of one by text.
 pub(crate) fn text_of(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<TextShown>> {
+    if let Some(own) = own_text_of(db, contact)? {
+        return Ok(Some(own));
+    }
     let parts: Vec<(Option<u8>, Option<u8>, Option<String>)> = db
         .prepare_cached(
             "SELECT part, parts, pdu FROM messages WHERE contact = ?1 ORDER BY part, id",
@@ -243,6 +274,30 @@ pub(crate) fn text_of(db: &Connection, contact: Uuid) -> rusqlite::Result<Option
     }
     let missing = (!missing.is_empty()).then_some((missing, total));
     Ok(Some(joining.shown(missing)))
+}
+
+/// What a contact says, of a text of the centre's own.
+fn own_text_of(db: &Connection, contact: Uuid) -> rusqlite::Result<Option<TextShown>> {
+    db.prepare_cached(
+        "SELECT messages.text, messages.state, messages.why, staff.name FROM messages \
+         LEFT JOIN staff ON staff.id = messages.author \
+         WHERE messages.contact = ?1 AND messages.state IS NOT NULL LIMIT 1",
+    )?
+    .query_row([contact.to_string()], |row| {
+        let [text, state, why, author]: [Option<String>; 4] =
+            [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+        Ok(TextShown {
+            pieces: text.into_iter().collect(),
+            missing: None,
+            unreadable: false,
+            own: Some(OwnShown {
+                author,
+                state: state.as_deref().and_then(TextState::from_code),
+                why: why.as_deref().and_then(TextFailure::from_code),
+            }),
+        })
+    })
+    .optional()
 }
 
 /// A number that the network can have said; a record that says another, from wherever it came, does not
@@ -305,6 +360,7 @@ impl Joining {
             pieces: self.pieces,
             missing,
             unreadable: self.unreadable,
+            own: None,
         }
     }
 }

@@ -96,6 +96,7 @@ const STEPS: &[&str] = &[
     steps::VOICE_MESSAGES,
     steps::MESSAGES,
     steps::FORWARDED,
+    steps::OWN_TEXTS,
 ];
 
 fn migrations() -> Migrations<'static> {

@@ -63,6 +63,8 @@ pub mod steps {
     pub const VOICE_MESSAGES: &str = include_str!("voice_messages.sql");
     /// Text messages.
     pub const MESSAGES: &str = include_str!("messages.sql");
+    /// Texts of a centre's own.
+    pub const OWN_TEXTS: &str = include_str!("own_texts.sql");
 
     /// Queues: who serves them, and which one a call waited in.
     pub const QUEUES: &str = include_str!("queues.sql");
@@ -92,6 +94,7 @@ pub mod steps {
         VOICE_MESSAGES,
         MESSAGES,
         FORWARDED,
+        OWN_TEXTS,
     ];
 }
 

@@ -101,7 +101,7 @@ fn what_is_not_told_is_how_the_centre_works() {
             ("link", "changed_by"),
             ("call_back", "taken_by taken_ms done_by"),
             ("voice_message", "heard_by"),
-            ("message", "pdu reference part parts"),
+            ("message", "pdu reference part parts author why progress"),
         ]
     );
 }

@@ -36,6 +36,7 @@ mod skills;
 mod staff;
 mod star_code;
 mod supervision;
+mod text;
 
 pub use address::AddressKind;
 pub use after_hours::AfterHours;
@@ -58,6 +59,7 @@ pub use staff::{
 };
 pub use star_code::{Follows, StarCode};
 pub use supervision::{Supervision, SupervisorDeed};
+pub use text::{TextFailure, TextState};
 
 #[doc(hidden)]
 pub use serde as __serde;

@@ -346,3 +346,40 @@ fn a_text_is_small_on_the_wire() {
     });
     assert!(plain < 900 && packed < 300, "{plain}, {packed}");
 }
+
+/// … and one of the centre's own, in 67 letters of Arabic, with each of its states.
+#[test]
+fn an_own_text_is_small_on_the_wire() {
+    let words = "السلام عليكم، التسجيل في المخيمات الصيفية مفتوح إلى نهاية هذا الأسبوع";
+    let (plain, packed) = weighed("message", |n, _| {
+        let said: String = words
+            .chars()
+            .cycle()
+            .skip(n as usize * 7)
+            .take(67)
+            .collect();
+        let contact = random_id(n * 3);
+        (
+            id_of(&["message", &contact.to_string()]),
+            Fields::from([
+                ("contact".into(), contact.into()),
+                ("text".into(), said.into()),
+                ("parts".into(), 1.into()),
+                ("author".into(), random_id(1_000).into()),
+                ("state".into(), "on-the-box".into()),
+                ("progress".into(), "-".into()),
+            ]),
+        )
+    });
+    assert!(plain < 600 && packed < 200, "{plain}, {packed}");
+    let (plain, packed) = weighed("message", |n, _| {
+        (
+            random_id(n * 3),
+            Fields::from([
+                ("state".into(), "given".into()),
+                ("progress".into(), format!("g{}", n % 256).into()),
+            ]),
+        )
+    });
+    assert!(plain < 300 && packed < 100, "{plain}, {packed}");
+}

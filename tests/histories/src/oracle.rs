@@ -175,10 +175,12 @@ fn word(op: &Op, kind: &str, column: &str, value: Cell) -> Word {
 }
 
 fn written_once(table: &str, column: &str) -> bool {
-    matches!(
+    let changes = (table == "messages") && ["state", "why", "progress"].contains(&column);
+    let once = matches!(
         table,
         "notes" | "call_records" | "voice_messages" | "messages"
-    ) || (table, column) == ("call_backs", "contact")
+    );
+    (once && !changes) || (table, column) == ("call_backs", "contact")
 }
 
 fn better(once: bool, word: &Word, than: &Word) -> bool {

@@ -35,6 +35,11 @@ pub(super) fn in_words(locale: Locale, error: &DeskError) -> Refusal {
     };
     let id = match invalid {
         Invalid::EmptyNote => "error-note-empty",
+        Invalid::EmptyText => "error-text-empty",
+        Invalid::TextTooLong => "error-text-too-long",
+        Invalid::TextTo => "error-text-to",
+        Invalid::OptedOut => "error-text-opted-out",
+        Invalid::AnsweredMeanwhile => "error-text-answered",
         Invalid::TooLong { .. } => "error-too-long",
         Invalid::Programme | Invalid::Kind => "error-choice",
         Invalid::Number => "error-number",
@@ -73,6 +78,11 @@ pub(super) const fn field(error: &DeskError) -> &'static str {
     };
     match invalid {
         Invalid::EmptyNote => "note",
+        Invalid::EmptyText
+        | Invalid::TextTooLong
+        | Invalid::TextTo
+        | Invalid::OptedOut
+        | Invalid::AnsweredMeanwhile => "text",
         Invalid::Programme => "programme",
         Invalid::Kind => "kind",
         Invalid::Number

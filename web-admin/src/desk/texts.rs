@@ -1,7 +1,9 @@
 //! What somebody wrote, as pages show it.
 
-use jawab_desk::TextShown;
+use jawab_desk::{OwnShown, TextShown};
+use jawab_vocabulary::TextState;
 
+use crate::labels;
 use crate::locale::Locale;
 
 /// A text.
@@ -10,6 +12,11 @@ pub(super) struct TextView {
     /// Which parts did not come, in words.
     pub(super) missing: Option<String>,
     pub(super) unreadable: bool,
+    /// Who of the centre wrote it.
+    pub(super) author: Option<String>,
+    /// What is known of one of the centre's own, and whether that is that it does not arrive.
+    pub(super) state: Option<String>,
+    pub(super) failed: bool,
 }
 
 impl TextView {
@@ -26,6 +33,21 @@ impl TextView {
             pieces: text.pieces,
             missing,
             unreadable: text.unreadable,
+            failed: text
+                .own
+                .as_ref()
+                .is_some_and(|own| own.state == Some(TextState::Failed)),
+            state: text.own.as_ref().map(|own| state(locale, own)),
+            author: text.own.and_then(|own| own.author),
         }
+    }
+}
+
+/// What is known of a text of the centre's own, and why it does not arrive.
+fn state(locale: Locale, own: &OwnShown) -> String {
+    let state = labels::text_state(locale, own.state);
+    match own.why {
+        Some(why) => format!("{state}: {}", labels::text_failure(locale, why)),
+        None => state,
     }
 }

@@ -124,6 +124,7 @@ const STEPS: &[&str] = &[
     steps::VOICE_MESSAGES,
     steps::MESSAGES,
     steps::FORWARDED,
+    steps::OWN_TEXTS,
 ];
 
 /// Waits for the disk on a thread made for waiting.

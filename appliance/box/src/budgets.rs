@@ -30,6 +30,17 @@ pub(crate) struct LineBudget {
     line: LineId,
     day_s: Option<u64>,
     month_s: Option<u64>,
+    /// The same of dirhams alone, of which texts take some, too.
+    day_dh_s: Option<u64>,
+    month_dh_s: Option<u64>,
+    /// Seconds of talk that cost as much as a thousand messages.
+    texts_1000_s: u64,
+}
+
+impl LineBudget {
+    pub(crate) fn is_of(&self, line: &LineId) -> bool {
+        self.line == *line
+    }
 }
 
 /// The budgets of the configuration.
@@ -42,6 +53,9 @@ pub(crate) fn of(config: &Config) -> Vec<LineBudget> {
             line: LineId::from(line.name()),
             day_s,
             month_s,
+            day_dh_s: budget.day_dh_s(),
+            month_dh_s: budget.month_dh_s(),
+            texts_1000_s: budget.talk_for_s(u64::from(config.texts.centimes) * 1_000),
         })
     });
     budgets.collect()
@@ -106,16 +120,27 @@ async fn count(desk: Desk, budgets: Vec<LineBudget>, notices: mpsc::Sender<Notic
 }
 
 /// What is left of the nearer bound.
-async fn left(desk: &Desk, budget: &LineBudget, now: Timestamp) -> Result<Budget, DeskError> {
+pub(crate) async fn left(
+    desk: &Desk,
+    budget: &LineBudget,
+    now: Timestamp,
+) -> Result<Budget, DeskError> {
     let (day, month) = begins(now, &jawab_zone::legal_time());
     let mut nearest = None;
-    for (bound, since, of_month) in [(budget.day_s, day, false), (budget.month_s, month, true)] {
+    for (bound, since, of_month, with_texts) in [
+        (budget.day_s, day, false, false),
+        (budget.day_dh_s, day, false, true),
+        (budget.month_s, month, true, false),
+        (budget.month_dh_s, month, true, true),
+    ] {
         if let Some(bound) = bound {
-            let talked_s = desk
-                .talked_out_ms(&budget.line, since)
-                .await?
-                .div_ceil(1_000);
-            let left_s = bound.saturating_sub(talked_s);
+            let talked_ms = desk.talked_out_ms(&budget.line, since).await?;
+            let mut used_s = talked_ms.div_ceil(1_000);
+            if with_texts && budget.texts_1000_s > 0 {
+                let texts = desk.texts_sent_on(&budget.line, since).await?;
+                used_s += (texts * budget.texts_1000_s).div_ceil(1_000);
+            }
+            let left_s = bound.saturating_sub(used_s);
             if nearest.is_none_or(|before: Budget| left_s < before.left_s) {
                 nearest = Some(Budget { left_s, of_month });
             }
@@ -128,7 +153,7 @@ async fn left(desk: &Desk, budget: &LineBudget, now: Timestamp) -> Result<Budget
 }
 
 /// When the legal day and the month began.
-fn begins(now: Timestamp, zone: &TimeZone) -> (Timestamp, Timestamp) {
+pub(crate) fn begins(now: Timestamp, zone: &TimeZone) -> (Timestamp, Timestamp) {
     let today = zone.to_datetime(now).date();
     let at_midnight = |date: Date| {
         let began = zone.to_timestamp(date.to_datetime(Time::midnight()));
@@ -184,6 +209,9 @@ mod tests {
             line: "gsm1".into(),
             day_s: Some(3_600),
             month_s: None,
+            day_dh_s: None,
+            month_dh_s: None,
+            texts_1000_s: 0,
         };
         assert_eq!(of(&config), [wanted]);
     }

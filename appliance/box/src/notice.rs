@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jawab_desk::floor::{Defect, StorageFault};
-use jawab_line_state::{Budget, LineStatus};
+use jawab_line_state::{Budget, LineStatus, TextUse};
 use jawab_switch::{Hours, Presence, TestCall, TestCallRefusal};
 use jawab_sync::SyncStatus;
 use jawab_vocabulary::{Cause, LineId, Menus, Number};
@@ -17,6 +17,8 @@ pub(crate) enum Notice {
     Line(LineStatus),
     /// What is left of a line's budget.
     Budget(LineId, Budget),
+    /// How many texts a line sends.
+    Texts(LineId, TextUse),
     /// Before a restart somebody called on that line last.
     CalledOn(Number, LineId),
     /// How the sync goes.

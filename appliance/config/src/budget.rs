@@ -36,6 +36,25 @@ impl Budget {
         tighter(self.minutes_month, self.dh_month, self.dh_minute)
     }
 
+    /// Seconds of talk that its dirhams a day buy, if no text is sent.
+    #[must_use]
+    pub fn day_dh_s(&self) -> Option<u64> {
+        tighter(None, self.dh_day, self.dh_minute)
+    }
+
+    /// … its dirhams a month.
+    #[must_use]
+    pub fn month_dh_s(&self) -> Option<u64> {
+        tighter(None, self.dh_month, self.dh_minute)
+    }
+
+    /// Seconds of talk that cost so many hundredths of a dirham; 0 where that is not known.
+    #[must_use]
+    pub fn talk_for_s(&self, centimes: u64) -> u64 {
+        let price = self.dh_minute.filter(|price| *price > 0.0);
+        price.map_or(0, |price| (centimes as f64 / 100.0 / price * 60.0) as u64)
+    }
+
     fn wrong(&self) -> Option<&'static str> {
         let is_price = |price: f64| price > 0.0 && price <= MOST_DH_A_MINUTE;
         match self.dh_minute {
@@ -141,6 +160,10 @@ mod tests {
         assert_eq!(budget.day_s(), Some(30 * 60));
         assert_eq!(budget.month_s(), Some(400 * 60));
         assert_eq!(Budget::default().day_s(), None);
+        assert_eq!(budget.day_dh_s(), Some(30 * 60));
+        // A text of 50 centimes costs as much as a minute.
+        assert_eq!(budget.talk_for_s(50), 60);
+        assert_eq!(Budget::default().talk_for_s(50), 0);
         let nothing = Budget {
             minutes_month: Some(0),
             ..Budget::default()

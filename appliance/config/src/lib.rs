@@ -44,6 +44,7 @@ mod rtp;
 mod sip;
 mod sip_trunk;
 mod supervision;
+mod texts;
 
 use serde::Deserialize;
 
@@ -68,6 +69,7 @@ pub use sip_trunk::{
     DivertedIn, NumberIn, Password, PeerHost, SipTrunk, TrunkPeer, TrunkTransport,
 };
 pub use supervision::Supervision;
+pub use texts::Texts;
 
 /// Everything the box is told about the place it stands in.
 #[derive(Debug, Deserialize)]
@@ -97,6 +99,9 @@ pub struct Config {
     /// What is done where a supervisor listens.
     #[serde(default)]
     pub supervision: Supervision,
+    /// To whom the centre texts, and how much.
+    #[serde(default)]
+    pub texts: Texts,
     /// Where callers wait; without any they wait in one.
     #[serde(default, rename = "queue")]
     pub queues: Vec<Queue>,
@@ -141,6 +146,7 @@ impl Config {
         self.retention.check()?;
         self.calls.check()?;
         self.agents.check()?;
+        self.texts.check()?;
         self.check_queues()?;
         self.check_panel()?;
         if self.rtp.last_port < self.rtp.first_port {

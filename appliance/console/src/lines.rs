@@ -85,7 +85,15 @@ fn spending(spending: &Spending, locale: Locale) -> Vec<String> {
         };
         locale.with(id, &[("minutes", (left.left_s / 60).to_string())])
     });
-    credit.into_iter().chain(budget).collect()
+    let texts = spending.texts.map(|texts| {
+        let about = [
+            ("left", texts.left.to_string()),
+            ("day", texts.a_day.to_string()),
+            ("waiting", texts.waiting.to_string()),
+        ];
+        locale.with("line-texts", &about)
+    });
+    credit.into_iter().chain(budget).chain(texts).collect()
 }
 
 fn warning(warning: &LineWarning, locale: Locale) -> String {
@@ -149,11 +157,17 @@ mod tests {
                 left_s: 3_599,
                 of_month: true,
             }),
+            texts: Some(jawab_line_state::TextUse {
+                left: 12,
+                a_day: 200,
+                waiting: 3,
+            }),
         };
         let shown = line(&told, Locale::French);
         for wanted in [
             "« Votre solde est 12,50 DH »",
             "12,50 DH lu",
+            "12 sur 200",
             "2026-11-30",
             "59 min",
         ] {

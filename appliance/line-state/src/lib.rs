@@ -23,6 +23,6 @@ mod status;
 mod warning;
 
 pub use fault::LineFault;
-pub use spending::{Budget, Credit, Spending};
+pub use spending::{Budget, Credit, Spending, TextUse};
 pub use status::{ChannelUse, LineKind, LineState, LineStatus, ModemIdentity};
 pub use warning::LineWarning;

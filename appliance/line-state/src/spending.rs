@@ -13,6 +13,19 @@ pub struct Spending {
     pub credit: Option<Credit>,
     /// What is left of its budget, where it has one.
     pub budget: Option<Budget>,
+    /// How many texts it sends, where it sends some.
+    pub texts: Option<TextUse>,
+}
+
+/// How many texts a line sends.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TextUse {
+    /// Messages that it may still send today.
+    pub left: u64,
+    /// Messages that it may send a day.
+    pub a_day: u64,
+    /// Texts that wait for it.
+    pub waiting: u64,
 }
 
 /// What the network says of a SIM's credit.

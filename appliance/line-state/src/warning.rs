@@ -28,6 +28,8 @@ pub enum LineWarning {
     RoamingClosed,
     /// Its budget is used up: no calls are placed on it, save to emergency services.
     BudgetUsed,
+    /// It has sent as many texts today as it may.
+    TextsUsed,
     /// What another version says, by its code.
     Other(String),
 }
@@ -47,6 +49,7 @@ impl LineWarning {
         Self::Roaming,
         Self::RoamingClosed,
         Self::BudgetUsed,
+        Self::TextsUsed,
     ];
 
     /// Its name, for messages' ids and for programs.
@@ -65,6 +68,7 @@ impl LineWarning {
             Self::Roaming => "roaming",
             Self::RoamingClosed => "roaming-closed",
             Self::BudgetUsed => "budget-used",
+            Self::TextsUsed => "texts-used",
             Self::Other(code) => code,
         }
     }

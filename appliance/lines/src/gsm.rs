@@ -28,8 +28,9 @@ use crate::health::HealthKeeper;
 use crate::legs::{Costs, Legs};
 use crate::memory::Memory;
 use crate::modems::{Claim, ModemPlace, Ports};
+use crate::outgoing::TextToSend;
 use crate::texts::TextsTo;
-use session::{Ended, Session};
+use session::{Ended, Session, Wanted};
 
 /// Waits between two attempts; the last for ever after.
 const WAITS_MS: [u64; 6] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -117,6 +118,7 @@ pub struct GsmLine {
     config: GsmLineConfig,
     legs: Legs,
     commands: mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+    texts_to_send: mpsc::Receiver<TextToSend>,
     stop: CancellationToken,
     pin: Option<Pin>,
     pin_refused: bool,
@@ -175,7 +177,8 @@ impl GsmLine {
             reason = "call control says a few for each call that is up"
         )]
         let (commands, commands_heard) = mpsc::unbounded_channel();
-        let handle = LineHandle::new(config.line.clone(), health, commands);
+        let (texts, texts_to_send) = mpsc::channel(1);
+        let handle = LineHandle::new(config.line.clone(), health, commands).with_texts(texts);
         let pin = usable_pin(&config);
         let known = pin.as_deref().map(str::to_owned);
         let memory = Memory::open(&config.line, config.memory.as_deref(), known);
@@ -194,6 +197,7 @@ impl GsmLine {
             complaints: Complaints::about(config.line.clone()),
             config,
             commands: commands_heard,
+            texts_to_send,
             stop,
             pin,
             pin_refused,
@@ -272,7 +276,15 @@ impl GsmLine {
         match Session::open(&self.config, ports, modem) {
             Ok(session) => {
                 let (ended, doubt) = session
-                    .run(&mut self.legs, &mut self.commands, emergency, &self.stop)
+                    .run(
+                        &mut self.legs,
+                        Wanted {
+                            commands: &mut self.commands,
+                            texts: &mut self.texts_to_send,
+                        },
+                        emergency,
+                        &self.stop,
+                    )
                     .await;
                 self.pin_doubt = doubt;
                 ended

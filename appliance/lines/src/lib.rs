@@ -20,7 +20,7 @@
 //! it is. There, keys come as tones and no other way, and the media clock listens for them.
 //!
 //! Texts that come to a modem go to whoever [`TextsTo`] names, and are deleted there once they are
-//! said to be kept.
+//! said to be kept. [`LineHandle::send_text`] gives one to the network.
 //!
 //! How a line is, and why it is out of service, is a [`jawab_line_state::LineStatus`].
 //!
@@ -67,6 +67,7 @@ mod health;
 mod legs;
 mod memory;
 mod modems;
+mod outgoing;
 mod sound;
 mod texts;
 
@@ -75,4 +76,5 @@ pub use e1::{Clock, E1Line, E1LineConfig, NumberPlan, Overlap, Side, SpanPlace};
 pub use gsm::{GsmLine, GsmLineConfig, RoamingPolicy};
 pub use handle::LineHandle;
 pub use modems::{ModemPlace, Modems, Ports, Wanted};
+pub use outgoing::TextEnd;
 pub use texts::{ArrivedText, TextsTo};

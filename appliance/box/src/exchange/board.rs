@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use jawab_desk::floor::{
     Activity, Agent, Board, Defect, Parked, QueueOnFloor, StorageFault, Taken,
 };
-use jawab_line_state::{Budget, LineStatus, LineWarning};
+use jawab_line_state::{Budget, LineStatus, LineWarning, TextUse};
 use jawab_switch::{AgentState, CallEvent, Presence};
 use jawab_sync::SyncStatus;
 use jawab_vocabulary::{CallId, Direction, Diversion, HandsetId, Number, StaffId};
@@ -44,6 +44,8 @@ pub(super) struct BoardKeeper {
     lines: BTreeMap<String, LineStatus>,
     /// What is left of lines' budgets.
     budgets: BTreeMap<String, Budget>,
+    /// How many texts lines send.
+    texts: BTreeMap<String, TextUse>,
     handsets: Vec<HandsetId>,
     diversions: BTreeMap<HandsetId, Diversion>,
     sync: Option<SyncStatus>,
@@ -157,12 +159,20 @@ impl BoardKeeper {
         self.budgets.insert(line, left);
     }
 
-    /// A line, and what is left of its budget: its driver does not know that.
+    /// How many texts a line sends.
+    pub(super) fn texts(&mut self, line: String, texts: TextUse) {
+        self.texts.insert(line, texts);
+    }
+
+    /// A line, and what is left of its budget and its texts: its driver does not know that.
     fn line_on_floor(&self, status: &LineStatus) -> LineStatus {
         let mut status = status.clone();
         status.spending.budget = self.budgets.get(&status.name).copied();
         let is_used = status.spending.budget.is_some_and(|left| left.left_s == 0);
         status.warn(&LineWarning::BudgetUsed, is_used);
+        status.spending.texts = self.texts.get(&status.name).copied();
+        let has_none = status.spending.texts.is_some_and(|texts| texts.left == 0);
+        status.warn(&LineWarning::TextsUsed, has_none);
         status
     }
 

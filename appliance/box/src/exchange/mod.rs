@@ -231,6 +231,7 @@ impl Exchange {
                 self.take(Input::LineClosed(line.clone(), LineClosed::Budget, closed));
                 self.board.budget(line.to_string(), left);
             }
+            Notice::Texts(line, texts) => self.board.texts(line.to_string(), texts),
             Notice::CalledOn(number, line) => self.take(Input::CalledOn(number, line)),
             Notice::Sync(status) => self.board.sync(status),
             Notice::Storage(fault) => self.board.storage(fault),

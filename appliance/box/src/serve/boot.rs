@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use jawab_console::Control;
 use jawab_desk::calendar::Calendar;
-use jawab_desk::{CallBackRules, Desk};
+use jawab_desk::{CallBackRules, Desk, TextRules};
 use tracing::{debug, info, warn};
 
 use crate::call_journal::set_room_aside;
@@ -16,7 +16,7 @@ use crate::defects::Defects;
 use crate::desk_server::DeskServer;
 use crate::opening_hours;
 use crate::record;
-use jawab_config::{Calls, Config};
+use jawab_config::{Calls, Config, Texts};
 
 /// A box before anything of it runs.
 pub(super) struct Boot {
@@ -45,7 +45,9 @@ impl Boot {
         let control = bind_control(&config.data.folder)?;
         let ledger = record::open_to_serve(&config, &defects)?;
         let desk = Desk::new(ledger, &config.centre.code);
-        let desk = desk.with_call_back_rules(call_back_rules(&config.calls));
+        let desk = desk
+            .with_call_back_rules(call_back_rules(&config.calls))
+            .with_text_rules(text_rules(&config.texts));
         if let Err(error) = desk.ledger().files().sweep() {
             warn!("what was left of files that came half cannot be removed: {error}");
         }
@@ -70,6 +72,15 @@ const fn call_back_rules(calls: &Calls) -> CallBackRules {
     CallBackRules {
         short: Duration::from_secs(calls.short_call_s),
         taken_for: Duration::from_secs(calls.call_back_taken_s),
+    }
+}
+
+/// To whom staff write, as the configuration says.
+const fn text_rules(texts: &Texts) -> TextRules {
+    TextRules {
+        abroad: texts.abroad,
+        short_codes: texts.short_codes,
+        price_centimes: texts.price_centimes(),
     }
 }
 

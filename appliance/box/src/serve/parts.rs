@@ -168,6 +168,8 @@ impl Parts<'_> {
             E1Line::spawn(e1, media, legs, inputs, self.stop.child_token())
         });
         let lines: Vec<LineHandle> = gsm.chain(e1).collect();
+        let queue = texts::Queue::new(self.desk.clone(), self.config, &lines, self.notices.clone());
+        tokio::spawn(queue.run(self.stop.child_token()));
         for line in &lines {
             forward(line.health(), self.notices.clone(), Notice::Line);
         }

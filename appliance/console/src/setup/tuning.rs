@@ -1,11 +1,12 @@
-//! How calls are handled, what staff can have at once, and whether it is announced that a supervisor
-//! listens: the settings of `[calls]`, `[agents]` and `[supervision]`, as a technician answers them.
+//! How calls are handled, what staff can have at once, whether it is announced that a supervisor
+//! listens, and to whom the centre texts: the settings of `[calls]`, `[agents]`, `[supervision]` and
+//! `[texts]`, as a technician answers them.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use clap::Args;
-use jawab_config::{Agents, Calls, Supervision};
+use jawab_config::{Agents, Calls, Supervision, Texts};
 use jawab_vocabulary::{AfterHours, Channel};
 use toml_edit::{Array, Value};
 
@@ -39,6 +40,10 @@ pub(crate) enum Setting {
     BeforeCalls,
     OfferFor,
     AnnounceSupervision,
+    TextsAbroad,
+    TextsShortCodes,
+    TextsADay,
+    TextCentimes,
 }
 
 /// What a setting is.
@@ -91,10 +96,20 @@ impl Setting {
     /// line alone.
     pub(crate) const SUPERVISION: [Self; 1] = [Self::AnnounceSupervision];
 
+    /// Those of `[texts]`. What a text costs is known where the contract is, and asked for by a command
+    /// line alone.
+    pub(crate) const TEXTS: [Self; 4] = [
+        Self::TextsAbroad,
+        Self::TextsShortCodes,
+        Self::TextsADay,
+        Self::TextCentimes,
+    ];
+
     /// All of them.
     fn all() -> impl Iterator<Item = Self> {
         let of_pages = Self::CALLS.into_iter().chain(Self::AGENTS);
-        of_pages.chain(Self::CALL_BACKS).chain(Self::SUPERVISION)
+        let more = Self::CALL_BACKS.into_iter().chain(Self::SUPERVISION);
+        of_pages.chain(more).chain(Self::TEXTS)
     }
 
     /// The one whose field has that label.
@@ -128,6 +143,10 @@ impl Setting {
             Self::BeforeCalls => "field-before-calls",
             Self::OfferFor => "field-offer-for",
             Self::AnnounceSupervision => "field-announce-supervision",
+            Self::TextsAbroad => "field-texts-abroad",
+            Self::TextsShortCodes => "field-texts-short-codes",
+            Self::TextsADay => "field-texts-a-day",
+            Self::TextCentimes => "field-text-centimes",
         }
     }
 
@@ -137,6 +156,8 @@ impl Setting {
             "calls"
         } else if Self::AGENTS.contains(&self) {
             "agents"
+        } else if Self::TEXTS.contains(&self) {
+            "texts"
         } else {
             "supervision"
         }
@@ -167,6 +188,10 @@ impl Setting {
             Self::BeforeCalls => "before_calls",
             Self::OfferFor => "offer_for_s",
             Self::AnnounceSupervision => "announce",
+            Self::TextsAbroad => "abroad",
+            Self::TextsShortCodes => "short_codes",
+            Self::TextsADay => "a_day",
+            Self::TextCentimes => "centimes",
         }
     }
 
@@ -199,14 +224,18 @@ impl Setting {
             Self::Chats | Self::Texts | Self::Mails => Agents::AT_ONCE,
             Self::OfferFor => Agents::OFFER_FOR_S,
             Self::DuringCall | Self::BeforeCalls => return Kind::Channels,
-            Self::AnnounceSupervision => return Kind::YesNo,
+            Self::TextsADay => Texts::A_DAY,
+            Self::TextCentimes => Texts::CENTIMES,
+            Self::AnnounceSupervision | Self::TextsAbroad | Self::TextsShortCodes => {
+                return Kind::YesNo;
+            }
             Self::AfterHours => return Kind::AfterHours,
         })
     }
 
     /// What holds where the configuration says nothing.
     pub(crate) fn unsaid(self) -> String {
-        let (calls, agents) = (Calls::default(), Agents::default());
+        let (calls, agents, texts) = (Calls::default(), Agents::default(), Texts::default());
         match self {
             Self::RingFor => calls.ring_for_s.to_string(),
             Self::WrapUp => calls.wrap_up_s.to_string(),
@@ -229,8 +258,11 @@ impl Setting {
             Self::OfferFor => agents.offer_for_s.to_string(),
             Self::DuringCall => written(&agents.during_call),
             Self::BeforeCalls => written(&agents.before_calls),
-            Self::AnnounceSupervision if Supervision::default().announce => YES.into(),
-            Self::AnnounceSupervision => NO.into(),
+            Self::TextsADay => texts.a_day.to_string(),
+            Self::TextCentimes => texts.centimes.to_string(),
+            Self::AnnounceSupervision => yes_or_no(Supervision::default().announce),
+            Self::TextsAbroad => yes_or_no(texts.abroad),
+            Self::TextsShortCodes => yes_or_no(texts.short_codes),
         }
     }
 
@@ -277,7 +309,7 @@ impl Setting {
             return Some(number.to_string());
         }
         if let Some(yes) = value.as_bool() {
-            return Some(if yes { YES } else { NO }.into());
+            return Some(yes_or_no(yes));
         }
         if let Some(word) = value.as_str() {
             return Some(word.to_owned());
@@ -285,6 +317,10 @@ impl Setting {
         let channels = value.as_array()?.iter().filter_map(Value::as_str);
         Some(channels.collect::<Vec<_>>().join(" "))
     }
+}
+
+fn yes_or_no(yes: bool) -> String {
+    if yes { YES } else { NO }.into()
 }
 
 fn written(channels: &[Channel]) -> String {
@@ -377,6 +413,18 @@ pub struct TuningOptions {
     /// legal basis for that.
     #[arg(long, value_name = "YES|NO")]
     pub announce_supervision: Option<String>,
+    /// Whether texts go to other numbers than Moroccan mobiles.
+    #[arg(long, value_name = "YES|NO")]
+    pub texts_abroad: Option<String>,
+    /// Whether texts go to short codes, which may be dear.
+    #[arg(long, value_name = "YES|NO")]
+    pub texts_short_codes: Option<String>,
+    /// Messages that a line may send a day; a long text takes several.
+    #[arg(long, value_name = "MESSAGES")]
+    pub texts_a_day: Option<String>,
+    /// What a message costs, in hundredths of a dirham; 0 where it is not known.
+    #[arg(long, value_name = "CENTIMES")]
+    pub text_centimes: Option<String>,
 }
 
 impl TuningOptions {
@@ -404,6 +452,10 @@ impl TuningOptions {
             Setting::BeforeCalls => &self.before_calls,
             Setting::OfferFor => &self.offer_for,
             Setting::AnnounceSupervision => &self.announce_supervision,
+            Setting::TextsAbroad => &self.texts_abroad,
+            Setting::TextsShortCodes => &self.texts_short_codes,
+            Setting::TextsADay => &self.texts_a_day,
+            Setting::TextCentimes => &self.text_centimes,
         }
         .as_ref()
     }

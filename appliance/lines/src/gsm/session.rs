@@ -19,6 +19,7 @@ use crate::audio::{self, Flow, Patch};
 use crate::fault::Fault;
 use crate::legs::Legs;
 use crate::modems::Ports;
+use crate::outgoing::{Decision, LineSends, TextToSend};
 use crate::sound::{Cure, SoundWatch};
 use crate::texts::LineTexts;
 
@@ -40,6 +41,15 @@ pub(super) enum Ended {
     Failed(Fault),
 }
 
+/// What is wanted of the line.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    /// By the switch.
+    pub(super) commands: &'a mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+    /// By whoever has texts.
+    pub(super) texts: &'a mut mpsc::Receiver<TextToSend>,
+}
+
 /// An open modem.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -53,6 +63,7 @@ pub(super) struct Session {
     sound: SoundWatch,
     tap: Tap,
     texts: LineTexts,
+    sends: LineSends,
 }
 
 impl Session {
@@ -78,6 +89,7 @@ impl Session {
             sound: SoundWatch::new(flow),
             tap: config.tap.clone(),
             texts: LineTexts::new(config.texts.clone()),
+            sends: LineSends::default(),
         })
     }
 
@@ -86,7 +98,7 @@ impl Session {
     pub(super) async fn run(
         mut self,
         legs: &mut Legs,
-        commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+        wanted: Wanted<'_>,
         first: Option<(LegId, LegCommand)>,
         stop: &CancellationToken,
     ) -> (Ended, PinDoubt) {
@@ -94,7 +106,7 @@ impl Session {
             let now = self.opened.elapsed();
             legs.command(leg, command, &mut self.modem, now).await;
         }
-        let ended = match self.converse(legs, commands, stop).await {
+        let ended = match self.converse(legs, wanted, stop).await {
             Ok(()) => {
                 self.hang_up(legs).await;
                 Ended::Stopped
@@ -103,6 +115,7 @@ impl Session {
         };
         self.modem.handle_gone();
         while let Some(event) = self.modem.poll_event() {
+            self.sends.event(&event);
             legs.event(event, &mut self.modem, self.opened.elapsed())
                 .await;
         }
@@ -124,9 +137,10 @@ impl Session {
     async fn converse(
         &mut self,
         legs: &mut Legs,
-        commands: &mut mpsc::UnboundedReceiver<(LegId, LegCommand)>,
+        wanted: Wanted<'_>,
         stop: &CancellationToken,
     ) -> Result<(), Fault> {
+        let Wanted { commands, texts } = wanted;
         let mut octets = [0; READ];
         loop {
             self.settle(legs).await?;
@@ -150,6 +164,14 @@ impl Session {
                 },
                 kept = self.texts.kept() => {
                     self.modem.text_is_durable(self.opened.elapsed(), kept);
+                }
+                Some(text) = texts.recv(), if !self.sends.is_sending() => self.send(legs, text),
+                decision = self.sends.decided() => {
+                    let now = self.opened.elapsed();
+                    match decision {
+                        Decision::MayLeave(id) => self.modem.text_may_leave(now, id),
+                        Decision::TakeBack(id) => self.modem.take_text_back(now, id),
+                    }
                 }
                 failed = &mut self.audio => return Err(self.audio_gone(failed)),
                 () = tokio::time::sleep_until(wake) => {
@@ -187,6 +209,7 @@ impl Session {
         if let Event::Text(id) = event {
             self.texts.came(legs.line(), &self.modem, id);
         }
+        self.sends.event(&event);
         if event == Event::Answered {
             // Before, a modem need not send anything.
             self.sound.begin(Instant::now());
@@ -201,6 +224,27 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// A text is to be given to the network, if nothing comes before it.
+    fn send(&mut self, legs: &Legs, text: TextToSend) {
+        if text.is_given_up() {
+            return;
+        }
+        if legs.is_too_dear_to_text() {
+            return text.not_now();
+        }
+        let id = self.sends.next_id();
+        let taken = self
+            .modem
+            .send_text(self.opened.elapsed(), id, text.pdu().clone());
+        match taken {
+            Ok(()) => self.sends.begins(id, text),
+            Err(why) => {
+                debug!("{}: a text is not taken now: {why:?}", legs.line());
+                text.not_now();
+            }
+        }
     }
 
     async fn write(&mut self, line: &LineId, octets: &Octets) -> Result<(), Fault> {

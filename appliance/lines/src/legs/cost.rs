@@ -142,6 +142,11 @@ impl Legs {
         }
     }
 
+    /// Whether no texts are sent, for the network is another operator's.
+    pub(crate) const fn is_too_dear_to_text(&self) -> bool {
+        self.costs.roams && !self.costs.roaming.calls
+    }
+
     /// Whether a caller is not answered, for it would cost.
     pub(super) fn is_too_dear_to_answer(&self) -> bool {
         let refused = self.costs.roams && !self.costs.roaming.answers;

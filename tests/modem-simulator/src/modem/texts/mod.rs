@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use super::Modem;
 use super::timers::Timer;
+use crate::clock::service_centre_time;
 use crate::identity::Make;
 use pdu::{Submitted, Words};
 use prompt::Given;
@@ -46,12 +47,8 @@ pub(crate) struct Written {
     /// Reference, total, number.
     part: Option<(u16, u8, u8)>,
     /// Year (two digits) to second, of the service centre's clock.
-    #[serde(default = "a_day")]
+    #[serde(default = "service_centre_time")]
     at: [u8; 6],
-}
-
-fn a_day() -> [u8; 6] {
-    [26, 11, 29, 14, 30, 5]
 }
 
 /// What becomes of messages that the box sends from now on.

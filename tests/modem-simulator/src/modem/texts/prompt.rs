@@ -139,7 +139,7 @@ impl Modem {
         if let Some(status) = self.texts.sending.status
             && submitted.wants_report
         {
-            let report = submitted.report(reference, status, super::a_day());
+            let report = submitted.report(reference, status, crate::clock::service_centre_time());
             let after = Duration::from_millis(self.texts.sending.report_after_ms) + after;
             self.timers.set(self.now, after, Timer::Reports(report));
         }

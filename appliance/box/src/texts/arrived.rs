@@ -65,6 +65,9 @@ fn told(text: &ArrivedText, what: TextReceived) {
     match what {
         TextReceived::Kept(contact) => info!("{line}: a text came, contact {contact}"),
         TextReceived::Known => info!("{line}: a text came that was here already"),
+        TextReceived::Report(contact) => {
+            info!("{line}: a report came on a text, contact {contact}");
+        }
         TextReceived::NotWritten => {}
     }
 }

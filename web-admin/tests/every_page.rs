@@ -22,7 +22,9 @@ use jawab_desk::floor::{
     Activity, Agent, Board, CallOnFloor, Parked, QueueOnFloor, Supervised, SupervisedProgress,
     Taken, Waiting, WayOut,
 };
-use jawab_line_state::{Budget, LineFault, LineKind, LineState, LineStatus, LineWarning, Spending};
+use jawab_line_state::{
+    Budget, LineFault, LineKind, LineState, LineStatus, LineWarning, Spending, TextUse,
+};
 use jawab_vocabulary::{
     BreakReason, CallId, Diversion, Language, LineChoice, QueueName, StaffId, Supervision,
 };
@@ -114,6 +116,11 @@ fn busy(centre: &Centre, activity: Activity) {
                     budget: Some(Budget {
                         left_s: 0,
                         of_month: true,
+                    }),
+                    texts: Some(TextUse {
+                        left: 0,
+                        a_day: 200,
+                        waiting: 4,
                     }),
                     ..Spending::default()
                 },

@@ -154,6 +154,40 @@ impl DeskClient {
         Ok(page)
     }
 
+    /// The conversations that wait for an answer, by their pages' addresses.
+    ///
+    /// # Errors
+    /// When the desk does not answer.
+    pub async fn waiting_conversations(&mut self) -> Result<Vec<String>> {
+        let page = self.get("/conversations").await?;
+        let waiting = page.split("data-test=\"conversation-waits\"").skip(1);
+        let href = |row: &str| {
+            let rest = row.split("href=\"/conversations/").nth(1)?;
+            Some(format!("/conversations/{}", rest.split('"').next()?))
+        };
+        Ok(waiting.filter_map(href).collect())
+    }
+
+    /// Writes a text in a conversation. `times` is how often the form is sent: it is one text.
+    ///
+    /// # Errors
+    /// When the desk refuses.
+    pub async fn writes_text(&mut self, at: &str, text: &str, times: usize) -> Result<()> {
+        let page = self.get(at).await?;
+        let field = |name| hidden(&page, name).with_context(|| format!("{at} has no {name}"));
+        let (once, seen) = (field("once")?, field("seen")?);
+        let form = [
+            ("text", text),
+            ("once", &once),
+            ("seen", &seen),
+            ("what", "send"),
+        ];
+        for _ in 0..times {
+            self.sends(at, &form).await?;
+        }
+        Ok(())
+    }
+
     /// Gets a page, and keeps its cookies and its token.
     ///
     /// # Errors

@@ -54,6 +54,8 @@ line-warning-credit-unknown = رصيد بطاقة SIM غير معروف: الش�
 line-warning-roaming = هذا الخط في شبكة متعهد آخر (تجوال): مكالماته أغلى
 line-warning-roaming-closed = هذا الخط في شبكة متعهد آخر (تجوال) حيث المكالمات أغلى: لا تجرى منه مكالمات إلا نحو أرقام الطوارئ
 line-warning-budget-used = استنفدت ميزانية هذا الخط: لا تجرى منه مكالمات إلا نحو أرقام الطوارئ
+line-warning-texts-used = أرسل هذا الخط رسائل اليوم كلها: لا تخرج منه رسائل حتى الغد
+line-texts = الرسائل المتبقية اليوم: { $left }
 line-warning-other = تنبيه آخر من الجهاز ({ $code })
 line-budget-day =
     { $n ->

@@ -17,7 +17,6 @@ error-text-opted-out = كتب هذا الشخص أنه لا يريد رسائل.
 error-text-answered = أجاب زميل في هذه الأثناء. اطلع على جوابه؛ وإن بقي جوابك مفيدا فأرسله من جديد.
 
 ## المحادثات
-nav-conversations = الرسائل
 conversations-title = رسائل تنتظر جوابا
 conversations-count =
     { $n ->

@@ -54,6 +54,8 @@ line-warning-credit-unknown = The SIM’s credit is not known: the network does 
 line-warning-roaming = This line is in another operator’s network: its calls cost more
 line-warning-roaming-closed = This line is in another operator’s network, where calls cost more: none are placed on it, except to emergency services
 line-warning-budget-used = This line’s budget is used up: no calls are placed on it, except to emergency services
+line-warning-texts-used = This line has sent its texts of today: none leave by it until tomorrow
+line-texts = Texts left today: { $left }
 line-warning-other = Another warning of the box ({ $code })
 line-budget-day =
     { $n ->

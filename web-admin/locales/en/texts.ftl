@@ -17,7 +17,6 @@ error-text-opted-out = They wrote that they want no texts. They get none until t
 error-text-answered = A colleague answered meanwhile. Look at it; if yours is still wanted, send it again.
 
 ## Conversations
-nav-conversations = Texts
 conversations-title = Texts that wait for an answer
 conversations-count =
     { $n ->

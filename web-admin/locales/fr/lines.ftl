@@ -54,6 +54,8 @@ line-warning-credit-unknown = Le crédit de la SIM n’est pas connu : le résea
 line-warning-roaming = Cette ligne est dans le réseau d’un autre opérateur : ses appels coûtent plus cher
 line-warning-roaming-closed = Cette ligne est dans le réseau d’un autre opérateur, où les appels coûtent plus cher : aucun n’y part, sauf vers les urgences
 line-warning-budget-used = Le budget de cette ligne est épuisé : aucun appel n’y part, sauf vers les urgences
+line-warning-texts-used = Cette ligne a envoyé ses SMS du jour : aucun n’en part avant demain
+line-texts = SMS restants aujourd’hui : { $left }
 line-warning-other = Un autre avertissement du boîtier ({ $code })
 line-budget-day =
     { $n ->

@@ -17,7 +17,6 @@ error-text-opted-out = Cette personne a écrit qu’elle ne veut plus de SMS. El
 error-text-answered = Un collègue a répondu entre-temps. Lisez sa réponse ; si la vôtre reste utile, envoyez-la de nouveau.
 
 ## Conversations
-nav-conversations = SMS
 conversations-title = SMS en attente de réponse
 conversations-count =
     { $n ->

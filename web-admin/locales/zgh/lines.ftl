@@ -54,6 +54,8 @@ line-warning-credit-unknown = ⵓⵔ ⵉⵜⵜⵓⵙⵙⵏ ⵓⴽⵔⵉⴷⵉ �
 line-warning-roaming = ⵉⵍⵍⴰ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ ⴳ ⵓⵥⵟⵟⴰ ⵏ ⵓⵎⵢⴰⵡⴰⴹ ⵢⴰⴹⵏ: ⵖⵍⴰⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ ⵏⵏⵙ
 line-warning-roaming-closed = ⵉⵍⵍⴰ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ ⴳ ⵓⵥⵟⵟⴰ ⵏ ⵓⵎⵢⴰⵡⴰⴹ ⵢⴰⴹⵏ, ⴰⵏⵉ ⵖⵍⴰⵏⵜ ⵜⵖⵔⵉⵡⵉⵏ: ⵓⵔ ⵙⵔⵙ ⵉⵜⵜⵓⵖⵔⴰ, ⵅⵙ ⴰⵏⵣⵔⵓⴼ
 line-warning-budget-used = ⵜⵙⵎⴷ ⵜⴰⵎⵙⵙⵓⵔⴼⵜ ⵏ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ: ⵓⵔ ⵙⵔⵙ ⵉⵜⵜⵓⵖⵔⴰ, ⵅⵙ ⴰⵏⵣⵔⵓⴼ
+line-warning-texts-used = ⵢⵓⵣⵏ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ ⵜⵓⵣⵉⵏⵉⵏ ⵏ ⵡⴰⵙⵙ ⴰⴷ: ⵓⵔ ⵙⵔⵙ ⵜⵜⴼⴼⵖⵏⵜ ⴰⵔ ⴰⵙⴽⴽⴰ
+line-texts = ⵜⵓⵣⵉⵏⵉⵏ ⵉⵇⵇⵉⵎⵏ ⴰⵙⵙ ⴰⴷ: { $left }
 line-warning-other = ⴰⵍⵖⵓ ⵢⴰⴹⵏ ⵏ ⵓⵎⵙⵙⵓⴷⵙ ({ $code })
 line-budget-day =
     { $n ->

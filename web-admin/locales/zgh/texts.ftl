@@ -17,7 +17,6 @@ error-text-opted-out = ⵢⵓⵔⴰ ⵎⴰⵙ ⵓⵔ ⵉⵔⵉ ⵜⵓⵣⵉⵏ�
 error-text-answered = ⵉⵔⴰⵔ ⵢⴰⵏ ⵓⵎⴷⴷⴰⴽⴽⵯⵍ. ⵥⵕ ⵜⵉⵔⵔⵉⵜ ⵏⵏⵙ; ⵎⴽ ⵙⵓⵍ ⵜⵔⵉⴷ ⵜⵉⵏⵏⴽ, ⴰⵣⵏ ⵜⵜ ⴷⴰⵖ.
 
 ## ⵉⵙⴰⵡⴰⵍⵏ
-nav-conversations = ⵜⵓⵣⵉⵏⵉⵏ
 conversations-title = ⵜⵓⵣⵉⵏⵉⵏ ⵉⵜⵜⵇⵇⵍⵏ ⵜⵉⵔⵔⵉⵜ
 conversations-count =
     { $n ->

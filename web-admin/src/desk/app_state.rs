@@ -7,6 +7,7 @@ use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, MenuDesk};
 
 use super::session_storage::DeskSessionStorage;
+use super::writers::Writers;
 use crate::devices::Devices;
 use crate::session::Sessions;
 
@@ -19,4 +20,5 @@ pub(super) struct AppState {
     pub(super) menus: MenuDesk,
     pub(super) sessions: Sessions<DeskSessionStorage>,
     pub(super) devices: Devices<DeskSessionStorage>,
+    pub(super) writers: Writers,
 }

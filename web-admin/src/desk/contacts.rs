@@ -15,6 +15,7 @@ use super::app_state::AppState;
 use super::case_view::CaseView;
 use super::clash::{self, ClashView, Meanwhile};
 use super::contact_view::ContactView;
+use super::conversations;
 use super::course::CourseView;
 use super::refusal;
 use super::staff_request::StaffRequest;
@@ -136,6 +137,8 @@ struct ContactPage {
     forwarded: Option<ForwardedView>,
     message: Option<MessageView>,
     text: Option<TextView>,
+    /// Whether what passes with the address is a conversation.
+    conversation: bool,
     /// The code of who they are, which the next form is compared with.
     held: String,
     callers: Vec<Choice>,
@@ -179,6 +182,10 @@ impl ContactPage {
                 MessageView::new(locale, message, &of)
             }),
             text: sheet.text.map(|text| TextView::new(locale, text)),
+            conversation: conversations::has_one(
+                sheet.contact.channel,
+                sheet.contact.address.is_some(),
+            ),
             cases: sheet
                 .cases
                 .iter()

@@ -12,6 +12,7 @@ mod cases;
 mod clash;
 mod contact_view;
 mod contacts;
+mod conversations;
 mod course;
 mod desk_page;
 mod everywhere;
@@ -48,6 +49,7 @@ mod view;
 mod viewer;
 mod voice_messages;
 mod write_up;
+mod writers;
 
 use std::sync::Arc;
 
@@ -57,6 +59,7 @@ use axum::routing::{get, post};
 use jawab_desk::floor::Floor;
 use jawab_desk::{Desk, MenuDesk};
 use session_storage::DeskSessionStorage;
+use writers::Writers;
 
 use crate::devices::Devices;
 use crate::layers;
@@ -116,6 +119,13 @@ pub fn router(state: DeskState) -> Router {
             get(contacts::show_one).post(contacts::set_caller),
         )
         .route("/contacts/{id}/message", get(voice_messages::get_one))
+        .route("/conversations", get(conversations::list))
+        .route(
+            "/conversations/{id}",
+            get(conversations::show_one).post(conversations::write),
+        )
+        .route("/conversations/{id}/newest", get(conversations::newest))
+        .route("/conversations/{id}/count", post(conversations::count))
         .route("/call-backs", get(call_backs::list))
         .route("/call-backs/{id}/{what}", post(call_backs::change))
         .route("/guide", get(guide::read))
@@ -188,6 +198,7 @@ pub fn router(state: DeskState) -> Router {
             menus: state.menus,
             sessions: sessions.clone(),
             devices,
+            writers: Writers::default(),
         });
     layers::around(pages, portal, sessions)
 }

@@ -79,6 +79,8 @@ struct PersonPage {
     person: PersonLine,
     age: Option<String>,
     addresses: Vec<Option<String>>,
+    /// What passes with each of their numbers.
+    conversations: Vec<(Uuid, Option<String>)>,
     form: DetailsForm,
     /// What the record holds, which the next form is compared with.
     held: PersonDetails,
@@ -111,6 +113,7 @@ impl PersonPage {
         Self {
             age: years.map(|years| locale.n("person-age", years)),
             addresses: shown(sheet.addresses),
+            conversations: Vec::new(),
             form: DetailsForm {
                 name: held.name.clone(),
                 born: held.born.clone(),
@@ -168,10 +171,22 @@ pub(super) async fn show_one(
     let page = PersonPage::new(request.page, &catalogue, sheet, deeds);
     let page = PersonPage {
         meanwhile,
+        conversations: conversations(&app, person).await?,
         links: page.links.search(&app, person, with).await?,
         ..page
     };
     show(StatusCode::OK, &page)
+}
+
+/// What passes with each number of a person.
+async fn conversations(
+    app: &AppState,
+    person: Uuid,
+) -> Result<Vec<(Uuid, Option<String>)>, PageError> {
+    let of = app.desk.conversations_of(person).await?.into_iter();
+    Ok(of
+        .map(|(id, address)| (id, Some(address.to_string())))
+        .collect())
 }
 
 /// The page of a person about whom something was not saved, with why.
@@ -186,11 +201,13 @@ pub(super) async fn refused(
     }
     let (status, words) = refusal::in_words(request.page.locale, &error);
     let sheet = sheet(app, id).await?;
+    let conversations = conversations(app, sheet.person.id).await?;
     let deeds = app.desk.trail(TrailOf::Person(sheet.person.id)).await?;
     let catalogue = app.desk.catalogue().await?;
     let page = PersonPage {
         error: Some(words),
         wrong: refusal::field(&error),
+        conversations,
         ..PersonPage::new(request.page, &catalogue, sheet, deeds)
     };
     show(status, &page)

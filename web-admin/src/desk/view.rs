@@ -45,6 +45,8 @@ struct Seen {
     clock: Option<ClockTrouble>,
     /// "Today" becomes "yesterday".
     day: Date,
+    /// What differs when the record has grown, or somebody begins to write.
+    texts: (u64, u64),
     /// How many are to be called back; `None` where the record cannot be read.
     call_backs: Option<usize>,
 }
@@ -94,11 +96,13 @@ impl View {
         board: Arc<Board>,
     ) -> Result<Vec<Part>, PageError> {
         let call = mine(&board, viewer).and_then(|agent| agent.activity.call().cloned());
+        let record = app.desk.ledger().follow().borrow().sequence;
         let now = Seen {
             card: self.card(app, call.as_ref()).await,
             board,
             clock: app.desk.ledger().clock_trouble(),
             day: format::civil_day(Timestamp::now()),
+            texts: (record, app.writers.mark()),
             call_backs: call_backs(app).await,
         };
         let mut parts = self.made(page, viewer, &now)?;
@@ -133,6 +137,11 @@ impl View {
         if moved(|before, now| before.call_backs != now.call_backs) {
             let count = now.call_backs.unwrap_or(0);
             parts.push(("call-backs", call_back_count::count(page, count)?));
+        }
+        if self.kind == Kind::Other && moved(|before, now| before.texts != now.texts) {
+            // Nothing to be shown: a page with a conversation asks for what is new of it.
+            let (record, writers) = now.texts;
+            parts.push(("texts", format!("{record} {writers:x}")));
         }
         if self.kind != Kind::Desk && call_moved {
             parts.push(("bar", everywhere::bar(page, me, card)?));

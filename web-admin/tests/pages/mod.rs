@@ -70,6 +70,10 @@ fn of_desk(route: Route, at: &Furnished) -> Vec<Shown> {
             ("contacts-none", "/contacts?to=2019-03-01".into()),
         ],
         "/contacts/{id}" => one("contact", &format!("/contacts/{}", at.contact)),
+        // A part of the page.
+        "/conversations/{id}/newest" => Vec::new(),
+        "/conversations" => one("conversations", "/conversations"),
+        "/conversations/{id}" => one("conversation", &format!("/conversations/{}", at.contact)),
         "/call-backs" => vec![
             ("call-backs", "/call-backs".into()),
             ("call-backs-filtered", "/call-backs?whose=mine".into()),

@@ -33,6 +33,8 @@ struct LineView<'a> {
     warnings: Vec<String>,
     /// What is left of its budget.
     budget: Option<String>,
+    /// How many texts it may still send today.
+    texts: Option<String>,
     signal: Option<Signal>,
 }
 
@@ -111,6 +113,10 @@ fn line_view<'a>(page: &Page, line: &'a LineStatus) -> LineView<'a> {
             .map(|warning| lines::warning(page.locale, warning))
             .collect(),
         budget: line.spending.budget.map(|left| budget_words(page, left)),
+        texts: line.spending.texts.map(|texts| {
+            let left = texts.left.to_string();
+            page.locale.with("line-texts", "left", &left)
+        }),
         signal: line.signal_dbm.map(|dbm| Signal {
             bars: bars(dbm),
             words: page.locale.with("line-signal", "dbm", &dbm.to_string()),
@@ -137,6 +143,7 @@ const fn is_for_staff(warning: &LineWarning) -> bool {
             | LineWarning::TakesNoSound
             | LineWarning::WrongSampleRate
             | LineWarning::CreditLow
+            | LineWarning::TextsUsed
             | LineWarning::Roaming
             | LineWarning::RoamingClosed
             | LineWarning::BudgetUsed

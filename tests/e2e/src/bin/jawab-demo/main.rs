@@ -28,7 +28,7 @@ use tokio::net::UnixStream;
 use crate::ground::{Ground, Ports};
 use crate::scene::{
     CALLER, NUMBER, Voices, call, call_over_e1, calls_when_rung_for, doorbell, hands_over,
-    holds_the_line,
+    holds_the_line, texts,
 };
 
 #[tokio::main]
@@ -304,7 +304,7 @@ impl Up {
              \x20 Central's console    {console}   log in as {ADMIN:?}, password {admin}\n\
              \x20 A phone of your own  SIP over UDP to this machine, port {sip}, user {extension}, password {secret}\n\
              \x20                      then log in as {other:?}, choose handset {extension}, press Ready\n\
-             \x20 To look at           the call that just was: /contacts; who called, with her family: a click on her name;\n\
+             \x20 To look at           the call that just was: /contacts; the texts after it: /conversations; who called, with her family: a click on her name;\n\
              \x20                      opening hours and the staff's day: /settings; at central what is published: /catalogue\n\
              \x20 Another call         ./run call        (from another terminal, here)\n\
              \x20 The end              Ctrl-C\n\n\
@@ -335,7 +335,19 @@ impl Up {
             }
             None => say("to see a transfer, remove var/demo and start again"),
         }
+        if self.modem.is_some()
+            && let Err(error) = self.they_text(folder).await
+        {
+            say(&format!("no text went both ways: {error:#}"));
+        }
         calls_when_rung_for(folder, self.operator.as_mut(), &self.voices).await
+    }
+
+    /// After the call the young person texts, and is answered.
+    async fn they_text(&self, folder: &Path) -> Result<()> {
+        let (url, password) = (self.centre.desk_url(), &self.logins.staff_password);
+        let mut desk = DeskClient::log_in(&url, STAFF[1].0, password, EXTENSIONS[1]).await?;
+        texts(folder, &self.centre, &mut desk).await
     }
 
     /// Everything ends in order.

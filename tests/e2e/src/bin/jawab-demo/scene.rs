@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use jawab_e2e::centre::Centre;
+use jawab_e2e::centre::{Centre, ask};
 use jawab_e2e::desk::DeskClient;
 use jawab_e2e::e1::Operator;
 use jawab_e2e::modem;
 use jawab_e2e::phone::{Answer, Phone, PhoneSetup};
+use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde_json::json;
 use tokio::net::UnixListener;
 
@@ -139,6 +141,51 @@ pub(crate) async fn call(folder: &Path, voices: &Voices) -> Result<()> {
     .await
     .context("the call does not come in")?;
     Ok(())
+}
+
+/// The young person texts, is answered from the desk, and the answer arrives.
+pub(crate) async fn texts(folder: &Path, centre: &Centre, desk: &mut DeskClient) -> Result<()> {
+    let asks = "Merci ! La photo, c'est une ou deux ?";
+    let now = Offset::constant(1).to_datetime(Timestamp::now());
+    let at = [
+        now.year() % 100,
+        now.month().into(),
+        now.day().into(),
+        now.hour().into(),
+        now.minute().into(),
+        now.second().into(),
+    ];
+    let writes = json!({"do": "text", "from": CALLER, "text": asks, "at": at});
+    modem::send(&folder.join("modem"), writes).await?;
+    say(&format!("the young person texts: {asks}"));
+    let at = until("the text to be at the desk", async || {
+        Ok(desk.waiting_conversations().await?.pop())
+    });
+    let at = at.await?;
+    let answer = "Une seule, récente. À bientôt !";
+    desk.writes_text(&at, answer, 1).await?;
+    say(&format!("Youssef answers from the desk: {answer}"));
+    let database = centre.database();
+    let state = "SELECT state FROM messages WHERE state IS NOT NULL ORDER BY sent_ms DESC LIMIT 1";
+    until("the answer to arrive", async || {
+        let rows = ask(&database, state)?;
+        let state = rows.first().map(|row| row[0].clone());
+        Ok((state == Some(json!("arrived"))).then_some(()))
+    })
+    .await?;
+    say("the network reports that the answer arrived; both are on the page of the conversation");
+    Ok(())
+}
+
+/// Asks until there is an answer, for a while.
+async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
+    for _ in 0..150 {
+        if let Some(answer) = ask().await? {
+            return Ok(answer);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    anyhow::bail!("waited in vain for {what}")
 }
 
 pub(crate) struct Voices {

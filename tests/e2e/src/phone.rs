@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::Command;
+use tokio::time::timeout;
 
 use crate::audio;
 use crate::ports;
@@ -45,6 +46,9 @@ pub struct Phone {
     control_port: u16,
 }
 
+/// How long it may take to answer to a command: it does so at once, unless it does nothing any more.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
 /// From one key to the next: what a hand takes.
 const BETWEEN_KEYS: Duration = Duration::from_millis(250);
 
@@ -62,11 +66,26 @@ impl Phone {
         Ok(phone)
     }
 
+    /// The same, of one with a lamp for messages (RFC 3842). baresip 1.0 was seen to subscribe for it a thousand
+    /// times a second, without hearing anything: only whoever looks at the lamp has it.
+    ///
+    /// # Errors
+    /// When it cannot be started or is not let in.
+    pub async fn registered_with_lamp(folder: &Path, setup: &PhoneSetup<'_>) -> Result<Self> {
+        let mut phone = Self::start_with(folder, setup, "module_app mwi.so\n")?;
+        phone.process.says("200 OK").await?;
+        Ok(phone)
+    }
+
     /// Starts a phone.
     ///
     /// # Errors
     /// When it cannot be started.
     pub fn start(folder: &Path, setup: &PhoneSetup<'_>) -> Result<Self> {
+        Self::start_with(folder, setup, "")
+    }
+
+    fn start_with(folder: &Path, setup: &PhoneSetup<'_>, modules: &str) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let control_port = ports::free()?;
         let voice = folder.join("says.wav");
@@ -83,7 +102,7 @@ impl Phone {
              module_tmp account.so\n\
              module_app menu.so\n\
              module_app ctrl_tcp.so\n\
-             module_app mwi.so\n\
+             {modules}\
              ctrl_tcp_listen 127.0.0.1:{control_port}\n\
              audio_source aufile,{voice}\n\
              audio_alert aufile,/dev/null\n\
@@ -133,6 +152,11 @@ impl Phone {
     /// # Errors
     /// When it does not take it.
     pub async fn told(&self, command: &str, parameters: &str) -> Result<String> {
+        let answer = timeout(ANSWERS_WITHIN, self.asked(command, parameters)).await;
+        answer.with_context(|| format!("the phone does not answer to {command:?}"))?
+    }
+
+    async fn asked(&self, command: &str, parameters: &str) -> Result<String> {
         let message = serde_json::json!({"command": command, "params": parameters}).to_string();
         let mut stream = TcpStream::connect(("127.0.0.1", self.control_port)).await?;
         stream

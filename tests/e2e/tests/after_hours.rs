@@ -131,7 +131,7 @@ async fn who_calls_a_closed_centre_leaves_a_message_that_staff_hear_and_call_bac
         says: &staff_says,
         answer: Answer::WhenTold,
     };
-    let mut phone = Phone::registered(&path.join("phone"), &phone)
+    let mut phone = Phone::registered_with_lamp(&path.join("phone"), &phone)
         .await
         .unwrap();
     phone.process().says("Voice-Message: 1/0").await.unwrap();

@@ -149,5 +149,6 @@ pub(crate) fn text_failure(locale: Locale, why: TextFailure) -> String {
         TextFailure::Partly => "text-why-partly",
         TextFailure::TooLate => "text-why-too-late",
         TextFailure::NotAllowed => "text-why-not-allowed",
+        TextFailure::OptedOut => "text-why-opted-out",
     })
 }

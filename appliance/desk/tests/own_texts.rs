@@ -5,9 +5,14 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use jawab_desk::{
-    Address, DeskError, Invalid, NewText, OwnText, PartEnd, TextReceived, WaitingText,
+    Address, Desk, DeskError, Invalid, Ledger, NewText, OwnText, PartEnd, TextReceived, WaitingText,
 };
+use jawab_ledger::EARLIEST_MS;
 use jawab_vocabulary::{LineId, StaffId, TextFailure, TextState};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -233,7 +238,35 @@ async fn who_wants_no_texts_gets_none_until_they_write_otherwise() {
         "{refused:?}"
     );
     she_writes(&office, "start", 0x30).await;
-    written(&office, "Bonjour").await;
+    let contact = written(&office, "Bonjour").await;
+    // It still waits for a line when they want none again.
+    let text = waits(&office).await.remove(0);
+    she_writes(&office, "STOP", 0x40).await;
+    assert!(!may_leave(&office, &text).await);
+    let given_up = (Some(TextState::Failed), Some(TextFailure::OptedOut));
+    assert_eq!(state(&office, contact).await, given_up);
+    assert_eq!(waits(&office).await, []);
+}
+
+#[tokio::test]
+async fn a_reference_does_not_come_again_when_others_are_long_ago() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Arc::new(AtomicU64::new(EARLIEST_MS));
+    let (wall, on_for) = (now.clone(), now.clone());
+    let ledger = Ledger::open_by_clocks(
+        &folder.path().join("ledger.db"),
+        move || wall.load(Ordering::Relaxed),
+        move || Duration::from_millis(on_for.load(Ordering::Relaxed)),
+    );
+    let desk = Desk::new(ledger.unwrap(), "RAB");
+    for days in [0, 13, 2] {
+        now.fetch_add(days * 24 * 3_600_000, Ordering::Relaxed);
+        let new = words(&"س".repeat(100), 7);
+        desk.write_text(new).await.unwrap();
+    }
+    let waiting = desk.texts_on_the_box().await.unwrap();
+    let references: Vec<u8> = waiting.iter().map(|text| text.reference).collect();
+    assert_eq!(references, [0, 1, 2]);
 }
 
 #[tokio::test]

@@ -31,5 +31,7 @@ codes! {
         TooLate = "too-late",
         /// The settings do not allow texts to this number any more.
         NotAllowed = "not-allowed",
+        /// Whoever it is for wrote meanwhile that they want no texts.
+        OptedOut = "opted-out",
     }
 }

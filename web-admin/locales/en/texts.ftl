@@ -10,6 +10,7 @@ text-why-not-delivered = the network could not deliver it
 text-why-partly = only part of it was sent
 text-why-too-late = no line could send it in time
 text-why-not-allowed = the settings do not allow this number
+text-why-opted-out = they wrote meanwhile that they want no texts
 error-text-empty = Write something first.
 error-text-too-long = This takes more than ten messages: shorten it, or send it as two.
 error-text-to = No texts go to this number: only to Moroccan mobiles, unless a technician allows more.

@@ -10,6 +10,7 @@ text-why-not-delivered = le réseau n’a pas pu le remettre
 text-why-partly = une partie seulement est partie
 text-why-too-late = aucune ligne n’a pu l’envoyer à temps
 text-why-not-allowed = les réglages n’autorisent pas ce numéro
+text-why-opted-out = la personne a écrit entre-temps qu’elle ne veut plus de SMS
 error-text-empty = Écrivez d’abord quelque chose.
 error-text-too-long = Il faudrait plus de dix SMS : raccourcissez, ou envoyez-le en deux fois.
 error-text-to = Aucun SMS ne part vers ce numéro : seulement vers les mobiles marocains, sauf si un technicien autorise davantage.

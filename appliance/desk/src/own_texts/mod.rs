@@ -31,9 +31,6 @@ pub use rules::{TextCount, TextRules};
 const QUEUE: &str = "texts";
 /// Texts that wait are looked at so many at a time.
 const MOST: u32 = 500;
-/// So long a reference is not used again with one recipient, in milliseconds: a telephone may wait as
-/// long for the rest of a text.
-const REFERENCE_MS: i64 = 14 * 24 * 3_600_000;
 
 /// A text that a member of staff writes.
 #[derive(Clone, Debug)]
@@ -131,7 +128,7 @@ impl Desk {
                 }
                 let reference = match parts {
                     1 => None,
-                    _ => Some(next_reference(db, &new.to, now).map_err(LedgerError::from)?),
+                    _ => Some(next_reference(db, &new.to).map_err(LedgerError::from)?),
                 };
                 let mut fields = beginning(&NewContact {
                     id: contact,
@@ -173,7 +170,7 @@ impl Desk {
     }
 
     /// A message is about to leave by a line. When this gives `true`, it is on disk that it may have;
-    /// otherwise it is not to leave.
+    /// otherwise it is not to leave. A text that was written before its recipient wanted none is given up.
     ///
     /// # Errors
     /// A ledger that fails: the message is not to leave.
@@ -196,6 +193,10 @@ impl Desk {
                     && (!progress.has_begun() || held.line.as_deref() == Some(&*line));
                 if !may {
                     return Ok((Vec::new(), false));
+                }
+                if !progress.has_begun() && held.wants_none {
+                    let failed = fails(message, TextFailure::OptedOut);
+                    return Ok((vec![failed], false));
                 }
                 let begins = !progress.has_begun() && held.sent_ms.is_none();
                 progress.set(part, Part::Leaves);
@@ -263,11 +264,7 @@ impl Desk {
                 if held.is_none_or(|held| held.state != Some(TextState::OnTheBox)) {
                     return Ok::<_, DeskError>((Vec::new(), ()));
                 }
-                let fields = Fields::from([
-                    ("state".into(), TextState::Failed.code().into()),
-                    ("why".into(), why.code().into()),
-                ]);
-                Ok((vec![Change::new(message::KIND.kind, message, fields)], ()))
+                Ok((vec![fails(message, why)], ()))
             })
         })
         .await
@@ -302,24 +299,41 @@ struct HeldText {
     state: Option<TextState>,
     progress: Progress,
     sent_ms: Option<i64>,
+    /// Whoever it is for wants no texts.
+    wants_none: bool,
 }
 
 fn held(db: &Connection, message: Uuid) -> rusqlite::Result<Option<HeldText>> {
     db.prepare_cached(
-        "SELECT contacts.id, contacts.line, messages.state, messages.progress, messages.sent_ms \
+        "SELECT contacts.id, contacts.line, messages.state, messages.progress, messages.sent_ms, \
+            contacts.address_kind, contacts.called \
          FROM messages JOIN contacts ON contacts.id = messages.contact WHERE messages.id = ?1",
     )?
     .query_row([message.to_string()], |row| {
         let [state, progress]: [Option<String>; 2] = [row.get(2)?, row.get(3)?];
+        let to = address_columns(row, 5)?;
         Ok(HeldText {
             contact: id(row, 0)?,
             line: row.get(1)?,
             state: state.as_deref().and_then(TextState::from_code),
             progress: Progress::read(progress.as_deref().unwrap_or_default()),
             sent_ms: row.get(4)?,
+            wants_none: match to {
+                Some(to) => opt_out::holds(db, &to)?,
+                None => false,
+            },
         })
     })
     .optional()
+}
+
+/// A text does not leave any more.
+fn fails(message: Uuid, why: TextFailure) -> Change {
+    let fields = Fields::from([
+        ("state".into(), TextState::Failed.code().into()),
+        ("why".into(), why.code().into()),
+    ]);
+    Change::new(message::KIND.kind, message, fields)
 }
 
 /// What a text's progress makes of it.
@@ -355,7 +369,7 @@ fn waiting_text(row: &Row<'_>) -> rusqlite::Result<Option<WaitingText>> {
     let [text, reference, progress, line]: [Option<String>; 4] =
         [row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
     let progress = Progress::read(progress.as_deref().unwrap_or_default());
-    let reference = reference.as_deref().and_then(|it| it.strip_prefix("8:"));
+    let reference = reference.as_deref().and_then(short_reference);
     let begun: Option<i64> = row.get(8)?;
     let Some(part) = progress.next() else {
         return Ok(None);
@@ -364,7 +378,7 @@ fn waiting_text(row: &Row<'_>) -> rusqlite::Result<Option<WaitingText>> {
         message: id(row, 0)?,
         to,
         text: text.unwrap_or_default(),
-        reference: reference.and_then(|it| it.parse().ok()).unwrap_or(0),
+        reference: reference.unwrap_or_default(),
         part,
         bound: line
             .filter(|_| progress.has_begun())
@@ -415,18 +429,23 @@ fn answered_meanwhile(db: &Connection, new: &OwnText) -> rusqlite::Result<bool> 
     )
 }
 
-/// A reference that no text in parts to this address had lately.
-fn next_reference(db: &Connection, to: &Address, now: Timestamp) -> rusqlite::Result<u8> {
-    let before: i64 = db
+/// The reference after the one that this address's last text in parts had: the same comes again after 256.
+fn next_reference(db: &Connection, to: &Address) -> rusqlite::Result<u8> {
+    let last: Option<String> = db
         .prepare_cached(
-            "SELECT COUNT(*) FROM contacts JOIN messages ON messages.contact = contacts.id \
-             WHERE contacts.called = ?1 AND contacts.started_ms > ?2 \
-                AND messages.reference IS NOT NULL AND messages.state IS NOT NULL",
+            "SELECT messages.reference FROM contacts \
+             JOIN messages ON messages.contact = contacts.id \
+             WHERE contacts.called = ?1 AND messages.reference IS NOT NULL \
+                AND messages.state IS NOT NULL \
+             ORDER BY contacts.started_ms DESC, contacts.id DESC LIMIT 1",
         )?
-        .query_row(
-            params![to.as_str(), now.as_millisecond() - REFERENCE_MS],
-            |row| row.get(0),
-        )?;
-    // Within its eight bits.
-    Ok((before % 256) as u8)
+        .query_row([to.as_str()], |row| row.get(0))
+        .optional()?;
+    let last = last.as_deref().and_then(short_reference);
+    Ok(last.map_or(0, |last| last.wrapping_add(1)))
+}
+
+/// One of eight bits, as it is kept: `8:17`.
+fn short_reference(kept: &str) -> Option<u8> {
+    kept.strip_prefix("8:")?.parse().ok()
 }

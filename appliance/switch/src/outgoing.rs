@@ -25,7 +25,7 @@ pub(crate) struct CalledOn {
 
 impl CalledOn {
     pub(crate) fn note(&mut self, number: &Number, line: LineId) {
-        let key = key(number);
+        let key = Number::key(number.as_str());
         if self.lines.insert(key.clone(), line).is_none() {
             self.order.push_back(key);
         }
@@ -37,33 +37,7 @@ impl CalledOn {
     }
 
     fn line_of(&self, number: &Number) -> Option<&LineId> {
-        self.lines.get(&key(number))
-    }
-}
-
-/// The same however a network writes it.
-fn key(number: &Number) -> String {
-    let text = number.as_str();
-    match Number::significant(text) {
-        Some(digits) => format!("0{digits}"),
-        None => abroad(text),
-    }
-}
-
-/// The beginning of a number, as [`key`] writes numbers.
-fn prefix_key(prefix: &str) -> String {
-    let prefix = abroad(prefix);
-    match prefix.strip_prefix("+212") {
-        Some(rest) => format!("0{rest}"),
-        None => prefix,
-    }
-}
-
-/// With a plus instead of 00, which dials another country.
-fn abroad(text: &str) -> String {
-    match text.strip_prefix("00") {
-        Some(rest) => format!("+{rest}"),
-        None => text.to_owned(),
+        self.lines.get(&Number::key(number.as_str()))
     }
 }
 
@@ -118,11 +92,10 @@ impl Switch {
     }
 
     fn has_prefix_of(&self, line: &LineId, number: &Number) -> bool {
-        let key = key(number);
         let prefixes = self.config.prefixes.get(line);
         prefixes.is_some_and(|prefixes| {
-            let mut prefixes = prefixes.iter().map(|prefix| prefix_key(prefix));
-            prefixes.any(|prefix| key.starts_with(&prefix))
+            let mut prefixes = prefixes.iter();
+            prefixes.any(|prefix| Number::begins_with(number.as_str(), prefix))
         })
     }
 

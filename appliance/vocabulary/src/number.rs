@@ -45,6 +45,35 @@ impl Number {
         let national = (significant(one), significant(other));
         one == other || matches!(national, (Some(one), Some(other)) if one == other)
     }
+
+    /// The one way to write a number by which it is found, however a network writes it: a national one of
+    /// Morocco as it is dialled there, another with a plus instead of 00.
+    #[must_use]
+    pub fn key(text: &str) -> String {
+        match significant(text) {
+            Some(digits) => format!("0{digits}"),
+            None => abroad(text),
+        }
+    }
+
+    /// Whether a number begins so, however either is written.
+    #[must_use]
+    pub fn begins_with(text: &str, prefix: &str) -> bool {
+        let prefix = abroad(prefix);
+        let prefix = match prefix.strip_prefix("+212") {
+            Some(rest) => format!("0{rest}"),
+            None => prefix,
+        };
+        Self::key(text).starts_with(&prefix)
+    }
+}
+
+/// With a plus instead of 00, which dials another country.
+fn abroad(text: &str) -> String {
+    match text.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => text.to_owned(),
+    }
 }
 
 /// The nine digits of a national number (national significant number, E.164) of Morocco.
@@ -72,6 +101,18 @@ impl fmt::Debug for Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_a_number_begins_is_the_same_however_either_is_written() {
+        for number in ["0661234567", "+212661234567", "00212661234567"] {
+            for prefix in ["0661", "+212661", "00212661"] {
+                assert!(Number::begins_with(number, prefix), "{number} {prefix}");
+            }
+            assert!(!Number::begins_with(number, "0662"), "{number}");
+        }
+        assert!(Number::begins_with("0033612345678", "+336"));
+        assert!(!Number::begins_with("0033612345678", "06"));
+    }
 
     #[test]
     fn a_number_of_morocco_is_the_same_however_a_network_writes_it() {

@@ -45,7 +45,7 @@ pub(super) fn line_for(text: &WaitingText, lines: &[LineNow], now: Timestamp) ->
     }
     let of_operator = |line: &&LineNow| {
         let mut prefixes = line.prefixes.iter();
-        prefixes.any(|prefix| begins_with(text.to.as_str(), prefix))
+        prefixes.any(|prefix| Number::begins_with(text.to.as_str(), prefix))
     };
     let by_prefix = lines.iter().filter(takes).find(of_operator);
     let most = || {
@@ -56,22 +56,6 @@ pub(super) fn line_for(text: &WaitingText, lines: &[LineNow], now: Timestamp) ->
             .max_by_key(|line| line.left)
     };
     by_prefix.or_else(most).map(|line| line.line.clone())
-}
-
-/// Whether a number begins so, however either is written.
-fn begins_with(number: &str, prefix: &str) -> bool {
-    let national = |text: &str| match text.strip_prefix("+212") {
-        Some(rest) => format!("0{rest}"),
-        None => match text.strip_prefix("00") {
-            Some(rest) => format!("+{rest}"),
-            None => text.to_owned(),
-        },
-    };
-    let key = match Number::significant(number) {
-        Some(digits) => format!("0{digits}"),
-        None => national(number),
-    };
-    key.starts_with(&national(prefix))
 }
 
 #[cfg(test)]
